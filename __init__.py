@@ -1,0 +1,1 @@
+"""chatwallet: a Lightning wallet that lives in a chat."""

@@ -1,0 +1,1 @@
+"""Settings, composition, life cycle: the only rooms where the parts meet."""

@@ -1,0 +1,1 @@
+"""Where people write: each channel carries neutral messages to one kind of chat."""

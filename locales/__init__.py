@@ -1,0 +1,1 @@
+"""Texts, command words and formats, one Fluent file per language."""

@@ -1,0 +1,1 @@
+"""The repositories that tracking and accounts ask for."""

@@ -1,0 +1,1 @@
+"""The repositories on SQLite: one file, one writer, group commit."""

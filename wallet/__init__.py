@@ -1,0 +1,1 @@
+"""Money, invoices and the protocol that every wallet backend speaks."""

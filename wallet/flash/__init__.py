@@ -1,0 +1,1 @@
+"""The wallet on the Flash GraphQL API: the only rooms that know its field names."""
