@@ -1,0 +1,53 @@
+"""Who speaks, how they wish to be spoken to, and the repository that remembers it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A sender: the channel and the channel's own opaque id."""
+
+    channel: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """How a person wishes to be spoken to. `currency` is a code for display; `time_zone` an IANA name."""
+
+    person: Person
+    language: str
+    time_zone: str
+    currency: str
+
+
+class AccountStore(Protocol):
+    """The repository of accounts and of the one open question each person may have. Every method is one atomic step."""
+
+    async def load(self, defaults: Account) -> Account:
+        """Return the account of `defaults.person`, storing `defaults` if there is none yet."""
+
+    async def set_language(self, person: Person, language: str) -> None:
+        """Change the language of an account that exists."""
+
+    async def set_time_zone(self, person: Person, time_zone: str) -> None:
+        """Change the time zone of an account that exists."""
+
+    async def set_currency(self, person: Person, currency: str) -> None:
+        """Change the display currency of an account that exists."""
+
+    async def ask(self, person: Person, choices: tuple[str, ...]) -> None:
+        """Remember an open question: what each choice, numbered from 1, would have the person say. Replaces another."""
+
+    async def drop_question(self, person: Person) -> None:
+        """Forget the open question, if any."""
+
+    async def take_choice(self, person: Person, number: int, origin: str) -> str | None:
+        """Answer the open question for the message `origin`, and return what that choice says.
+
+        None when no question is open or it has no such choice. The same `origin` gets the same answer again
+        (the message may be handled twice after a crash); another one finds the question answered: None.
+        """

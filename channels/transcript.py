@@ -1,0 +1,40 @@
+"""What was said in a web chat, kept so that a reload or a restart shows it again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from .base import OutboundMessage
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One message of a chat. `revision` grows with every new line and every edit of the chat.
+
+    `by_bot` tells who said it; a person's line carries only a text and a `reply_to`.
+    """
+
+    id: str
+    revision: int
+    by_bot: bool
+    message: OutboundMessage
+    at: datetime
+    edited: bool = False
+
+
+class Transcript(Protocol):
+    """The repository of lines. Every method is one atomic step."""
+
+    async def write(
+        self, chat_id: str, line_id: str, by_bot: bool, message: OutboundMessage, at: datetime
+    ) -> Line:
+        """Add a line; a line with this id that stands already is returned as it is."""
+
+    async def rewrite(self, chat_id: str, line_id: str, message: OutboundMessage) -> Line | None:
+        """Replace a line's message under a new revision; None when there is no such line."""
+
+    async def since(self, chat_id: str, revision: int, limit: int = 200) -> Sequence[Line]:
+        """The newest `limit` lines that are new or changed after `revision`, in the order of their revision."""

@@ -1,0 +1,113 @@
+"""The words of a wallet, and the protocol that every backend speaks."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from .errors import WalletError
+from .money import Currency, Money
+from .rates import Rate
+
+
+class InvoiceStatus(StrEnum):
+    """What a wallet says of an invoice. PAID is final; EXPIRED may still turn into PAID (protocol: late news)."""
+
+    PENDING = "pending"
+    PAID = "paid"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class Invoice:
+    """One BOLT11. Everything but `wallet_id` is read from the payment request itself.
+
+    `payment_hash` is 64 lower-case hex digits, `payment_request` lower case, `msat` None for an open amount.
+    """
+
+    payment_hash: str
+    payment_request: str
+    msat: int | None
+    created: datetime
+    expires: datetime
+    wallet_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What one wallet of the account holds. `available` None: the wallet is external and its balance unknown."""
+
+    wallet_id: str
+    currency: str
+    available: Money | None
+    is_default: bool
+
+
+class Direction(StrEnum):
+    """Which way money went."""
+
+    IN = "in"
+    OUT = "out"
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """A line of the wallet's own list. `amount` is positive; None where the wallet gave no readable amount."""
+
+    id: str
+    direction: Direction
+    amount: Money | None
+    at: datetime
+    memo: str | None = None
+
+
+class StatusFeed(Protocol):
+    """One live connection that pushes statuses of the invoices it follows: (payment hash, status).
+
+    It ends, with or without an error, when the connection does; the caller opens another one. News from a feed
+    is the wallet's own answer, but EXPIRED is provisional and duplicates are normal.
+    """
+
+    def follow(self, invoice: Invoice) -> None:
+        """Start to follow an invoice; its present status is pushed first. Following twice is following once."""
+
+    def leave(self, payment_hash: str) -> None:
+        """Stop to follow an invoice; unknown hashes are ignored."""
+
+    def __aiter__(self) -> AsyncIterator[tuple[str, InvoiceStatus]]:
+        """Yield (payment hash, status) until the connection ends."""
+
+
+class Wallet(Protocol):
+    """A wallet that receives. Every method raises WalletError and nothing else."""
+
+    async def create_invoice(self, amount: Money | None, memo: str) -> Invoice:
+        """Make an invoice over `amount` (US cents), or open when None; checked against what was asked."""
+
+    async def status(self, invoice: Invoice) -> InvoiceStatus:
+        """Ask for one invoice now, on behalf of a person who waits."""
+
+    async def statuses(self, invoices: Sequence[Invoice]) -> Mapping[str, InvoiceStatus | WalletError]:
+        """Ask for many by payment hash, as the budget allows; one that fails does not spoil the others."""
+
+    def feed(self) -> AbstractAsyncContextManager[StatusFeed]:
+        """Open one connection for live statuses; leaving the context closes it."""
+
+    async def received(self, invoice: Invoice) -> Money | None:
+        """How much came for a paid invoice, or None while the wallet's list does not show it yet."""
+
+    async def balances(self) -> Sequence[Balance]:
+        """The account's wallets that can be used, the default one first."""
+
+    async def transactions(self, limit: int) -> Sequence[Transaction]:
+        """The newest `limit` (at most 100) lines of the wallet's list, newest first."""
+
+    async def payment_hash(self, transaction_id: str) -> str | None:
+        """The payment hash of a line of the list, None where it has none. Costly: ask only when it matters."""
+
+    async def rate(self, currency: Currency) -> Rate:
+        """What a satoshi and a dollar cost in `currency` now. WalletRefused when the wallet has no such rate."""

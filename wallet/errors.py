@@ -1,0 +1,51 @@
+"""What can go wrong with a wallet.
+
+WalletError
+├── WalletUnavailable      no usable answer: unreachable, timed out, 5xx, an answer that makes no sense
+├── WalletRefused          the wallet said no, with its code
+│   ├── NotLinked          the credential is missing, expired or lacks a scope
+│   └── RateLimited        too many requests; try again after `retry_after` seconds
+└── InvoiceMismatch        the invoice in the answer is not the one that was asked for: never show it
+"""
+
+from __future__ import annotations
+
+
+class WalletError(Exception):
+    """The root of all that a wallet raises."""
+
+
+class WalletUnavailable(WalletError):
+    """No usable answer. `sent` is False when the request surely never reached the wallet."""
+
+    def __init__(self, message: str, *, sent: bool = True) -> None:
+        super().__init__(message)
+        self.sent = sent
+
+
+class WalletRefused(WalletError):
+    """The wallet said no. `code` is its own word in capitals, or UNKNOWN where it gave none."""
+
+    def __init__(self, message: str, *, code: str = "UNKNOWN") -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class NotLinked(WalletRefused):
+    """The credential is missing, expired, revoked or lacks a scope."""
+
+
+class RateLimited(WalletRefused):
+    """Too many requests. `retry_after` is in seconds."""
+
+    def __init__(self, message: str, *, retry_after: float, code: str = "TOO_MANY_REQUEST") -> None:
+        super().__init__(message, code=code)
+        self.retry_after = retry_after
+
+
+class InvoiceMismatch(WalletError):
+    """The invoice in the answer does not fit the request. `field` names what differs, for the log."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(f"{field}: {message}")
+        self.field = field
