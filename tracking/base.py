@@ -212,7 +212,7 @@ class Inbox(Protocol):
     async def answer(
         self, origin: str, message: InboundMessage, answer: OutboundMessage, payment_hash: str | None
     ) -> None:
-        """Mark handled, and put the answer into the outbox as `answer:{origin}`; `payment_hash`: whose code it shows."""
+        """Mark handled, and put the answer into the outbox as `answer:{origin}`; `payment_hash`: whose code."""
 
 
 class Source(Protocol):
