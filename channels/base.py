@@ -93,4 +93,7 @@ class Channel(Protocol):
         """
 
     async def receive(self, receiver: Receiver) -> None:
-        """Hand every message of a person to `receiver`, for ever; acknowledge it only after `receiver` returned."""
+        """Hand every message of a person to `receiver`; acknowledge it only after `receiver` returned.
+
+        Returns only when the channel has ended for good, as a terminal does at the end of its input.
+        """

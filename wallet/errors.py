@@ -6,6 +6,7 @@ WalletError
 │   ├── NotLinked          the credential is missing, expired or lacks a scope
 │   └── RateLimited        too many requests; try again after `retry_after` seconds
 └── InvoiceMismatch        the invoice in the answer is not the one that was asked for: never show it
+    └── UnreadableInvoice  a text that is no BOLT11 invoice: prefix, checksum, signature or layout
 """
 
 from __future__ import annotations
@@ -49,3 +50,10 @@ class InvoiceMismatch(WalletError):
     def __init__(self, field: str, message: str) -> None:
         super().__init__(f"{field}: {message}")
         self.field = field
+
+
+class UnreadableInvoice(InvoiceMismatch):
+    """A text that is no BOLT11 invoice."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("payment_request", message)

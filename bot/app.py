@@ -1,0 +1,101 @@
+"""The running bot: opens its parts in order, keeps them running, closes them in reverse."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from typing import Self
+
+import structlog
+
+from ..channels.base import Channel
+from ..tracking.base import Source
+from ..tracking.delivery import Delivery
+from ..tracking.jobs import Jobs
+from ..tracking.supervisor import Supervisor
+from ..tracking.tracker import Tracker
+from .reception import Reception
+
+log = structlog.get_logger(__name__)
+
+DRAIN = 8.0  # seconds in which what is being sent may end; systemd and people wait ten
+
+
+class App:
+    """All parts, joined by bot/build.py. Use it as an async context manager: inside, it works.
+
+    `opened` are the things that must be open before the parts run, in their order.
+    """
+
+    def __init__(
+        self,
+        *,
+        opened: tuple[AbstractAsyncContextManager[object], ...],
+        channels: Mapping[str, Channel],
+        reception: Reception,
+        delivery: Delivery,
+        tracker: Tracker,
+        sources: tuple[Source, ...],
+        jobs: Jobs,
+        supervisor: Supervisor,
+    ) -> None:
+        self._opened = opened
+        self.channels = channels
+        self.reception = reception
+        self.delivery = delivery
+        self.tracker = tracker
+        self.sources = sources
+        self.jobs = jobs
+        self.supervisor = supervisor
+        self.draining = False
+        self._stack = AsyncExitStack()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._listening: dict[str, asyncio.Task[None]] = {}
+
+    async def __aenter__(self) -> Self:
+        async with AsyncExitStack() as stack:
+            for part in self._opened:
+                await stack.enter_async_context(part)
+            self._stack = stack.pop_all()
+        self._keep("reception", self.reception.run)
+        self._keep("delivery", self.delivery.run)
+        for source in self.sources:
+            self._keep(f"source {source.name}", lambda source=source: self.tracker.follow(source))  # type: ignore[misc]
+        for name, channel in self.channels.items():
+            self._listening[name] = self._keep(
+                f"channel {name}",
+                lambda channel=channel: channel.receive(self.reception.receive),  # type: ignore[misc]
+                may_end=True,
+            )
+        scheduler = self.jobs.scheduler()
+        scheduler.start()
+        self._stack.callback(scheduler.shutdown, wait=False)
+        log.info("started", channels=",".join(self.channels))
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.draining = True
+        self.delivery.drain()
+        try:
+            await asyncio.wait_for(self.delivery.finished.wait(), DRAIN)
+        except TimeoutError:
+            log.warning("not_drained")  # the leases run out, and the next start sends what is left
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._stack.aclose()
+        log.info("stopped")
+
+    async def heard_out(self, channel: str) -> None:
+        """Wait until a channel has ended, as a terminal does, and all that was said on it is answered."""
+        await self._listening[channel]
+        await self.reception.quiet.wait()
+        await self.delivery.quiet.wait()
+
+    def _keep(
+        self, name: str, run: Callable[[], Awaitable[None]], *, may_end: bool = False
+    ) -> asyncio.Task[None]:
+        task = asyncio.create_task(self.supervisor.keep(name, run, may_end=may_end), name=name)
+        self._tasks.append(task)
+        return task

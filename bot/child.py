@@ -1,0 +1,99 @@
+"""The bot as a process of its own that can be killed and started again on the same store."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Self
+
+import aiohttp
+
+START = 30.0  # seconds until it must answer
+STOP = 12.0
+
+
+class BotFailed(Exception):
+    """The bot process ended by itself, or did not start."""
+
+
+def free_port() -> int:
+    """Return a port of the loopback interface that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Child:
+    """`chatwallet run` with the web channel on a port of its own, as a child process.
+
+    `settings` are environment variables on top of the present ones; None takes one away.
+    """
+
+    def __init__(self, settings: Mapping[str, str | None]) -> None:
+        self.port = free_port()
+        environment = {**os.environ, "CHATWALLET_CHANNELS": "web", **settings}
+        environment |= {"CHATWALLET_HTTP_HOST": "127.0.0.1", "CHATWALLET_HTTP_PORT": str(self.port)}
+        self._environment = {name: value for name, value in environment.items() if value is not None}
+        self._process: asyncio.subprocess.Process | None = None
+
+    @property
+    def url(self) -> str:
+        """Where its HTTP app is."""
+        return f"http://127.0.0.1:{self.port}"
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.stop()
+
+    async def start(self) -> None:
+        """Start the process and wait until it answers. Raises BotFailed."""
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "chatwallet.bot", "run", env=self._environment, stdin=asyncio.subprocess.DEVNULL,
+            stdout=sys.stderr,
+        )  # fmt: skip
+        try:
+            async with asyncio.timeout(START):
+                while not await self._answers():
+                    if self._process.returncode is not None:
+                        raise BotFailed(f"the bot ended with exit code {self._process.returncode}")
+                    await asyncio.sleep(0.02)
+        except TimeoutError:
+            raise BotFailed(f"the bot does not answer after {START:.0f} s") from None
+
+    async def kill(self) -> None:
+        """End it with SIGKILL, as a power cut would."""
+        if self._process is not None and self._process.returncode is None:
+            self._process.kill()
+        await self.ended()
+
+    async def stop(self) -> int:
+        """End it with SIGTERM, so that it drains; return its exit code."""
+        if self._process is not None and self._process.returncode is None:
+            self._process.send_signal(signal.SIGTERM)
+        try:
+            async with asyncio.timeout(STOP):
+                return await self.ended()
+        except TimeoutError:
+            await self.kill()
+            raise BotFailed(f"the bot did not stop within {STOP:.0f} s") from None
+
+    async def ended(self) -> int:
+        """Wait for its end; return its exit code."""
+        return 0 if self._process is None else await self._process.wait()
+
+    async def _answers(self) -> bool:
+        try:
+            async with aiohttp.ClientSession() as session, session.get(f"{self.url}/healthz") as answer:
+                return answer.status == 200
+        except aiohttp.ClientError:
+            return False

@@ -1,0 +1,164 @@
+"""The command `chatwallet`."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable, Coroutine
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from .settings import Settings, SettingsError, load_settings
+
+CONFIG_ERROR = 78  # EX_CONFIG of sysexits.h
+
+cli = typer.Typer(
+    name="chatwallet",
+    help="A Lightning wallet that lives in a chat.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Port = Annotated[int, typer.Option(help="Port; 0 takes any free one.")]
+Host = Annotated[str, typer.Option(help="Address to listen on.")]
+
+
+def main() -> None:
+    """Run the command line."""
+    cli()
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"chatwallet {version('chatwallet')}")
+        raise typer.Exit
+
+
+@cli.callback()
+def _options(
+    _: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+@cli.command()
+def run() -> None:
+    """Run the bot with the settings of the environment (CHATWALLET_…)."""
+    settings = _settings()
+    from .run import run as run_bot
+
+    _play(lambda: run_bot(settings), settings)
+
+
+@cli.command()
+def demo(port: Port = 8080, host: Host = "127.0.0.1") -> None:
+    """Run the bot against a local stand-in for Flash, with a payer's wallet beside the chat. No real money moves."""
+    from .demo_run import run_demo
+
+    _play(lambda: run_demo(host, port), _settings())
+
+
+@cli.command()
+def chat(
+    script: Annotated[Path | None, typer.Option(help="Play the conversation in this file, then end.")] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object per message of the bot.")
+    ] = False,
+) -> None:
+    """Talk to the bot in this terminal: with the configured Flash, else with a local stand-in for it."""
+    settings = _settings()
+    from .talk import play_script, talk
+
+    if script is None:
+        _play(lambda: talk(settings), settings)
+        return
+    try:
+        lines = script.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        _refuse([f"--script {script}: {error}"])
+    _play(lambda: play_script(settings, lines, as_json=as_json), settings)
+
+
+@cli.command()
+def sandbox(
+    host: Host = "127.0.0.1", http_port: Port = 4002, ws_port: Port = 4003, control_port: Port = 4004
+) -> None:
+    """Run the stand-in for Flash and for a payer's wallet."""
+    settings = _settings()
+    from .talk import serve_sandbox
+
+    _play(lambda: serve_sandbox(host, http_port, ws_port, control_port), settings)
+
+
+@cli.command()
+def parse(
+    lang: Annotated[str, typer.Option(help="The language of who writes: en, es, fr, ht, pt.")] = "en",
+    default_unit: Annotated[str, typer.Option(help="The unit of an amount without one: usd or sat.")] = "usd",
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object per line (the only form).")
+    ] = True,
+) -> None:
+    """Read lines from standard input and tell how the bot understands each."""
+    from ..commands.base import Reading
+    from ..commands.router import Router, find_commands
+    from ..locales.texts import Catalogue
+    from ..wallet.money import Currency
+    from .parse import parse_lines
+
+    catalogue = Catalogue()
+    if lang not in catalogue.languages:
+        _refuse([f"--lang {lang}: is none of {', '.join(catalogue.languages)}"])
+    if default_unit not in ("usd", "sat"):
+        _refuse([f"--default-unit {default_unit}: is neither usd nor sat"])
+    reading = Reading(lang, Currency.of(default_unit.upper()))
+    for line in parse_lines(sys.stdin, Router(catalogue, find_commands()), reading):
+        typer.echo(line)
+
+
+@cli.command()
+def doctor() -> None:
+    """Check the settings, the store and the connection to Flash, and say what to mend."""
+    settings = _settings()
+    from .doctor import examine
+
+    raise typer.Exit(asyncio.run(examine(settings, typer.echo)))
+
+
+def _settings() -> Settings:
+    try:
+        return load_settings()
+    except SettingsError as error:
+        _refuse(error.problems)
+
+
+def _refuse(problems: list[str]) -> NoReturn:
+    for problem in problems:
+        typer.echo(f"chatwallet: {problem}", err=True)
+    raise typer.Exit(CONFIG_ERROR)
+
+
+def _play(work: Callable[[], Coroutine[Any, Any, None]], settings: Settings) -> None:
+    """Run work that may find that it can't begin; such an end is a sentence and an exit code, never a trace."""
+    import uvloop
+
+    from ..storage.errors import StoreError
+    from .child import BotFailed
+    from .logs import set_up_logs
+    from .script import ScriptError
+
+    set_up_logs(settings.log_level, settings.log_format)
+    try:
+        uvloop.run(work())
+    except SettingsError as error:
+        _refuse(error.problems)
+    except (StoreError, ScriptError, BotFailed, OSError) as error:
+        typer.echo(f"chatwallet: {error}", err=True)
+        raise typer.Exit(1) from error
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None

@@ -1,0 +1,72 @@
+"""`chatwallet demo`: the sandbox, the bot, and one page that shows a chat beside a payer's wallet."""
+
+from __future__ import annotations
+
+import socket
+import tempfile
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from ..sandbox.app import Sandbox
+from .run import run
+from .settings import load_settings
+
+FILES = Path(__file__).with_name("demo")
+
+
+async def run_demo(host: str, port: int) -> None:
+    """Run the demo until it is interrupted. A taken port is replaced by a free one."""
+    port = _free(host, port)
+    async with Sandbox(host=host) as sandbox:
+        with tempfile.TemporaryDirectory(prefix="chatwallet-demo-") as folder:
+            settings = load_settings(
+                flash_graphql_url=sandbox.graphql_url,
+                flash_ws_url=sandbox.ws_url,
+                flash_auth_url=sandbox.auth_url,
+                flash_api_key=sandbox.api_key,
+                flash_token=None,
+                store=f"sqlite:///{folder}/demo.sqlite",
+                channels=("web",),
+                http_host=host,
+                http_port=port,
+                log_level="warning",
+            )
+            _announce(f"http://{host}:{port}/")
+            await run(settings, framed_by="'self'", more=tuple(page(sandbox.control_url)))
+
+
+def page(payer_url: str) -> list[BaseRoute]:
+    """Return the routes of the demo page; `payer_url` is the payer's wallet that it frames."""
+    template = (FILES / "index.html").read_text(encoding="utf-8")
+    html = template.replace("{{payer}}", payer_url)
+    origin = payer_url.rstrip("/")
+    policy = (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
+        f"frame-src 'self' {origin}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+
+    async def index(_: Request) -> HTMLResponse:
+        return HTMLResponse(html, headers={"Content-Security-Policy": policy, "Cache-Control": "no-cache"})
+
+    return [Route("/", index), Mount("/demo", StaticFiles(directory=FILES))]
+
+
+def _free(host: str, port: int) -> int:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            probe.bind((host, 0))
+        return int(probe.getsockname()[1])
+
+
+def _announce(address: str) -> None:
+    line = "─" * 58
+    print(f"\n{line}\n  chatwallet demo: {address}")  # noqa: T201
+    print("  Everything is a local stand-in: no real money moves.")  # noqa: T201
+    print(f"  Ctrl-C stops it.\n{line}\n", flush=True)  # noqa: T201

@@ -1,0 +1,94 @@
+"""`chatwallet doctor`: looks at each part that the bot needs, and says what to mend."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+
+from ..storage.errors import StoreError
+from ..storage.sqlite.store import SqliteStore
+from ..wallet.errors import NotLinked, WalletError
+from ..wallet.flash.wallet import FlashWallet
+from ..wallet.money import USD
+from .run import flash_wallet
+from .settings import Settings, SettingsError
+
+FEED = 20.0  # seconds in which the live feed must open
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check found. `mend` says what to do when it is not well."""
+
+    well: bool
+    what: str
+    mend: str = ""
+
+
+async def examine(settings: Settings, tell: Callable[[str], None]) -> int:
+    """Check everything, tell each finding, and return the exit code: 0 when all is well, 1 when not."""
+    tell(f"chatwallet {version('chatwallet')}")
+    findings = [await _store(settings)]
+    try:
+        wallet = flash_wallet(settings)
+    except SettingsError as error:
+        findings += [Finding(False, "Flash is not configured", problem) for problem in error.problems]
+    else:
+        async with wallet:
+            findings += [await check(wallet) for check in (_answers, _credential, _feed)]
+    for finding in findings:
+        tell(f"{'✓' if finding.well else '✗'} {finding.what}")
+        if finding.mend:
+            tell(f"    {finding.mend}")
+    return 0 if all(finding.well for finding in findings) else 1
+
+
+async def _store(settings: Settings) -> Finding:
+    path = settings.store_path
+    try:
+        async with SqliteStore(path) as store:
+            waiting = len(await store.inbox.waiting())
+    except StoreError as error:
+        return Finding(
+            False, f"The store {path} can't be used: {error}", "Is the bot running? Then this is well."
+        )
+    return Finding(True, f"The store {path} opens; messages that wait for an answer: {waiting}")
+
+
+async def _answers(wallet: FlashWallet) -> Finding:
+    try:
+        rate = await wallet.rate(USD)
+    except WalletError as error:
+        return Finding(
+            False, f"Flash does not answer: {error}", "Look at CHATWALLET_FLASH_GRAPHQL_URL and the network."
+        )
+    return Finding(True, f"Flash answers; one bitcoin is {rate.per_btc}")
+
+
+async def _credential(wallet: FlashWallet) -> Finding:
+    try:
+        balances = await wallet.balances()
+    except NotLinked as error:
+        return Finding(
+            False,
+            f"Flash does not accept the key or token: {error}",
+            "Make a new key with the scopes read_user, read_wallet, read_transactions and write_wallet.",
+        )
+    except WalletError as error:
+        return Finding(False, f"The wallets can't be read: {error}")
+    names = ", ".join(balance.currency for balance in balances) or "none"
+    return Finding(bool(balances), f"The key is accepted; wallets: {names}")
+
+
+async def _feed(wallet: FlashWallet) -> Finding:
+    try:
+        async with asyncio.timeout(FEED), wallet.feed():
+            return Finding(True, "The live feed opens")
+    except (WalletError, TimeoutError) as error:
+        return Finding(
+            False,
+            f"The live feed does not open: {error}",
+            "Payments are still found by polling. Look at CHATWALLET_FLASH_WS_URL.",
+        )

@@ -1,0 +1,63 @@
+"""Crash points for tests: the process dies at a named one, as if the power had gone."""
+
+from __future__ import annotations
+
+import inspect
+import os
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar, cast
+
+from ..storage.base import Repositories
+
+Part = TypeVar("Part")
+
+EXIT_CODE = 70
+
+
+class _Fragile:
+    """Stands before a part, and reports each call of an asynchronous method before it starts and after it ended."""
+
+    def __init__(self, part: object, name: str, reach: Callable[[str], None]) -> None:
+        self._part = part
+        self._name = name
+        self._reach = reach
+
+    def __getattr__(self, method: str) -> Any:
+        member = getattr(self._part, method)
+        if not inspect.iscoroutinefunction(member):
+            return member
+        point = f"{self._name}.{method}"
+
+        async def call(*args: object, **kwargs: object) -> object:
+            self._reach(f"before:{point}")
+            result = await cast("Callable[..., Awaitable[object]]", member)(*args, **kwargs)
+            self._reach(f"after:{point}")
+            return result
+
+        return call
+
+
+def fragile(part: Part, name: str, reach: Callable[[str], None]) -> Part:
+    """Return the part with `reach` called as `before:{name}.{method}` and `after:…` around each of its steps."""
+    return cast("Part", _Fragile(part, name, reach))
+
+
+def die_at(point: str) -> Callable[[str], None]:
+    """Return a function that ends the process at once, without any clean-up, when it is called with `point`."""
+
+    def reach(reached: str) -> None:
+        if reached == point:
+            os._exit(EXIT_CODE)
+
+    return reach
+
+
+class FragileStore:
+    """The repositories of a store, each step a crash point: `before:charges.settle`, `after:outbox.claim` …"""
+
+    def __init__(self, store: Repositories, reach: Callable[[str], None]) -> None:
+        self.charges = fragile(store.charges, "charges", reach)
+        self.outbox = fragile(store.outbox, "outbox", reach)
+        self.inbox = fragile(store.inbox, "inbox", reach)
+        self.accounts = fragile(store.accounts, "accounts", reach)
+        self.transcript = fragile(store.transcript, "transcript", reach)

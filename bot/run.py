@@ -1,0 +1,70 @@
+"""`chatwallet run`: the bot alone, from its settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import cast
+
+from starlette.routing import BaseRoute, Mount
+
+from ..channels.base import Channel
+from ..channels.console import ConsoleChannel
+from ..channels.web import WebChannel
+from ..storage.base import Repositories
+from ..storage.sqlite.store import SqliteStore
+from ..wallet.base import Wallet
+from ..wallet.flash.wallet import FlashWallet
+from .build import build
+from .faults import FragileStore, die_at, fragile
+from .http import http_app, serve_until_signal, server
+from .settings import Settings, SettingsError
+
+CHAT = "/chat"
+
+
+def flash_wallet(settings: Settings) -> FlashWallet:
+    """Return the wallet that the settings name. Raises SettingsError when they do not say enough."""
+    if missing := settings.missing_for_flash():
+        raise SettingsError(missing)
+    return FlashWallet(
+        graphql_url=str(settings.flash_graphql_url),
+        ws_url=str(settings.flash_ws_url),
+        token=settings.flash_token.get_secret_value() if settings.flash_token else None,
+        api_key=settings.flash_api_key.get_secret_value() if settings.flash_api_key else None,
+        polls_per_minute=settings.polls_per_minute,
+    )
+
+
+def open_channels(settings: Settings, store: Repositories, framed_by: str = "'none'") -> dict[str, Channel]:
+    """Return the channels that the settings name; `framed_by` are the origins that may frame the web page."""
+    channels: dict[str, Channel] = {}
+    if "web" in settings.channels:
+        origins = (str(settings.public_url).rstrip("/"),) if settings.public_url else ()
+        channels["web"] = WebChannel(store.transcript, frame_ancestors=framed_by, origins=origins)
+    if "console" in settings.channels:
+        channels["console"] = ConsoleChannel()
+    return channels
+
+
+def mounts(channels: Mapping[str, Channel]) -> list[BaseRoute]:
+    """Return what the channels serve over HTTP."""
+    web = channels.get("web")
+    return [Mount(CHAT, cast("WebChannel", web).app)] if web is not None else []
+
+
+async def run(settings: Settings, *, framed_by: str = "'none'", more: tuple[BaseRoute, ...] = ()) -> None:
+    """Run until SIGINT or SIGTERM, then drain. `more` are further routes, as the demo has them."""
+    flash = flash_wallet(settings)
+    sqlite = SqliteStore(settings.store_path)
+    wallet: Wallet = flash
+    store: Repositories = sqlite
+    channels = open_channels(settings, store, framed_by)
+    routes = [*mounts(channels), *more]
+    if settings.fault_point:
+        reach = die_at(settings.fault_point)
+        store = FragileStore(sqlite, reach)
+        wallet = fragile(flash, "wallet", reach)
+        channels = {name: fragile(channel, "channel", reach) for name, channel in channels.items()}
+    app = build(settings, store=store, wallet=wallet, channels=channels, opened=(sqlite, flash))
+    async with app:
+        await serve_until_signal(server(http_app(app, routes), settings.http_host, settings.http_port))

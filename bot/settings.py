@@ -1,0 +1,159 @@
+"""The settings: one name each, with the prefix CHATWALLET_, all problems reported at once."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Mapping
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import available_timezones
+
+from pydantic import (
+    AnyUrl,
+    Field,
+    SecretStr,
+    UrlConstraints,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from ..wallet.money import Currency
+
+PREFIX = "CHATWALLET_"
+FROM_ELSEWHERE = ("CHATWALLET_TEST_",)  # read by the tests alone
+
+HttpUrl = Annotated[AnyUrl, UrlConstraints(allowed_schemes=["http", "https"])]
+WsUrl = Annotated[AnyUrl, UrlConstraints(allowed_schemes=["ws", "wss"])]
+
+
+class SettingsError(Exception):
+    """The settings can't be used. `problems` are sentences, one for each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = problems
+
+
+class Settings(BaseSettings):
+    """What an admin can set. Secrets show as asterisks wherever a setting is printed."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, env_ignore_empty=True)
+
+    flash_graphql_url: HttpUrl | None = None
+    flash_ws_url: WsUrl | None = None
+    flash_auth_url: HttpUrl | None = None
+    flash_token: SecretStr | None = None
+    flash_api_key: SecretStr | None = None
+    store: str = "sqlite:///chatwallet.sqlite"
+    channels: Annotated[tuple[Literal["web", "console"], ...], NoDecode] = ("web",)
+    http_host: str = "127.0.0.1"
+    http_port: Annotated[int, Field(ge=0, le=65535)] = 8080
+    public_url: HttpUrl | None = None
+    language: str = "en"
+    time_zone: str = "UTC"
+    currency: str = "USD"
+    default_unit: Literal["usd", "sat"] = "usd"
+    charge_hours: Annotated[float, Field(gt=0, le=24 * 30)] = 24
+    max_amount_usd: Annotated[Decimal, Field(gt=0, le=1_000_000, decimal_places=2)] = Decimal(10_000)
+    polls_per_minute: Annotated[int, Field(ge=1, le=600)] = 30
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["json", "text"] = "text"
+    fault_point: str = ""
+
+    @field_validator("channels", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return (
+            tuple(filter(None, (part.strip() for part in value.split(","))))
+            if isinstance(value, str)
+            else value
+        )
+
+    @field_validator("store")
+    @classmethod
+    def _store_is_sqlite(cls, value: str) -> str:
+        if not value.startswith("sqlite:///") or len(value) == len("sqlite:///"):
+            raise ValueError("is not an address like sqlite:///path/to/chatwallet.sqlite")
+        return value
+
+    @field_validator("time_zone")
+    @classmethod
+    def _zone_exists(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError("is not a time zone like America/Jamaica")
+        return value
+
+    @field_validator("currency")
+    @classmethod
+    def _currency_exists(cls, value: str) -> str:
+        try:
+            return Currency.of(value.upper()).code
+        except KeyError:
+            raise ValueError("is not a currency code like JMD") from None
+
+    @model_validator(mode="after")
+    def _one_credential(self) -> Settings:
+        if self.flash_token and self.flash_api_key:
+            raise ValueError(
+                "FLASH_TOKEN and FLASH_API_KEY are both set: keep one (the key can be limited to less)"
+            )
+        return self
+
+    @property
+    def store_path(self) -> Path:
+        """Where the SQLite file lies."""
+        return Path(self.store.removeprefix("sqlite:///"))
+
+    @property
+    def charges_open_for(self) -> timedelta:
+        """How long a charge stays open."""
+        return timedelta(hours=self.charge_hours)
+
+    def missing_for_flash(self) -> list[str]:
+        """What must be set before the bot can speak to Flash, as sentences."""
+        missing = []
+        if self.flash_graphql_url is None:
+            missing.append(
+                f"{PREFIX}FLASH_GRAPHQL_URL is not set (Flash's own: https://api.flashapp.me/graphql)"
+            )
+        if self.flash_ws_url is None:
+            missing.append(f"{PREFIX}FLASH_WS_URL is not set (Flash's own: wss://ws.flashapp.me/graphql)")
+        if self.flash_token is None and self.flash_api_key is None:
+            missing.append(
+                f"{PREFIX}FLASH_API_KEY (or {PREFIX}FLASH_TOKEN) is not set: make a key in your Flash account"
+            )
+        return missing
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the environment; `overrides` win over it. Raises SettingsError that names every problem at once."""
+    problems = _unknown_names(os.environ)
+    try:
+        settings = Settings(**overrides)  # type: ignore[arg-type]  # pydantic checks them
+    except ValidationError as error:
+        problems += [_problem(dict(one)) for one in error.errors(include_url=False, include_input=False)]
+    if problems:
+        raise SettingsError(problems)
+    return settings
+
+
+def _unknown_names(environ: Mapping[str, str]) -> list[str]:
+    known = [PREFIX + name.upper() for name in Settings.model_fields]
+    problems = []
+    for name in sorted(environ):
+        if not name.startswith(PREFIX) or name in known or name.startswith(FROM_ELSEWHERE):
+            continue
+        near = difflib.get_close_matches(name, known, 1)
+        problems.append(f"{name} is no setting" + (f"; did you mean {near[0]}?" if near else ""))
+    return problems
+
+
+def _problem(error: dict[str, object]) -> str:
+    where = error["loc"]
+    name = PREFIX + str(where[0]).upper() + ": " if isinstance(where, tuple) and where else PREFIX
+    return name + str(error["msg"]).removeprefix("Value error, ")

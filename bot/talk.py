@@ -1,0 +1,104 @@
+"""`chatwallet chat` and `chatwallet sandbox`: the conversation in a terminal, and the stand-in alone."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from ..channels.console import ConsoleChannel
+from ..sandbox.app import Sandbox
+from ..sandbox.control import Control
+from ..storage.sqlite.store import SqliteStore
+from .build import build
+from .child import Child
+from .run import flash_wallet
+from .script import Script
+from .settings import Settings, load_settings
+
+NO_REAL_MONEY = "Sandbox: no real money moves."
+
+
+def sandbox_settings(sandbox: Sandbox) -> dict[str, str]:
+    """Return the settings that point a bot at a sandbox, as environment variables."""
+    return {
+        "CHATWALLET_FLASH_GRAPHQL_URL": sandbox.graphql_url,
+        "CHATWALLET_FLASH_WS_URL": sandbox.ws_url,
+        "CHATWALLET_FLASH_AUTH_URL": sandbox.auth_url,
+        "CHATWALLET_FLASH_API_KEY": sandbox.api_key,
+    }
+
+
+def against(settings: Settings, sandbox: Sandbox) -> Settings:
+    """Return the settings with a sandbox as their Flash."""
+    return settings.model_copy(
+        update=load_settings(
+            flash_graphql_url=sandbox.graphql_url,
+            flash_ws_url=sandbox.ws_url,
+            flash_auth_url=sandbox.auth_url,
+            flash_api_key=sandbox.api_key,
+        ).model_dump(include={"flash_graphql_url", "flash_ws_url", "flash_auth_url", "flash_api_key"})
+    )
+
+
+@asynccontextmanager
+async def flash_or_sandbox(settings: Settings) -> AsyncIterator[Sandbox | None]:
+    """Open a sandbox unless a Flash is configured."""
+    if settings.flash_graphql_url is not None:
+        yield None
+        return
+    async with Sandbox() as sandbox:
+        yield sandbox
+
+
+async def talk(settings: Settings) -> None:
+    """Talk in this terminal, on an empty store when it is with the sandbox, until the input ends."""
+    async with flash_or_sandbox(settings) as sandbox:
+        with tempfile.TemporaryDirectory(prefix="chatwallet-") as folder:
+            if sandbox is not None:
+                settings = against(settings, sandbox)
+                print(f"{NO_REAL_MONEY} Pay codes at {sandbox.control_url}\n", file=sys.stderr)  # noqa: T201
+            path = settings.store_path if sandbox is None else Path(folder) / "chat.sqlite"
+            store, wallet, console = SqliteStore(path), flash_wallet(settings), ConsoleChannel()
+            app = build(
+                settings, store=store, wallet=wallet, channels={"console": console}, opened=(store, wallet)
+            )
+            async with app:
+                await app.heard_out("console")
+
+
+async def play_script(settings: Settings, lines: Sequence[str], *, as_json: bool) -> None:
+    """Play a conversation against a bot process on an empty store. Raises ScriptError or BotFailed."""
+    emit = _print_json if as_json else _print_text
+    async with flash_or_sandbox(settings) as sandbox:
+        with tempfile.TemporaryDirectory(prefix="chatwallet-") as folder:
+            environment = {"CHATWALLET_STORE": f"sqlite:///{folder}/chat.sqlite"}
+            if sandbox is None:
+                async with Child(environment) as bot:
+                    await Script(bot, None, emit).play(lines)
+                return
+            environment |= sandbox_settings(sandbox)
+            async with Child(environment) as bot, Control(sandbox.control_url) as control:
+                await Script(bot, control, emit).play(lines)
+
+
+async def serve_sandbox(host: str, http_port: int, ws_port: int, control_port: int) -> None:
+    """Run the sandbox alone until it is interrupted."""
+    async with Sandbox(host=host, http_port=http_port, ws_port=ws_port, control_port=control_port) as sandbox:
+        print(NO_REAL_MONEY)  # noqa: T201
+        print(f"The payer's wallet: {sandbox.control_url}")  # noqa: T201
+        for name, value in sandbox_settings(sandbox).items():
+            print(f"{name}={value}")  # noqa: T201
+        await asyncio.Event().wait()
+
+
+def _print_json(said: dict[str, object]) -> None:
+    print(json.dumps(said, ensure_ascii=False), flush=True)  # noqa: T201
+
+
+def _print_text(said: dict[str, object]) -> None:
+    print(f"{said['to']}: {said['text']}\n", flush=True)  # noqa: T201

@@ -1,0 +1,155 @@
+"""A chat page of our own: the page over HTTP, its conversation over a WebSocket."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import UTC, datetime
+from functools import partial
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+from starlette.applications import Starlette
+from starlette.responses import Response
+from starlette.routing import WebSocketRoute
+from starlette.websockets import WebSocket
+
+from .base import Abilities, Conversation, InboundMessage, OutboundMessage, Receiver
+from .transcript import Transcript
+from .web_frames import Say, read_language
+from .web_page import TOKEN, page_middleware, page_routes
+from .web_socket import RESTART, Socket
+
+_REVISION = re.compile(r"[0-9]{1,15}")
+_SOCKETS_OF_A_CHAT = 8
+
+
+class WebChannel:
+    """Carries messages to and from a web page; `app` is the ASGI application to mount, as at `/chat`.
+
+    The link of a chat is its key: its random token is both the chat's id and its person's, whoever has the link
+    reads along and speaks, and nothing else is asked. So the page sends no referrer and asks not to be indexed,
+    and a host that logs addresses logs keys.
+
+    `frame_ancestors` is the CSP source list of pages that may frame the chat. `origins` are further origins
+    (`https://shop.example`) whose pages may open a socket, for a proxy that rewrites the Host header.
+    """
+
+    name = "web"
+    abilities = Abilities(edits=True, replies=True, buttons=True, repeats_safely=True, text_limit=100_000)
+
+    def __init__(
+        self,
+        transcript: Transcript,
+        *,
+        frame_ancestors: str = "'none'",
+        origins: Collection[str] = (),
+        max_sockets: int = 2000,
+    ) -> None:
+        self._transcript = transcript
+        self._origins = frozenset(origins)
+        self._max_sockets = max_sockets
+        self._sockets: defaultdict[str, set[Socket]] = defaultdict(set)
+        self._receiver: Receiver | None = None
+        self._app = Starlette(
+            routes=[WebSocketRoute("/{token}/socket", self._serve_socket), *page_routes()],
+            middleware=page_middleware(frame_ancestors),
+        )
+
+    @property
+    def app(self) -> Starlette:
+        """The ASGI application: `/` opens a new chat, `/<token>` is the page, `/<token>/socket` its socket."""
+        return self._app
+
+    async def send(self, conversation: Conversation, message: OutboundMessage, *, key: str) -> str:
+        """Write the message to the transcript and show it on every open page; its reference is its line's id.
+
+        A page that is not open now shows it when it comes back, so this succeeds once the line is stored.
+        """
+        chat_id = conversation.chat_id
+        line = None
+        if message.edit_of is not None:
+            line = await self._transcript.rewrite(chat_id, message.edit_of, message)
+        if line is None:
+            line = await self._transcript.write(chat_id, key, True, message, datetime.now(UTC))
+        self._publish(chat_id)
+        return line.id
+
+    async def receive(self, receiver: Receiver) -> None:
+        """Let pages connect and hand what people say to `receiver`, until cancelled; then all pages are closed."""
+        self._receiver = receiver
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self._receiver = None
+            for sockets in self._sockets.values():
+                for socket in sockets:
+                    socket.close(RESTART)
+
+    def _publish(self, chat_id: str) -> None:
+        for socket in self._sockets.get(chat_id, ()):
+            socket.notice()
+
+    async def _serve_socket(self, websocket: WebSocket) -> None:
+        receiver, refusal = self._receiver, self._refusal(websocket)
+        if receiver is None or refusal is not None:
+            await websocket.send_denial_response(
+                Response(status_code=refusal or HTTPStatus.SERVICE_UNAVAILABLE)
+            )
+            return
+        chat_id = websocket.path_params["token"]
+        since = websocket.query_params.get("since", "")
+        socket = Socket(websocket, chat_id, self._transcript, int(since) if _REVISION.fullmatch(since) else 0)
+        self._sockets[chat_id].add(socket)
+        try:
+            await websocket.accept()
+            await socket.run(partial(self._hand_over, receiver, chat_id, _language(websocket)))
+        finally:
+            self._sockets[chat_id].discard(socket)
+            if not self._sockets[chat_id]:
+                del self._sockets[chat_id]
+
+    def _refusal(self, websocket: WebSocket) -> int | None:
+        """Why the socket must not be opened, if so. A program without an Origin holds no cookie to misuse."""
+        token = websocket.path_params["token"]
+        origin = websocket.headers.get("origin")
+        if not TOKEN.fullmatch(token):
+            return HTTPStatus.NOT_FOUND
+        if origin is not None and origin not in self._origins and not _same_host(origin, websocket):
+            return HTTPStatus.FORBIDDEN
+        if sum(map(len, self._sockets.values())) >= self._max_sockets:
+            return HTTPStatus.SERVICE_UNAVAILABLE
+        if len(self._sockets.get(token, ())) >= _SOCKETS_OF_A_CHAT:
+            return HTTPStatus.TOO_MANY_REQUESTS
+        return None
+
+    async def _hand_over(self, receiver: Receiver, chat_id: str, language: str | None, say: Say) -> None:
+        """Show what was said on every page of the chat, then give it to the receiver."""
+        at = datetime.now(UTC)
+        # Prefixed, so that no page can take the line id of a message that the bot is yet to send.
+        said = OutboundMessage(say.text, reply_to=say.reply_to)
+        await self._transcript.write(chat_id, f"said-{say.id}", False, said, at)
+        self._publish(chat_id)
+        await receiver(
+            InboundMessage(
+                Conversation(self.name, chat_id, chat_id),
+                f"{chat_id}:{say.id}",
+                say.text,
+                at,
+                reply_to=say.reply_to,
+                language=say.language or language,
+            )
+        )
+
+
+def _language(websocket: WebSocket) -> str | None:
+    return read_language(websocket.headers.get("accept-language", ""))
+
+
+def _same_host(origin: str, websocket: WebSocket) -> bool:
+    try:
+        return urlsplit(origin).netloc.lower() == websocket.headers.get("host", "").lower() != ""
+    except ValueError:  # a broken IPv6 address
+        return False

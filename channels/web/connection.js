@@ -1,0 +1,119 @@
+// The socket to the bot: reconnects, asks for what it missed, and says again what was not taken yet.
+
+const FIRST_DELAY = 500;
+const LONGEST_DELAY = 20_000;
+const PATIENCE = 10_000; // for a "taken", before the connection counts as dead
+
+/** What was said and not taken yet, kept over reloads: one entry for each, so that two tabs don't undo each other. */
+class Outbox {
+  constructor(chat) {
+    this.prefix = `unsent/${chat}/`;
+    this.says = new Map();
+    this.stored((storage) => {
+      for (const key of Object.keys(storage)) {
+        if (key.startsWith(this.prefix)) this.says.set(key.slice(this.prefix.length), JSON.parse(storage[key]));
+      }
+    });
+  }
+
+  list() {
+    return [...this.says.values()].sort((a, b) => a.at - b.at);
+  }
+
+  add(say) {
+    this.says.set(say.id, say);
+    this.stored((storage) => storage.setItem(this.prefix + say.id, JSON.stringify(say)));
+  }
+
+  remove(id) {
+    this.says.delete(id);
+    this.stored((storage) => storage.removeItem(this.prefix + id));
+  }
+
+  stored(use) {
+    try {
+      use(window.localStorage);
+    } catch {
+      // Storage is full or forbidden: this page still has its copy in memory.
+    }
+  }
+}
+
+export class Connection extends EventTarget {
+  constructor(chat) {
+    super();
+    this.outbox = new Outbox(chat);
+    this.revision = 0;
+    this.failures = 0;
+    this.ready = false;
+    addEventListener("online", () => this.reopen());
+    document.addEventListener("visibilitychange", () => document.hidden || this.ready || this.reopen());
+    setInterval(() => this.doubt(), PATIENCE / 4);
+  }
+
+  open() {
+    clearTimeout(this.timer);
+    const address = new URL(location.href);
+    address.protocol = address.protocol.replace("http", "ws");
+    address.pathname += "/socket";
+    address.search = `?since=${this.revision}`;
+    address.hash = "";
+    const socket = new WebSocket(address);
+    this.socket = socket;
+    socket.onmessage = (event) => socket === this.socket && this.take(JSON.parse(event.data));
+    socket.onclose = () => socket === this.socket && this.lost();
+  }
+
+  reopen() {
+    this.failures = 0;
+    this.abandon();
+    this.open();
+  }
+
+  say(text, replyTo) {
+    const id = [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
+    const say = { id, text, reply_to: replyTo ?? null, at: Date.now() };
+    this.outbox.add(say);
+    if (this.ready) this.send(say);
+    return say;
+  }
+
+  send({ id, text, reply_to }) {
+    this.waitingSince ??= Date.now();
+    this.socket.send(JSON.stringify({ type: "say", id, text, reply_to, language: navigator.language }));
+  }
+
+  take(frame) {
+    if (frame.type === "line" || frame.type === "ready") this.revision = frame.revision;
+    if (frame.type === "taken" || frame.type === "refused") {
+      this.outbox.remove(frame.id);
+      this.waitingSince = this.outbox.says.size ? Date.now() : undefined;
+    }
+    if (frame.type === "ready") {
+      this.failures = 0;
+      this.ready = true;
+      this.outbox.list().forEach((say) => this.send(say));
+    }
+    this.dispatchEvent(new CustomEvent(frame.type, { detail: frame }));
+  }
+
+  lost() {
+    this.abandon();
+    const delay = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** this.failures++) * (0.5 + Math.random());
+    this.timer = setTimeout(() => this.open(), delay);
+  }
+
+  abandon() {
+    const socket = this.socket;
+    this.socket = undefined;
+    this.ready = false;
+    this.waitingSince = undefined;
+    socket?.close();
+    this.dispatchEvent(new CustomEvent("lost"));
+  }
+
+  // A phone that changed its network keeps a socket that looks open and is not.
+  doubt() {
+    if (this.ready && this.waitingSince && Date.now() - this.waitingSince > PATIENCE) this.reopen();
+  }
+}

@@ -1,0 +1,110 @@
+"""The frames of the web chat's socket: JSON texts, read with suspicion and written in one place."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import orjson
+
+from . import qr
+from .transcript import Line
+
+FRAME_LIMIT = 8 * 1024
+"""Bytes of one frame from a page."""
+TEXT_LIMIT = 2000
+"""Characters of what a person says at once."""
+
+Reason = Literal["malformed", "too_long"]
+
+_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
+_REFERENCE_LIMIT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """What a person says. `id` is made by their page and the same for every attempt."""
+
+    id: str
+    text: str
+    reply_to: str | None
+    language: str | None
+
+
+class Refused(Exception):
+    """A frame that is no Say. `id` is the frame's own where it can be read."""
+
+    def __init__(self, reason: Reason, id: str | None = None) -> None:  # noqa: A002 - the word of the frame
+        super().__init__(reason)
+        self.reason: Reason = reason
+        self.id = id
+
+
+def read_say(frame: str) -> Say:
+    """The Say of one text frame. Raises Refused for anything else."""
+    try:
+        fields = orjson.loads(frame)  # refuses lone surrogates, NaN and deep nesting
+    except (orjson.JSONDecodeError, UnicodeEncodeError) as error:
+        raise Refused("malformed") from error
+    if not isinstance(fields, dict) or fields.get("type") != "say":
+        raise Refused("malformed")
+    id_, text, reply_to = fields.get("id"), fields.get("text"), fields.get("reply_to")
+    if not isinstance(id_, str) or not _ID.fullmatch(id_):
+        raise Refused("malformed")
+    if not isinstance(text, str) or not text.strip():
+        raise Refused("malformed", id_)
+    if reply_to is not None and not (isinstance(reply_to, str) and 0 < len(reply_to) <= _REFERENCE_LIMIT):
+        raise Refused("malformed", id_)
+    if len(text) > TEXT_LIMIT:
+        raise Refused("too_long", id_)
+    language = fields.get("language")
+    return Say(id_, text, reply_to, read_language(language) if isinstance(language, str) else None)
+
+
+def read_language(header: str) -> str | None:
+    """The first tag of an Accept-Language header, or of a single tag; None when it is no BCP 47 tag."""
+    tag = header.partition(",")[0].partition(";")[0].strip()
+    return tag if _LANGUAGE.fullmatch(tag) else None
+
+
+def line_frame(line: Line) -> str:
+    """A line of the chat as a frame; draws its QR code, which takes some milliseconds."""
+    message = line.message
+    image = f"data:image/png;base64,{b64encode(qr.png(message.qr)).decode()}" if message.qr else None
+    return _text(
+        {
+            "type": "line",
+            "id": line.id,
+            "revision": line.revision,
+            "by_bot": line.by_bot,
+            "text": message.text,
+            "qr": message.qr,
+            "image": image,
+            "buttons": [{"label": button.label, "text": button.text} for button in message.buttons],
+            "reply_to": message.reply_to,
+            "edited": line.edited,
+            "at": line.at.isoformat(),
+        }
+    )
+
+
+def ready_frame(revision: int) -> str:
+    """All that was missed has been sent; `revision` is the newest."""
+    return _text({"type": "ready", "revision": revision})
+
+
+def taken_frame(say_id: str) -> str:
+    """What was said is stored and will be answered; the page may forget its copy."""
+    return _text({"type": "taken", "id": say_id})
+
+
+def refused_frame(refused: Refused) -> str:
+    """The frame was no Say and must not be sent again."""
+    return _text({"type": "refused", "id": refused.id, "reason": refused.reason})
+
+
+def _text(fields: dict[str, Any]) -> str:
+    return orjson.dumps(fields).decode()

@@ -1,0 +1,104 @@
+"""One open page of a web chat: sends it the lines it misses and hands on what its person says."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+
+from . import web_frames
+from .transcript import Transcript
+from .web_frames import Refused, Say
+
+GOING_AWAY, UNSUPPORTED, TOO_BIG, RESTART = 1001, 1003, 1009, 1012
+"""Close codes of RFC 6455 §7.4.1 and of IANA's registry."""
+
+_ANSWERS_WAITING = 32
+
+
+class Socket:
+    """One WebSocket of one chat.
+
+    News is a hint here too: `notice()` only wakes the writer, which asks the transcript for what is newer than
+    the last line sent. So lines come in the order of their revisions and none is left out, a slow page holds up
+    nobody, and there is no queue of lines to overflow.
+    """
+
+    def __init__(self, websocket: WebSocket, chat_id: str, transcript: Transcript, revision: int) -> None:
+        self._websocket = websocket
+        self._chat_id = chat_id
+        self._transcript = transcript
+        self._revision = revision
+        self._news = asyncio.Event()
+        self._answers: asyncio.Queue[str] = asyncio.Queue(_ANSWERS_WAITING)
+        self._closed_with: int | None = None
+
+    def notice(self) -> None:
+        """Tell that the chat has changed."""
+        self._news.set()
+
+    def close(self, code: int) -> None:
+        """Ask the socket to end with `code`."""
+        if self._closed_with is None:
+            self._closed_with = code
+        self._news.set()
+
+    async def run(self, said: Callable[[Say], Awaitable[None]]) -> None:
+        """Serve the page until it leaves or `close` is called; each Say is answered once `said` has returned.
+
+        What is being handed over when the page leaves is handed over to the end.
+        """
+        async with asyncio.TaskGroup() as tasks:
+            reader = tasks.create_task(self._read(said, tasks))
+            with suppress(WebSocketDisconnect):
+                await self._write()
+            reader.cancel()
+        states = {self._websocket.client_state, self._websocket.application_state}
+        if self._closed_with is not None and states == {WebSocketState.CONNECTED}:
+            await self._websocket.close(self._closed_with)
+
+    async def _read(self, said: Callable[[Say], Awaitable[None]], tasks: asyncio.TaskGroup) -> None:
+        while True:
+            event = await self._websocket.receive()
+            if event["type"] == "websocket.disconnect":
+                return self.close(GOING_AWAY)
+            frame = event.get("text")
+            if frame is None:
+                return self.close(UNSUPPORTED)
+            if len(frame.encode(errors="replace")) > web_frames.FRAME_LIMIT:
+                return self.close(TOO_BIG)
+            answering = tasks.create_task(self._answer(frame, said))
+            await self._answers.put(await asyncio.shield(answering))
+            self._news.set()
+
+    async def _answer(self, frame: str, said: Callable[[Say], Awaitable[None]]) -> str:
+        try:
+            say = web_frames.read_say(frame)
+        except Refused as refused:
+            return web_frames.refused_frame(refused)
+        await said(say)
+        return web_frames.taken_frame(say.id)
+
+    async def _write(self) -> None:
+        newest = await self._transcript.since(self._chat_id, 0, limit=1)
+        if not newest or newest[-1].revision < self._revision:
+            self._revision = 0  # the page knows more than the store: the store was put back or emptied
+        await self._write_lines()
+        await self._websocket.send_text(web_frames.ready_frame(self._revision))
+        while True:
+            await self._news.wait()
+            self._news.clear()
+            answers = self._answers.qsize()
+            await self._write_lines()
+            for _ in range(answers):
+                await self._websocket.send_text(self._answers.get_nowait())
+            if self._closed_with is not None:
+                return
+
+    async def _write_lines(self) -> None:
+        for line in await self._transcript.since(self._chat_id, self._revision):
+            # In a thread: a reload of a long chat draws many codes, and others are waiting for the loop.
+            await self._websocket.send_text(await asyncio.to_thread(web_frames.line_frame, line))
+            self._revision = line.revision

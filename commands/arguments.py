@@ -1,0 +1,141 @@
+"""What may follow a command word, read into named texts. Every reader takes a clean line."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from ..locales.texts import Catalogue, comparable
+from ..locales.zones import find_zone
+from .amounts import read_amount
+from .base import Reading
+from .codes import read_code
+from .errors import CommandError
+from .memo import clean_memo
+from .numerals import ascii_digits
+from .units import find_named_unit
+from .words import Vocabulary, bare_word
+
+_LARGEST_PAGE = 9999
+# Words that people put before a code or a page without meaning anything by them.
+_CODE_WORDS = frozenset(("code", "codigo", "kod"))
+_PAGE_WORDS = frozenset(("page", "pagina", "paj"))
+
+
+def receive_arguments(rest: str, reading: Reading) -> dict[str, str]:
+    """Read `[amount] [memo]` into amount, currency and memo; what is not there is left out.
+
+    Raises what read_amount raises. A memo alone is no open amount: that would be a guess.
+    """
+    if not rest:
+        return {}
+    command = Catalogue()[reading.language].words("receive")[0]
+    amount = read_amount(rest, reading, command)
+    arguments = {"amount": str(amount.money.major), "currency": amount.money.currency.code}
+    memo = clean_memo(amount.rest)
+    return arguments | {"memo": memo} if memo else arguments
+
+
+def no_arguments(rest: str, reading: Reading) -> dict[str, str]:
+    """Read nothing. Raises CommandError unexpected_argument."""
+    if any(char.isalnum() for char in rest):
+        raise CommandError("unexpected_argument", argument=_short(rest))
+    return {}
+
+
+def code_argument(rest: str, reading: Reading) -> dict[str, str]:
+    """Read `[code]` into code. Raises CommandError invalid_code, unexpected_argument."""
+    words = rest.split()
+    if words and comparable(bare_word(words[0])) in _CODE_WORDS:
+        del words[0]
+    if not words:
+        return {}
+    code = read_code(words[0])
+    no_arguments(" ".join(words[1:]), reading)
+    return {"code": code}
+
+
+def page_and_direction(rest: str, reading: Reading) -> dict[str, str]:
+    """Read `[page] [in|out]`, in any order and language, into page and direction.
+
+    Raises CommandError invalid_page, unexpected_argument.
+    """
+    found: dict[str, str] = {}
+    for word in map(bare_word, rest.split()):
+        if comparable(word) in _PAGE_WORDS:
+            continue
+        direction = _directions().get(comparable(word))
+        name, value = ("direction", direction) if direction else ("page", _page(word))
+        if name in found:
+            raise CommandError("unexpected_argument", argument=_short(word))
+        found[name] = value
+    if "-" in rest.partition(" ")[0][:1]:
+        raise CommandError("invalid_page", page=_short(rest))
+    return found
+
+
+def currency_argument(rest: str, reading: Reading) -> dict[str, str]:
+    """Read `[currency]`, a code, a sign or a word, into currency. Raises CommandError unknown_currency."""
+    if not rest:
+        return {}
+    unit = find_named_unit(rest) or find_named_unit(rest.rstrip(".,;:!?"))
+    if unit is None:
+        raise CommandError("unknown_currency", currency=_short(rest))
+    return {"currency": unit.currency.code}
+
+
+def language_argument(rest: str, reading: Reading) -> dict[str, str]:
+    """Read `[language]`, a tag or a name in any of our languages, into language. Raises unknown_language."""
+    if not rest:
+        return {}
+    catalogue = Catalogue()
+    language = catalogue.find(rest) or catalogue.find(bare_word(rest))
+    if language is None:
+        known = ", ".join(catalogue[one]("language-name") for one in catalogue.languages)
+        raise CommandError("unknown_language", language=_short(rest), languages=known)
+    return {"language": language}
+
+
+def zone_argument(rest: str, reading: Reading) -> dict[str, str]:
+    """Read `[time zone]`, an IANA name or its city, into zone. Raises CommandError unknown_zone."""
+    if not rest:
+        return {}
+    zone = find_zone(rest) or find_zone(rest.rstrip(".,;:!?"))
+    if zone is None:
+        raise CommandError("unknown_zone", zone=_short(rest))
+    return {"zone": zone}
+
+
+def topic_argument(rest: str, reading: Reading) -> dict[str, str]:
+    """Read `[command word]` into topic, the command's name. Raises CommandError unknown_topic."""
+    if not rest:
+        return {}
+    topics = (_topics().command(bare_word(word), reading.language) for word in rest.split()[:10])
+    topic = next(filter(None, topics), None)
+    if topic is None:
+        raise CommandError("unknown_topic", topic=_short(rest))
+    return {"topic": topic}
+
+
+def _page(word: str) -> str:
+    digits = ascii_digits(word).lstrip("0")
+    if not (digits.isascii() and digits.isdigit()) or len(digits) > 4 or int(digits) > _LARGEST_PAGE:
+        raise CommandError("invalid_page", page=_short(word))
+    return digits
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 30 else text[:29] + "…"
+
+
+@cache
+def _directions() -> dict[str, str]:
+    catalogue = Catalogue()
+    every = [(catalogue[language], way) for language in catalogue.languages for way in ("in", "out")]
+    return {comparable(word): way for texts, way in every for word in texts.list(f"word-{way}")}
+
+
+@cache
+def _topics() -> Vocabulary:
+    catalogue = Catalogue()
+    names = (name for language in catalogue.languages for name in catalogue[language].commands)
+    return Vocabulary(catalogue, dict.fromkeys(names))

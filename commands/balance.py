@@ -1,0 +1,34 @@
+"""`balance`: what the wallet holds."""
+
+from __future__ import annotations
+
+from ..channels.base import OutboundMessage
+from ..wallet.base import Balance
+from ..wallet.money import USD
+from ..wallet.rates import Rate
+from .arguments import no_arguments
+from .base import Answer, Arguments, Command, Context
+from .rates import display_rate
+
+
+async def balance(context: Context, arguments: Arguments) -> Answer:
+    """Show each wallet of the account, in the person's own currency too."""
+    balances = await context.wallet.balances()
+    if not balances:
+        return Answer(OutboundMessage(context.texts("balance-none")))
+    rate = await display_rate(context)
+    lines = [context.texts("balance-title"), *(_line(context, one, rate) for one in balances)]
+    return Answer(OutboundMessage("\n".join(lines)))
+
+
+def _line(context: Context, one: Balance, rate: Rate | None) -> str:
+    if one.available is None:
+        return context.texts("balance-external", name=one.currency)
+    amount = context.writer.money(one.available)
+    if rate is None or one.available.currency != USD:
+        return context.texts("balance-line", name=one.currency, amount=amount)
+    approx = context.writer.money(rate.from_usd(one.available))
+    return context.texts("balance-approx", name=one.currency, amount=amount, approx=approx)
+
+
+COMMAND = Command("balance", no_arguments, balance)

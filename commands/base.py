@@ -1,0 +1,95 @@
+"""What a command is, and what it is given to work with."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from ..accounts.base import Account, AccountStore
+from ..channels.base import Conversation, OutboundMessage
+from ..locales.formats import Formats
+from ..locales.texts import Catalogue, Texts
+from ..tracking.charges import Charges
+from ..tracking.history import History
+from ..tracking.wording import Writer
+from ..wallet.base import Wallet
+from ..wallet.money import Currency, Money
+
+Arguments = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How to read what a person writes: their language, and the unit of an amount that names none (USD or SAT)."""
+
+    language: str
+    default_unit: Currency
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one charge may ask for."""
+
+    largest: Money
+    memo_length: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One message being answered, and the parts that a command may use.
+
+    `origin` names the message for good: whatever is made for it is made once. `reply_to` is the reference of the
+    message that was replied to; `commands` the names of all commands, in the order in which help tells them.
+    """
+
+    origin: str
+    conversation: Conversation
+    reply_to: str | None
+    account: Account
+    texts: Texts
+    formats: Formats
+    catalogue: Catalogue
+    limits: Limits
+    commands: tuple[str, ...]
+    charges: Charges
+    history: History
+    accounts: AccountStore
+    wallet: Wallet
+
+    @property
+    def writer(self) -> Writer:
+        """Puts charges and amounts into this person's words."""
+        return Writer(self.texts, self.formats)
+
+    def say(self, command: str, *rest: str) -> str:
+        """What this person writes for a command: the first word of their language, and what follows."""
+        return " ".join((self.texts.words(command)[0], *rest))
+
+    def example(self) -> str:
+        """A line that works: receive 10 Coffee."""
+        return self.say("receive", "10", self.texts("example-memo"))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a command says; `payment_hash` is that of the invoice which the message shows, if it shows one."""
+
+    message: OutboundMessage
+    payment_hash: str | None = None
+
+
+Parser = Callable[[str, Reading], Arguments]
+Handler = Callable[[Context, Arguments], Awaitable[Answer]]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing a person can say.
+
+    Its words stand in each language file as `command-{name}`, its help as `help-{name}`. `parse` turns what
+    follows the word into named texts or raises CommandError; `handle` does the work and answers.
+    """
+
+    name: str
+    parse: Parser
+    handle: Handler

@@ -1,0 +1,45 @@
+"""The message that shows a code: amount, memo, code, QR and the payment request to copy."""
+
+from __future__ import annotations
+
+from ..channels.base import Button, OutboundMessage
+from ..tracking.base import Charge, ChargeInvoice, ChargeState
+from ..tracking.charges import seconds_left
+from .base import Answer, Context
+from .rates import display_rate
+
+
+async def card(context: Context, charge: Charge, row: ChargeInvoice) -> Answer:
+    """Return the answer that shows an invoice of a charge, or what became of the charge meanwhile."""
+    if charge.state is not ChargeState.OPEN:
+        return Answer(OutboundMessage("\n".join(context.writer.shown(charge))))
+    texts = context.texts
+    lines = [_title(context, charge)]
+    if charge.price is not None and (rate := await display_rate(context)):
+        lines.append(texts("receive-approx", amount=context.writer.money(rate.from_usd(charge.price))))
+    lines += context.writer.about(charge)
+    lines.append(texts("qr-lives", seconds=seconds_left(row.invoice, context.charges.clock())))
+    lines.append(texts("qr-renew", again=context.say("again", charge.code)))
+    lines += ["", row.invoice.payment_request]
+    # Upper case fits the alphanumeric mode of a QR code: a smaller picture that cheap cameras read (BOLT 11 allows it).
+    message = OutboundMessage(
+        "\n".join(lines), qr=row.invoice.payment_request.upper(), buttons=open_buttons(context, charge)
+    )
+    return Answer(message, row.invoice.payment_hash)
+
+
+def open_buttons(context: Context, charge: Charge) -> tuple[Button, ...]:
+    """The buttons of an open charge."""
+    return (
+        Button(context.texts("button-again"), context.say("again", charge.code)),
+        Button(context.texts("button-cancel"), context.say("cancel", charge.code)),
+    )
+
+
+def _title(context: Context, charge: Charge) -> str:
+    if charge.asked is None or charge.price is None:
+        return context.texts("receive-open")
+    amount = context.writer.money(charge.price)
+    if charge.asked == charge.price:
+        return context.texts("receive-fixed", amount=amount)
+    return context.texts("receive-converted", asked=context.writer.money(charge.asked), amount=amount)

@@ -1,0 +1,23 @@
+"""`currency [code]`: in which currency amounts are shown too."""
+
+from __future__ import annotations
+
+from ..channels.base import OutboundMessage
+from ..wallet.money import Currency
+from .arguments import currency_argument
+from .base import Answer, Arguments, Command, Context
+from .rates import rate_for
+
+
+async def currency(context: Context, arguments: Arguments) -> Answer:
+    """Change the display currency to one that the wallet has a rate for, or tell it."""
+    if "currency" not in arguments:
+        now, example = context.account.currency, context.say("currency", "JMD")
+        return Answer(OutboundMessage(context.texts("currency-now", currency=now, example=example)))
+    chosen = Currency.of(arguments["currency"])
+    await rate_for(context, chosen)
+    await context.accounts.set_currency(context.account.person, chosen.code)
+    return Answer(OutboundMessage(context.texts("currency-set", currency=chosen.code)))
+
+
+COMMAND = Command("currency", currency_argument, currency)

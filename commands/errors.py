@@ -1,0 +1,29 @@
+"""What a person can get wrong; each is one text in their language.
+
+CommandError           `error` is a stable word, `error-{word-with-dashes}` the text that explains it
+└── AmbiguousAmount    two readings: `choices` are the command lines that would say which one is meant
+"""
+
+from __future__ import annotations
+
+
+class CommandError(Exception):
+    """What a person wrote can't be done. `values` fill the text."""
+
+    def __init__(self, error: str, **values: str | int) -> None:
+        super().__init__(error)
+        self.error = error
+        self.values = values
+
+    @property
+    def text_key(self) -> str:
+        """The locale key of the text."""
+        return "error-" + self.error.replace("_", "-")
+
+
+class AmbiguousAmount(CommandError):
+    """An amount that can be read in two ways. Nothing is guessed where money is concerned."""
+
+    def __init__(self, choices: tuple[str, str], **values: str | int) -> None:
+        super().__init__("ambiguous_amount", **values)
+        self.choices = choices

@@ -1,0 +1,48 @@
+"""`history [page] [in|out]`: own charges joined with the wallet's list."""
+
+from __future__ import annotations
+
+from ..channels.base import OutboundMessage
+from ..tracking.base import Charge
+from ..tracking.history import Entry
+from ..wallet.base import Direction
+from .arguments import page_and_direction
+from .base import Answer, Arguments, Command, Context
+
+
+async def history(context: Context, arguments: Arguments) -> Answer:
+    """Show one page, newest first."""
+    number = int(arguments.get("page", "1"))
+    direction = Direction(arguments["direction"]) if "direction" in arguments else None
+    page = await context.history.page(context.account.person, number, direction)
+    lines = [context.texts("history-title", page=context.formats.number(number))]
+    lines += [_line(context, entry) for entry in page.entries]
+    if not page.entries:
+        lines = [_nothing(context, number)]
+    if page.more:
+        rest = [str(number + 1)] + ([context.texts.list(f"word-{direction}")[0]] if direction else [])
+        lines.append(context.texts("history-more", command=context.say("history", *rest)))
+    if page.wallet_failed:
+        lines.append(context.texts("history-wallet-fails"))
+    return Answer(OutboundMessage("\n".join(lines)))
+
+
+def _nothing(context: Context, number: int) -> str:
+    if number > 1:
+        return context.texts("history-no-more", page=context.formats.number(number))
+    return context.texts("history-empty", example=context.example())
+
+
+def _line(context: Context, entry: Entry) -> str:
+    if isinstance(entry, Charge):
+        amount = entry.received or entry.asked
+        shown = context.writer.money(amount) if amount else context.texts("history-any-amount")
+        time = context.formats.short_time(entry.paid_at or entry.created)
+        line = context.texts(f"history-{entry.state}", time=time, amount=shown, code=entry.code)
+        return f"{line} · {entry.memo}" if entry.memo else line
+    shown = context.writer.money(entry.amount) if entry.amount else "?"
+    time = context.formats.short_time(entry.at)
+    return context.texts(f"history-wallet-{entry.direction}", time=time, amount=shown)
+
+
+COMMAND = Command("history", page_and_direction, history)

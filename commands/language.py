@@ -1,0 +1,27 @@
+"""`language [xx]`: which language the bot speaks with a person."""
+
+from __future__ import annotations
+
+from ..channels.base import OutboundMessage
+from .arguments import language_argument
+from .base import Answer, Arguments, Command, Context
+from .errors import CommandError
+
+
+async def language(context: Context, arguments: Arguments) -> Answer:
+    """Change the language, or tell it and the others."""
+    names = {code: context.catalogue[code]("language-name") for code in context.catalogue.languages}
+    if "language" not in arguments:
+        others = ", ".join(
+            f"{name} ({code})" for code, name in names.items() if code != context.account.language
+        )
+        text = context.texts("language-now", name=names[context.account.language], others=others)
+        return Answer(OutboundMessage(text))
+    chosen = arguments["language"]
+    if chosen not in names:
+        raise CommandError("unknown_language", language=chosen, languages=", ".join(names))
+    await context.accounts.set_language(context.account.person, chosen)
+    return Answer(OutboundMessage(context.catalogue[chosen]("language-set")))
+
+
+COMMAND = Command("language", language_argument, language)

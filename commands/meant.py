@@ -1,0 +1,18 @@
+"""Which charge a person means: the code they name, the message they reply to, or their newest."""
+
+from __future__ import annotations
+
+from ..tracking.base import Charge
+from .base import Arguments, Context
+from .errors import CommandError
+
+
+async def meant(context: Context, arguments: Arguments) -> Charge:
+    """Return the charge, or raise a CommandError that says what to do."""
+    code = arguments.get("code")
+    charge = await context.charges.find(context.conversation, code, context.reply_to)
+    if charge is not None:
+        return charge
+    if code is not None:
+        raise CommandError("unknown_code", code=code)
+    raise CommandError("no_charge", example=context.say("receive", "10"))

@@ -1,0 +1,30 @@
+"""The wallet's rates as commands need them: one that must be had, or one that is nice to have."""
+
+from __future__ import annotations
+
+from ..wallet.errors import WalletError, WalletRefused
+from ..wallet.money import USD, Currency
+from ..wallet.rates import Rate
+from .base import Context
+from .errors import CommandError
+
+
+async def rate_for(context: Context, currency: Currency) -> Rate:
+    """Return the rate of a currency that a person named; a CommandError tells them when there is none."""
+    try:
+        return await context.wallet.rate(currency)
+    except WalletRefused as error:
+        if error.code != "UNSUPPORTED_CURRENCY":
+            raise
+        raise CommandError("unknown_currency", currency=currency.code) from error
+
+
+async def display_rate(context: Context) -> Rate | None:
+    """Return the rate of the currency that amounts are shown in too; None for dollars, or when it can't be had."""
+    currency = Currency.of(context.account.currency)
+    if currency == USD:
+        return None
+    try:
+        return await context.wallet.rate(currency)
+    except WalletError:
+        return None

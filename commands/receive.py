@@ -1,0 +1,61 @@
+"""`receive [amount] [memo]`: ask to be paid."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from ..wallet.errors import NotLinked, RateLimited, WalletRefused
+from ..wallet.money import SAT, USD, Currency, Money
+from .arguments import receive_arguments
+from .base import Answer, Arguments, Command, Context
+from .card import card
+from .errors import CommandError
+from .rates import rate_for
+
+SMALLEST = Money(1, USD)
+
+
+async def receive(context: Context, arguments: Arguments) -> Answer:
+    """Make a charge and show its first code."""
+    asked = _asked(arguments)
+    price = None if asked is None else await _price(context, asked)
+    try:
+        charge, row = await context.charges.request(
+            context.conversation, asked, price, arguments.get("memo", ""), context.origin
+        )
+    except (NotLinked, RateLimited):
+        raise
+    except WalletRefused as error:
+        if price is None:
+            raise CommandError("no_open_amount", example=context.say("receive", "10")) from error
+        raise
+    return await card(context, charge, row)
+
+
+def _asked(arguments: Arguments) -> Money | None:
+    if "amount" not in arguments:
+        return None
+    return Money.from_major(Decimal(arguments["amount"]), Currency.of(arguments["currency"]))
+
+
+async def _price(context: Context, asked: Money) -> Money:
+    """Convert to US cents at the wallet's rate, and hold the result against the limits."""
+    price = asked if asked.currency == USD else await _converted(context, asked)
+    largest = context.limits.largest
+    if price.minor > largest.minor:
+        raise CommandError(
+            "amount_too_large", amount=context.writer.money(asked), largest=context.writer.money(largest)
+        )
+    if price.minor < SMALLEST.minor:
+        raise CommandError(
+            "amount_too_small", amount=context.writer.money(asked), smallest=context.writer.money(SMALLEST)
+        )
+    return price
+
+
+async def _converted(context: Context, asked: Money) -> Money:
+    rate = await rate_for(context, USD if asked.currency == SAT else asked.currency)
+    return rate.to_usd(asked)
+
+
+COMMAND = Command("receive", receive_arguments, receive)

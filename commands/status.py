@@ -1,0 +1,65 @@
+"""`status [code]`: has it been paid? The wallet is asked, not only our own record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..channels.base import OutboundMessage
+from ..tracking.base import Charge, ChargeInvoice, ChargeState
+from ..tracking.charges import seconds_left
+from ..wallet.base import InvoiceStatus
+from ..wallet.errors import WalletError
+from .arguments import code_argument
+from .base import Answer, Arguments, Command, Context
+from .card import open_buttons
+from .meant import meant
+
+
+async def status(context: Context, arguments: Arguments) -> Answer:
+    """Say how a charge stands; when the wallet can't be asked, say so and tell what is known."""
+    charge = await meant(context, arguments)
+    lines = []
+    try:
+        charge, rows = await context.charges.look(charge)
+    except WalletError:
+        charge, rows = await context.charges.stored(charge)
+        lines = [] if charge.state is ChargeState.PAID else [context.texts("status-unsure")]
+    lines.append(_state(context, charge, rows))
+    if charge.memo:
+        lines.append(context.texts("line-memo", memo=charge.memo))
+    extra = sum(row.status is InvoiceStatus.PAID for row in rows) - 1
+    if extra > 0:
+        lines.append(context.texts("status-extra", count=extra))
+    buttons = open_buttons(context, charge) if charge.state is ChargeState.OPEN else ()
+    return Answer(OutboundMessage("\n".join(lines), buttons=buttons, reply_to=rows[-1].message))
+
+
+def _state(context: Context, charge: Charge, rows: Sequence[ChargeInvoice]) -> str:
+    texts = context.texts
+    match charge.state:
+        case ChargeState.PAID:
+            return _paid(context, charge)
+        case ChargeState.CANCELLED:
+            return texts("status-cancelled", code=charge.code)
+        case ChargeState.LAPSED:
+            return texts("status-lapsed", code=charge.code, time=context.formats.time(charge.closes))
+        case _:
+            return _open(context, charge, rows[-1])
+
+
+def _paid(context: Context, charge: Charge) -> str:
+    time = context.formats.time(charge.paid_at or charge.created)
+    if charge.received is None:
+        return context.texts("status-paid-unknown", code=charge.code, time=time)
+    amount = context.writer.money(charge.received)
+    return context.texts("status-paid", code=charge.code, time=time, amount=amount)
+
+
+def _open(context: Context, charge: Charge, newest: ChargeInvoice) -> str:
+    left = seconds_left(newest.invoice, context.charges.clock())
+    if newest.status is InvoiceStatus.EXPIRED or left == 0:
+        return context.texts("status-expired", code=charge.code, again=context.say("again", charge.code))
+    return context.texts("status-pending", code=charge.code, seconds=left)
+
+
+COMMAND = Command("status", code_argument, status)

@@ -1,0 +1,24 @@
+"""`timezone [zone]`: in which zone the bot writes times."""
+
+from __future__ import annotations
+
+from ..channels.base import OutboundMessage
+from ..locales.formats import Formats
+from .arguments import zone_argument
+from .base import Answer, Arguments, Command, Context
+
+
+async def timezone(context: Context, arguments: Arguments) -> Answer:
+    """Change the time zone, or tell it."""
+    now = context.charges.clock()
+    if "zone" not in arguments:
+        zone, time = context.account.time_zone, context.formats.time(now)
+        example = context.say("timezone", "America/Bogota")
+        return Answer(OutboundMessage(context.texts("timezone-now", zone=zone, time=time, example=example)))
+    zone = arguments["zone"]
+    await context.accounts.set_time_zone(context.account.person, zone)
+    time = Formats(context.account.language, zone).time(now)
+    return Answer(OutboundMessage(context.texts("timezone-set", zone=zone, time=time)))
+
+
+COMMAND = Command("timezone", zone_argument, timezone)

@@ -1,0 +1,158 @@
+### English. Every language file holds these messages with these variables; tests/locales says so.
+### Amounts, numbers and times arrive formatted; variables that choose a plural arrive as numbers.
+
+language-name = English
+
+## Words of commands: what a person may write first. The one that we write ourselves stands first.
+
+command-receive = receive, invoice, charge, request
+command-again = again, renew, new, refresh
+command-cancel = cancel, void
+command-status = status, check, paid, state
+command-history = history, payments, transactions, list
+command-balance = balance, funds
+command-price = price, rate
+command-language = language, lang
+command-timezone = timezone, zone, tz
+command-currency = currency
+command-help = help, start, menu, hello, hi
+
+## Words within commands
+
+word-in = in, received, incoming
+word-out = out, sent, outgoing
+
+## A code to be paid
+
+receive-fixed = Receive { $amount }
+receive-converted = Receive { $asked } ({ $amount })
+receive-open = Receive any amount
+receive-approx = About { $amount }
+line-memo = Memo: { $memo }
+line-code = Code: { $code }
+qr-lives = { $seconds ->
+    [one] This QR can be paid for { $seconds } second.
+   *[other] This QR can be paid for { $seconds } seconds.
+}
+qr-renew = After that, write “{ $again }” for a new QR.
+button-again = New code
+button-cancel = Cancel
+
+## The news of a payment
+
+notice-paid = ✅ Payment received: { $amount }
+notice-paid-converted = ✅ Payment received: { $asked } ({ $amount })
+notice-paid-unknown = ✅ Payment received. The amount shows in your balance.
+notice-extra = ➕ Another payment came for { $code }, which was paid already: { $amount }
+notice-extra-unknown = ➕ Another payment came for { $code }, which was paid already. The amount shows in your balance.
+notice-late = It was paid after its QR had expired.
+notice-was-cancelled = You had cancelled this code.
+notice-repeat = (repeat of Ref { $ref } – one payment)
+line-time = Time: { $time }
+line-reference = Ref: { $ref }
+shown-paid = ✅ PAID: { $amount }
+shown-paid-unknown = ✅ PAID
+shown-cancelled = ✖️ Cancelled: { $amount }
+shown-cancelled-open = ✖️ Cancelled
+
+## Answers of the commands
+
+cancel-done = { $code } is cancelled. If somebody still pays its QR, you will be told.
+cancel-paid = { $code } was paid already and can't be cancelled.
+cancel-lapsed = { $code } has closed already.
+status-pending = { $seconds ->
+    [one] ⏳ { $code }: not paid yet. Its QR can be paid for { $seconds } more second.
+   *[other] ⏳ { $code }: not paid yet. Its QR can be paid for { $seconds } more seconds.
+}
+status-expired = ⌛ { $code }: not paid, and its QR has expired. Write “{ $again }” for a new one.
+status-paid = ✅ { $code }: paid { $time }, { $amount }
+status-paid-unknown = ✅ { $code }: paid { $time }
+status-extra = { $count ->
+    [one] ➕ { $count } extra payment came for it.
+   *[other] ➕ { $count } extra payments came for it.
+}
+status-cancelled = ✖️ { $code }: cancelled, not paid.
+status-lapsed = { $code }: closed { $time } without a payment.
+status-unsure = ⚠️ The wallet can't be asked at the moment. What I know so far:
+history-title = Payments, page { $page }
+history-paid = ✅ { $time } · { $amount } · { $code }
+history-open = ⏳ { $time } · { $amount } · { $code }
+history-cancelled = ✖️ { $time } · { $amount } · { $code }
+history-lapsed = ⌛ { $time } · { $amount } · { $code }
+history-wallet-in = ⬇️ { $time } · { $amount }
+history-wallet-out = ⬆️ { $time } · { $amount }
+history-any-amount = any amount
+history-empty = No payments yet. Write “{ $example }” to ask for one.
+history-no-more = There is nothing on page { $page }.
+history-more = More: { $command }
+history-wallet-fails = ⚠️ The wallet's own list can't be had at the moment; these are the codes made here.
+balance-line = { $name }: { $amount }
+balance-external = { $name }: on the owner's device, not known here
+balance-approx = { $name }: { $amount } (about { $approx })
+balance-title = 💰 Balance
+balance-none = This account has no wallet that I can read.
+price-line = 1 BTC = { $btc }
+price-sats = { $unit } = { $sats }
+price-time = As of { $time }
+language-now = I speak { $name } with you. Others: { $others }
+language-set = From now on I speak English with you.
+timezone-now = Your time zone is { $zone }: it is { $time }. To change it: { $example }
+timezone-set = Your time zone is now { $zone }: it is { $time }.
+currency-now = I show amounts in { $currency } too. To change it: { $example }
+currency-set = From now on I show amounts in { $currency } too.
+
+## Help
+
+help-title = I make Lightning codes for your Flash wallet, and tell you here when they are paid.
+help-start = Write “{ $example }” to begin.
+help-more = More about one of them: { $command }
+help-receive = { $word } 10 Coffee – a code to be paid $10, with a memo. Also: { $word } 500 sat, { $word } 1500 JMD, { $word } (any amount)
+help-again = { $word } K7Q2 – a new QR for the same code; a QR lives 60 seconds, the code a day
+help-cancel = { $word } K7Q2 – close a code
+help-status = { $word } K7Q2 – is it paid? Also in reply to a message
+help-history = { $word } – your payments; { $word } 2 for page 2, { $word } in, { $word } out
+help-balance = { $word } – what your wallet holds
+help-price = { $word } JMD – the price of bitcoin
+help-language = { $word } es – speak another language
+help-timezone = { $word } America/Jamaica – show times in your zone
+help-currency = { $word } JMD – show amounts in your currency too
+help-help = { $word } { $topic } – more about one thing
+example-memo = Coffee
+
+## What went wrong
+
+unknown-command = I don't know “{ $word }”.
+unknown-suggest = Did you mean “{ $suggestion }”?
+unknown-help = Write “{ $help }” to see what I can do.
+error-empty = Write “{ $help }” to see what I can do.
+error-invalid-amount = “{ $amount }” is not an amount I understand. Write it like 10, 10.50 or 500 sat.
+error-zero-amount = The amount must be more than zero.
+error-negative-amount = An amount can't be negative.
+error-too-many-decimals = { $currency } has at most { $digits } decimals; “{ $amount }” has more.
+error-amount-too-small = { $amount } is too little: the least is { $smallest }.
+error-amount-too-large = { $amount } is too much: the most is { $largest }.
+error-ambiguous-amount = “{ $amount }” can be read in two ways. Which one?
+error-choice = { $number }: { $choice }
+error-unknown-currency = I have no exchange rate for { $currency }.
+error-memo-too-long = The memo is too long: at most { $limit } characters.
+error-invalid-code = “{ $code }” is not a code. Codes look like K7Q2.
+error-unknown-code = I find no code { $code } of yours.
+error-no-charge = You have no code yet. Write “{ $example }” to make one.
+error-charge-paid = { $code } is paid already.
+error-charge-cancelled = { $code } was cancelled. Write “{ $example }” to make another.
+error-charge-lapsed = { $code } has closed. Write “{ $example }” to make another.
+error-invalid-page = “{ $page }” is not a page number.
+error-unknown-language = I don't speak “{ $language }”. I speak { $languages }.
+error-unknown-zone = I don't know the time zone “{ $zone }”. Write it like America/Jamaica.
+error-unknown-topic = I have no help about “{ $topic }”.
+error-unexpected-argument = “{ $argument }” is more than I understand here.
+error-too-long = That message is too long for me.
+error-wallet-unavailable = The wallet does not answer at the moment. Nothing was made; please try again in a minute.
+error-wallet-refused = The wallet said no. Nothing was made. If it happens again, tell whoever runs this bot.
+error-not-linked = This bot's wallet is not connected properly. Whoever runs the bot has been told.
+error-rate-limited = { $seconds ->
+    [one] That is too many new codes at once. Please try again in { $seconds } second.
+   *[other] That is too many new codes at once. Please try again in { $seconds } seconds.
+}
+error-no-open-amount = The wallet takes no open amounts at the moment. Name an amount: “{ $example }”.
+error-internal = Something went wrong on my side; nothing was lost. Please try again.

@@ -1,0 +1,161 @@
+### Español. Los mensajes y las variables son los de en.ftl.
+
+language-name = Español
+
+## Palabras de los comandos: la primera es la que escribe el bot.
+
+command-receive = recibir, recibo, cobrar, cobro, factura
+command-again = otra, otro, nuevo, nueva, renovar
+command-cancel = cancelar, anular
+command-status = estado, pagado, consultar
+command-history = historial, pagos, movimientos, lista
+command-balance = saldo, fondos
+command-price = precio, cotización, tasa
+command-language = idioma, lenguaje
+command-timezone = zona, zona-horaria, hora
+command-currency = moneda, divisa
+command-help = ayuda, hola, menú, inicio, empezar
+
+## Palabras dentro de los comandos
+
+word-in = entradas, recibidos, entrantes
+word-out = salidas, enviados, salientes
+
+## Un código por pagar
+
+receive-fixed = Recibir { $amount }
+receive-converted = Recibir { $asked } ({ $amount })
+receive-open = Recibir cualquier monto
+receive-approx = Unos { $amount }
+line-memo = Concepto: { $memo }
+line-code = Código: { $code }
+qr-lives = { $seconds ->
+    [one] Este QR se puede pagar durante { $seconds } segundo.
+    [many] Este QR se puede pagar durante { $seconds } de segundos.
+   *[other] Este QR se puede pagar durante { $seconds } segundos.
+}
+qr-renew = Después, escribe «{ $again }» para otro QR.
+button-again = Nuevo código
+button-cancel = Cancelar
+
+## La noticia de un pago
+
+notice-paid = ✅ Pago recibido: { $amount }
+notice-paid-converted = ✅ Pago recibido: { $asked } ({ $amount })
+notice-paid-unknown = ✅ Pago recibido. El monto aparece en tu saldo.
+notice-extra = ➕ Llegó otro pago para { $code }, que ya estaba pagado: { $amount }
+notice-extra-unknown = ➕ Llegó otro pago para { $code }, que ya estaba pagado. El monto aparece en tu saldo.
+notice-late = Lo pagaron cuando su QR ya había vencido.
+notice-was-cancelled = Habías cancelado este código.
+notice-repeat = (repetición de Ref. { $ref } – un solo pago)
+line-time = Hora: { $time }
+line-reference = Ref.: { $ref }
+shown-paid = ✅ PAGADO: { $amount }
+shown-paid-unknown = ✅ PAGADO
+shown-cancelled = ✖️ Cancelado: { $amount }
+shown-cancelled-open = ✖️ Cancelado
+
+## Respuestas de los comandos
+
+cancel-done = { $code } está cancelado. Si alguien paga su QR de todos modos, te aviso.
+cancel-paid = { $code } ya está pagado y no se puede cancelar.
+cancel-lapsed = { $code } ya se cerró.
+status-pending = { $seconds ->
+    [one] ⏳ { $code }: sin pagar. Su QR se puede pagar { $seconds } segundo más.
+    [many] ⏳ { $code }: sin pagar. Su QR se puede pagar { $seconds } de segundos más.
+   *[other] ⏳ { $code }: sin pagar. Su QR se puede pagar { $seconds } segundos más.
+}
+status-expired = ⌛ { $code }: sin pagar, y su QR venció. Escribe «{ $again }» para otro.
+status-paid = ✅ { $code }: pagado el { $time }, { $amount }
+status-paid-unknown = ✅ { $code }: pagado el { $time }
+status-extra = { $count ->
+    [one] ➕ Llegó { $count } pago de más.
+    [many] ➕ Llegaron { $count } de pagos de más.
+   *[other] ➕ Llegaron { $count } pagos de más.
+}
+status-cancelled = ✖️ { $code }: cancelado, sin pagar.
+status-lapsed = { $code }: se cerró el { $time } sin ningún pago.
+status-unsure = ⚠️ Ahora no puedo consultar la billetera. Esto es lo que sé hasta el momento:
+history-title = Pagos, página { $page }
+history-paid = ✅ { $time } · { $amount } · { $code }
+history-open = ⏳ { $time } · { $amount } · { $code }
+history-cancelled = ✖️ { $time } · { $amount } · { $code }
+history-lapsed = ⌛ { $time } · { $amount } · { $code }
+history-wallet-in = ⬇️ { $time } · { $amount }
+history-wallet-out = ⬆️ { $time } · { $amount }
+history-any-amount = cualquier monto
+history-empty = Todavía no hay pagos. Escribe «{ $example }» para cobrar el primero.
+history-no-more = No hay nada en la página { $page }.
+history-more = Más: { $command }
+history-wallet-fails = ⚠️ Ahora no puedo ver la lista de la billetera; estos son los códigos hechos aquí.
+balance-line = { $name }: { $amount }
+balance-external = { $name }: en el dispositivo del dueño, aquí no se conoce
+balance-approx = { $name }: { $amount } (unos { $approx })
+balance-title = 💰 Saldo
+balance-none = Esta cuenta no tiene ninguna billetera que yo pueda leer.
+price-line = 1 BTC = { $btc }
+price-sats = { $unit } = { $sats }
+price-time = Al { $time }
+language-now = Contigo hablo { $name }. Otros idiomas: { $others }
+language-set = Desde ahora te hablo en español.
+timezone-now = Tu zona horaria es { $zone } (ahora: { $time }). Para cambiarla: { $example }
+timezone-set = Tu zona horaria ahora es { $zone } ({ $time }).
+currency-now = También muestro los montos en { $currency }. Para cambiarla: { $example }
+currency-set = Desde ahora también muestro los montos en { $currency }.
+
+## Ayuda
+
+help-title = Hago códigos Lightning para tu billetera Flash y te aviso aquí cuando los pagan.
+help-start = Escribe «{ $example }» para empezar.
+help-more = Más sobre cada uno: { $command }
+help-receive = { $word } 10 Café – un código para cobrar $10, con concepto. También: { $word } 500 sat, { $word } 1500 JMD, { $word } (cualquier monto)
+help-again = { $word } K7Q2 – otro QR para el mismo código; un QR vive 60 segundos, el código un día
+help-cancel = { $word } K7Q2 – cerrar un código
+help-status = { $word } K7Q2 – ¿está pagado? También como respuesta a un mensaje
+help-history = { $word } – tus pagos; { $word } 2 para la página 2, { $word } entradas, { $word } salidas
+help-balance = { $word } – lo que tiene tu billetera
+help-price = { $word } JMD – el precio del bitcoin
+help-language = { $word } en – hablar otro idioma
+help-timezone = { $word } America/Bogota – mostrar las horas de tu zona
+help-currency = { $word } JMD – mostrar los montos también en tu moneda
+help-help = { $word } { $topic } – más sobre un tema
+example-memo = Café
+
+## Lo que salió mal
+
+unknown-command = No conozco «{ $word }».
+unknown-suggest = ¿Quisiste decir «{ $suggestion }»?
+unknown-help = Escribe «{ $help }» para ver lo que sé hacer.
+error-empty = Escribe «{ $help }» para ver lo que sé hacer.
+error-invalid-amount = No entiendo «{ $amount }» como monto. Escríbelo así: 10, 10,50 o 500 sat.
+error-zero-amount = El monto debe ser mayor que cero.
+error-negative-amount = Un monto no puede ser negativo.
+error-too-many-decimals = { $currency } lleva como máximo { $digits } decimales; «{ $amount }» tiene más.
+error-amount-too-small = { $amount } es muy poco: lo mínimo es { $smallest }.
+error-amount-too-large = { $amount } es demasiado: lo máximo es { $largest }.
+error-ambiguous-amount = «{ $amount }» se puede leer de dos maneras. ¿Cuál es?
+error-choice = { $number }: { $choice }
+error-unknown-currency = No tengo tipo de cambio para { $currency }.
+error-memo-too-long = El concepto es muy largo: como máximo { $limit } caracteres.
+error-invalid-code = «{ $code }» no es un código. Los códigos son como K7Q2.
+error-unknown-code = No encuentro ningún código { $code } tuyo.
+error-no-charge = Todavía no tienes códigos. Escribe «{ $example }» para hacer uno.
+error-charge-paid = { $code } ya está pagado.
+error-charge-cancelled = { $code } fue cancelado. Escribe «{ $example }» para hacer otro.
+error-charge-lapsed = { $code } ya se cerró. Escribe «{ $example }» para hacer otro.
+error-invalid-page = «{ $page }» no es un número de página.
+error-unknown-language = No hablo «{ $language }». Hablo { $languages }.
+error-unknown-zone = No conozco la zona horaria «{ $zone }». Escríbela así: America/Bogota.
+error-unknown-topic = No tengo ayuda sobre «{ $topic }».
+error-unexpected-argument = Aquí no entiendo «{ $argument }».
+error-too-long = Ese mensaje es demasiado largo para mí.
+error-wallet-unavailable = La billetera no responde en este momento. No se hizo nada; inténtalo de nuevo en un minuto.
+error-wallet-refused = La billetera dijo que no. No se hizo nada. Si se repite, avísale a quien lleva este bot.
+error-not-linked = La billetera de este bot no está bien conectada. Quien lo lleva ya está avisado.
+error-rate-limited = { $seconds ->
+    [one] Son demasiados códigos nuevos a la vez. Inténtalo de nuevo en { $seconds } segundo.
+    [many] Son demasiados códigos nuevos a la vez. Inténtalo de nuevo en { $seconds } de segundos.
+   *[other] Son demasiados códigos nuevos a la vez. Inténtalo de nuevo en { $seconds } segundos.
+}
+error-no-open-amount = Ahora la billetera no acepta montos abiertos. Di un monto: «{ $example }».
+error-internal = Algo falló de mi lado; no se perdió nada. Inténtalo de nuevo.

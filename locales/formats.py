@@ -1,0 +1,124 @@
+"""Money, numbers and times as a person's language, zone and currency write them."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from functools import cache
+
+from babel import Locale
+from babel.numbers import (
+    NumberPattern,
+    get_currency_precision,
+    get_currency_symbol,
+    get_decimal_symbol,
+    get_group_symbol,
+    parse_pattern,
+)
+
+from .zones import zone
+
+NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+
+# CLDR lends Haitian Creole everything of French; the months are its own.
+_HAITIAN_MONTHS = "janv fev mas avr me jen jiyè out sept okt nov des"
+
+
+@dataclass(frozen=True, slots=True)
+class Separators:
+    """The signs of a language's numbers. A grouping sign that is any kind of space is " "."""
+
+    grouping: str
+    decimal: str
+
+
+@cache
+def separators(language: str) -> Separators:
+    """Return the signs with which `language` writes numbers (CLDR)."""
+    locale = _locale(language)
+    grouping = get_group_symbol(locale)
+    return Separators(" " if grouping.isspace() else grouping, get_decimal_symbol(locale))
+
+
+@cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(language, sep="-")
+
+
+@cache
+def _months(language: str) -> tuple[str, ...]:
+    if language == "ht":
+        return tuple(_HAITIAN_MONTHS.split())
+    names = _locale(language).months["format"]["abbreviated"]
+    return tuple(names[month] for month in range(1, 13))
+
+
+@cache
+def _number_pattern(language: str) -> NumberPattern:
+    pattern: NumberPattern = _locale(language).decimal_formats[None]
+    return pattern
+
+
+@cache
+def _money_pattern(language: str, code: str) -> NumberPattern:
+    """Return the pattern with the currency's sign and decimals in it.
+
+    CLDR parts a sign that ends in a letter from the number (JMD 10.00); Babel leaves that out.
+    """
+    locale = _locale(language)
+    pattern = locale.currency_formats["standard"].pattern
+    sign = get_currency_symbol(code, locale)
+    digits = get_currency_precision(code)
+    number = "#,##0" + ("." + "0" * digits if digits else "")
+    before = pattern.startswith("¤")
+    spaced = NO_BREAK_SPACE in pattern or unicodedata.category(sign[-1 if before else 0]).startswith("L")
+    space = NO_BREAK_SPACE if spaced else ""
+    quoted = f"'{sign}'"
+    return parse_pattern(quoted + space + number if before else number + space + quoted)
+
+
+class Formats:
+    """How one account reads numbers: `language` of the catalogue, `time_zone` an IANA name."""
+
+    def __init__(self, language: str, time_zone: str) -> None:
+        """Raise ValueError for an unknown time zone."""
+        self.language = language
+        self._zone = zone(time_zone)
+        self._locale = _locale(language)
+
+    def money(self, amount: Decimal, code: str) -> str:
+        """Write `amount` major units of the currency `code`: "$10.50", "2,000 sat"."""
+        if code == "SAT":
+            return f"{self.number(int(amount))} sat"
+        return str(_money_pattern(self.language, code).apply(amount, self._locale))
+
+    def number(self, number: int) -> str:
+        """Write a whole number with its groups."""
+        return str(_number_pattern(self.language).apply(number, self._locale))
+
+    def time(self, moment: datetime) -> str:
+        """Write date, time and zone so that nobody can mistake them: "21 Nov 2026, 14:05 EST".
+
+        Raises ValueError for a time without a zone.
+        """
+        local = self._local(moment)
+        month = _months(self.language)[local.month - 1]
+        return f"{local.day} {month} {local.year}, {local:%H:%M} {_zone_name(local)}"
+
+    def short_time(self, moment: datetime) -> str:
+        """Write date and time for a list: "21 Nov 14:05". Raises ValueError for a time without a zone."""
+        local = self._local(moment)
+        return f"{local.day} {_months(self.language)[local.month - 1]} {local:%H:%M}"
+
+    def _local(self, moment: datetime) -> datetime:
+        if moment.tzinfo is None:
+            raise ValueError("a time needs its zone")
+        return moment.astimezone(self._zone)
+
+
+def _zone_name(local: datetime) -> str:
+    """Return the zone's abbreviation, or its distance from UTC where the tz database has none ("UTC-05")."""
+    name = local.tzname() or ""
+    return f"UTC{name}" if name.startswith(("+", "-")) else name

@@ -1,0 +1,161 @@
+### Français. Les messages et les variables sont ceux de en.ftl.
+
+language-name = Français
+
+## Mots des commandes : le premier est celui que le bot écrit.
+
+command-receive = recevoir, facture, encaisser
+command-again = encore, nouveau, nouvelle, renouveler
+command-cancel = annuler, annule
+command-status = statut, état, payé, vérifier
+command-history = historique, paiements, liste
+command-balance = solde
+command-price = prix, cours, taux
+command-language = langue
+command-timezone = fuseau, fuseau-horaire, heure
+command-currency = devise, monnaie
+command-help = aide, bonjour, salut, bonsoir, menu
+
+## Mots à l'intérieur des commandes
+
+word-in = reçus, entrées, entrants
+word-out = envoyés, sorties, sortants
+
+## Un code à payer
+
+receive-fixed = Recevoir { $amount }
+receive-converted = Recevoir { $asked } ({ $amount })
+receive-open = Recevoir un montant libre
+receive-approx = Environ { $amount }
+line-memo = Motif : { $memo }
+line-code = Code : { $code }
+qr-lives = { $seconds ->
+    [one] Ce QR peut être payé pendant { $seconds } seconde.
+    [many] Ce QR peut être payé pendant { $seconds } de secondes.
+   *[other] Ce QR peut être payé pendant { $seconds } secondes.
+}
+qr-renew = Ensuite, écris « { $again } » pour un nouveau QR.
+button-again = Nouveau code
+button-cancel = Annuler
+
+## La nouvelle d'un paiement
+
+notice-paid = ✅ Paiement reçu : { $amount }
+notice-paid-converted = ✅ Paiement reçu : { $asked } ({ $amount })
+notice-paid-unknown = ✅ Paiement reçu. Le montant apparaît dans ton solde.
+notice-extra = ➕ Un autre paiement est arrivé pour { $code }, déjà payé : { $amount }
+notice-extra-unknown = ➕ Un autre paiement est arrivé pour { $code }, déjà payé. Le montant apparaît dans ton solde.
+notice-late = Il a été payé après l'expiration de son QR.
+notice-was-cancelled = Tu avais annulé ce code.
+notice-repeat = (rappel de Réf. { $ref } – un seul paiement)
+line-time = Heure : { $time }
+line-reference = Réf. : { $ref }
+shown-paid = ✅ PAYÉ : { $amount }
+shown-paid-unknown = ✅ PAYÉ
+shown-cancelled = ✖️ Annulé : { $amount }
+shown-cancelled-open = ✖️ Annulé
+
+## Réponses des commandes
+
+cancel-done = { $code } est annulé. Si quelqu'un paie quand même son QR, je te le dirai.
+cancel-paid = { $code } est déjà payé et ne peut plus être annulé.
+cancel-lapsed = { $code } est déjà fermé.
+status-pending = { $seconds ->
+    [one] ⏳ { $code } : pas encore payé. Son QR peut être payé encore { $seconds } seconde.
+    [many] ⏳ { $code } : pas encore payé. Son QR peut être payé encore { $seconds } de secondes.
+   *[other] ⏳ { $code } : pas encore payé. Son QR peut être payé encore { $seconds } secondes.
+}
+status-expired = ⌛ { $code } : pas payé, et son QR a expiré. Écris « { $again } » pour un nouveau.
+status-paid = ✅ { $code } : payé le { $time }, { $amount }
+status-paid-unknown = ✅ { $code } : payé le { $time }
+status-extra = { $count ->
+    [one] ➕ { $count } paiement de trop est arrivé.
+    [many] ➕ { $count } de paiements de trop sont arrivés.
+   *[other] ➕ { $count } paiements de trop sont arrivés.
+}
+status-cancelled = ✖️ { $code } : annulé, pas payé.
+status-lapsed = { $code } : fermé le { $time } sans paiement.
+status-unsure = ⚠️ Le portefeuille ne peut pas être consulté pour le moment. Voici ce que je sais :
+history-title = Paiements, page { $page }
+history-paid = ✅ { $time } · { $amount } · { $code }
+history-open = ⏳ { $time } · { $amount } · { $code }
+history-cancelled = ✖️ { $time } · { $amount } · { $code }
+history-lapsed = ⌛ { $time } · { $amount } · { $code }
+history-wallet-in = ⬇️ { $time } · { $amount }
+history-wallet-out = ⬆️ { $time } · { $amount }
+history-any-amount = montant libre
+history-empty = Pas encore de paiement. Écris « { $example } » pour en demander un.
+history-no-more = Il n'y a rien à la page { $page }.
+history-more = Suite : { $command }
+history-wallet-fails = ⚠️ La liste du portefeuille n'est pas disponible pour le moment ; voici les codes créés ici.
+balance-line = { $name } : { $amount }
+balance-external = { $name } : sur l'appareil du propriétaire, inconnu ici
+balance-approx = { $name } : { $amount } (environ { $approx })
+balance-title = 💰 Solde
+balance-none = Ce compte n'a aucun portefeuille que je puisse lire.
+price-line = 1 BTC = { $btc }
+price-sats = { $unit } = { $sats }
+price-time = Le { $time }
+language-now = Je te parle en { $name }. Autres langues : { $others }
+language-set = Désormais, je te parle en français.
+timezone-now = Ton fuseau horaire est { $zone } (maintenant : { $time }). Pour en changer : { $example }
+timezone-set = Ton fuseau horaire est maintenant { $zone } ({ $time }).
+currency-now = Je montre aussi les montants en { $currency }. Pour changer : { $example }
+currency-set = Désormais, je montre aussi les montants en { $currency }.
+
+## Aide
+
+help-title = Je crée des codes Lightning pour ton portefeuille Flash et je te préviens ici quand ils sont payés.
+help-start = Écris « { $example } » pour commencer.
+help-more = Pour en savoir plus : { $command }
+help-receive = { $word } 10 Café – un code pour recevoir 10 $, avec un motif. Aussi : { $word } 500 sat, { $word } 1500 JMD, { $word } (montant libre)
+help-again = { $word } K7Q2 – un nouveau QR pour le même code ; un QR vit 60 secondes, le code une journée
+help-cancel = { $word } K7Q2 – fermer un code
+help-status = { $word } K7Q2 – est-il payé ? Aussi en réponse à un message
+help-history = { $word } – tes paiements ; { $word } 2 pour la page 2, { $word } reçus, { $word } envoyés
+help-balance = { $word } – ce que contient ton portefeuille
+help-price = { $word } JMD – le prix du bitcoin
+help-language = { $word } ht – parler une autre langue
+help-timezone = { $word } America/Port-au-Prince – montrer les heures de ton fuseau
+help-currency = { $word } HTG – montrer les montants aussi dans ta devise
+help-help = { $word } { $topic } – en savoir plus sur un sujet
+example-memo = Café
+
+## Ce qui n'a pas marché
+
+unknown-command = Je ne connais pas « { $word } ».
+unknown-suggest = Voulais-tu dire « { $suggestion } » ?
+unknown-help = Écris « { $help } » pour voir ce que je sais faire.
+error-empty = Écris « { $help } » pour voir ce que je sais faire.
+error-invalid-amount = Je ne comprends pas le montant « { $amount } ». Écris-le comme 10, 10,50 ou 500 sat.
+error-zero-amount = Le montant doit être supérieur à zéro.
+error-negative-amount = Un montant ne peut pas être négatif.
+error-too-many-decimals = { $currency } a au plus { $digits } décimales ; « { $amount } » en a davantage.
+error-amount-too-small = { $amount }, c'est trop peu : le minimum est { $smallest }.
+error-amount-too-large = { $amount }, c'est trop : le maximum est { $largest }.
+error-ambiguous-amount = « { $amount } » peut se lire de deux façons. Laquelle ?
+error-choice = { $number } : { $choice }
+error-unknown-currency = Je n'ai pas de taux de change pour { $currency }.
+error-memo-too-long = Le motif est trop long : au plus { $limit } caractères.
+error-invalid-code = « { $code } » n'est pas un code. Les codes ressemblent à K7Q2.
+error-unknown-code = Je ne trouve aucun code { $code } à toi.
+error-no-charge = Tu n'as pas encore de code. Écris « { $example } » pour en créer un.
+error-charge-paid = { $code } est déjà payé.
+error-charge-cancelled = { $code } a été annulé. Écris « { $example } » pour en créer un autre.
+error-charge-lapsed = { $code } est fermé. Écris « { $example } » pour en créer un autre.
+error-invalid-page = « { $page } » n'est pas un numéro de page.
+error-unknown-language = Je ne parle pas « { $language } ». Je parle { $languages }.
+error-unknown-zone = Je ne connais pas le fuseau horaire « { $zone } ». Écris-le comme America/Port-au-Prince.
+error-unknown-topic = Je n'ai pas d'aide sur « { $topic } ».
+error-unexpected-argument = Ici, je ne comprends pas « { $argument } ».
+error-too-long = Ce message est trop long pour moi.
+error-wallet-unavailable = Le portefeuille ne répond pas pour le moment. Rien n'a été créé ; réessaie dans une minute.
+error-wallet-refused = Le portefeuille a refusé. Rien n'a été créé. Si cela se répète, préviens la personne qui gère ce bot.
+error-not-linked = Le portefeuille de ce bot n'est pas bien connecté. La personne qui le gère a été prévenue.
+error-rate-limited = { $seconds ->
+    [one] Trop de nouveaux codes à la fois. Réessaie dans { $seconds } seconde.
+    [many] Trop de nouveaux codes à la fois. Réessaie dans { $seconds } de secondes.
+   *[other] Trop de nouveaux codes à la fois. Réessaie dans { $seconds } secondes.
+}
+error-no-open-amount = Le portefeuille n'accepte pas de montant libre pour le moment. Indique un montant : « { $example } ».
+error-internal = Quelque chose a mal tourné de mon côté ; rien n'est perdu. Réessaie.

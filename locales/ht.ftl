@@ -1,0 +1,161 @@
+### Kreyòl ayisyen. Mesaj yo ak varyab yo se menm ak sa ki nan en.ftl.
+
+language-name = Kreyòl ayisyen
+
+## Mo kòmand yo: premye a se sa bòt la ekri.
+
+command-receive = resevwa, fakti, touche
+command-again = ankò, nouvo, renouvle
+command-cancel = anile
+command-status = eta, estati, peye, verifye
+command-history = istorik, istwa, peman, lis
+command-balance = balans, sòld, sòl
+command-price = pri
+command-language = lang
+command-timezone = lè, zòn, orè
+command-currency = lajan, monè, deviz
+command-help = èd, bonjou, bonswa, kòmanse, meni
+
+## Mo anndan kòmand yo
+
+word-in = antre, resevwa
+word-out = soti, voye
+
+## Yon kòd pou yo peye
+
+receive-fixed = Resevwa { $amount }
+receive-converted = Resevwa { $asked } ({ $amount })
+receive-open = Resevwa nenpòt kantite
+receive-approx = Anviwon { $amount }
+line-memo = Nòt: { $memo }
+line-code = Kòd: { $code }
+qr-lives = { $seconds ->
+    [one] Yo ka peye QR sa a pandan { $seconds } segonn.
+    [many] Yo ka peye QR sa a pandan { $seconds } segonn.
+   *[other] Yo ka peye QR sa a pandan { $seconds } segonn.
+}
+qr-renew = Apre sa, ekri « { $again } » pou yon lòt QR.
+button-again = Nouvo kòd
+button-cancel = Anile
+
+## Nouvèl yon peman
+
+notice-paid = ✅ Peman resevwa: { $amount }
+notice-paid-converted = ✅ Peman resevwa: { $asked } ({ $amount })
+notice-paid-unknown = ✅ Peman resevwa. W ap wè kantite a nan balans ou.
+notice-extra = ➕ Yon lòt peman rive pou { $code }, ki te deja peye: { $amount }
+notice-extra-unknown = ➕ Yon lòt peman rive pou { $code }, ki te deja peye. W ap wè kantite a nan balans ou.
+notice-late = Yo peye l apre QR li a te fin ekspire.
+notice-was-cancelled = Ou te anile kòd sa a.
+notice-repeat = (repetisyon Ref { $ref } – yon sèl peman)
+line-time = Lè: { $time }
+line-reference = Ref: { $ref }
+shown-paid = ✅ PEYE: { $amount }
+shown-paid-unknown = ✅ PEYE
+shown-cancelled = ✖️ Anile: { $amount }
+shown-cancelled-open = ✖️ Anile
+
+## Repons kòmand yo
+
+cancel-done = { $code } anile. Si yon moun peye QR li a kanmenm, m ap di w sa.
+cancel-paid = { $code } deja peye, li pa ka anile ankò.
+cancel-lapsed = { $code } deja fèmen.
+status-pending = { $seconds ->
+    [one] ⏳ { $code }: poko peye. Yo ka peye QR li a pandan { $seconds } segonn ankò.
+    [many] ⏳ { $code }: poko peye. Yo ka peye QR li a pandan { $seconds } segonn ankò.
+   *[other] ⏳ { $code }: poko peye. Yo ka peye QR li a pandan { $seconds } segonn ankò.
+}
+status-expired = ⌛ { $code }: pa peye, epi QR li a ekspire. Ekri « { $again } » pou yon lòt.
+status-paid = ✅ { $code }: peye { $time }, { $amount }
+status-paid-unknown = ✅ { $code }: peye { $time }
+status-extra = { $count ->
+    [one] ➕ { $count } peman anplis rive pou li.
+    [many] ➕ { $count } peman anplis rive pou li.
+   *[other] ➕ { $count } peman anplis rive pou li.
+}
+status-cancelled = ✖️ { $code }: anile, pa peye.
+status-lapsed = { $code }: fèmen { $time } san okenn peman.
+status-unsure = ⚠️ Mwen pa ka mande bous la kounye a. Men sa mwen konnen jiskaprezan:
+history-title = Peman, paj { $page }
+history-paid = ✅ { $time } · { $amount } · { $code }
+history-open = ⏳ { $time } · { $amount } · { $code }
+history-cancelled = ✖️ { $time } · { $amount } · { $code }
+history-lapsed = ⌛ { $time } · { $amount } · { $code }
+history-wallet-in = ⬇️ { $time } · { $amount }
+history-wallet-out = ⬆️ { $time } · { $amount }
+history-any-amount = nenpòt kantite
+history-empty = Poko gen peman. Ekri « { $example } » pou mande youn.
+history-no-more = Pa gen anyen nan paj { $page }.
+history-more = Plis: { $command }
+history-wallet-fails = ⚠️ Mwen pa ka wè lis bous la kounye a; men kòd ki fèt isit la.
+balance-line = { $name }: { $amount }
+balance-external = { $name }: sou aparèy mèt la, nou pa konnen l isit la
+balance-approx = { $name }: { $amount } (anviwon { $approx })
+balance-title = 💰 Balans
+balance-none = Kont sa a pa gen okenn bous mwen ka li.
+price-line = 1 BTC = { $btc }
+price-sats = { $unit } = { $sats }
+price-time = Lè pri a: { $time }
+language-now = M ap pale { $name } avè w. Lòt lang: { $others }
+language-set = Apati kounye a m ap pale kreyòl avè w.
+timezone-now = Zòn lè ou se { $zone } (kounye a: { $time }). Pou chanje l: { $example }
+timezone-set = Kounye a zòn lè ou se { $zone } ({ $time }).
+currency-now = Mwen montre kantite yo an { $currency } tou. Pou chanje sa: { $example }
+currency-set = Apati kounye a m ap montre kantite yo an { $currency } tou.
+
+## Èd
+
+help-title = Mwen fè kòd Lightning pou bous Flash ou, epi m ap di w isit la lè yo peye.
+help-start = Ekri « { $example } » pou kòmanse.
+help-more = Plis sou youn ladan yo: { $command }
+help-receive = { $word } 10 Kafe – yon kòd pou yo peye w $10, ak yon nòt. Epi tou: { $word } 500 sat, { $word } 1500 HTG, { $word } (nenpòt kantite)
+help-again = { $word } K7Q2 – yon lòt QR pou menm kòd la; yon QR dire 60 segonn, kòd la yon jou
+help-cancel = { $word } K7Q2 – fèmen yon kòd
+help-status = { $word } K7Q2 – èske li peye? Ou ka reponn yon mesaj tou
+help-history = { $word } – peman ou yo; { $word } 2 pou paj 2, { $word } antre, { $word } soti
+help-balance = { $word } – sa ki nan bous ou
+help-price = { $word } HTG – pri bitcoin
+help-language = { $word } fr – pale yon lòt lang
+help-timezone = { $word } America/Port-au-Prince – montre lè nan zòn ou
+help-currency = { $word } HTG – montre kantite yo nan lajan ou tou
+help-help = { $word } { $topic } – plis sou yon bagay
+example-memo = Kafe
+
+## Sa ki pa mache
+
+unknown-command = Mwen pa konnen « { $word } ».
+unknown-suggest = Èske ou te vle di « { $suggestion } »?
+unknown-help = Ekri « { $help } » pou wè sa mwen ka fè.
+error-empty = Ekri « { $help } » pou wè sa mwen ka fè.
+error-invalid-amount = Mwen pa konprann kantite « { $amount } ». Ekri l konsa: 10, 10,50 oswa 500 sat.
+error-zero-amount = Kantite a dwe plis pase zewo.
+error-negative-amount = Yon kantite pa ka negatif.
+error-too-many-decimals = { $currency } gen { $digits } chif apre vigil omaksimòm; « { $amount } » gen plis.
+error-amount-too-small = { $amount } twò piti: minimòm nan se { $smallest }.
+error-amount-too-large = { $amount } twòp: maksimòm nan se { $largest }.
+error-ambiguous-amount = « { $amount } » ka li nan de fason. Kilès?
+error-choice = { $number }: { $choice }
+error-unknown-currency = Mwen pa gen to chanj pou { $currency }.
+error-memo-too-long = Nòt la twò long: { $limit } karaktè omaksimòm.
+error-invalid-code = « { $code } » se pa yon kòd. Kòd yo sanble ak K7Q2.
+error-unknown-code = Mwen pa jwenn okenn kòd { $code } ki pou ou.
+error-no-charge = Ou poko gen kòd. Ekri « { $example } » pou fè youn.
+error-charge-paid = { $code } deja peye.
+error-charge-cancelled = { $code } te anile. Ekri « { $example } » pou fè yon lòt.
+error-charge-lapsed = { $code } fèmen. Ekri « { $example } » pou fè yon lòt.
+error-invalid-page = « { $page } » se pa yon nimewo paj.
+error-unknown-language = Mwen pa pale « { $language } ». Mwen pale { $languages }.
+error-unknown-zone = Mwen pa konnen zòn lè « { $zone } ». Ekri l konsa: America/Port-au-Prince.
+error-unknown-topic = Mwen pa gen èd sou « { $topic } ».
+error-unexpected-argument = Mwen pa konprann « { $argument } » isit la.
+error-too-long = Mesaj sa a twò long pou mwen.
+error-wallet-unavailable = Bous la pa reponn kounye a. Anyen pa fèt; eseye ankò nan yon minit.
+error-wallet-refused = Bous la di non. Anyen pa fèt. Si sa rive ankò, di moun k ap jere bòt sa a.
+error-not-linked = Bous bòt sa a pa byen konekte. Moun k ap jere l la deja konnen sa.
+error-rate-limited = { $seconds ->
+    [one] Twòp nouvo kòd yon sèl kou. Eseye ankò nan { $seconds } segonn.
+    [many] Twòp nouvo kòd yon sèl kou. Eseye ankò nan { $seconds } segonn.
+   *[other] Twòp nouvo kòd yon sèl kou. Eseye ankò nan { $seconds } segonn.
+}
+error-no-open-amount = Bous la pa pran kantite lib kounye a. Bay yon kantite: « { $example } ».
+error-internal = Gen yon bagay ki mal pase bò kote pa m; anyen pa pèdi. Eseye ankò.

@@ -1,0 +1,161 @@
+### Português. As mensagens e as variáveis são as de en.ftl.
+
+language-name = Português
+
+## Palavras dos comandos: a primeira é a que o bot escreve.
+
+command-receive = receber, fatura, cobrar, cobrança
+command-again = novamente, renovar, outra, outro, novo, nova
+command-cancel = cancelar, anular
+command-status = estado, situação, pago, consultar
+command-history = histórico, pagamentos, extrato, lista
+command-balance = saldo
+command-price = preço, cotação, taxa
+command-language = idioma, língua
+command-timezone = fuso, fuso-horário, zona, hora
+command-currency = moeda
+command-help = ajuda, olá, oi, menu, início, começar
+
+## Palavras dentro dos comandos
+
+word-in = entradas, recebidos, recebidas
+word-out = saídas, enviados, enviadas
+
+## Um código a pagar
+
+receive-fixed = Receber { $amount }
+receive-converted = Receber { $asked } ({ $amount })
+receive-open = Receber qualquer valor
+receive-approx = Cerca de { $amount }
+line-memo = Descrição: { $memo }
+line-code = Código: { $code }
+qr-lives = { $seconds ->
+    [one] Este QR pode ser pago durante { $seconds } segundo.
+    [many] Este QR pode ser pago durante { $seconds } de segundos.
+   *[other] Este QR pode ser pago durante { $seconds } segundos.
+}
+qr-renew = Depois disso, escreva “{ $again }” para um novo QR.
+button-again = Novo código
+button-cancel = Cancelar
+
+## A notícia de um pagamento
+
+notice-paid = ✅ Pagamento recebido: { $amount }
+notice-paid-converted = ✅ Pagamento recebido: { $asked } ({ $amount })
+notice-paid-unknown = ✅ Pagamento recebido. O valor aparece no seu saldo.
+notice-extra = ➕ Chegou outro pagamento para { $code }, que já estava pago: { $amount }
+notice-extra-unknown = ➕ Chegou outro pagamento para { $code }, que já estava pago. O valor aparece no seu saldo.
+notice-late = Foi pago depois que o QR tinha expirado.
+notice-was-cancelled = Você tinha cancelado este código.
+notice-repeat = (repetição de Ref. { $ref } – um só pagamento)
+line-time = Hora: { $time }
+line-reference = Ref.: { $ref }
+shown-paid = ✅ PAGO: { $amount }
+shown-paid-unknown = ✅ PAGO
+shown-cancelled = ✖️ Cancelado: { $amount }
+shown-cancelled-open = ✖️ Cancelado
+
+## Respostas dos comandos
+
+cancel-done = { $code } foi cancelado. Se alguém ainda pagar o QR, eu aviso você.
+cancel-paid = { $code } já foi pago e não pode ser cancelado.
+cancel-lapsed = { $code } já foi encerrado.
+status-pending = { $seconds ->
+    [one] ⏳ { $code }: ainda não foi pago. O QR pode ser pago por mais { $seconds } segundo.
+    [many] ⏳ { $code }: ainda não foi pago. O QR pode ser pago por mais { $seconds } de segundos.
+   *[other] ⏳ { $code }: ainda não foi pago. O QR pode ser pago por mais { $seconds } segundos.
+}
+status-expired = ⌛ { $code }: não foi pago, e o QR expirou. Escreva “{ $again }” para um novo.
+status-paid = ✅ { $code }: pago em { $time }, { $amount }
+status-paid-unknown = ✅ { $code }: pago em { $time }
+status-extra = { $count ->
+    [one] ➕ Chegou { $count } pagamento a mais.
+    [many] ➕ Chegaram { $count } de pagamentos a mais.
+   *[other] ➕ Chegaram { $count } pagamentos a mais.
+}
+status-cancelled = ✖️ { $code }: cancelado, não foi pago.
+status-lapsed = { $code }: encerrado em { $time } sem pagamento.
+status-unsure = ⚠️ Não consigo consultar a carteira neste momento. O que sei até agora:
+history-title = Pagamentos, página { $page }
+history-paid = ✅ { $time } · { $amount } · { $code }
+history-open = ⏳ { $time } · { $amount } · { $code }
+history-cancelled = ✖️ { $time } · { $amount } · { $code }
+history-lapsed = ⌛ { $time } · { $amount } · { $code }
+history-wallet-in = ⬇️ { $time } · { $amount }
+history-wallet-out = ⬆️ { $time } · { $amount }
+history-any-amount = qualquer valor
+history-empty = Ainda não há pagamentos. Escreva “{ $example }” para cobrar o primeiro.
+history-no-more = Não há nada na página { $page }.
+history-more = Mais: { $command }
+history-wallet-fails = ⚠️ A lista da carteira não está disponível neste momento; estes são os códigos feitos aqui.
+balance-line = { $name }: { $amount }
+balance-external = { $name }: no aparelho do dono, aqui não se conhece
+balance-approx = { $name }: { $amount } (cerca de { $approx })
+balance-title = 💰 Saldo
+balance-none = Esta conta não tem nenhuma carteira que eu possa ler.
+price-line = 1 BTC = { $btc }
+price-sats = { $unit } = { $sats }
+price-time = Em { $time }
+language-now = Falo { $name } com você. Outros idiomas: { $others }
+language-set = A partir de agora falo português com você.
+timezone-now = O seu fuso horário é { $zone } (agora: { $time }). Para mudar: { $example }
+timezone-set = O seu fuso horário agora é { $zone } ({ $time }).
+currency-now = Mostro os valores também em { $currency }. Para mudar: { $example }
+currency-set = A partir de agora mostro os valores também em { $currency }.
+
+## Ajuda
+
+help-title = Faço códigos Lightning para a sua carteira Flash e aviso você aqui quando forem pagos.
+help-start = Escreva “{ $example }” para começar.
+help-more = Mais sobre cada um: { $command }
+help-receive = { $word } 10 Café – um código para receber $10, com descrição. Também: { $word } 500 sat, { $word } 50 BRL, { $word } (qualquer valor)
+help-again = { $word } K7Q2 – um novo QR para o mesmo código; um QR vive 60 segundos, o código um dia
+help-cancel = { $word } K7Q2 – encerrar um código
+help-status = { $word } K7Q2 – já foi pago? Também em resposta a uma mensagem
+help-history = { $word } – os seus pagamentos; { $word } 2 para a página 2, { $word } entradas, { $word } saídas
+help-balance = { $word } – o que há na sua carteira
+help-price = { $word } BRL – o preço do bitcoin
+help-language = { $word } es – falar outro idioma
+help-timezone = { $word } America/Sao_Paulo – mostrar as horas do seu fuso
+help-currency = { $word } BRL – mostrar os valores também na sua moeda
+help-help = { $word } { $topic } – mais sobre um assunto
+example-memo = Café
+
+## O que deu errado
+
+unknown-command = Não conheço “{ $word }”.
+unknown-suggest = Você quis dizer “{ $suggestion }”?
+unknown-help = Escreva “{ $help }” para ver o que sei fazer.
+error-empty = Escreva “{ $help }” para ver o que sei fazer.
+error-invalid-amount = Não entendo “{ $amount }” como valor. Escreva assim: 10, 10,50 ou 500 sat.
+error-zero-amount = O valor deve ser maior que zero.
+error-negative-amount = Um valor não pode ser negativo.
+error-too-many-decimals = { $currency } tem no máximo { $digits } casas decimais; “{ $amount }” tem mais.
+error-amount-too-small = { $amount } é muito pouco: o mínimo é { $smallest }.
+error-amount-too-large = { $amount } é demais: o máximo é { $largest }.
+error-ambiguous-amount = “{ $amount }” pode ser lido de duas maneiras. Qual delas?
+error-choice = { $number }: { $choice }
+error-unknown-currency = Não tenho cotação para { $currency }.
+error-memo-too-long = A descrição é longa demais: no máximo { $limit } caracteres.
+error-invalid-code = “{ $code }” não é um código. Os códigos são como K7Q2.
+error-unknown-code = Não encontro nenhum código { $code } seu.
+error-no-charge = Você ainda não tem códigos. Escreva “{ $example }” para fazer um.
+error-charge-paid = { $code } já foi pago.
+error-charge-cancelled = { $code } foi cancelado. Escreva “{ $example }” para fazer outro.
+error-charge-lapsed = { $code } foi encerrado. Escreva “{ $example }” para fazer outro.
+error-invalid-page = “{ $page }” não é um número de página.
+error-unknown-language = Não falo “{ $language }”. Falo { $languages }.
+error-unknown-zone = Não conheço o fuso horário “{ $zone }”. Escreva assim: America/Sao_Paulo.
+error-unknown-topic = Não tenho ajuda sobre “{ $topic }”.
+error-unexpected-argument = Aqui não entendo “{ $argument }”.
+error-too-long = Essa mensagem é longa demais para mim.
+error-wallet-unavailable = A carteira não responde neste momento. Nada foi feito; tente de novo em um minuto.
+error-wallet-refused = A carteira disse não. Nada foi feito. Se acontecer de novo, avise quem cuida deste bot.
+error-not-linked = A carteira deste bot não está bem conectada. Quem cuida dele já foi avisado.
+error-rate-limited = { $seconds ->
+    [one] São códigos novos demais de uma vez. Tente de novo em { $seconds } segundo.
+    [many] São códigos novos demais de uma vez. Tente de novo em { $seconds } de segundos.
+   *[other] São códigos novos demais de uma vez. Tente de novo em { $seconds } segundos.
+}
+error-no-open-amount = Neste momento a carteira não aceita valores em aberto. Diga um valor: “{ $example }”.
+error-internal = Algo deu errado do meu lado; nada se perdeu. Tente de novo.

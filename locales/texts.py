@@ -1,0 +1,124 @@
+"""Texts and command words: what the bot says and understands, one Fluent file per language."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+
+from babel import Locale
+from fluent.runtime import FluentBundle, FluentResource
+from fluent.syntax.ast import Junk, Message
+
+FIRST_LANGUAGE = "en"
+_COMMAND = "command-"
+
+
+def comparable(word: str) -> str:
+    """Return `word` as it is compared: without case and accents ("Código" and "CODIGO" are the same)."""
+    decomposed = unicodedata.normalize("NFD", word.casefold())
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+class Texts:
+    """The messages of one language, by key.
+
+    Formatting is fluent.runtime's, without the isolating marks it would put around values: amounts, codes and
+    addresses are copied from a chat, and must come out as they are. A value is never read as Fluent.
+    """
+
+    def __init__(self, language: str, source: str) -> None:
+        """Read a Fluent file. Raises ValueError where it is malformed."""
+        resource = FluentResource(source)
+        junk = [entry.content for entry in resource.body if isinstance(entry, Junk)]
+        if junk:
+            raise ValueError(f"{language}.ftl is malformed at {junk[0]!r}")
+        self.language = language
+        self.keys = tuple(entry.id.name for entry in resource.body if isinstance(entry, Message))
+        self._bundle = FluentBundle([language], use_isolating=False)
+        self._bundle.add_resource(resource)
+        self._lists: dict[str, tuple[str, ...]] = {}
+
+    def __call__(self, key: str, **values: str | int) -> str:
+        """Return the text `key` with its variables filled in.
+
+        Raises KeyError for an unknown key, and Fluent's own error (a missing variable, for one).
+        """
+        pattern = self._bundle.get_message(key).value
+        if pattern is None:
+            raise KeyError(key)
+        text, errors = self._bundle.format_pattern(pattern, values)
+        if errors:
+            raise errors[0]
+        return str(text)
+
+    def list(self, key: str) -> tuple[str, ...]:
+        """Return the text `key` taken apart at its commas."""
+        found = self._lists.get(key)
+        if found is None:
+            found = self._lists[key] = tuple(part.strip() for part in self(key).split(","))
+        return found
+
+    def words(self, command: str) -> tuple[str, ...]:
+        """Return the words that stand for `command`, the one that the bot itself writes first. KeyError if none."""
+        return self.list(_COMMAND + command)
+
+    @property
+    def commands(self) -> tuple[str, ...]:
+        """The names of the commands that have words, in the order of the file."""
+        return tuple(key.removeprefix(_COMMAND) for key in self.keys if key.startswith(_COMMAND))
+
+
+@cache
+def _languages() -> tuple[str, ...]:
+    files = (file.name for file in resources.files(__package__).iterdir() if file.name.endswith(".ftl"))
+    return tuple(
+        sorted((name.removesuffix(".ftl") for name in files), key=lambda tag: (tag != FIRST_LANGUAGE, tag))
+    )
+
+
+@cache
+def _texts(language: str) -> Texts:
+    file = resources.files(__package__).joinpath(f"{language}.ftl")
+    return Texts(language, file.read_text(encoding="utf-8"))
+
+
+class Catalogue:
+    """All languages of the package, English first. Each file is read once per process, whoever asks."""
+
+    def __init__(self) -> None:
+        self.languages = _languages()
+        self._texts: Mapping[str, Texts] = {language: _texts(language) for language in self.languages}
+
+    def __getitem__(self, language: str) -> Texts:
+        """Return the texts of `language`. Raises KeyError for one that has no file."""
+        return self._texts[language]
+
+    def negotiate(self, tag: str | None, default: str) -> str:
+        """Return the language for a BCP 47 tag (es-MX, pt_BR), by RFC 4647's lookup: subtags fall off the end."""
+        subtags = (tag or "").replace("_", "-").casefold().split("-")
+        known = {language.casefold(): language for language in self.languages}
+        for length in range(len(subtags), 0, -1):
+            found = known.get("-".join(subtags[:length]))
+            if found is not None:
+                return found
+        return default
+
+    def find(self, name: str) -> str | None:
+        """Return the language that `name` names: a tag, or its name in any of our languages, whole or one word."""
+        found = self.negotiate(name.strip(), "")
+        return found or self._names().get(comparable(name.strip()))
+
+    def _names(self) -> dict[str, str]:
+        whole: dict[str, str] = {}
+        parts: dict[str, str] = {}
+        for language in self.languages:
+            names = [self[language]("language-name")]
+            names += [
+                Locale.parse(language, sep="-").get_display_name(other) or "" for other in self.languages
+            ]
+            for name in map(comparable, filter(None, names)):
+                whole.setdefault(name, language)
+                parts.update((part, language) for part in name.split())
+        return parts | whole

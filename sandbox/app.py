@@ -1,0 +1,111 @@
+"""The sandbox as a whole: one context manager, three ports."""
+
+from contextlib import AsyncExitStack
+from decimal import Decimal
+from types import TracebackType
+from typing import Self
+
+from .backend import Backend, build_backend
+from .control_http import control_app
+from .documents import Reader
+from .http import GraphQLOverHttp
+from .http_port import HttpPort
+from .ledger import Ledger
+from .line import Line
+from .schema import build_schema
+from .sockets import SocketPort
+
+
+class Sandbox:
+    """A local stand-in for Flash and for a payer's wallet, over real HTTP and WebSocket.
+
+    Port 0 means any free port. `invoice_limit` is the number of invoices per 120 seconds and account,
+    0 for no limit. `seed` makes ids, keys and tokens repeatable. `prefix` is the BOLT11 network
+    (`bc`, `tb`, `bcrt`, `tbs`), mainnet as with Flash. `btc_usd` is the price of one bitcoin.
+    """
+
+    def __init__(
+        self,
+        *,
+        host: str = "127.0.0.1",
+        http_port: int = 0,
+        ws_port: int = 0,
+        control_port: int = 0,
+        invoice_limit: int = 20,
+        seed: int | None = None,
+        btc_usd: Decimal = Decimal(65_000),
+        prefix: str = "bc",
+    ) -> None:
+        self._host = host
+        self._ports = (http_port, ws_port, control_port)
+        self._invoice_limit = invoice_limit
+        self._seed = seed
+        self._btc_usd = btc_usd
+        self._prefix = prefix
+
+    async def __aenter__(self) -> Self:
+        """Opens the three ports; raises OSError when one is taken."""
+        http_port, ws_port, control_port = self._ports
+        self.backend: Backend = build_backend(
+            seed=self._seed, invoice_limit=self._invoice_limit, btc_usd=self._btc_usd, prefix=self._prefix
+        )
+        reader = Reader(build_schema())
+        endpoint = GraphQLOverHttp(self.backend, reader)
+        self._http = HttpPort(endpoint.app, self._host, http_port)
+        endpoint.line = Line(self._http)
+        self._sockets = SocketPort(self.backend, reader, self._host, ws_port)
+        lines = {"http": endpoint.line, "ws": self._sockets.line}
+        self._control = HttpPort(control_app(self.backend, self._sockets, lines), self._host, control_port)
+        async with AsyncExitStack() as opened:
+            opened.callback(self.backend.clock.close)
+            for listener in (self._http, self._sockets, self._control):
+                opened.push_async_callback(listener.close)
+                await listener.open()
+            for line in lines.values():
+                opened.push_async_callback(line.aclose)
+            self._opened = opened.pop_all()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Closes the ports in reverse order; whatever is connected is cut."""
+        await self._opened.aclose()
+
+    @property
+    def graphql_url(self) -> str:
+        """Where queries and mutations are posted."""
+        return f"http://{self._host}:{self._http.port}/graphql"
+
+    @property
+    def ws_url(self) -> str:
+        """Where subscriptions are opened: another port, as Flash uses another host."""
+        return f"ws://{self._host}:{self._sockets.port}/graphql"
+
+    @property
+    def auth_url(self) -> str:
+        """What the REST routes `/auth/...` are appended to."""
+        return f"http://{self._host}:{self._http.port}"
+
+    @property
+    def control_url(self) -> str:
+        """The payer's page at `/`, the control calls under `/control/`."""
+        return f"http://{self._host}:{self._control.port}"
+
+    @property
+    def token(self) -> str:
+        """The bearer token of the default account."""
+        return self.backend.token
+
+    @property
+    def api_key(self) -> str:
+        """An API key of the default account with every scope but admin."""
+        return self.backend.api_key
+
+    @property
+    def ledger(self) -> Ledger:
+        """The books, for tests in the same process."""
+        return self.backend.ledger

@@ -1,0 +1,90 @@
+"""The subscription endpoint: a WebSocket server on a port of its own."""
+
+import asyncio
+import socket
+from collections.abc import Sequence
+from http import HTTPStatus
+
+from websockets.asyncio.server import Server, ServerConnection, serve
+from websockets.http11 import Request, Response
+from websockets.typing import Subprotocol
+
+from .backend import Backend
+from .documents import Reader
+from .line import BACKLOG, Line, Listener
+from .session import SUBPROTOCOL, Session
+
+PING_INTERVAL = 12.0
+
+
+class SocketPort(Listener):
+    """Accepts sockets, sends ping frames every 12 seconds, and can cut them all."""
+
+    def __init__(self, backend: Backend, reader: Reader, host: str, port: int) -> None:
+        super().__init__(host, port)
+        self._backend = backend
+        self._reader = reader
+        self._server: Server | None = None
+        self._transports: set[asyncio.Transport] = set()
+        self.line = Line(self)
+        self.sessions: set[Session] = set()
+
+    async def serve(self, bound: socket.socket) -> None:
+        """Starts accepting on a bound socket."""
+        self._server = await serve(
+            self._handle,
+            sock=bound,
+            process_request=self._admit,
+            select_subprotocol=_choose_subprotocol,
+            ping_interval=PING_INTERVAL,
+            ping_timeout=PING_INTERVAL,
+            compression=None,
+            server_header=None,
+            backlog=BACKLOG,
+        )
+
+    async def stop(self) -> None:
+        """Stops accepting, cuts every open socket, and waits until that is done."""
+        if self._server is not None:
+            server, self._server = self._server, None
+            server.close(close_connections=False)
+            self.abort()
+            await server.wait_closed()
+
+    def abort(self) -> None:
+        """Cuts every socket without a closing handshake."""
+        for transport in tuple(self._transports):
+            transport.abort()
+        self._transports.clear()
+
+    def freeze(self) -> None:
+        """Leaves also ping frames unanswered, which the WebSocket library would do by itself."""
+        for transport in self._transports:
+            transport.pause_reading()
+
+    def thaw(self) -> None:
+        """Reads again."""
+        for transport in self._transports:
+            transport.resume_reading()
+
+    async def _admit(self, connection: ServerConnection, request: Request) -> Response | None:
+        self._transports.add(connection.transport)
+        status = await self.line.passage()
+        if status is not None:
+            return connection.respond(HTTPStatus(status), "")
+        if request.path.partition("?")[0] != "/graphql":
+            return connection.respond(HTTPStatus.NOT_FOUND, "")
+        return None
+
+    async def _handle(self, connection: ServerConnection) -> None:
+        session = Session(connection, self._backend, self._reader, self.line)
+        self.sessions.add(session)
+        try:
+            await session.run()
+        finally:
+            self.sessions.discard(session)
+            self._transports.discard(connection.transport)
+
+
+def _choose_subprotocol(_: ServerConnection, offered: Sequence[Subprotocol]) -> Subprotocol | None:
+    return SUBPROTOCOL if SUBPROTOCOL in offered else None

@@ -1,0 +1,55 @@
+"""Accounts and open questions in memory."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ...accounts.base import Account, Person
+
+
+class MemoryAccounts:
+    """accounts.base.AccountStore in memory."""
+
+    def __init__(self) -> None:
+        self._accounts: dict[Person, Account] = {}
+        self._questions: dict[Person, tuple[str, ...]] = {}
+        self._taken: dict[Person, tuple[str, str]] = {}  # the message that answered last, and with what
+
+    async def load(self, defaults: Account) -> Account:
+        """See accounts.base.AccountStore."""
+        return self._accounts.setdefault(defaults.person, defaults)
+
+    async def set_language(self, person: Person, language: str) -> None:
+        """See accounts.base.AccountStore."""
+        if person in self._accounts:
+            self._accounts[person] = replace(self._accounts[person], language=language)
+
+    async def set_time_zone(self, person: Person, time_zone: str) -> None:
+        """See accounts.base.AccountStore."""
+        if person in self._accounts:
+            self._accounts[person] = replace(self._accounts[person], time_zone=time_zone)
+
+    async def set_currency(self, person: Person, currency: str) -> None:
+        """See accounts.base.AccountStore."""
+        if person in self._accounts:
+            self._accounts[person] = replace(self._accounts[person], currency=currency)
+
+    async def ask(self, person: Person, choices: tuple[str, ...]) -> None:
+        """See accounts.base.AccountStore."""
+        self._questions[person] = choices
+
+    async def drop_question(self, person: Person) -> None:
+        """See accounts.base.AccountStore. What was answered before is still known to the message that did."""
+        self._questions.pop(person, None)
+
+    async def take_choice(self, person: Person, number: int, origin: str) -> str | None:
+        """See accounts.base.AccountStore."""
+        taken_by, says = self._taken.get(person, (None, None))
+        if taken_by == origin:
+            return says
+        choices = self._questions.get(person, ())
+        if not 1 <= number <= len(choices):
+            return None
+        del self._questions[person]
+        self._taken[person] = (origin, choices[number - 1])
+        return choices[number - 1]

@@ -1,0 +1,235 @@
+"""Charges and invoices in memory."""
+
+from __future__ import annotations
+
+import heapq
+from bisect import insort
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from itertools import islice
+
+from ...accounts.base import Person
+from ...channels.base import Conversation
+from ...tracking.base import Charge, ChargeInvoice, ChargeState, Creation, NoticeKind
+from ...wallet.base import Invoice, InvoiceStatus
+from ...wallet.money import Money
+from ..base import PARKED_LIMIT
+from ..encoding import to_ms
+from .inbox import MemoryInbox
+from .outbox import MemoryOutbox
+
+
+class MemoryCharges:
+    """tracking.base.ChargeStore in memory."""
+
+    def __init__(self, outbox: MemoryOutbox, inbox: MemoryInbox) -> None:
+        self._outbox = outbox
+        self._inbox = inbox
+        self._invoices = outbox.invoices
+        self._charges: dict[str, Charge] = {}
+        self._hashes: dict[str, list[str]] = {}  # of a charge, oldest first
+        self._codes: dict[tuple[Person, str], str] = {}
+        self._owned: dict[Person, list[tuple[datetime, int, str]]] = {}  # oldest first
+        self._origins: dict[str, str] = {}
+        self._checks: dict[str, datetime] = {}
+        self._check_heap: list[tuple[datetime, str]] = []  # may hold entries that are out of date
+        self._parked: dict[str, tuple[datetime, str]] = {}  # oldest first
+        self._created = 0
+
+    async def create(self, charge: Charge, invoice: ChargeInvoice, next_check: datetime) -> Creation:
+        """See tracking.base.ChargeStore."""
+        if (taken := self._taken(invoice)) is not None:
+            return taken
+        if (charge.owner, charge.code) in self._codes:
+            return Creation.CODE_TAKEN
+        self._created += 1
+        self._charges[charge.id] = charge
+        self._hashes[charge.id] = []
+        self._codes[charge.owner, charge.code] = charge.id
+        insort(self._owned.setdefault(charge.owner, []), (charge.created, self._created, charge.id))
+        self._store(invoice, next_check)
+        return Creation.CREATED
+
+    async def add_invoice(self, invoice: ChargeInvoice, next_check: datetime) -> Creation:
+        """See tracking.base.ChargeStore. A charge that is not known (any more) is closed."""
+        if (taken := self._taken(invoice)) is not None:
+            return taken
+        charge = self._charges.get(invoice.charge_id)
+        if charge is None or charge.state != ChargeState.OPEN:
+            return Creation.CHARGE_CLOSED
+        self._store(invoice, next_check)
+        return Creation.CREATED
+
+    async def settle(self, payment_hash: str, at: datetime, source: str) -> NoticeKind | None:
+        """See tracking.base.ChargeStore."""
+        invoice = self._invoices.get(payment_hash)
+        if invoice is None:
+            self._park(payment_hash, at, source)
+            return None
+        if invoice.status == InvoiceStatus.PAID:
+            return None
+        return self._settle(invoice, at, source)
+
+    async def cancel(self, charge_id: str, at: datetime) -> Charge:
+        """See tracking.base.ChargeStore. Raises KeyError for an unknown charge."""
+        charge = self._charges[charge_id]
+        if charge.state == ChargeState.OPEN:
+            charge = self._charges[charge_id] = replace(charge, state=ChargeState.CANCELLED)
+            self._edit_codes(charge, to_ms(at))
+        return charge
+
+    async def lapse(self, now: datetime) -> int:
+        """See tracking.base.ChargeStore."""
+        over = [one for one in self._charges.values() if one.state == ChargeState.OPEN and one.closes <= now]
+        for charge in over:
+            self._charges[charge.id] = replace(charge, state=ChargeState.LAPSED)
+        return len(over)
+
+    async def by_origin(self, origin: str) -> tuple[Charge, ChargeInvoice] | None:
+        """See tracking.base.ChargeStore."""
+        return self._pair(self._origins.get(origin))
+
+    async def by_code(self, owner: Person, code: str) -> Charge | None:
+        """See tracking.base.ChargeStore."""
+        charge_id = self._codes.get((owner, code))
+        return None if charge_id is None else self._charges[charge_id]
+
+    async def by_message(self, conversation: Conversation, reference: str) -> Charge | None:
+        """See tracking.base.ChargeStore."""
+        pair = self._pair(self._outbox.shown.get((conversation.channel, conversation.chat_id, reference)))
+        return None if pair is None else pair[0]
+
+    async def by_hash(self, payment_hash: str) -> tuple[Charge, ChargeInvoice] | None:
+        """See tracking.base.ChargeStore."""
+        return self._pair(payment_hash)
+
+    async def invoices(self, charge_id: str) -> Sequence[ChargeInvoice]:
+        """See tracking.base.ChargeStore."""
+        return [self._invoices[payment_hash] for payment_hash in self._hashes.get(charge_id, ())]
+
+    async def page(self, owner: Person, limit: int, offset: int = 0) -> Sequence[Charge]:
+        """See tracking.base.ChargeStore."""
+        newest_first = reversed(self._owned.get(owner, []))
+        return [self._charges[charge_id] for *_, charge_id in islice(newest_first, offset, offset + limit)]
+
+    async def due(self, now: datetime, limit: int) -> Sequence[ChargeInvoice]:
+        """See tracking.base.ChargeStore."""
+        due: list[tuple[datetime, str]] = []
+        while len(due) < limit and self._check_heap and self._check_heap[0][0] <= now:
+            at, payment_hash = heapq.heappop(self._check_heap)
+            if self._checks.get(payment_hash) == at and due[-1:] != [(at, payment_hash)]:
+                due.append((at, payment_hash))
+        for entry in due:  # still due until somebody notes that it was checked
+            heapq.heappush(self._check_heap, entry)
+        return [self._invoices[payment_hash] for _, payment_hash in due]
+
+    async def checked(self, payment_hash: str, status: InvoiceStatus, next_check: datetime | None) -> None:
+        """See tracking.base.ChargeStore. Raises ValueError for PAID, which `settle` alone may write."""
+        if status == InvoiceStatus.PAID:
+            raise ValueError("only settle() writes PAID")
+        invoice = self._invoices.get(payment_hash)
+        if invoice is None or invoice.status == InvoiceStatus.PAID:
+            return
+        self._invoices[payment_hash] = replace(invoice, status=status)
+        self._schedule(payment_hash, next_check)
+
+    async def unpaid(self, expired_after: datetime, limit: int, after: str = "") -> Sequence[Invoice]:
+        """See tracking.base.ChargeStore."""
+        found = (
+            one.invoice
+            for payment_hash, one in self._invoices.items()
+            if payment_hash > after
+            and one.status != InvoiceStatus.PAID
+            and one.invoice.expires > expired_after
+        )
+        return heapq.nsmallest(limit, found, key=lambda invoice: invoice.payment_hash)
+
+    async def note_received(self, payment_hash: str, amount: Money) -> None:
+        """See tracking.base.ChargeStore. A charge over a fixed amount keeps that."""
+        pair = self._pair(payment_hash)
+        if pair is not None and pair[0].paid_hash == payment_hash and pair[0].price is None:
+            self._charges[pair[0].id] = replace(pair[0], received=amount)
+
+    async def clean(self, before: datetime) -> int:
+        """See tracking.base.ChargeStore. A charge with news that may yet be told is kept."""
+        ms = to_ms(before)
+        forgotten = self._outbox.clean(ms) + self._inbox.clean(ms)
+        parked = [one for one, (at, _) in self._parked.items() if at < before]
+        for payment_hash in parked:
+            del self._parked[payment_hash]
+        over = [charge for charge in self._charges.values() if self._is_over(charge, before)]
+        for charge in over:
+            self._forget(charge)
+        return forgotten + len(parked) + len(over)
+
+    def _taken(self, invoice: ChargeInvoice) -> Creation | None:
+        # The origin first: a message that is handled twice must learn that, not that its own hash is in use.
+        if invoice.origin in self._origins:
+            return Creation.ORIGIN_TAKEN
+        return Creation.HASH_TAKEN if invoice.invoice.payment_hash in self._invoices else None
+
+    def _store(self, invoice: ChargeInvoice, next_check: datetime) -> None:
+        payment_hash = invoice.invoice.payment_hash
+        self._invoices[payment_hash] = invoice
+        self._hashes[invoice.charge_id].append(payment_hash)
+        self._origins[invoice.origin] = payment_hash
+        self._schedule(payment_hash, next_check)
+        if (parked := self._parked.pop(payment_hash, None)) is not None:
+            self._settle(invoice, *parked)
+
+    def _schedule(self, payment_hash: str, next_check: datetime | None) -> None:
+        if next_check is None:
+            self._checks.pop(payment_hash, None)
+        else:
+            self._checks[payment_hash] = next_check
+            heapq.heappush(self._check_heap, (next_check, payment_hash))
+
+    def _park(self, payment_hash: str, at: datetime, source: str) -> None:
+        self._parked.setdefault(payment_hash, (at, source))
+        if len(self._parked) > PARKED_LIMIT:
+            del self._parked[next(iter(self._parked))]
+
+    def _settle(self, invoice: ChargeInvoice, at: datetime, source: str) -> NoticeKind:
+        payment_hash = invoice.invoice.payment_hash
+        late = invoice.status == InvoiceStatus.EXPIRED
+        self._invoices[payment_hash] = replace(
+            invoice, status=InvoiceStatus.PAID, paid_at=at, source=source, late=late
+        )
+        self._schedule(payment_hash, None)
+        charge, ms = self._charges[invoice.charge_id], to_ms(at)
+        if charge.state == ChargeState.PAID:
+            self._outbox.put(NoticeKind.EXTRA, payment_hash, charge.conversation, payment_hash, at=ms, due=ms)
+            return NoticeKind.EXTRA
+        self._charges[charge.id] = replace(
+            charge, state=ChargeState.PAID, paid_at=at, paid_hash=payment_hash, received=charge.price
+        )
+        # The news first: a message that can't be edited must not hold it up.
+        self._outbox.put(NoticeKind.PAID, payment_hash, charge.conversation, payment_hash, at=ms, due=ms)
+        self._edit_codes(charge, ms)
+        return NoticeKind.PAID
+
+    def _edit_codes(self, charge: Charge, at: int) -> None:
+        for payment_hash in self._hashes[charge.id]:
+            self._outbox.put_edit(charge.conversation, payment_hash, at)
+
+    def _pair(self, payment_hash: str | None) -> tuple[Charge, ChargeInvoice] | None:
+        invoice = None if payment_hash is None else self._invoices.get(payment_hash)
+        return None if invoice is None else (self._charges[invoice.charge_id], invoice)
+
+    def _is_over(self, charge: Charge, before: datetime) -> bool:
+        return (
+            charge.state != ChargeState.OPEN
+            and max(charge.closes, charge.paid_at or charge.closes) < before
+            and not any(self._outbox.has_news(payment_hash) for payment_hash in self._hashes[charge.id])
+        )
+
+    def _forget(self, charge: Charge) -> None:
+        del self._charges[charge.id], self._codes[charge.owner, charge.code]
+        self._owned[charge.owner] = [entry for entry in self._owned[charge.owner] if entry[2] != charge.id]
+        for payment_hash in self._hashes.pop(charge.id):
+            del self._origins[self._invoices.pop(payment_hash).origin]
+            self._schedule(payment_hash, None)
+        gone = [key for key, payment_hash in self._outbox.shown.items() if payment_hash not in self._invoices]
+        for key in gone:
+            del self._outbox.shown[key]

@@ -1,0 +1,51 @@
+"""The inbox in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ...channels.base import InboundMessage, OutboundMessage
+from ...tracking.base import NoticeKind
+from ..encoding import AT_ONCE, to_ms
+from .outbox import MemoryOutbox
+
+
+class MemoryInbox:
+    """tracking.base.Inbox in memory."""
+
+    def __init__(self, outbox: MemoryOutbox) -> None:
+        self._outbox = outbox
+        self._waiting: dict[str, InboundMessage] = {}
+        self._handled: dict[str, int] = {}
+
+    async def add(self, origin: str, message: InboundMessage) -> bool:
+        """See tracking.base.Inbox."""
+        if origin in self._waiting or origin in self._handled:
+            return False
+        self._waiting[origin] = message
+        self._outbox.revive(message.conversation)
+        return True
+
+    async def waiting(self) -> Sequence[tuple[str, InboundMessage]]:
+        """See tracking.base.Inbox."""
+        return list(self._waiting.items())
+
+    async def answer(
+        self, origin: str, message: InboundMessage, answer: OutboundMessage, payment_hash: str | None
+    ) -> None:
+        """See tracking.base.Inbox. Only the first answer to a message counts."""
+        if origin in self._handled:
+            return
+        self._handled[origin] = to_ms(self._waiting.pop(origin, message).at)
+        at = to_ms(message.at)
+        # Due at once, by no clock: the channel's may run ahead of ours.
+        self._outbox.put(
+            NoticeKind.ANSWER, origin, message.conversation, payment_hash, at=at, due=AT_ONCE, message=answer
+        )
+
+    def clean(self, before: int) -> int:
+        """Forget messages from before a time that have their answer; return how many."""
+        old = [origin for origin, at in self._handled.items() if at < before]
+        for origin in old:
+            del self._handled[origin]
+        return len(old)

@@ -1,0 +1,53 @@
+"""Transcripts of web chats in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from ...channels.base import OutboundMessage
+from ...channels.transcript import Line
+
+
+@dataclass(slots=True)
+class _Chat:
+    revision: int = 0
+    lines: dict[str, Line] = field(default_factory=dict)  # in the order of their revision
+
+
+class MemoryTranscript:
+    """channels.transcript.Transcript in memory."""
+
+    def __init__(self) -> None:
+        self._chats: dict[str, _Chat] = {}
+
+    async def write(
+        self, chat_id: str, line_id: str, by_bot: bool, message: OutboundMessage, at: datetime
+    ) -> Line:
+        """See channels.transcript.Transcript."""
+        chat = self._chats.setdefault(chat_id, _Chat())
+        if line_id not in chat.lines:
+            chat.revision += 1
+            chat.lines[line_id] = Line(line_id, chat.revision, by_bot, message, at)
+        return chat.lines[line_id]
+
+    async def rewrite(self, chat_id: str, line_id: str, message: OutboundMessage) -> Line | None:
+        """See channels.transcript.Transcript."""
+        chat = self._chats.get(chat_id)
+        if chat is None or line_id not in chat.lines:
+            return None
+        chat.revision += 1
+        line = replace(chat.lines.pop(line_id), revision=chat.revision, message=message, edited=True)
+        chat.lines[line_id] = line
+        return line
+
+    async def since(self, chat_id: str, revision: int, limit: int = 200) -> Sequence[Line]:
+        """See channels.transcript.Transcript."""
+        chat = self._chats.get(chat_id, _Chat())
+        newer: list[Line] = []
+        for line in reversed(chat.lines.values()):
+            if line.revision <= revision or len(newer) == limit:
+                break
+            newer.append(line)
+        return newer[::-1]

@@ -1,0 +1,94 @@
+"""Accounts and open questions on SQLite."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from ...accounts.base import Account, Person
+from ..encoding import decode_choices, encode_choices
+from .database import Database
+
+_ADD = """
+    INSERT INTO accounts (channel, person_id, language, time_zone, currency) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT DO NOTHING
+"""
+_GET = "SELECT language, time_zone, currency FROM accounts WHERE channel = ? AND person_id = ?"
+_SET_LANGUAGE = "UPDATE accounts SET language = ? WHERE channel = ? AND person_id = ?"
+_SET_TIME_ZONE = "UPDATE accounts SET time_zone = ? WHERE channel = ? AND person_id = ?"
+_SET_CURRENCY = "UPDATE accounts SET currency = ? WHERE channel = ? AND person_id = ?"
+_ASK = """
+    INSERT INTO questions (channel, person_id, choices) VALUES (?, ?, ?)
+    ON CONFLICT (channel, person_id) DO UPDATE SET choices = excluded.choices
+"""
+_DROP = "UPDATE questions SET choices = NULL WHERE channel = ? AND person_id = ?"
+_QUESTION = "SELECT choices, taken_by, taken FROM questions WHERE channel = ? AND person_id = ?"
+_TAKE = "UPDATE questions SET choices = NULL, taken_by = ?, taken = ? WHERE channel = ? AND person_id = ?"
+
+
+class SqliteAccounts:
+    """accounts.base.AccountStore on SQLite."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def load(self, defaults: Account) -> Account:
+        """See accounts.base.AccountStore."""
+        person = defaults.person
+        found = await self._database.read(lambda connection: _get(connection, person))
+        if (
+            found is not None
+        ):  # accounts are never removed: only the first message of a person needs the writer
+            return found
+        values = (person.channel, person.id, defaults.language, defaults.time_zone, defaults.currency)
+
+        def operation(connection: sqlite3.Connection) -> Account | None:
+            connection.execute(_ADD, values)
+            return _get(connection, person)
+
+        return await self._database.write(operation) or defaults
+
+    async def set_language(self, person: Person, language: str) -> None:
+        """See accounts.base.AccountStore."""
+        await self._change(_SET_LANGUAGE, language, person.channel, person.id)
+
+    async def set_time_zone(self, person: Person, time_zone: str) -> None:
+        """See accounts.base.AccountStore."""
+        await self._change(_SET_TIME_ZONE, time_zone, person.channel, person.id)
+
+    async def set_currency(self, person: Person, currency: str) -> None:
+        """See accounts.base.AccountStore."""
+        await self._change(_SET_CURRENCY, currency, person.channel, person.id)
+
+    async def ask(self, person: Person, choices: tuple[str, ...]) -> None:
+        """See accounts.base.AccountStore."""
+        await self._change(_ASK, person.channel, person.id, encode_choices(choices))
+
+    async def drop_question(self, person: Person) -> None:
+        """See accounts.base.AccountStore. What was answered before is still known to the message that did."""
+        await self._change(_DROP, person.channel, person.id)
+
+    async def take_choice(self, person: Person, number: int, origin: str) -> str | None:
+        """See accounts.base.AccountStore."""
+
+        def operation(connection: sqlite3.Connection) -> str | None:
+            row = connection.execute(_QUESTION, (person.channel, person.id)).fetchone()
+            if row is None:
+                return None
+            if row["taken_by"] == origin:
+                return str(row["taken"])
+            choices = () if row["choices"] is None else decode_choices(row["choices"])
+            if not 1 <= number <= len(choices):
+                return None
+            says = choices[number - 1]
+            connection.execute(_TAKE, (origin, says, person.channel, person.id))
+            return says
+
+        return await self._database.write(operation)
+
+    async def _change(self, statement: str, *values: str) -> None:
+        await self._database.write(lambda connection: connection.execute(statement, values).rowcount)
+
+
+def _get(connection: sqlite3.Connection, person: Person) -> Account | None:
+    row = connection.execute(_GET, (person.channel, person.id)).fetchone()
+    return None if row is None else Account(person, row["language"], row["time_zone"], row["currency"])

@@ -1,0 +1,183 @@
+"""Charges and invoices on SQLite."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from datetime import datetime
+
+from ...accounts.base import Person
+from ...channels.base import Conversation
+from ...tracking.base import Charge, ChargeInvoice, ChargeState, Creation, NoticeKind
+from ...wallet.base import Invoice, InvoiceStatus
+from ...wallet.money import Money
+from ..encoding import to_ms
+from . import rows
+from .cleaning import clean
+from .database import Database
+from .settlement import conversation_of, edit_codes, settle, settle_parked
+
+_CANCEL = "UPDATE charges SET state = 'cancelled' WHERE id = ? AND state = 'open'"
+_LAPSE = "UPDATE charges SET state = 'lapsed' WHERE state = 'open' AND closes <= ?"
+_CHARGE = "SELECT * FROM charges WHERE id = ?"
+_BY_ORIGIN = "SELECT * FROM invoices WHERE origin = ?"
+_BY_HASH = "SELECT * FROM invoices WHERE payment_hash = ?"
+_BY_CODE = "SELECT * FROM charges WHERE channel = ? AND sender_id = ? AND code = ?"
+_BY_MESSAGE = """
+    SELECT charges.* FROM shown JOIN invoices USING (payment_hash) JOIN charges ON charges.id = charge_id
+    WHERE shown.channel = ? AND shown.chat_id = ? AND reference = ?
+"""
+_INVOICES = "SELECT * FROM invoices WHERE charge_id = ? ORDER BY seq"
+_PAGE = """
+    SELECT * FROM charges WHERE channel = ? AND sender_id = ? ORDER BY created DESC, seq DESC LIMIT ? OFFSET ?
+"""
+_DUE = """
+    SELECT * FROM invoices WHERE status <> 'paid' AND next_check <= ? ORDER BY next_check, payment_hash LIMIT ?
+"""
+_CHECKED = "UPDATE invoices SET status = ?, next_check = ? WHERE payment_hash = ? AND status <> 'paid'"
+_UNPAID = """
+    SELECT * FROM invoices WHERE status <> 'paid' AND payment_hash > ? AND expires > ? ORDER BY payment_hash LIMIT ?
+"""
+_RECEIVED = """
+    UPDATE charges SET received_minor = ?, received_currency = ? WHERE paid_hash = ? AND price_minor IS NULL
+"""
+
+
+class SqliteCharges:
+    """tracking.base.ChargeStore on SQLite."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def create(self, charge: Charge, invoice: ChargeInvoice, next_check: datetime) -> Creation:
+        """See tracking.base.ChargeStore."""
+        charge_values, invoice_values = rows.charge_values(charge), rows.invoice_values(invoice, next_check)
+        owner = charge.owner
+
+        def operation(connection: sqlite3.Connection) -> Creation:
+            if (taken := _taken(connection, invoice)) is not None:
+                return taken
+            if connection.execute(_BY_CODE, (owner.channel, owner.id, charge.code)).fetchone():
+                return Creation.CODE_TAKEN
+            connection.execute(rows.INSERT_CHARGE, charge_values)
+            connection.execute(rows.INSERT_INVOICE, invoice_values)
+            settle_parked(connection, invoice.invoice.payment_hash)
+            return Creation.CREATED
+
+        return await self._database.write(operation)
+
+    async def add_invoice(self, invoice: ChargeInvoice, next_check: datetime) -> Creation:
+        """See tracking.base.ChargeStore. A charge that is not known (any more) is closed."""
+        values = rows.invoice_values(invoice, next_check)
+
+        def operation(connection: sqlite3.Connection) -> Creation:
+            if (taken := _taken(connection, invoice)) is not None:
+                return taken
+            charge = connection.execute(_CHARGE, (invoice.charge_id,)).fetchone()
+            if charge is None or charge["state"] != ChargeState.OPEN:
+                return Creation.CHARGE_CLOSED
+            connection.execute(rows.INSERT_INVOICE, values)
+            settle_parked(connection, invoice.invoice.payment_hash)
+            return Creation.CREATED
+
+        return await self._database.write(operation)
+
+    async def settle(self, payment_hash: str, at: datetime, source: str) -> NoticeKind | None:
+        """See tracking.base.ChargeStore."""
+        ms = to_ms(at)
+        return await self._database.write(lambda connection: settle(connection, payment_hash, ms, source))
+
+    async def cancel(self, charge_id: str, at: datetime) -> Charge:
+        """See tracking.base.ChargeStore. Raises KeyError for an unknown charge."""
+        ms = to_ms(at)
+
+        def operation(connection: sqlite3.Connection) -> Charge:
+            cancelled = connection.execute(_CANCEL, (charge_id,)).rowcount
+            row = connection.execute(_CHARGE, (charge_id,)).fetchone()
+            if row is None:
+                raise KeyError(charge_id)
+            if cancelled:
+                edit_codes(connection, charge_id, conversation_of(row), ms)
+            return rows.read_charge(row)
+
+        return await self._database.write(operation)
+
+    async def lapse(self, now: datetime) -> int:
+        """See tracking.base.ChargeStore."""
+        ms = to_ms(now)
+        return await self._database.write(lambda connection: connection.execute(_LAPSE, (ms,)).rowcount)
+
+    async def by_origin(self, origin: str) -> tuple[Charge, ChargeInvoice] | None:
+        """See tracking.base.ChargeStore."""
+        return await self._database.read(lambda connection: _pair(connection, _BY_ORIGIN, origin))
+
+    async def by_code(self, owner: Person, code: str) -> Charge | None:
+        """See tracking.base.ChargeStore."""
+        return await self._one_charge(_BY_CODE, owner.channel, owner.id, code)
+
+    async def by_message(self, conversation: Conversation, reference: str) -> Charge | None:
+        """See tracking.base.ChargeStore."""
+        return await self._one_charge(_BY_MESSAGE, conversation.channel, conversation.chat_id, reference)
+
+    async def by_hash(self, payment_hash: str) -> tuple[Charge, ChargeInvoice] | None:
+        """See tracking.base.ChargeStore."""
+        return await self._database.read(lambda connection: _pair(connection, _BY_HASH, payment_hash))
+
+    async def invoices(self, charge_id: str) -> Sequence[ChargeInvoice]:
+        """See tracking.base.ChargeStore."""
+        return [rows.read_invoice(row) for row in await self._all(_INVOICES, charge_id)]
+
+    async def page(self, owner: Person, limit: int, offset: int = 0) -> Sequence[Charge]:
+        """See tracking.base.ChargeStore."""
+        found = await self._all(_PAGE, owner.channel, owner.id, limit, offset)
+        return [rows.read_charge(row) for row in found]
+
+    async def due(self, now: datetime, limit: int) -> Sequence[ChargeInvoice]:
+        """See tracking.base.ChargeStore."""
+        return [rows.read_invoice(row) for row in await self._all(_DUE, to_ms(now), limit)]
+
+    async def checked(self, payment_hash: str, status: InvoiceStatus, next_check: datetime | None) -> None:
+        """See tracking.base.ChargeStore. Raises ValueError for PAID, which `settle` alone may write."""
+        if status == InvoiceStatus.PAID:
+            raise ValueError("only settle() writes PAID")
+        values = (status, None if next_check is None else to_ms(next_check), payment_hash)
+        await self._database.write(lambda connection: connection.execute(_CHECKED, values).rowcount)
+
+    async def unpaid(self, expired_after: datetime, limit: int, after: str = "") -> Sequence[Invoice]:
+        """See tracking.base.ChargeStore."""
+        found = await self._all(_UNPAID, after, to_ms(expired_after), limit)
+        return [rows.read_bare_invoice(row) for row in found]
+
+    async def note_received(self, payment_hash: str, amount: Money) -> None:
+        """See tracking.base.ChargeStore. A charge over a fixed amount keeps that."""
+        values = (amount.minor, amount.currency.code, payment_hash)
+        await self._database.write(lambda connection: connection.execute(_RECEIVED, values).rowcount)
+
+    async def clean(self, before: datetime) -> int:
+        """See tracking.base.ChargeStore. A charge with news that may yet be told is kept."""
+        ms = to_ms(before)
+        return await self._database.write(lambda connection: clean(connection, ms))
+
+    async def _all(self, query: str, *values: str | int) -> list[sqlite3.Row]:
+        return await self._database.read(lambda connection: connection.execute(query, values).fetchall())
+
+    async def _one_charge(self, query: str, *values: str) -> Charge | None:
+        found = await self._all(query, *values)
+        return rows.read_charge(found[0]) if found else None
+
+
+def _taken(connection: sqlite3.Connection, invoice: ChargeInvoice) -> Creation | None:
+    # The origin first: a message that is handled twice must learn that, not that its own hash is in use.
+    if connection.execute(_BY_ORIGIN, (invoice.origin,)).fetchone():
+        return Creation.ORIGIN_TAKEN
+    if connection.execute(_BY_HASH, (invoice.invoice.payment_hash,)).fetchone():
+        return Creation.HASH_TAKEN
+    return None
+
+
+def _pair(connection: sqlite3.Connection, query: str, value: str) -> tuple[Charge, ChargeInvoice] | None:
+    invoice = connection.execute(query, (value,)).fetchone()
+    if invoice is None:
+        return None
+    charge = connection.execute(_CHARGE, (invoice["charge_id"],)).fetchone()
+    return rows.read_charge(charge), rows.read_invoice(invoice)

@@ -1,0 +1,135 @@
+"""A thread that owns one SQLite connection and runs operations in batches: one commit for all that wait."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import Any, Literal, TypeVar
+
+from ..errors import StoreClosed, StoreError
+
+T = TypeVar("T")
+
+_LARGEST_BATCH = 512  # bounds how long the first of a batch waits for its commit
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open a connection for one thread at a time, with durable commits and no implicit transactions."""
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256)
+    connection.row_factory = sqlite3.Row
+    connection.execute("PRAGMA busy_timeout = 5000")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA synchronous = FULL")
+    return connection
+
+
+@dataclass(slots=True, eq=False)
+class _Job:
+    operation: Callable[[sqlite3.Connection], Any]
+    future: asyncio.Future[Any]
+    value: Any = None
+    error: Exception | None = None
+
+
+class ConnectionThread:
+    """Runs functions of the connection, in the order they came, and answers after their transaction has ended.
+
+    An operation that raises is undone alone; a commit that fails fails its whole batch. Cancelling a caller
+    does not undo its operation once that has begun.
+    """
+
+    def __init__(
+        self, connection: sqlite3.Connection, begin: Literal["BEGIN IMMEDIATE", "BEGIN"], name: str
+    ) -> None:
+        self._connection = connection
+        self._begin = begin
+        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
+        self._loop = asyncio.get_running_loop()
+        self._closed = False
+        self._thread = Thread(target=self._serve, name=name, daemon=True)
+        self._thread.start()
+
+    async def run(self, operation: Callable[[sqlite3.Connection], T]) -> T:
+        """Run `operation` in the thread. Raises what it raised, SQLite's errors as StoreError."""
+        if self._closed:
+            raise StoreClosed("the store is closed")
+        future: asyncio.Future[T] = self._loop.create_future()
+        self._jobs.put(_Job(operation, future))
+        try:
+            return await future
+        except sqlite3.Error as error:
+            raise StoreError(f"the database failed: {error}") from error
+
+    async def close(self) -> None:
+        """Finish all that was asked before, then close the connection. Closing twice is closing once."""
+        if not self._closed:
+            self._closed = True
+            self._jobs.put(None)
+        await asyncio.to_thread(self._thread.join)
+
+    def _serve(self) -> None:
+        going = True
+        while going:
+            batch, going = self._next_batch()
+            if not batch:
+                continue
+            self._run(batch)
+            # A loop that was closed under us has nobody left to tell.
+            with contextlib.suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(_resolve, batch)
+        self._connection.close()
+
+    def _next_batch(self) -> tuple[list[_Job], bool]:
+        batch: list[_Job] = []
+        try:
+            job = self._jobs.get()
+            while job is not None:
+                batch.append(job)
+                if len(batch) == _LARGEST_BATCH:
+                    break
+                job = self._jobs.get_nowait()
+        except Empty:
+            return batch, True
+        return batch, job is not None
+
+    def _run(self, batch: Sequence[_Job]) -> None:
+        try:
+            self._connection.execute(self._begin)
+            for job in batch:
+                # A claim for a caller who has gone would lease rows that nobody sends.
+                if not job.future.cancelled():
+                    self._run_one(job)
+            self._connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            for job in batch:
+                job.error = error
+            with contextlib.suppress(sqlite3.Error):
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+
+    def _run_one(self, job: _Job) -> None:
+        self._connection.execute("SAVEPOINT operation")
+        try:
+            job.value = job.operation(self._connection)
+        except Exception as error:  # whatever it is, it belongs to the caller
+            if not self._connection.in_transaction:  # disk full and its like end the whole transaction
+                raise sqlite3.OperationalError(f"the transaction was lost: {error}") from error
+            self._connection.execute("ROLLBACK TO operation")
+            job.error = error
+        self._connection.execute("RELEASE operation")
+
+
+def _resolve(batch: Sequence[_Job]) -> None:
+    for job in batch:
+        if job.future.done():
+            continue
+        if job.error is not None:
+            job.future.set_exception(job.error)
+        else:
+            job.future.set_result(job.value)

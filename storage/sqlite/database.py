@@ -1,0 +1,86 @@
+"""One SQLite file: its lock, its schema, the thread that writes and the thread that reads."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from ..errors import StoreClosed, StoreUnusable
+from .connection import ConnectionThread, connect
+from .lock import FileLock
+from .migrations import migrate
+
+T = TypeVar("T")
+
+
+class Database:
+    """The file at `path`, made if missing. Between `open` and `close` no other process can open it."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = FileLock(path.with_name(path.name + ".lock"))
+        self._writer: ConnectionThread | None = None
+        self._reader: ConnectionThread | None = None
+
+    async def open(self) -> None:
+        """Lock, bring the schema up to date, start both threads. Raises StoreInUse or StoreUnusable."""
+        writer, reader = await asyncio.to_thread(self._connect)
+        self._writer = ConnectionThread(writer, "BEGIN IMMEDIATE", "store-writer")
+        # One snapshot per batch; it begins after the question came, so it sees all that was committed before.
+        self._reader = ConnectionThread(reader, "BEGIN", "store-reader")
+
+    async def close(self) -> None:
+        """Finish what was asked, close the file and free the lock."""
+        if self._reader is not None:
+            await self._reader.close()
+        if self._writer is not None:
+            await self._writer.close()
+        self._lock.release()
+
+    async def write(self, operation: Callable[[sqlite3.Connection], T]) -> T:
+        """Run `operation` in a transaction and return its value once it is on the disk."""
+        if self._writer is None:
+            raise StoreClosed("the store is not open")
+        return await self._writer.run(operation)
+
+    async def read(self, operation: Callable[[sqlite3.Connection], T]) -> T:
+        """Run `operation` on a connection that can't write; it sees every write that has returned."""
+        if self._reader is None:
+            raise StoreClosed("the store is not open")
+        return await self._reader.run(operation)
+
+    def _connect(self) -> tuple[sqlite3.Connection, sqlite3.Connection]:
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._lock.acquire()
+            # Who pays whom is private: SQLite gives its side files the mode of the main one.
+            os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))
+        except OSError as error:
+            self._lock.release()
+            raise StoreUnusable(f"{self._path} can't be opened: {error}") from error
+        try:
+            return self._prepare()
+        except sqlite3.Error as error:
+            self._lock.release()
+            raise StoreUnusable(f"{self._path} can't be used: {error}") from error
+        except StoreUnusable as error:
+            self._lock.release()
+            raise StoreUnusable(f"{self._path} can't be used: {error}") from error
+
+    def _prepare(self) -> tuple[sqlite3.Connection, sqlite3.Connection]:
+        writer = connect(self._path)
+        try:
+            migrate(writer)
+            (mode,) = writer.execute("PRAGMA journal_mode = WAL").fetchone()
+            if mode != "wal":
+                raise StoreUnusable(f"its disk can't hold a write-ahead log (journal mode {mode})")
+            reader = connect(self._path)
+        except (sqlite3.Error, StoreUnusable):
+            writer.close()
+            raise
+        reader.execute("PRAGMA query_only = ON")
+        return writer, reader

@@ -1,0 +1,111 @@
+"""Charges and invoices as rows of their tables."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime
+
+from ...channels.base import Conversation
+from ...tracking.base import Charge, ChargeInvoice, ChargeState
+from ...wallet.base import Invoice, InvoiceStatus
+from ...wallet.money import Currency, Money
+from ..encoding import from_ms, to_ms
+
+INSERT_CHARGE = """
+    INSERT INTO charges (id, code, channel, chat_id, sender_id, thread_id, asked_minor, asked_currency,
+        price_minor, price_currency, memo, created, closes)
+    VALUES (:id, :code, :channel, :chat_id, :sender_id, :thread_id, :asked_minor, :asked_currency,
+        :price_minor, :price_currency, :memo, :created, :closes)
+"""
+INSERT_INVOICE = """
+    INSERT INTO invoices (payment_hash, charge_id, origin, payment_request, msat, created, expires, wallet_id,
+        next_check)
+    VALUES (:payment_hash, :charge_id, :origin, :payment_request, :msat, :created, :expires, :wallet_id,
+        :next_check)
+"""
+
+
+def charge_values(charge: Charge) -> dict[str, str | int | None]:
+    """The values of INSERT_CHARGE: what is known of a charge when it is made."""
+    return {
+        "id": charge.id,
+        "code": charge.code,
+        "channel": charge.conversation.channel,
+        "chat_id": charge.conversation.chat_id,
+        "sender_id": charge.conversation.sender_id,
+        "thread_id": charge.conversation.thread_id,
+        "asked_minor": charge.asked.minor if charge.asked else None,
+        "asked_currency": charge.asked.currency.code if charge.asked else None,
+        "price_minor": charge.price.minor if charge.price else None,
+        "price_currency": charge.price.currency.code if charge.price else None,
+        "memo": charge.memo,
+        "created": to_ms(charge.created),
+        "closes": to_ms(charge.closes),
+    }
+
+
+def invoice_values(invoice: ChargeInvoice, next_check: datetime) -> dict[str, str | int | None]:
+    """The values of INSERT_INVOICE: what is known of an invoice when it is made."""
+    return {
+        "payment_hash": invoice.invoice.payment_hash,
+        "charge_id": invoice.charge_id,
+        "origin": invoice.origin,
+        "payment_request": invoice.invoice.payment_request,
+        "msat": invoice.invoice.msat,
+        "created": to_ms(invoice.invoice.created),
+        "expires": to_ms(invoice.invoice.expires),
+        "wallet_id": invoice.invoice.wallet_id,
+        "next_check": to_ms(next_check),
+    }
+
+
+def read_charge(row: sqlite3.Row) -> Charge:
+    """A row of `charges`."""
+    return Charge(
+        id=row["id"],
+        code=row["code"],
+        conversation=Conversation(row["channel"], row["chat_id"], row["sender_id"], row["thread_id"]),
+        asked=_money(row["asked_minor"], row["asked_currency"]),
+        price=_money(row["price_minor"], row["price_currency"]),
+        memo=row["memo"],
+        created=from_ms(row["created"]),
+        closes=from_ms(row["closes"]),
+        state=ChargeState(row["state"]),
+        paid_at=_moment(row["paid_at"]),
+        received=_money(row["received_minor"], row["received_currency"]),
+        paid_hash=row["paid_hash"],
+    )
+
+
+def read_invoice(row: sqlite3.Row) -> ChargeInvoice:
+    """A row of `invoices`, with what became of it."""
+    return ChargeInvoice(
+        invoice=read_bare_invoice(row),
+        charge_id=row["charge_id"],
+        origin=row["origin"],
+        status=InvoiceStatus(row["status"]),
+        message=row["message"],
+        paid_at=_moment(row["paid_at"]),
+        source=row["source"],
+        late=bool(row["late"]),
+    )
+
+
+def read_bare_invoice(row: sqlite3.Row) -> Invoice:
+    """A row of `invoices`, the invoice alone."""
+    return Invoice(
+        payment_hash=row["payment_hash"],
+        payment_request=row["payment_request"],
+        msat=row["msat"],
+        created=from_ms(row["created"]),
+        expires=from_ms(row["expires"]),
+        wallet_id=row["wallet_id"],
+    )
+
+
+def _money(minor: int | None, currency: str | None) -> Money | None:
+    return None if minor is None or currency is None else Money(minor, Currency.of(currency))
+
+
+def _moment(ms: int | None) -> datetime | None:
+    return None if ms is None else from_ms(ms)

@@ -1,0 +1,72 @@
+"""The one writer of PAID, and the parking of hints that came before their invoice; for one SQLite transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from ...channels.base import Conversation
+from ...tracking.base import ChargeState, NoticeKind
+from ...wallet.base import InvoiceStatus
+from ..base import PARKED_LIMIT
+from ..encoding import encode_conversation
+from . import outbox
+
+_FIND = """
+    SELECT charge_id, status, charges.state, channel, chat_id, sender_id, thread_id
+    FROM invoices JOIN charges ON charges.id = charge_id WHERE payment_hash = ?
+"""
+_PAY_INVOICE = """
+    UPDATE invoices SET status = 'paid', late = (status = 'expired'), paid_at = :at, source = :source,
+        next_check = NULL
+    WHERE payment_hash = :payment_hash
+"""
+_PAY_CHARGE = """
+    UPDATE charges SET state = 'paid', paid_at = :at, paid_hash = :payment_hash,
+        received_minor = price_minor, received_currency = price_currency
+    WHERE id = :charge_id
+"""
+_HASHES = "SELECT payment_hash FROM invoices WHERE charge_id = ? ORDER BY seq"
+_PARK = "INSERT INTO parked (payment_hash, at, source) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+_TRIM = "DELETE FROM parked WHERE seq <= (SELECT seq FROM parked ORDER BY seq DESC LIMIT 1 OFFSET ?)"
+_UNPARK = "DELETE FROM parked WHERE payment_hash = ? RETURNING at, source"
+
+
+def settle(connection: sqlite3.Connection, payment_hash: str, at: int, source: str) -> NoticeKind | None:
+    """tracking.base.ChargeStore.settle; `at` in milliseconds."""
+    found = connection.execute(_FIND, (payment_hash,)).fetchone()
+    if found is None:
+        connection.execute(_PARK, (payment_hash, at, source))
+        connection.execute(_TRIM, (PARKED_LIMIT,))
+        return None
+    if found["status"] == InvoiceStatus.PAID:
+        return None
+    values = {"payment_hash": payment_hash, "at": at, "source": source, "charge_id": found["charge_id"]}
+    connection.execute(_PAY_INVOICE, values)
+    conversation = conversation_of(found)
+    if found["state"] == ChargeState.PAID:
+        outbox.put(connection, NoticeKind.EXTRA, payment_hash, conversation, payment_hash, at=at, due=at)
+        return NoticeKind.EXTRA
+    connection.execute(_PAY_CHARGE, values)
+    # The news first: a message that can't be edited must not hold it up.
+    outbox.put(connection, NoticeKind.PAID, payment_hash, conversation, payment_hash, at=at, due=at)
+    edit_codes(connection, found["charge_id"], conversation, at)
+    return NoticeKind.PAID
+
+
+def settle_parked(connection: sqlite3.Connection, payment_hash: str) -> None:
+    """Settle an invoice that has just been stored, if it was told of before."""
+    for at, source in connection.execute(_UNPARK, (payment_hash,)).fetchall():
+        settle(connection, payment_hash, at, source)
+
+
+def edit_codes(connection: sqlite3.Connection, charge_id: str, conversation: str, at: int) -> None:
+    """Have every code of a charge brought up to date in its chat."""
+    for (payment_hash,) in connection.execute(_HASHES, (charge_id,)).fetchall():
+        outbox.put_edit(connection, conversation, payment_hash, at)
+
+
+def conversation_of(charge: sqlite3.Row) -> str:
+    """The conversation of a row with a charge's columns, encoded."""
+    return encode_conversation(
+        Conversation(charge["channel"], charge["chat_id"], charge["sender_id"], charge["thread_id"])
+    )

@@ -1,0 +1,79 @@
+"""Transcripts of web chats on SQLite."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from datetime import datetime
+
+from ...channels.base import OutboundMessage
+from ...channels.transcript import Line
+from ..encoding import decode_outbound, encode_outbound, from_ms, to_ms
+from .database import Database
+
+_WRITE = """
+    INSERT INTO lines (chat_id, line_id, revision, by_bot, message, at)
+    VALUES (:chat_id, :line_id, (SELECT coalesce(max(revision), 0) + 1 FROM lines WHERE chat_id = :chat_id),
+        :by_bot, :message, :at)
+    ON CONFLICT (chat_id, line_id) DO NOTHING
+"""
+_REWRITE = """
+    UPDATE lines SET message = :message, edited = 1,
+        revision = (SELECT max(revision) + 1 FROM lines WHERE chat_id = :chat_id)
+    WHERE chat_id = :chat_id AND line_id = :line_id
+"""
+_LINE = "SELECT * FROM lines WHERE chat_id = :chat_id AND line_id = :line_id"
+_SINCE = "SELECT * FROM lines WHERE chat_id = ? AND revision > ? ORDER BY revision DESC LIMIT ?"
+
+
+class SqliteTranscript:
+    """channels.transcript.Transcript on SQLite."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def write(
+        self, chat_id: str, line_id: str, by_bot: bool, message: OutboundMessage, at: datetime
+    ) -> Line:
+        """See channels.transcript.Transcript."""
+        values = {
+            "chat_id": chat_id,
+            "line_id": line_id,
+            "by_bot": by_bot,
+            "message": encode_outbound(message),
+            "at": to_ms(at),
+        }
+
+        def operation(connection: sqlite3.Connection) -> Line:
+            connection.execute(_WRITE, values)
+            return _line(connection.execute(_LINE, values).fetchone())
+
+        return await self._database.write(operation)
+
+    async def rewrite(self, chat_id: str, line_id: str, message: OutboundMessage) -> Line | None:
+        """See channels.transcript.Transcript."""
+        values = {"chat_id": chat_id, "line_id": line_id, "message": encode_outbound(message)}
+
+        def operation(connection: sqlite3.Connection) -> Line | None:
+            if not connection.execute(_REWRITE, values).rowcount:
+                return None
+            return _line(connection.execute(_LINE, values).fetchone())
+
+        return await self._database.write(operation)
+
+    async def since(self, chat_id: str, revision: int, limit: int = 200) -> Sequence[Line]:
+        """See channels.transcript.Transcript."""
+        values = (chat_id, revision, limit)
+        rows = await self._database.read(lambda connection: connection.execute(_SINCE, values).fetchall())
+        return [_line(row) for row in reversed(rows)]
+
+
+def _line(row: sqlite3.Row) -> Line:
+    return Line(
+        id=row["line_id"],
+        revision=row["revision"],
+        by_bot=bool(row["by_bot"]),
+        message=decode_outbound(row["message"]),
+        at=from_ms(row["at"]),
+        edited=bool(row["edited"]),
+    )

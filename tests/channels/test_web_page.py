@@ -1,0 +1,218 @@
+"""The chat page: its headers over HTTP, and how it behaves in a browser whose network fails."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from io import BytesIO
+from pathlib import Path
+
+import aiohttp
+import pytest
+import zxingcpp
+from chatwallet.channels import web_page
+from chatwallet.channels.base import Button, InboundMessage, OutboundMessage
+from chatwallet.channels.web import WebChannel
+from chatwallet.storage.memory import MemoryStore
+from PIL import Image
+from playwright.async_api import Browser, Locator, Page, ViewportSize, expect
+
+Serve = Callable[..., AbstractAsyncContextManager[str]]
+PHONE, DESKTOP = ViewportSize(width=360, height=740), ViewportSize(width=1200, height=800)
+
+
+async def test_the_page_may_run_and_load_nothing_but_its_own_files(web: WebChannel, serve: Serve) -> None:
+    async with serve(web) as base, aiohttp.ClientSession() as session:
+        async with session.get(f"{base}/chat/") as page:
+            assert re.fullmatch(rf"{base}/chat/[A-Za-z0-9_-]{{22}}", str(page.url))
+            html = await page.text()
+        policy = page.headers["Content-Security-Policy"]
+        assert policy == (
+            "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; connect-src 'self'; "
+            "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        )
+        assert page.headers["Referrer-Policy"] == "no-referrer"
+        assert "noindex" in page.headers["X-Robots-Tag"]
+        assert not re.search(r"<style|<script(?![^>]* src=)|\son\w+=|\sstyle=|//", html)
+        for part in re.findall(r'(?:href|src)="(static/[^"]+)"', html):
+            async with session.get(f"{base}/chat/{part}") as answer:
+                assert answer.status == 200
+                assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+async def test_each_visit_without_a_link_opens_a_chat_of_its_own(web: WebChannel, serve: Serve) -> None:
+    async with serve(web) as base, aiohttp.ClientSession() as session:
+        urls = set()
+        for _ in range(3):
+            async with session.get(f"{base}/chat/") as page:
+                urls.add(str(page.url))
+    assert len(urls) == 3
+
+
+async def test_another_page_may_frame_the_chat_where_that_is_allowed(serve: Serve) -> None:
+    web = WebChannel(MemoryStore().transcript, frame_ancestors="'self' https://shop.example")
+    async with serve(web) as base, aiohttp.ClientSession() as session, session.get(f"{base}/chat/") as page:
+        assert page.headers["Content-Security-Policy"].endswith("frame-ancestors 'self' https://shop.example")
+
+
+def test_the_page_is_small_enough_for_a_poor_network() -> None:
+    files = list(Path(web_page.__file__).with_name("web").iterdir())
+    assert sum(file.stat().st_size for file in files) < 25_000
+
+
+@asynccontextmanager
+async def chat(
+    browser: Browser, address: str, size: ViewportSize = PHONE, locale: str = "en-US"
+) -> AsyncIterator[Page]:
+    """An open chat; errors of the page and reports of its policy fail the test."""
+    complaints: list[str] = []
+    context = await browser.new_context(viewport=size, locale=locale, has_touch=size == PHONE)
+    context.set_default_timeout(10_000)
+    page = await context.new_page()
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
+    await page.goto(address)
+    yield page
+    await context.close()
+    assert complaints == []
+
+
+def waiter(web: WebChannel, invoice: str) -> Callable[[InboundMessage], object]:
+    """A bot of three answers: a code to pay, its payment, and an echo."""
+
+    async def answer(message: InboundMessage) -> None:
+        async def send(text: str, key: str, **more: object) -> None:
+            await web.send(message.conversation, OutboundMessage(text, **more), key=f"{key}-{message.id}")  # type: ignore[arg-type]
+
+        if message.text.startswith("receive"):
+            buttons = (Button("New code", "again K7Q2"), Button("Cancel", "cancel K7Q2"))
+            await send(f"Coffee · $10.00\nCode K7Q2\n{invoice}", "code", qr=invoice.upper(), buttons=buttons)
+        elif message.text == "cancel K7Q2":
+            await send("Cancelled: Coffee · $10.00", "edit", edit_of=message.reply_to)
+            await send("Code K7Q2 is cancelled.", "notice", reply_to=message.reply_to)
+        else:
+            await send(f"echo {message.text}", "echo", reply_to=message.reply_to)
+
+    return answer
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+async def test_a_person_asks_scans_presses_and_sees_the_message_change(
+    web: WebChannel, serve: Serve, chromium: Browser, invoices: list[str], size: ViewportSize
+) -> None:
+    async with serve(web, waiter(web, invoices[0])) as base, chat(chromium, f"{base}/chat/", size) as page:
+        messages = page.get_by_test_id("message")
+        await expect(page.get_by_test_id("status")).to_have_text("online")
+        await page.get_by_test_id("hint").click()
+        await expect(messages).to_have_count(2)
+        await expect(page.get_by_test_id("hint")).to_be_hidden()
+        picture = page.get_by_test_id("qr")
+        await expect(picture).to_be_in_viewport(ratio=0.99)
+        (code,) = zxingcpp.read_barcodes(Image.open(BytesIO(await picture.screenshot())))
+        assert code.text == invoices[0].upper()
+        assert await page.locator("code").text_content() == invoices[0]
+        await page.get_by_test_id("button-2").click()
+        await expect(messages).to_have_count(4)
+        await expect(picture).to_have_count(0)
+        await expect(page.get_by_test_id("button-1")).to_have_count(0)
+        assert [await text(message) for message in await messages.all()] == [
+            "receive 10 Coffee",
+            "Cancelled: Coffee · $10.00",
+            "cancel K7Q2",
+            "Code K7Q2 is cancelled.",
+        ]
+        assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        await page.reload()
+        await expect(messages).to_have_count(4)
+        await expect(messages.nth(1)).to_contain_text("Cancelled")
+
+
+@pytest.mark.browser
+async def test_the_invoice_is_copied_whole(
+    web: WebChannel, serve: Serve, chromium: Browser, invoices: list[str]
+) -> None:
+    async with (
+        serve(web, waiter(web, invoices[0])) as base,
+        chat(chromium, f"{base}/chat/", locale="es-MX") as page,
+    ):
+        await page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        await page.get_by_test_id("hint").click()
+        await page.get_by_test_id("copy").click()
+        await expect(page.get_by_test_id("copy")).to_have_text("Copiado")
+        assert await page.evaluate("navigator.clipboard.readText()") == invoices[0]
+
+
+@pytest.mark.browser
+async def test_markup_in_a_message_is_only_text(web: WebChannel, serve: Serve, chromium: Browser) -> None:
+    hostile = '<img src=x onerror="document.title=1"><script>document.title=1</script>&amp;</p>'
+    async with serve(web) as base, chat(chromium, f"{base}/chat/") as page:
+        await write(page, hostile)
+        messages = page.get_by_test_id("message")
+        await expect(messages).to_have_count(2)
+        assert await text(messages.nth(0)) == hostile
+        assert await text(messages.nth(1)) == f"echo {hostile}"
+        assert await page.title() == "Chat wallet"
+
+
+@pytest.mark.browser
+async def test_a_reply_quotes_what_it_replies_to(web: WebChannel, serve: Serve, chromium: Browser) -> None:
+    async with serve(web) as base, chat(chromium, f"{base}/chat/") as page:
+        await write(page, "first")
+        await page.get_by_role("button", name="Reply").nth(1).click()
+        await write(page, "second")
+        messages = page.get_by_test_id("message")
+        await expect(messages).to_have_count(4)
+        await expect(messages.nth(2).locator(".quoted")).to_have_text("echo first")
+        await expect(messages.nth(3).locator(".quoted")).to_have_text("echo first")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("closed", [False, True], ids=["kept open", "closed meanwhile"])
+async def test_what_is_written_without_a_network_is_said_once_when_it_is_back(
+    serve: Serve, chromium: Browser, closed: bool
+) -> None:
+    store = MemoryStore()
+    heard: asyncio.Queue[InboundMessage] = asyncio.Queue()
+    async with AsyncExitStack() as network, AsyncExitStack() as stack:
+        base = await network.enter_async_context(serve(WebChannel(store.transcript), heard.put))
+        page = await stack.enter_async_context(chat(chromium, f"{base}/chat/"))
+        await write(page, "before")
+        await expect(page.locator(".tick")).to_have_text("✓")
+        await network.aclose()
+        await expect(page.get_by_test_id("status")).to_have_text("connecting…")
+        await write(page, "meanwhile")
+        await expect(page.locator(".tick").last).to_have_text("◷")
+        if closed:
+            await page.goto("about:blank")
+        back = WebChannel(store.transcript)
+        await network.enter_async_context(serve(back, heard.put, port=int(base.rpartition(":")[2])))
+        if closed:
+            await page.go_back()
+        await expect(page.locator(".tick")).to_have_text(["✓", "✓"])
+        assert [heard.get_nowait().text for _ in range(heard.qsize())] == ["before", "meanwhile"]
+        await network.aclose()
+
+
+@pytest.mark.browser
+async def test_a_new_message_is_announced_and_an_old_one_is_not(
+    web: WebChannel, serve: Serve, chromium: Browser
+) -> None:
+    async with serve(web) as base, chat(chromium, f"{base}/chat/") as page:
+        await write(page, "hello")
+        announcement = page.locator("[aria-live=polite]")
+        await expect(announcement).to_have_text("echo hello")
+        await page.reload()
+        await expect(page.get_by_test_id("message")).to_have_count(2)
+        await expect(announcement).to_have_text("")
+
+
+async def text(message: Locator) -> str:
+    return "\n".join(await message.locator("p").all_text_contents())
+
+
+async def write(page: Page, words: str) -> None:
+    await page.get_by_test_id("input").fill(words)
+    await page.get_by_test_id("send").click()

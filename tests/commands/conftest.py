@@ -1,0 +1,26 @@
+"""A router with the commands that ship, and a way to read a line in a language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from chatwallet.commands.base import Reading
+from chatwallet.commands.router import Parsed, Router, find_commands
+from chatwallet.locales.texts import Catalogue
+from chatwallet.wallet.money import USD, Currency
+
+Read = Callable[..., Parsed]
+
+
+@pytest.fixture(scope="session")
+def router() -> Router:
+    return Router(Catalogue(), find_commands())
+
+
+@pytest.fixture(scope="session")
+def read(router: Router) -> Read:
+    def read(text: str, language: str = "en", unit: Currency = USD) -> Parsed:
+        return router.read(text, Reading(language, unit))
+
+    return read

@@ -1,0 +1,69 @@
+"""Both stores behind one fixture, and makers of what goes into them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from chatwallet.channels.base import Conversation, InboundMessage
+from chatwallet.storage.base import Store
+from chatwallet.storage.memory import MemoryStore
+from chatwallet.storage.sqlite.store import SqliteStore
+from chatwallet.tracking.base import Charge, ChargeInvoice
+from chatwallet.wallet.base import Invoice
+from chatwallet.wallet.money import USD, Money
+
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+TEN_DOLLARS = Money(1000, USD)
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
+    opened: Store = MemoryStore() if request.param == "memory" else SqliteStore(tmp_path / "store.db")
+    async with opened:
+        yield opened
+
+
+@pytest.fixture
+def noon() -> datetime:
+    return NOON
+
+
+@pytest.fixture
+def after() -> Callable[[float], datetime]:
+    return lambda seconds: NOON + timedelta(seconds=seconds)
+
+
+@pytest.fixture
+def new_charge() -> Callable[..., Charge]:
+    def make(code: str = "K7Q2", sender: str = "ana", chat: str = "shop", created: datetime = NOON,
+             price: Money | None = TEN_DOLLARS) -> Charge:  # fmt: skip
+        conversation = Conversation("web", chat, sender)
+        closes = created + timedelta(hours=24)
+        return Charge(f"{sender}-{code}", code, conversation, price, price, "Coffee", created, closes)
+
+    return make
+
+
+@pytest.fixture
+def new_invoice() -> Callable[..., ChargeInvoice]:
+    def make(charge: Charge, number: int, origin: str | None = None) -> ChargeInvoice:
+        created = NOON + timedelta(seconds=number)
+        request = f"lnbc10u1p{number}"
+        invoice = Invoice(
+            f"{number:064x}", request, 1_000_000, created, created + timedelta(seconds=60), "usd-wallet"
+        )
+        return ChargeInvoice(invoice, charge.id, origin or f"web:{number}")
+
+    return make
+
+
+@pytest.fixture
+def said() -> Callable[..., InboundMessage]:
+    def make(number: int, text: str = "receive 10 Coffee", sender: str = "ana") -> InboundMessage:
+        conversation = Conversation("web", "shop", sender)
+        return InboundMessage(conversation, str(number), text, NOON + timedelta(seconds=number), "m1", "es")
+
+    return make

@@ -1,0 +1,70 @@
+"""The contract of AccountStore, on every store."""
+
+from __future__ import annotations
+
+import asyncio
+
+from chatwallet.accounts.base import Account, Person
+from chatwallet.storage.base import Store
+
+ANA = Person("web", "ana")
+DEFAULTS = Account(ANA, "en", "UTC", "USD")
+
+
+async def test_an_account_begins_with_the_defaults_and_keeps_what_was_set(store: Store) -> None:
+    assert await store.accounts.load(DEFAULTS) == DEFAULTS
+    await store.accounts.set_language(ANA, "ht")
+    await store.accounts.set_time_zone(ANA, "America/Port-au-Prince")
+    await store.accounts.set_currency(ANA, "HTG")
+    other_defaults = Account(ANA, "fr", "Europe/Paris", "EUR")
+    assert await store.accounts.load(other_defaults) == Account(ANA, "ht", "America/Port-au-Prince", "HTG")
+
+
+async def test_changes_of_an_account_that_is_not_there_change_nothing(store: Store) -> None:
+    await store.accounts.set_language(ANA, "ht")
+    await store.accounts.set_time_zone(ANA, "America/Port-au-Prince")
+    await store.accounts.set_currency(ANA, "HTG")
+    assert await store.accounts.load(DEFAULTS) == DEFAULTS
+
+
+async def test_the_same_id_on_two_channels_is_two_people(store: Store) -> None:
+    await store.accounts.load(DEFAULTS)
+    await store.accounts.set_language(ANA, "ht")
+    elsewhere = Account(Person("console", "ana"), "en", "UTC", "USD")
+    assert await store.accounts.load(elsewhere) == elsewhere
+
+
+async def test_a_choice_is_taken_once_but_the_same_message_hears_it_again(store: Store) -> None:
+    assert await store.accounts.take_choice(ANA, 1, "web:1") is None
+    await store.accounts.ask(ANA, ("receive 1000", "receive 1.00"))
+    assert await store.accounts.take_choice(ANA, 0, "web:1") is None
+    assert await store.accounts.take_choice(ANA, 3, "web:1") is None
+    assert await store.accounts.take_choice(Person("web", "ben"), 1, "web:1") is None
+    assert await store.accounts.take_choice(ANA, 2, "web:2") == "receive 1.00"
+    assert await store.accounts.take_choice(ANA, 2, "web:3") is None
+    assert await store.accounts.take_choice(ANA, 2, "web:2") == "receive 1.00"
+
+
+async def test_of_concurrent_answers_one_takes_the_choice(store: Store) -> None:
+    await store.accounts.ask(ANA, ("yes", "no"))
+    taken = await asyncio.gather(*(store.accounts.take_choice(ANA, 1, f"web:{n}") for n in range(20)))
+    assert sorted(one or "" for one in taken) == [""] * 19 + ["yes"]
+
+
+async def test_a_new_question_replaces_the_old_one(store: Store) -> None:
+    await store.accounts.ask(ANA, ("old",))
+    await store.accounts.ask(ANA, ("new",))
+    assert await store.accounts.take_choice(ANA, 1, "web:1") == "new"
+
+
+async def test_a_dropped_question_is_closed_but_its_answer_still_repeats(store: Store) -> None:
+    await store.accounts.drop_question(ANA)
+    await store.accounts.ask(ANA, ("yes",))
+    await store.accounts.drop_question(ANA)
+    assert await store.accounts.take_choice(ANA, 1, "web:1") is None
+    # The command that a choice says drops the question itself; after a crash the message is handled again.
+    await store.accounts.ask(ANA, ("yes",))
+    assert await store.accounts.take_choice(ANA, 1, "web:2") == "yes"
+    await store.accounts.drop_question(ANA)
+    await store.accounts.ask(ANA, ("something new",))
+    assert await store.accounts.take_choice(ANA, 1, "web:2") == "yes"

@@ -1,0 +1,105 @@
+"""The contract of Inbox, and of forgetting, on every store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from chatwallet.channels.base import InboundMessage, OutboundMessage
+from chatwallet.storage.base import Store
+from chatwallet.tracking.base import Charge, ChargeInvoice, Creation
+
+NewCharge = Callable[..., Charge]
+NewInvoice = Callable[..., ChargeInvoice]
+Said = Callable[..., InboundMessage]
+After = Callable[[float], datetime]
+
+ANSWER = OutboundMessage("¡Hola! 🦆\x00")
+
+
+async def test_a_message_that_comes_twice_is_stored_once(store: Store, said: Said) -> None:
+    assert await store.inbox.add("web:1", said(1))
+    assert not await store.inbox.add("web:1", said(1, "something else"))
+    assert await store.inbox.add("web:2", said(2))
+    assert await store.inbox.waiting() == [("web:1", said(1)), ("web:2", said(2))]
+
+
+async def test_an_answer_is_given_once_and_ends_the_waiting(store: Store, after: After, said: Said) -> None:
+    await store.inbox.add("web:1", said(1))
+    await store.inbox.answer("web:1", said(1), ANSWER, None)
+    await store.inbox.answer("web:1", said(1), OutboundMessage("another"), None)
+    assert await store.inbox.waiting() == []
+    assert not await store.inbox.add("web:1", said(1))
+    (notice,) = await store.outbox.claim("worker", after(0), 10, 9)
+    assert (notice.id, notice.message, notice.conversation) == ("answer:web:1", ANSWER, said(1).conversation)
+    assert notice.created == said(1).at
+
+
+@pytest.mark.parametrize(("sender", "told"), [("ana", ["paid", "answer"]), ("ben", ["answer"])])
+async def test_dead_news_of_payments_come_back_first_when_the_person_does(
+    store: Store, after: After, said: Said, new_charge: NewCharge, new_invoice: NewInvoice,
+    sender: str, told: list[str],
+) -> None:  # fmt: skip
+    charge = new_charge()
+    await store.charges.create(charge, new_invoice(charge, 1), after(0))
+    await store.charges.settle(f"{1:064x}", after(0), "poll")
+    for _ in ("paid", "edit"):
+        (notice,) = await store.outbox.claim("worker", after(0), 10, 9)
+        await store.outbox.bury(notice, "blocked")
+    assert await store.outbox.claim("worker", after(99), 10, 9) == []
+    message = said(2, sender=sender)
+    await store.inbox.add("web:2", message)
+    await store.inbox.answer("web:2", message, ANSWER, None)
+    heard = []
+    while notices := await store.outbox.claim("worker", after(0), 10, 9):
+        for notice in notices:
+            heard.append(str(notice.kind))
+            assert notice.attempt == 1
+            await store.outbox.finish(notice, None, after(0))
+    assert heard == told
+
+
+async def test_what_is_over_is_forgotten_and_its_keys_are_free_again(
+    store: Store, after: After, said: Said, new_charge: NewCharge, new_invoice: NewInvoice
+) -> None:
+    day = 24 * 3600
+    charge, open_charge = new_charge(), new_charge("OPEN")
+    for number, one in enumerate([charge, open_charge]):
+        await store.charges.create(one, new_invoice(one, number), after(0))
+    await store.charges.settle(f"{0:064x}", after(1), "poll")
+    await store.charges.settle("ff" * 32, after(2), "webhook")
+    await store.inbox.add("web:1", said(1))
+    await store.inbox.add("web:2", said(2))
+    await store.inbox.answer("web:1", said(1), ANSWER, f"{0:064x}")
+    for number in range(3):
+        (notice,) = await store.outbox.claim("worker", after(3), 10, 9)
+        await store.outbox.finish(notice, f"m{number}", after(3))
+    assert await store.charges.clean(after(0)) == 0
+    forgotten = 3 + 1 + 1 + 1  # notices, the charge, the message that has its answer, the parked hint
+    assert await store.charges.clean(after(day + 1)) == forgotten
+    assert await store.charges.page(charge.owner, 9) == [open_charge]
+    assert await store.charges.by_hash(f"{0:064x}") is None
+    assert await store.charges.by_message(charge.conversation, "m0") is None
+    assert await store.inbox.waiting() == [("web:2", said(2))]
+    assert await store.charges.create(charge, new_invoice(charge, 0), after(9)) == Creation.CREATED
+    assert await store.charges.clean(after(day + 1)) == 0
+
+
+@pytest.mark.parametrize("fate", ["waiting", "dead"])
+async def test_a_payment_that_is_still_to_be_told_is_not_forgotten(
+    store: Store, after: After, said: Said, new_charge: NewCharge, new_invoice: NewInvoice, fate: str
+) -> None:
+    charge = new_charge()
+    await store.charges.create(charge, new_invoice(charge, 1), after(0))
+    await store.charges.settle(f"{1:064x}", after(1), "poll")
+    if fate == "dead":
+        for _ in ("paid", "edit"):
+            (notice,) = await store.outbox.claim("worker", after(1), 10, 9)
+            await store.outbox.bury(notice, "blocked")
+    months = after(90 * 24 * 3600)
+    assert await store.charges.clean(months) == (1 if fate == "dead" else 0), "the dead edit alone"
+    await store.inbox.add("web:2", said(2))
+    (notice,) = await store.outbox.claim("worker", months, 10, 9)
+    assert notice.id == f"paid:{1:064x}"
+    assert await store.charges.by_hash(f"{1:064x}") is not None

@@ -1,0 +1,184 @@
+"""The contract of Outbox, on every store."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from chatwallet.channels.base import Button, InboundMessage, OutboundMessage
+from chatwallet.storage.base import Store
+from chatwallet.tracking.base import Charge, ChargeInvoice, Notice, NoticeKind
+
+NewCharge = Callable[..., Charge]
+NewInvoice = Callable[..., ChargeInvoice]
+Said = Callable[..., InboundMessage]
+After = Callable[[float], datetime]
+
+ANSWER = OutboundMessage("10,00 $", "LIGHTNING:LNBC1", (Button("Cancel", "cancel K7Q2"),), "m1", None)
+
+
+def ids(notices: Sequence[Notice]) -> list[str]:
+    return [notice.id for notice in notices]
+
+
+async def answer(store: Store, message: InboundMessage, payment_hash: str | None = None) -> None:
+    await store.inbox.answer(f"web:{message.id}", message, ANSWER, payment_hash)
+
+
+async def claim_one(store: Store, now: datetime) -> Notice:
+    (notice,) = await store.outbox.claim("worker", now, 10, 1)
+    return notice
+
+
+async def test_a_claim_leases_due_rows_oldest_first(store: Store, after: After, said: Said) -> None:
+    for number in range(5):
+        await answer(store, said(number, sender=f"person{number}"))
+    first = await store.outbox.claim("a", after(0), 10, 3)
+    assert ids(first) == ["answer:web:0", "answer:web:1", "answer:web:2"]
+    expected = Notice(
+        "answer:web:0", NoticeKind.ANSWER, said(0, sender="person0").conversation, None, ANSWER,
+        after(0), attempt=1, fence=1, ambiguous=False,
+    )  # fmt: skip
+    assert first[0] == expected
+    assert ids(await store.outbox.claim("b", after(0), 10, 9)) == ["answer:web:3", "answer:web:4"]
+    assert await store.outbox.claim("c", after(9), 10, 9) == []
+
+
+async def test_concurrent_claims_never_share_a_row(store: Store, after: After, said: Said) -> None:
+    for number in range(30):
+        await answer(store, said(number, sender=f"person{number}"))
+    claims = await asyncio.gather(*(store.outbox.claim(f"w{n}", after(0), 10, 7) for n in range(10)))
+    claimed = [one for claim in claims for one in ids(claim)]
+    assert len(claimed) == len(set(claimed)) == 30
+
+
+async def test_one_row_of_a_conversation_at_a_time_and_in_order(
+    store: Store, after: After, said: Said
+) -> None:
+    for number in range(3):
+        await answer(store, said(number))
+    await answer(store, said(9, sender="ben"))
+    first, other = await store.outbox.claim("worker", after(0), 10, 9)
+    assert (first.id, other.id) == ("answer:web:0", "answer:web:9")
+    assert await store.outbox.claim("worker", after(0), 10, 9) == []
+    # A row that waits for another try holds back what came after it, so that order stays.
+    assert await store.outbox.retry(first, after(5), unknown=False, error="429")
+    assert await store.outbox.claim("worker", after(4), 10, 9) == []
+    again = await claim_one(store, after(5))
+    assert (again.id, again.attempt, again.fence, again.ambiguous) == ("answer:web:0", 2, 2, False)
+    assert await store.outbox.bury(again, "blocked")
+    second = await claim_one(store, after(5))
+    assert second.id == "answer:web:1"
+    await store.outbox.finish(second, "r1", after(5))
+    assert ids(await store.outbox.claim("worker", after(5), 10, 9)) == ["answer:web:2"]
+
+
+async def test_a_lease_that_ran_out_makes_the_row_ambiguous_for_good(
+    store: Store, after: After, said: Said
+) -> None:
+    await answer(store, said(1))
+    first = await claim_one(store, after(0))
+    assert await store.outbox.claim("worker", after(9.999), 10, 9) == []
+    second = await claim_one(store, after(10))
+    assert (second.ambiguous, second.attempt, second.fence) == (True, 2, 2)
+    assert not await store.outbox.retry(first, after(0), unknown=False, error="late")
+    assert not await store.outbox.bury(first, "late")
+    assert await store.outbox.retry(second, after(11), unknown=False, error="429")
+    assert not await store.outbox.retry(second, after(11), unknown=False, error="429")
+    assert (await claim_one(store, after(11))).ambiguous
+
+
+async def test_an_unknown_outcome_makes_the_row_ambiguous(store: Store, after: After, said: Said) -> None:
+    await answer(store, said(1))
+    assert await store.outbox.retry(await claim_one(store, after(0)), after(1), unknown=True, error="reset")
+    assert (await claim_one(store, after(1))).ambiguous
+
+
+async def test_a_late_success_wins_over_a_retry_and_over_death(
+    store: Store, after: After, said: Said, new_charge: NewCharge, new_invoice: NewInvoice
+) -> None:
+    await answer(store, said(1))
+    first = await claim_one(store, after(0))
+    second = await claim_one(store, after(10))
+    await store.outbox.retry(second, after(20), unknown=True, error="reset")
+    await store.outbox.finish(first, "r1", after(11))
+    assert await store.outbox.claim("worker", after(99), 10, 9) == []
+    charge = new_charge()
+    await store.charges.create(charge, new_invoice(charge, 1), after(0))
+    await store.charges.settle(f"{1:064x}", after(0), "poll")
+    first = await claim_one(store, after(0))
+    second = await claim_one(store, after(10))
+    await store.outbox.bury(second, "blocked")
+    await store.outbox.finish(first, "r2", after(11))
+    await store.inbox.add("web:back", said(2))
+    assert ids(await store.outbox.claim("worker", after(99), 10, 9)) == [f"edit:{1:064x}"]
+
+
+async def test_sent_is_never_left(store: Store, after: After, said: Said) -> None:
+    await answer(store, said(1))
+    notice = await claim_one(store, after(0))
+    await store.outbox.finish(notice, "r1", after(0))
+    await store.outbox.finish(notice, None, after(1))
+    assert not await store.outbox.retry(notice, after(0), unknown=True, error="late")
+    assert not await store.outbox.bury(notice, "late")
+    await answer(store, said(1))
+    await store.inbox.add("web:2", said(2))
+    assert await store.outbox.claim("worker", after(99), 10, 9) == []
+
+
+async def test_messages_that_showed_a_code_or_told_of_a_payment_lead_to_the_charge(
+    store: Store, after: After, said: Said, new_charge: NewCharge, new_invoice: NewInvoice
+) -> None:
+    charge = new_charge()
+    payment_hash = f"{1:064x}"
+    await store.charges.create(charge, new_invoice(charge, 1), after(0))
+    await answer(store, said(1), payment_hash)
+    shown = await claim_one(store, after(0))
+    await store.outbox.finish(shown, "m7", after(0))
+    await store.outbox.finish(shown, "m8", after(0))
+    assert [one.message for one in await store.charges.invoices(charge.id)] == ["m7"]
+    await store.charges.settle(payment_hash, after(1), "poll")
+    for reference in ("m9", "m10"):
+        await store.outbox.finish(await claim_one(store, after(1)), reference, after(1))
+    paid = await store.charges.by_code(charge.owner, "K7Q2")
+    assert paid is not None
+    for reference in ("m7", "m9"):
+        assert await store.charges.by_message(charge.conversation, reference) == paid
+    elsewhere = new_charge(chat="other").conversation
+    assert await store.charges.by_message(elsewhere, "m7") is None
+    assert await store.charges.by_message(charge.conversation, "m10") is None, "an edit shows no new message"
+
+
+async def test_an_edit_overtaken_by_news_while_in_flight_is_sent_again(
+    store: Store, after: After, new_charge: NewCharge, new_invoice: NewInvoice
+) -> None:
+    charge = new_charge()
+    payment_hash = f"{1:064x}"
+    await store.charges.create(charge, new_invoice(charge, 1), after(0))
+    await store.charges.cancel(charge.id, after(0))
+    cancelled = await claim_one(store, after(0))
+    await store.charges.settle(payment_hash, after(1), "poll")
+    assert await store.outbox.claim("worker", after(1), 10, 9) == [], "one at a time, even so"
+    await store.outbox.finish(cancelled, "m1", after(2))
+    again = await claim_one(store, after(2))
+    assert (again.id, again.fence) == (f"edit:{payment_hash}", 2)
+    await store.outbox.finish(cancelled, "m1", after(2))
+    await store.outbox.finish(again, "m1", after(2))
+    assert ids(await store.outbox.claim("worker", after(99), 10, 9)) == [f"paid:{payment_hash}"]
+
+
+async def test_the_outbox_tells_when_to_look_next(store: Store, after: After, said: Said) -> None:
+    assert await store.outbox.next_due() is None
+    await answer(store, said(1))
+    await answer(store, said(2))
+    due = await store.outbox.next_due()
+    assert due is not None
+    assert due <= after(0)
+    notice = await claim_one(store, after(0))
+    assert await store.outbox.next_due() == after(10), "the row behind it can't be claimed before"
+    await store.outbox.retry(notice, after(60), unknown=False, error="429")
+    assert await store.outbox.next_due() == after(60)
+    for now in (60, 61):
+        await store.outbox.finish(await claim_one(store, after(now)), None, after(now))
+    assert await store.outbox.next_due() is None

@@ -1,0 +1,55 @@
+"""The contract of Transcript, on every store."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+
+from chatwallet.channels.base import Button, OutboundMessage
+from chatwallet.channels.transcript import Line
+from chatwallet.storage.base import Store
+
+CODE = OutboundMessage("K7Q2", "LIGHTNING:LNBC1", (Button("Cancel", "cancel K7Q2"),), "l1")
+PAID = OutboundMessage("paid", edit_of="l2")
+
+
+async def test_lines_are_kept_as_they_were_said(store: Store, noon: datetime) -> None:
+    first = await store.transcript.write("shop", "l1", False, OutboundMessage("receive 10"), noon)
+    second = await store.transcript.write("shop", "l2", True, CODE, noon)
+    assert (first.by_bot, first.revision < second.revision) == (False, True)
+    assert second == Line("l2", second.revision, True, CODE, noon)
+    assert await store.transcript.since("shop", 0) == [first, second]
+    assert await store.transcript.since("other", 0) == []
+
+
+async def test_a_line_written_again_stands_as_it_is(store: Store, noon: datetime) -> None:
+    line = await store.transcript.write("shop", "l1", True, CODE, noon)
+    assert await store.transcript.write("shop", "l1", False, PAID, noon) == line
+    assert await store.transcript.since("shop", 0) == [line]
+
+
+async def test_an_edit_comes_under_a_new_revision(store: Store, noon: datetime) -> None:
+    for line_id in ("l1", "l2", "l3"):
+        last = await store.transcript.write("shop", line_id, True, CODE, noon)
+    edited = await store.transcript.rewrite("shop", "l2", PAID)
+    assert edited is not None
+    assert edited == Line("l2", edited.revision, True, PAID, noon, edited=True)
+    assert edited.revision > last.revision
+    assert await store.transcript.since("shop", last.revision) == [edited]
+    assert [line.id for line in await store.transcript.since("shop", 0)] == ["l1", "l3", "l2"]
+    assert await store.transcript.write("shop", "l2", True, CODE, noon) == edited
+
+
+async def test_there_is_no_line_to_edit(store: Store, noon: datetime) -> None:
+    await store.transcript.write("shop", "l1", True, CODE, noon)
+    assert await store.transcript.rewrite("shop", "l2", PAID) is None
+    assert await store.transcript.rewrite("other", "l1", PAID) is None
+
+
+async def test_of_a_long_chat_the_newest_lines_are_shown_in_order(store: Store, noon: datetime) -> None:
+    written = await asyncio.gather(
+        *(store.transcript.write("shop", f"l{n}", True, CODE, noon) for n in range(250))
+    )
+    revisions = [line.revision for line in await store.transcript.since("shop", 0)]
+    assert revisions == sorted(line.revision for line in written)[-200:]
+    assert [line.revision for line in await store.transcript.since("shop", 0, 3)] == revisions[-3:]

@@ -1,0 +1,176 @@
+"""Whatever is asked of them, and in whatever order, both stores give the same answers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from chatwallet.accounts.base import Person
+from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessage
+from chatwallet.storage.base import Store
+from chatwallet.storage.memory import MemoryStore
+from chatwallet.storage.sqlite.store import SqliteStore
+from chatwallet.tracking.base import Charge, ChargeInvoice, Notice
+from chatwallet.wallet.base import Invoice, InvoiceStatus
+from chatwallet.wallet.money import SAT, USD, Money
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+PEOPLE = ("ana", "ben")
+
+Step = tuple[str, int, int, int]
+
+
+def at(seconds: int) -> datetime:
+    return NOON + timedelta(seconds=seconds)
+
+
+def talk(number: int) -> Conversation:
+    return Conversation("web", "shop", PEOPLE[number % 2])
+
+
+def charge(number: int, time: int) -> Charge:
+    price = Money(100 * number, USD) if number % 3 else None
+    return Charge(
+        f"c{number}", f"C{number // 2}", talk(number), price, price, "memo", at(time), at(time + 20)
+    )
+
+
+def invoice(number: int, of: int, origin: int, time: int) -> ChargeInvoice:
+    bolt11 = Invoice(f"{number:064x}", f"lnbc{number}", None, at(time), at(time + 5))
+    return ChargeInvoice(bolt11, f"c{of}", f"o{origin}")
+
+
+def message(number: int, time: int) -> InboundMessage:
+    return InboundMessage(talk(number), str(number), "hello", at(time))
+
+
+class Player:
+    """Plays steps on one store; keeps the notices it has claimed, so that later steps may report on them."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.claimed: list[Notice] = []
+        self.sent = 0
+
+    async def play(self, step: Step) -> object:
+        name, a, b, time = step
+        handler: Callable[[int, int, int], Coroutine[Any, Any, object]] = getattr(self, f"do_{name}")
+        return await handler(a, b, time)
+
+    async def do_create(self, a: int, b: int, time: int) -> object:
+        return await self.store.charges.create(charge(a, time), invoice(b, a, b, time), at(time))
+
+    async def do_add_invoice(self, a: int, b: int, time: int) -> object:
+        return await self.store.charges.add_invoice(invoice(b, a, b + time % 2, time), at(time))
+
+    async def do_settle(self, a: int, b: int, time: int) -> object:
+        return await self.store.charges.settle(f"{a:064x}", at(time), f"source{b}")
+
+    async def do_cancel(self, a: int, b: int, time: int) -> object:
+        try:
+            return await self.store.charges.cancel(f"c{a}", at(time))
+        except KeyError:
+            return "unknown"
+
+    async def do_lapse(self, a: int, b: int, time: int) -> object:
+        return await self.store.charges.lapse(at(time))
+
+    async def do_checked(self, a: int, b: int, time: int) -> object:
+        status = InvoiceStatus.EXPIRED if b % 2 else InvoiceStatus.PENDING
+        await self.store.charges.checked(f"{a:064x}", status, at(time) if b % 3 else None)
+        return None
+
+    async def do_note_received(self, a: int, b: int, time: int) -> object:
+        await self.store.charges.note_received(f"{a:064x}", Money(b, SAT))
+        return None
+
+    async def do_clean(self, a: int, b: int, time: int) -> object:
+        return await self.store.charges.clean(at(time))
+
+    async def do_claim(self, a: int, b: int, time: int) -> object:
+        notices = await self.store.outbox.claim("w", at(time), b, a + 1)
+        self.claimed.extend(notices)
+        return list(notices)
+
+    async def do_finish(self, a: int, b: int, time: int) -> object:
+        if not self.claimed:
+            return None
+        self.sent += 1  # a channel never gives the same reference twice
+        reference = f"m{self.sent}" if b % 3 else None
+        await self.store.outbox.finish(self.claimed[a % len(self.claimed)], reference, at(time))
+        return None
+
+    async def do_retry(self, a: int, b: int, time: int) -> object:
+        if not self.claimed:
+            return None
+        notice = self.claimed[-1 - a % len(self.claimed)]
+        return await self.store.outbox.retry(notice, at(time), unknown=b % 2 == 1, error="e")
+
+    async def do_bury(self, a: int, b: int, time: int) -> object:
+        return bool(self.claimed) and await self.store.outbox.bury(
+            self.claimed[-1 - a % len(self.claimed)], "r"
+        )
+
+    async def do_add(self, a: int, b: int, time: int) -> object:
+        return await self.store.inbox.add(f"o{a}", message(a, time))
+
+    async def do_answer(self, a: int, b: int, time: int) -> object:
+        payment_hash = f"{b:064x}" if b % 3 else None
+        await self.store.inbox.answer(f"o{a}", message(a, time), OutboundMessage(str(time)), payment_hash)
+        return None
+
+    async def do_question(self, a: int, b: int, time: int) -> object:
+        person = Person("web", PEOPLE[a % 2])
+        if b % 3 == 0:
+            await self.store.accounts.ask(person, (f"say {time}", "other"))
+            return None
+        if b % 3 == 1:
+            await self.store.accounts.drop_question(person)
+            return None
+        return await self.store.accounts.take_choice(person, time % 3, f"o{b}")
+
+    async def look(self) -> object:
+        """All that can be seen without changing anything."""
+        charges, outbox = self.store.charges, self.store.outbox
+        return (
+            [await charges.page(Person("web", PEOPLE[number]), 9) for number in (0, 1)],
+            [await charges.by_hash(f"{number:064x}") for number in range(8)],
+            [await charges.by_origin(f"o{number}") for number in range(9)],
+            [list(await charges.invoices(f"c{number}")) for number in range(8)],
+            [await charges.by_message(talk(0), f"m{number}") for number in range(1, self.sent + 1)],
+            [list(await charges.due(at(time), 3)) for time in (5, 30)],
+            list(await charges.unpaid(at(8), 5, f"{1:064x}")),
+            await outbox.next_due(),
+            list(await self.store.inbox.waiting()),
+        )
+
+
+NAMES = sorted(name.removeprefix("do_") for name in vars(Player) if name.startswith("do_"))
+# The main story comes up more often than a uniform choice would let it.
+STORY = ["create", "add_invoice", "settle", "claim", "claim", "finish", "cancel", "answer", "bury"]
+STEPS = st.tuples(
+    st.sampled_from(NAMES + STORY), st.integers(0, 7), st.integers(0, 7), st.integers(0, 45)
+)  # fmt: skip
+
+
+async def play_both(steps: list[Step], folder: Path) -> None:
+    async with MemoryStore() as memory, SqliteStore(folder / "store.db") as sqlite:
+        one, two = Player(memory), Player(sqlite)
+        for step in steps:
+            assert await one.play(step) == await two.play(step), step
+            assert await one.look() == await two.look(), step
+
+
+@settings(
+    max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)  # fmt: skip
+@given(st.lists(STEPS, min_size=5, max_size=40))
+def test_memory_and_sqlite_never_differ(steps: list[Step]) -> None:
+    with TemporaryDirectory() as folder:
+        asyncio.run(play_both(steps, Path(folder)))

@@ -1,0 +1,352 @@
+"""Flash's list, balances and prices: every unit and time in which they come, exact to the cent."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from aiohttp import web
+from chatwallet.wallet.base import Direction, Invoice, Transaction
+from chatwallet.wallet.errors import WalletError, WalletRefused, WalletUnavailable
+from chatwallet.wallet.flash import FlashWallet
+from chatwallet.wallet.money import SAT, USD, Currency, Money
+from structlog.testing import capture_logs
+
+Serve = Callable[[Callable[[web.Request], Awaitable[web.StreamResponse]]], Awaitable[str]]
+Lever = Callable[..., Awaitable[dict[str, Any]]]
+AT = 1_785_585_600
+NOW = datetime.fromtimestamp(AT, UTC)
+
+
+class HandClock:
+    def __init__(self) -> None:
+        self.at = 1000.0
+
+    def __call__(self) -> float:
+        return self.at
+
+
+class Flash:
+    """Answers each operation with a fixed text, so that numbers stand in it as they were written."""
+
+    def __init__(self, **texts: str) -> None:
+        self.texts = texts
+        self.asked: list[str] = []
+
+    async def __call__(self, request: web.Request) -> web.StreamResponse:
+        body = await request.json()
+        name = body["operationName"]
+        details = body["variables"].get("input", {}).get("transactionId")
+        self.asked.append(details or name)
+        text = self.texts.get(details or name)
+        return web.Response(text=text, content_type="application/json", status=500 if text is None else 200)
+
+
+def _wallet(url: str, **options: Any) -> FlashWallet:
+    return FlashWallet(graphql_url=f"{url}/graphql", ws_url="ws://127.0.0.1:1/graphql", token="t", **options)
+
+
+def _account(text: str) -> str:
+    return '{"data":{"me":{"defaultAccount":' + text + "}}}"
+
+
+def _list(*rows: str) -> str:
+    edges = ",".join('{"node":' + row + "}" for row in rows)
+    return _account('{"transactions":{"edges":[' + edges + "]}}")
+
+
+def _row(amount: str = '"1.00"', at: str = str(AT), direction: str = "RECEIVE", identity: str = "t1") -> str:
+    return (
+        f'{{"id":"{identity}","direction":"{direction}","createdAt":{at},'
+        f'"settlementDisplayAmount":{amount},"memo":null}}'
+    )
+
+
+def _details(payment_hash: str | None) -> str:
+    value = "null" if payment_hash is None else f'"{payment_hash}"'
+    return f'{{"data":{{"transactionDetails":{{"errors":[],"transactionDetails":{{"id":"x","paymentHash":{value}}}}}}}}}'
+
+
+async def _lines(serve: Serve, *rows: str) -> list[Transaction]:
+    async with _wallet(await serve(Flash(Transactions=_list(*rows)))) as wallet:
+        return list(await wallet.transactions(50))
+
+
+@pytest.mark.parametrize(
+    ("text", "cents", "direction"),
+    [
+        ('"12.34"', 1234, Direction.IN), ('"-12.34"', 1234, Direction.OUT), ('"0.005"', 1, Direction.IN),
+        ('"0.0049"', 0, Direction.IN), ('"-0.005"', 1, Direction.OUT), ('"1.1e1"', 1100, Direction.IN),
+        ('"10000.00000001"', 1_000_000, Direction.IN), ('"0.29"', 29, Direction.IN), ('"1.005"', 101, Direction.IN),
+        ('"123456789012345.67"', 12_345_678_901_234_567, Direction.IN),
+    ],
+)  # fmt: skip
+async def test_display_dollars_become_cents_half_up_with_the_sign_as_direction(
+    text: str, cents: int, direction: Direction, serve: Serve
+) -> None:
+    (line,) = await _lines(serve, _row(text))
+    assert (line.amount, line.direction) == (Money(cents, USD), direction)
+
+
+@pytest.mark.parametrize(
+    "text", ['"undefined"', "null", '""', '"NaN"', '"Infinity"', '"1,5"', '"$5"', '"1e999999999"']
+)
+@pytest.mark.parametrize(("word", "direction"), [("SEND", Direction.OUT), ("RECEIVE", Direction.IN)])
+async def test_an_unreadable_amount_is_none_and_the_direction_the_servers(
+    text: str, word: str, direction: Direction, serve: Serve
+) -> None:
+    (line,) = await _lines(serve, _row(text, direction=word))
+    assert (line.amount, line.direction) == (None, direction)
+
+
+@pytest.mark.parametrize(
+    "text", [str(AT), f'"{AT}"', f"{AT}.0", f'"{NOW.isoformat()}"', '"2026-08-01T12:00:00Z"', '"2026-08-01T12:00:00"',
+             '"2026-08-01T14:00:00+02:00"'],
+)  # fmt: skip
+async def test_a_time_is_read_in_every_form(text: str, serve: Serve) -> None:
+    (line,) = await _lines(serve, _row(at=text))
+    assert line.at == NOW
+
+
+@pytest.mark.parametrize(
+    "text", ['"yesterday"', "null", '""', "-5", f"{AT}000", "true", "[]", '"1e400"', '"NaN"', '"9999-99-99"']
+)
+async def test_a_row_without_a_readable_time_is_dropped_and_logged(text: str, serve: Serve) -> None:
+    with capture_logs() as logs:
+        lines = await _lines(serve, _row(at=text), _row(identity="good"))
+    assert [line.id for line in lines] == ["good"]
+    assert [line["event"] for line in logs] == ["transaction_dropped"]
+
+
+@pytest.mark.parametrize("row", ["null", "7", "[]", "{}", '{"id":5}', '{"id":"x","direction":"RECEIVE"}'])
+async def test_a_row_of_another_shape_is_dropped(row: str, serve: Serve) -> None:
+    assert [line.id for line in await _lines(serve, row, _row(identity="good"))] == ["good"]
+
+
+async def test_two_wallets_lists_put_one_after_the_other_are_sorted(serve: Serve) -> None:
+    rows = [_row(at=str(AT + shift), identity=str(shift)) for shift in (30, 10, 40, 20)]
+    assert [line.id for line in await _lines(serve, *rows)] == ["40", "30", "20", "10"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['{"data":{"me":null}}', '{"data":{"me":{"defaultAccount":null}}}', _account('{"transactions":null}'),
+     _account('{"transactions":{"edges":null}}'), _account('{"transactions":[]}')],
+)  # fmt: skip
+async def test_no_list_is_an_error_and_not_an_empty_list(text: str, serve: Serve) -> None:
+    async with _wallet(await serve(Flash(Transactions=text))) as wallet:
+        with pytest.raises(WalletUnavailable):
+            await wallet.transactions(10)
+
+
+# What came for an invoice.
+
+
+def _invoice(payment_hash: str, created: datetime = NOW) -> Invoice:
+    return Invoice(payment_hash, "lnbc1", None, created, created + timedelta(minutes=1))
+
+
+HASH = "ab" * 32
+
+
+async def test_received_matches_on_the_hash_and_never_on_amount_or_time(serve: Serve) -> None:
+    rows = [_row('"9.99"', identity="other"), _row('"5.01"', str(AT + 5), identity="mine")]
+    server = Flash(Transactions=_list(*rows), other=_details("cd" * 32), mine=_details(HASH.upper()))
+    async with _wallet(await serve(server)) as wallet:
+        assert await wallet.received(_invoice(HASH)) == Money(501, USD)
+        assert await wallet.received(_invoice("cd" * 32)) == Money(999, USD)
+        assert await wallet.received(_invoice("ef" * 32)) is None
+        assert await wallet.payment_hash("mine") == HASH
+    assert server.asked.count("other") == server.asked.count("mine") == 1
+
+
+async def test_received_looks_at_three_lines_in_one_call_and_goes_on_in_the_next(serve: Serve) -> None:
+    rows = [_row(at=str(AT + n), identity=f"t{n}") for n in range(5)]
+    details = {f"t{n}": _details(f"{n:064x}") for n in range(4)} | {"t4": _details(HASH)}
+    server = Flash(Transactions=_list(*rows), **details)
+    async with _wallet(await serve(server)) as wallet:
+        assert await wallet.received(_invoice(HASH)) is None
+        assert server.asked == ["Transactions", "t0", "t1", "t2"]
+        assert await wallet.received(_invoice(HASH)) == Money(100, USD)
+        assert server.asked[4:] == ["Transactions", "t3", "t4"]
+
+
+async def test_received_asks_for_no_older_lines_and_no_payments_made(serve: Serve) -> None:
+    rows = [_row(at=str(AT - 60), identity="old"), _row('"-1.00"', identity="sent")]
+    server = Flash(Transactions=_list(*rows))
+    async with _wallet(await serve(server)) as wallet:
+        assert await wallet.received(_invoice(HASH)) is None
+    assert server.asked == ["Transactions"]
+
+
+async def test_a_line_whose_details_are_refused_does_not_hide_the_others(serve: Serve) -> None:
+    refused = '{"data":{"transactionDetails":{"errors":[{"message":"no"}],"transactionDetails":null}}}'
+    rows = [_row(at=str(AT + n), identity=f"t{n}") for n in range(4)]
+    details = {f"t{n}": refused for n in range(3)} | {"t3": _details(HASH)}
+    async with _wallet(await serve(Flash(Transactions=_list(*rows), **details))) as wallet:
+        assert await wallet.received(_invoice(HASH)) is None
+        assert await wallet.received(_invoice(HASH)) == Money(100, USD)
+
+
+async def test_a_line_without_a_hash_has_none(serve: Serve) -> None:
+    async with _wallet(await serve(Flash(t1=_details(None), t2=_details("")))) as wallet:
+        assert await wallet.payment_hash("t1") is None
+        assert await wallet.payment_hash("t2") is None
+
+
+# Balances.
+
+
+def _wallets(*balances: tuple[str, str, str, str]) -> str:
+    rows = ",".join(
+        f'{{"id":"{name}","walletCurrency":"{currency}","balance":{balance},"isExternal":{external}}}'
+        for name, currency, balance, external in balances
+    )
+    return _account('{"defaultWalletId":"w2","wallets":[' + rows + "]}")
+
+
+@pytest.mark.parametrize(
+    ("text", "cents"),
+    [("0", 0), ("0.99999999", 0), ("1234.99999999", 1234), ("28.999999999999999999", 28), ("29", 29), ("1e3", 1000),
+     ("12345678901234567.9", 12345678901234567), ("-0.5", -1)],
+)  # fmt: skip
+async def test_a_balance_is_rounded_down_from_its_own_text(text: str, cents: int, serve: Serve) -> None:
+    async with _wallet(await serve(Flash(DefaultWallets=_wallets(("w2", "USDT", text, "false"))))) as wallet:
+        (balance,) = await wallet.balances()
+    assert balance.available == Money(cents, USD)
+
+
+async def test_balances_put_the_default_first_and_leave_bitcoin_out(serve: Serve) -> None:
+    text = _wallets(
+        ("w1", "USD", "5", "false"), ("b", "BTC", "null", "true"), ("w2", "USDT", "null", "false")
+    )
+    async with _wallet(await serve(Flash(DefaultWallets=text))) as wallet:
+        balances = await wallet.balances()
+    assert [(one.wallet_id, one.is_default, one.available) for one in balances] == [
+        ("w2", True, None),
+        ("w1", False, Money(5, USD)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("default", "wallets", "chosen"),
+    [
+        ("w2", [("w1", "USD", "false"), ("w2", "USDT", "false")], "w2"),
+        ("w1", [("w1", "USD", "false"), ("w2", "USDT", "false")], "w1"),
+        ("b", [("b", "BTC", "true"), ("w1", "USD", "false"), ("w2", "USDT", "false")], "w2"),
+        ("x", [("x", "USDT", "true"), ("w1", "USD", "false")], "w1"),
+        ("gone", [("w1", "USD", "false")], "w1"),
+        ("b", [("b", "BTC", "false")], None),
+        ("b", [], None),
+    ],
+)
+async def test_the_wallet_that_receives_is_chosen_as_the_cutover_needs(
+    default: str, wallets: list[tuple[str, str, str]], chosen: str | None, serve: Serve
+) -> None:
+    text = _wallets(*[(name, currency, "1", external) for name, currency, external in wallets])
+    async with _wallet(
+        await serve(Flash(DefaultWallets=text.replace('"w2","wallets', f'"{default}","wallets')))
+    ) as wallet:
+        if chosen is None:
+            with pytest.raises(WalletRefused, match="no custodial"):
+                await wallet._till.wallet_id()
+        else:
+            assert await wallet._till.wallet_id() == chosen
+
+
+# Prices.
+
+CURRENCIES = '{"data":{"currencyList":[{"id":"JPY","fractionDigits":0},{"id":"KWD","fractionDigits":3},{"id":"EUR","fractionDigits":2}]}}'
+
+
+def _price(sat: str, sat_offset: int, cent: str, cent_offset: int) -> str:
+    return (
+        f'{{"data":{{"realtimePrice":{{"timestamp":1,"btcSatPrice":{{"base":{sat},"offset":{sat_offset}}},'
+        f'"usdCentPrice":{{"base":{cent},"offset":{cent_offset}}}}}}}}}'
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "price", "per_sat", "per_usd"),
+    [
+        ("USD", _price("65000000000", 12, "1000000", 6), "0.00065", "1"),
+        ("JPY", _price("95940000000", 12, "1476000", 6), "0.09594", "147.6"),
+        ("KWD", _price("198900000000", 12, "3060000", 6), "0.0001989", "0.306"),
+        ("EUR", _price("559", 4, "86", 2), "0.000559", "0.86"),
+    ],
+)
+async def test_a_rate_follows_the_offset_and_the_digits_that_flash_says(
+    code: str, price: str, per_sat: str, per_usd: str, serve: Serve
+) -> None:
+    async with _wallet(await serve(Flash(RealtimePrice=price, Currencies=CURRENCIES))) as wallet:
+        rate = await wallet.rate(Currency.of(code))
+    assert (rate.per_sat, rate.per_usd) == (Decimal(per_sat), Decimal(per_usd))
+    assert rate.from_usd(Money(100, USD)).major == pytest.approx(Decimal(per_usd), abs=Decimal("0.5"))
+
+
+async def test_a_rate_is_asked_for_once_a_minute(serve: Serve) -> None:
+    clock = HandClock()
+    server = Flash(RealtimePrice=_price("65000000000", 12, "1000000", 6))
+    async with _wallet(await serve(server), clock=clock) as wallet:
+        for _ in range(3):
+            await wallet.rate(USD)
+            clock.at += 20
+        assert server.asked == ["RealtimePrice"]
+        await wallet.rate(USD)
+    assert server.asked == ["RealtimePrice"] * 2
+
+
+@pytest.mark.parametrize("currency", [SAT, Currency.of("XAU"), Currency.of("CHF")])
+async def test_a_currency_that_flash_does_not_list_is_refused_without_asking_for_its_price(
+    currency: Currency, serve: Serve
+) -> None:
+    server = Flash(Currencies=CURRENCIES)
+    async with _wallet(await serve(server)) as wallet:
+        with pytest.raises(WalletRefused) as refused:
+            await wallet.rate(currency)
+    assert refused.value.code == "UNSUPPORTED_CURRENCY"
+    assert server.asked == ["Currencies"]
+
+
+@pytest.mark.parametrize(
+    "price", [_price("0", 12, "1", 6), _price("-5", 12, "1", 6), _price("1", 10**9, "1", 6), _price("1", -1, "1", 6),
+              _price("null", 1, "1", 6), _price("1.5", 1, "1", 6), '{"data":{"realtimePrice":null}}'],
+)  # fmt: skip
+async def test_a_price_that_makes_no_sense_is_no_price(price: str, serve: Serve) -> None:
+    async with _wallet(await serve(Flash(RealtimePrice=price))) as wallet:
+        with pytest.raises(WalletUnavailable):
+            await wallet.rate(USD)
+
+
+# On the sandbox.
+
+
+@pytest.mark.parametrize("units", ["dollars", "cents"])
+async def test_the_unit_of_the_settlement_amount_does_not_matter(
+    units: str, flash: FlashWallet, lever: Lever
+) -> None:
+    await lever("history", units=units)
+    await lever("receive", cents="1234", wallet="legacy")
+    await lever("receive", cents="99", wallet="cash")
+    amounts = [line.amount for line in await flash.transactions(10)]
+    assert set(amounts) == {Money(1234, USD), Money(99, USD)}
+
+
+async def test_a_list_that_lags_shows_nothing_yet(flash: FlashWallet, lever: Lever) -> None:
+    await lever("history", delay=30)
+    invoice = await flash.create_invoice(None, "")
+    await lever("pay", payment_hash=invoice.payment_hash, amount_cents="777")
+    assert await flash.received(invoice) is None
+    await lever("clock", advance=31)
+    assert await flash.received(invoice) == Money(777, USD)
+
+
+async def test_an_account_in_migration_answers_with_an_error_of_ours(
+    flash: FlashWallet, lever: Lever
+) -> None:
+    await lever("account", migration="migrating")
+    with pytest.raises(WalletError):
+        await flash.create_invoice(Money(100, USD), "")
+    await lever("account", migration="legacy")
+    assert (await flash.create_invoice(Money(100, USD), "")).msat

@@ -1,0 +1,169 @@
+"""Charges as people use them: ask for one, renew its code, cancel it, look at it."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from ..accounts.base import Person
+from ..channels.base import Conversation
+from ..wallet.base import Invoice, InvoiceStatus, Wallet
+from ..wallet.money import Money
+from .base import Charge, ChargeInvoice, ChargeState, ChargeStore, Creation, Hint
+from .clock import Clock, utc_now
+from .codes import new_code
+from .schedule import SLOW_TICK, next_check
+from .tracker import Tracker
+
+ASKED_LIVE = 3  # invoices of one charge that a person's question may ask about
+
+
+class ChargeClosed(Exception):
+    """The charge is no longer open, so it gets no new invoice. `charge` is how it stands."""
+
+    def __init__(self, charge: Charge) -> None:
+        super().__init__(charge.state)
+        self.charge = charge
+
+
+class Charges:
+    """Makes and changes charges. Everything is stored before it is returned, so that it may be shown.
+
+    `on_invoice` is called with every invoice that was stored, so that a live feed can follow it.
+    """
+
+    def __init__(
+        self,
+        store: ChargeStore,
+        wallet: Wallet,
+        tracker: Tracker,
+        *,
+        open_for: timedelta,
+        on_invoice: Callable[[Invoice], None] = lambda _: None,
+        clock: Clock = utc_now,
+    ) -> None:
+        self._store = store
+        self._wallet = wallet
+        self._tracker = tracker
+        self._open_for = open_for
+        self._on_invoice = on_invoice
+        self.clock = clock
+
+    async def request(
+        self, conversation: Conversation, asked: Money | None, price: Money | None, memo: str, origin: str
+    ) -> tuple[Charge, ChargeInvoice]:
+        """Make a charge over `price` (US cents, None for open) with its first invoice.
+
+        The same `origin` gets the charge that it made before. Raises WalletError; then nothing was made.
+        """
+        if made := await self._store.by_origin(origin):
+            return await self._living(*made)
+        invoice = await self._wallet.create_invoice(price, memo)
+        now = self.clock()
+        charge = Charge(
+            id=secrets.token_hex(8),
+            code=new_code(),
+            conversation=conversation,
+            asked=asked,
+            price=price,
+            memo=memo,
+            created=now,
+            closes=now + self._open_for,
+        )
+        return await self._store_new(charge, ChargeInvoice(invoice, charge.id, origin))
+
+    async def renew(self, charge: Charge, origin: str) -> tuple[Charge, ChargeInvoice]:
+        """Make a fresh invoice for an open charge. Raises ChargeClosed, or WalletError."""
+        if made := await self._store.by_origin(origin):
+            return await self._living(*made)
+        if charge.state is not ChargeState.OPEN:
+            raise ChargeClosed(charge)
+        invoice = await self._wallet.create_invoice(charge.price, charge.memo)
+        row = ChargeInvoice(invoice, charge.id, origin)
+        match await self._store.add_invoice(row, self._first_check(invoice)):
+            case Creation.CREATED:
+                self._on_invoice(invoice)
+            case Creation.CHARGE_CLOSED:
+                raise ChargeClosed(await self._reload(charge))
+            case taken:
+                raise RuntimeError(f"a fresh invoice can't be stored: {taken}")
+        return await self._reload(charge), row
+
+    async def cancel(self, charge: Charge) -> Charge:
+        """Cancel an open charge; return it as it stands now, which is paid if the payment was first."""
+        return await self._store.cancel(charge.id, self.clock())
+
+    async def find(self, conversation: Conversation, code: str | None, reply_to: str | None) -> Charge | None:
+        """The charge that a person means: by its code, else by the message replied to, else their newest."""
+        owner = Person(conversation.channel, conversation.sender_id)
+        if code is not None:
+            return await self._store.by_code(owner, code)
+        if reply_to is not None and (charge := await self._store.by_message(conversation, reply_to)):
+            return charge
+        newest = await self._store.page(owner, 1)
+        return newest[0] if newest else None
+
+    async def look(self, charge: Charge) -> tuple[Charge, Sequence[ChargeInvoice]]:
+        """Ask the wallet about the newest invoices of a charge; return it and its invoices as they stand then.
+
+        Raises WalletError when the wallet can't be asked.
+        """
+        unpaid = [
+            row for row in await self._store.invoices(charge.id) if row.status is not InvoiceStatus.PAID
+        ]
+        asked = unpaid[-ASKED_LIVE:]
+        statuses = await asyncio.gather(*(self._wallet.status(row.invoice) for row in asked))
+        for row, status in zip(asked, statuses, strict=True):
+            await self._tracker.take(Hint(row.invoice.payment_hash, status, "question", confirmed=True))
+        charge, rows = await self.stored(charge)
+        if charge.paid_hash is not None and charge.received is None:
+            await self._ask_received(rows, charge.paid_hash)
+        return await self.stored(charge)
+
+    async def stored(self, charge: Charge) -> tuple[Charge, Sequence[ChargeInvoice]]:
+        """A charge and its invoices as they are stored, without asking the wallet."""
+        return await self._reload(charge), await self._store.invoices(charge.id)
+
+    async def page(self, owner: Person, limit: int, offset: int = 0) -> Sequence[Charge]:
+        """A person's charges, newest first."""
+        return await self._store.page(owner, limit, offset)
+
+    async def _ask_received(self, rows: Sequence[ChargeInvoice], paid_hash: str) -> None:
+        paid = next(row.invoice for row in rows if row.invoice.payment_hash == paid_hash)
+        amount = await self._wallet.received(paid)
+        if amount is not None:
+            await self._store.note_received(paid_hash, amount)
+
+    async def _store_new(self, charge: Charge, row: ChargeInvoice) -> tuple[Charge, ChargeInvoice]:
+        while True:
+            match await self._store.create(charge, row, self._first_check(row.invoice)):
+                case Creation.CREATED:
+                    self._on_invoice(row.invoice)
+                    return charge, row
+                case Creation.CODE_TAKEN:
+                    charge = replace(charge, code=new_code())
+                case taken:
+                    raise RuntimeError(f"a fresh invoice can't be stored: {taken}")
+
+    async def _living(self, charge: Charge, row: ChargeInvoice) -> tuple[Charge, ChargeInvoice]:
+        # The message is handled again after a crash. A code that died meanwhile is of no use to anybody.
+        charge = await self._reload(charge)
+        if row.invoice.expires > self.clock() or charge.state is not ChargeState.OPEN:
+            return charge, row
+        return await self.renew(charge, row.origin + "+")
+
+    async def _reload(self, charge: Charge) -> Charge:
+        return await self._store.by_code(charge.owner, charge.code) or charge
+
+    def _first_check(self, invoice: Invoice) -> datetime:
+        now = self.clock()
+        return next_check(invoice, now, SLOW_TICK) or now
+
+
+def seconds_left(invoice: Invoice, now: datetime) -> int:
+    """How long a code can still be paid, 0 once it has expired; never more than its own life, whatever our clock."""
+    left = min(invoice.expires - now, invoice.expires - invoice.created)
+    return max(0, round(left.total_seconds()))

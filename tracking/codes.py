@@ -1,0 +1,17 @@
+"""The short code of a charge, as people read it aloud: K7Q2."""
+
+from __future__ import annotations
+
+import secrets
+
+# 0 1 5 B I L O S Z are left out: on a cheap screen each is taken for another sign.
+ALPHABET = "ACDEFGHJKMNPQRTUVWXY2346789"
+LENGTH = 4
+
+
+def new_code() -> str:
+    """Return a random code that holds a letter and a digit, so that it is never taken for a word or an amount."""
+    while True:
+        code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+        if any(sign.isdigit() for sign in code) and any(sign.isalpha() for sign in code):
+            return code

@@ -1,0 +1,100 @@
+"""The text of a notice, written when it is sent: in the language and zone that the account has then."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import structlog
+
+from ..accounts.base import Account, AccountStore
+from ..channels.base import OutboundMessage
+from ..locales.formats import Formats
+from ..locales.texts import Catalogue
+from ..wallet.base import Wallet
+from ..wallet.errors import WalletError
+from ..wallet.money import Money
+from .base import Charge, ChargeInvoice, ChargeState, ChargeStore, Notice, NoticeKind
+from .clock import Clock, utc_now
+from .reference import reference
+from .wording import Writer
+
+log = structlog.get_logger(__name__)
+
+AMOUNT_WAIT = timedelta(seconds=20)  # the wallet's list lags about 10 s behind the news: protocol.md 6.4
+AMOUNT_RETRY = timedelta(seconds=7)
+
+
+@dataclass(frozen=True, slots=True)
+class NotYet:
+    """The notice can't be written yet; try again after `delay`."""
+
+    delay: timedelta
+
+
+class Notices:
+    """Writes notices. `defaults` is the account of somebody who is not stored, which only a damaged store can need."""
+
+    def __init__(
+        self,
+        charges: ChargeStore,
+        accounts: AccountStore,
+        wallet: Wallet,
+        catalogue: Catalogue,
+        *,
+        defaults: Account,
+        clock: Clock = utc_now,
+    ) -> None:
+        self._charges = charges
+        self._accounts = accounts
+        self._wallet = wallet
+        self._catalogue = catalogue
+        self._defaults = defaults
+        self._clock = clock
+
+    async def write(self, notice: Notice, *, say_repeat: bool) -> OutboundMessage | NotYet | None:
+        """Return the message of a notice, when to try again, or None when there is nothing to send after all.
+
+        `say_repeat`: an earlier attempt may have arrived, so the news of a payment says that it may be a repeat.
+        """
+        if notice.kind is NoticeKind.ANSWER or notice.payment_hash is None:
+            return notice.message
+        found = await self._charges.by_hash(notice.payment_hash)
+        if found is None:
+            return None
+        charge, row = found
+        if notice.kind is NoticeKind.EDIT:
+            return await self._edit(charge, row)
+        amount = await self._amount(charge, row)
+        if amount is None and self._clock() - notice.created < AMOUNT_WAIT:
+            return NotYet(AMOUNT_RETRY)
+        writer = await self._writer(charge)
+        lines = writer.payment(charge, row, amount, extra=notice.kind is NoticeKind.EXTRA)
+        if say_repeat:
+            lines.insert(0, writer.texts("notice-repeat", ref=reference(notice.payment_hash)))
+        return OutboundMessage("\n".join(lines), reply_to=row.message)
+
+    async def _writer(self, charge: Charge) -> Writer:
+        account = await self._accounts.load(replace(self._defaults, person=charge.owner))
+        return Writer(self._catalogue[account.language], Formats(account.language, account.time_zone))
+
+    async def _amount(self, charge: Charge, row: ChargeInvoice) -> Money | None:
+        """What came: for a fixed price our own record, never the word of whoever brought the news."""
+        if charge.price is not None:
+            return charge.price
+        if charge.received is not None and charge.paid_hash == row.invoice.payment_hash:
+            return charge.received
+        try:
+            amount = await self._wallet.received(row.invoice)
+        except WalletError as error:
+            log.info("amount_unknown", ref=reference(row.invoice.payment_hash), error=type(error).__name__)
+            return None
+        if amount is not None:
+            await self._charges.note_received(row.invoice.payment_hash, amount)
+        return amount
+
+    async def _edit(self, charge: Charge, row: ChargeInvoice) -> OutboundMessage | None:
+        if row.message is None or charge.state not in (ChargeState.PAID, ChargeState.CANCELLED):
+            return None
+        writer = await self._writer(charge)
+        return OutboundMessage("\n".join(writer.shown(charge)), edit_of=row.message)

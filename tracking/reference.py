@@ -1,0 +1,12 @@
+"""The short reference of a payment: the same in every notice of it, in the logs and in a person's question."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+
+
+def reference(payment_hash: str) -> str:
+    """Return eight letters and digits for a payment hash; nothing about the payment can be read from them."""
+    digest = hashlib.sha256(b"chatwallet reference " + payment_hash.encode()).digest()
+    return base64.b32encode(digest)[:8].decode()

@@ -1,0 +1,25 @@
+"""When to ask the wallet about an invoice again."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from ..wallet.base import Invoice
+
+QUICK_TICK = timedelta(seconds=4)
+SLOW_TICK = timedelta(seconds=10)
+
+# After its expiry an invoice can hardly be paid any more, but the news of a payment may still come: protocol.md 5.2.
+AFTER_EXPIRY = tuple(
+    timedelta(seconds=seconds) for seconds in (1, 5, 15, 60, 300, 1800, 2 * 3600, 6 * 3600, 24 * 3600)
+)
+
+
+def next_check(invoice: Invoice, now: datetime, tick: timedelta) -> datetime | None:
+    """Return when to ask next: every tick while the invoice lives, ever more seldom afterwards, then never (None)."""
+    if now < invoice.expires:
+        return min(now + tick, invoice.expires + AFTER_EXPIRY[0])
+    for step in AFTER_EXPIRY:
+        if (due := invoice.expires + step) > now:
+            return due
+    return None

@@ -1,0 +1,62 @@
+"""Puts charges and payments into words, in one person's language and zone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..locales.formats import Formats
+from ..locales.texts import Texts
+from ..wallet.money import Money
+from .base import Charge, ChargeInvoice, ChargeState
+from .reference import reference
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Puts a payment into words, in one language and zone."""
+
+    texts: Texts
+    formats: Formats
+
+    def money(self, amount: Money) -> str:
+        """An amount as this person reads it."""
+        return self.formats.money(amount.major, amount.currency.code)
+
+    def payment(self, charge: Charge, row: ChargeInvoice, amount: Money | None, *, extra: bool) -> list[str]:
+        """The lines of a notice."""
+        lines = [self._extra(charge, amount) if extra else self._received(charge, amount)]
+        lines += self.about(charge)
+        lines.append(self.texts("line-time", time=self.formats.time(row.paid_at or charge.created)))
+        if row.late:
+            lines.append(self.texts("notice-late"))
+        lines.append(self.texts("line-reference", ref=reference(row.invoice.payment_hash)))
+        return lines
+
+    def shown(self, charge: Charge) -> list[str]:
+        """What takes the place of a code that was shown, once its charge is paid or cancelled."""
+        return [self._shown_state(charge), *self.about(charge)]
+
+    def about(self, charge: Charge) -> list[str]:
+        """The lines that name a charge: its memo if it has one, and its code."""
+        memo = [self.texts("line-memo", memo=charge.memo)] if charge.memo else []
+        return [*memo, self.texts("line-code", code=charge.code)]
+
+    def _received(self, charge: Charge, amount: Money | None) -> str:
+        if amount is None:
+            return self.texts("notice-paid-unknown")
+        if charge.asked is not None and charge.asked != amount:
+            asked = self.money(charge.asked)
+            return self.texts("notice-paid-converted", asked=asked, amount=self.money(amount))
+        return self.texts("notice-paid", amount=self.money(amount))
+
+    def _extra(self, charge: Charge, amount: Money | None) -> str:
+        if amount is None:
+            return self.texts("notice-extra-unknown", code=charge.code)
+        return self.texts("notice-extra", code=charge.code, amount=self.money(amount))
+
+    def _shown_state(self, charge: Charge) -> str:
+        paid = charge.state is ChargeState.PAID
+        amount = charge.received if paid else charge.asked
+        if amount is None:
+            return self.texts("shown-paid-unknown" if paid else "shown-cancelled-open")
+        return self.texts("shown-paid" if paid else "shown-cancelled", amount=self.money(amount))

@@ -1,0 +1,119 @@
+"""Asking Flash for an invoice: below its limit, again where that is harmless, and checked before anyone sees it."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+
+from ..base import Invoice
+from ..errors import RateLimited, WalletRefused, WalletUnavailable
+from ..limits import Monotonic, SlidingWindow
+from ..money import USD, Money
+from ..rates import Rate
+from .client import FlashClient, HungUp, payload
+from .documents import CREATE_OPEN_INVOICE, CREATE_USD_INVOICE
+from .inspection import Inspector
+from .prices import Prices
+from .refusals import names_the_wallet
+from .replies import InvoiceRow
+from .till import Till
+
+log = structlog.get_logger(__name__)
+
+_MEMO_BYTES = 639  # BOLT11's limit for a description, and Flash's
+_MINUTES = 1  # what Flash grants at most; without it an open invoice gets an expiry nobody chose
+_LIMIT, _WINDOW = 20, 120.0  # going over it costs a block of 300 s
+
+
+class Issuer:
+    """Makes invoices for one account."""
+
+    def __init__(
+        self,
+        client: FlashClient,
+        till: Till,
+        prices: Prices,
+        inspector: Inspector,
+        *,
+        patience: float,
+        clock: Monotonic = time.monotonic,
+    ) -> None:
+        self._client = client
+        self._till = till
+        self._prices = prices
+        self._inspector = inspector
+        self._patience = patience
+        self._clock = clock
+        self._window = SlidingWindow(_LIMIT, _WINDOW, clock)
+
+    async def issue(self, amount: Money | None, memo: str) -> Invoice:
+        """Return a checked invoice; raises WalletError."""
+        if amount is not None and (amount.currency != USD or amount.minor < 1):
+            raise WalletRefused(f"cannot make an invoice over {amount}", code="INVALID_INPUT")
+        (wallet_id, row), rate = await asyncio.gather(
+            self._ask_patiently(amount, memo), self._rate_for(amount)
+        )
+        decoded = self._inspector.inspect(row, amount, rate)
+        log.info("invoice_made", payment_hash=decoded.payment_hash[:8], msat=decoded.msat)
+        return Invoice(
+            payment_hash=decoded.payment_hash,
+            payment_request=decoded.payment_request,
+            msat=decoded.msat,
+            created=decoded.created,
+            expires=decoded.expires,
+            wallet_id=wallet_id,
+        )
+
+    async def _rate_for(self, amount: Money | None) -> Rate | None:
+        return None if amount is None else await self._prices.for_checks()
+
+    async def _ask_patiently(self, amount: Money | None, memo: str) -> tuple[str, InvoiceRow]:
+        """Ask again while nothing came of it: an invoice that was made but never shown can't be paid.
+
+        After a time-out there is no second try, since the person has waited long enough to ask again.
+        """
+        deadline = self._clock() + self._patience
+        while True:
+            try:
+                return await self._ask(amount, memo)
+            except WalletUnavailable as error:
+                pause = random.uniform(0.25, 1.0)  # noqa: S311 — spreads retries, guards nothing
+                hopeless = error.sent and not isinstance(error, HungUp)
+                if hopeless or self._clock() + pause > deadline:
+                    raise
+                log.info("invoice_retry", reason=str(error), sent=error.sent)
+            await asyncio.sleep(pause)
+
+    async def _ask(self, amount: Money | None, memo: str) -> tuple[str, InvoiceRow]:
+        wallet_id = await self._till.wallet_id()
+        if (wait := self._window.take()) > 0:
+            raise RateLimited("too many invoices of this wallet", retry_after=wait)
+        document, field = _document_for(amount)
+        try:
+            data = await self._client.execute(document, {"input": _input_for(wallet_id, amount, memo)})
+            return wallet_id, InvoiceRow.read(payload(data, field).get("invoice"))
+        except WalletUnavailable as error:
+            if not error.sent:
+                self._window.give_back()
+            raise
+        except WalletRefused as error:
+            if names_the_wallet(error):
+                self._till.forget()
+            raise
+
+
+def _document_for(amount: Money | None) -> tuple[str, str]:
+    if amount is None:
+        return CREATE_OPEN_INVOICE, "lnNoAmountInvoiceCreate"
+    return CREATE_USD_INVOICE, "lnUsdInvoiceCreate"
+
+
+def _input_for(wallet_id: str, amount: Money | None, memo: str) -> Mapping[str, Any]:
+    cut = memo.encode()[:_MEMO_BYTES].decode(errors="ignore")
+    cents = {} if amount is None else {"amount": amount.minor}
+    return {"walletId": wallet_id, "memo": cut, "expiresIn": _MINUTES, **cents}

@@ -1,0 +1,251 @@
+"""A wallet in memory: the twin for tests, benches and a bot without Flash. Its invoices are really signed."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from hashlib import sha256
+
+from bolt11 import Bolt11, Feature, FeatureExtra, Features, FeatureState, MilliSatoshi, TagChar, Tags, encode
+
+from .base import Balance, Direction, Invoice, InvoiceStatus, StatusFeed, Transaction
+from .errors import WalletError, WalletRefused, WalletUnavailable
+from .money import USD, Currency, Money
+from .rates import Rate
+
+_SATS_PER_BTC = 100_000_000
+_FEATURES: dict[Feature | FeatureExtra, FeatureState] = {
+    Feature.var_onion_optin: FeatureState.required,
+    Feature.payment_secret: FeatureState.required,
+}
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class _Issued:
+    """An invoice as its issuer keeps it. `amount` is None while an open one is unpaid."""
+
+    invoice: Invoice
+    memo: str
+    amount: Money | None
+    paid: Money | None = None
+    expired: bool = False
+
+
+@dataclass(eq=False, slots=True)
+class MemoryFeed:
+    """A StatusFeed whose news comes from the wallet's own `pay` and `expire`."""
+
+    present: Callable[[str], InvoiceStatus]
+    _followed: set[str] = field(default_factory=set)
+    _news: asyncio.Queue[tuple[str, InvoiceStatus] | None] = field(default_factory=asyncio.Queue)
+
+    def follow(self, invoice: Invoice) -> None:
+        """Follow an invoice; its present status comes first."""
+        if invoice.payment_hash not in self._followed:
+            self._followed.add(invoice.payment_hash)
+            with suppress(WalletRefused):  # somebody else's invoice: followed in vain, as at Flash
+                self.push(invoice.payment_hash, self.present(invoice.payment_hash))
+
+    def leave(self, payment_hash: str) -> None:
+        """Follow it no longer."""
+        self._followed.discard(payment_hash)
+
+    def push(self, payment_hash: str, status: InvoiceStatus) -> None:
+        """Tell the status of a followed invoice; PAID is the last word of it."""
+        if payment_hash in self._followed:
+            self._news.put_nowait((payment_hash, status))
+        if status is InvoiceStatus.PAID:
+            self._followed.discard(payment_hash)
+
+    def cut(self) -> None:
+        """End the connection after the news that is already on its way."""
+        self._news.put_nowait(None)
+
+    async def __aiter__(self) -> AsyncIterator[tuple[str, InvoiceStatus]]:
+        """Yield the news; raises WalletUnavailable once the connection was cut."""
+        while (news := await self._news.get()) is not None:
+            yield news
+        raise WalletUnavailable("the feed was cut")
+
+
+class MemoryWallet:
+    """A Wallet with one USD wallet, and the levers a test needs: pay, expire, fail, cut.
+
+    Invoices live for `seconds`, by `now`. Paying is what a payer's wallet does, so it changes status, balance and
+    list at once. A bitcoin costs `btc_usd` dollars; other currencies have the rates given as units per dollar.
+    """
+
+    def __init__(
+        self,
+        *,
+        now: Callable[[], datetime] = _utc_now,
+        seconds: int = 60,
+        btc_usd: Decimal = Decimal(100_000),
+        per_usd: Mapping[str, Decimal] | None = None,
+        wallet_id: str = "memory",
+    ) -> None:
+        self._now = now
+        self._seconds = seconds
+        self._btc_usd = btc_usd
+        self._per_usd = {"USD": Decimal(1), **(per_usd or {})}
+        self._wallet_id = wallet_id
+        self._key = secrets.token_hex(32)
+        self._features = Features.from_feature_list(_FEATURES)
+        self._issued: dict[str, _Issued] = {}
+        self._received: list[tuple[Transaction, str]] = []
+        self._failures: list[WalletError] = []
+        self._feeds: list[MemoryFeed] = []
+
+    async def create_invoice(self, amount: Money | None, memo: str) -> Invoice:
+        """Sign a new invoice; raises WalletRefused for anything but US cents above zero."""
+        self._maybe_fail()
+        if amount is not None and (amount.currency != USD or amount.minor < 1):
+            raise WalletRefused(f"cannot make an invoice over {amount}", code="INVALID_INPUT")
+        issued = _Issued(self._sign(amount, memo), memo, amount)
+        self._issued[issued.invoice.payment_hash] = issued
+        return issued.invoice
+
+    async def status(self, invoice: Invoice) -> InvoiceStatus:
+        """The present status; WalletRefused for an invoice of somebody else."""
+        self._maybe_fail()
+        return self._present(invoice.payment_hash)
+
+    async def statuses(self, invoices: Sequence[Invoice]) -> Mapping[str, InvoiceStatus | WalletError]:
+        """The present status of many; the error of one stands in its place."""
+        self._maybe_fail()
+        answers: dict[str, InvoiceStatus | WalletError] = {}
+        for invoice in invoices:
+            try:
+                answers[invoice.payment_hash] = self._present(invoice.payment_hash)
+            except WalletRefused as error:
+                answers[invoice.payment_hash] = error
+        return answers
+
+    def feed(self) -> AbstractAsyncContextManager[StatusFeed]:
+        """Open a feed."""
+        return self._open_feed()
+
+    async def received(self, invoice: Invoice) -> Money | None:
+        """What the invoice brought, None while it is unpaid or unknown."""
+        self._maybe_fail()
+        issued = self._issued.get(invoice.payment_hash)
+        return issued.paid if issued is not None else None
+
+    async def balances(self) -> Sequence[Balance]:
+        """The one wallet: all that was received."""
+        self._maybe_fail()
+        total = sum(line.amount.minor for line, _ in self._received if line.amount is not None)
+        return [Balance(self._wallet_id, "USD", Money(total, USD), is_default=True)]
+
+    async def transactions(self, limit: int) -> Sequence[Transaction]:
+        """The newest `limit` receipts."""
+        self._maybe_fail()
+        return [line for line, _ in reversed(self._received)][:limit]
+
+    async def payment_hash(self, transaction_id: str) -> str | None:
+        """The payment hash of a receipt."""
+        self._maybe_fail()
+        return next((hash_ for line, hash_ in self._received if line.id == transaction_id), None)
+
+    async def rate(self, currency: Currency) -> Rate:
+        """The fixed rate of a currency that was given one; WalletRefused for others."""
+        self._maybe_fail()
+        per_usd = self._per_usd.get(currency.code)
+        if per_usd is None:
+            raise WalletRefused(f"no rate for {currency}", code="UNSUPPORTED_CURRENCY")
+        return Rate(currency, self._btc_usd * per_usd / _SATS_PER_BTC, per_usd, self._now())
+
+    # The levers.
+
+    def pay(self, payment_hash: str, amount: Money | None = None) -> None:
+        """Pay an invoice, whether it expired or not; an open one with `amount`. A second payment changes nothing."""
+        issued = self._issued[payment_hash]
+        if issued.paid is not None:
+            return
+        issued.paid = amount or issued.amount
+        if issued.paid is None:
+            raise ValueError("an open invoice is paid with an amount")
+        transaction_id = secrets.token_hex(16)
+        line = Transaction(transaction_id, Direction.IN, issued.paid, self._now(), issued.memo or None)
+        self._received.append((line, payment_hash))
+        self._push(payment_hash, InvoiceStatus.PAID)
+
+    def pay_late(self, payment_hash: str, amount: Money | None = None) -> None:
+        """Let an invoice expire, tell so, and pay it then: news that comes late."""
+        self.expire(payment_hash)
+        self.pay(payment_hash, amount)
+
+    def expire(self, payment_hash: str) -> None:
+        """Let an invoice pass its time now, and tell so."""
+        self._issued[payment_hash].expired = True
+        self._push(payment_hash, InvoiceStatus.EXPIRED)
+
+    def fail_next(self, error: WalletError, times: int = 1) -> None:
+        """Make the next `times` calls raise `error`; opening a feed counts as a call."""
+        self._failures.extend([error] * times)
+
+    def push(self, payment_hash: str, status: InvoiceStatus) -> None:
+        """Say something on all feeds, true or not: duplicates, EXPIRED after PAID."""
+        self._push(payment_hash, status)
+
+    def cut_feeds(self) -> None:
+        """End every open feed, as a lost connection does."""
+        for feed in self._feeds:
+            feed.cut()
+
+    @asynccontextmanager
+    async def _open_feed(self) -> AsyncIterator[StatusFeed]:
+        self._maybe_fail()
+        feed = MemoryFeed(self._present)
+        self._feeds.append(feed)
+        try:
+            yield feed
+        finally:
+            self._feeds.remove(feed)
+
+    def _push(self, payment_hash: str, status: InvoiceStatus) -> None:
+        for feed in self._feeds:
+            feed.push(payment_hash, status)
+
+    def _maybe_fail(self) -> None:
+        if self._failures:
+            raise self._failures.pop(0)
+
+    def _present(self, payment_hash: str) -> InvoiceStatus:
+        issued = self._issued.get(payment_hash)
+        if issued is None:
+            raise WalletRefused("no invoice of this wallet", code="NOT_FOUND")
+        if issued.paid is not None:
+            return InvoiceStatus.PAID
+        if issued.expired or issued.invoice.expires <= self._now():
+            return InvoiceStatus.EXPIRED
+        return InvoiceStatus.PENDING
+
+    def _sign(self, amount: Money | None, memo: str) -> Invoice:
+        payment_hash = sha256(secrets.token_bytes(32)).hexdigest()
+        created = self._now().replace(microsecond=0)
+        tags = Tags()
+        tags.add(TagChar.payment_hash, payment_hash)
+        tags.add(TagChar.payment_secret, secrets.token_hex(32))
+        tags.add(TagChar.description, memo)
+        tags.add(TagChar.expire_time, self._seconds)
+        tags.add(TagChar.features, self._features)
+        msat = None if amount is None else 1000 * max(1, int(amount.major / self._btc_usd * _SATS_PER_BTC))
+        unsigned = Bolt11("bc", int(created.timestamp()), tags, MilliSatoshi(msat) if msat else None)
+        return Invoice(
+            payment_hash=payment_hash,
+            payment_request=encode(unsigned, self._key),
+            msat=msat,
+            created=created,
+            expires=created + timedelta(seconds=self._seconds),
+            wallet_id=self._wallet_id,
+        )
