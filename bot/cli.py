@@ -59,9 +59,10 @@ def run() -> None:
 @cli.command()
 def demo(port: Port = 8080, host: Host = "127.0.0.1") -> None:
     """Run the bot against a local stand-in for Flash, with a payer's wallet beside the chat. No real money moves."""
+    settings = _settings(log_level="warning")
     from .demo_run import run_demo
 
-    _play(lambda: run_demo(host, port), _settings())
+    _play(lambda: run_demo(host, port), settings)
 
 
 @cli.command()
@@ -130,9 +131,9 @@ def doctor() -> None:
     raise typer.Exit(asyncio.run(examine(settings, typer.echo)))
 
 
-def _settings() -> Settings:
+def _settings(**overrides: object) -> Settings:
     try:
-        return load_settings()
+        return load_settings(**overrides)
     except SettingsError as error:
         _refuse(error.problems)
 

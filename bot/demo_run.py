@@ -33,7 +33,6 @@ async def run_demo(host: str, port: int) -> None:
                 channels=("web",),
                 http_host=host,
                 http_port=port,
-                log_level="warning",
             )
             _announce(f"http://{host}:{port}/")
             await run(settings, framed_by="'self'", more=tuple(page(sandbox.control_url)))

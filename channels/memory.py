@@ -36,6 +36,7 @@ class MemoryChannel:
         self.abilities = abilities
         self.sent: list[Sent] = []
         self.attempts = 0
+        self._references: dict[tuple[Conversation, str], str] = {}
         self._failures: deque[tuple[ChannelError, bool]] = deque()
         self._arrived = asyncio.Condition()
         self._receiver: Receiver | None = None
@@ -94,12 +95,11 @@ class MemoryChannel:
             return list(self.sent)
 
     async def _deliver(self, conversation: Conversation, message: OutboundMessage, key: str) -> str:
+        if self.abilities.repeats_safely and (conversation, key) in self._references:
+            return self._references[conversation, key]
+        reference = message.edit_of or f"{self.name}-{len(self.sent) + 1}"
+        self._references[conversation, key] = reference
+        self.sent.append(Sent(conversation, message, key, reference))
         async with self._arrived:
-            if self.abilities.repeats_safely:
-                earlier = next((s for s in self.sent if (s.key, s.conversation) == (key, conversation)), None)
-                if earlier is not None:
-                    return earlier.reference
-            reference = message.edit_of or f"{self.name}-{len(self.sent) + 1}"
-            self.sent.append(Sent(conversation, message, key, reference))
             self._arrived.notify_all()
-            return reference
+        return reference

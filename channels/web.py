@@ -144,6 +144,13 @@ class WebChannel:
         )
 
 
+async def _deny(websocket: WebSocket, status: int) -> None:
+    if "websocket.http.response" in websocket.scope.get("extensions", {}):
+        await websocket.send_denial_response(Response(status_code=status))
+    else:
+        await websocket.close()  # which a server that has no such extension answers with 403
+
+
 def _language(websocket: WebSocket) -> str | None:
     return read_language(websocket.headers.get("accept-language", ""))
 

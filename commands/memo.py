@@ -65,11 +65,10 @@ def _join_emoji_only(text: str) -> str:
 def _thin_marks(text: str) -> str:
     """Keep three marks on a sign, and none at the head, where they would sit on what stands before the text."""
     kept: list[str] = []
-    marks = MARKS_IN_A_ROW
+    marks = 0
     for char in text:
-        if char != " " or kept:
-            marks = marks + 1 if _is_mark(char) else 0
-        if marks <= MARKS_IN_A_ROW:
+        marks = marks + 1 if _is_mark(char) else 0
+        if marks <= MARKS_IN_A_ROW and (kept or not (marks or char == " ")):
             kept.append(char)
     return "".join(kept)
 

@@ -30,7 +30,8 @@ async def chromium() -> AsyncIterator[Browser]:
         except Error as error:
             pytest.fail(
                 f"no usable Chromium ({error.message.splitlines()[0]}): install one, or name it in "
-                "CHATWALLET_TEST_CHROMIUM, or run `playwright install chromium`"
+                "CHATWALLET_TEST_CHROMIUM, or run `playwright install chromium`",
+                pytrace=False,
             )
         try:
             yield browser

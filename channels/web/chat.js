@@ -112,8 +112,10 @@ messages.addEventListener("scroll", () => {
   atEnd = messages.scrollHeight - messages.scrollTop - messages.clientHeight < 80;
 });
 new ResizeObserver(() => atEnd && toEnd()).observe(messages);
-// Safari's keyboard covers the page instead of shrinking it.
-window.visualViewport?.addEventListener("resize", ({ target }) => (document.body.style.height = `${target.height}px`));
+// Safari's keyboard covers the page instead of shrinking it; zooming must not.
+window.visualViewport?.addEventListener("resize", ({ target: { height, scale } }) => {
+  if (scale === 1) document.body.style.height = `${height}px`;
+});
 
 document.documentElement.lang = language;
 input.placeholder = input.ariaLabel = words.placeholder;

@@ -170,6 +170,29 @@ async def test_a_reply_quotes_what_it_replies_to(web: WebChannel, serve: Serve, 
 
 
 @pytest.mark.browser
+async def test_a_swipe_to_the_right_replies_and_a_tap_does_not(
+    web: WebChannel, serve: Serve, chromium: Browser
+) -> None:
+    async with serve(web) as base, chat(chromium, f"{base}/chat/") as page:
+        await write(page, "first")
+        bubble = page.get_by_test_id("message").nth(1)
+        await expect(bubble).to_be_visible()
+        box = await bubble.bounding_box()
+        assert box is not None
+        finger = await page.context.new_cdp_session(page)
+        for distance, quoted in ((0, False), (30, False), (90, True)):
+            x, y = box["x"] + 20, box["y"] + 15
+            for event, points in (
+                ("touchStart", [{"x": x, "y": y}]),
+                ("touchMove", [{"x": x + distance, "y": y}]),
+                ("touchEnd", []),
+            ):
+                await finger.send("Input.dispatchTouchEvent", {"type": event, "touchPoints": points})
+            await expect(page.locator("#quote")).to_be_visible(visible=quoted)
+        await expect(page.locator("#quote")).to_contain_text("echo first")
+
+
+@pytest.mark.browser
 @pytest.mark.parametrize("closed", [False, True], ids=["kept open", "closed meanwhile"])
 async def test_what_is_written_without_a_network_is_said_once_when_it_is_back(
     serve: Serve, chromium: Browser, closed: bool

@@ -1,15 +1,12 @@
 """Captcha, login codes, sessions, the second factor and their limits."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from chatwallet.sandbox.backend import DEFAULT_PHONE, TOTP_PHONE
 from chatwallet.sandbox.control import Control
 
-if TYPE_CHECKING:
-    from tests.sandbox.conftest import Flash
+from .conftest import Flash
 
 LOGIN = """mutation($input: UserLoginInput!) { userLogin(input: $input) {
   authToken totpRequired errors { message code } } }"""

@@ -1,15 +1,12 @@
 """The transaction lists with all their traps, and the details of one transaction."""
 
-from __future__ import annotations
-
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from chatwallet.sandbox.control import Control
 
-if TYPE_CHECKING:
-    from tests.sandbox.conftest import Flash
+from .conftest import Flash
 
 ROWS = """pageInfo { hasNextPage hasPreviousPage startCursor endCursor } edges { cursor node { id direction status
   createdAt memo settlementCurrency settlementAmount settlementFee settlementDisplayAmount settlementDisplayFee
@@ -102,7 +99,8 @@ async def test_the_newest_hundred_are_all_there_is(flash: Flash) -> None:
 
 @pytest.mark.parametrize("name", ["first", "last"])
 async def test_more_than_a_hundred_is_refused(flash: Flash, name: str) -> None:
-    answer = await flash.ask(HISTORY, **{name: 101})
+    page: dict[str, Any] = {name: 101}
+    answer = await flash.ask(HISTORY, **page)
     message = f'Requesting 101 records on this connection exceeds the "{name}" limit of 100 records.'
     assert answer["data"]["me"]["defaultAccount"]["transactions"] is None
     assert (answer["errors"][0]["message"], answer["errors"][0]["code"]) == (message, "INVALID_INPUT")
@@ -132,7 +130,7 @@ async def test_last_asks_for_the_oldest(flash: Flash) -> None:
 
 async def test_two_wallets_are_put_one_after_the_other_not_merged(flash: Flash, control: Control) -> None:
     for wallet in ("cash", "legacy", "cash", "legacy"):
-        await control.receive(100, wallet=wallet)  # type: ignore[arg-type]
+        await control.receive(100, wallet=wallet)
         await control.clock(advance=10)
     rows = await nodes(flash)
     assert [row["settlementCurrency"] for row in rows] == ["USDT", "USDT", "USD", "USD"]

@@ -1,17 +1,14 @@
 """Creating invoices and asking for their status over HTTP."""
 
-from __future__ import annotations
-
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import bolt11
 import pytest
 from chatwallet.sandbox.app import Sandbox
 from chatwallet.sandbox.control import Control, ControlError
 
-if TYPE_CHECKING:
-    from tests.sandbox.conftest import Flash
+from .conftest import Flash
 
 OPEN = """mutation Open($input: LnNoAmountInvoiceCreateInput!) { lnNoAmountInvoiceCreate(input: $input) {
   errors { message code } invoice { paymentRequest paymentHash paymentSecret } } }"""

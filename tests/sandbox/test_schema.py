@@ -1,7 +1,5 @@
 """The sandbox's schema is a part of Flash's, and every document of its tests fits both."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

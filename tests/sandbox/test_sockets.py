@@ -1,9 +1,7 @@
 """The graphql-transport-ws protocol with the close codes of graphql-ws 5.16."""
 
-from __future__ import annotations
-
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import aiohttp
 import pytest
@@ -13,10 +11,7 @@ from chatwallet.sandbox.control import Control
 from gql import Client, gql
 from gql.transport.websockets import WebsocketsTransport
 
-if TYPE_CHECKING:
-    from tests.sandbox.conftest import Flash
-
-UPDATES = "subscription { myUpdates { errors { message } update { __typename } } }"
+from .conftest import UPDATES, WATCH, Flash
 
 
 async def test_the_legacy_subprotocol_alone_is_closed_with_4406(flash: Flash) -> None:
@@ -120,8 +115,7 @@ async def test_a_document_outside_the_schema_gets_an_error_message(flash: Flash)
 async def test_bad_variables_surface_as_next_with_errors_and_complete(flash: Flash) -> None:
     async with flash.socket() as socket:
         await socket.init()
-        query = "subscription($input: LnInvoicePaymentStatusInput!) { lnInvoicePaymentStatus(input: $input) { status } }"
-        await socket.subscribe("1", query, input={})
+        await socket.subscribe("1", WATCH, input={})
         message = await socket.next()
         assert message["type"] == "next"
         assert "data" not in message["payload"]

@@ -1,15 +1,10 @@
 """HTTP as it looks behind Flash's gateway: credentials, error channels, limits of a document."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 from chatwallet.sandbox.app import Sandbox
 from chatwallet.sandbox.control import Control
 
-if TYPE_CHECKING:
-    from tests.sandbox.conftest import Flash
+from .conftest import Flash
 
 ME = "{ me { id } }"
 

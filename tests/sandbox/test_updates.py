@@ -1,16 +1,9 @@
 """`myUpdates` and the price subscription."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from chatwallet.sandbox.control import Control
 
-if TYPE_CHECKING:
-    from tests.sandbox.conftest import Flash, Socket
+from .conftest import UPDATES, Flash, Socket
 
-UPDATES = """subscription { myUpdates { errors { message } update {
-  __typename ... on LnUpdate { paymentHash status walletId } } } }"""
 PRICE = """subscription($input: RealtimePriceInput!) { realtimePrice(input: $input) {
   errors { message } realtimePrice { id usdCentPrice { base offset } } } }"""
 
@@ -53,6 +46,7 @@ async def test_a_transfer_comes_under_a_hash_that_nobody_asked_for(flash: Flash,
 
 async def test_prices_tick_every_thirty_seconds(flash: Flash, control: Control) -> None:
     async with flash.socket() as socket:
+        await control.clock(speed=0)
         await listen(flash, socket)
         await control.clock(advance=29)
         await socket.silent()

@@ -1,15 +1,12 @@
 """The account as a caller sees it: wallets, the move from USD to USDT, prices, usernames."""
 
-from __future__ import annotations
-
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from chatwallet.sandbox.control import Control
 
-if TYPE_CHECKING:
-    from tests.sandbox.conftest import Flash
+from .conftest import Flash
 
 ACCOUNT = """{ me { phone username defaultAccount { id level displayCurrency defaultWalletId
   wallets { __typename id walletCurrency balance isExternal accountId } } } }"""
@@ -159,7 +156,8 @@ async def test_a_username_leads_to_its_wallet_and_an_unknown_one_is_thrown(flash
 async def test_a_username_is_set_once(flash: Flash) -> None:
     stranger = flash.sandbox.ledger.open_account("+18765550142")
     headers = {"Authorization": f"Bearer {flash.sandbox.backend.authority.open_session(stranger).token}"}
-    query = "mutation($input: UserUpdateUsernameInput!) { userUpdateUsername(input: $input) { errors { message code } } }"
+    query = """mutation($input: UserUpdateUsernameInput!) { userUpdateUsername(input: $input) {
+      errors { message code } } }"""
     messages = []
     for name in ("sandbox", "1abc", "Bob_1", "other"):
         payload = (await flash.ask(query, headers, input={"username": name}))["data"]["userUpdateUsername"]

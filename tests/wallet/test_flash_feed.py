@@ -252,6 +252,30 @@ async def test_a_broken_frame_ends_the_feed_with_one_error(frame: str | bytes, s
         assert await _all(feed) == []
 
 
+async def test_a_server_that_completes_every_subscription_is_going_away(serve: Serve) -> None:
+    server = Frames(_status("{id}", "PENDING"), '{"id":"{id}","type":"complete"}')
+    patient = replace(CALM, retry=60)
+    async with FlashFeed(_ws(await serve(server)), patient) as feed:
+        for number in range(3):
+            feed.follow(_invoice(number))
+        assert len(await _all(feed)) == 3
+
+
+async def test_one_subscription_that_is_completed_is_asked_for_again(serve: Serve) -> None:
+    class First(Server):
+        async def on_subscribe(self, socket: Socket, frame: dict[str, Any]) -> None:
+            if frame["id"] == "2":
+                await socket.send_str('{"id":"2","type":"complete"}')
+            else:
+                await socket.send_str(_status(frame["id"], "PENDING"))
+
+    async with FlashFeed(_ws(await serve(First())), TIMES) as feed:
+        feed.follow(_invoice(1))
+        feed.follow(_invoice(2))
+        news = aiter(feed)
+        assert [await _next(news), await _next(news)] == [(f"{1:064x}", PENDING), (f"{2:064x}", PENDING)]
+
+
 @pytest.mark.parametrize("code", [1000, 1001, 1006, 1011, 4400, 4401, 4403, 4406, 4408, 4409, 4429, 4500])
 async def test_any_close_ends_the_feed_after_the_news_that_came_before(code: int, serve: Serve) -> None:
     class Closing(Server):

@@ -65,7 +65,8 @@ def _row(amount: str = '"1.00"', at: str = str(AT), direction: str = "RECEIVE", 
 
 def _details(payment_hash: str | None) -> str:
     value = "null" if payment_hash is None else f'"{payment_hash}"'
-    return f'{{"data":{{"transactionDetails":{{"errors":[],"transactionDetails":{{"id":"x","paymentHash":{value}}}}}}}}}'
+    details = f'{{"id":"x","paymentHash":{value}}}'
+    return f'{{"data":{{"transactionDetails":{{"errors":[],"transactionDetails":{details}}}}}}}'
 
 
 async def _lines(serve: Serve, *rows: str) -> list[Transaction]:
@@ -198,12 +199,12 @@ async def test_a_line_without_a_hash_has_none(serve: Serve) -> None:
 # Balances.
 
 
-def _wallets(*balances: tuple[str, str, str, str]) -> str:
+def _wallets(*balances: tuple[str, str, str, str], default: str = "w2") -> str:
     rows = ",".join(
         f'{{"id":"{name}","walletCurrency":"{currency}","balance":{balance},"isExternal":{external}}}'
         for name, currency, balance, external in balances
     )
-    return _account('{"defaultWalletId":"w2","wallets":[' + rows + "]}")
+    return _account(f'{{"defaultWalletId":"{default}","wallets":[{rows}]}}')
 
 
 @pytest.mark.parametrize(
@@ -215,6 +216,13 @@ async def test_a_balance_is_rounded_down_from_its_own_text(text: str, cents: int
     async with _wallet(await serve(Flash(DefaultWallets=_wallets(("w2", "USDT", text, "false"))))) as wallet:
         (balance,) = await wallet.balances()
     assert balance.available == Money(cents, USD)
+
+
+@pytest.mark.parametrize("text", ["NaN", "Infinity", "1e999999", '"lots"', "[]", "{}"])
+async def test_a_balance_that_is_no_amount_is_no_answer(text: str, serve: Serve) -> None:
+    async with _wallet(await serve(Flash(DefaultWallets=_wallets(("w2", "USDT", text, "false"))))) as wallet:
+        with pytest.raises(WalletUnavailable):
+            await wallet.balances()
 
 
 async def test_balances_put_the_default_first_and_leave_bitcoin_out(serve: Serve) -> None:
@@ -257,7 +265,10 @@ async def test_the_wallet_that_receives_is_chosen_as_the_cutover_needs(
 
 # Prices.
 
-CURRENCIES = '{"data":{"currencyList":[{"id":"JPY","fractionDigits":0},{"id":"KWD","fractionDigits":3},{"id":"EUR","fractionDigits":2}]}}'
+CURRENCIES = (
+    '{"data":{"currencyList":[{"id":"JPY","fractionDigits":0},{"id":"KWD","fractionDigits":3},'
+    '{"id":"EUR","fractionDigits":2}]}}'
+)
 
 
 def _price(sat: str, sat_offset: int, cent: str, cent_offset: int) -> str:

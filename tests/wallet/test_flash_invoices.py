@@ -303,6 +303,36 @@ async def test_a_server_that_hangs_up_is_asked_again(serve: Serve) -> None:
         assert await wallet.create_invoice(TEN_DOLLARS, "")
 
 
+async def test_an_answer_that_breaks_off_is_asked_for_again(serve: Serve) -> None:
+    broken: list[str] = []
+
+    async def break_off(request: web.Request) -> web.StreamResponse:
+        if (await request.json())["operationName"] != "CreateUsdInvoice" or broken:
+            return await script(request)
+        broken.append(request.path)
+        response = web.StreamResponse(headers={"Content-Length": "1000", "Content-Type": "application/json"})
+        await response.prepare(request)
+        await response.write(b'{"data":')
+        assert request.transport is not None
+        request.transport.close()
+        return response
+
+    script = Script(_good())
+    async with _wallet(await serve(break_off)) as wallet:
+        assert await wallet.create_invoice(TEN_DOLLARS, "")
+    assert broken
+
+
+async def test_a_refused_invoice_is_logged_by_field_and_not_in_full(serve: Serve) -> None:
+    with capture_logs() as logs:
+        async with _wallet(await serve(Script(_good(sats=SATS * 2)))) as wallet:
+            with pytest.raises(InvoiceMismatch):
+                await wallet.create_invoice(TEN_DOLLARS, "")
+    (line,) = [line for line in logs if line["event"] == "invoice_refused"]
+    assert line["field"] == "amount"
+    assert len(line["begins"]) == 12
+
+
 async def test_trying_again_ends_with_the_patience(serve: Serve) -> None:
     async def gone() -> web.StreamResponse:
         return web.Response(status=503)

@@ -61,8 +61,8 @@ class Statuses:
                 }
                 return web.json_response({"data": None, "errors": [error]})
         status = {"errors": [], "status": "PENDING"}
-        field = {"input": "lnInvoicePaymentStatus"}
-        return web.json_response({"data": {field.get(alias, alias): status for alias in asked}})
+        single = {"input": "lnInvoicePaymentStatus"}  # the query for one invoice has no alias
+        return web.json_response({"data": {single.get(alias, alias): status for alias in asked}})
 
 
 def _wallet(url: str, **options: Any) -> FlashWallet:
@@ -138,7 +138,8 @@ async def test_a_person_is_answered_at_once_though_the_budget_is_used_up(serve: 
         '{"data":null}', '{"data":{}}', '{"data":{"i0":null}}', '{"data":{"i0":{"errors":[],"status":"MAYBE"}}}',
         '{"data":{"i0":{"errors":[],"status":null}}}', '{"data":{"i0":{"errors":[{"message":"x"}],"status":null}}}',
         '{"data":null,"errors":[{"message":"Query complexity of 900 exceeds maximum"}]}',
-        '{"data":null,"errors":[{"message":"x","path":["zzz"]}]}', '{"data":null,"errors":[{"message":"x","path":[7]}]}',
+        '{"data":null,"errors":[{"message":"x","path":["zzz"]}]}',
+        '{"data":null,"errors":[{"message":"x","path":[7]}]}',
         '{"data":null,"errors":["text"]}', '{"data":null,"errors":[null]}', '{"errors":{}}', "[]", "<html>", "",
     ],
     ids=range(15),
@@ -170,7 +171,7 @@ async def test_a_poisoned_invoice_of_the_sandbox_spoils_no_other(
     invoices = [await flash.create_invoice(Money(100, USD), "") for _ in range(5)]
     await lever("poison", payment_hash=invoices[2].payment_hash)
     await lever("pay", payment_hash=invoices[4].payment_hash)
-    answers = await flash.statuses(invoices)
+    answers = dict(await flash.statuses(invoices))
     assert isinstance(answers.pop(invoices[2].payment_hash), WalletUnavailable)
     assert list(answers.values()) == [PENDING, PENDING, PENDING, PAID]
     with pytest.raises(WalletUnavailable):
@@ -196,13 +197,15 @@ async def test_statuses_need_no_credential_but_invoices_do(sandbox: Sandbox, fla
             await anonymous.balances()
 
 
-async def test_a_bad_token_and_a_bad_key_are_not_linked(sandbox: Sandbox) -> None:
-    for credential in ({"token": "ory_st_bad"}, {"api_key": "fk_12345678_bad"}):
-        async with FlashWallet(
-            graphql_url=sandbox.graphql_url, ws_url=sandbox.ws_url, **credential
-        ) as wallet:
-            with pytest.raises(NotLinked):
-                await wallet.balances()
+@pytest.mark.parametrize(("token", "api_key"), [("ory_st_bad", None), (None, "fk_12345678_bad")])
+async def test_a_bad_credential_is_not_linked(
+    token: str | None, api_key: str | None, sandbox: Sandbox
+) -> None:
+    async with FlashWallet(
+        graphql_url=sandbox.graphql_url, ws_url=sandbox.ws_url, token=token, api_key=api_key
+    ) as wallet:
+        with pytest.raises(NotLinked):
+            await wallet.balances()
 
 
 async def test_an_api_key_does_all_that_a_token_does(sandbox: Sandbox, lever: Lever) -> None:
@@ -215,12 +218,9 @@ async def test_an_api_key_does_all_that_a_token_does(sandbox: Sandbox, lever: Le
         assert await wallet.received(invoice) == Money(100, USD)
 
 
-@pytest.mark.parametrize("seconds", [0.3])
-async def test_a_stalled_flash_is_unavailable_within_the_time_out(
-    seconds: float, sandbox: Sandbox, lever: Lever
-) -> None:
+async def test_a_stalled_flash_is_unavailable_within_the_time_out(sandbox: Sandbox, lever: Lever) -> None:
     async with FlashWallet(
-        graphql_url=sandbox.graphql_url, ws_url=sandbox.ws_url, token=sandbox.token, timeout=seconds
+        graphql_url=sandbox.graphql_url, ws_url=sandbox.ws_url, token=sandbox.token, timeout=0.3
     ) as wallet:
         await lever("network", side="http", mode="stall")
         with pytest.raises(WalletUnavailable):
@@ -238,7 +238,7 @@ async def test_a_creation_survives_a_short_outage(flash: FlashWallet, lever: Lev
 @pytest.mark.parametrize(
     ("entry", "kind", "code"),
     [
-        ({"message": "m", "extensions": {"code": "TOO_MANY_REQUESTS", "retryAfterSeconds": 7}}, RateLimited, "TOO_MANY_REQUESTS"),
+        ({"message": "m", "extensions": {"code": "TOO_MANY_REQUESTS"}}, RateLimited, "TOO_MANY_REQUESTS"),
         ({"message": "API key rate limit exceeded"}, RateLimited, "TOO_MANY_REQUESTS"),
         ({"message": "Too many invoices creation, please wait"}, RateLimited, "TOO_MANY_REQUEST"),
         ({"message": "x", "code": "TOO_MANY_REQUEST"}, RateLimited, "TOO_MANY_REQUEST"),

@@ -159,7 +159,9 @@ def _of_cause(cause: BaseException) -> WalletUnavailable:
     reason = f"{type(cause).__name__}: {cause}"
     if isinstance(cause, (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)):
         return WalletUnavailable(reason, sent=False)
-    if isinstance(cause, (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError)):
+    if isinstance(
+        cause, (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError, aiohttp.ClientPayloadError)
+    ):
         return HungUp(reason)
     if isinstance(cause, TimeoutError):
         return WalletUnavailable("no answer in time")

@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 
 from ..base import Invoice
-from ..errors import RateLimited, WalletRefused, WalletUnavailable
+from ..errors import InvoiceMismatch, RateLimited, WalletRefused, WalletUnavailable
 from ..limits import Monotonic, SlidingWindow
 from ..money import USD, Money
 from ..rates import Rate
@@ -58,7 +58,11 @@ class Issuer:
         (wallet_id, row), rate = await asyncio.gather(
             self._ask_patiently(amount, memo), self._rate_for(amount)
         )
-        decoded = self._inspector.inspect(row, amount, rate)
+        try:
+            decoded = self._inspector.inspect(row, amount, rate)
+        except InvoiceMismatch as mismatch:
+            log.warning("invoice_refused", field=mismatch.field, begins=row.payment_request[:12])
+            raise
         log.info("invoice_made", payment_hash=decoded.payment_hash[:8], msat=decoded.msat)
         return Invoice(
             payment_hash=decoded.payment_hash,

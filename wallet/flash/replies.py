@@ -14,6 +14,7 @@ from ..base import Balance, Direction, InvoiceStatus, Transaction
 from ..errors import WalletUnavailable
 from ..money import USD, Money
 
+_MOST_CENTS = Decimal(10) ** 20
 _LATEST = datetime(2200, 1, 1, tzinfo=UTC).timestamp()
 
 
@@ -27,7 +28,7 @@ class Reply(BaseModel):
         """Read it; raises WalletUnavailable where the shape is another."""
         try:
             return cls.model_validate(value)
-        except ValidationError as error:
+        except ValidationError as error:  # not chained: its text holds the answer itself
             fault = error.errors(include_input=False, include_url=False)[0]
             where = ".".join(str(part) for part in fault["loc"])
             raise WalletUnavailable(
@@ -40,7 +41,7 @@ class WalletRow(Reply):
 
     id: str
     wallet_currency: str
-    balance: Decimal | None
+    balance: Decimal | None = Field(ge=-_MOST_CENTS, le=_MOST_CENTS)
     is_external: bool
 
     @property
@@ -108,7 +109,7 @@ class TransactionRow(Reply):
         try:
             dollars = Decimal(self.settlement_display_amount or "")
             return Money(int((dollars * 100).quantize(Decimal(1), ROUND_HALF_UP)), USD)
-        except (InvalidOperation, ValueError):  # the words `undefined` and `NaN`
+        except (ArithmeticError, ValueError):  # `undefined`, `NaN`, more digits than money has
             return None
 
     @property
@@ -116,7 +117,7 @@ class TransactionRow(Reply):
         """The time from Unix seconds as a number or as text, or from ISO text; None where it is neither."""
         try:
             return _moment(self.created_at)
-        except (ValueError, OverflowError, InvalidOperation):
+        except (ValueError, ArithmeticError):
             return None
 
     def as_transaction(self, at: datetime) -> Transaction:

@@ -1,0 +1,66 @@
+# Everything a newcomer needs: `make demo`, `make test`. The rest is for those who change the code.
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test check bench fmt smoke lock browser clean
+
+BIN := .venv/bin
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
+	command -v $$python >/dev/null && $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' && echo $$python && break; done)
+PIP := $(BIN)/pip --disable-pip-version-check
+CODE := accounts bot channels commands locales sandbox storage tracking wallet
+
+help: ## Show what can be made
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+
+install: .venv/installed ## Install the program and what it needs into .venv
+
+demo: install ## Run the whole thing against a local stand-in: no real money moves
+	@$(BIN)/chatwallet demo
+
+test: .venv/installed-dev browser ## Run all tests
+	@echo "==> Running the tests"
+	@CHATWALLET_TEST_CHROMIUM="$$(cat .venv/chromium 2>/dev/null)" $(BIN)/pytest -n 2 --cov --cov-report=term:skip-covered
+
+check: .venv/installed-dev ## Check style, types and the lock files
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/mypy tests bench examples
+
+bench: .venv/installed-dev ## Measure the speed, as ratios to naive uses and to floors
+	@$(BIN)/python bench/run.py
+
+fmt: .venv/installed-dev ## Format the code
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+smoke: .venv/installed-dev ## Build the wheel and try it in an empty environment
+	@.ci/smoke
+
+lock: .venv/installed-dev ## Pin the dependencies anew (needs uv)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		pyproject.toml requirements.in -o requirements.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		--extra dev pyproject.toml requirements.in -c requirements.txt -o requirements-dev.txt
+
+browser: .venv/installed-dev
+	@tests/find-browser .venv/chromium
+
+clean: ## Remove what was installed and built here
+	rm -rf .venv build dist *.egg-info .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "chatwallet needs Python 3.11 or newer; none was found on PATH." >&2; exit 1; }
+	@echo "==> Making a virtual environment with $(PYTHON) ($$($(PYTHON) --version))"
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "If that was about ensurepip: install your system's python3-venv package." >&2; exit 1; }
+
+# Editable installs read pyproject.toml once, so they are made anew when it changes.
+.venv/installed: requirements.txt pyproject.toml | .venv/bin/python
+	@echo "==> Installing the pinned dependencies (about half a minute on a good line)"
+	@$(PIP) install --progress-bar on --require-hashes --only-binary :all: -r requirements.txt | grep -E --line-buffered '^(Downloading|Installing|Successfully)|Collecting' | cut -c1-100
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/installed-dev: requirements-dev.txt .venv/installed
+	@echo "==> Installing what tests and checks need"
+	@$(PIP) install --progress-bar on --require-hashes --only-binary :all: -r requirements-dev.txt | grep -E --line-buffered '^(Downloading|Installing|Successfully)|Collecting' | cut -c1-100
+	@touch $@
