@@ -1,13 +1,16 @@
 # Everything a newcomer needs: `make demo`, `make test`. The rest is for those who change the code.
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check bench fmt smoke lock browser clean
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.PHONY: help install demo test check bench fmt pictures smoke lock browser clean
 
 BIN := .venv/bin
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	command -v $$python >/dev/null && $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' && echo $$python && break; done)
 PIP := $(BIN)/pip --disable-pip-version-check
-CODE := accounts bot channels commands locales sandbox storage tracking wallet
+# What pip does, a line for each package.
+SHOW := | sed -un -E 's/^((Collecting|Downloading|Installing|Successfully).{0,80}).*/    \1/p'
 
 help: ## Show what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -29,6 +32,9 @@ check: .venv/installed-dev ## Check style, types and the lock files
 
 bench: .venv/installed-dev ## Measure the speed, as ratios to naive uses and to floors
 	@$(BIN)/python bench/run.py
+
+pictures: .venv/installed-dev browser ## Take the screenshots of docs/ anew
+	@CHATWALLET_TEST_PICTURES=docs CHATWALLET_TEST_CHROMIUM="$$(cat .venv/chromium)" $(BIN)/pytest -q tests/browser/test_demo.py
 
 fmt: .venv/installed-dev ## Format the code
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
@@ -56,11 +62,11 @@ clean: ## Remove what was installed and built here
 # Editable installs read pyproject.toml once, so they are made anew when it changes.
 .venv/installed: requirements.txt pyproject.toml | .venv/bin/python
 	@echo "==> Installing the pinned dependencies (about half a minute on a good line)"
-	@$(PIP) install --progress-bar on --require-hashes --only-binary :all: -r requirements.txt | grep -E --line-buffered '^(Downloading|Installing|Successfully)|Collecting' | cut -c1-100
+	@$(PIP) install --progress-bar on --require-hashes --only-binary :all: -r requirements.txt $(SHOW)
 	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/installed-dev: requirements-dev.txt .venv/installed
 	@echo "==> Installing what tests and checks need"
-	@$(PIP) install --progress-bar on --require-hashes --only-binary :all: -r requirements-dev.txt | grep -E --line-buffered '^(Downloading|Installing|Successfully)|Collecting' | cut -c1-100
+	@$(PIP) install --progress-bar on --require-hashes --only-binary :all: -r requirements-dev.txt $(SHOW)
 	@touch $@

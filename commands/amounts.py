@@ -46,12 +46,16 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """One way to read the head of a line. `named` says whether the unit was written."""
+    """One way to read the head of a line.
+
+    `named` says whether the unit was written, `closed` whether it stands behind the number and so ends it.
+    """
 
     numeral: Numeral
     unit: Unit
     named: bool
     rest: str
+    closed: bool = False
 
 
 def read_amount(line: str, reading: Reading, command: str) -> Amount:
@@ -88,7 +92,7 @@ def _readings(text: str, line: str, default: Currency, signs: Separators) -> Ite
     """Yield what the head can mean; "1 000" is one number where a space groups, or where its unit follows."""
     spaced = _match(_SPACED, text, line, default, signs)
     yield from spaced
-    certain = any(signs.grouping == " " or (one.named and text[0].isdigit()) for one in spaced)
+    certain = any(one.closed or signs.grouping == " " for one in spaced)
     if not certain:
         yield from _match(_PLAIN, text, line, default, signs)
 
@@ -105,14 +109,17 @@ def _match(
     rest = line[head.end() :].lstrip()
     if None in beside or (rest and unicodedata.category(rest[0]) == "No"):
         return ()
-    unit, rest = _unit([unit for unit in beside if unit], rest)
+    unit, memo = _unit([unit for unit in beside if unit], rest)
     if unit is _CONFLICT:
         return ()
     named, unit = unit is not None, unit or Unit(default.code, default)
     numerals = readings(head["number"], signs)
     if thousandfold:
         numerals = tuple(numeral.thousandfold() for numeral in numerals)
-    return tuple(_Reading(one, unit, named, rest) for one in _possible(numerals, unit, head["number"], signs))
+    closed = bool(behind) or memo != rest
+    return tuple(
+        _Reading(one, unit, named, memo, closed) for one in _possible(numerals, unit, head["number"], signs)
+    )
 
 
 def _unit(beside: list[Unit], rest: str) -> tuple[Unit | None, str]:

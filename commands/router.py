@@ -20,7 +20,7 @@ from .words import Vocabulary, bare_word
 LONGEST_LINE = 2000
 ENTRY_POINTS = "chatwallet.commands"
 
-_GLUED = re.compile(r"[^\w]*([^\W\d_]+)[^\w$]*(\S*\d.*)")
+_GLUED = re.compile(r"\W*+([^\W\d_]++)[^\w$]*+(\S*\d.*)")
 
 
 @dataclass(frozen=True, slots=True)

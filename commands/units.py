@@ -15,11 +15,15 @@ def _codes(listed: str) -> frozenset[str]:
 
 _SHIFTS = {"BTC": 8, "MSAT": -3}
 
+# Among them all that Babel writes for these currencies in our languages: what the bot writes can be sent back to it.
 SYMBOLS = {
     "$": "USD", "US$": "USD", "$US": "USD", "U$S": "USD",
     "J$": "JMD", "JA$": "JMD", "TT$": "TTD", "BDS$": "BBD", "B$": "BSD", "EC$": "XCD", "CI$": "KYD", "BZ$": "BZD",
     "G$": "GYD", "GY$": "GYD", "RD$": "DOP", "R$": "BRL", "MX$": "MXN", "CA$": "CAD", "$CA": "CAD", "A$": "AUD",
-    "€": "EUR", "£": "GBP", "JP¥": "JPY", "₡": "CRC", "₲": "PYG", "₿": "BTC",
+    "AU$": "AUD", "NZ$": "NZD",
+    "$AR": "ARS", "$AU": "AUD", "$BM": "BMD", "$BZ": "BZD", "$CL": "CLP", "$CO": "COP", "$MX": "MXN", "$NZ": "NZD",
+    "$SR": "SRD", "$TT": "TTD", "$UY": "UYU", "£GB": "GBP",
+    "€": "EUR", "£": "GBP", "¥": "JPY", "JP¥": "JPY", "CN¥": "CNY", "₹": "INR", "₡": "CRC", "₲": "PYG", "₿": "BTC",
 }  # fmt: skip
 
 _WORDS = {
@@ -32,7 +36,7 @@ _WORDS = {
 }
 
 # Codes that are read in lower case too. The others (all, cup, top, try, pen, bob) are words of a memo.
-_PLAIN_CODES = _codes(
+PLAIN_CODES = _codes(
     "usd eur gbp cad chf jpy aud nzd cny inr mxn jmd ttd bbd bsd xcd kyd bzd gyd srd awg bmd htg dop "
     "cop clp ars uyu pyg brl crc gtq hnl nio pab ves"
 )
@@ -76,7 +80,7 @@ class Unit:
 def find_unit(written: str) -> Unit | None:
     """Return the unit that a sign, a word or a code names in the midst of other words, or None."""
     code = SYMBOLS.get(written.upper()) or _WORDS.get(comparable(written))
-    if code is None and written.casefold() in _PLAIN_CODES:
+    if code is None and written.casefold() in PLAIN_CODES:
         code = written.upper()
     if code is not None:
         return Unit.of(code, bare_dollar=written == "$")

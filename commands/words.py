@@ -36,10 +36,10 @@ class Vocabulary:
         self._spelled: dict[str, dict[str, str]] = {}
         for language in catalogue.languages:
             texts = catalogue[language]
-            known = {word: name for name in names if name in texts.commands for word in texts.words(name)}
-            own = {name: name for name in names}
-            self._spelled[language] = {**own, **known} if language == FIRST_LANGUAGE else known
-            self._words[language] = {_key(word): name for word, name in self._spelled[language].items()}
+            words = {name: name for name in names} if language == FIRST_LANGUAGE else {}
+            words |= {word: name for name in names if name in texts.commands for word in texts.words(name)}
+            self._words[language] = {_key(word): name for word, name in words.items()}
+            self._spelled[language] = {comparable(word): word for word in words}
 
     def command(self, word: str, language: str) -> str | None:
         """Return the name of the command that `word` stands for, or None."""
@@ -51,12 +51,11 @@ class Vocabulary:
         wrong = comparable(word)
         best, found = _slips(wrong) + 1, None
         for words in self._in_order(self._spelled, language):
-            for known in words:
-                right = comparable(known)
+            for right, spelled in words.items():
                 if len(right) >= _SHORTEST_WITHOUT_ACCENTS and abs(len(right) - len(wrong)) < best:
-                    distance = slips_between(wrong, right)
+                    distance = slips_between(wrong, right, best)
                     if distance < best:
-                        best, found = distance, known
+                        best, found = distance, spelled
         return found
 
     def _in_order(self, words: dict[str, dict[str, str]], language: str) -> Iterator[dict[str, str]]:
@@ -76,8 +75,11 @@ def _slips(word: str) -> int:
     return 1 if len(word) <= 5 else 2
 
 
-def slips_between(wrong: str, right: str) -> int:
-    """Return the optimal string alignment distance: signs added, lost, changed, or swapped with their neighbour."""
+def slips_between(wrong: str, right: str, enough: int = 100) -> int:
+    """Return the optimal string alignment distance: signs added, lost, changed, or swapped with their neighbour.
+
+    A distance of `enough` or more may come out as `enough`.
+    """
     before: list[int] = []
     above = list(range(len(right) + 1))
     for row, sign in enumerate(wrong, 1):
@@ -87,5 +89,7 @@ def slips_between(wrong: str, right: str) -> int:
             if row > 1 and column > 1 and sign == right[column - 2] and wrong[row - 2] == other:
                 cost = min(cost, before[column - 2] + 1)
             line.append(cost)
+        if min(line) >= enough and min(above) >= enough - 1:
+            return enough
         before, above = above, line
     return above[-1]

@@ -25,6 +25,9 @@ NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 # CLDR lends Haitian Creole everything of French; the months are its own.
 _HAITIAN_MONTHS = "janv fev mas avr me jen jiyè out sept okt nov des"
 
+# "500 G" would not be read back as gourdes, by people of other countries either.
+_BY_CODE = frozenset(["HTG"])
+
 
 @dataclass(frozen=True, slots=True)
 class Separators:
@@ -69,7 +72,7 @@ def _money_pattern(language: str, code: str) -> NumberPattern:
     """
     locale = _locale(language)
     pattern = locale.currency_formats["standard"].pattern
-    sign = get_currency_symbol(code, locale)
+    sign = code if code in _BY_CODE else get_currency_symbol(code, locale)
     digits = get_currency_precision(code)
     number = "#,##0" + ("." + "0" * digits if digits else "")
     before = pattern.startswith("¤")

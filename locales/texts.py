@@ -13,6 +13,7 @@ from fluent.syntax.ast import Junk, Message
 
 FIRST_LANGUAGE = "en"
 _COMMAND = "command-"
+_MOST_SUBTAGS = 4
 
 
 def comparable(word: str) -> str:
@@ -97,7 +98,7 @@ class Catalogue:
 
     def negotiate(self, tag: str | None, default: str) -> str:
         """Return the language for a BCP 47 tag (es-MX, pt_BR), by RFC 4647's lookup: subtags fall off the end."""
-        subtags = (tag or "").replace("_", "-").casefold().split("-")
+        subtags = (tag or "").replace("_", "-").casefold().split("-", _MOST_SUBTAGS)[:_MOST_SUBTAGS]
         known = {language.casefold(): language for language in self.languages}
         for length in range(len(subtags), 0, -1):
             found = known.get("-".join(subtags[:length]))

@@ -11,7 +11,7 @@ SECURITY_HEADERS = {
     "content-security-policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
         "base-uri 'none'; form-action 'none'; "
-        "frame-ancestors 'self' http://localhost:* http://127.0.0.1:* http://[::1]:*"
+        "frame-ancestors 'self' http://localhost:* http://127.0.0.1:*"
     ),
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",

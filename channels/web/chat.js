@@ -11,7 +11,8 @@ const lines = new Map(); // by id, the person's unsent ones included
 const rows = new Map();
 const refused = new Set();
 let replyTo = null;
-let atEnd = true; // where the reader is, so that what comes or changes its size doesn't lose their place
+let atEnd = true; // the reader sees the last message, or a part of it
+let height = messages.clientHeight;
 
 const lineId = (sayId) => `said-${sayId}`; // as the server names a person's line
 
@@ -39,8 +40,9 @@ function draw(line) {
   if (follow) toEnd();
 }
 
+// To the last message, and where it is longer than the window, to its beginning.
 function toEnd() {
-  messages.scrollTop = messages.scrollHeight;
+  messages.scrollTop = (messages.lastElementChild?.offsetTop ?? 0) - 8;
 }
 
 function show(id) {
@@ -109,9 +111,12 @@ hint.lastElementChild.addEventListener("click", (event) => say(event.target.text
 document.addEventListener("keydown", ({ key }) => key === "Escape" && answer(null));
 
 messages.addEventListener("scroll", () => {
-  atEnd = messages.scrollHeight - messages.scrollTop - messages.clientHeight < 80;
+  atEnd = messages.lastElementChild?.offsetTop < messages.scrollTop + messages.clientHeight;
 });
-new ResizeObserver(() => atEnd && toEnd()).observe(messages);
+new ResizeObserver(() => { // a keyboard comes or goes: the lower edge stays
+  messages.scrollTop += height - messages.clientHeight;
+  height = messages.clientHeight;
+}).observe(messages);
 // Safari's keyboard covers the page instead of shrinking it; zooming must not.
 window.visualViewport?.addEventListener("resize", ({ target: { height, scale } }) => {
   if (scale === 1) document.body.style.height = `${height}px`;

@@ -81,6 +81,8 @@ _SHOW = """
     ON CONFLICT DO NOTHING
 """
 
+_FREE = "UPDATE outbox SET due = :at_once WHERE state = 'sending'"
+
 _RETRY = """
     UPDATE outbox SET state = 'new', due = :due, ambiguous = ambiguous OR :unknown, error = :error, owner = NULL
     WHERE id = :id AND fence = :fence AND state = 'sending'
@@ -115,6 +117,14 @@ def put_edit(connection: sqlite3.Connection, conversation: str, payment_hash: st
 def revive(connection: sqlite3.Connection, conversation: str) -> None:
     """Make the dead news of payments in a conversation due again, in their old place: before anything newer."""
     connection.execute(_REVIVE, {"conversation": conversation, "due": AT_ONCE})
+
+
+def free_leases(connection: sqlite3.Connection) -> None:
+    """End all leases: only for who has just locked the file, when whoever took them is surely dead.
+
+    The rows still count as being sent, so the next claim knows that they may have arrived.
+    """
+    connection.execute(_FREE, {"at_once": AT_ONCE})
 
 
 class SqliteOutbox:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -10,7 +11,7 @@ from .accounts import SqliteAccounts
 from .charges import SqliteCharges
 from .database import Database
 from .inbox import SqliteInbox
-from .outbox import SqliteOutbox
+from .outbox import SqliteOutbox, free_leases
 from .transcript import SqliteTranscript
 
 
@@ -27,6 +28,8 @@ class SqliteStore:
 
     async def __aenter__(self) -> Self:
         await self._database.open()
+        if sys.platform != "win32":  # where the file is not locked, its leases are
+            await self._database.write(free_leases)
         return self
 
     async def __aexit__(

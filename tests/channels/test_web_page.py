@@ -170,6 +170,30 @@ async def test_a_reply_quotes_what_it_replies_to(web: WebChannel, serve: Serve, 
 
 
 @pytest.mark.browser
+async def test_a_long_message_is_read_from_its_beginning_and_the_next_one_is_followed(
+    web: WebChannel, serve: Serve, chromium: Browser
+) -> None:
+    heard: asyncio.Queue[InboundMessage] = asyncio.Queue()
+    async with serve(web, heard.put) as base, chat(chromium, f"{base}/chat/") as page:
+        messages = page.get_by_test_id("message")
+        await write(page, "help")
+        conversation = (await asyncio.wait_for(heard.get(), 5)).conversation
+        await web.send(conversation, OutboundMessage("\n".join(f"line {n}" for n in range(99))), key="long")
+        top, bottom = await edges(page.locator("#messages"))
+        await expect(messages).to_have_count(2)
+        assert top <= (await edges(messages.last))[0] < top + 20
+        await web.send(conversation, OutboundMessage("Paid"), key="paid")
+        await expect(messages).to_have_count(3)
+        await expect(messages.last).to_be_in_viewport(ratio=1)
+        await page.locator("#messages").evaluate("element => element.scrollTo(0, 0)")
+        await expect(messages.first).to_be_in_viewport()
+        await web.send(conversation, OutboundMessage("Later"), key="later")
+        await expect(messages).to_have_count(4)
+        await expect(messages.first).to_be_in_viewport()
+        assert (await edges(messages.last))[0] > bottom
+
+
+@pytest.mark.browser
 async def test_a_swipe_to_the_right_replies_and_a_tap_does_not(
     web: WebChannel, serve: Serve, chromium: Browser
 ) -> None:
@@ -181,7 +205,7 @@ async def test_a_swipe_to_the_right_replies_and_a_tap_does_not(
         assert box is not None
         finger = await page.context.new_cdp_session(page)
         for distance, quoted in ((0, False), (30, False), (90, True)):
-            x, y = box["x"] + 20, box["y"] + 15
+            x, y = box["x"] + 60, box["y"] + 15
             for event, points in (
                 ("touchStart", [{"x": x, "y": y}]),
                 ("touchMove", [{"x": x + distance, "y": y}]),
@@ -230,6 +254,13 @@ async def test_a_new_message_is_announced_and_an_old_one_is_not(
         await page.reload()
         await expect(page.get_by_test_id("message")).to_have_count(2)
         await expect(announcement).to_have_text("")
+
+
+async def edges(shown: Locator) -> tuple[float, float]:
+    """The upper and the lower edge, in pixels of the window."""
+    box = await shown.bounding_box()
+    assert box is not None
+    return box["y"], box["y"] + box["height"]
 
 
 async def text(message: Locator) -> str:

@@ -74,7 +74,9 @@ def test_no_text_at_all_breaks_the_router(router: Router, text: str, language: s
 
 @settings(max_examples=600, deadline=None)
 @given(
-    st.sampled_from(["receive", "again", "status", "history", "price", "language", "timezone", "currency", "help"]),
+    st.sampled_from(
+        ["receive", "again", "status", "history", "price", "language", "timezone", "currency", "help"]
+    ),
     st.text(st.one_of(st.sampled_from("0123456789.,$€kK -٣１½"), st.characters()), max_size=40),
     st.sampled_from(LANGUAGES),
 )

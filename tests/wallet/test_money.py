@@ -29,7 +29,8 @@ def test_what_is_no_currency_is_a_key_error(code: str) -> None:
 
 @pytest.mark.parametrize(
     ("major", "currency", "minor"),
-    [("10.50", USD, 1050), ("0.005", USD, 1), ("0.0049", USD, 0), ("-0.005", USD, -1), ("1.0005", KWD, 1001), ("2.5", JPY, 3)],
+    [("10.50", USD, 1050), ("0.005", USD, 1), ("0.0049", USD, 0), ("-0.005", USD, -1), ("1.0005", KWD, 1001),
+     ("2.5", JPY, 3)],
 )  # fmt: skip
 def test_major_units_become_minor_units_half_up(major: str, currency: Currency, minor: int) -> None:
     assert Money.from_major(Decimal(major), currency).minor == minor

@@ -1,0 +1,118 @@
+"""The demo as a newcomer meets it: the command, one page, from the first key to the paid notice."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import sys
+from collections.abc import AsyncIterator
+from io import BytesIO
+from pathlib import Path
+
+import bolt11
+import pytest
+import zxingcpp
+from PIL import Image
+from playwright.async_api import Browser, FrameLocator, Locator, Page, ViewportSize, expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+SIZES = {"phone": ViewportSize(width=390, height=780), "desktop": ViewportSize(width=1200, height=800)}
+START = 30
+
+
+@pytest.fixture
+async def demo() -> AsyncIterator[str]:
+    """`chatwallet demo` as a process; its address as it prints it."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "chatwallet.bot", "demo", "--port", "0", stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdout is not None
+    printed = ""
+    async with asyncio.timeout(START):
+        while not (address := re.search(r"http://127\.0\.0\.1:\d+/", printed)):
+            line = await process.stdout.readline()
+            assert line, f"the demo ended: {printed}"
+            printed += line.decode()
+    yield address[0]
+    process.terminate()
+    assert await asyncio.wait_for(process.wait(), 10) == 0
+    rest = (await process.stdout.read()).decode()
+    assert "no real money moves" in printed + rest
+
+
+@pytest.fixture(params=list(SIZES))
+async def page(request: pytest.FixtureRequest, chromium: Browser) -> AsyncIterator[tuple[str, Page]]:
+    """A fresh window, as large as a phone's or a desktop's. Nothing may be reported on its console."""
+    opened = await chromium.new_page(viewport=SIZES[request.param], locale="en-US", color_scheme="light")
+    reported: list[str] = []
+    opened.on("console", lambda message: reported.append(message.text))
+    opened.on("pageerror", lambda error: reported.append(str(error)))
+    yield request.param, opened
+    await opened.close()
+    assert reported == []
+
+
+async def test_a_newcomer_sells_a_coffee(demo: str, page: tuple[str, Page]) -> None:
+    size, window = page
+    await _open(window, demo)
+    chat, payer = window.frame_locator("#chat"), window.frame_locator("#payer")
+    await expect(window.get_by_test_id("banner")).to_contain_text("No real money moves")
+
+    await _say(chat, "receive 10 Coffee")
+    qr = chat.get_by_test_id("qr")
+    await expect(qr).to_be_visible()
+    picture = Image.open(BytesIO(await qr.screenshot()))
+    invoice = bolt11.decode(zxingcpp.read_barcodes(picture)[0].text.lower())
+    assert invoice.description == "Coffee"
+    await _picture(window, f"demo-{size}-code.png")
+
+    if size == "phone":
+        await window.get_by_test_id("show-payer").click()
+    await payer.get_by_test_id("pay-newest").click()
+    await expect(payer.get_by_text("Paid $10.00 for Coffee")).to_be_visible()
+    if size == "phone":
+        await window.get_by_test_id("show-shop").click()
+    # Within a second of the payment, and without a reload.
+    await expect(_said(chat, "Payment received: $10.00")).to_be_visible(timeout=1000)
+    await expect(_said(chat, "PAID: $10.00")).to_be_visible()
+    await expect(qr).to_have_count(0)
+    await expect(_said(chat, "Payment received: $10.00")).to_have_count(1)
+    await _picture(window, f"demo-{size}-paid.png")
+
+    await window.reload()
+    await expect(_said(chat, "Payment received: $10.00")).to_have_count(1)
+
+
+async def test_a_code_is_renewed_and_cancelled_by_its_buttons(demo: str, page: tuple[str, Page]) -> None:
+    _, window = page
+    await _open(window, demo)
+    chat = window.frame_locator("#chat")
+    await _say(chat, "cobrar 5 Mango")
+    await expect(chat.get_by_test_id("qr")).to_have_count(1)
+    await chat.get_by_role("button", name="New code").last.click()
+    await expect(chat.get_by_test_id("qr")).to_have_count(2)
+    await chat.get_by_role("button", name="Cancel").last.click()
+    await expect(_said(chat, "is cancelled")).to_be_visible()
+    await expect(chat.get_by_test_id("qr")).to_have_count(0)
+
+
+async def _open(window: Page, address: str) -> None:
+    await window.goto(address)
+    await expect(window.frame_locator("#chat").get_by_test_id("status")).to_have_text("online")
+
+
+async def _say(chat: FrameLocator, text: str) -> None:
+    await chat.get_by_test_id("input").press_sequentially(text)
+    await chat.get_by_test_id("input").press("Enter")
+
+
+def _said(chat: FrameLocator, text: str) -> Locator:
+    return chat.get_by_test_id("message").filter(has_text=text)
+
+
+async def _picture(window: Page, name: str) -> None:
+    """Keep a picture where CHATWALLET_TEST_PICTURES says, as `make pictures` does for docs/."""
+    if folder := os.environ.get("CHATWALLET_TEST_PICTURES"):
+        await window.screenshot(path=Path(folder) / name, animations="disabled")
