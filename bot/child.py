@@ -31,14 +31,15 @@ def free_port() -> int:
 class Child:
     """`chatwallet run` with the web channel on a port of its own, as a child process.
 
-    `settings` are environment variables on top of the present ones; None takes one away.
+    `settings` are environment variables on top of the present ones; None takes one away. A change of `environment`
+    counts from the next start.
     """
 
     def __init__(self, settings: Mapping[str, str | None]) -> None:
         self.port = free_port()
         environment = {**os.environ, "CHATWALLET_CHANNELS": "web", **settings}
         environment |= {"CHATWALLET_HTTP_HOST": "127.0.0.1", "CHATWALLET_HTTP_PORT": str(self.port)}
-        self._environment = {name: value for name, value in environment.items() if value is not None}
+        self.environment = {name: value for name, value in environment.items() if value is not None}
         self._process: asyncio.subprocess.Process | None = None
 
     @property
@@ -58,7 +59,7 @@ class Child:
     async def start(self) -> None:
         """Start the process and wait until it answers. Raises BotFailed."""
         self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "chatwallet.bot", "run", env=self._environment, stdin=asyncio.subprocess.DEVNULL,
+            sys.executable, "-m", "chatwallet.bot", "run", env=self.environment, stdin=asyncio.subprocess.DEVNULL,
             stdout=sys.stderr,
         )  # fmt: skip
         try:
@@ -68,6 +69,7 @@ class Child:
                         raise BotFailed(f"the bot ended with exit code {self._process.returncode}")
                     await asyncio.sleep(0.02)
         except TimeoutError:
+            await self.kill()
             raise BotFailed(f"the bot does not answer after {START:.0f} s") from None
 
     async def kill(self) -> None:

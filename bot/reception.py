@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -15,6 +15,7 @@ from ..commands.errors import AmbiguousAmount, CommandError
 from ..commands.router import Parsed, Router
 from ..locales.formats import Formats
 from ..locales.texts import Catalogue
+from ..locales.zones import find_zone
 from ..tracking.base import Inbox
 from ..tracking.charges import ChargeClosed, Charges
 from ..tracking.history import History
@@ -81,6 +82,8 @@ class Reception:
 
     async def receive(self, message: InboundMessage) -> None:
         """Take a message. When this returns it is stored, and it will be answered whatever happens."""
+        # JSON and terminals can bring half of a surrogate pair, which no store and no channel can write.
+        message = replace(message, text=message.text.encode("utf-8", "replace").decode())
         origin = f"{message.conversation.channel}:{message.id}"
         if await self._inbox.add(origin, message):
             self._enqueue(origin, message)
@@ -134,7 +137,8 @@ class Reception:
         manners = self._manners
         person = Person(message.conversation.channel, message.conversation.sender_id)
         language = self._catalogue.negotiate(message.language, manners.language)
-        account = await self._accounts.load(Account(person, language, manners.time_zone, manners.currency))
+        time_zone = (message.time_zone and find_zone(message.time_zone)) or manners.time_zone
+        account = await self._accounts.load(Account(person, language, time_zone, manners.currency))
         return Context(
             origin=origin,
             conversation=message.conversation,

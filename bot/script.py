@@ -57,7 +57,7 @@ class Script:
                     await self._line(line.rstrip("\r\n"))
                 except (TimeoutError, ValueError, ControlError) as error:
                     raise ScriptError(
-                        f"line {number}, {line.strip()!r}: {error or 'no answer came'}"
+                        f"line {number}, {line.strip()!r}: {str(error) or 'no answer came'}"
                     ) from error
             while await self._more_within(QUIET):
                 pass

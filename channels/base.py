@@ -24,7 +24,7 @@ class InboundMessage:
 
     `id` is the channel's own and unique in it: a message that comes twice is handled once. `reply_to` is the
     reference of the message that was replied to, or whose button was pressed. `language` is what the channel
-    knows of the person's language (a BCP 47 tag), if anything.
+    knows of the person's language (a BCP 47 tag), `time_zone` what it was told of theirs (an IANA name, unchecked).
     """
 
     conversation: Conversation
@@ -33,6 +33,7 @@ class InboundMessage:
     at: datetime
     reply_to: str | None = None
     language: str | None = None
+    time_zone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

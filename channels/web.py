@@ -140,6 +140,7 @@ class WebChannel:
                 at,
                 reply_to=say.reply_to,
                 language=say.language or language,
+                time_zone=say.time_zone,
             )
         )
 

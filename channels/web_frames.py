@@ -21,6 +21,7 @@ Reason = Literal["malformed", "too_long"]
 
 _ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
+_ZONE = re.compile(r"[A-Za-z0-9_+/-]{1,64}")
 _REFERENCE_LIMIT = 200
 
 
@@ -32,6 +33,7 @@ class Say:
     text: str
     reply_to: str | None
     language: str | None
+    time_zone: str | None
 
 
 class Refused(Exception):
@@ -60,8 +62,14 @@ def read_say(frame: str) -> Say:
         raise Refused("malformed", id_)
     if len(text) > TEXT_LIMIT:
         raise Refused("too_long", id_)
-    language = fields.get("language")
-    return Say(id_, text, reply_to, read_language(language) if isinstance(language, str) else None)
+    language, time_zone = fields.get("language"), fields.get("time_zone")
+    return Say(
+        id_,
+        text,
+        reply_to,
+        read_language(language) if isinstance(language, str) else None,
+        time_zone if isinstance(time_zone, str) and _ZONE.fullmatch(time_zone) else None,
+    )
 
 
 def read_language(header: str) -> str | None:

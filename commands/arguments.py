@@ -106,14 +106,10 @@ def zone_argument(rest: str, reading: Reading) -> dict[str, str]:
 
 
 def topic_argument(rest: str, reading: Reading) -> dict[str, str]:
-    """Read `[command word]` into topic, the command's name. Raises CommandError unknown_topic."""
-    if not rest:
-        return {}
+    """Read `[command word]` into topic, the command's name. Anything else ("hello there") asks for help in general."""
     topics = (_topics().command(bare_word(word), reading.language) for word in rest.split()[:10])
     topic = next(filter(None, topics), None)
-    if topic is None:
-        raise CommandError("unknown_topic", topic=_short(rest))
-    return {"topic": topic}
+    return {"topic": topic} if topic else {}
 
 
 def _page(word: str) -> str:

@@ -15,8 +15,8 @@ async def card(context: Context, charge: Charge, row: ChargeInvoice) -> Answer:
         return Answer(OutboundMessage("\n".join(context.writer.shown(charge))))
     texts = context.texts
     lines = [_title(context, charge)]
-    if charge.price is not None and (rate := await display_rate(context)):
-        lines.append(texts("receive-approx", amount=context.writer.money(rate.from_usd(charge.price))))
+    if approx := await _approx(context, charge):
+        lines.append(texts("receive-approx", amount=approx))
     lines += context.writer.about(charge)
     lines.append(texts("qr-lives", seconds=seconds_left(row.invoice, context.charges.clock())))
     lines.append(texts("qr-renew", again=context.say("again", charge.code)))
@@ -34,6 +34,14 @@ def open_buttons(context: Context, charge: Charge) -> tuple[Button, ...]:
         Button(context.texts("button-again"), context.say("again", charge.code)),
         Button(context.texts("button-cancel"), context.say("cancel", charge.code)),
     )
+
+
+async def _approx(context: Context, charge: Charge) -> str | None:
+    """The price in the person's own currency, unless that is what they asked in, or no rate can be had."""
+    if charge.asked is None or charge.price is None or charge.asked.currency.code == context.account.currency:
+        return None
+    rate = await display_rate(context)
+    return context.writer.money(rate.from_usd(charge.price)) if rate else None
 
 
 def _title(context: Context, charge: Charge) -> str:

@@ -11,15 +11,14 @@ async def help_(context: Context, arguments: Arguments) -> Answer:
     """Explain one command, or name them all."""
     if topic := arguments.get("topic"):
         return Answer(OutboundMessage(_about(context, topic)))
-    names = [name for name in context.commands if name != "help"]
     lines = [context.texts("help-title"), ""]
-    lines += [f"• {_about(context, name)}" for name in names]
+    lines += [f"• {_about(context, name)}" for name in context.commands]
     lines += ["", context.texts("help-start", example=context.example())]
     return Answer(OutboundMessage("\n".join(lines), buttons=(Button(context.example(), context.example()),)))
 
 
 def _about(context: Context, name: str) -> str:
-    return context.texts(f"help-{name}", word=context.say(name))
+    return context.texts(f"help-{name}", word=context.say(name), topic=context.say("receive"))
 
 
 COMMAND = Command("help", topic_argument, help_)

@@ -11,8 +11,11 @@ async def meant(context: Context, arguments: Arguments) -> Charge:
     """Return the charge, or raise a CommandError that says what to do."""
     code = arguments.get("code")
     charge = await context.charges.find(context.conversation, code, context.reply_to)
-    if charge is not None:
+    if charge is not None and charge.owner == context.account.person:
         return charge
+    if charge is not None:
+        # In a group anybody can reply to somebody else's code, but it is not theirs to cancel.
+        raise CommandError("unknown_code", code=charge.code)
     if code is not None:
         raise CommandError("unknown_code", code=code)
     raise CommandError("no_charge", example=context.say("receive", "10"))

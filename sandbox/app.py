@@ -11,7 +11,6 @@ from .documents import Reader
 from .http import GraphQLOverHttp
 from .http_port import HttpPort
 from .ledger import Ledger
-from .line import Line
 from .schema import build_schema
 from .sockets import SocketPort
 
@@ -50,19 +49,16 @@ class Sandbox:
             seed=self._seed, invoice_limit=self._invoice_limit, btc_usd=self._btc_usd, prefix=self._prefix
         )
         reader = Reader(build_schema())
-        endpoint = GraphQLOverHttp(self.backend, reader)
-        self._http = HttpPort(endpoint.app, self._host, http_port)
-        endpoint.line = Line(self._http)
+        self._http = HttpPort(GraphQLOverHttp(self.backend, reader).app, self._host, http_port)
         self._sockets = SocketPort(self.backend, reader, self._host, ws_port)
-        lines = {"http": endpoint.line, "ws": self._sockets.line}
+        lines = {"http": self._http.line, "ws": self._sockets.line}
         self._control = HttpPort(control_app(self.backend, self._sockets, lines), self._host, control_port)
         async with AsyncExitStack() as opened:
             opened.callback(self.backend.clock.close)
             for listener in (self._http, self._sockets, self._control):
                 opened.push_async_callback(listener.close)
                 await listener.open()
-            for line in lines.values():
-                opened.push_async_callback(line.aclose)
+                opened.push_async_callback(listener.line.aclose)
             self._opened = opened.pop_all()
         return self
 

@@ -6,21 +6,20 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from ariadne import ObjectType, QueryType, UnionType
+from ariadne import QueryType, UnionType
 
 from .caller import Context, Info, protected
 from .ledger import Account, Transaction, Wallet
 from .me import account_type, wallet_types
 from .replies import thrown
 from .scalars import Malformed
-from .views import WalletView, owned_wallet
+from .views import WalletView, owned_wallet, rerouted
 
 PAGE = 100
 
 query = QueryType()
 initiation_via = UnionType("InitiationVia", lambda *_: "InitiationViaLn")
 settlement_via = UnionType("SettlementVia", lambda *_: "SettlementViaLn")
-transaction_type = ObjectType("Transaction")
 
 
 @account_type.field("transactions")
@@ -63,13 +62,7 @@ def _chosen(context: Context, wallet_id: Any) -> Wallet:
     wallet = owned_wallet(context, wallet_id) if wallet_id is not None else None
     if wallet is None:
         raise thrown("Invalid walletId", "INVALID_INPUT")
-    if (
-        wallet is context.account.legacy
-        and context.account.migration == "migrated"
-        and not context.caller.capable
-    ):
-        return context.account.cash
-    return wallet
+    return rerouted(context.account, wallet, context.caller.capable)
 
 
 def _connection(context: Context, wallets: Sequence[Wallet], page: dict[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,6 @@ from starlette.routing import Route
 from .backend import Backend
 from .caller import Caller, Context, is_capable
 from .documents import MAX_COMPLEXITY, Document, Reader
-from .line import Line
 from .replies import formatted, schema_error, thrown
 
 UNAUTHORIZED_PAGE = "<html>\n<head><title>401 Authorization Required</title></head>\n<body></body>\n</html>\n"
@@ -26,7 +25,6 @@ class GraphQLOverHttp:
     def __init__(self, backend: Backend, reader: Reader) -> None:
         self._backend = backend
         self._reader = reader
-        self.line: Line | None = None
         self.app = Starlette(
             routes=[
                 Route("/graphql", self._graphql, methods=["GET", "HEAD", "POST"]),
@@ -35,9 +33,7 @@ class GraphQLOverHttp:
         )
 
     async def _graphql(self, request: Request) -> Response:
-        body = await request.body()
-        status = await self.line.passage() if self.line is not None else None
-        response = _gateway_error(status) if status is not None else self._answer(request, body)
+        response = self._answer(request, await request.body())
         response.headers["date"] = format_datetime(self._backend.clock.now(), usegmt=True)
         return response
 
@@ -52,7 +48,7 @@ class GraphQLOverHttp:
             call = json.loads(body, parse_float=Decimal)
         except ValueError:
             return JSONResponse({"errors": [{"message": "Invalid JSON body"}]}, 400)
-        if not isinstance(call, dict) or not isinstance(call.get("query"), str):
+        if not _is_call(call):
             return JSONResponse({"errors": [{"message": "Must provide query string."}]}, 400)
         try:
             document = self._reader.read(call["query"])
@@ -128,9 +124,12 @@ class GraphQLOverHttp:
         return JSONResponse({"error": "invalid code" if status == 401 else "too many requests"}, status)
 
 
-def _gateway_error(status: int) -> Response:
-    page = f"<html>\n<head><title>{status}</title></head>\n<body>nginx</body>\n</html>\n"
-    return Response(page, status, media_type="text/html")
+def _is_call(call: Any) -> bool:
+    if not isinstance(call, dict) or not isinstance(call.get("query"), str):
+        return False
+    return isinstance(call.get("variables"), dict | None) and isinstance(
+        call.get("operationName"), str | None
+    )
 
 
 def _refused_document(errors: list[Any], code: str) -> Response:

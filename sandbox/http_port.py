@@ -4,18 +4,22 @@ import asyncio
 import socket
 
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from .line import BACKLOG, Listener
+from .line import BACKLOG, Line, Listener
 
 
 class HttpPort(Listener):
-    """Serves an ASGI application with uvicorn, without its process handling: no signals, no log set-up."""
+    """Serves an ASGI application with uvicorn, behind a line that can fail; no signals, no log set-up."""
 
     def __init__(self, app: ASGIApp, host: str, port: int) -> None:
         super().__init__(host, port)
+        self.line = Line(self)
+        self._app = app
         config = uvicorn.Config(
-            app,
+            self._gateway,
+            interface="asgi3",
             http="httptools",
             ws="none",
             lifespan="off",
@@ -54,8 +58,18 @@ class HttpPort(Listener):
     def abort(self) -> None:
         """Cuts every open connection, and ends the requests under way."""
         for connection in tuple(self._server.server_state.connections):
-            transport = connection.transport
-            if isinstance(transport, asyncio.WriteTransport):
-                transport.abort()
+            # Not asked for its class: uvloop's transports are none of asyncio's.
+            if connection.transport is not None:
+                connection.transport.abort()
         for task in tuple(self._server.server_state.tasks):
             task.cancel()
+
+    async def _gateway(self, scope: Scope, receive: Receive, send: Send) -> None:
+        status = await self.line.passage()
+        answer = self._app if status is None else _error_page(status)
+        await answer(scope, receive, send)
+
+
+def _error_page(status: int) -> ASGIApp:
+    page = f"<html>\n<head><title>{status}</title></head>\n<body>nginx</body>\n</html>\n"
+    return Response(page, status, media_type="text/html")

@@ -17,7 +17,6 @@ TYPE_OF_CURRENCY = {"USD": "UsdWallet", "USDT": "UsdtWallet", "BTC": "BTCWallet"
 
 query = QueryType()
 mutation = MutationType()
-user = ObjectType("User")
 account_interface = InterfaceType("Account", lambda *_: "ConsumerAccount")
 account_type = ObjectType("ConsumerAccount")
 wallet_interface = InterfaceType("Wallet", lambda view, *_: TYPE_OF_CURRENCY[view.currency])

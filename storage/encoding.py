@@ -68,6 +68,7 @@ def encode_inbound(message: InboundMessage) -> str:
             "at": to_ms(message.at),
             "reply_to": message.reply_to,
             "language": message.language,
+            "time_zone": message.time_zone,
         }
     )
 

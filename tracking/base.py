@@ -159,7 +159,7 @@ class ChargeStore(Protocol):
         """A person's charges, newest first."""
 
     async def due(self, now: datetime, limit: int) -> Sequence[ChargeInvoice]:
-        """Unpaid invoices whose next check is due, most urgent first."""
+        """Unpaid invoices whose next check is due, the latest expiry first: who can still pay matters most."""
 
     async def checked(self, payment_hash: str, status: InvoiceStatus, next_check: datetime | None) -> None:
         """Note a wallet's answer that is not PAID, and when to ask again (None: never). PAID is never overwritten."""
@@ -180,7 +180,9 @@ class Outbox(Protocol):
     async def claim(self, owner: str, now: datetime, lease: float, limit: int) -> Sequence[Notice]:
         """Lease due rows for `lease` seconds, oldest first. A row whose lease ran out while sending turns ambiguous.
 
-        At most one row of a conversation is leased at any time, and always its oldest: messages stay in order.
+        At most one row of a conversation is leased at any time, and of those due always its oldest. An ANSWER that
+        waits for another try holds back all that came after it, so that answers stay in order; news that wait do not:
+        what a person asks for is answered meanwhile.
         """
 
     async def finish(self, notice: Notice, reference: str | None, now: datetime) -> None:
@@ -203,7 +205,7 @@ class Inbox(Protocol):
 
     async def add(self, origin: str, message: InboundMessage) -> bool:
         """Store a message; False when `origin` was stored before. Dead PAID and EXTRA notices of the conversation
-        become due again: the person is back.
+        become due again, as if they were `created` now: the person is back.
         """
 
     async def waiting(self) -> Sequence[tuple[str, InboundMessage]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -15,7 +16,7 @@ from ..wallet.money import Money
 from .base import Charge, ChargeInvoice, ChargeState, ChargeStore, Creation, Hint
 from .clock import Clock, utc_now
 from .codes import new_code
-from .schedule import SLOW_TICK, next_check
+from .schedule import next_check
 from .tracker import Tracker
 
 ASKED_LIVE = 3  # invoices of one charge that a person's question may ask about
@@ -109,15 +110,20 @@ class Charges:
     async def look(self, charge: Charge) -> tuple[Charge, Sequence[ChargeInvoice]]:
         """Ask the wallet about the newest invoices of a charge; return it and its invoices as they stand then.
 
-        Raises WalletError when the wallet can't be asked.
+        Raises WalletError when the wallet can't be asked about one of them, after the others' answers are taken.
         """
         unpaid = [
             row for row in await self._store.invoices(charge.id) if row.status is not InvoiceStatus.PAID
         ]
         asked = unpaid[-ASKED_LIVE:]
-        statuses = await asyncio.gather(*(self._wallet.status(row.invoice) for row in asked))
-        for row, status in zip(asked, statuses, strict=True):
-            await self._tracker.take(Hint(row.invoice.payment_hash, status, "question", confirmed=True))
+        questions = (self._wallet.status(row.invoice) for row in asked)
+        answers = await asyncio.gather(*questions, return_exceptions=True)
+        for row, answer in zip(asked, answers, strict=True):
+            if isinstance(answer, InvoiceStatus):
+                await self._tracker.take(Hint(row.invoice.payment_hash, answer, "question", confirmed=True))
+        for answer in answers:
+            if isinstance(answer, BaseException):
+                raise answer
         charge, rows = await self.stored(charge)
         if charge.paid_hash is not None and charge.received is None:
             await self._ask_received(rows, charge.paid_hash)
@@ -160,10 +166,10 @@ class Charges:
 
     def _first_check(self, invoice: Invoice) -> datetime:
         now = self.clock()
-        return next_check(invoice, now, SLOW_TICK) or now
+        return next_check(invoice, now) or now
 
 
 def seconds_left(invoice: Invoice, now: datetime) -> int:
     """How long a code can still be paid, 0 once it has expired; never more than its own life, whatever our clock."""
     left = min(invoice.expires - now, invoice.expires - invoice.created)
-    return max(0, round(left.total_seconds()))
+    return max(0, math.ceil(left.total_seconds()))

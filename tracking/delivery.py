@@ -7,7 +7,7 @@ import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -73,9 +73,10 @@ class Delivery:
             busy: set[asyncio.Task[None]] = set()
             while not self._closing:
                 self._news.clear()
+                leased_until = self._clock() + timedelta(seconds=self._patience.lease)
                 claimed = await self._claim(self._at_once - len(busy))
                 for notice in claimed:
-                    task = sending.create_task(self._deliver(notice))
+                    task = sending.create_task(self._deliver(notice, leased_until))
                     busy.add(task)
                     task.add_done_callback(busy.discard)
                 self.looked = time.monotonic()
@@ -96,17 +97,17 @@ class Delivery:
         except TimeoutError:
             return
 
-    async def _deliver(self, notice: Notice) -> None:
+    async def _deliver(self, notice: Notice, leased_until: datetime) -> None:
         try:
-            await self._attempt(notice)
+            await self._attempt(notice, leased_until)
         except Exception as error:  # the ring around one notice: a fault in it must not stop the others
             log.exception("delivery_failed", notice=notice.kind, error=type(error).__name__)
             await self._again(notice, RESEND.delay(notice.attempt), type(error).__name__, unknown=True)
         finally:
             self._news.set()  # the next row of this conversation may be claimed now
 
-    async def _attempt(self, notice: Notice) -> None:
-        if self._clock() - notice.created > self._patience.give_up:
+    async def _attempt(self, notice: Notice, leased_until: datetime) -> None:
+        if notice.attempt > 1 and self._clock() - notice.created > self._patience.give_up:
             await self._bury(notice, "gave up after the last day's attempts")
             return
         channel = self._channels.get(notice.conversation.channel)
@@ -119,6 +120,9 @@ class Delivery:
             await self._again(notice, message.delay.total_seconds(), "not yet", unknown=False)
         elif message is None or (message.edit_of is not None and not channel.abilities.edits):
             await self._outbox.finish(notice, None, self._clock())
+        elif self._clock() + timedelta(seconds=self._patience.send) > leased_until:
+            # Writing it took long, or the machine slept: another worker may send it before our attempt has ended.
+            await self._again(notice, 0, "the lease is nearly over", unknown=False)
         else:
             await self._send(channel, notice, message)
 

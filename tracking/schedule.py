@@ -15,10 +15,12 @@ AFTER_EXPIRY = tuple(
 )
 
 
-def next_check(invoice: Invoice, now: datetime, tick: timedelta) -> datetime | None:
-    """Return when to ask next: every tick while the invoice lives, ever more seldom afterwards, then never (None)."""
+def next_check(invoice: Invoice, now: datetime) -> datetime | None:
+    """Return when to ask next: while the invoice lives at every tick of the poll, be it the quick or the slow one;
+    ever more seldom afterwards; then never (None).
+    """
     if now < invoice.expires:
-        return min(now + tick, invoice.expires + AFTER_EXPIRY[0])
+        return min(now + QUICK_TICK, invoice.expires + AFTER_EXPIRY[0])
     for step in AFTER_EXPIRY:
         if (due := invoice.expires + step) > now:
             return due

@@ -10,7 +10,7 @@ from ..wallet.base import InvoiceStatus
 from .base import ChargeStore, Hint, NoticeKind, Source
 from .clock import Clock, utc_now
 from .reference import reference
-from .schedule import SLOW_TICK, next_check
+from .schedule import next_check
 
 log = structlog.get_logger(__name__)
 
@@ -69,5 +69,5 @@ class Tracker:
     async def _postpone(self, hint: Hint) -> None:
         found = await self._charges.by_hash(hint.payment_hash)
         if found is not None:
-            due = next_check(found[1].invoice, self._clock(), SLOW_TICK)
+            due = next_check(found[1].invoice, self._clock())
             await self._charges.checked(hint.payment_hash, hint.status, due)

@@ -2,6 +2,7 @@
 
 const FIRST_DELAY = 500;
 const LONGEST_DELAY = 20_000;
+const TIME_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const PATIENCE = 10_000; // for a "taken", before the connection counts as dead
 
 /** What was said and not taken yet, kept over reloads: one entry for each, so that two tabs don't undo each other. */
@@ -80,7 +81,8 @@ export class Connection extends EventTarget {
 
   send({ id, text, reply_to }) {
     this.waitingSince ??= Date.now();
-    this.socket.send(JSON.stringify({ type: "say", id, text, reply_to, language: navigator.language }));
+    const says = { type: "say", id, text, reply_to, language: navigator.language, time_zone: TIME_ZONE };
+    this.socket.send(JSON.stringify(says));
   }
 
   take(frame) {

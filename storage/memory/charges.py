@@ -33,7 +33,6 @@ class MemoryCharges:
         self._owned: dict[Person, list[tuple[datetime, int, str]]] = {}  # oldest first
         self._origins: dict[str, str] = {}
         self._checks: dict[str, datetime] = {}
-        self._check_heap: list[tuple[datetime, str]] = []  # may hold entries that are out of date
         self._parked: dict[str, tuple[datetime, str]] = {}  # oldest first
         self._created = 0
 
@@ -115,14 +114,8 @@ class MemoryCharges:
 
     async def due(self, now: datetime, limit: int) -> Sequence[ChargeInvoice]:
         """See tracking.base.ChargeStore."""
-        due: list[tuple[datetime, str]] = []
-        while len(due) < limit and self._check_heap and self._check_heap[0][0] <= now:
-            at, payment_hash = heapq.heappop(self._check_heap)
-            if self._checks.get(payment_hash) == at and due[-1:] != [(at, payment_hash)]:
-                due.append((at, payment_hash))
-        for entry in due:  # still due until somebody notes that it was checked
-            heapq.heappush(self._check_heap, entry)
-        return [self._invoices[payment_hash] for _, payment_hash in due]
+        due = (self._invoices[payment_hash] for payment_hash, at in self._checks.items() if at <= now)
+        return heapq.nsmallest(limit, due, key=_urgency)
 
     async def checked(self, payment_hash: str, status: InvoiceStatus, next_check: datetime | None) -> None:
         """See tracking.base.ChargeStore. Raises ValueError for PAID, which `settle` alone may write."""
@@ -183,7 +176,6 @@ class MemoryCharges:
             self._checks.pop(payment_hash, None)
         else:
             self._checks[payment_hash] = next_check
-            heapq.heappush(self._check_heap, (next_check, payment_hash))
 
     def _park(self, payment_hash: str, at: datetime, source: str) -> None:
         self._parked.setdefault(payment_hash, (at, source))
@@ -233,3 +225,7 @@ class MemoryCharges:
         gone = [key for key, payment_hash in self._outbox.shown.items() if payment_hash not in self._invoices]
         for key in gone:
             del self._outbox.shown[key]
+
+
+def _urgency(row: ChargeInvoice) -> tuple[int, str]:
+    return -to_ms(row.invoice.expires), row.invoice.payment_hash

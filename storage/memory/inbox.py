@@ -23,7 +23,7 @@ class MemoryInbox:
         if origin in self._waiting or origin in self._handled:
             return False
         self._waiting[origin] = message
-        self._outbox.revive(message.conversation)
+        self._outbox.revive(message.conversation, to_ms(message.at))
         return True
 
     async def waiting(self) -> Sequence[tuple[str, InboundMessage]]:

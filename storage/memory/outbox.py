@@ -78,7 +78,7 @@ class MemoryOutbox:
         return True
 
     async def next_due(self) -> datetime | None:
-        """See tracking.base.Outbox. Rows behind another one of their conversation do not count."""
+        """See tracking.base.Outbox. Rows that wait for another one of their conversation do not count."""
         due = self._queue.next_due()
         return None if due is None else from_ms(due)
 
@@ -119,11 +119,14 @@ class MemoryOutbox:
             row.attempt, row.ambiguous = 0, False
             self._queue.add(row)
 
-    def revive(self, conversation: Conversation) -> None:
-        """Make the dead news of payments in a conversation due again, in their old place: before anything newer."""
+    def revive(self, conversation: Conversation, at: int) -> None:
+        """Make the dead news of payments in a conversation due again, in their old place: before anything newer.
+
+        The patience with them begins anew `at` that time, in milliseconds.
+        """
         for row_id in self._dead.pop(conversation, ()):
             row = self._rows[row_id]
-            row.state, row.due, row.attempt = "new", AT_ONCE, 0
+            row.state, row.due, row.attempt, row.created = "new", AT_ONCE, 0, max(row.created, at)
             self._queue.add(row)
 
     def has_news(self, payment_hash: str) -> bool:

@@ -49,68 +49,116 @@ class Row:
         )  # fmt: skip
 
 
-class Queue:
-    """Open rows. Only the oldest of a conversation, its head, can be taken, when it is due.
+class _Line:
+    """The open rows of one conversation."""
 
-    Both heaps hold heads and may hold entries that are out of date; these are dropped when they come up.
+    __slots__ = ("answers", "claimed", "held", "size")
+
+    def __init__(self) -> None:
+        self.size = 0
+        self.answers: list[int] = []  # in order
+        self.held: list[tuple[int, int]] = []  # a heap of (seq, due): due, but waiting for another one
+        self.claimed: set[Row] = set()  # one, or more where a lease ran out and another row was claimed after that
+
+
+class Queue:
+    """Open rows, by their `seq`. See tracking.base.Outbox.claim for which of them may be taken.
+
+    The heaps may hold entries that are out of date; these are dropped when they come up. A row that is due but has
+    to wait for another one of its conversation is held; whatever ends such a wait lets the oldest one go.
     """
 
     def __init__(self) -> None:
         self._open: dict[int, Row] = {}
-        self._conversations: dict[Conversation, list[int]] = {}
+        self._lines: dict[Conversation, _Line] = {}
         self._waiting: list[tuple[int, int]] = []  # (due, seq)
         self._ready: list[int] = []  # seq of rows that were due at the last look
+        self._looked = 0  # when that was
 
     def add(self, row: Row) -> None:
         """Take up an open row, in the place that its `seq` gives it."""
         self._open[row.seq] = row
-        line = self._conversations.setdefault(row.conversation, [])
-        insort(line, row.seq)
-        if line[0] == row.seq:
-            self.reschedule(row)
-
-    def remove(self, row: Row) -> None:
-        """Let go of a row that is sent or dead; the next one of its conversation becomes the head."""
-        del self._open[row.seq]
-        line = self._conversations[row.conversation]
-        at = bisect_left(line, row.seq)
-        del line[at]
-        if not line:
-            del self._conversations[row.conversation]
-        elif at == 0:
-            self.reschedule(self._open[line[0]])
-
-    def reschedule(self, row: Row) -> None:
-        """Note that `row.due` has changed."""
+        line = self._lines.setdefault(row.conversation, _Line())
+        line.size += 1
+        if row.kind == NoticeKind.ANSWER:
+            insort(line.answers, row.seq)
         heapq.heappush(self._waiting, (row.due, row.seq))
 
+    def remove(self, row: Row) -> None:
+        """Let go of a row that is sent or dead."""
+        del self._open[row.seq]
+        line = self._lines[row.conversation]
+        line.size -= 1
+        if row.kind == NoticeKind.ANSWER:
+            del line.answers[bisect_left(line.answers, row.seq)]
+        line.claimed.discard(row)
+        if line.size:
+            self._let_one_go(line)
+        else:
+            del self._lines[row.conversation]
+
+    def reschedule(self, row: Row) -> None:
+        """Note that `row.due` or its state has changed."""
+        heapq.heappush(self._waiting, (row.due, row.seq))
+        line = self._lines[row.conversation]
+        if row.state != "sending":
+            line.claimed.discard(row)
+        self._let_one_go(line)
+
     def take(self, now: int, limit: int) -> Iterator[Row]:
-        """Up to `limit` heads that are due, oldest first; the caller leases each and reschedules it."""
-        while self._waiting and self._waiting[0][0] <= now:
-            due, seq = heapq.heappop(self._waiting)
-            if self._is_head(seq) and self._open[seq].due == due:
-                heapq.heappush(self._ready, seq)
+        """Up to `limit` rows that may be taken, oldest first; the caller leases each and reschedules it at the end."""
+        self._gather(now)
+        taken: set[int] = set()
         while self._ready and limit > 0:
             seq = heapq.heappop(self._ready)
-            if not self._is_head(seq):
+            row = self._open.get(seq)
+            if row is None or seq in taken or row.due > now:  # gone, or claimed meanwhile
                 continue
-            row = self._open[seq]
-            if row.due > now:  # claimed meanwhile, or the caller's clock went back
-                self.reschedule(row)
-                continue
-            limit -= 1
-            yield row
+            line = self._lines[row.conversation]
+            if _must_wait(row, line, now):
+                heapq.heappush(line.held, (seq, row.due))
+            else:
+                limit -= 1
+                taken.add(seq)
+                line.claimed.add(row)
+                yield row
 
     def next_due(self) -> int | None:
-        """When the first head is due, in milliseconds."""
-        while self._waiting:
-            due, seq = self._waiting[0]
-            if self._is_head(seq) and self._open[seq].due == due:
-                break
-            heapq.heappop(self._waiting)
-        dues = [self._open[seq].due for seq in self._ready if self._is_head(seq)]
-        return min(dues + [due for due, _ in self._waiting[:1]], default=None)
+        """When the first row that waits for no other one is due, in milliseconds."""
+        return min((row.due for row in self._open.values() if not self._waits_behind(row)), default=None)
 
-    def _is_head(self, seq: int) -> bool:
-        row = self._open.get(seq)
-        return row is not None and self._conversations[row.conversation][0] == seq
+    def _gather(self, now: int) -> None:
+        if now < self._looked:  # the caller's clock went back: what was due may be no longer
+            for line in self._lines.values():
+                line.held.clear()
+            self._ready.clear()
+            self._waiting = sorted((row.due, row.seq) for row in self._open.values())
+        self._looked = now
+        while self._waiting and self._waiting[0][0] <= now:
+            due, seq = heapq.heappop(self._waiting)
+            row = self._open.get(seq)
+            if row is not None and row.due == due:
+                heapq.heappush(self._ready, seq)
+                if row.state == "sending":  # its lease has run out: an older one may go before it
+                    self._let_one_go(self._lines[row.conversation])
+
+    def _let_one_go(self, line: _Line) -> None:
+        while line.held:
+            seq, due = heapq.heappop(line.held)
+            row = self._open.get(seq)
+            if row is not None and row.due == due:
+                heapq.heappush(self._waiting, (due, seq))
+                return
+
+    def _waits_behind(self, row: Row) -> bool:
+        line = self._lines[row.conversation]
+        if line.answers and line.answers[0] < row.seq:
+            return True
+        return row.state == "new" and bool(line.claimed)
+
+
+def _must_wait(row: Row, line: _Line, now: int) -> bool:
+    """Whether a row that is due has to wait for another one of its conversation; older ones were looked at before."""
+    if line.answers and line.answers[0] < row.seq:
+        return True
+    return any(other.due > now or other.seq < row.seq for other in line.claimed if other is not row)

@@ -32,7 +32,7 @@ _PAGE = """
     SELECT * FROM charges WHERE channel = ? AND sender_id = ? ORDER BY created DESC, seq DESC LIMIT ? OFFSET ?
 """
 _DUE = """
-    SELECT * FROM invoices WHERE status <> 'paid' AND next_check <= ? ORDER BY next_check, payment_hash LIMIT ?
+    SELECT * FROM invoices WHERE status <> 'paid' AND next_check <= ? ORDER BY expires DESC, payment_hash LIMIT ?
 """
 _CHECKED = "UPDATE invoices SET status = ?, next_check = ? WHERE payment_hash = ? AND status <> 'paid'"
 _UNPAID = """

@@ -27,13 +27,14 @@ class SqliteInbox:
 
     async def add(self, origin: str, message: InboundMessage) -> bool:
         """See tracking.base.Inbox."""
-        row = {"origin": origin, "message": encode_inbound(message), "at": to_ms(message.at)}
+        at = to_ms(message.at)
+        row = {"origin": origin, "message": encode_inbound(message), "at": at}
         conversation = encode_conversation(message.conversation)
 
         def operation(connection: sqlite3.Connection) -> bool:
             if not connection.execute(_ADD, row).rowcount:
                 return False
-            outbox.revive(connection, conversation)
+            outbox.revive(connection, conversation, at)
             return True
 
         return await self._database.write(operation)

@@ -33,7 +33,7 @@ _PUT_EDIT = """
 """
 
 _REVIVE = """
-    UPDATE outbox SET state = 'new', due = :due, attempt = 0
+    UPDATE outbox SET state = 'new', due = :due, attempt = 0, created = max(created, :at)
     WHERE conversation = :conversation AND state = 'dead' AND kind IN ('paid', 'extra')
 """
 
@@ -45,9 +45,12 @@ _CLAIM = """
     WHERE seq IN (
         SELECT seq FROM outbox AS candidate INDEXED BY outbox_open
         WHERE state IN ('new', 'sending') AND due <= :now AND NOT EXISTS (
-            SELECT 1 FROM outbox AS earlier INDEXED BY outbox_conversation
-            WHERE earlier.state IN ('new', 'sending') AND earlier.conversation = candidate.conversation
-                AND earlier.seq < candidate.seq
+            SELECT 1 FROM outbox AS other INDEXED BY outbox_conversation
+            WHERE other.state IN ('new', 'sending') AND other.conversation = candidate.conversation
+                AND (
+                    other.seq < candidate.seq AND (other.kind = 'answer' OR other.due <= :now)
+                    OR other.seq <> candidate.seq AND other.state = 'sending' AND other.due > :now
+                )
         )
         ORDER BY seq LIMIT :limit
     )
@@ -57,9 +60,12 @@ _CLAIM = """
 _NEXT_DUE = """
     SELECT due FROM outbox AS candidate INDEXED BY outbox_due
     WHERE state IN ('new', 'sending') AND NOT EXISTS (
-        SELECT 1 FROM outbox AS earlier INDEXED BY outbox_conversation
-        WHERE earlier.state IN ('new', 'sending') AND earlier.conversation = candidate.conversation
-            AND earlier.seq < candidate.seq
+        SELECT 1 FROM outbox AS other INDEXED BY outbox_conversation
+        WHERE other.state IN ('new', 'sending') AND other.conversation = candidate.conversation
+            AND (
+                other.seq < candidate.seq AND other.kind = 'answer'
+                OR other.seq <> candidate.seq AND other.state = 'sending' AND candidate.state = 'new'
+            )
     )
     ORDER BY due LIMIT 1
 """
@@ -114,9 +120,12 @@ def put_edit(connection: sqlite3.Connection, conversation: str, payment_hash: st
     connection.execute(_PUT_EDIT, {"conversation": conversation, "payment_hash": payment_hash, "at": at})
 
 
-def revive(connection: sqlite3.Connection, conversation: str) -> None:
-    """Make the dead news of payments in a conversation due again, in their old place: before anything newer."""
-    connection.execute(_REVIVE, {"conversation": conversation, "due": AT_ONCE})
+def revive(connection: sqlite3.Connection, conversation: str, at: int) -> None:
+    """Make the dead news of payments in a conversation due again, in their old place: before anything newer.
+
+    The patience with them begins anew `at` that time, in milliseconds.
+    """
+    connection.execute(_REVIVE, {"conversation": conversation, "due": AT_ONCE, "at": at})
 
 
 def free_leases(connection: sqlite3.Connection) -> None:
@@ -168,7 +177,7 @@ class SqliteOutbox:
         return await self._database.write(lambda connection: connection.execute(_BURY, row).rowcount == 1)
 
     async def next_due(self) -> datetime | None:
-        """See tracking.base.Outbox. Rows behind another one of their conversation do not count."""
+        """See tracking.base.Outbox. Rows that wait for another one of their conversation do not count."""
         row = await self._database.read(lambda connection: connection.execute(_NEXT_DUE).fetchone())
         return None if row is None else from_ms(row["due"])
 

@@ -44,7 +44,6 @@ _BAD_ARGUMENTS = [
     "history sideways", "price XXXX", "price ' OR 1=1", "currency 12", "currency KEYS *",
     "language xx", "language " + "x" * 1900, "timezone ../../etc/passwd", "timezone /etc/passwd",
     "timezone America", "timezone posixrules\x00", "timezone Mars/Olympus", "balance of bob",
-    "help ../secrets", "help {word}",
 ]  # fmt: skip
 
 REFUSED: list[str] = [f"receive {amount}" for amount in _BAD_AMOUNTS] + _BAD_ARGUMENTS + _NO_COMMANDS

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 from chatwallet.bot.parse import parse_lines
+from chatwallet.commands.arguments import receive_arguments
 from chatwallet.commands.base import Command, Reading
 from chatwallet.commands.codes import read_code
 from chatwallet.commands.errors import CommandError
@@ -73,7 +75,7 @@ from .conftest import Read
         ("help", "help", {}, None),
         ("help receive", "help", {"topic": "receive"}, None),
         ("ayuda recibir", "help", {"topic": "receive"}, None),
-        ("help me", "help", {}, "unknown_topic"),
+        ("help me", "help", {}, None),
         ("hello", "help", {}, None),
         ("good morning", None, {}, None),
         ("", None, {}, "empty"),
@@ -141,3 +143,27 @@ def test_a_command_of_another_package_needs_no_words_of_ours() -> None:
     assert parsed.command is tip
     assert parsed.arguments == {"rest": "5 bob"}
     assert router.names[-1] == "tip"
+
+
+TIP = """
+from chatwallet.commands.base import Command
+async def nothing(context, arguments): ...
+COMMAND = Command("tip", lambda rest, reading: {}, nothing)
+RECEIVE = Command("receive", lambda rest, reading: {"amount": "1000000"}, nothing)
+"""
+
+
+def test_a_command_of_an_installed_package_is_found_and_replaces_none_of_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "tipjar.py").write_text(TIP)
+    info = tmp_path / "tipjar-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: tipjar\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text(
+        "[chatwallet.commands]\ntip = tipjar:COMMAND\nreceive = tipjar:RECEIVE\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    own = {command.name: command.parse for command in find_commands() if command.name != "tip"}
+    assert own["receive"] is receive_arguments
+    assert [command.name for command in find_commands()] == sorted([*own, "tip"])

@@ -35,6 +35,11 @@ def test_an_unknown_text_is_an_error() -> None:
         ENGLISH("no-such-text")
 
 
+def test_a_message_without_a_text_of_its_own_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        Texts("xx", "button =\n    .label = Press\n")("button")
+
+
 def test_a_missing_variable_is_an_error() -> None:
     with pytest.raises(FluentReferenceError):
         ENGLISH("notice-paid")

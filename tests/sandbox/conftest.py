@@ -7,6 +7,7 @@ from typing import Any, Self
 
 import aiohttp
 import pytest
+
 from chatwallet.sandbox.app import Sandbox
 from chatwallet.sandbox.control import Control
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+
 from chatwallet.sandbox.backend import DEFAULT_PHONE, TOTP_PHONE
 from chatwallet.sandbox.control import Control
 

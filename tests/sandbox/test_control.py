@@ -5,6 +5,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+
 from chatwallet.sandbox.app import Sandbox
 from chatwallet.sandbox.control import Control, ControlError
 

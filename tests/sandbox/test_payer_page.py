@@ -4,8 +4,9 @@ from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
-from chatwallet.sandbox.control import Control
 from playwright.async_api import Browser, Page, expect
+
+from chatwallet.sandbox.control import Control
 
 from .conftest import Flash
 

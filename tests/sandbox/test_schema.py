@@ -4,7 +4,6 @@ import os
 from pathlib import Path
 
 import pytest
-from chatwallet.sandbox.schema import build_schema, sdl
 from graphql import (
     GraphQLEnumType,
     GraphQLInputObjectType,
@@ -16,6 +15,8 @@ from graphql import (
     is_introspection_type,
 )
 from graphql import build_schema as parse_schema
+
+from chatwallet.sandbox.schema import build_schema, sdl
 
 
 @pytest.fixture

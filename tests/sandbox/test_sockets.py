@@ -5,11 +5,12 @@ from typing import Any
 
 import aiohttp
 import pytest
+from gql import Client, gql
+from gql.transport.websockets import WebsocketsTransport
+
 from chatwallet.sandbox import session, sockets
 from chatwallet.sandbox.app import Sandbox
 from chatwallet.sandbox.control import Control
-from gql import Client, gql
-from gql.transport.websockets import WebsocketsTransport
 
 from .conftest import UPDATES, WATCH, Flash
 

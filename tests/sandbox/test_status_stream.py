@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+
 from chatwallet.sandbox.app import Sandbox
 from chatwallet.sandbox.control import Control
 

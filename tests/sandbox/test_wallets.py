@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+
 from chatwallet.sandbox.control import Control
 
 from .conftest import Flash
@@ -177,3 +178,14 @@ async def test_anybody_may_ask_about_the_installation(flash: Flash) -> None:
     free = "query($name: Username!) { usernameAvailable(username: $name) }"
     assert (await flash.ask(free, {}, name="nobody"))["data"] == {"usernameAvailable": True}
     assert (await flash.ask(free, {}, name="sandbox"))["data"] == {"usernameAvailable": False}
+
+
+async def test_compat_shows_the_usdt_history_under_the_legacy_id(flash: Flash, control: Control) -> None:
+    await control.receive(100)
+    headers = {"Authorization": f"Bearer {flash.sandbox.token}"}
+    legacy = flash.sandbox.backend.default_account.legacy.id
+    query = """query($ids: [WalletId]) { me { defaultAccount { transactions(walletIds: $ids) {
+      edges { node { settlementCurrency } } } } } }"""
+    answer = await flash.ask(query, headers, ids=[legacy])
+    edges = answer["data"]["me"]["defaultAccount"]["transactions"]["edges"]
+    assert edges == [{"node": {"settlementCurrency": "USDT"}}]

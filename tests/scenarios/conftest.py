@@ -1,30 +1,65 @@
-"""Plays whole conversations: the sandbox in this process, the bot in one of its own, a person at the web channel."""
+"""Plays whole conversations: the sandbox in this process, the bot in one of its own, people at the web channel."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from chatwallet.bot.child import Child
 from chatwallet.bot.script import Script
 from chatwallet.bot.talk import sandbox_settings
+from chatwallet.bot.visitor import Seen, Visitor
 from chatwallet.sandbox.app import Sandbox
 from chatwallet.sandbox.control import Control
+
+PATIENCE = 15.0  # seconds that a test waits for what must come
 
 Said = dict[str, Any]
 """One message of the bot, as `chatwallet chat --script --json` prints it."""
 
-Play = Callable[..., Awaitable[list[Said]]]
-OpenStage = Callable[..., AbstractAsyncContextManager["Stage"]]
+
+class Someone:
+    """A person at the web channel who remembers what the bot said."""
+
+    def __init__(self, url: str) -> None:
+        self.visitor = Visitor("someone", url, self._hear)
+        self.heard: list[Seen] = []
+        self._news = asyncio.Event()
+
+    async def say(self, text: str) -> Seen:
+        """Say a line and return its answer."""
+        return await self.visitor.say(text)
+
+    async def hear(self, wanted: Callable[[Seen], bool], count: int = 1) -> list[Seen]:
+        """Wait until `count` messages of a kind have come since the start, and return all of that kind."""
+        async with asyncio.timeout(PATIENCE):
+            while len(found := [seen for seen in self.heard if wanted(seen)]) < count:
+                self._news.clear()
+                await self._news.wait()
+        return found
+
+    async def notices(self, count: int = 1) -> list[Seen]:
+        """Wait for the news of `count` payments."""
+        return await self.hear(lambda seen: seen.is_notice, count)
+
+    async def edits(self, count: int = 1) -> list[Seen]:
+        """Wait for `count` changes of earlier messages."""
+        return await self.hear(lambda seen: seen.edited, count)
+
+    def _hear(self, _: str, seen: Seen) -> None:
+        self.heard.append(seen)
+        self._news.set()
 
 
 @dataclass
 class Stage:
-    """A bot, the Flash and the payer it lives with, and what it has said so far."""
+    """A bot, and the Flash and the payer it lives with."""
 
     bot: Child
     sandbox: Sandbox
@@ -32,51 +67,74 @@ class Stage:
     said: list[Said] = field(default_factory=list)
 
     async def play(self, *lines: str) -> list[Said]:
-        """Play lines as new people; return what the bot said meanwhile."""
-        before = len(self.said)
+        """Play lines as people who are new here; return what the bot said meanwhile."""
+        self.said = []
         await Script(self.bot, self.control, self.said.append).play(lines)
-        return self.said[before:]
+        return self.said
+
+    @asynccontextmanager
+    async def someone(self) -> AsyncIterator[Someone]:
+        """A new person, until the end of the block."""
+        person = Someone(self.bot.url)
+        async with person.visitor:
+            yield person
+
+    async def pay(self, shown: Seen, cents: int | None = None) -> None:
+        """Pay the code of a message; an open one with `cents`."""
+        assert shown.qr is not None
+        await self.control.pay(shown.qr, amount_cents=cents)
+
+
+@asynccontextmanager
+async def open_stage(store: Path, **settings: str) -> AsyncIterator[Stage]:
+    """A stage whose bot has these settings, named without their prefix."""
+    async with Sandbox(invoice_limit=0) as sandbox:
+        environment = {
+            "CHATWALLET_STORE": f"sqlite:///{store}",
+            **sandbox_settings(sandbox),
+            **{f"CHATWALLET_{name.upper()}": value for name, value in settings.items()},
+        }
+        async with Child(environment) as bot, Control(sandbox.control_url) as control:
+            yield Stage(bot, sandbox, control)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shop(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
+    """One stage for the tests of a module, where each has people of its own."""
+    async with open_stage(tmp_path_factory.mktemp("shop") / "chat.sqlite") as stage:
+        yield stage
+
+
+Play = Callable[..., Awaitable[list[Said]]]
+OpenStage = Callable[..., AbstractAsyncContextManager[Stage]]
 
 
 @pytest.fixture
 def stage(tmp_path: Path) -> OpenStage:
-    """Opens a stage whose bot has these settings (without their prefix) and an empty store."""
+    """Opens a stage of the test's own, on an empty store."""
 
-    @asynccontextmanager
-    async def opened(**settings: str) -> AsyncIterator[Stage]:
-        async with Sandbox(invoice_limit=0) as sandbox:
-            environment = {
-                "CHATWALLET_STORE": f"sqlite:///{tmp_path}/chat.sqlite",
-                **sandbox_settings(sandbox),
-                **{f"CHATWALLET_{name.upper()}": value for name, value in settings.items()},
-            }
-            async with Child(environment) as bot, Control(sandbox.control_url) as control:
-                yield Stage(bot, sandbox, control)
+    def opened(**settings: str) -> AbstractAsyncContextManager[Stage]:
+        return open_stage(tmp_path / "chat.sqlite", **settings)
 
     return opened
 
 
-@pytest.fixture
-def play(stage: OpenStage) -> Play:
-    """Plays one conversation from its first line to its end; returns what the bot said."""
-
-    async def playing(*lines: str, **settings: str) -> list[Said]:
-        async with stage(**settings) as opened:
-            return await opened.play(*lines)
-
-    return playing
-
-
-def notices(said: list[Said]) -> list[Said]:
+def notices(said: Iterable[Said]) -> list[Said]:
     """The news of payments."""
     return [message for message in said if message["notice"]]
 
 
-def answers(said: list[Said]) -> list[Said]:
+def answers(said: Iterable[Said]) -> list[Said]:
     """The answers to lines, in the order of the lines."""
     return [message for message in said if not message["notice"] and message["edit_of"] is None]
 
 
-def edits(said: list[Said]) -> list[Said]:
+def edits(said: Iterable[Said]) -> list[Said]:
     """The messages that took the place of earlier ones."""
     return [message for message in said if message["edit_of"] is not None]
+
+
+def code_of(message: Said | Seen) -> str:
+    """The code of a charge, from the buttons of the message that shows it: the first says `again K7Q2`."""
+    text = message["buttons"][0]["text"] if isinstance(message, dict) else message.buttons[0][1]
+    return str(text).rpartition(" ")[2]

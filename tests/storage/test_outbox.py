@@ -62,7 +62,7 @@ async def test_one_row_of_a_conversation_at_a_time_and_in_order(
     first, other = await store.outbox.claim("worker", after(0), 10, 9)
     assert (first.id, other.id) == ("answer:web:0", "answer:web:9")
     assert await store.outbox.claim("worker", after(0), 10, 9) == []
-    # A row that waits for another try holds back what came after it, so that order stays.
+    # An answer that waits for another try holds back what came after it, so that order stays.
     assert await store.outbox.retry(first, after(5), unknown=False, error="429")
     assert await store.outbox.claim("worker", after(4), 10, 9) == []
     again = await claim_one(store, after(5))
@@ -72,6 +72,47 @@ async def test_one_row_of_a_conversation_at_a_time_and_in_order(
     assert second.id == "answer:web:1"
     await store.outbox.finish(second, "r1", after(5))
     assert ids(await store.outbox.claim("worker", after(5), 10, 9)) == ["answer:web:2"]
+
+
+async def test_news_that_wait_do_not_hold_back_what_a_person_asks_for(
+    store: Store, after: After, said: Said, new_charge: NewCharge, new_invoice: NewInvoice
+) -> None:
+    charge = new_charge()
+    await store.charges.create(charge, new_invoice(charge, 1), after(0))
+    await store.charges.settle(f"{1:064x}", after(0), "poll")
+    await answer(store, said(1))
+    paid = await claim_one(store, after(0))
+    assert paid.id == f"paid:{1:064x}"
+    assert await store.outbox.claim("worker", after(0), 10, 9) == [], "it is leased"
+    await store.outbox.retry(paid, after(7), unknown=False, error="not yet")
+    edit = await claim_one(store, after(0))
+    assert edit.id == f"edit:{1:064x}"
+    await store.outbox.retry(edit, after(7), unknown=False, error="429")
+    assert await store.outbox.next_due() <= after(0)  # type: ignore[operator]
+    asked = await claim_one(store, after(0))
+    assert asked.id == "answer:web:1"
+    assert await store.outbox.next_due() == after(10)
+    assert await store.outbox.claim("worker", after(7), 10, 9) == [], "due, but another one is leased"
+    await store.outbox.finish(asked, "m1", after(7))
+    assert ids(await store.outbox.claim("worker", after(7), 10, 9)) == [paid.id], "and the order is kept"
+
+
+async def test_of_two_leases_that_ran_out_the_older_row_goes_first(
+    store: Store, after: After, said: Said, new_charge: NewCharge, new_invoice: NewInvoice
+) -> None:
+    charge = new_charge()
+    await store.charges.create(charge, new_invoice(charge, 1), after(0))
+    await store.charges.settle(f"{1:064x}", after(0), "poll")
+    paid = await claim_one(store, after(0))
+    await store.outbox.retry(paid, after(5), unknown=False, error="429")
+    edit = await claim_one(store, after(0))
+    assert await store.outbox.claim("worker", after(5), 10, 9) == []
+    again = await claim_one(store, after(10))
+    assert (again.id, again.ambiguous) == (paid.id, False)
+    assert await store.outbox.claim("worker", after(10), 10, 9) == []
+    await store.outbox.finish(again, "m1", after(10))
+    last = await claim_one(store, after(10))
+    assert (last.id, last.ambiguous) == (edit.id, True)
 
 
 async def test_a_lease_that_ran_out_makes_the_row_ambiguous_for_good(
@@ -113,6 +154,19 @@ async def test_a_late_success_wins_over_a_retry_and_over_death(
     await store.outbox.finish(first, "r2", after(11))
     await store.inbox.add("web:back", said(2))
     assert ids(await store.outbox.claim("worker", after(99), 10, 9)) == [f"edit:{1:064x}"]
+
+
+async def test_dead_news_come_back_as_if_they_were_new(
+    store: Store, after: After, said: Said, new_charge: NewCharge, new_invoice: NewInvoice
+) -> None:
+    charge = new_charge()
+    await store.charges.create(charge, new_invoice(charge, 1), after(0))
+    await store.charges.settle(f"{1:064x}", after(0), "poll")
+    await store.outbox.bury(await claim_one(store, after(0)), "gave up")
+    await store.inbox.add("web:99", said(99))
+    revived = await claim_one(store, after(100))
+    assert (revived.id, revived.attempt) == (f"paid:{1:064x}", 1)
+    assert revived.created == after(99), "whoever gives up after a day begins to count anew"
 
 
 async def test_sent_is_never_left(store: Store, after: After, said: Said) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from aiohttp import ClientSession, web
+
 from chatwallet.sandbox.app import Sandbox
 from chatwallet.wallet.flash import FeedTimes, FlashWallet
 

@@ -5,11 +5,12 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from chatwallet.sandbox.lightning import LightningNode
 from chatwallet.wallet.bolt11 import decode
 from chatwallet.wallet.errors import UnreadableInvoice
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 AT = datetime(2026, 8, 1, 12, 0, tzinfo=UTC)
 NODE = LightningNode(random.Random(7))

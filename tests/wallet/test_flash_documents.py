@@ -4,7 +4,6 @@ import os
 from pathlib import Path
 
 import pytest
-from chatwallet.wallet.flash.documents import ALL, MAX_STATUSES, PrintedRequest, invoice_statuses
 from graphql import (
     FieldNode,
     GraphQLSchema,
@@ -16,6 +15,8 @@ from graphql import (
     validate,
     visit,
 )
+
+from chatwallet.wallet.flash.documents import ALL, MAX_STATUSES, PrintedRequest, invoice_statuses
 
 EVERY = [*ALL, invoice_statuses(1), invoice_statuses(MAX_STATUSES)]
 

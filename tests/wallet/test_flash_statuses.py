@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from aiohttp import web
+
 from chatwallet.sandbox.app import Sandbox
 from chatwallet.wallet.base import Invoice, InvoiceStatus
 from chatwallet.wallet.errors import (
@@ -120,15 +121,14 @@ async def test_in_an_hour_no_more_documents_are_sent_than_the_budget_has(serve: 
     assert 445 <= len(server.sizes) <= 460
 
 
-async def test_a_person_is_answered_at_once_though_the_budget_is_used_up(serve: Serve) -> None:
+async def test_a_person_is_answered_in_seconds_though_the_budget_is_used_up(serve: Serve) -> None:
     server = Statuses()
-    async with _wallet(await serve(server), polls_per_minute=30, poll_burst=1) as wallet:
+    async with _wallet(await serve(server), polls_per_minute=1, poll_burst=1) as wallet:
         (invoice,) = _invoices(1)
         await wallet.statuses([invoice])
         began = time.monotonic()
         assert await wallet.status(invoice) is PENDING
-        assert await wallet.status(invoice) is PENDING
-        assert time.monotonic() - began < 4.5
+        assert time.monotonic() - began < 4
         assert isinstance((await wallet.statuses([invoice]))[invoice.payment_hash], RateLimited)
 
 

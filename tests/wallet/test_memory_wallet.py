@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+
 from chatwallet.wallet.base import InvoiceStatus
 from chatwallet.wallet.bolt11 import decode
 from chatwallet.wallet.errors import RateLimited, WalletUnavailable

@@ -4,10 +4,11 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
-from chatwallet.wallet.money import SAT, USD, Currency, Money
-from chatwallet.wallet.rates import Rate
 from hypothesis import given
 from hypothesis import strategies as st
+
+from chatwallet.wallet.money import SAT, USD, Currency, Money
+from chatwallet.wallet.rates import Rate
 
 AT = datetime(2026, 8, 1, tzinfo=UTC)
 JPY, KWD = Currency.of("JPY"), Currency.of("KWD")

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+
 from chatwallet.wallet.base import Direction, InvoiceStatus, StatusFeed, Wallet
 from chatwallet.wallet.bolt11 import decode
 from chatwallet.wallet.errors import WalletError, WalletRefused

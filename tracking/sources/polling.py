@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,9 +12,9 @@ import structlog
 
 from ...wallet.base import Invoice, InvoiceStatus, Wallet
 from ...wallet.errors import WalletError
-from ..base import ChargeInvoice, ChargeStore, Hint
+from ..base import ChargeStore, Hint
 from ..clock import Clock, utc_now
-from ..schedule import QUICK_TICK, SLOW_TICK, next_check
+from ..schedule import QUICK_TICK, SLOW_TICK
 
 log = structlog.get_logger(__name__)
 
@@ -65,21 +66,20 @@ class Polling:
     async def hints(self) -> AsyncIterator[Hint]:
         """Yield what the wallet says, for ever."""
         while True:
-            due = await self._charges.due(self._clock(), BATCH)
-            for hint in await self._ask_due(due):
+            answers = [await self._ask_due(), await self._ask_swept()]
+            for hint in itertools.chain(*answers):
                 yield hint
-            swept = await self._ask_swept()
-            for hint in swept:
-                yield hint
-            if len(due) < BATCH and not swept:
+            if not any(answers):  # nothing is left to ask about, or the wallet does not answer
                 await self._tick()
 
-    async def _ask_due(self, due: Sequence[ChargeInvoice]) -> list[Hint]:
-        statuses = await self._statuses([row.invoice for row in due]) or {}
+    async def _ask_due(self) -> list[Hint]:
+        due = await self._charges.due(self._clock(), BATCH)
+        statuses = await self._statuses([row.invoice for row in due])
+        # Without an answer nothing changes but the time of the next question: the next tick, or a later one for
+        # an invoice that alone got none, because it costs the others a document each time.
+        later = self._clock() + (SLOW_TICK if statuses else QUICK_TICK)
         for row in due:
             if row.invoice.payment_hash not in statuses:
-                # No answer changes nothing but the time of the next question.
-                later = next_check(row.invoice, self._clock(), SLOW_TICK) or self._clock() + SLOW_TICK
                 await self._charges.checked(row.invoice.payment_hash, row.status, later)
         return self._hints(statuses)
 
@@ -88,21 +88,21 @@ class Polling:
             return []
         page = await self._charges.unpaid(sweep.expired_after, BATCH, sweep.last)
         statuses = await self._statuses(page)
-        if statuses is None:
+        if page and not statuses:
             return []  # the walk goes on from here when the wallet answers again
         if self._sweep is sweep:  # else a new walk was asked for meanwhile
             self._sweep = _Sweep(sweep.expired_after, page[-1].payment_hash) if page else None
         return self._hints(statuses)
 
-    async def _statuses(self, invoices: Sequence[Invoice]) -> Mapping[str, InvoiceStatus] | None:
-        """Ask for invoices; those without an answer are left out. None when the wallet can't be asked at all."""
+    async def _statuses(self, invoices: Sequence[Invoice]) -> Mapping[str, InvoiceStatus]:
+        """Ask for invoices; those without an answer are left out."""
         if not invoices:
             return {}
         try:
             answers = await self._wallet.statuses(invoices)
         except WalletError as error:
             log.warning("poll_failed", error=type(error).__name__)
-            return None
+            return {}
         return {
             payment_hash: answer
             for payment_hash, answer in answers.items()

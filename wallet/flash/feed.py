@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Self
 
@@ -71,9 +70,10 @@ class FlashFeed:
 
     async def __aexit__(self, *_: object) -> None:
         self._sender.cancel()
-        with suppress(asyncio.CancelledError):
-            await self._sender
-        await self._close()
+        try:
+            await asyncio.wait([self._sender])
+        finally:
+            await self._close()
 
     def follow(self, invoice: Invoice) -> None:
         """Follow an invoice until it is paid; following twice is following once."""
@@ -110,8 +110,9 @@ class FlashFeed:
             status = _status_in(result)
         except WalletError as error:
             log.debug("status_not_told", payment_hash=subscription.payment_hash[:8], reason=str(error))
-            self._unsubscribe(followed)
-            self._retry_later(followed)
+            if followed.subscription is subscription:  # else a retry is on its way already
+                self._unsubscribe(followed)
+                self._retry_later(followed)
             return
         followed.failures = 0
         if status is InvoiceStatus.PAID:
@@ -142,7 +143,7 @@ class FlashFeed:
     async def _send_all(self) -> None:
         """Send what `follow` and `leave` ask for, one frame after the other, until the connection ends."""
         sent = 0
-        with suppress(TransportError):
+        try:
             while True:
                 await self._something_to_send.wait()
                 self._something_to_send.clear()
@@ -151,6 +152,8 @@ class FlashFeed:
                     sent += 1
                     if sent % _SENDS_IN_A_ROW == 0:
                         await asyncio.sleep(0)
+        except TransportError as error:
+            self._end(WalletUnavailable(f"the feed takes no more: {error}"))
 
     async def _send_next(self) -> None:
         if self._to_stop:
@@ -199,6 +202,7 @@ class FlashFeed:
             timer.cancel()
         self._retries.clear()
         await self._socket.close()
+        self._socket.abort()
         await self._session.close()
 
 

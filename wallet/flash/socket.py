@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from aiohttp import ClientSession
 from gql.transport.aiohttp_websockets import AIOHTTPWebsocketsTransport
+from gql.transport.common.adapters.aiohttp import AIOHTTPWebSocketsAdapter
 from gql.transport.common.listener_queue import ListenerQueue, ParsedAnswer
 from gql.transport.exceptions import (
     TransportConnectionFailed,
@@ -94,6 +95,7 @@ class StatusSocket(AIOHTTPWebsocketsTransport):
         )
         self._send_timeout = times.pong
         self._on_closed = on_closed
+        self._tcp: asyncio.Transport | None = None
 
     async def start(self, subscription: Subscription, payment_request: str) -> None:
         """Subscribe. The listener is in place before the server can answer.
@@ -110,6 +112,18 @@ class StatusSocket(AIOHTTPWebsocketsTransport):
         """Tell the server that a subscription is over; answers still on their way are dropped."""
         if self.listeners.pop(subscription.query_id, None) is not None:
             await self._send_complete_message(subscription.query_id)
+
+    def abort(self) -> None:
+        """Cut the connection under the socket. A peer that reads no more would keep a polite close waiting for ever."""
+        if self._tcp is not None:
+            self._tcp.abort()
+
+    async def _after_connect(self) -> None:
+        await super()._after_connect()  # type: ignore[no-untyped-call]
+        assert isinstance(self.adapter, AIOHTTPWebSocketsAdapter)
+        assert self.adapter.websocket is not None
+        connection = self.adapter.websocket._response.connection
+        self._tcp = connection.transport if connection is not None else None
 
     async def _send(self, message: str) -> None:
         # A peer that reads no more makes `send` wait for room in the buffer, and the ping with it.

@@ -1,0 +1,100 @@
+"""Ten thousand open charges on one socket: the memory of each, and the time to follow them all again."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+import aiohttp
+from chatwallet.wallet.flash.documents import FOLLOW_INVOICE
+from rounds import in_turns
+from sandbox_process import Stall, sandbox_process
+from table import Goal, Row
+
+_PROGRAM = Path(__file__).with_name("follower_process.py")
+
+
+def rows(*, rounds: int, charges: int) -> list[Row]:
+    """Three rows: bytes per open charge, and seconds to follow all of them again against a bare client's."""
+    with sandbox_process(charges) as stall, _follower(stall) as told:
+        opened = told("open")
+        measured = in_turns(
+            rounds, {"ours": lambda: told("drop")["seconds"], "bare": lambda: asyncio.run(_bare(stall))}
+        )
+    each = f"of {charges:,} open charges on one socket"
+    return [
+        Row(f"memory of each {each}", opened["all"] / charges / 1000, "kB", goal=Goal(10)),
+        Row("… of it before they are followed", opened["stored"] / charges / 1000, "kB"),
+        Row(
+            f"following all {each} again after a cut",
+            measured["ours"],
+            "s",
+            measured["bare"],
+            "s bare client, the sandbox's share",
+            Goal(3),
+        ),
+    ]
+
+
+@contextmanager
+def _follower(stall: Stall) -> Iterator[Callable[[str], dict[str, float]]]:
+    """The bot in its own process: a function that gives it a command and returns what it told."""
+    with subprocess.Popen(
+        [sys.executable, str(_PROGRAM)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        stdin, stdout = process.stdin, process.stdout
+
+        def told(command: str) -> dict[str, float]:
+            stdin.write(command + "\n")
+            stdin.flush()
+            line: dict[str, float] = json.loads(stdout.readline())
+            return line
+
+        try:
+            stdin.write(json.dumps(asdict(stall)) + "\n")
+            yield told
+        finally:
+            stdin.close()
+
+
+async def _bare(stall: Stall) -> float:
+    """Seconds in which the least possible client connects, subscribes to all and hears of all: the floor."""
+    frames = [
+        json.dumps(
+            {
+                "type": "subscribe",
+                "id": str(number),
+                "payload": {"query": FOLLOW_INVOICE, "variables": {"input": {"paymentRequest": request}}},
+            }
+        )
+        for number, (_, request) in enumerate(stall.invoices)
+    ]
+    async with aiohttp.ClientSession() as session:
+        started = time.perf_counter()
+        async with session.ws_connect(stall.ws_url, protocols=["graphql-transport-ws"]) as socket:
+            await socket.send_str('{"type":"connection_init"}')
+            await socket.receive()
+            sending = asyncio.create_task(_send_all(socket, frames))
+            unheard = set(range(len(frames)))
+            while unheard:
+                unheard.discard(int(json.loads(await socket.receive_str())["id"]))
+            took = time.perf_counter() - started
+            await sending
+    return took
+
+
+async def _send_all(socket: aiohttp.ClientWebSocketResponse, frames: list[str]) -> None:
+    for frame in frames:
+        await socket.send_str(frame)

@@ -1,0 +1,115 @@
+"""The bot in a process of its own, following many open charges on one socket.
+
+Run as a program: reads a JSON line (a `Stall`) from standard input, then answers each further line, a command, with
+one line of JSON: `open` stores the charges and follows them, `drop` cuts the socket, `end` ends.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import aiohttp
+from chatwallet.bot.build import build
+from chatwallet.bot.collector import rare_collections
+from chatwallet.bot.logs import set_up_logs
+from chatwallet.bot.settings import Settings
+from chatwallet.channels.memory import MemoryChannel
+from chatwallet.storage.sqlite.store import SqliteStore
+from chatwallet.tracking.backoff import Backoff
+from chatwallet.tracking.base import Hint, Source
+from chatwallet.wallet.base import Invoice
+from chatwallet.wallet.flash.wallet import FlashWallet
+from resident import resident_bytes
+from sandbox_process import LIFE, Stall
+from tills import conversation, open_charge
+
+PEOPLE = 500
+PATIENCE = 60.0
+
+
+class Counted:
+    """A source that counts its hints on their way to the tracker."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self.name = source.name
+        self.hints_left = 0
+        self.all_told = asyncio.Event()
+
+    def expect(self, hints: int) -> None:
+        """Set `all_told` after so many hints."""
+        self.hints_left = hints
+        self.all_told.clear()
+
+    async def hints(self) -> AsyncIterator[Hint]:
+        """See tracking.base.Source."""
+        async for hint in self._source.hints():
+            self.hints_left -= 1
+            if self.hints_left == 0:
+                self.all_told.set()
+            yield hint
+
+
+class Follower:
+    """The bot and what the bench asks of it."""
+
+    def __init__(self, stall: Stall, folder: Path) -> None:
+        self._stall = stall
+        self._store = SqliteStore(folder / "bench.sqlite")
+        wallet = FlashWallet(graphql_url=stall.graphql_url, ws_url=stall.ws_url, token=stall.token)
+        channels = {"memory": MemoryChannel()}
+        self.app = build(
+            Settings(), store=self._store, wallet=wallet, channels=channels, opened=(self._store, wallet)
+        )
+        # Each cut counts as the first after a healthy minute, so that no round waits longer than another.
+        self.app.supervisor.backoff = Backoff(first=0.5, most=0.5)
+        subscription, polling = self.app.sources
+        self._counted = Counted(subscription)
+        self.app.sources = (self._counted, polling)
+
+    async def open(self) -> dict[str, float]:
+        """Store all charges, follow them, and tell how much memory that took and how long following did."""
+        before = resident_bytes()
+        created = datetime.now(UTC).replace(microsecond=0)
+        for number, (payment_hash, request) in enumerate(self._stall.invoices):
+            invoice = Invoice(payment_hash, request, None, created, created + timedelta(seconds=LIFE))
+            await open_charge(self._store, invoice, conversation(number % PEOPLE))
+        stored = resident_bytes()
+        followed = await self.drop()
+        return {**followed, "stored": stored - before, "all": resident_bytes() - before}
+
+    async def drop(self) -> dict[str, float]:
+        """Cut the socket; tell how long it took until every invoice had told its status again."""
+        self._counted.expect(len(self._stall.invoices))
+        started = time.perf_counter()
+        async with (
+            aiohttp.ClientSession() as session,
+            session.post(f"{self._stall.control_url}/control/drop", json={}) as answer,
+        ):
+            answer.raise_for_status()
+        async with asyncio.timeout(PATIENCE):
+            await self._counted.all_told.wait()
+        return {"seconds": time.perf_counter() - started}
+
+
+async def _obey() -> None:
+    set_up_logs("info", "json")  # standard output is for answers
+    stall = Stall(**json.loads(sys.stdin.readline()))
+    with tempfile.TemporaryDirectory() as folder:
+        follower = Follower(stall, Path(folder))
+        async with follower.app:
+            with rare_collections():
+                while (command := (await asyncio.to_thread(sys.stdin.readline)).strip()) in ("open", "drop"):
+                    told = await (follower.open() if command == "open" else follower.drop())
+                    print(json.dumps(told), flush=True)
+
+
+if __name__ == "__main__":
+    asyncio.run(_obey())

@@ -1,0 +1,49 @@
+"""The QR code of an invoice: ours against the library's defaults."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from io import BytesIO
+
+import qrcode  # type: ignore[import-untyped]
+from chatwallet.channels import qr
+from rounds import in_turns, one_core
+from table import Goal, Row
+from tills import signed_invoice
+
+MEMO = "Two coffees, one of them with oat milk, and a slice"
+
+
+def naive_png(text: str) -> bytes:
+    """What the first example of qrcode's documentation does."""
+    picture = BytesIO()
+    qrcode.make(text).save(picture)
+    return picture.getvalue()
+
+
+def rows(*, rounds: int, pictures: int) -> list[Row]:
+    """One row: milliseconds per picture of one invoice of about 300 characters."""
+    text = signed_invoice(MEMO).payment_request
+
+    def each(draw: Callable[[str], bytes], shown: str) -> float:
+        started = time.perf_counter()
+        for _ in range(pictures):
+            draw(shown)
+        return (time.perf_counter() - started) / pictures * 1000
+
+    with one_core():
+        measured = in_turns(
+            rounds,
+            {"ours": lambda: each(qr.png, text.upper()), "naive": lambda: each(naive_png, text)},
+        )
+    return [
+        Row(
+            f"QR picture of {len(text)} characters",
+            measured["ours"],
+            "ms",
+            measured["naive"],
+            "ms qrcode.make()",
+            Goal(0.2, of_ratio=True),
+        )
+    ]

@@ -1,0 +1,67 @@
+"""The sandbox in a process of its own, with as many invoices as a bench asks for.
+
+Run as a program: prints one line of JSON, then serves until its standard input ends.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from chatwallet.sandbox.app import Sandbox
+
+LIFE = 3600  # seconds: the invoices outlive the bench
+
+
+@dataclass(frozen=True, slots=True)
+class Stall:
+    """Where the sandbox listens, and the invoices that lie in its books: (hash, payment request)."""
+
+    graphql_url: str
+    ws_url: str
+    control_url: str
+    token: str
+    invoices: list[tuple[str, str]]
+
+
+@contextmanager
+def sandbox_process(invoices: int) -> Iterator[Stall]:
+    """Run a sandbox beside us, with `invoices` open invoices of an hour."""
+    with subprocess.Popen(
+        [sys.executable, str(Path(__file__)), str(invoices)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            assert process.stdout is not None
+            yield Stall(**json.loads(process.stdout.readline()))
+        finally:
+            assert process.stdin is not None
+            process.stdin.close()
+
+
+async def _serve(invoices: int) -> None:
+    async with Sandbox() as sandbox:
+        wallet = sandbox.backend.default_account.cash
+        minted = sandbox.ledger.mint_many(wallet, invoices, cents=Decimal(1000), seconds=LIFE)
+        told = {
+            "graphql_url": sandbox.graphql_url,
+            "ws_url": sandbox.ws_url,
+            "control_url": sandbox.control_url,
+            "token": sandbox.token,
+            "invoices": [(invoice.payment_hash, invoice.payment_request) for invoice in minted],
+        }
+        print(json.dumps(told), flush=True)
+        await asyncio.to_thread(sys.stdin.read)
+
+
+if __name__ == "__main__":
+    asyncio.run(_serve(int(sys.argv[1])))

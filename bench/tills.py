@@ -1,0 +1,59 @@
+"""What the benches sell: invoices, charges and the people who asked for them."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessage
+from chatwallet.storage.base import Repositories
+from chatwallet.tracking.base import Charge, ChargeInvoice, Creation
+from chatwallet.tracking.codes import new_code
+from chatwallet.wallet.base import Invoice
+from chatwallet.wallet.memory import MemoryWallet
+from chatwallet.wallet.money import USD, Money
+
+PRICE = Money(1000, USD)
+
+
+def signed_invoice(memo: str = "Coffee") -> Invoice:
+    """A really signed invoice over 10 dollars."""
+    return asyncio.run(MemoryWallet(seconds=3600).create_invoice(PRICE, memo))
+
+
+def copies(invoice: Invoice, count: int) -> list[Invoice]:
+    """Invoices that differ in their hashes alone: enough where nobody reads the payment request."""
+    return [replace(invoice, payment_hash=secrets.token_hex(32)) for _ in range(count)]
+
+
+def conversation(number: int) -> Conversation:
+    """Where one of the many people writes."""
+    return Conversation("memory", f"chat-{number}", f"person-{number}")
+
+
+async def open_charge(store: Repositories, invoice: Invoice, where: Conversation) -> None:
+    """Store an open charge with its invoice, as `receive 10 Coffee` does."""
+    now = datetime.now(UTC)
+    charge = Charge(
+        id=secrets.token_hex(8),
+        code=new_code(),
+        conversation=where,
+        asked=PRICE,
+        price=PRICE,
+        memo="Coffee",
+        created=now,
+        closes=now + timedelta(hours=24),
+    )
+    row = ChargeInvoice(invoice, charge.id, f"memory:{invoice.payment_hash}")
+    # Not due during the bench: what is measured is the hint, not the poll.
+    while await store.charges.create(charge, row, now + timedelta(hours=1)) is Creation.CODE_TAKEN:
+        charge = replace(charge, code=new_code())
+
+
+async def show(store: Repositories, invoice: Invoice, where: Conversation) -> None:
+    """Put the answer that shows an invoice into the outbox, so that its payment has a message to edit."""
+    said = InboundMessage(where, invoice.payment_hash, "receive 10 Coffee", datetime.now(UTC))
+    answer = OutboundMessage(invoice.payment_request)
+    await store.inbox.answer(f"memory:{invoice.payment_hash}", said, answer, invoice.payment_hash)
