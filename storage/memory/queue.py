@@ -58,7 +58,7 @@ class _Line:
         self.size = 0
         self.answers: list[int] = []  # in order
         self.held: list[tuple[int, int]] = []  # a heap of (seq, due): due, but waiting for another one
-        self.claimed: set[Row] = set()  # one, or more where a lease ran out and another row was claimed after that
+        self.claimed: set[Row] = set()  # more than one where a lease ran out before another claim
 
 
 class Queue:

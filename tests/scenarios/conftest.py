@@ -6,15 +6,19 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
+
 from chatwallet.bot.child import Child
 from chatwallet.bot.script import Script
 from chatwallet.bot.talk import sandbox_settings
 from chatwallet.bot.visitor import Seen, Visitor
+from chatwallet.locales.formats import Formats
+from chatwallet.locales.texts import Catalogue
 from chatwallet.sandbox.app import Sandbox
 from chatwallet.sandbox.control import Control
 
@@ -22,6 +26,8 @@ PATIENCE = 15.0  # seconds that a test waits for what must come
 
 Said = dict[str, Any]
 """One message of the bot, as `chatwallet chat --script --json` prints it."""
+
+ENGLISH = Catalogue()["en"]
 
 
 class Someone:
@@ -138,3 +144,13 @@ def code_of(message: Said | Seen) -> str:
     """The code of a charge, from the buttons of the message that shows it: the first says `again K7Q2`."""
     text = message["buttons"][0]["text"] if isinstance(message, dict) else message.buttons[0][1]
     return str(text).rpartition(" ")[2]
+
+
+def money(amount: str, language: str = "en") -> str:
+    """An amount of dollars as a person of this language reads it."""
+    return Formats(language, "UTC").money(Decimal(amount), "USD")
+
+
+def first_line(message: Said) -> str:
+    """The line that says what a message is about."""
+    return str(message["text"]).partition("\n")[0]

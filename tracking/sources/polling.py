@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
@@ -19,15 +19,17 @@ from ..schedule import QUICK_TICK, SLOW_TICK
 log = structlog.get_logger(__name__)
 
 BATCH = 40  # as many statuses as one document may ask for: protocol.md 9, complexity
+PAGE_TRIES = 5  # without any answer, until a page of a walk is passed over
 GATHER = 0.3  # seconds in which doubts are collected into one document
 
 
 @dataclass(frozen=True, slots=True)
 class _Sweep:
-    """How far a walk through all unpaid invoices has come."""
+    """How far a walk through all unpaid invoices has come, and how often its next page got no answer at all."""
 
     expired_after: datetime
     last: str = ""
+    failures: int = 0
 
 
 class Polling:
@@ -88,10 +90,8 @@ class Polling:
             return []
         page = await self._charges.unpaid(sweep.expired_after, BATCH, sweep.last)
         statuses = await self._statuses(page)
-        if page and not statuses:
-            return []  # the walk goes on from here when the wallet answers again
         if self._sweep is sweep:  # else a new walk was asked for meanwhile
-            self._sweep = _Sweep(sweep.expired_after, page[-1].payment_hash) if page else None
+            self._sweep = _further(sweep, page, answered=bool(statuses))
         return self._hints(statuses)
 
     async def _statuses(self, invoices: Sequence[Invoice]) -> Mapping[str, InvoiceStatus]:
@@ -122,3 +122,13 @@ class Polling:
             return
         await asyncio.sleep(GATHER)
         self._doubt.clear()
+
+
+def _further(sweep: _Sweep, page: Sequence[Invoice], *, answered: bool) -> _Sweep | None:
+    if not page:
+        return None
+    if not answered and sweep.failures < PAGE_TRIES:
+        return replace(
+            sweep, failures=sweep.failures + 1
+        )  # an outage, or the budget is spent: the same page again
+    return _Sweep(sweep.expired_after, page[-1].payment_hash)

@@ -1,0 +1,191 @@
+"""A shop for tests: the parts of tracking joined as bot/build.py joins them, on one store, with a clock of its own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from chatwallet.accounts.base import Account, Person
+from chatwallet.channels.base import Abilities, Channel, Conversation, InboundMessage, OutboundMessage
+from chatwallet.channels.memory import MemoryChannel
+from chatwallet.locales.texts import Catalogue
+from chatwallet.storage.base import Repositories
+from chatwallet.tracking.base import Charge, ChargeInvoice, Hint, Notice
+from chatwallet.tracking.charges import Charges
+from chatwallet.tracking.delivery import Delivery, Patience
+from chatwallet.tracking.history import History
+from chatwallet.tracking.notices import Notices
+from chatwallet.tracking.sources.polling import Polling
+from chatwallet.tracking.sources.subscription import Subscription
+from chatwallet.tracking.tracker import Tracker
+from chatwallet.wallet.base import InvoiceStatus
+from chatwallet.wallet.memory import MemoryWallet
+from chatwallet.wallet.money import USD, Money
+
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+ANA = Conversation("memory", "stall", "ana", "thread-7")
+BEN = Conversation("memory", "garage", "ben")
+STRANGER = Account(Person("", ""), "en", "UTC", "USD")
+TEN = Money(1000, USD)
+
+# A chat that shows a second copy of what is sent twice, and one that knows its keys.
+FORGETFUL = Abilities(edits=True, replies=True, buttons=True, repeats_safely=False)
+CAREFUL = Abilities(edits=True, replies=True, buttons=True, repeats_safely=True)
+
+EARLY = 2.0
+"""Seconds after which a test gives up waiting for what should happen at once."""
+
+
+@dataclass
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    now: datetime = NOON
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+
+
+@dataclass
+class Shop:
+    """A bot without reception, whose parts a test moves by hand."""
+
+    store: Repositories
+    clock: Clock = field(default_factory=Clock)
+    wallet: MemoryWallet = field(init=False)
+    channel: MemoryChannel = field(default_factory=lambda: MemoryChannel(abilities=FORGETFUL))
+
+    def __post_init__(self) -> None:
+        self.wallet = MemoryWallet(now=self.clock)
+        self.use(self.wallet)
+
+    def use(self, wallet: MemoryWallet) -> None:
+        """Join the parts anew around another wallet."""
+        self.wallet = wallet
+        charges, clock = self.store.charges, self.clock
+        self.polling = Polling(charges, wallet, live=lambda: self.subscription.live, clock=clock)
+        self.subscription = Subscription(charges, wallet, on_open=self.polling.sweep, clock=clock)
+        self.tracker = Tracker(charges, on_doubt=self.polling.hurry, clock=clock)
+        self.charges = Charges(
+            charges,
+            wallet,
+            self.tracker,
+            open_for=timedelta(hours=24),
+            on_invoice=self.subscription.follow,
+            clock=clock,
+        )
+        self.history = History(self.charges, wallet)
+
+    def worker(self, *channels: Channel, patience: Patience | None = None, at_once: int = 100) -> Delivery:
+        """A worker of the outbox that sends over `channels`, by default over the shop's own."""
+        notices = Notices(
+            self.store.charges,
+            self.store.accounts,
+            self.wallet,
+            Catalogue(),
+            defaults=STRANGER,
+            clock=self.clock,
+        )
+        by_name = {channel.name: channel for channel in channels or (self.channel,)}
+        return Delivery(
+            self.store.outbox, notices, by_name, patience=patience, at_once=at_once, clock=self.clock
+        )
+
+    async def deliver(self, *channels: Channel, patience: Patience | None = None) -> None:
+        """Let a worker send all that is due now, and end it."""
+        await run_dry(self.worker(*channels, patience=patience))
+
+    async def request(
+        self,
+        price: Money | None = TEN,
+        *,
+        of: Conversation = ANA,
+        origin: str = "memory:1",
+        memo: str = "Coffee",
+    ) -> tuple[Charge, str]:
+        """Ask to be paid; return the charge and the payment hash of its invoice."""
+        charge, row = await self.charges.request(of, price, price, memo, origin)
+        return charge, row.invoice.payment_hash
+
+    async def paid(
+        self, price: Money | None = TEN, *, of: Conversation = ANA, origin: str = "memory:1"
+    ) -> tuple[Charge, str]:
+        """Ask to be paid, be paid, and know it."""
+        charge, payment_hash = await self.request(price, of=of, origin=origin)
+        self.wallet.pay(payment_hash, None if price else Money(777, USD))
+        await self.tell(payment_hash)
+        return charge, payment_hash
+
+    async def tell(
+        self, payment_hash: str, status: InvoiceStatus = InvoiceStatus.PAID, *, confirmed: bool = True
+    ) -> None:
+        """Give the tracker a hint."""
+        await self.tracker.take(Hint(payment_hash, status, "test", confirmed))
+
+    async def state(self, payment_hash: str) -> tuple[Charge, ChargeInvoice]:
+        """The charge and the invoice of a hash, as they are stored."""
+        found = await self.store.charges.by_hash(payment_hash)
+        assert found is not None
+        return found
+
+    async def writes(self, text: str, number: int, *, of: Conversation = ANA) -> InboundMessage:
+        """A message of a person, stored but not answered."""
+        message = InboundMessage(of, str(number), text, self.clock())
+        await self.store.inbox.add(f"memory:{number}", message)
+        return message
+
+    async def answers(self, message: InboundMessage, answer: str, payment_hash: str | None = None) -> None:
+        """Put the answer to a message into the outbox."""
+        await self.store.inbox.answer(f"memory:{message.id}", message, OutboundMessage(answer), payment_hash)
+
+    async def speaks(self, language: str, *, who: Conversation = ANA) -> None:
+        """Let a person have this language."""
+        person = Person(who.channel, who.sender_id)
+        await self.store.accounts.load(replace(STRANGER, person=person))
+        await self.store.accounts.set_language(person, language)
+
+    async def claim_all(self) -> Sequence[Notice]:
+        """Claim and finish whatever is due, one row of a conversation after the other; return all of them."""
+        found: list[Notice] = []
+        while claimed := await self.store.outbox.claim("test", self.clock(), 25, 100):
+            for notice in claimed:
+                await self.store.outbox.finish(notice, None, self.clock())
+            found += claimed
+        return found
+
+    @property
+    def news(self) -> list[str]:
+        """The texts that arrived, but not what took the place of a shown code."""
+        return [sent.message.text for sent in self.channel.sent if sent.message.edit_of is None]
+
+
+async def run_dry(worker: Delivery) -> None:
+    """Let a worker send all that is due, and end it."""
+    running = asyncio.create_task(worker.run())
+    try:
+        await asyncio.wait_for(worker.quiet.wait(), EARLY)
+        worker.drain()
+        await asyncio.wait_for(running, EARLY)
+    finally:
+        running.cancel()
+
+
+class StallingChannel(MemoryChannel):
+    """A channel on which every send of one chat waits until it is let go."""
+
+    def __init__(self, chat_id: str, *, abilities: Abilities = FORGETFUL) -> None:
+        super().__init__(abilities=abilities)
+        self.chat_id = chat_id
+        self.stalled = asyncio.Event()
+        self.go = asyncio.Event()
+
+    async def send(self, conversation: Conversation, message: OutboundMessage, *, key: str) -> str:
+        if conversation.chat_id == self.chat_id:
+            self.stalled.set()
+            await self.go.wait()
+        return await super().send(conversation, message, key=key)
