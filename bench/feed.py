@@ -14,10 +14,11 @@ from pathlib import Path
 from statistics import median
 
 import aiohttp
-from chatwallet.wallet.flash.documents import FOLLOW_INVOICE
 from rounds import in_turns
 from sandbox_process import Stall, sandbox_process
 from table import Goal, Row
+
+from chatwallet.wallet.flash.documents import FOLLOW_INVOICE
 
 _PROGRAM = Path(__file__).with_name("follower_process.py")
 

@@ -16,9 +16,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import aiohttp
+from quiet import quiet_logs
+from resident import resident_bytes
+from sandbox_process import LIFE, Stall
+from tills import conversation, open_charge
+
 from chatwallet.bot.build import build
 from chatwallet.bot.collector import rare_collections
-from chatwallet.bot.logs import set_up_logs
 from chatwallet.bot.settings import Settings
 from chatwallet.channels.memory import MemoryChannel
 from chatwallet.storage.sqlite.store import SqliteStore
@@ -26,9 +30,6 @@ from chatwallet.tracking.backoff import Backoff
 from chatwallet.tracking.base import Hint, Source
 from chatwallet.wallet.base import Invoice
 from chatwallet.wallet.flash.wallet import FlashWallet
-from resident import resident_bytes
-from sandbox_process import LIFE, Stall
-from tills import conversation, open_charge
 
 PEOPLE = 500
 PATIENCE = 60.0
@@ -100,7 +101,6 @@ class Follower:
 
 
 async def _obey() -> None:
-    set_up_logs("info", "json")  # standard output is for answers
     stall = Stall(**json.loads(sys.stdin.readline()))
     with tempfile.TemporaryDirectory() as folder:
         follower = Follower(stall, Path(folder))
@@ -112,4 +112,5 @@ async def _obey() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(_obey())
+    with quiet_logs():
+        asyncio.run(_obey())

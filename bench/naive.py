@@ -32,7 +32,9 @@ class NaiveBot:
         self._key = secrets.token_hex(32)
         self._database = sqlite3.connect(path, isolation_level=None)
         self._database.execute("PRAGMA synchronous = FULL")
-        self._database.execute("CREATE TABLE charges (id TEXT PRIMARY KEY, person TEXT, cents INT, memo TEXT)")
+        self._database.execute(
+            "CREATE TABLE charges (id TEXT PRIMARY KEY, person TEXT, cents INT, memo TEXT)"
+        )
         self._database.execute("CREATE TABLE invoices (hash TEXT PRIMARY KEY, charge TEXT, request TEXT)")
         source = resources.files("chatwallet.locales").joinpath("en.ftl").read_text(encoding="utf-8")
         self._bundle = FluentBundle(["en"])

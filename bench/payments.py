@@ -10,15 +10,16 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from statistics import quantiles
 
+from rounds import in_turns
+from shop import Shop, open_shop
+from table import Goal, Row
+from tills import conversation, copies, open_charge, show, signed_invoice
+
 from chatwallet.storage.base import Store
 from chatwallet.storage.memory import MemoryStore
 from chatwallet.storage.sqlite.store import SqliteStore
 from chatwallet.tracking.base import Hint
 from chatwallet.wallet.base import Invoice, InvoiceStatus
-from rounds import in_turns, one_core
-from shop import Shop, open_shop
-from table import Goal, Row
-from tills import conversation, copies, open_charge, show, signed_invoice
 
 AT_ONCE = 100
 PEOPLE = 500  # who own the charges: notices to one person go one after the other

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from io import BytesIO
 
 import qrcode  # type: ignore[import-untyped]
-from chatwallet.channels import qr
 from rounds import in_turns, one_core
 from table import Goal, Row
 from tills import signed_invoice
 
-MEMO = "Two coffees, one of them with oat milk, and a slice"
+from chatwallet.channels import qr
+
+MEMO = "Two coffees, one with oat milk"
 
 
 def naive_png(text: str) -> bytes:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Callable
-from contextlib import redirect_stderr
 from pathlib import Path
 
 import feed
@@ -15,7 +13,7 @@ import memory
 import messages
 import payments
 import qr
-from chatwallet.bot.logs import set_up_logs
+from quiet import quiet_logs
 from table import Row, table
 
 Bench = Callable[[], list[Row]]
@@ -39,19 +37,22 @@ QUICK: dict[str, Bench] = {
 def main() -> None:
     """Run what was asked for, print the table, and write it as JSON where that was asked for."""
     parser = argparse.ArgumentParser(description="Measure chatwallet against its targets.")
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"one or more of {', '.join(FULL)}; all if none")
-    parser.add_argument("--quick", action="store_true", help="tiny sizes: shows that it runs, measures nothing")
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help=f"one or more of {', '.join(FULL)}; all if none"
+    )
+    parser.add_argument(
+        "--quick", action="store_true", help="tiny sizes: shows that it runs, measures nothing"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the rows there as well")
     asked = parser.parse_args()
     if unknown := [name for name in asked.names if name not in FULL]:
         parser.error(f"no such bench: {', '.join(unknown)}")
     benches = QUICK if asked.quick else FULL
     rows: list[Row] = []
-    with Path(os.devnull).open("w") as nowhere, redirect_stderr(nowhere):
-        set_up_logs("info", "json")  # written as in production, to where nobody reads them
-    for name in asked.names or benches:
-        print(f"{name} …", file=sys.stderr, flush=True)
-        rows += benches[name]()
+    with quiet_logs():
+        for name in asked.names or benches:
+            print(f"{name} …", file=sys.stderr, flush=True)
+            rows += benches[name]()
     print(table(rows))
     if asked.json is not None:
         asked.json.write_text(json.dumps([row.record() for row in rows], indent=2), encoding="utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from collections.abc import Callable, Coroutine
 from importlib.metadata import version
@@ -59,7 +60,7 @@ def run() -> None:
 @cli.command()
 def demo(port: Port = 8080, host: Host = "127.0.0.1") -> None:
     """Run the bot against a local stand-in for Flash, with a payer's wallet beside the chat. No real money moves."""
-    settings = _settings(log_level="warning")
+    settings = _quiet_settings()
     from .demo_run import run_demo
 
     _play(lambda: run_demo(host, port), settings)
@@ -73,7 +74,7 @@ def chat(
     ] = False,
 ) -> None:
     """Talk to the bot in this terminal: with the configured Flash, else with a local stand-in for it."""
-    settings = _settings()
+    settings = _quiet_settings()
     from .talk import play_script, talk
 
     if script is None:
@@ -136,6 +137,11 @@ def _settings(**overrides: object) -> Settings:
         return load_settings(**overrides)
     except SettingsError as error:
         _refuse(error.problems)
+
+
+def _quiet_settings() -> Settings:
+    """The settings of a program that somebody watches: only warnings are logged, unless they ask for more."""
+    return _settings(log_level=os.environ.get("CHATWALLET_LOG_LEVEL") or "warning")
 
 
 def _refuse(problems: list[str]) -> NoReturn:

@@ -2,8 +2,8 @@
 
 Drawing is the dearest step between a message and its answer, so it does only what a scanner needs. Error
 correction is level L (a screen has no dirt), the mask is fixed (choosing the best of eight costs four times the
-rest and does not help a reader), the version is looked up, and the picture is drawn one pixel per module and
-then enlarged.
+rest and does not help a reader), the version is looked up, the error correction is computed by table, and the
+picture is drawn one pixel per module and then enlarged.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from io import BytesIO
 
 import qrcode  # type: ignore[import-untyped]
 from PIL import Image
+
+from .qr_codewords import codewords
 
 QUIET_ZONE = 4
 """Light modules around the code (ISO/IEC 18004)."""
@@ -26,6 +28,7 @@ _CAPACITIES = (
     *(3729, 3927, 4087, 4296),
 )
 _PICTURE_PIXELS = 500
+_INVERTED = bytes.maketrans(b"\0\1", b"\1\0")
 _WHITE_ON_BLACK = "\x1b[38;5;231m\x1b[48;5;16m"
 _BLACK_ON_WHITE = "\x1b[38;5;16m\x1b[48;5;231m"
 _PLAIN = "\x1b[0m"
@@ -38,7 +41,7 @@ def png(text: str) -> bytes:
     """
     matrix = _matrix(text)
     size = len(matrix)
-    light = bytes(not dark for row in matrix for dark in row)
+    light = b"".join(map(bytes, matrix)).translate(_INVERTED)
     small = Image.frombytes("1", (size, size), light, "raw", "1;8")
     side = size * max(2, round(_PICTURE_PIXELS / size))
     picture = BytesIO()
@@ -71,7 +74,10 @@ def _matrix(text: str) -> list[list[bool]]:
     if _ALPHANUMERIC.fullmatch(text) and len(text) <= _CAPACITIES[-1]:
         version = bisect_left(_CAPACITIES, len(text)) + 1
     code = qrcode.QRCode(version, error_correction=qrcode.ERROR_CORRECT_L, border=QUIET_ZONE, mask_pattern=0)
-    code.add_data(text, optimize=0)
+    if version is None:
+        code.add_data(text, optimize=0)
+    else:
+        code.data_cache = codewords(text, version)
     try:
         code.make(fit=version is None)
     except (qrcode.exceptions.DataOverflowError, ValueError) as error:

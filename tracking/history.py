@@ -20,6 +20,9 @@ PAGE = 10
 WALLET_LIST = 100  # the wallet shows no more, and cannot page: protocol.md 6.1
 OWN_LOOKED_AT = 200
 QUESTIONS = 10  # each costs a request of its own: protocol.md 6.3
+LAG = timedelta(
+    minutes=1
+)  # until a payment shows in the wallet's list; about 10 s in practice: protocol.md 6.4
 NEAR = timedelta(minutes=15)
 FRACTION = 50  # the wallet's amounts may differ by the fee or a rounding: 2 %
 
@@ -52,7 +55,8 @@ class History:
         try:
             listed = await self._wallet.transactions(WALLET_LIST)
             others = await self._without_ours(listed, own)
-            failed = False
+            # An inner failure shows as an empty list (protocol.md 6.1): it can't be empty once we were paid.
+            failed = not listed and self._paid_a_while_ago(own)
         except WalletError as error:
             log.warning("history_without_wallet", error=type(error).__name__)
             others, failed = [], True
@@ -78,6 +82,10 @@ class History:
             elif paid.pop(payment_hash, None) is None:
                 others.append(line)
         return others + _left_over(unsure, list(paid.values()))
+
+    def _paid_a_while_ago(self, own: Sequence[Charge]) -> bool:
+        visible = self._charges.clock() - LAG
+        return any(charge.paid_at is not None and charge.paid_at < visible for charge in own)
 
     async def _hash(self, line: Transaction) -> str | None:
         try:

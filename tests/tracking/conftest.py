@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from chatwallet.storage.base import Store
 from chatwallet.storage.memory import MemoryStore
 from chatwallet.storage.sqlite.store import SqliteStore
@@ -71,5 +72,3 @@ def play() -> Callable[[Story], None]:
             runner.run(tell(story))
 
     return run
-
-
