@@ -32,6 +32,7 @@ from chatwallet.wallet.base import Invoice
 from chatwallet.wallet.flash.wallet import FlashWallet
 
 PEOPLE = 500
+AT_ONCE = 50
 PATIENCE = 60.0
 
 
@@ -79,9 +80,17 @@ class Follower:
         """Store all charges, follow them, and tell how much memory that took and how long following did."""
         before = resident_bytes()
         created = datetime.now(UTC).replace(microsecond=0)
-        for number, (payment_hash, request) in enumerate(self._stall.invoices):
-            invoice = Invoice(payment_hash, request, None, created, created + timedelta(seconds=LIFE))
-            await open_charge(self._store, invoice, conversation(number % PEOPLE))
+        expires = created + timedelta(seconds=LIFE)
+        pending = enumerate(self._stall.invoices)
+
+        async def store() -> None:
+            for number, (payment_hash, request) in pending:
+                invoice = Invoice(payment_hash, request, None, created, expires)
+                await open_charge(self._store, invoice, conversation(number % PEOPLE))
+
+        async with asyncio.TaskGroup() as people:
+            for _ in range(AT_ONCE):
+                people.create_task(store())
         stored = resident_bytes()
         followed = await self.drop()
         return {**followed, "stored": stored - before, "all": resident_bytes() - before}

@@ -18,7 +18,7 @@ from time import time
 
 import qrcode  # type: ignore[import-untyped]
 from babel.numbers import format_currency
-from bolt11 import Bolt11, Feature, Features, FeatureState, MilliSatoshi, TagChar, Tags, encode
+from bolt11 import Bolt11, Feature, FeatureExtra, Features, FeatureState, MilliSatoshi, TagChar, Tags, encode
 from fluent.runtime import FluentBundle, FluentResource
 
 COMMAND = re.compile(r"/?receive\s+\$?(\d+(?:\.\d{1,2})?)\s*(.*)", re.IGNORECASE)
@@ -81,7 +81,7 @@ class NaiveBot:
         tags.add(TagChar.payment_secret, secrets.token_hex(32))
         tags.add(TagChar.description, memo)
         tags.add(TagChar.expire_time, 60)
-        features = {
+        features: dict[Feature | FeatureExtra, FeatureState] = {
             Feature.var_onion_optin: FeatureState.required,
             Feature.payment_secret: FeatureState.required,
         }

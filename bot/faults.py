@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import itertools
 import os
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar, cast
@@ -43,10 +44,15 @@ def fragile(part: Part, name: str, reach: Callable[[str], None]) -> Part:
 
 
 def die_at(point: str) -> Callable[[str], None]:
-    """Return a function that ends the process at once, without any clean-up, when it is called with `point`."""
+    """Return a function that ends the process at once, without any clean-up, when it is called with `point`.
+
+    `before:channel.send#3` is the third time that it is called with `before:channel.send`.
+    """
+    name, _, number = point.partition("#")
+    times = itertools.count(1)
 
     def reach(reached: str) -> None:
-        if reached == point:
+        if reached == name and next(times) == int(number or 1):
             os._exit(EXIT_CODE)
 
     return reach

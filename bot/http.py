@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import socket
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -48,25 +49,28 @@ class Server(uvicorn.Server):
         yield
 
 
-def server(app: ASGIApp, host: str, port: int) -> Server:
+def listen(host: str, port: int) -> socket.socket:
+    """Take a port (0 for any free one). Raises OSError when it is taken, or the host is none of this machine's."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family, backlog=2048)
+
+
+def server(app: ASGIApp) -> Server:
     """Return a server for an ASGI app, not started."""
     config = uvicorn.Config(
         app,
-        host=host,
-        port=port,
         log_config=None,
         lifespan="off",
-        access_log=False,  # the address of a chat is its key
         server_header=False,
         timeout_graceful_shutdown=CLOSE,
         ws="websockets-sansio",
-        ws_max_size=16 * 1024,
+        ws_max_size=64 * 1024,
     )
     return Server(config)
 
 
-async def serve_until_signal(running: Server) -> None:
-    """Serve until SIGINT or SIGTERM; a second one ends the process at once."""
+async def serve_until_signal(running: Server, listener: socket.socket) -> None:
+    """Serve on a listening socket until SIGINT or SIGTERM; a second one ends the process at once."""
     loop = asyncio.get_running_loop()
 
     def stop() -> None:
@@ -76,4 +80,4 @@ async def serve_until_signal(running: Server) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop)
-    await running.serve()
+    await running.serve(sockets=[listener])

@@ -15,6 +15,7 @@ from ..storage.sqlite.store import SqliteStore
 from ..wallet.base import Wallet
 from ..wallet.flash.wallet import FlashWallet
 from .build import build
+from .collector import rare_collections
 from .faults import FragileStore, die_at, fragile
 from .http import http_app, serve_until_signal, server
 from .settings import Settings, SettingsError
@@ -58,13 +59,14 @@ async def run(settings: Settings, *, framed_by: str = "'none'", more: tuple[Base
     sqlite = SqliteStore(settings.store_path)
     wallet: Wallet = flash
     store: Repositories = sqlite
+    reach = die_at(settings.fault_point) if settings.fault_point else None
+    if reach is not None:
+        store, wallet = FragileStore(sqlite, reach), fragile(flash, "wallet", reach)
     channels = open_channels(settings, store, framed_by)
     routes = [*mounts(channels), *more]
-    if settings.fault_point:
-        reach = die_at(settings.fault_point)
-        store = FragileStore(sqlite, reach)
-        wallet = fragile(flash, "wallet", reach)
+    if reach is not None:
         channels = {name: fragile(channel, "channel", reach) for name, channel in channels.items()}
     app = build(settings, store=store, wallet=wallet, channels=channels, opened=(sqlite, flash))
     async with app:
-        await serve_until_signal(server(http_app(app, routes), settings.http_host, settings.http_port))
+        with rare_collections():
+            await serve_until_signal(server(http_app(app, routes), settings.http_host, settings.http_port))

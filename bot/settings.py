@@ -22,6 +22,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from ..locales.texts import Catalogue
 from ..wallet.money import Currency
 
 PREFIX = "CHATWALLET_"
@@ -79,6 +80,14 @@ class Settings(BaseSettings):
     def _store_is_sqlite(cls, value: str) -> str:
         if not value.startswith("sqlite:///") or len(value) == len("sqlite:///"):
             raise ValueError("is not an address like sqlite:///path/to/chatwallet.sqlite")
+        return value
+
+    @field_validator("language")
+    @classmethod
+    def _language_is_spoken(cls, value: str) -> str:
+        languages = Catalogue().languages
+        if value not in languages:
+            raise ValueError(f"is none of {', '.join(languages)}")
         return value
 
     @field_validator("time_zone")

@@ -35,7 +35,7 @@ _PLAIN = "\x1b[0m"
 
 
 def png(text: str) -> bytes:
-    """The QR code of `text` as a one-bit PNG of about 500 x 500 pixels, quiet zone included.
+    """The QR code of `text` as a one-bit PNG of nearly 500 x 500 pixels, quiet zone included.
 
     Upper-case `text` gives a smaller code. Raises ValueError when it is empty or too long for any QR code.
     """
@@ -43,7 +43,7 @@ def png(text: str) -> bytes:
     size = len(matrix)
     light = b"".join(map(bytes, matrix)).translate(_INVERTED)
     small = Image.frombytes("1", (size, size), light, "raw", "1;8")
-    side = size * max(2, round(_PICTURE_PIXELS / size))
+    side = size * max(2, _PICTURE_PIXELS // size)
     picture = BytesIO()
     small.resize((side, side), Image.Resampling.NEAREST).save(picture, "PNG", compress_level=1)
     return picture.getvalue()

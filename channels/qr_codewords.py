@@ -36,8 +36,9 @@ def codewords(text: str, version: int) -> list[int]:
 
 def _content(text: str, version: int, size: int) -> bytes:
     """Mode, length and signs as a row of bits, filled up to `size` bytes (ISO/IEC 18004, 7.4)."""
-    length = length_in_bits(MODE_ALPHA_NUM, version)
-    bits, used = MODE_ALPHA_NUM << length | len(text), 4 + length
+    length: int = length_in_bits(MODE_ALPHA_NUM, version)
+    bits: int = MODE_ALPHA_NUM << length | len(text)
+    used = 4 + length
     values = [_VALUES[sign] for sign in text]
     for first, second in zip(values[::2], values[1::2], strict=False):
         bits = bits << 11 | first * 45 + second

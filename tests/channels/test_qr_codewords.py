@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 
 import pytest
-import qrcode
-from qrcode.util import ALPHA_NUM, MODE_ALPHA_NUM, QRData, create_data
+import qrcode  # type: ignore[import-untyped]
+from qrcode.util import ALPHA_NUM, MODE_ALPHA_NUM, QRData, create_data  # type: ignore[import-untyped]
 
 from chatwallet.channels.qr_codewords import codewords
 

@@ -92,7 +92,7 @@ class Stage:
 
 
 @asynccontextmanager
-async def open_stage(store: Path, **settings: str) -> AsyncIterator[Stage]:
+async def open_stage(store: Path, kind: type[Child] = Child, **settings: str) -> AsyncIterator[Stage]:
     """A stage whose bot has these settings, named without their prefix."""
     async with Sandbox(invoice_limit=0) as sandbox:
         environment = {
@@ -100,7 +100,7 @@ async def open_stage(store: Path, **settings: str) -> AsyncIterator[Stage]:
             **sandbox_settings(sandbox),
             **{f"CHATWALLET_{name.upper()}": value for name, value in settings.items()},
         }
-        async with Child(environment) as bot, Control(sandbox.control_url) as control:
+        async with kind(environment) as bot, Control(sandbox.control_url) as control:
             yield Stage(bot, sandbox, control)
 
 
@@ -120,7 +120,7 @@ def stage(tmp_path: Path) -> OpenStage:
     """Opens a stage of the test's own, on an empty store."""
 
     def opened(**settings: str) -> AbstractAsyncContextManager[Stage]:
-        return open_stage(tmp_path / "chat.sqlite", **settings)
+        return open_stage(tmp_path / "chat.sqlite", Child, **settings)
 
     return opened
 

@@ -31,7 +31,7 @@ def shop(store: Store) -> Shop:
     return Shop(store)
 
 
-class _NoWaiting(selectors.DefaultSelector):  # type: ignore[misc, valid-type]
+class _NoWaiting(selectors.DefaultSelector):
     """A selector that passes the time instead of waiting, so that a day's story plays in a moment."""
 
     passed = 0.0

@@ -173,19 +173,3 @@ async def run_dry(worker: Delivery) -> None:
         await asyncio.wait_for(running, EARLY)
     finally:
         running.cancel()
-
-
-class StallingChannel(MemoryChannel):
-    """A channel on which every send of one chat waits until it is let go."""
-
-    def __init__(self, chat_id: str, *, abilities: Abilities = FORGETFUL) -> None:
-        super().__init__(abilities=abilities)
-        self.chat_id = chat_id
-        self.stalled = asyncio.Event()
-        self.go = asyncio.Event()
-
-    async def send(self, conversation: Conversation, message: OutboundMessage, *, key: str) -> str:
-        if conversation.chat_id == self.chat_id:
-            self.stalled.set()
-            await self.go.wait()
-        return await super().send(conversation, message, key=key)

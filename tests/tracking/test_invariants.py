@@ -6,11 +6,9 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-import shutil
 import sqlite3
 from collections import Counter
 from collections.abc import AsyncIterator
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -18,48 +16,17 @@ import pytest
 from chatwallet.accounts.base import Person
 from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessage
 from chatwallet.channels.errors import OutcomeUnknown, TryLater, Unreachable
-from chatwallet.channels.memory import MemoryChannel
 from chatwallet.storage.base import Repositories, Store
 from chatwallet.storage.errors import StoreError
-from chatwallet.storage.memory import MemoryStore
 from chatwallet.storage.sqlite.store import SqliteStore
-from chatwallet.tests.tracking.shop import ANA, BEN, EARLY, FORGETFUL, TEN, Shop, StallingChannel
+from chatwallet.tests.tracking.shop import ANA, BEN, EARLY, TEN, Shop
+from chatwallet.tests.tracking.strange import Repeating, Silent, Slow, StallingChannel, Watchful, power_cut
 from chatwallet.tracking.base import ChargeState, Hint, NoticeKind
 from chatwallet.tracking.delivery import Patience
 from chatwallet.tracking.tracker import Tracker
-from chatwallet.wallet.base import Invoice, InvoiceStatus
+from chatwallet.wallet.base import InvoiceStatus
 from chatwallet.wallet.errors import WalletUnavailable
-from chatwallet.wallet.memory import MemoryWallet
 from chatwallet.wallet.money import USD, Money
-
-
-async def power_cut(store: Store, tmp_path: Path) -> Repositories:
-    """What the next start would find if the power went now; a memory store has nothing but what it is."""
-    if isinstance(store, MemoryStore):
-        return store
-    folder = tmp_path / "after"
-    folder.mkdir()
-    for name in ("store.db", "store.db-wal"):
-        shutil.copy(tmp_path / name, folder / name)
-    return await SqliteStore(folder / "store.db").__aenter__()
-
-
-class Watchful(MemoryChannel):
-    """A channel that looks into the store whenever something is sent."""
-
-    def __init__(self, store: Repositories, shop: Shop) -> None:
-        super().__init__(abilities=FORGETFUL)
-        self.store, self.shop = store, shop
-        self.unstored: list[str] = []
-        self.unleased: list[str] = []
-
-    async def send(self, conversation: Conversation, message: OutboundMessage, *, key: str) -> str:
-        if message.qr is not None and await self.store.charges.by_hash(message.qr) is None:
-            self.unstored.append(message.qr)
-        at_worst = self.shop.clock() + timedelta(seconds=Patience().send)
-        others = await self.store.outbox.claim("somebody else", at_worst, 25, 100)
-        self.unleased += [notice.id for notice in others if notice.id == key]
-        return await super().send(conversation, message, key=key)
 
 
 async def test_I1_there_is_at_most_one_notice_of_a_kind_for_a_hash(store: Store, shop: Shop) -> None:
@@ -156,16 +123,6 @@ async def test_I4_nothing_is_shown_before_its_invoice_is_stored(store: Store, sh
     assert channel.unstored == []
 
 
-class Repeating(MemoryWallet):
-    """A wallet that hands out one and the same invoice for ever."""
-
-    issued: Invoice | None = None
-
-    async def create_invoice(self, amount: Money | None, memo: str) -> Invoice:
-        self.issued = self.issued or await super().create_invoice(amount, memo)
-        return self.issued
-
-
 async def test_I4_an_invoice_that_cannot_be_stored_is_not_handed_out(store: Store, shop: Shop) -> None:
     """Catches: overwriting the row of a hash; the first chat would never hear of its payment."""
     shop.use(Repeating(now=shop.clock))
@@ -230,15 +187,6 @@ async def test_I6_nothing_is_sent_without_a_lease(store: Store, shop: Shop) -> N
     news = Counter(sent.key for sent in channel.sent if sent.key.startswith("paid:"))
     assert len(news) == 10
     assert set(news.values()) == {1}
-
-
-class Slow(MemoryWallet):
-    """A wallet that needs 20 seconds to say what came."""
-
-    async def received(self, invoice: Invoice) -> Money | None:
-        clock = self._now
-        clock.advance(20)  # type: ignore[attr-defined]
-        return await super().received(invoice)
 
 
 async def test_I6_nothing_is_sent_with_a_lease_that_is_nearly_over(store: Store, shop: Shop) -> None:
@@ -313,13 +261,6 @@ async def test_I9_the_amount_is_ours_or_the_wallets_never_the_events(store: Stor
     assert amounts == {ANA: "✅ Payment received: $10.00", BEN: "✅ Payment received: $12.34"}
     received = {one: (await shop.state(one))[0].received for one in (fixed, of_any_amount)}
     assert received == {fixed: TEN, of_any_amount: Money(1234, USD)}
-
-
-class Silent(MemoryWallet):
-    """A wallet that answers questions and pushes nothing: no feed can be opened."""
-
-    def feed(self):  # type: ignore[no-untyped-def]
-        raise WalletUnavailable("no socket today")
 
 
 async def test_I10_no_push_is_needed(store: Store, shop: Shop) -> None:

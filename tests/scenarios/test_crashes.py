@@ -1,0 +1,137 @@
+"""The process dies before and after each step of the story, and the next start brings it to its end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
+import pytest_asyncio
+
+from chatwallet.bot.build import build
+from chatwallet.bot.child import BotFailed, Child, free_port
+from chatwallet.bot.faults import EXIT_CODE, FragileStore, fragile
+from chatwallet.bot.http import http_app, server
+from chatwallet.bot.run import flash_wallet, mounts, open_channels
+from chatwallet.bot.script import Script
+from chatwallet.bot.settings import load_settings
+from chatwallet.bot.talk import against
+from chatwallet.sandbox.app import Sandbox
+from chatwallet.sandbox.control import Control
+from chatwallet.storage.sqlite.store import SqliteStore
+
+from .conftest import Said, answers, edits, notices, open_stage
+
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
+
+STORY = ("receive 10 Coffee", "!pay", "!wait 1", "status")
+PARTS = ("accounts", "channel", "charges", "inbox", "outbox", "transcript", "wallet")
+MOMENTS = ("before", "after")
+"""A point is `{moment}:{part}.{method}#{number}`: the number counts how often the process has come to it."""
+TIMES = 3  # up to the payment the story sends three messages: an answer, a notice and an edit
+BY_THE_CLOCK = ("charges.due", "charges.unpaid", "charges.checked", "wallet.statuses")  # the poll's own steps
+
+
+class Mortal(Child):
+    """A bot that dies at its fault point and is started again without it."""
+
+    def __init__(self, settings: Mapping[str, str | None]) -> None:
+        super().__init__(settings)
+        self.died: int | None = None
+        self._watching: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        try:
+            await super().start()
+        except BotFailed:
+            await self._revive()
+        else:
+            self._watching = asyncio.create_task(self._revive())
+
+    async def stop(self) -> int:
+        if self._watching is not None and not self._watching.done():
+            self._watching.cancel()
+        return await super().stop()
+
+    async def _revive(self) -> None:
+        self.died = await self.ended()
+        self.environment.pop("CHATWALLET_FAULT_POINT")
+        await super().start()
+
+
+@asynccontextmanager
+async def recorded(store: Path, reached: list[str]) -> AsyncIterator[tuple[str, Control]]:
+    """A bot in this process, joined as `run` joins it, that writes down each point it comes to."""
+    async with Sandbox() as sandbox, Control(sandbox.control_url) as control:
+        settings = against(load_settings(http_port=free_port()), sandbox)
+        sqlite, flash = SqliteStore(store), flash_wallet(settings)
+        channels = open_channels(settings, FragileStore(sqlite, reached.append))
+        app = build(
+            settings,
+            store=FragileStore(sqlite, reached.append),
+            wallet=fragile(flash, "wallet", reached.append),
+            channels={
+                name: fragile(channel, "channel", reached.append) for name, channel in channels.items()
+            },
+            opened=(sqlite, flash),
+        )
+        async with app, asyncio.TaskGroup() as tasks:
+            running = server(http_app(app, mounts(channels)), settings.http_host, settings.http_port)
+            tasks.create_task(running.serve())
+            yield f"http://{settings.http_host}:{settings.http_port}", control
+            running.should_exit = True
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def points(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """Each point that the story comes to, found by playing it: a new step needs no entry in any list."""
+    reached: list[str] = []
+    said: list[Said] = []
+    async with recorded(tmp_path_factory.mktemp("recorded") / "chat.sqlite", reached) as (url, control):
+        await Script(cast("Child", SimpleNamespace(url=url)), control, said.append).play(STORY)
+    assert len(notices(said)) == 1
+    return [
+        f"{point}#{number}"
+        for point, times in sorted(Counter(reached).items())
+        for number in range(1, 1 + (1 if point.endswith(BY_THE_CLOCK) else min(times, TIMES)))
+    ]
+
+
+async def test_the_story_comes_to_all_the_steps_that_matter(points: list[str]) -> None:
+    once = ("inbox.add", "inbox.answer", "wallet.create_invoice", "charges.create", "charges.settle")
+    thrice = ("outbox.claim", "channel.send", "outbox.finish")
+    expected = {f"{moment}:{step}#1" for moment in MOMENTS for step in once}
+    expected |= {f"{moment}:{step}#{number}" for moment in MOMENTS for step in thrice for number in (1, 2, 3)}
+    assert expected <= set(points)
+    assert {point.partition(":")[2].partition(".")[0] for point in points} == set(PARTS)
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize("part", PARTS)
+async def test_wherever_the_process_dies_each_line_has_one_answer_and_the_payment_one_notice(
+    points: list[str], tmp_path: Path, part: str, moment: str
+) -> None:
+    chosen = [point for point in points if point.startswith(f"{moment}:{part}.")]
+    assert chosen
+    for point in chosen:
+        await dies_and_goes_on(tmp_path / f"{point}.sqlite", point)
+
+
+async def dies_and_goes_on(store: Path, point: str) -> None:
+    async with open_stage(store, Mortal, fault_point=point) as stage:
+        said = await stage.play(*STORY)
+        died = cast("Mortal", stage.bot).died
+    told = [message["text"] for message in said]
+    assert died == EXIT_CODE or point.partition(":")[2].startswith(BY_THE_CLOCK), point
+    assert len(answers(said)) == 2, (point, told)
+    assert len(notices(said)) == 1, (point, told)
+    assert {edit["text"].partition(":")[0] for edit in edits(said)} == {"✅ PAID"}, (point, told)
+    async with SqliteStore(store) as left:
+        assert await left.outbox.next_due() is None, point
+        assert not await left.inbox.waiting(), point

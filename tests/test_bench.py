@@ -1,0 +1,45 @@
+"""The benches run, all of them, and tell what they measured. How fast it is, a busy machine can't tell."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+RUN = Path(__file__).parent.parent / "bench" / "run.py"
+ROWS = {"qr": 1, "messages": 2, "payments": 4, "feed": 4, "memory": 2}
+
+
+@pytest.mark.slow
+def test_every_bench_runs_and_prints_its_rows(tmp_path: Path) -> None:
+    told = tmp_path / "rows.json"
+    run = subprocess.run(
+        [sys.executable, str(RUN), "--quick", "--json", str(told)],
+        capture_output=True,
+        text=True,
+        timeout=100,
+        env={name: value for name, value in os.environ.items() if not name.startswith("CHATWALLET_")},
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    rows = json.loads(told.read_text())
+    assert len(rows) == sum(ROWS.values())
+    for row in rows:
+        assert row["what"] in run.stdout
+        assert row["value"] > 0
+    by_name = {row["what"].split(" ")[0]: row for row in rows}
+    assert by_name["QR"]["ratio"] < 0.5
+    against_naive = next(row for row in rows if row["other_is"].endswith("naive"))
+    assert against_naive["ratio"] > 1.5
+
+
+def test_an_unknown_bench_is_refused_by_name() -> None:
+    run = subprocess.run(
+        [sys.executable, str(RUN), "speed"], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert run.returncode == 2
+    assert "no such bench: speed" in run.stderr

@@ -1,0 +1,153 @@
+"""Who may import whom: architecture.md §3, checked on the code itself."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+NOT_OURS = {"tests", "bench", "examples", "docs", "typings", "build", "dist"}
+
+# Folder -> what it may import besides itself: folders, or single modules.
+MAY_IMPORT: dict[str, tuple[str, ...]] = {
+    "wallet": (),
+    "channels": (),
+    "locales": (),
+    "sandbox": (),
+    "accounts": ("wallet.base",),
+    "tracking": ("accounts", "wallet", "channels.base", "channels.errors", "locales"),
+    "storage": (
+        "tracking.base", "accounts.base", "wallet.base", "wallet.money", "channels.base", "channels.transcript",
+    ),
+    "commands": ("tracking", "accounts", "wallet", "channels.base", "locales"),
+    "bot": ("commands", "tracking", "accounts", "storage", "channels", "wallet", "locales", "sandbox"),
+}  # fmt: skip
+
+# A library that belongs to one place, and that place.
+AT_HOME: dict[str, tuple[str, ...]] = {
+    "sqlite3": ("storage.sqlite",),
+    "aiosqlite": ("storage.sqlite",),
+    "gql": ("wallet.flash",),
+    "graphql": ("wallet.flash", "sandbox"),
+    "ariadne": ("sandbox",),
+    "qrcode": ("channels.qr", "channels.qr_codewords"),
+    "PIL": ("channels.qr",),
+    "typer": ("bot.cli",),
+    "pydantic_settings": ("bot.settings",),
+    "apscheduler": ("tracking.jobs",),
+    "fluent": ("locales",),
+    "babel": ("locales", "wallet.money"),
+    "bolt11": ("wallet", "sandbox"),
+    "starlette": ("channels", "bot", "sandbox"),
+    "uvicorn": ("bot", "sandbox"),
+}
+
+
+@cache
+def modules() -> dict[str, Path]:
+    """Every module of the package by its name without `chatwallet.`; a folder has the name of its `__init__`."""
+    found = {}
+    for path in sorted(ROOT.rglob("*.py")):
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        if parts[0] in NOT_OURS or parts[0].startswith(".") or len(parts) == 1:
+            continue
+        found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return found
+
+
+def imported(module: str) -> Iterator[tuple[str, bool]]:
+    """What a module imports, as (name, ours), imports inside functions included; `ours` are relative ones."""
+    path = modules()[module]
+    package = module.split(".") if path.name == "__init__.py" else module.split(".")[:-1]
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, False) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield node.module or "", False
+        elif isinstance(node, ast.ImportFrom):
+            base = [*package[: len(package) - node.level + 1], *(node.module or "").split(".")]
+            name = ".".join(filter(None, base))
+            for alias in node.names:
+                whole = f"{name}.{alias.name}".strip(".")
+                yield (whole if whole in modules() else name), True
+
+
+def belongs(module: str, places: tuple[str, ...]) -> bool:
+    return any(module == place or module.startswith(place + ".") for place in places)
+
+
+def test_every_folder_of_the_package_has_its_rule() -> None:
+    assert {module.partition(".")[0] for module in modules()} == set(MAY_IMPORT)
+
+
+@pytest.mark.parametrize("folder", MAY_IMPORT)
+def test_imports_point_down_only(folder: str) -> None:
+    allowed = (folder, *MAY_IMPORT[folder])
+    wrong = [
+        f"{module} imports {name}"
+        for module in modules()
+        if belongs(module, (folder,))
+        for name, ours in imported(module)
+        if ours and not belongs(name, allowed)
+    ]
+    assert not wrong
+
+
+@pytest.mark.parametrize("library", AT_HOME)
+def test_a_library_stays_at_home(library: str) -> None:
+    strangers = [
+        module
+        for module in modules()
+        if any(not ours and belongs(name, (library,)) for name, ours in imported(module))
+        and not belongs(module, AT_HOME[library])
+    ]
+    assert not strangers
+
+
+def test_no_module_imports_itself_over_others() -> None:
+    graph = {
+        module: {name for name, ours in imported(module) if ours and name != module} for module in modules()
+    }
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(" -> ".join(error.args[1]))
+
+
+def test_imports_of_our_own_are_relative_and_never_of_tests() -> None:
+    absolute = [
+        f"{module} imports {name}"
+        for module in modules()
+        for name, ours in imported(module)
+        if not ours
+        and belongs(name, ("chatwallet", "tests", *MAY_IMPORT))
+        and name not in sys.stdlib_module_names
+    ]
+    assert not absolute
+
+
+def test_flash_s_names_stay_in_its_adapter_and_its_stand_in() -> None:
+    names = (
+        "lnUsdInvoiceCreate",
+        "lnInvoicePaymentStatus",
+        "lnNoAmountInvoiceCreate",
+        "realtimePrice",
+        "myUpdates",
+    )
+    strangers = [
+        module
+        for module, path in modules().items()
+        if not belongs(module, ("wallet.flash", "sandbox"))
+        and any(name in path.read_text() for name in names)
+    ]
+    assert not strangers
+
+
+def test_the_root_holds_the_package_and_no_other_module() -> None:
+    assert [path.name for path in ROOT.glob("*.py")] == ["__init__.py"]

@@ -1,0 +1,129 @@
+"""What a notice says came: our own price, the wallet's list when it shows it, or that it shows in the balance."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from chatwallet.tests.tracking.conftest import Story
+from chatwallet.tests.tracking.shop import ANA, EARLY, NOON, Shop
+from chatwallet.wallet.base import Invoice, InvoiceStatus
+from chatwallet.wallet.errors import WalletUnavailable
+from chatwallet.wallet.memory import MemoryWallet
+from chatwallet.wallet.money import SAT, USD, Money
+
+Play = Callable[[Story], None]
+UNKNOWN = "✅ Payment received. The amount shows in your balance."
+
+
+class Lagging(MemoryWallet):
+    """A wallet whose list shows a payment only some seconds after its status does (protocol.md 6.4)."""
+
+    lag = 10.0
+    asked = 0
+
+    async def received(self, invoice: Invoice) -> Money | None:
+        self.asked += 1
+        amount = await super().received(invoice)
+        return amount if (self._now() - NOON).total_seconds() >= self.lag else None
+
+
+@asynccontextmanager
+async def working(shop: Shop) -> AsyncIterator[None]:
+    running = asyncio.create_task(shop.worker().run())
+    yield
+    running.cancel()
+
+
+def test_the_news_of_an_open_amount_waits_for_the_amount(play: Play) -> None:
+    async def story(shop: Shop) -> None:
+        shop.use(Lagging(now=shop.clock))
+        _, payment_hash = await shop.paid(None)
+        async with working(shop):
+            await asyncio.sleep(9.9)
+            assert shop.news == []
+            await shop.channel.wait_for(1, timeout=10.2)
+            await asyncio.sleep(3600)
+        assert [text.splitlines()[0] for text in shop.news] == ["✅ Payment received: $7.77"]
+        assert (await shop.state(payment_hash))[0].received == Money(777, USD)
+
+    play(story)
+
+
+def test_after_twenty_seconds_it_goes_out_without_the_amount_and_once(play: Play) -> None:
+    async def story(shop: Shop) -> None:
+        wallet = Lagging(now=shop.clock)
+        wallet.lag = 60
+        shop.use(wallet)
+        charge, _ = await shop.paid(None)
+        async with working(shop):
+            await asyncio.sleep(19)
+            assert shop.news == []
+            await asyncio.sleep(5)
+            assert [text.splitlines()[0] for text in shop.news] == [UNKNOWN]
+            await asyncio.sleep(3600)
+        assert len(shop.news) == 1, "never a second notice"
+        assert wallet.asked <= 4
+        charge, _ = await shop.charges.look(charge)
+        assert charge.received == Money(777, USD), "whoever asks later is told"
+
+    play(story)
+
+
+def test_a_wallet_that_cannot_say_the_amount_does_not_keep_the_news(play: Play) -> None:
+    async def story(shop: Shop) -> None:
+        await shop.paid(None)
+        shop.wallet.fail_next(WalletUnavailable("down"), times=100)
+        async with working(shop):
+            await shop.channel.wait_for(1, timeout=25)
+        assert shop.news[0].splitlines()[0] == UNKNOWN
+
+    play(story)
+
+
+def test_while_the_news_wait_commands_are_answered(play: Play) -> None:
+    async def story(shop: Shop) -> None:
+        shop.use(Lagging(now=shop.clock))
+        await shop.paid(None)
+        async with working(shop):
+            await asyncio.sleep(3)
+            await shop.answers(await shop.writes("help", 1), "Here I am")
+            await shop.channel.wait_for(1, timeout=1.1)
+            assert shop.news == ["Here I am"]
+            await shop.channel.wait_for(2, timeout=EARLY + 15)
+
+    play(story)
+
+
+async def test_an_extra_payment_is_told_with_what_it_brought(shop: Shop) -> None:
+    charge, first = await shop.request(None)
+    _, row = await shop.charges.renew(charge, "memory:2")
+    for payment_hash, cents in ((first, 500), (row.invoice.payment_hash, 900)):
+        shop.wallet.pay(payment_hash, Money(cents, USD))
+        await shop.tell(payment_hash)
+    await shop.deliver()
+    one, other = [text.splitlines()[0] for text in shop.news]
+    assert one == "✅ Payment received: $5.00"
+    assert other == f"➕ Another payment came for {charge.code}, which was paid already: $9.00"
+    assert (await shop.state(first))[0].received == Money(500, USD), "the first one stays the charge's own"
+
+
+async def test_a_price_in_another_currency_is_told_in_both(shop: Shop) -> None:
+    asked, price = Money(2000, SAT), Money(200, USD)
+    _, row = await shop.charges.request(ANA, asked, price, "", "memory:1")
+    await shop.tell(row.invoice.payment_hash)
+    await shop.deliver()
+    first = shop.news[0].splitlines()[0]
+    assert first.startswith("✅ Payment received: ")
+    assert "2,000" in first
+    assert "($2.00)" in first
+
+
+async def test_a_late_payment_says_so(shop: Shop) -> None:
+    _, payment_hash = await shop.request()
+    shop.wallet.pay_late(payment_hash)
+    await shop.tell(payment_hash, InvoiceStatus.EXPIRED)
+    await shop.tell(payment_hash)
+    await shop.deliver()
+    assert "It was paid after its QR had expired." in shop.news[0].splitlines()

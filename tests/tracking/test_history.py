@@ -1,0 +1,175 @@
+"""Own charges and the wallet's list as one: no payment twice, none missing, and the amounts right."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from chatwallet.accounts.base import Person
+from chatwallet.sandbox.app import Sandbox
+from chatwallet.sandbox.control import Control
+from chatwallet.storage.memory import MemoryStore
+from chatwallet.tests.tracking.shop import ANA, BEN, TEN, Shop
+from chatwallet.tracking.base import Charge, Hint
+from chatwallet.tracking.charges import Charges
+from chatwallet.tracking.history import PAGE, History
+from chatwallet.tracking.tracker import Tracker
+from chatwallet.wallet.base import Direction, InvoiceStatus, Transaction
+from chatwallet.wallet.errors import WalletRefused, WalletUnavailable
+from chatwallet.wallet.flash import FlashWallet
+from chatwallet.wallet.memory import MemoryWallet
+from chatwallet.wallet.money import USD, Money
+
+PERSON = Person("memory", "ana")
+
+
+def amounts(entries: object) -> list[str]:
+    assert isinstance(entries, (list, tuple))
+    return [
+        f"{'ours' if isinstance(one, Charge) else 'wallet'} "
+        f"{one.received or one.price if isinstance(one, Charge) else one.amount}"
+        for one in entries
+    ]
+
+
+async def test_a_payment_in_both_lists_is_shown_once_and_as_ours(shop: Shop) -> None:
+    await shop.paid()
+    page = await shop.history.page(PERSON, 1, None)
+    assert amounts(page.entries) == ["ours 10.00 USD"]
+    assert (page.more, page.wallet_failed) == (False, False)
+
+
+async def test_what_the_wallet_alone_knows_is_shown_too(shop: Shop) -> None:
+    elsewhere = await shop.wallet.create_invoice(TEN, "")  # made by another program on the same wallet
+    shop.wallet.pay(elsewhere.payment_hash)
+    shop.clock.advance(1)
+    await shop.paid()
+    shop.clock.advance(1)
+    await shop.request(origin="memory:2")
+    page = await shop.history.page(PERSON, 1, None)
+    assert amounts(page.entries) == ["ours 10.00 USD", "ours 10.00 USD", "wallet 10.00 USD"]
+
+
+async def test_an_extra_payment_stays_visible_as_a_line_of_the_wallet(shop: Shop) -> None:
+    charge, first = await shop.request()
+    _, row = await shop.charges.renew(charge, "memory:2")
+    for payment_hash in (first, row.invoice.payment_hash):
+        shop.wallet.pay(payment_hash)
+        await shop.tell(payment_hash)
+    page = await shop.history.page(PERSON, 1, None)
+    assert sorted(amounts(page.entries)) == ["ours 10.00 USD", "wallet 10.00 USD"]
+
+
+class Listing(MemoryWallet):
+    """A wallet whose list and details a test writes."""
+
+    lines: tuple[Transaction, ...] = ()
+    details_work = True
+
+    async def transactions(self, limit: int) -> list[Transaction]:
+        return [*self.lines, *await super().transactions(limit)]
+
+    async def payment_hash(self, transaction_id: str) -> str | None:
+        if not self.details_work:
+            raise WalletRefused("no details", code="INTERNAL")
+        return await super().payment_hash(transaction_id)
+
+
+@pytest.fixture
+def listing(shop: Shop) -> Listing:
+    wallet = Listing(now=shop.clock)
+    shop.use(wallet)
+    return wallet
+
+
+async def test_without_details_each_charge_takes_one_line_that_fits_and_the_rest_is_shown(
+    shop: Shop, listing: Listing
+) -> None:
+    listing.details_work = False
+    await shop.paid()
+    twin = Transaction("twin", Direction.IN, TEN, shop.clock())
+    near = Transaction("near", Direction.IN, Money(1300, USD), shop.clock())
+    listing.lines = (twin, near)
+    page = await shop.history.page(PERSON, 1, None)
+    assert sorted(amounts(page.entries)) == ["ours 10.00 USD", "wallet 10.00 USD", "wallet 13.00 USD"]
+
+
+async def test_lines_that_cannot_be_ours_cost_no_question(shop: Shop, listing: Listing) -> None:
+    await shop.paid()
+    listing.details_work = False
+    now = shop.clock()
+    listing.lines = (
+        Transaction("out", Direction.OUT, TEN, now),
+        Transaction("old", Direction.IN, TEN, now - timedelta(hours=1)),
+        Transaction("much", Direction.IN, Money(5000, USD), now),
+    )
+    page = await shop.history.page(PERSON, 1, None)
+    assert len(page.entries) == 4
+
+
+async def test_a_direction_leaves_the_others_out(shop: Shop, listing: Listing) -> None:
+    await shop.paid()
+    await shop.request(origin="memory:2")
+    listing.lines = (Transaction("out", Direction.OUT, Money(400, USD), shop.clock()),)
+    incoming = await shop.history.page(PERSON, 1, Direction.IN)
+    assert amounts(incoming.entries) == ["ours 10.00 USD"]
+    outgoing = await shop.history.page(PERSON, 1, Direction.OUT)
+    assert amounts(outgoing.entries) == ["wallet 4.00 USD"]
+
+
+async def test_pages_hold_every_entry_once_and_end(shop: Shop) -> None:
+    for number in range(PAGE + 3):
+        await shop.paid(origin=f"memory:{number}")
+        shop.clock.advance(60)
+    await shop.paid(of=BEN, origin="memory:99")
+    first = await shop.history.page(PERSON, 1, None)
+    second = await shop.history.page(PERSON, 2, None)
+    third = await shop.history.page(PERSON, 3, None)
+    assert (len(first.entries), first.more, second.more, third.entries) == (PAGE, True, False, [])
+    own = [one for one in (*first.entries, *second.entries) if isinstance(one, Charge)]
+    assert len({one.id for one in own}) == PAGE + 3
+    times = [one.paid_at or one.created for one in own]
+    assert times == sorted(times, reverse=True)
+
+
+async def test_a_wallet_that_fails_is_said_and_ours_are_shown(shop: Shop) -> None:
+    await shop.paid()
+    shop.wallet.fail_next(WalletUnavailable("down"))
+    page = await shop.history.page(PERSON, 1, None)
+    assert page.wallet_failed
+    assert amounts(page.entries) == ["ours 10.00 USD"]
+
+
+@pytest.fixture
+async def control() -> AsyncIterator[tuple[Sandbox, Control]]:
+    async with Sandbox(seed=1) as sandbox, Control(sandbox.control_url) as levers:
+        yield sandbox, levers
+
+
+@pytest.mark.parametrize("units", ["dollars", "cents"])
+@pytest.mark.parametrize("migration", ["legacy", "migrated"])
+async def test_at_flash_amounts_are_right_in_both_units_and_no_payment_is_there_twice(
+    control: tuple[Sandbox, Control], units: str, migration: str
+) -> None:
+    """Flash's list gives amounts in dollars or in cents, and no hashes: protocol.md 6.2 and 6.3."""
+    sandbox, levers = control
+    await levers.account(migration=migration)  # type: ignore[arg-type]
+    await levers.history(units=units)  # type: ignore[arg-type]
+    async with FlashWallet(
+        graphql_url=sandbox.graphql_url, ws_url=sandbox.ws_url, token=sandbox.token
+    ) as wallet:
+        store = MemoryStore()
+        tracker = Tracker(store.charges)
+        charges = Charges(store.charges, wallet, tracker, open_for=timedelta(hours=24))
+        for number, price in enumerate((TEN, None)):
+            _, row = await charges.request(ANA, price, price, "", f"memory:{number}")
+            payment_hash = row.invoice.payment_hash
+            await levers.pay(payment_hash=payment_hash, amount_cents=None if price else 725)
+            await tracker.take(Hint(payment_hash, InvoiceStatus.PAID, "test", confirmed=True))
+            await asyncio.gather(*(charges.look(charge) for charge in await charges.page(PERSON, 9)))
+        await levers.receive(333, wallet="legacy" if migration == "legacy" else "cash")
+        page = await History(charges, wallet).page(PERSON, 1, None)
+    assert sorted(amounts(page.entries)) == ["ours 10.00 USD", "ours 7.25 USD", "wallet 3.33 USD"]

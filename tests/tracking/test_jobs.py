@@ -1,0 +1,79 @@
+"""The regular jobs, and the scheduler that must not skip a late one."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+from chatwallet.storage.base import Store
+from chatwallet.tests.tracking.shop import EARLY, Shop
+from chatwallet.tracking.base import ChargeState
+from chatwallet.tracking.clock import utc_now
+from chatwallet.tracking.jobs import Jobs
+from chatwallet.wallet.base import InvoiceStatus
+
+
+def jobs(shop: Shop) -> Jobs:
+    return Jobs(shop.store.charges, shop.polling, clock=shop.clock)
+
+
+async def test_a_charge_lapses_after_its_day_and_a_payment_still_wins(shop: Shop) -> None:
+    _, payment_hash = await shop.request()
+    shop.clock.advance(24 * 3600 - 1)
+    await jobs(shop).lapse()
+    assert (await shop.state(payment_hash))[0].state is ChargeState.OPEN
+    shop.clock.advance(1)
+    await jobs(shop).lapse()
+    assert (await shop.state(payment_hash))[0].state is ChargeState.LAPSED
+    await shop.tell(payment_hash)
+    assert (await shop.state(payment_hash))[0].state is ChargeState.PAID
+
+
+async def test_the_sweep_asks_about_what_no_check_is_due_for(store: Store, shop: Shop) -> None:
+    _, payment_hash = await shop.request()
+    await store.charges.checked(payment_hash, InvoiceStatus.EXPIRED, None)
+    shop.wallet.pay(payment_hash)
+    shop.clock.advance(24 * 3600)
+    await jobs(shop).sweep()
+    await shop.tracker.take(await asyncio.wait_for(anext(shop.polling.hints()), EARLY))
+    charge, row = await shop.state(payment_hash)
+    assert (charge.state, row.late) == (ChargeState.PAID, True)
+
+
+async def test_what_is_over_for_a_month_is_forgotten_and_nothing_else(shop: Shop) -> None:
+    old, paid = await shop.paid()
+    await shop.deliver()
+    shop.clock.advance(32 * 24 * 3600)
+    young, _ = await shop.request(origin="memory:2")
+    await jobs(shop).lapse()
+    await jobs(shop).clean()
+    assert await shop.store.charges.by_hash(paid) is None
+    assert await shop.store.charges.by_code(old.owner, old.code) is None
+    assert await shop.store.charges.by_code(young.owner, young.code) == young
+
+
+async def test_a_run_that_is_hours_late_is_not_skipped_and_not_made_up_many_times(shop: Shop) -> None:
+    """APScheduler's own default drops a run that is more than a second late: a busy loop, a machine that slept."""
+    lapsed = asyncio.Event()
+    runs: list[str] = []
+
+    class Counted:
+        async def lapse(self, now: object) -> int:
+            runs.append("lapse")
+            lapsed.set()
+            return 0
+
+        async def clean(self, before: object) -> int:
+            return 0
+
+    long_ago = utc_now() - timedelta(hours=5)
+    late = Jobs(Counted(), shop.polling, clock=lambda: long_ago)  # type: ignore[arg-type]
+    scheduler = late.scheduler()
+    scheduler.start()
+    await asyncio.wait_for(lapsed.wait(), EARLY)
+    await asyncio.sleep(0)
+    waiting = {job.id: job.next_run_time for job in scheduler.get_jobs()}
+    scheduler.shutdown(wait=False)
+    assert runs == ["lapse"], "300 runs were missed; one is enough"
+    assert len(waiting) == 3
+    assert all(at > utc_now() for at in waiting.values()), "and the next ones are ahead"
