@@ -28,7 +28,7 @@ check: .venv/installed-dev ## Check style, types and the lock files
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/mypy tests bench examples
+	$(BIN)/mypy tests bench
 
 bench: .venv/installed-dev ## Measure the speed, as ratios to naive uses and to floors
 	@$(BIN)/python bench/run.py

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import platform
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -53,6 +55,7 @@ def main() -> None:
         for name in asked.names or benches:
             print(f"{name} …", file=sys.stderr, flush=True)
             rows += benches[name]()
+    print(f"Python {platform.python_version()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}\n")
     print(table(rows))
     if asked.json is not None:
         asked.json.write_text(json.dumps([row.record() for row in rows], indent=2), encoding="utf-8")

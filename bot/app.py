@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from typing import Self
 
@@ -20,6 +20,7 @@ from .reception import Reception
 log = structlog.get_logger(__name__)
 
 DRAIN = 8.0  # seconds in which what is being sent may end; systemd and people wait ten
+CANCEL = 0.5  # seconds until a task that goes on is cancelled again
 
 
 class App:
@@ -81,9 +82,7 @@ class App:
             await asyncio.wait_for(self.delivery.finished.wait(), DRAIN)
         except TimeoutError:
             log.warning("not_drained")  # the leases run out, and the next start sends what is left
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await _end(self._tasks)
         await self._stack.aclose()
         log.info("stopped")
 
@@ -99,3 +98,12 @@ class App:
         task = asyncio.create_task(self.supervisor.keep(name, run, may_end=may_end), name=name)
         self._tasks.append(task)
         return task
+
+
+async def _end(tasks: Collection[asyncio.Task[None]]) -> None:
+    """Cancel tasks until all have ended: `asyncio.wait_for` of Python 3.11 can swallow a cancellation."""
+    pending = set(tasks)
+    while pending:
+        for task in pending:
+            task.cancel()
+        _, pending = await asyncio.wait(pending, timeout=CANCEL)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import os
 import sys
 from collections.abc import Callable, Coroutine
@@ -119,6 +120,8 @@ def parse(
     if default_unit not in ("usd", "sat"):
         _refuse([f"--default-unit {default_unit}: is neither usd nor sat"])
     reading = Reading(lang, Currency.of(default_unit.upper()))
+    if isinstance(sys.stdin, io.TextIOWrapper):  # whatever the terminal's language: a line may hold any bytes
+        sys.stdin.reconfigure(encoding="utf-8", errors="replace", newline="\n")
     for line in parse_lines(sys.stdin, Router(catalogue, find_commands()), reading):
         typer.echo(line)
 

@@ -61,10 +61,11 @@ def server(app: ASGIApp) -> Server:
         app,
         log_config=None,
         lifespan="off",
+        access_log=False,  # the address of a chat is its key
         server_header=False,
         timeout_graceful_shutdown=CLOSE,
         ws="websockets-sansio",
-        ws_max_size=64 * 1024,
+        ws_max_size=16 * 1024,
     )
     return Server(config)
 

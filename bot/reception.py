@@ -139,6 +139,8 @@ class Reception:
         language = self._catalogue.negotiate(message.language, manners.language)
         time_zone = (message.time_zone and find_zone(message.time_zone)) or manners.time_zone
         account = await self._accounts.load(Account(person, language, time_zone, manners.currency))
+        # A language that was stored may have no file any more; its people must not be left without an answer.
+        account = replace(account, language=self._catalogue.negotiate(account.language, manners.language))
         return Context(
             origin=origin,
             conversation=message.conversation,

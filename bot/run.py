@@ -17,7 +17,7 @@ from ..wallet.flash.wallet import FlashWallet
 from .build import build
 from .collector import rare_collections
 from .faults import FragileStore, die_at, fragile
-from .http import http_app, serve_until_signal, server
+from .http import http_app, listen, serve_until_signal, server
 from .settings import Settings, SettingsError
 
 CHAT = "/chat"
@@ -54,7 +54,10 @@ def mounts(channels: Mapping[str, Channel]) -> list[BaseRoute]:
 
 
 async def run(settings: Settings, *, framed_by: str = "'none'", more: tuple[BaseRoute, ...] = ()) -> None:
-    """Run until SIGINT or SIGTERM, then drain. `more` are further routes, as the demo has them."""
+    """Run until SIGINT or SIGTERM, then drain. `more` are further routes, as the demo has them.
+
+    Raises SettingsError, StoreError, or OSError for a port that can't be had.
+    """
     flash = flash_wallet(settings)
     sqlite = SqliteStore(settings.store_path)
     wallet: Wallet = flash
@@ -67,6 +70,7 @@ async def run(settings: Settings, *, framed_by: str = "'none'", more: tuple[Base
     if reach is not None:
         channels = {name: fragile(channel, "channel", reach) for name, channel in channels.items()}
     app = build(settings, store=store, wallet=wallet, channels=channels, opened=(sqlite, flash))
-    async with app:
-        with rare_collections():
-            await serve_until_signal(server(http_app(app, routes), settings.http_host, settings.http_port))
+    with listen(settings.http_host, settings.http_port) as listener:
+        async with app:
+            with rare_collections():
+                await serve_until_signal(server(http_app(app, routes)), listener)

@@ -17,8 +17,8 @@ from pydantic import (
     SecretStr,
     UrlConstraints,
     ValidationError,
+    ValidationInfo,
     field_validator,
-    model_validator,
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -51,7 +51,7 @@ class Settings(BaseSettings):
     flash_token: SecretStr | None = None
     flash_api_key: SecretStr | None = None
     store: str = "sqlite:///chatwallet.sqlite"
-    channels: Annotated[tuple[Literal["web", "console"], ...], NoDecode] = ("web",)
+    channels: Annotated[tuple[Literal["web", "console"], ...], NoDecode, Field(min_length=1)] = ("web",)
     http_host: str = "127.0.0.1"
     http_port: Annotated[int, Field(ge=0, le=65535)] = 8080
     public_url: HttpUrl | None = None
@@ -105,13 +105,12 @@ class Settings(BaseSettings):
         except KeyError:
             raise ValueError("is not a currency code like JMD") from None
 
-    @model_validator(mode="after")
-    def _one_credential(self) -> Settings:
-        if self.flash_token and self.flash_api_key:
-            raise ValueError(
-                "FLASH_TOKEN and FLASH_API_KEY are both set: keep one (the key can be limited to less)"
-            )
-        return self
+    @field_validator("flash_api_key")
+    @classmethod
+    def _one_credential(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if value and info.data.get("flash_token"):
+            raise ValueError(f"is set, and {PREFIX}FLASH_TOKEN too: keep one (the key can be limited to less)")
+        return value
 
     @property
     def store_path(self) -> Path:
@@ -152,13 +151,14 @@ def load_settings(**overrides: object) -> Settings:
 
 
 def _unknown_names(environ: Mapping[str, str]) -> list[str]:
-    known = [PREFIX + name.upper() for name in Settings.model_fields]
+    known = [name.upper() for name in Settings.model_fields]
     problems = []
-    for name in sorted(environ):
-        if not name.startswith(PREFIX) or name in known or name.startswith(FROM_ELSEWHERE):
+    for whole in sorted(environ):
+        name = whole.removeprefix(PREFIX)
+        if whole == name or name in known or whole.startswith(FROM_ELSEWHERE):
             continue
         near = difflib.get_close_matches(name, known, 1)
-        problems.append(f"{name} is no setting" + (f"; did you mean {near[0]}?" if near else ""))
+        problems.append(f"{whole} is no setting" + (f"; did you mean {PREFIX}{near[0]}?" if near else ""))
     return problems
 
 

@@ -92,7 +92,7 @@ class Visitor:
 
     async def _send(self, socket: aiohttp.ClientWebSocketResponse, said: str) -> None:
         try:
-            await socket.send_json(self._unsaid[said])
+            await socket.send_str(json.dumps(self._unsaid[said], ensure_ascii=False))  # as a browser does
         except (aiohttp.ClientError, ConnectionError):
             return  # the next connection sends it
 

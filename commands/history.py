@@ -18,7 +18,7 @@ async def history(context: Context, arguments: Arguments) -> Answer:
     lines = [context.texts("history-title", page=context.formats.number(number))]
     lines += [_line(context, entry) for entry in page.entries]
     if not page.entries:
-        lines = [_nothing(context, number)]
+        lines = [_nothing(context, number, direction)]
     if page.more:
         rest = [str(number + 1)] + ([context.texts.list(f"word-{direction}")[0]] if direction else [])
         lines.append(context.texts("history-more", command=context.say("history", *rest)))
@@ -27,8 +27,8 @@ async def history(context: Context, arguments: Arguments) -> Answer:
     return Answer(OutboundMessage("\n".join(lines)))
 
 
-def _nothing(context: Context, number: int) -> str:
-    if number > 1:
+def _nothing(context: Context, number: int, direction: Direction | None) -> str:
+    if number > 1 or direction is not None:
         return context.texts("history-no-more", page=context.formats.number(number))
     return context.texts("history-empty", example=context.example())
 

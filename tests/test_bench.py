@@ -30,7 +30,8 @@ def test_every_bench_runs_and_prints_its_rows(tmp_path: Path) -> None:
     assert len(rows) == sum(ROWS.values())
     for row in rows:
         assert row["what"] in run.stdout
-        assert row["value"] > 0
+        # Of so few charges the memory is lost in that of the process.
+        assert row["value"] > 0 or row["unit"] == "kB"
     by_name = {row["what"].split(" ")[0]: row for row in rows}
     assert by_name["QR"]["ratio"] < 0.5
     against_naive = next(row for row in rows if row["other_is"].endswith("naive"))

@@ -76,7 +76,8 @@ class Notices:
 
     async def _writer(self, charge: Charge) -> Writer:
         account = await self._accounts.load(replace(self._defaults, person=charge.owner))
-        return Writer(self._catalogue[account.language], Formats(account.language, account.time_zone))
+        language = self._catalogue.negotiate(account.language, self._defaults.language)
+        return Writer(self._catalogue[language], Formats(language, account.time_zone))
 
     async def _amount(self, charge: Charge, row: ChargeInvoice) -> Money | None:
         """What came: for a fixed price our own record, never the word of whoever brought the news."""

@@ -19,6 +19,7 @@ from .money import USD, Currency, Money
 from .rates import Rate
 
 _SATS_PER_BTC = 100_000_000
+_MEMO_BYTES = 639  # BOLT 11's limit for a description
 _FEATURES: dict[Feature | FeatureExtra, FeatureState] = {
     Feature.var_onion_optin: FeatureState.required,
     Feature.payment_secret: FeatureState.required,
@@ -236,7 +237,7 @@ class MemoryWallet:
         tags = Tags()
         tags.add(TagChar.payment_hash, payment_hash)
         tags.add(TagChar.payment_secret, secrets.token_hex(32))
-        tags.add(TagChar.description, memo)
+        tags.add(TagChar.description, memo.encode()[:_MEMO_BYTES].decode(errors="ignore"))
         tags.add(TagChar.expire_time, self._seconds)
         tags.add(TagChar.features, self._features)
         msat = None if amount is None else 1000 * max(1, int(amount.major / self._btc_usd * _SATS_PER_BTC))

@@ -13,11 +13,12 @@ from hashlib import sha256
 import pytest
 import uvicorn
 from bolt11 import Bolt11, Feature, FeatureExtra, Features, FeatureState, MilliSatoshi, TagChar, Tags, encode
+from starlette.applications import Starlette
+from starlette.routing import Mount
+
 from chatwallet.channels.base import InboundMessage, OutboundMessage
 from chatwallet.channels.web import WebChannel
 from chatwallet.storage.memory import MemoryStore
-from starlette.applications import Starlette
-from starlette.routing import Mount
 
 Serve = Callable[..., AbstractAsyncContextManager[str]]
 

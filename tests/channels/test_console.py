@@ -7,6 +7,7 @@ import io
 import os
 
 import pytest
+
 from chatwallet.channels.base import Button, Conversation, InboundMessage, OutboundMessage
 from chatwallet.channels.console import ConsoleChannel
 from chatwallet.channels.errors import Unreachable

@@ -18,11 +18,12 @@ from typing import Any, Protocol, TextIO
 import aiohttp
 import pytest
 import zxingcpp
+from PIL import Image
+
 from chatwallet.channels.base import Button, Channel, Conversation, InboundMessage, OutboundMessage
 from chatwallet.channels.console import ConsoleChannel
 from chatwallet.channels.memory import MemoryChannel
 from chatwallet.channels.web import WebChannel
-from PIL import Image
 
 Serve = Callable[..., AbstractAsyncContextManager[str]]
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+
 from chatwallet.channels.base import Abilities, Conversation, InboundMessage, OutboundMessage
 from chatwallet.channels.errors import OutcomeUnknown, TryLater
 from chatwallet.channels.memory import MemoryChannel

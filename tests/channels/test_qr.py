@@ -7,8 +7,9 @@ from io import BytesIO
 
 import pytest
 import zxingcpp
-from chatwallet.channels import qr
 from PIL import Image, ImageChops
+
+from chatwallet.channels import qr
 
 ALPHANUMERIC = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+
 from chatwallet.channels.base import InboundMessage
 from chatwallet.channels.web import WebChannel
 from chatwallet.storage.memory import MemoryStore

@@ -12,12 +12,13 @@ from pathlib import Path
 import aiohttp
 import pytest
 import zxingcpp
+from PIL import Image
+from playwright.async_api import Browser, Locator, Page, ViewportSize, expect
+
 from chatwallet.channels import web_page
 from chatwallet.channels.base import Button, InboundMessage, OutboundMessage
 from chatwallet.channels.web import WebChannel
 from chatwallet.storage.memory import MemoryStore
-from PIL import Image
-from playwright.async_api import Browser, Locator, Page, ViewportSize, expect
 
 Serve = Callable[..., AbstractAsyncContextManager[str]]
 PHONE, DESKTOP = ViewportSize(width=360, height=740), ViewportSize(width=1200, height=800)

@@ -9,6 +9,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+
 from chatwallet.channels.base import Button, Conversation, InboundMessage, OutboundMessage
 from chatwallet.channels.web import WebChannel
 
@@ -67,6 +68,26 @@ async def test_what_is_said_is_shown_taken_and_answered(web: WebChannel, serve: 
             True,
             [{"label": "Sí", "text": "yes"}],
         )
+
+
+@pytest.mark.parametrize(
+    ("told", "understood"),
+    [
+        ("America/Jamaica", "America/Jamaica"),
+        (None, None),
+        (5, None),
+        ("x" * 65, None),
+        ("Etc/GMT+5", "Etc/GMT+5"),
+    ],
+)
+async def test_a_page_tells_the_time_zone_of_its_browser(
+    web: WebChannel, serve: Serve, told: object, understood: str | None
+) -> None:
+    got: asyncio.Queue[InboundMessage] = asyncio.Queue()
+    async with serve(web, got.put) as base, page(base) as socket:
+        await socket.send_json(say("id-00001", "hola", time_zone=told))
+        await frames_until(socket, "taken")
+    assert got.get_nowait().time_zone == understood
 
 
 async def test_taken_comes_only_after_the_receiver_has_returned(web: WebChannel, serve: Serve) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+
 from chatwallet.commands.base import Reading
 from chatwallet.commands.router import Parsed, Router, find_commands
 from chatwallet.locales.texts import Catalogue
+from chatwallet.tests.commands.desk import Desk
 from chatwallet.wallet.money import USD, Currency
 
 Read = Callable[..., Parsed]
@@ -24,3 +26,15 @@ def read(router: Router) -> Read:
         return router.read(text, Reading(language, unit))
 
     return read
+
+
+@pytest.fixture
+def desk() -> Desk:
+    """A desk whose strangers are spoken to in English."""
+    return Desk()
+
+
+@pytest.fixture
+def mesa() -> Desk:
+    """A desk whose strangers are spoken to in Spanish."""
+    return Desk("es")

@@ -5,14 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from chatwallet.commands.errors import AmbiguousAmount
 from chatwallet.commands.router import Parsed
 from chatwallet.commands.units import PLAIN_CODES
 from chatwallet.locales.formats import Formats
 from chatwallet.locales.texts import Catalogue
 from chatwallet.wallet.money import SAT, USD, Currency, Money
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from .conftest import Read
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+
 from chatwallet.bot.parse import parse_lines
 from chatwallet.commands.arguments import receive_arguments
 from chatwallet.commands.base import Command, Reading

@@ -4,6 +4,9 @@ import json
 import unicodedata
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from chatwallet.bot.parse import parse_lines
 from chatwallet.commands.base import Reading
 from chatwallet.commands.errors import AmbiguousAmount
@@ -12,8 +15,6 @@ from chatwallet.commands.router import Parsed, Router
 from chatwallet.locales.texts import Catalogue
 from chatwallet.tests.commands.hostile import HOSTILE, MEMOS, REFUSED
 from chatwallet.wallet.money import SAT, USD
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from .conftest import Read
 

@@ -3,9 +3,10 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from chatwallet.commands.memo import MEMO_LENGTH, clean_line, clean_memo
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+
+from chatwallet.commands.memo import MEMO_LENGTH, clean_line, clean_memo
 
 FAMILY = "👩\u200d👩\u200d👧\u200d👦"
 

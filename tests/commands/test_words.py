@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from chatwallet.commands.router import Router
 from chatwallet.commands.words import Vocabulary, slips_between
 from chatwallet.locales.texts import Catalogue, comparable
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from .conftest import Read
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
+
 from chatwallet.locales.formats import Formats, separators
 from chatwallet.locales.zones import find_zone, zone
 

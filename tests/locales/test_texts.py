@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import pytest
-from chatwallet.locales.texts import Catalogue, Texts, comparable
 from fluent.runtime.errors import FluentReferenceError
 from hypothesis import given
 from hypothesis import strategies as st
+
+from chatwallet.locales.texts import Catalogue, Texts, comparable
 
 ENGLISH = Catalogue()["en"]
 

@@ -6,9 +6,10 @@ from importlib import resources
 
 import pytest
 from babel import Locale
-from chatwallet.locales.texts import Catalogue
 from fluent.syntax import FluentParser, ast
 from fluent.syntax.visitor import Visitor
+
+from chatwallet.locales.texts import Catalogue
 
 CATALOGUE = Catalogue()
 

@@ -14,9 +14,9 @@ import pytest
 import pytest_asyncio
 
 from chatwallet.bot.build import build
-from chatwallet.bot.child import BotFailed, Child, free_port
+from chatwallet.bot.child import BotFailed, Child
 from chatwallet.bot.faults import EXIT_CODE, FragileStore, fragile
-from chatwallet.bot.http import http_app, server
+from chatwallet.bot.http import http_app, listen, server
 from chatwallet.bot.run import flash_wallet, mounts, open_channels
 from chatwallet.bot.script import Script
 from chatwallet.bot.settings import load_settings
@@ -68,7 +68,7 @@ class Mortal(Child):
 async def recorded(store: Path, reached: list[str]) -> AsyncIterator[tuple[str, Control]]:
     """A bot in this process, joined as `run` joins it, that writes down each point it comes to."""
     async with Sandbox() as sandbox, Control(sandbox.control_url) as control:
-        settings = against(load_settings(http_port=free_port()), sandbox)
+        settings = against(load_settings(), sandbox)
         sqlite, flash = SqliteStore(store), flash_wallet(settings)
         channels = open_channels(settings, FragileStore(sqlite, reached.append))
         app = build(
@@ -80,10 +80,12 @@ async def recorded(store: Path, reached: list[str]) -> AsyncIterator[tuple[str, 
             },
             opened=(sqlite, flash),
         )
+        listener = listen(settings.http_host, 0)
+        host, port = listener.getsockname()
         async with app, asyncio.TaskGroup() as tasks:
-            running = server(http_app(app, mounts(channels)), settings.http_host, settings.http_port)
-            tasks.create_task(running.serve())
-            yield f"http://{settings.http_host}:{settings.http_port}", control
+            running = server(http_app(app, mounts(channels)))
+            tasks.create_task(running.serve(sockets=[listener]))
+            yield f"http://{host}:{port}", control
             running.should_exit = True
 
 

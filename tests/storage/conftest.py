@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+
 from chatwallet.channels.base import Conversation, InboundMessage
 from chatwallet.storage.base import Store
 from chatwallet.storage.memory import MemoryStore

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
+
 from chatwallet.storage.base import PARKED_LIMIT, Store
 from chatwallet.tracking.base import Charge, ChargeInvoice, ChargeState, Creation, NoticeKind
 from chatwallet.wallet.base import InvoiceStatus

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+
 from chatwallet.accounts.base import Account, Person
 from chatwallet.channels.base import InboundMessage, OutboundMessage
 from chatwallet.storage.encoding import decode_outbound, encode_outbound, from_ms, to_ms

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+
 from chatwallet.channels.base import InboundMessage, OutboundMessage
 from chatwallet.storage.sqlite.store import SqliteStore
 

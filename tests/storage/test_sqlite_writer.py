@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Event
 
 import pytest
+
 from chatwallet.storage.errors import StoreClosed, StoreError
 from chatwallet.storage.sqlite.database import Database
 

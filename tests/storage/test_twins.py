@@ -9,6 +9,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from chatwallet.accounts.base import Person
 from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessage
 from chatwallet.storage.base import Store
@@ -17,8 +20,6 @@ from chatwallet.storage.sqlite.store import SqliteStore
 from chatwallet.tracking.base import Charge, ChargeInvoice, Notice
 from chatwallet.wallet.base import Invoice, InvoiceStatus
 from chatwallet.wallet.money import SAT, USD, Money
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 PEOPLE = ("ana", "ben")

@@ -90,3 +90,9 @@ async def power_cut(store: Store, tmp_path: Path) -> Repositories:
     for name in ("store.db", "store.db-wal"):
         shutil.copy(tmp_path / name, folder / name)
     return await SqliteStore(folder / "store.db").__aenter__()
+
+
+async def close(store: Repositories) -> None:
+    """Close what `power_cut` has opened."""
+    if isinstance(store, SqliteStore):
+        await store.__aexit__(None, None, None)

@@ -27,10 +27,7 @@ async def test_the_same_message_makes_one_charge_however_often_it_comes(store: S
     assert (again, same_hash) == (charge, payment_hash)
     other, _ = await shop.request(origin="memory:2")
     assert other.id != charge.id
-    assert (
-        await store.charges.page(charge.owner, 9) == [charge, other]
-        or len(await store.charges.page(charge.owner, 9)) == 2
-    )
+    assert await store.charges.page(charge.owner, 9) == [other, charge]
 
 
 async def test_after_the_code_died_the_same_message_gets_a_fresh_invoice_of_the_same_charge(

@@ -135,6 +135,24 @@ async def test_pages_hold_every_entry_once_and_end(shop: Shop) -> None:
     assert times == sorted(times, reverse=True)
 
 
+class Empty(MemoryWallet):
+    """A wallet whose list is empty, as Flash's is when its custodian fails (protocol.md 6.1)."""
+
+    async def transactions(self, limit: int) -> list[Transaction]:
+        return []
+
+
+async def test_an_empty_list_is_no_proof_once_we_were_paid(shop: Shop) -> None:
+    shop.use(Empty(now=shop.clock))
+    assert not (await shop.history.page(PERSON, 1, None)).wallet_failed
+    await shop.paid()
+    assert not (await shop.history.page(PERSON, 1, None)).wallet_failed, "the list lags a little"
+    shop.clock.advance(3600)
+    page = await shop.history.page(PERSON, 1, None)
+    assert page.wallet_failed
+    assert amounts(page.entries) == ["ours 10.00 USD"]
+
+
 async def test_a_wallet_that_fails_is_said_and_ours_are_shown(shop: Shop) -> None:
     await shop.paid()
     shop.wallet.fail_next(WalletUnavailable("down"))

@@ -15,12 +15,20 @@ import pytest
 
 from chatwallet.accounts.base import Person
 from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessage
-from chatwallet.channels.errors import OutcomeUnknown, TryLater, Unreachable
+from chatwallet.channels.errors import TryLater, Unreachable
 from chatwallet.storage.base import Repositories, Store
 from chatwallet.storage.errors import StoreError
 from chatwallet.storage.sqlite.store import SqliteStore
 from chatwallet.tests.tracking.shop import ANA, BEN, EARLY, TEN, Shop
-from chatwallet.tests.tracking.strange import Repeating, Silent, Slow, StallingChannel, Watchful, power_cut
+from chatwallet.tests.tracking.strange import (
+    Repeating,
+    Silent,
+    Slow,
+    StallingChannel,
+    Watchful,
+    close,
+    power_cut,
+)
 from chatwallet.tracking.base import ChargeState, Hint, NoticeKind
 from chatwallet.tracking.delivery import Patience
 from chatwallet.tracking.tracker import Tracker
@@ -111,10 +119,17 @@ async def test_I3_what_cannot_be_put_into_the_outbox_is_not_paid_either(tmp_path
         assert [one.kind for one in await shop.claim_all()] == [NoticeKind.PAID, NoticeKind.EDIT]
 
 
-async def test_I4_nothing_is_shown_before_its_invoice_is_stored(store: Store, shop: Shop) -> None:
+async def test_I4_nothing_is_shown_before_its_invoice_is_stored(
+    store: Store, shop: Shop, tmp_path: Path
+) -> None:
     """Catches: answering first and storing afterwards; a crash between them leaves a code that nobody watches."""
     channel = Watchful(store, shop)
     _, payment_hash = await shop.request()
+    after = await power_cut(store, tmp_path)
+    assert await after.charges.by_hash(payment_hash) is not None, (
+        "when the answer can be written, it is on the disk"
+    )
+    await close(after)
     message = await shop.writes("receive 10", 1)
     answer = OutboundMessage("Receive $10.00", qr=payment_hash)
     await store.inbox.answer("memory:1", message, answer, payment_hash)
@@ -170,11 +185,6 @@ async def test_I5_a_source_goes_on_only_when_its_hint_is_stored(
         "the wallet will be asked about it first thing"
     )
     await close(after)
-
-
-async def close(store: Repositories) -> None:
-    if isinstance(store, SqliteStore):
-        await store.__aexit__(None, None, None)
 
 
 async def test_I6_nothing_is_sent_without_a_lease(store: Store, shop: Shop) -> None:
@@ -278,17 +288,3 @@ async def test_I10_no_push_is_needed(store: Store, shop: Shop) -> None:
     polling.cancel()
     await shop.deliver()
     assert [sent.key for sent in shop.channel.sent] == [f"paid:{payment_hash}"]
-
-
-async def test_a_repeat_says_that_it_is_one_and_bears_the_same_reference(store: Store, shop: Shop) -> None:
-    """The window that no design closes: accepted, but the answer was lost. Two messages, one of them marked."""
-    await shop.paid()
-    shop.channel.fail_next(OutcomeUnknown("reset"), delivered=True)
-    await shop.deliver()
-    shop.clock.advance(60)
-    await shop.deliver()
-    first, second = shop.news
-    assert second.splitlines()[0].startswith("(repeat of Ref ")
-    assert second.splitlines()[1:] == first.splitlines()
-    assert first.splitlines()[-1].removeprefix("Ref: ") in second.splitlines()[0]
-    assert (await store.charges.page(Person("memory", "ana"), 9))[0].state is ChargeState.PAID

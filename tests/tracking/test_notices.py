@@ -1,4 +1,4 @@
-"""What a notice says came: our own price, the wallet's list when it shows it, or that it shows in the balance."""
+"""What a notice says: what came, when it is known; that it may be a repeat; and all of it in the person's language."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+from chatwallet.channels.errors import OutcomeUnknown
 from chatwallet.tests.tracking.conftest import Story
 from chatwallet.tests.tracking.shop import ANA, EARLY, NOON, Shop
 from chatwallet.wallet.base import Invoice, InvoiceStatus
@@ -109,6 +110,16 @@ async def test_an_extra_payment_is_told_with_what_it_brought(shop: Shop) -> None
     assert (await shop.state(first))[0].received == Money(500, USD), "the first one stays the charge's own"
 
 
+async def test_a_fixed_price_is_told_at_once_without_asking_anybody(shop: Shop) -> None:
+    charge, first = await shop.request()
+    _, row = await shop.charges.renew(charge, "memory:2")
+    for payment_hash in (first, row.invoice.payment_hash):
+        await shop.tell(payment_hash)
+    shop.wallet.fail_next(WalletUnavailable("down"), times=9)
+    await shop.deliver()
+    assert ["$10.00" in text.splitlines()[0] for text in shop.news] == [True, True]
+
+
 async def test_a_price_in_another_currency_is_told_in_both(shop: Shop) -> None:
     asked, price = Money(2000, SAT), Money(200, USD)
     _, row = await shop.charges.request(ANA, asked, price, "", "memory:1")
@@ -127,3 +138,23 @@ async def test_a_late_payment_says_so(shop: Shop) -> None:
     await shop.tell(payment_hash)
     await shop.deliver()
     assert "It was paid after its QR had expired." in shop.news[0].splitlines()
+
+
+async def test_a_stored_language_that_is_gone_does_not_keep_the_news(shop: Shop) -> None:
+    await shop.paid()
+    await shop.speaks("tlh")
+    await shop.deliver()
+    assert shop.news[0].splitlines()[0] == "✅ Payment received: $10.00"
+
+
+async def test_a_repeat_says_that_it_is_one_and_bears_the_same_reference(shop: Shop) -> None:
+    """The window that no design closes: accepted, but the answer was lost. Two messages, one of them marked."""
+    await shop.paid()
+    shop.channel.fail_next(OutcomeUnknown("reset"), delivered=True)
+    await shop.deliver()
+    shop.clock.advance(60)
+    await shop.deliver()
+    first, second = shop.news
+    assert second.splitlines()[0].startswith("(repeat of Ref ")
+    assert second.splitlines()[1:] == first.splitlines()
+    assert first.splitlines()[-1].removeprefix("Ref: ") in second.splitlines()[0]

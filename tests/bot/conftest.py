@@ -1,0 +1,58 @@
+"""Runs the command line as somebody at a terminal does, with only the settings that a test names."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+PATIENCE = 60.0  # seconds
+
+Chatwallet = Callable[..., "Ended"]
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What became of a command."""
+
+    code: int
+    out: str
+    err: str
+
+
+def clean_environment(**settings: str) -> dict[str, str]:
+    """This environment with these settings, named without their prefix, and no others."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("CHATWALLET_")}
+    return environment | {f"CHATWALLET_{name.upper()}": value for name, value in settings.items()}
+
+
+@pytest.fixture
+def chatwallet(tmp_path: Path) -> Chatwallet:
+    """Runs `chatwallet` in an empty folder to its end."""
+
+    def run(*arguments: str, stdin: bytes = b"", **settings: str) -> Ended:
+        ended = subprocess.run(
+            [sys.executable, "-m", "chatwallet.bot", *arguments],
+            input=stdin,
+            capture_output=True,
+            cwd=tmp_path,
+            env=clean_environment(**settings),
+            timeout=PATIENCE,
+            check=False,
+        )
+        return Ended(ended.returncode, ended.stdout.decode(), ended.stderr.decode())
+
+    return run
+
+
+@pytest.fixture
+def no_settings(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """An environment without any setting."""
+    for name in [name for name in os.environ if name.startswith("CHATWALLET_")]:
+        monkeypatch.delenv(name)
+    return monkeypatch

@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import aiohttp
+import pytest
+
+from chatwallet.bot.app import App
+from chatwallet.bot.build import build
+from chatwallet.bot.http import http_app, listen, serve_until_signal, server
+from chatwallet.bot.settings import load_settings
+from chatwallet.channels.memory import MemoryChannel
+from chatwallet.storage.memory.store import MemoryStore
+from chatwallet.wallet.errors import WalletUnavailable
+from chatwallet.wallet.memory import MemoryWallet
+
+PATIENCE = 10.0
+
+
+class Asked:
+    """What the bot's own routes answer."""
+
+    def __init__(self, url: str, session: aiohttp.ClientSession) -> None:
+        self._url = url
+        self._session = session
+
+    async def get(self, path: str) -> tuple[int, Any]:
+        async with self._session.get(self._url + path) as answer:
+            return answer.status, await answer.json()
+
+
+@asynccontextmanager
+async def serving(app: App) -> AsyncIterator[Asked]:
+    """Serve an app's own routes, running or not, on a port of the test's own."""
+    listener = listen("127.0.0.1", 0)
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    running = server(http_app(app, []))
+    async with asyncio.TaskGroup() as tasks, aiohttp.ClientSession() as session:
+        tasks.create_task(running.serve(sockets=[listener]))
+        try:
+            yield Asked(url, session)
+        finally:
+            running.should_exit = True
+
+
+@pytest.fixture
+def wallet() -> MemoryWallet:
+    return MemoryWallet()
+
+
+@pytest.fixture
+def app(no_settings: pytest.MonkeyPatch, wallet: MemoryWallet) -> App:
+    return build(load_settings(), store=MemoryStore(), wallet=wallet, channels={"memory": MemoryChannel()})
+
+
+async def test_a_running_bot_is_alive_and_ready(app: App) -> None:
+    async with serving(app) as asked, app:
+        assert await asked.get("/healthz") == (200, {"alive": True})
+        assert await asked.get("/readyz") == (200, {"ready": True, "degraded": {}})
+
+
+async def test_a_stopping_bot_is_alive_and_not_ready(app: App) -> None:
+    async with serving(app) as asked:
+        async with app:
+            pass
+        assert (await asked.get("/healthz"))[0] == 200
+        status, said = await asked.get("/readyz")
+        assert (status, said["ready"]) == (503, False)
+
+
+async def test_a_bot_without_its_live_feed_is_ready_and_says_what_is_missing(
+    app: App, wallet: MemoryWallet
+) -> None:
+    wallet.fail_next(WalletUnavailable("Flash is away"), times=1000)
+    async with serving(app) as asked, app, asyncio.timeout(PATIENCE):
+        while not (answer := await asked.get("/readyz"))[1]["degraded"]:
+            await asyncio.sleep(0)  # each question is a round trip to the server
+        assert answer == (
+            200,
+            {"ready": True, "degraded": {"source subscription": "WalletUnavailable: Flash is away"}},
+        )
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_one_signal_stops_and_leaves_the_next_one_to_kill(app: App, number: signal.Signals) -> None:
+    before = signal.getsignal(number)
+    listener = listen("127.0.0.1", 0)
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    try:
+        async with (
+            asyncio.timeout(PATIENCE),
+            aiohttp.ClientSession() as session,
+            asyncio.TaskGroup() as tasks,
+        ):
+            serving = tasks.create_task(serve_until_signal(server(http_app(app, [])), listener))
+            assert (await Asked(url, session).get("/healthz"))[0] == 200
+            assert signal.getsignal(number) not in (signal.SIG_DFL, signal.default_int_handler)
+            os.kill(os.getpid(), number)
+            await serving
+        assert signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler)
+    finally:
+        signal.signal(number, before)
+
+
+def test_a_port_can_be_had_once() -> None:
+    with listen("127.0.0.1", 0) as listener, pytest.raises(OSError, match="in use"):
+        listen("127.0.0.1", listener.getsockname()[1])

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+from typing import Literal
+
+import pytest
+import structlog
+
+from chatwallet.bot.logs import redact, set_up_logs
+
+SECRETS = {
+    "Authorization: Bearer abc.def-ghi_jkl": "abc.def",
+    "session ory_st_AbCdEf0123456789": "AbCdEf",
+    "key fk_0123abcd-ef01-2345": "abcd-ef01",
+    "lnbc10u1pvjluez" + "q" * 200: "q" * 20,
+    "LNBC10U1PVJLUEZ" + "Q" * 200: "Q" * 20,
+    "hash " + "ab" * 32: "ab" * 8,
+    "HASH " + "AB" * 32: "AB" * 8,
+}
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_before() -> Iterator[None]:
+    root = logging.getLogger()
+    handlers, level = root.handlers, root.level
+    yield
+    root.handlers, root.level = handlers, level
+    structlog.reset_defaults()
+
+
+@pytest.mark.parametrize("text", SECRETS)
+def test_a_secret_is_cut_down_to_its_beginning(text: str) -> None:
+    assert SECRETS[text] not in redact(text)
+    assert redact(text).endswith("…")
+    assert redact(text)[:8] == text[:8]
+
+
+def test_what_is_no_secret_stays() -> None:
+    text = "paid K7Q2 ref YT454QPV, 10.00 USD, 1b2c3d4e, lnbc is a prefix"
+    assert redact(text) == text
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+@pytest.mark.parametrize("text", SECRETS)
+def test_no_secret_reaches_the_log_by_any_way(
+    capsys: pytest.CaptureFixture[str], form: Literal["json", "text"], text: str
+) -> None:
+    set_up_logs("debug", form)
+    structlog.get_logger("ours").info("event", field=text)
+    structlog.get_logger("ours").warning(text)
+    logging.getLogger("a.library").warning("it says %s", text)
+    try:
+        raise ValueError(text)
+    except ValueError:
+        structlog.get_logger("ours").exception("it_failed")
+        logging.getLogger("a.library").exception("it failed")
+    said = capsys.readouterr().err
+    assert said.count("it_failed") == 1
+    assert said.count("it failed") == 1
+    assert SECRETS[text] not in said
+
+
+def test_json_logs_are_one_object_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up_logs("info", "json")
+    structlog.get_logger("ours").info("started", channels="web")
+    structlog.get_logger("ours").debug("not this")
+    logging.getLogger("a.library").warning("careful")
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert [(line["event"], line["level"]) for line in lines] == [("started", "info"), ("careful", "warning")]
+    assert lines[0]["channels"] == "web"
+
+
+@pytest.mark.parametrize("library", ["gql", "aiohttp.client", "apscheduler.scheduler", "uvicorn.access"])
+def test_libraries_that_tell_secrets_keep_silent_at_any_level(
+    capsys: pytest.CaptureFixture[str], library: str
+) -> None:
+    set_up_logs("debug", "text")
+    logging.getLogger(library).info("the frame with the token")
+    assert not capsys.readouterr().err

@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from chatwallet.bot.settings import Settings, SettingsError, load_settings
+
+CANARY = "canary-5e77e6"
+
+WRONG = [
+    ("FLASH_GRAPHQL_URL", "api.flashapp.me/graphql"),
+    ("FLASH_GRAPHQL_URL", "ws://api.flashapp.me/graphql"),
+    ("FLASH_GRAPHQL_URL", "file:///etc/passwd"),
+    ("FLASH_WS_URL", "https://ws.flashapp.me/graphql"),
+    ("FLASH_AUTH_URL", "ftp://flashapp.me"),
+    ("STORE", "postgres://here/db"),
+    ("STORE", "sqlite:///"),
+    ("STORE", "/var/lib/chatwallet.sqlite"),
+    ("CHANNELS", "web,fax"),
+    ("CHANNELS", ","),
+    ("HTTP_PORT", "web"),
+    ("HTTP_PORT", "-1"),
+    ("HTTP_PORT", "65536"),
+    ("HTTP_PORT", "80.5"),
+    ("PUBLIC_URL", "javascript:alert(1)"),
+    ("LANGUAGE", "xx"),
+    ("LANGUAGE", "../en"),
+    ("TIME_ZONE", "Mars/Olympus"),
+    ("TIME_ZONE", "../../etc/passwd"),
+    ("CURRENCY", "XXXX"),
+    ("DEFAULT_UNIT", "btc"),
+    ("CHARGE_HOURS", "0"),
+    ("CHARGE_HOURS", "nan"),
+    ("CHARGE_HOURS", "inf"),
+    ("CHARGE_HOURS", "10000"),
+    ("MAX_AMOUNT_USD", "-1"),
+    ("MAX_AMOUNT_USD", "NaN"),
+    ("MAX_AMOUNT_USD", "1e9"),
+    ("MAX_AMOUNT_USD", "10.555"),
+    ("POLLS_PER_MINUTE", "0"),
+    ("POLLS_PER_MINUTE", "many"),
+    ("LOG_LEVEL", "loud"),
+    ("LOG_FORMAT", "xml"),
+]
+
+
+def problems() -> list[str]:
+    with pytest.raises(SettingsError) as refused:
+        load_settings()
+    return refused.value.problems
+
+
+@pytest.mark.parametrize(("name", "value"), WRONG)
+def test_a_wrong_setting_is_named(no_settings: pytest.MonkeyPatch, name: str, value: str) -> None:
+    no_settings.setenv(f"CHATWALLET_{name}", value)
+    (problem,) = problems()
+    assert problem.startswith(f"CHATWALLET_{name}: ")
+    assert len(problem) > len(f"CHATWALLET_{name}: ") + 5
+
+
+def test_all_that_is_wrong_is_told_at_once(no_settings: pytest.MonkeyPatch) -> None:
+    for name, value in dict(WRONG).items():
+        no_settings.setenv(f"CHATWALLET_{name}", value)
+    no_settings.setenv("CHATWALLET_NONSENSE", "1")
+    assert len(problems()) == len(dict(WRONG)) + 1
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"), [("HTTP_PROT", "HTTP_PORT"), ("FLASH_APIKEY", "FLASH_API_KEY"), ("STOREE", "STORE")]
+)
+def test_an_unknown_setting_is_told_with_what_may_be_meant(
+    no_settings: pytest.MonkeyPatch, name: str, meant: str
+) -> None:
+    no_settings.setenv(f"CHATWALLET_{name}", "1")
+    assert problems() == [f"CHATWALLET_{name} is no setting; did you mean CHATWALLET_{meant}?"]
+
+
+def test_what_resembles_nothing_is_told_without_a_guess(no_settings: pytest.MonkeyPatch) -> None:
+    no_settings.setenv("CHATWALLET_QQQ", "1")
+    assert problems() == ["CHATWALLET_QQQ is no setting"]
+
+
+def test_settings_of_the_tests_and_of_others_are_left_alone(no_settings: pytest.MonkeyPatch) -> None:
+    no_settings.setenv("CHATWALLET_TEST_CHROMIUM", "/usr/bin/chromium")
+    no_settings.setenv("HTTP_PORT", "nonsense")
+    assert load_settings().http_port == 8080
+
+
+def test_an_empty_setting_is_none(no_settings: pytest.MonkeyPatch) -> None:
+    no_settings.setenv("CHATWALLET_HTTP_PORT", "")
+    no_settings.setenv("CHATWALLET_FLASH_TOKEN", "")
+    assert load_settings().http_port == 8080
+    assert load_settings().flash_token is None
+
+
+def test_two_credentials_are_one_too_many_and_neither_is_shown(no_settings: pytest.MonkeyPatch) -> None:
+    no_settings.setenv("CHATWALLET_FLASH_TOKEN", CANARY)
+    no_settings.setenv("CHATWALLET_FLASH_API_KEY", CANARY)
+    (problem,) = problems()
+    assert "FLASH_TOKEN" in problem
+    assert "FLASH_API_KEY" in problem
+    assert CANARY not in problem
+
+
+@pytest.mark.parametrize("name", ["FLASH_TOKEN", "FLASH_API_KEY"])
+def test_a_secret_is_in_no_text_of_the_settings(no_settings: pytest.MonkeyPatch, name: str) -> None:
+    no_settings.setenv(f"CHATWALLET_{name}", CANARY)
+    settings = load_settings()
+    assert CANARY not in f"{settings} {settings!r} {settings.model_dump()} {settings.model_dump_json()}"
+
+
+def test_the_settings_of_the_environment_are_read(no_settings: pytest.MonkeyPatch) -> None:
+    for name, value in {
+        "STORE": "sqlite:////var/lib/cw.sqlite", "CHANNELS": "web, console", "CURRENCY": "jmd", "CHARGE_HOURS": "1.5",
+        "MAX_AMOUNT_USD": "99.50", "TIME_ZONE": "America/Jamaica", "LANGUAGE": "es", "DEFAULT_UNIT": "sat",
+    }.items():  # fmt: skip
+        no_settings.setenv(f"CHATWALLET_{name}", value)
+    settings = load_settings()
+    assert settings.store_path == Path("/var/lib/cw.sqlite")
+    assert settings.channels == ("web", "console")
+    assert settings.currency == "JMD"
+    assert settings.charges_open_for == timedelta(minutes=90)
+    assert settings.max_amount_usd == Decimal("99.50")
+    assert (settings.time_zone, settings.language, settings.default_unit) == ("America/Jamaica", "es", "sat")
+
+
+def test_what_is_given_wins_over_the_environment(no_settings: pytest.MonkeyPatch) -> None:
+    no_settings.setenv("CHATWALLET_HTTP_PORT", "9000")
+    assert load_settings(http_port=9001).http_port == 9001
+
+
+def test_what_is_missing_for_flash_is_named(no_settings: pytest.MonkeyPatch) -> None:
+    missing = load_settings().missing_for_flash()
+    assert [sentence.split()[0] for sentence in missing] == [
+        "CHATWALLET_FLASH_GRAPHQL_URL", "CHATWALLET_FLASH_WS_URL", "CHATWALLET_FLASH_API_KEY",
+    ]  # fmt: skip
+    whole = load_settings(
+        flash_graphql_url="https://flash.example/graphql",
+        flash_ws_url="wss://flash.example/",
+        flash_token="token",
+    )
+    assert whole.missing_for_flash() == []
+
+
+def test_settings_can_not_be_changed(no_settings: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ValueError, match="frozen"):
+        Settings().http_port = 1

@@ -1,0 +1,98 @@
+"""The desk where people are answered: reception and commands on a memory store and a memory wallet."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from itertools import count
+
+from chatwallet.accounts.base import Person
+from chatwallet.bot.reception import Manners, Reception
+from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessage
+from chatwallet.commands.base import Answer, Limits
+from chatwallet.commands.router import Router, find_commands
+from chatwallet.locales.texts import Catalogue
+from chatwallet.storage.memory import MemoryStore
+from chatwallet.tracking.base import Charge, Hint
+from chatwallet.tracking.charges import Charges
+from chatwallet.tracking.history import History
+from chatwallet.tracking.tracker import Tracker
+from chatwallet.wallet.base import InvoiceStatus
+from chatwallet.wallet.memory import MemoryWallet
+from chatwallet.wallet.money import USD, Money
+
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+ANA = Conversation("memory", "market", "ana")
+BEN = Conversation("memory", "market", "ben")  # the same group as Ana's
+RATES = {"JMD": Decimal(160), "EUR": Decimal("0.8"), "JPY": Decimal(150)}
+
+
+class Desk:
+    """Says lines as people, and keeps what was answered. Time stands still until it is moved."""
+
+    def __init__(self, language: str = "en") -> None:
+        self.now = NOON
+        self.store = MemoryStore()
+        self.wallet = MemoryWallet(now=self._clock, per_usd=RATES)
+        self.language = language
+        self.answer = Answer(OutboundMessage(""))
+        self._numbers = count(1)
+        self.use(self.wallet)
+
+    def use(self, wallet: MemoryWallet) -> None:
+        """Set the desk up around another wallet."""
+        self.wallet = wallet
+        catalogue = Catalogue()
+        store = self.store
+        self.tracker = Tracker(store.charges, clock=self._clock)
+        self.charges = Charges(
+            store.charges, wallet, self.tracker, open_for=timedelta(hours=24), clock=self._clock
+        )
+        self.reception = Reception(
+            store.inbox,
+            store.accounts,
+            Router(catalogue, find_commands()),
+            catalogue,
+            self.charges,
+            History(self.charges, wallet),
+            wallet,
+            manners=Manners(self.language, "UTC", "USD", USD),
+            limits=Limits(largest=Money(1_000_000, USD)),
+        )
+
+    def _clock(self) -> datetime:
+        return self.now
+
+    def pass_time(self, seconds: float) -> None:
+        """Move the clock."""
+        self.now += timedelta(seconds=seconds)
+
+    async def say(
+        self, text: str, *, who: Conversation = ANA, reply_to: str | None = None, number: int | None = None
+    ) -> OutboundMessage:
+        """Say a line and return the answer; the same `number` twice is the same message handled twice."""
+        number = next(self._numbers) if number is None else number
+        message = InboundMessage(who, str(number), text, self.now, reply_to)
+        self.answer = await self.reception.handle(f"memory:{number}", message)
+        return self.answer.message
+
+    async def lines(self, text: str, *, who: Conversation = ANA, reply_to: str | None = None) -> list[str]:
+        """Say a line and return the answer's lines, with plain spaces for those that do not break."""
+        answer = await self.say(text, who=who, reply_to=reply_to)
+        return answer.text.replace("\u00a0", " ").replace("\u202f", " ").split("\n")
+
+    async def charge(self, who: Conversation = ANA) -> Charge:
+        """A person's newest charge."""
+        return (await self.store.charges.page(Person(who.channel, who.sender_id), 1))[0]
+
+    async def pay(self, amount: Money | None = None, *, tell: bool = True) -> None:
+        """Pay the code that was answered last; with `tell` the bot knows."""
+        assert self.answer.payment_hash is not None
+        self.wallet.pay(self.answer.payment_hash, amount)
+        if tell:
+            hint = Hint(self.answer.payment_hash, InvoiceStatus.PAID, "test", confirmed=True)
+            await self.tracker.take(hint)
+
+    async def made_nothing(self, who: Conversation = ANA) -> bool:
+        """Whether a person has no charge."""
+        return not await self.store.charges.page(Person(who.channel, who.sender_id), 1)

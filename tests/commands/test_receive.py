@@ -1,0 +1,194 @@
+"""`receive`: the answer shows a code that can be paid; what can't be done is said, and nothing is made."""
+
+from __future__ import annotations
+
+import pytest
+
+from chatwallet.channels.base import Button
+from chatwallet.tests.commands.desk import BEN, Desk
+from chatwallet.wallet.base import Invoice
+from chatwallet.wallet.errors import (
+    InvoiceMismatch,
+    NotLinked,
+    RateLimited,
+    WalletError,
+    WalletRefused,
+    WalletUnavailable,
+)
+from chatwallet.wallet.memory import MemoryWallet
+from chatwallet.wallet.money import SAT, USD, Currency, Money
+
+
+async def test_the_answer_shows_amount_memo_code_life_and_what_to_pay(desk: Desk) -> None:
+    lines = await desk.lines("receive 10 Coffee")
+    charge = await desk.charge()
+    _, row = (await desk.store.charges.by_hash(desk.answer.payment_hash or "")) or (None, None)
+    assert row is not None
+    request = row.invoice.payment_request
+    assert lines == [
+        "Receive $10.00",
+        "Memo: Coffee",
+        f"Code: {charge.code}",
+        "This QR can be paid for 60 seconds.",
+        f"After that, write “again {charge.code}” for a new QR.",
+        "",
+        request,
+    ]
+    assert desk.answer.message.qr == request.upper()
+    assert desk.answer.message.buttons == (
+        Button("New code", f"again {charge.code}"),
+        Button("Cancel", f"cancel {charge.code}"),
+    )
+    assert (charge.asked, charge.price, charge.memo) == (Money(1000, USD), Money(1000, USD), "Coffee")
+
+
+async def test_the_same_in_spanish(mesa: Desk) -> None:
+    lines = await mesa.lines("cobrar 10,50 Café")
+    charge = await mesa.charge()
+    assert lines[:5] == [
+        "Recibir 10,50 US$",
+        "Concepto: Café",
+        f"Código: {charge.code}",
+        "Este QR se puede pagar durante 60 segundos.",
+        f"Después, escribe «otra {charge.code}» para otro QR.",
+    ]
+    again, cancel = mesa.answer.message.buttons
+    assert (again.text, cancel.text) == (f"otra {charge.code}", f"cancelar {charge.code}")
+    assert charge.price == Money(1050, USD)
+
+
+async def test_without_an_amount_the_payer_chooses(desk: Desk) -> None:
+    lines = await desk.lines("receive")
+    assert lines[0] == "Receive any amount"
+    charge = await desk.charge()
+    assert (charge.asked, charge.price) == (None, None)
+
+
+async def test_other_currencies_are_shown_with_what_they_are_in_dollars(desk: Desk, mesa: Desk) -> None:
+    assert (await desk.lines("receive 1500 JMD Tea"))[0] == "Receive JMD 1,500.00 ($9.38)"
+    charge = await desk.charge()
+    assert (charge.asked, charge.price) == (Money(150_000, Currency.of("JMD")), Money(938, USD))
+    assert (await desk.lines("receive 2k sats"))[0] == "Receive 2,000 sat ($2.00)"
+    assert (await desk.charge()).asked == Money(2000, SAT)
+    assert (await mesa.lines("recibir 1500 JMD"))[0] == "Recibir 1.500,00 JMD (9,38 US$)"
+
+
+async def test_the_persons_own_currency_is_shown_too(desk: Desk) -> None:
+    await desk.say("currency JMD")
+    assert (await desk.lines("receive 10"))[1] == "About JMD 1,600.00"
+    desk.wallet.fail_next(WalletUnavailable("no rate now"))
+    await desk.say("receive 10")
+    assert desk.answer.payment_hash is None, "the first failure met the invoice"
+    await desk.say("receive 10")
+    assert desk.answer.payment_hash is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "en", "es"),
+    [
+        ("receive 10000.01", "$10,000.01 is too much: the most is $10,000.00.", "10.000,01 US$ es demasiado"),
+        ("receive 99999999 JMD", "JMD 99,999,999.00 is too much: the most is $10,000.00.", "es demasiado"),
+        (
+            "receive 4 sat",
+            "4 sat is too little: the least is $0.01.",
+            "4 sat es muy poco: lo mínimo es 0,01 US$.",
+        ),
+        ("receive 10 XAU", "I have no exchange rate for XAU.", "No tengo tipo de cambio para XAU."),
+        ("receive 0", "The amount must be more than zero.", "El monto debe ser mayor que cero."),
+    ],
+)
+async def test_what_cannot_be_asked_for_is_said_and_nothing_is_made(
+    desk: Desk, mesa: Desk, text: str, en: str, es: str
+) -> None:
+    assert await desk.lines(text) == [en]
+    assert await desk.made_nothing()
+    (spanish,) = await mesa.lines(text.replace("10000.01", "10000,01"))
+    assert es in spanish
+    assert await mesa.made_nothing()
+
+
+@pytest.mark.parametrize(
+    ("error", "en", "es"),
+    [
+        (
+            RateLimited("slow", retry_after=41.6),
+            "Please try again in 42 seconds.",
+            "de nuevo en 42 segundos.",
+        ),
+        (RateLimited("slow", retry_after=0.2), "Please try again in 1 second.", "de nuevo en 1 segundo."),
+        (WalletUnavailable("down"), "The wallet does not answer", "La billetera no responde"),
+        (NotLinked("token 17 expired"), "is not connected properly", "no está bien conectada"),
+        (WalletRefused("IBEX 4711"), "The wallet said no.", "La billetera dijo que no."),
+        (InvoiceMismatch("amount", "1 is not 2"), "The wallet said no.", "La billetera dijo que no."),
+    ],
+)
+async def test_a_wallet_that_fails_is_said_in_words_without_its_inner_life(
+    desk: Desk, mesa: Desk, error: WalletError, en: str, es: str
+) -> None:
+    for table, line, expected in ((desk, "receive 10", en), (mesa, "recibir 10", es)):
+        table.wallet.fail_next(error)
+        text = (await table.say(line)).text
+        assert expected in text
+        assert str(error) not in text
+        assert await table.made_nothing()
+
+
+class Closed(MemoryWallet):
+    """A wallet that takes no open amounts."""
+
+    async def create_invoice(self, amount: Money | None, memo: str) -> Invoice:
+        if amount is None:
+            raise WalletRefused("not for this account", code="NOT_SUPPORTED")
+        return await super().create_invoice(amount, memo)
+
+
+async def test_a_wallet_that_takes_no_open_amounts_is_said_with_a_way_out(desk: Desk, mesa: Desk) -> None:
+    desk.use(Closed())
+    mesa.use(Closed())
+    assert "Name an amount: “receive 10”." in (await desk.lines("receive"))[0]
+    assert "Di un monto: «recibir 10»." in (await mesa.lines("recibir"))[0]
+    assert await desk.made_nothing()
+
+
+@pytest.mark.parametrize("error", [RateLimited("slow", retry_after=9), NotLinked("no")])
+async def test_an_open_amount_that_fails_for_another_reason_says_that_reason(
+    desk: Desk, error: WalletError
+) -> None:
+    desk.wallet.fail_next(error)
+    assert "open amounts" not in (await desk.say("receive")).text
+
+
+async def test_an_ambiguous_amount_is_asked_back_and_a_number_answers(desk: Desk) -> None:
+    lines = await desk.lines("receive 1.500 Tea")
+    assert await desk.made_nothing()
+    first, second = desk.answer.message.buttons
+    assert lines[1:] == [f"1: {first.text}", f"2: {second.text}"]
+    await desk.say("2", who=BEN)
+    assert await desk.made_nothing(BEN), "somebody else's answer is no answer"
+    await desk.say("2")
+    made = await desk.charge()
+    await desk.say(second.text)
+    assert (await desk.charge()).price == made.price
+    assert made.memo == "Tea"
+    assert "I don't know" in (await desk.lines("1"))[0], "it is answered"
+
+
+async def test_any_command_leaves_an_open_question(desk: Desk) -> None:
+    await desk.say("receive 1.500 Tea")
+    await desk.say("balance")
+    await desk.say("1")
+    assert await desk.made_nothing()
+
+
+async def test_a_message_handled_twice_is_answered_with_the_same_code(desk: Desk) -> None:
+    first = await desk.say("receive 10 Coffee", number=7)
+    assert await desk.say("receive 10 Coffee", number=7) == first
+    desk.pass_time(61)
+    later = await desk.say("receive 10 Coffee", number=7)
+    assert later.qr != first.qr, "a dead code is of no use to anybody"
+    assert later.text.split("\n")[:3] == first.text.split("\n")[:3]
+    await desk.pay()
+    assert (await desk.lines("status"))[0].startswith("✅")
+    done = await desk.say("receive 10 Coffee", number=7)
+    assert done.qr is None
+    assert done.text.startswith("✅ PAID: $10.00")

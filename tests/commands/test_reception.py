@@ -1,0 +1,117 @@
+"""Taking messages: each is stored before it is acknowledged, and answered once, in the order of its person."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from chatwallet.accounts.base import Account, Person
+from chatwallet.channels.base import Conversation, InboundMessage
+from chatwallet.tests.commands.desk import ANA, BEN, NOON, Desk
+from chatwallet.tracking.base import Notice
+from chatwallet.wallet.base import Invoice
+from chatwallet.wallet.memory import MemoryWallet
+from chatwallet.wallet.money import Money
+
+EARLY = 2.0
+
+
+@asynccontextmanager
+async def open_for_business(desk: Desk) -> AsyncIterator[None]:
+    running = asyncio.create_task(desk.reception.run())
+    yield
+    assert not running.done(), "whatever comes, the desk stays open"
+    running.cancel()
+
+
+def message(number: int, text: str, who: Conversation = ANA) -> InboundMessage:
+    return InboundMessage(who, str(number), text, NOON)
+
+
+async def answers(desk: Desk) -> list[Notice]:
+    """Take all that lies in the outbox."""
+    await asyncio.wait_for(desk.reception.quiet.wait(), EARLY)
+    found: list[Notice] = []
+    while claimed := await desk.store.outbox.claim("worker", desk.now, 25, 100):
+        for notice in claimed:
+            await desk.store.outbox.finish(notice, None, desk.now)
+        found += claimed
+    return found
+
+
+async def test_a_message_that_comes_three_times_is_answered_once(desk: Desk) -> None:
+    async with open_for_business(desk):
+        for _ in range(3):
+            await desk.reception.receive(message(1, "receive 10"))
+        (answer,) = await answers(desk)
+    assert answer.id == "answer:memory:1"
+    assert len(await desk.store.charges.page(Person("memory", "ana"), 9)) == 1
+
+
+async def test_what_came_while_nobody_was_there_is_answered_at_the_start(desk: Desk) -> None:
+    await desk.reception.receive(message(1, "help"))
+    await desk.reception.receive(message(2, "balance"))
+    assert await desk.store.outbox.next_due() is None
+    async with open_for_business(desk):
+        await asyncio.sleep(0)
+        while len(await desk.store.inbox.waiting()):
+            await asyncio.wait_for(desk.reception.quiet.wait(), EARLY)
+            await asyncio.sleep(0)
+        found = await answers(desk)
+    assert [one.id for one in found] == ["answer:memory:1", "answer:memory:2"]
+
+
+class Stalling(MemoryWallet):
+    """A wallet that takes its time over the first invoice."""
+
+    def start(self) -> None:
+        self.asked, self.go = asyncio.Event(), asyncio.Event()
+
+    async def create_invoice(self, amount: Money | None, memo: str) -> Invoice:
+        if not self.asked.is_set():
+            self.asked.set()
+            await self.go.wait()
+        return await super().create_invoice(amount, memo)
+
+
+async def test_answers_keep_the_order_of_a_person_and_nobody_waits_for_another(desk: Desk) -> None:
+    wallet = Stalling()
+    wallet.start()
+    desk.use(wallet)
+    async with open_for_business(desk):
+        await asyncio.sleep(0)
+        await desk.reception.receive(message(1, "receive 10"))
+        await asyncio.wait_for(wallet.asked.wait(), EARLY)
+        await desk.reception.receive(message(2, "help"))
+        await desk.reception.receive(message(3, "help", BEN))
+        await asyncio.sleep(0.01)
+        assert [one.id for one in await desk.store.outbox.claim("w", desk.now, 25, 9)] == ["answer:memory:3"]
+        wallet.go.set()
+        assert [one.id for one in await answers(desk)] == ["answer:memory:1", "answer:memory:2"]
+
+
+async def test_a_stored_language_that_is_gone_leaves_nobody_without_an_answer(desk: Desk) -> None:
+    """A KeyError here would take the desk down, and every restart would meet the same message again."""
+    await desk.store.accounts.load(Account(Person("memory", "ana"), "tlh", "UTC", "USD"))
+    async with open_for_business(desk):
+        await asyncio.sleep(0)
+        await desk.reception.receive(message(1, "balance"))
+        await desk.reception.receive(message(2, "balance", BEN))
+        found = await answers(desk)
+    assert [one.message.text.splitlines()[0] for one in found if one.message] == ["💰 Balance"] * 2
+
+
+async def test_a_fault_in_one_answer_does_not_keep_the_next_from_being_given(desk: Desk) -> None:
+    codes = desk.store.charges._codes
+    async with open_for_business(desk):
+        await asyncio.sleep(0)
+        del desk.store.charges._codes
+        await desk.reception.receive(message(1, "status K7Q2"))
+        (failed,) = await answers(desk)
+        desk.store.charges._codes = codes
+        await desk.reception.receive(message(2, "help"))
+        (fine,) = await answers(desk)
+    assert failed.message is not None
+    assert failed.message.text.startswith("Something went wrong on my side")
+    assert fine.id == "answer:memory:2"
