@@ -67,13 +67,16 @@ class Listing(MemoryWallet):
     """A wallet whose list and details a test writes."""
 
     lines: tuple[Transaction, ...] = ()
+    silent: frozenset[str] = frozenset()
     details_work = True
+    asked = 0
 
     async def transactions(self, limit: int) -> list[Transaction]:
         return [*self.lines, *await super().transactions(limit)]
 
     async def payment_hash(self, transaction_id: str) -> str | None:
-        if not self.details_work:
+        self.asked += 1
+        if not self.details_work or transaction_id in self.silent:
             raise WalletRefused("no details", code="INTERNAL")
         return await super().payment_hash(transaction_id)
 
@@ -97,9 +100,18 @@ async def test_without_details_each_charge_takes_one_line_that_fits_and_the_rest
     assert sorted(amounts(page.entries)) == ["ours 10.00 USD", "wallet 10.00 USD", "wallet 13.00 USD"]
 
 
+async def test_a_line_without_details_is_not_ours_when_our_line_was_found(
+    shop: Shop, listing: Listing
+) -> None:
+    await shop.paid()
+    listing.lines = (Transaction("twin", Direction.IN, TEN, shop.clock()),)
+    listing.silent = frozenset(["twin"])
+    page = await shop.history.page(PERSON, 1, None)
+    assert sorted(amounts(page.entries)) == ["ours 10.00 USD", "wallet 10.00 USD"]
+
+
 async def test_lines_that_cannot_be_ours_cost_no_question(shop: Shop, listing: Listing) -> None:
     await shop.paid()
-    listing.details_work = False
     now = shop.clock()
     listing.lines = (
         Transaction("out", Direction.OUT, TEN, now),
@@ -108,6 +120,7 @@ async def test_lines_that_cannot_be_ours_cost_no_question(shop: Shop, listing: L
     )
     page = await shop.history.page(PERSON, 1, None)
     assert len(page.entries) == 4
+    assert listing.asked == 1, "about the one line that is ours"
 
 
 async def test_a_direction_leaves_the_others_out(shop: Shop, listing: Listing) -> None:

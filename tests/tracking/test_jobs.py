@@ -66,7 +66,7 @@ async def test_a_run_that_is_hours_late_is_not_skipped_and_not_made_up_many_time
         async def clean(self, before: object) -> int:
             return 0
 
-    long_ago = utc_now() - timedelta(hours=5)
+    long_ago = utc_now() - timedelta(hours=5, seconds=30)
     late = Jobs(Counted(), shop.polling, clock=lambda: long_ago)  # type: ignore[arg-type]
     scheduler = late.scheduler()
     scheduler.start()
