@@ -65,7 +65,7 @@ def server(app: ASGIApp) -> Server:
         server_header=False,
         timeout_graceful_shutdown=CLOSE,
         ws="websockets-sansio",
-        ws_max_size=16 * 1024,
+        ws_max_size=128 * 1024,
     )
     return Server(config)
 

@@ -109,7 +109,9 @@ class Settings(BaseSettings):
     @classmethod
     def _one_credential(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
         if value and info.data.get("flash_token"):
-            raise ValueError(f"is set, and {PREFIX}FLASH_TOKEN too: keep one (the key can be limited to less)")
+            raise ValueError(
+                f"is set, and {PREFIX}FLASH_TOKEN too: keep one (the key can be limited to less)"
+            )
         return value
 
     @property

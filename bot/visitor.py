@@ -14,6 +14,7 @@ import aiohttp
 
 ANSWER = 60.0  # seconds in which an answer must come, whatever happens to the bot or to Flash
 RECONNECT = 0.1
+LONGEST = 10_000  # characters: a longer frame would end the socket, and be sent again by the next one
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,9 @@ class Visitor:
             await asyncio.gather(self._task, return_exceptions=True)
 
     async def say(self, text: str, reply_to: str | None = None) -> Seen:
-        """Say a line and return the bot's answer. Raises TimeoutError when none comes."""
+        """Say a line and return the bot's answer. Raises TimeoutError, or ValueError for a line too long."""
+        if len(text) > LONGEST:
+            raise ValueError(f"the chat takes {LONGEST} characters at once")
         said = secrets.token_urlsafe(9)
         answer: asyncio.Future[Seen] = asyncio.get_running_loop().create_future()
         self._answered[f"answer:web:{self._token}:{said}"] = answer

@@ -12,10 +12,10 @@ import orjson
 from . import qr
 from .transcript import Line
 
-FRAME_LIMIT = 8 * 1024
+FRAME_LIMIT = 64 * 1024
 """Bytes of one frame from a page."""
-TEXT_LIMIT = 2000
-"""Characters of what a person says at once."""
+TEXT_LIMIT = 10_000
+"""Characters of what a person says at once: they fit into a frame however they are escaped. The bot reads fewer."""
 
 Reason = Literal["malformed", "too_long"]
 

@@ -64,9 +64,9 @@ class Notices:
             return None
         charge, row = found
         if notice.kind is NoticeKind.EDIT:
-            return await self._edit(charge, row)
+            return await self._edit(notice, charge, row)
         amount = await self._amount(charge, row)
-        if amount is None and self._clock() - notice.created < AMOUNT_WAIT:
+        if amount is None and self._may_wait(notice):
             return NotYet(AMOUNT_RETRY)
         writer = await self._writer(charge)
         lines = writer.payment(charge, row, amount, extra=notice.kind is NoticeKind.EXTRA)
@@ -94,8 +94,15 @@ class Notices:
             await self._charges.note_received(row.invoice.payment_hash, amount)
         return amount
 
-    async def _edit(self, charge: Charge, row: ChargeInvoice) -> OutboundMessage | None:
+    def _may_wait(self, notice: Notice) -> bool:
+        return self._clock() - notice.created < AMOUNT_WAIT
+
+    async def _edit(
+        self, notice: Notice, charge: Charge, row: ChargeInvoice
+    ) -> OutboundMessage | NotYet | None:
         if row.message is None or charge.state not in (ChargeState.PAID, ChargeState.CANCELLED):
             return None
+        if charge.state is ChargeState.PAID and charge.received is None and self._may_wait(notice):
+            return NotYet(AMOUNT_RETRY)  # until the notice of the payment has found out what came
         writer = await self._writer(charge)
         return OutboundMessage("\n".join(writer.shown(charge)), edit_of=row.message)

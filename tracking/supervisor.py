@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
+from ..wallet.errors import WalletError
 from .backoff import RECONNECT, Backoff
 
 log = structlog.get_logger(__name__)
@@ -47,7 +48,9 @@ class Supervisor:
                 state.last_error = "ended"
             except Exception as error:  # the ring: whatever a part raises, the others go on
                 state.last_error = f"{type(error).__name__}: {error}"
-                log.warning("part_failed", part=name, error=type(error).__name__, exc_info=failures == 0)
+                # A wallet that does not answer is an everyday thing; of anything else the first trace is wanted.
+                trace = failures == 0 and not isinstance(error, WalletError)
+                log.warning("part_failed", part=name, error=state.last_error, exc_info=trace)
             finally:
                 state.running = False
             failures = 1 if time.monotonic() - started > HEALTHY_AFTER else failures + 1

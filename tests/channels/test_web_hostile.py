@@ -14,6 +14,7 @@ import pytest
 
 from chatwallet.channels.base import InboundMessage
 from chatwallet.channels.web import WebChannel
+from chatwallet.channels.web_frames import FRAME_LIMIT
 from chatwallet.storage.memory import MemoryStore
 
 Serve = Callable[..., AbstractAsyncContextManager[str]]
@@ -116,7 +117,7 @@ async def test_a_refusal_names_the_frame_where_it_can(
 ) -> None:
     async with serve(web, receiver) as base:
         answers = await exchange(base, [json.dumps(frame) for frame in MALFORMED_WITH_ID])
-        too_long = await exchange(base, [json.dumps(SAY | {"text": "x" * 2001})])
+        too_long = await exchange(base, [json.dumps(SAY | {"text": "x" * 10_001})])
     assert answers == [{"type": "refused", "id": "id-00001", "reason": "malformed"}] * len(MALFORMED_WITH_ID)
     assert too_long == [{"type": "refused", "id": "id-00001", "reason": "too_long"}]
     assert heard == []
@@ -132,7 +133,8 @@ async def test_odd_but_harmless_frames_are_taken(
 
 
 @pytest.mark.parametrize(
-    ("frame", "code"), [(b"\x00\x01", 1003), (b"", 1003), ("x" * 8193, 1009), ("é" * 5000, 1009)]
+    ("frame", "code"),
+    [(b"\x00\x01", 1003), (b"", 1003), ("x" * (FRAME_LIMIT + 1), 1009), ("é" * (FRAME_LIMIT // 2 + 1), 1009)],
 )
 async def test_binary_and_huge_frames_end_the_socket(
     web: WebChannel, serve: Serve, receiver: object, frame: str | bytes, code: int

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 from chatwallet.accounts.base import Account, Person
 from chatwallet.channels.base import Conversation, InboundMessage
@@ -85,8 +86,10 @@ async def test_answers_keep_the_order_of_a_person_and_nobody_waits_for_another(d
         await asyncio.wait_for(wallet.asked.wait(), EARLY)
         await desk.reception.receive(message(2, "help"))
         await desk.reception.receive(message(3, "help", BEN))
-        await asyncio.sleep(0.01)
-        assert [one.id for one in await desk.store.outbox.claim("w", desk.now, 25, 9)] == ["answer:memory:3"]
+        async with asyncio.timeout(EARLY):
+            while not (given := await desk.store.outbox.claim("w", desk.now, 25, 9)):
+                await asyncio.sleep(0)
+        assert [one.id for one in given] == ["answer:memory:3"]
         wallet.go.set()
         assert [one.id for one in await answers(desk)] == ["answer:memory:1", "answer:memory:2"]
 
@@ -115,3 +118,11 @@ async def test_a_fault_in_one_answer_does_not_keep_the_next_from_being_given(des
     assert failed.message is not None
     assert failed.message.text.startswith("Something went wrong on my side")
     assert fine.id == "answer:memory:2"
+
+
+async def test_a_newcomer_reads_times_in_the_zone_of_their_browser(desk: Desk) -> None:
+    for number, (told, kept) in enumerate([("America/Jamaica", "America/Jamaica"), ("Mars/Base", "UTC")]):
+        newcomer = Conversation("memory", f"chat{number}", f"person{number}")
+        await desk.reception.handle(f"m{number}", replace(message(1, "help", newcomer), time_zone=told))
+        unknown = Account(Person("memory", f"person{number}"), "xx", "xx", "xx")
+        assert (await desk.store.accounts.load(unknown)).time_zone == kept

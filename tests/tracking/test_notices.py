@@ -83,6 +83,22 @@ def test_a_wallet_that_cannot_say_the_amount_does_not_keep_the_news(play: Play) 
     play(story)
 
 
+def test_the_shown_code_turns_into_paid_only_when_the_amount_is_known(play: Play) -> None:
+    async def story(shop: Shop) -> None:
+        shop.use(Lagging(now=shop.clock))
+        _, payment_hash = await shop.request(None)
+        await shop.answers(await shop.writes("receive", 1), "A code", payment_hash)
+        async with working(shop):
+            await shop.channel.wait_for(1, timeout=EARLY)
+            shop.wallet.pay(payment_hash, Money(777, USD))
+            await shop.tell(payment_hash)
+            await shop.channel.wait_for(3, timeout=25)
+        changes = [sent.message.text for sent in shop.channel.sent if sent.message.edit_of]
+        assert [text.splitlines()[0] for text in changes] == ["✅ PAID: $7.77"]
+
+    play(story)
+
+
 def test_while_the_news_wait_commands_are_answered(play: Play) -> None:
     async def story(shop: Shop) -> None:
         shop.use(Lagging(now=shop.clock))

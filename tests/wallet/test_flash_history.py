@@ -156,13 +156,13 @@ async def test_received_matches_on_the_hash_and_never_on_amount_or_time(serve: S
 
 async def test_received_looks_at_three_lines_in_one_call_and_goes_on_in_the_next(serve: Serve) -> None:
     rows = [_row(at=str(AT + n), identity=f"t{n}") for n in range(5)]
-    details = {f"t{n}": _details(f"{n:064x}") for n in range(4)} | {"t4": _details(HASH)}
+    details = {f"t{n}": _details(f"{n:064x}") for n in range(1, 5)} | {"t0": _details(HASH)}
     server = Flash(Transactions=_list(*rows), **details)
     async with _wallet(await serve(server)) as wallet:
         assert await wallet.received(_invoice(HASH)) is None
-        assert server.asked == ["Transactions", "t0", "t1", "t2"]
+        assert server.asked == ["Transactions", "t4", "t3", "t2"]
         assert await wallet.received(_invoice(HASH)) == Money(100, USD)
-        assert server.asked[4:] == ["Transactions", "t3", "t4"]
+        assert server.asked[4:] == ["Transactions", "t1", "t0"]
 
 
 async def test_received_asks_for_no_older_lines_and_no_payments_made(serve: Serve) -> None:
@@ -176,7 +176,7 @@ async def test_received_asks_for_no_older_lines_and_no_payments_made(serve: Serv
 async def test_a_line_whose_details_are_refused_does_not_hide_the_others(serve: Serve) -> None:
     refused = '{"data":{"transactionDetails":{"errors":[{"message":"no"}],"transactionDetails":null}}}'
     rows = [_row(at=str(AT + n), identity=f"t{n}") for n in range(4)]
-    details = {f"t{n}": refused for n in range(3)} | {"t3": _details(HASH)}
+    details = {f"t{n}": refused for n in range(1, 4)} | {"t0": _details(HASH)}
     async with _wallet(await serve(Flash(Transactions=_list(*rows), **details))) as wallet:
         assert await wallet.received(_invoice(HASH)) is None
         assert await wallet.received(_invoice(HASH)) == Money(100, USD)

@@ -42,9 +42,9 @@ class History:
         return lines[:limit]
 
     async def received(self, invoice: Invoice) -> Money | None:
-        """What came for an invoice. Looks at three lines per call, those nearest to the invoice first."""
+        """What came for an invoice. Looks at three lines per call, the newest first: the news is fresh."""
         lines = [line for line in await self.transactions(_NEWEST) if _may_be_for(invoice, line)]
-        lines.sort(key=lambda line: (self._failures[line.id], line.at))
+        lines.sort(key=lambda line: self._failures[line.id])
         known = next((line for line in lines if self._hashes.get(line.id) == invoice.payment_hash), None)
         if known is not None:
             return known.amount
