@@ -39,33 +39,24 @@ def build(
 ) -> App:
     """Join a store, a wallet and channels into an app, which opens what is named in `opened` and then works."""
     catalogue = Catalogue()
-    manners = Manners(
-        settings.language, settings.time_zone, settings.currency, Currency.of(settings.default_unit.upper())
+    notices = Notices(
+        store.charges, store.accounts, wallet, catalogue, defaults=_stranger(settings), clock=clock
     )
-    stranger = Account(Person("", ""), settings.language, settings.time_zone, settings.currency)
-    notices = Notices(store.charges, store.accounts, wallet, catalogue, defaults=stranger, clock=clock)
     delivery = Delivery(store.outbox, notices, channels, clock=clock)
     polling = Polling(store.charges, wallet, live=lambda: subscription.live, clock=clock)
     subscription = Subscription(store.charges, wallet, on_open=polling.sweep, clock=clock)
     tracker = Tracker(store.charges, on_settled=delivery.hurry, on_doubt=polling.hurry, clock=clock)
-    charges = Charges(
-        store.charges,
-        wallet,
-        tracker,
-        open_for=settings.charges_open_for,
-        on_invoice=subscription.follow,
-        clock=clock,
-    )
-    router = Router(catalogue, find_commands())
+    open_for, follow = settings.charges_open_for, subscription.follow
+    charges = Charges(store.charges, wallet, tracker, open_for=open_for, on_invoice=follow, clock=clock)
     reception = Reception(
         store.inbox,
         store.accounts,
-        router,
+        Router(catalogue, find_commands()),
         catalogue,
         charges,
         History(charges, wallet),
         wallet,
-        manners=manners,
+        manners=_manners(settings),
         limits=Limits(largest=Money.from_major(settings.max_amount_usd, USD)),
         on_answer=delivery.hurry,
     )
@@ -79,3 +70,12 @@ def build(
         jobs=Jobs(store.charges, polling, clock=clock),
         supervisor=Supervisor(),
     )
+
+
+def _stranger(settings: Settings) -> Account:
+    return Account(Person("", ""), settings.language, settings.time_zone, settings.currency)
+
+
+def _manners(settings: Settings) -> Manners:
+    unit = Currency.of(settings.default_unit.upper())
+    return Manners(settings.language, settings.time_zone, settings.currency, unit)
