@@ -108,10 +108,11 @@ def parse(
     ] = True,
 ) -> None:
     """Read lines from standard input and tell how the bot understands each."""
-    from ..commands.base import Reading
+    settings = _settings()
+    from ..commands.base import Limits, Reading
     from ..commands.router import Router, find_commands
     from ..locales.texts import Catalogue
-    from ..wallet.money import Currency
+    from ..wallet.money import USD, Currency, Money
     from .parse import parse_lines
 
     catalogue = Catalogue()
@@ -122,7 +123,8 @@ def parse(
     reading = Reading(lang, Currency.of(default_unit.upper()))
     if isinstance(sys.stdin, io.TextIOWrapper):  # whatever the terminal's language: a line may hold any bytes
         sys.stdin.reconfigure(encoding="utf-8", errors="replace", newline="\n")
-    for line in parse_lines(sys.stdin, Router(catalogue, find_commands()), reading):
+    limits = Limits(largest=Money.from_major(settings.max_amount_usd, USD))
+    for line in parse_lines(sys.stdin, Router(catalogue, find_commands()), reading, limits):
         typer.echo(line)
 
 

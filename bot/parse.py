@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from decimal import Decimal
 
-from ..commands.base import Reading
-from ..commands.router import Router
+from ..commands.base import Limits, Reading
+from ..commands.errors import CommandError
+from ..commands.router import Parsed, Router
+from ..wallet.money import USD
 
 
-def parse_lines(lines: Iterable[str], router: Router, reading: Reading) -> Iterator[str]:
+def parse_lines(lines: Iterable[str], router: Router, reading: Reading, limits: Limits) -> Iterator[str]:
     """Yield for each line one JSON object `{"text", "command", "args", "error"}`.
 
     `command` is null where the line is no command, `error` a stable word or null. In ASCII, since a line may hold
-    what UTF-8 can't (lone surrogates).
+    what UTF-8 can't (lone surrogates). Dollars are held against the limit; other currencies would need a rate.
     """
     for line in lines:
         text = line.rstrip("\r\n")
-        parsed = router.read(text, reading)
+        parsed = _within(limits, router.read(text, reading))
         yield json.dumps(
             {
                 "text": text,
@@ -26,3 +30,10 @@ def parse_lines(lines: Iterable[str], router: Router, reading: Reading) -> Itera
                 "error": parsed.error.error if parsed.error else None,
             }
         )
+
+
+def _within(limits: Limits, parsed: Parsed) -> Parsed:
+    asked = parsed.arguments
+    if asked.get("currency") != USD.code or "amount" not in asked or Decimal(asked["amount"]) <= limits.largest.major:
+        return parsed
+    return replace(parsed, arguments={}, error=CommandError("amount_too_large"))

@@ -65,8 +65,7 @@ class Reception:
         self._on_answer = on_answer
         self._queues: dict[Person, asyncio.Queue[tuple[str, InboundMessage]]] = {}
         self._tasks: asyncio.TaskGroup | None = None
-        self.quiet = asyncio.Event()  # set while nobody waits for an answer
-        self.quiet.set()
+        self.quiet = asyncio.Event()  # set while it runs and nobody waits for an answer
 
     async def run(self) -> None:
         """Answer what was stored before, then what comes, until cancelled."""
@@ -76,6 +75,8 @@ class Reception:
             try:
                 for origin, message in await self._inbox.waiting():
                     self._enqueue(origin, message)
+                if not self._queues:
+                    self.quiet.set()
                 await asyncio.get_running_loop().create_future()
             finally:
                 self._tasks = None
@@ -150,6 +151,7 @@ class Reception:
             formats=Formats(account.language, account.time_zone),
             catalogue=self._catalogue,
             limits=self._limits,
+            default_unit=self._manners.default_unit,
             commands=self._router.names,
             charges=self._charges,
             history=self._history,

@@ -137,7 +137,7 @@ class Script:
         await self._bot.start()
 
     async def _offline(self, seconds: str) -> None:
-        await self._flash.network("refuse", seconds=float(seconds))
+        await self._flash.network("refuse", seconds=_number(seconds, "seconds"))
 
     async def _drop(self, _: str) -> None:
         await self._flash.drop()
@@ -149,10 +149,17 @@ class Script:
         await self._now.say(last.buttons[int(number) - 1][1], reply_to=last.id)
 
     async def _wait(self, count: str) -> None:
+        wanted = _number(count or "1", "notices")
         try:
             async with asyncio.timeout(NOTICES):
-                while self._notices < int(count or "1"):
+                while self._notices < wanted:
                     self._said.clear()
                     await self._said.wait()
         except TimeoutError:
             return  # what is missing is missing in the output, where whoever plays the script looks
+
+
+def _number(written: str, of_what: str) -> float:
+    if not re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,6})?", written):
+        raise ValueError(f"needs a number of {of_what}")
+    return float(written)

@@ -23,9 +23,12 @@ def connect(path: Path) -> sqlite3.Connection:
     """Open a connection for one thread at a time, with durable commits and no implicit transactions."""
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256)
     connection.row_factory = sqlite3.Row
-    connection.execute("PRAGMA busy_timeout = 5000")
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA synchronous = FULL")
+    try:
+        for pragma in ("busy_timeout = 5000", "foreign_keys = ON", "synchronous = FULL"):
+            connection.execute(f"PRAGMA {pragma}")
+    except sqlite3.Error:  # a file that is no database shows only now
+        connection.close()
+        raise
     return connection
 
 
