@@ -201,9 +201,11 @@ class FlashFeed:
         for timer in self._retries:
             timer.cancel()
         self._retries.clear()
-        await self._socket.close()
-        self._socket.abort()
-        await self._session.close()
+        try:
+            await self._socket.close()
+        finally:  # a polite close is cut short where the bot stops while Flash stalls
+            self._socket.abort()
+            await self._session.close()
 
 
 def _status_in(result: ExecutionResult) -> InvoiceStatus:

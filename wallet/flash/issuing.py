@@ -11,6 +11,7 @@ from typing import Any
 import structlog
 
 from ..base import Invoice
+from ..bolt11 import DecodedInvoice
 from ..errors import InvoiceMismatch, RateLimited, WalletRefused, WalletUnavailable
 from ..limits import Monotonic, SlidingWindow
 from ..money import USD, Money
@@ -59,7 +60,7 @@ class Issuer:
             self._ask_patiently(amount, memo), self._rate_for(amount)
         )
         try:
-            decoded = self._inspector.inspect(row, amount, rate)
+            decoded = await self._inspect(row, amount, rate)
         except InvoiceMismatch as mismatch:
             log.warning("invoice_refused", field=mismatch.field, begins=row.payment_request[:12])
             raise
@@ -72,6 +73,15 @@ class Issuer:
             expires=decoded.expires,
             wallet_id=wallet_id,
         )
+
+    async def _inspect(self, row: InvoiceRow, amount: Money | None, rate: Rate | None) -> DecodedInvoice:
+        try:
+            return self._inspector.inspect(row, amount, rate)
+        except InvoiceMismatch as mismatch:
+            if mismatch.field != "amount" or rate is None:
+                raise
+        # The price may have moved since the rate was kept; against one of this moment nothing may differ.
+        return self._inspector.inspect(row, amount, await self._prices.for_checks(anew=True))
 
     async def _rate_for(self, amount: Money | None) -> Rate | None:
         return None if amount is None else await self._prices.for_checks()

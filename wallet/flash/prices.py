@@ -42,9 +42,9 @@ class Prices:
         """A rate to show; WalletRefused (UNSUPPORTED_CURRENCY) where Flash has none."""
         return self._recent(currency, _FOR_PEOPLE) or await self._ask(currency)
 
-    async def for_checks(self) -> Rate | None:
-        """The dollar rate that an invoice is compared with; None where none can be had soon."""
-        if (rate := self._recent(USD, _FOR_CHECKS)) is not None:
+    async def for_checks(self, *, anew: bool = False) -> Rate | None:
+        """The dollar rate that an invoice is compared with, asked for `anew` or kept; None where none can be had."""
+        if not anew and (rate := self._recent(USD, _FOR_CHECKS)) is not None:
             return rate
         try:
             async with asyncio.timeout(_PATIENCE):
