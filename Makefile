@@ -24,7 +24,7 @@ test: .venv/installed-dev browser ## Run all tests
 	@echo "==> Running the tests"
 	@CHATWALLET_TEST_CHROMIUM="$$(cat .venv/chromium 2>/dev/null)" $(BIN)/pytest -n 2 --cov --cov-report=term:skip-covered
 
-check: .venv/installed-dev ## Check style, types and the lock files
+check: .venv/installed-dev ## Check style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

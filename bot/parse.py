@@ -34,6 +34,10 @@ def parse_lines(lines: Iterable[str], router: Router, reading: Reading, limits: 
 
 def _within(limits: Limits, parsed: Parsed) -> Parsed:
     asked = parsed.arguments
-    if asked.get("currency") != USD.code or "amount" not in asked or Decimal(asked["amount"]) <= limits.largest.major:
+    if (
+        asked.get("currency") != USD.code
+        or "amount" not in asked
+        or Decimal(asked["amount"]) <= limits.largest.major
+    ):
         return parsed
     return replace(parsed, arguments={}, error=CommandError("amount_too_large"))

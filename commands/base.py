@@ -39,7 +39,8 @@ class Context:
     """One message being answered, and the parts that a command may use.
 
     `origin` names the message for good: whatever is made for it is made once. `reply_to` is the reference of the
-    message that was replied to; `commands` the names of all commands, in the order in which help tells them.
+    message that was replied to; `default_unit` that of an amount which names none; `commands` the names of all
+    commands, in the order in which help tells them.
     """
 
     origin: str
@@ -50,6 +51,7 @@ class Context:
     formats: Formats
     catalogue: Catalogue
     limits: Limits
+    default_unit: Currency
     commands: tuple[str, ...]
     charges: Charges
     history: History

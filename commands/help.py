@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from ..channels.base import Button, OutboundMessage
+from ..wallet.money import Money
 from .arguments import topic_argument
 from .base import Answer, Arguments, Command, Context
 
@@ -18,7 +21,8 @@ async def help_(context: Context, arguments: Arguments) -> Answer:
 
 
 def _about(context: Context, name: str) -> str:
-    return context.texts(f"help-{name}", word=context.say(name), topic=context.say("receive"))
+    ten = context.writer.money(Money.from_major(Decimal(10), context.default_unit))
+    return context.texts(f"help-{name}", word=context.say(name), topic=context.say("receive"), amount=ten)
 
 
 COMMAND = Command("help", topic_argument, help_)

@@ -28,8 +28,10 @@ async def history(context: Context, arguments: Arguments) -> Answer:
 
 
 def _nothing(context: Context, number: int, direction: Direction | None) -> str:
-    if number > 1 or direction is not None:
+    if number > 1:
         return context.texts("history-no-more", page=context.formats.number(number))
+    if direction is not None:
+        return context.texts("history-none-so")
     return context.texts("history-empty", example=context.example())
 
 

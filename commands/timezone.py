@@ -13,7 +13,7 @@ async def timezone(context: Context, arguments: Arguments) -> Answer:
     now = context.charges.clock()
     if "zone" not in arguments:
         zone, time = context.account.time_zone, context.formats.time(now)
-        example = context.say("timezone", "America/Bogota")
+        example = context.say("timezone", context.texts("example-zone"))
         return Answer(OutboundMessage(context.texts("timezone-now", zone=zone, time=time, example=example)))
     zone = arguments["zone"]
     await context.accounts.set_time_zone(context.account.person, zone)

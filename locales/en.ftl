@@ -83,6 +83,7 @@ history-wallet-out = ⬆️ { $time } · { $amount }
 history-any-amount = any amount
 history-empty = No payments yet. Write “{ $example }” to ask for one.
 history-no-more = There is nothing on page { $page }.
+history-none-so = No such payments yet.
 history-more = More: { $command }
 history-wallet-fails = ⚠️ The wallet's own list can't be had at the moment; these are the codes made here.
 balance-line = { $name }: { $amount }
@@ -104,7 +105,7 @@ currency-set = From now on I show amounts in { $currency } too.
 
 help-title = I make Lightning codes for your Flash wallet, and tell you here when they are paid.
 help-start = Write “{ $example }” to begin.
-help-receive = { $word } 10 Coffee – a code to be paid $10, with a memo. Also: { $word } 500 sat, { $word } 1500 JMD, { $word } (any amount)
+help-receive = { $word } 10 Coffee – a code to be paid { $amount }, with a memo. Also: { $word } 500 sat, { $word } 1500 JMD, { $word } (any amount)
 help-again = { $word } K7Q2 – a new QR for the same code; a QR lives 60 seconds, the code a day
 help-cancel = { $word } K7Q2 – close a code
 help-status = { $word } K7Q2 – is it paid? Also in reply to a message
@@ -116,6 +117,7 @@ help-timezone = { $word } America/Jamaica – show times in your zone
 help-currency = { $word } JMD – show amounts in your currency too
 help-help = { $word } { $topic } – more about one thing
 example-memo = Coffee
+example-zone = America/Jamaica
 
 ## What went wrong
 
@@ -126,7 +128,10 @@ error-empty = Write “{ $help }” to see what I can do.
 error-invalid-amount = “{ $amount }” is not an amount I understand. Write it like 10, 10.50 or 500 sat.
 error-zero-amount = The amount must be more than zero.
 error-negative-amount = An amount can't be negative.
-error-too-many-decimals = { $currency } has at most { $digits } decimals; “{ $amount }” has more.
+error-too-many-decimals = { $digits ->
+    [0] { $currency } has no decimals; “{ $amount }” has some.
+   *[other] { $currency } has at most { $digits } decimals; “{ $amount }” has more.
+}
 error-amount-too-small = { $amount } is too little: the least is { $smallest }.
 error-amount-too-large = { $amount } is too much: the most is { $largest }.
 error-ambiguous-amount = “{ $amount }” can be read in two ways. Which one?

@@ -1,6 +1,6 @@
 ### Español. Los mensajes y las variables son los de en.ftl.
 
-language-name = Español
+language-name = español
 
 ## Palabras de los comandos: la primera es la que escribe el bot.
 
@@ -85,6 +85,7 @@ history-wallet-out = ⬆️ { $time } · { $amount }
 history-any-amount = cualquier monto
 history-empty = Todavía no hay pagos. Escribe «{ $example }» para cobrar el primero.
 history-no-more = No hay nada en la página { $page }.
+history-none-so = Todavía no hay pagos de ese tipo.
 history-more = Más: { $command }
 history-wallet-fails = ⚠️ Ahora no puedo ver la lista de la billetera; estos son los códigos hechos aquí.
 balance-line = { $name }: { $amount }
@@ -106,7 +107,7 @@ currency-set = Desde ahora también muestro los montos en { $currency }.
 
 help-title = Hago códigos Lightning para tu billetera Flash y te aviso aquí cuando los pagan.
 help-start = Escribe «{ $example }» para empezar.
-help-receive = { $word } 10 Café – un código para cobrar $10, con concepto. También: { $word } 500 sat, { $word } 1500 JMD, { $word } (cualquier monto)
+help-receive = { $word } 10 Café – un código para cobrar { $amount }, con concepto. También: { $word } 500 sat, { $word } 1500 JMD, { $word } (cualquier monto)
 help-again = { $word } K7Q2 – otro QR para el mismo código; un QR vive 60 segundos, el código un día
 help-cancel = { $word } K7Q2 – cerrar un código
 help-status = { $word } K7Q2 – ¿está pagado? También como respuesta a un mensaje
@@ -118,6 +119,7 @@ help-timezone = { $word } America/Bogota – mostrar las horas de tu zona
 help-currency = { $word } JMD – mostrar los montos también en tu moneda
 help-help = { $word } { $topic } – más sobre un tema
 example-memo = Café
+example-zone = America/Bogota
 
 ## Lo que salió mal
 
@@ -128,7 +130,10 @@ error-empty = Escribe «{ $help }» para ver lo que sé hacer.
 error-invalid-amount = No entiendo «{ $amount }» como monto. Escríbelo así: 10, 10,50 o 500 sat.
 error-zero-amount = El monto debe ser mayor que cero.
 error-negative-amount = Un monto no puede ser negativo.
-error-too-many-decimals = { $currency } lleva como máximo { $digits } decimales; «{ $amount }» tiene más.
+error-too-many-decimals = { $digits ->
+    [0] { $currency } no lleva decimales; «{ $amount }» sí.
+   *[other] { $currency } lleva como máximo { $digits } decimales; «{ $amount }» tiene más.
+}
 error-amount-too-small = { $amount } es muy poco: lo mínimo es { $smallest }.
 error-amount-too-large = { $amount } es demasiado: lo máximo es { $largest }.
 error-ambiguous-amount = «{ $amount }» se puede leer de dos maneras. ¿Cuál es?

@@ -1,6 +1,6 @@
 ### Français. Les messages et les variables sont ceux de en.ftl.
 
-language-name = Français
+language-name = français
 
 ## Mots des commandes : le premier est celui que le bot écrit.
 
@@ -85,6 +85,7 @@ history-wallet-out = ⬆️ { $time } · { $amount }
 history-any-amount = montant libre
 history-empty = Pas encore de paiement. Écris « { $example } » pour en demander un.
 history-no-more = Il n'y a rien à la page { $page }.
+history-none-so = Pas encore de paiement de ce genre.
 history-more = Suite : { $command }
 history-wallet-fails = ⚠️ La liste du portefeuille n'est pas disponible pour le moment ; voici les codes créés ici.
 balance-line = { $name } : { $amount }
@@ -106,7 +107,7 @@ currency-set = Désormais, je montre aussi les montants en { $currency }.
 
 help-title = Je crée des codes Lightning pour ton portefeuille Flash et je te préviens ici quand ils sont payés.
 help-start = Écris « { $example } » pour commencer.
-help-receive = { $word } 10 Café – un code pour recevoir 10 $, avec un motif. Aussi : { $word } 500 sat, { $word } 1500 JMD, { $word } (montant libre)
+help-receive = { $word } 10 Café – un code pour recevoir { $amount }, avec un motif. Aussi : { $word } 500 sat, { $word } 1500 JMD, { $word } (montant libre)
 help-again = { $word } K7Q2 – un nouveau QR pour le même code ; un QR vit 60 secondes, le code une journée
 help-cancel = { $word } K7Q2 – fermer un code
 help-status = { $word } K7Q2 – est-il payé ? Aussi en réponse à un message
@@ -118,6 +119,7 @@ help-timezone = { $word } America/Port-au-Prince – montrer les heures de ton f
 help-currency = { $word } HTG – montrer les montants aussi dans ta devise
 help-help = { $word } { $topic } – en savoir plus sur un sujet
 example-memo = Café
+example-zone = America/Port-au-Prince
 
 ## Ce qui n'a pas marché
 
@@ -128,7 +130,10 @@ error-empty = Écris « { $help } » pour voir ce que je sais faire.
 error-invalid-amount = Je ne comprends pas le montant « { $amount } ». Écris-le comme 10, 10,50 ou 500 sat.
 error-zero-amount = Le montant doit être supérieur à zéro.
 error-negative-amount = Un montant ne peut pas être négatif.
-error-too-many-decimals = { $currency } a au plus { $digits } décimales ; « { $amount } » en a davantage.
+error-too-many-decimals = { $digits ->
+    [0] { $currency } n'a pas de décimales ; « { $amount } » en a.
+   *[other] { $currency } a au plus { $digits } décimales ; « { $amount } » en a davantage.
+}
 error-amount-too-small = { $amount }, c'est trop peu : le minimum est { $smallest }.
 error-amount-too-large = { $amount }, c'est trop : le maximum est { $largest }.
 error-ambiguous-amount = « { $amount } » peut se lire de deux façons. Laquelle ?

@@ -1,6 +1,6 @@
 ### Kreyòl ayisyen. Mesaj yo ak varyab yo se menm ak sa ki nan en.ftl.
 
-language-name = Kreyòl ayisyen
+language-name = kreyòl ayisyen
 
 ## Mo kòmand yo: premye a se sa bòt la ekri.
 
@@ -85,6 +85,7 @@ history-wallet-out = ⬆️ { $time } · { $amount }
 history-any-amount = nenpòt kantite
 history-empty = Poko gen peman. Ekri « { $example } » pou mande youn.
 history-no-more = Pa gen anyen nan paj { $page }.
+history-none-so = Poko gen peman konsa.
 history-more = Plis: { $command }
 history-wallet-fails = ⚠️ Mwen pa ka wè lis bous la kounye a; men kòd ki fèt isit la.
 balance-line = { $name }: { $amount }
@@ -106,7 +107,7 @@ currency-set = Apati kounye a m ap montre kantite yo an { $currency } tou.
 
 help-title = Mwen fè kòd Lightning pou bous Flash ou, epi m ap di w isit la lè yo peye.
 help-start = Ekri « { $example } » pou kòmanse.
-help-receive = { $word } 10 Kafe – yon kòd pou yo peye w $10, ak yon nòt. Epi tou: { $word } 500 sat, { $word } 1500 HTG, { $word } (nenpòt kantite)
+help-receive = { $word } 10 Kafe – yon kòd pou yo peye w { $amount }, ak yon nòt. Epi tou: { $word } 500 sat, { $word } 1500 HTG, { $word } (nenpòt kantite)
 help-again = { $word } K7Q2 – yon lòt QR pou menm kòd la; yon QR dire 60 segonn, kòd la yon jou
 help-cancel = { $word } K7Q2 – fèmen yon kòd
 help-status = { $word } K7Q2 – èske li peye? Ou ka reponn yon mesaj tou
@@ -118,6 +119,7 @@ help-timezone = { $word } America/Port-au-Prince – montre lè nan zòn ou
 help-currency = { $word } HTG – montre kantite yo nan lajan ou tou
 help-help = { $word } { $topic } – plis sou yon bagay
 example-memo = Kafe
+example-zone = America/Port-au-Prince
 
 ## Sa ki pa mache
 
@@ -128,7 +130,10 @@ error-empty = Ekri « { $help } » pou wè sa mwen ka fè.
 error-invalid-amount = Mwen pa konprann kantite « { $amount } ». Ekri l konsa: 10, 10,50 oswa 500 sat.
 error-zero-amount = Kantite a dwe plis pase zewo.
 error-negative-amount = Yon kantite pa ka negatif.
-error-too-many-decimals = { $currency } gen { $digits } chif apre vigil omaksimòm; « { $amount } » gen plis.
+error-too-many-decimals = { $digits ->
+    [0] { $currency } pa gen chif apre vigil; « { $amount } » genyen.
+   *[other] { $currency } gen { $digits } chif apre vigil omaksimòm; « { $amount } » gen plis.
+}
 error-amount-too-small = { $amount } twò piti: minimòm nan se { $smallest }.
 error-amount-too-large = { $amount } twòp: maksimòm nan se { $largest }.
 error-ambiguous-amount = « { $amount } » ka li nan de fason. Kilès?

@@ -1,6 +1,6 @@
 ### Português. As mensagens e as variáveis são as de en.ftl.
 
-language-name = Português
+language-name = português
 
 ## Palavras dos comandos: a primeira é a que o bot escreve.
 
@@ -85,6 +85,7 @@ history-wallet-out = ⬆️ { $time } · { $amount }
 history-any-amount = qualquer valor
 history-empty = Ainda não há pagamentos. Escreva “{ $example }” para cobrar o primeiro.
 history-no-more = Não há nada na página { $page }.
+history-none-so = Ainda não há pagamentos desse tipo.
 history-more = Mais: { $command }
 history-wallet-fails = ⚠️ A lista da carteira não está disponível neste momento; estes são os códigos feitos aqui.
 balance-line = { $name }: { $amount }
@@ -106,7 +107,7 @@ currency-set = A partir de agora mostro os valores também em { $currency }.
 
 help-title = Faço códigos Lightning para a sua carteira Flash e aviso você aqui quando forem pagos.
 help-start = Escreva “{ $example }” para começar.
-help-receive = { $word } 10 Café – um código para receber $10, com descrição. Também: { $word } 500 sat, { $word } 50 BRL, { $word } (qualquer valor)
+help-receive = { $word } 10 Café – um código para receber { $amount }, com descrição. Também: { $word } 500 sat, { $word } 50 BRL, { $word } (qualquer valor)
 help-again = { $word } K7Q2 – um novo QR para o mesmo código; um QR vive 60 segundos, o código um dia
 help-cancel = { $word } K7Q2 – encerrar um código
 help-status = { $word } K7Q2 – já foi pago? Também em resposta a uma mensagem
@@ -118,6 +119,7 @@ help-timezone = { $word } America/Sao_Paulo – mostrar as horas do seu fuso
 help-currency = { $word } BRL – mostrar os valores também na sua moeda
 help-help = { $word } { $topic } – mais sobre um assunto
 example-memo = Café
+example-zone = America/Sao_Paulo
 
 ## O que deu errado
 
@@ -128,7 +130,10 @@ error-empty = Escreva “{ $help }” para ver o que sei fazer.
 error-invalid-amount = Não entendo “{ $amount }” como valor. Escreva assim: 10, 10,50 ou 500 sat.
 error-zero-amount = O valor deve ser maior que zero.
 error-negative-amount = Um valor não pode ser negativo.
-error-too-many-decimals = { $currency } tem no máximo { $digits } casas decimais; “{ $amount }” tem mais.
+error-too-many-decimals = { $digits ->
+    [0] { $currency } não tem casas decimais; “{ $amount }” tem.
+   *[other] { $currency } tem no máximo { $digits } casas decimais; “{ $amount }” tem mais.
+}
 error-amount-too-small = { $amount } é muito pouco: o mínimo é { $smallest }.
 error-amount-too-large = { $amount } é demais: o máximo é { $largest }.
 error-ambiguous-amount = “{ $amount }” pode ser lido de duas maneiras. Qual delas?

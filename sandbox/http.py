@@ -7,7 +7,7 @@ from typing import Any
 
 from graphql import ExecutionResult, GraphQLError, GraphQLSyntaxError, OperationType, execute
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
@@ -33,7 +33,11 @@ class GraphQLOverHttp:
         )
 
     async def _graphql(self, request: Request) -> Response:
-        response = self._answer(request, await request.body())
+        try:
+            body = await request.body()
+        except ClientDisconnect:
+            return Response(status_code=499)  # nginx's word for it; nobody is there to read it
+        response = self._answer(request, body)
         response.headers["date"] = format_datetime(self._backend.clock.now(), usegmt=True)
         return response
 

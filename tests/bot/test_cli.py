@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
 from importlib.metadata import version
@@ -109,6 +110,17 @@ def test_doctor_says_what_is_not_well(chatwallet: Chatwallet) -> None:
     assert "Traceback" not in ended.out + ended.err
 
 
+async def test_doctor_does_not_blame_the_network_for_a_wrong_key(chatwallet: Chatwallet) -> None:
+    async with Sandbox() as sandbox:
+        address = {"flash_graphql_url": sandbox.graphql_url, "flash_ws_url": sandbox.ws_url}
+        ended = await asyncio.to_thread(chatwallet, "doctor", **address, flash_api_key="fk_canary-5e77e6")
+    assert ended.code == 1
+    assert "✓ Flash answers" in ended.out
+    assert "✗ Flash does not accept the key" in ended.out
+    assert ended.out.count("✗") == 1
+    assert "canary" not in ended.out + ended.err
+
+
 def test_doctor_without_settings_says_what_to_set(chatwallet: Chatwallet) -> None:
     ended = chatwallet("doctor")
     assert ended.code == 1
@@ -147,6 +159,11 @@ def test_parse_reads_the_language_and_the_unit_that_it_is_given(chatwallet: Chat
     )
     (read,) = [json.loads(line) for line in ended.out.splitlines()]
     assert (read["command"], read["args"]["amount"], read["args"]["currency"]) == ("receive", "1000", "SAT")
+
+
+def test_parse_holds_dollars_against_the_limit_that_is_set(chatwallet: Chatwallet) -> None:
+    ended = chatwallet("parse", "--json", stdin=b"receive 5\nreceive 5.01\n", max_amount_usd="5")
+    assert [json.loads(line)["error"] for line in ended.out.splitlines()] == [None, "amount_too_large"]
 
 
 @pytest.mark.parametrize("wrong", [("--lang", "xx"), ("--default-unit", "btc")])
@@ -190,7 +207,14 @@ def test_a_script_is_printed_as_one_object_for_each_message(chatwallet: Chatwall
 
 @pytest.mark.parametrize(
     ("line", "why"),
-    [("!foo", "is none of"), ("!pay", "no code"), ("!button 1", "no such button"), ("!as", "name")],
+    [
+        ("!foo", "is none of"),
+        ("!pay", "no code"),
+        ("!button 1", "no such button"),
+        ("!as", "name"),
+        ("!wait x", "needs a number"),
+        ("!offline", "needs a number of seconds"),
+    ],
 )
 def test_a_line_that_can_not_be_played_ends_the_script(
     chatwallet: Chatwallet, tmp_path: Path, line: str, why: str

@@ -19,7 +19,7 @@ from playwright.async_api import Browser, FrameLocator, Locator, Page, ViewportS
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SIZES = {"phone": ViewportSize(width=390, height=780), "desktop": ViewportSize(width=1200, height=800)}
-START = 30
+START = 60
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ async def demo() -> AsyncIterator[str]:
             printed += line.decode()
     yield address[0]
     process.terminate()
-    assert await asyncio.wait_for(process.wait(), 10) == 0
+    assert await asyncio.wait_for(process.wait(), 30) == 0
     rest = (await process.stdout.read()).decode()
     assert "no real money moves" in printed + rest
 
@@ -45,6 +45,7 @@ async def demo() -> AsyncIterator[str]:
 @pytest.fixture(params=list(SIZES))
 async def page(request: pytest.FixtureRequest, chromium: Browser) -> AsyncIterator[tuple[str, Page]]:
     """A fresh window, as large as a phone's or a desktop's. Nothing may be reported on its console."""
+    expect.set_options(timeout=30_000)
     opened = await chromium.new_page(viewport=SIZES[request.param], locale="en-US", color_scheme="light")
     reported: list[str] = []
     opened.on("console", lambda message: reported.append(message.text))
@@ -74,7 +75,7 @@ async def test_a_newcomer_sells_a_coffee(demo: str, page: tuple[str, Page]) -> N
     await expect(payer.get_by_text("Paid $10.00 for Coffee")).to_be_visible()
     if size == "phone":
         await window.get_by_test_id("show-shop").click()
-    # Within a second of the payment, and without a reload.
+    # The promise: within a second of the payment, and without a reload. It takes some 100 ms.
     await expect(_said(chat, "Payment received: $10.00")).to_be_visible(timeout=1000)
     await expect(_said(chat, "PAID: $10.00")).to_be_visible()
     await expect(qr).to_have_count(0)

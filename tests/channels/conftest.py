@@ -63,7 +63,7 @@ def serve() -> Serve:
                 if receiving:
                     carrying = tasks.create_task(channel.receive(receiver or echo))
                 running = tasks.create_task(server.serve(sockets=[listener]))
-                await asyncio.wait_for(server.up.wait(), 10)
+                await asyncio.wait_for(server.up.wait(), 30)
                 try:
                     yield f"http://127.0.0.1:{listener.getsockname()[1]}"
                 finally:

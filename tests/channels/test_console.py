@@ -21,7 +21,7 @@ async def received(channel: ConsoleChannel) -> list[InboundMessage]:
     async def take(message: InboundMessage) -> None:
         messages.append(message)
 
-    await asyncio.wait_for(channel.receive(take), 5)
+    await asyncio.wait_for(channel.receive(take), 30)
     return messages
 
 
@@ -43,9 +43,9 @@ async def test_a_pipe_is_read_line_by_line_as_it_is_written() -> None:
         receiving = asyncio.create_task(ConsoleChannel(source=source).receive(take))
         for line in ("recibir 10 café", "bad \udcff byte"):
             pipe.write(line.encode(errors="surrogateescape") + b"\n")
-            assert await asyncio.wait_for(answered.get(), 5) == line.replace("\udcff", "�")
+            assert await asyncio.wait_for(answered.get(), 30) == line.replace("\udcff", "�")
         pipe.close()
-        await asyncio.wait_for(receiving, 5)
+        await asyncio.wait_for(receiving, 30)
 
 
 async def test_a_stranger_s_text_cannot_move_the_cursor() -> None:

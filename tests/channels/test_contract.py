@@ -114,7 +114,7 @@ class WebPerson:
     async def sees(self) -> list[Seen]:
         lines: dict[str, dict[str, Any]] = {}
         async with self._session.ws_connect(self._address) as socket:
-            while (frame := await socket.receive_json(timeout=5))["type"] != "ready":
+            while (frame := await socket.receive_json(timeout=30))["type"] != "ready":
                 lines[frame["id"]] = frame
         in_order = sorted(lines.values(), key=lambda line: line["at"])
         return [
@@ -131,7 +131,7 @@ class WebPerson:
     async def says(self, text: str) -> None:
         async with self._session.ws_connect(self._address) as socket:
             await socket.send_json({"type": "say", "id": f"say-{next(self._numbers):08}", "text": text})
-            while (await socket.receive_json(timeout=5))["type"] != "taken":
+            while (await socket.receive_json(timeout=30))["type"] != "taken":
                 pass
 
 

@@ -97,7 +97,7 @@ async def exchange(base: str, frames: list[str]) -> list[dict[str, Any]]:
             await socket.send_str(frame)
         answers: list[dict[str, Any]] = []
         while len(answers) < len(frames):
-            frame = await socket.receive_json(timeout=5)
+            frame = await socket.receive_json(timeout=30)
             answers += [frame] if frame["type"] in {"taken", "refused"} else []
         return answers
 
@@ -144,9 +144,9 @@ async def test_binary_and_huge_frames_end_the_socket(
         aiohttp.ClientSession() as session,
         session.ws_connect(f"{base}/chat/{TOKEN}/socket") as socket,
     ):
-        assert (await socket.receive_json(timeout=5))["type"] == "ready"
+        assert (await socket.receive_json(timeout=30))["type"] == "ready"
         await (socket.send_bytes(frame) if isinstance(frame, bytes) else socket.send_str(frame))
-        closed = await socket.receive(timeout=5)
+        closed = await socket.receive(timeout=30)
         assert (closed.type, closed.data) == (aiohttp.WSMsgType.CLOSE, code)
         assert await exchange(base, [json.dumps(SAY)]) == [{"type": "taken", "id": "id-00001"}]
 
@@ -173,7 +173,7 @@ async def test_a_page_of_another_site_cannot_open_a_socket(
         url = f"{base}/chat/{TOKEN}/socket"
         if let_in:
             async with session.ws_connect(url, headers=headers) as socket:
-                assert (await socket.receive_json(timeout=5))["type"] == "ready"
+                assert (await socket.receive_json(timeout=30))["type"] == "ready"
         else:
             with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
                 await session.ws_connect(url, headers=headers)
@@ -204,7 +204,7 @@ async def test_one_chat_cannot_take_all_the_sockets(web: WebChannel, serve: Serv
         assert refused.value.status == 429
         await opened[0].close()
         async with session.ws_connect(f"{base}/chat/{'x' * 20}/socket") as other:
-            assert (await other.receive_json(timeout=5))["type"] == "ready"
+            assert (await other.receive_json(timeout=30))["type"] == "ready"
 
 
 async def test_a_connection_that_is_cut_harms_nobody(web: WebChannel, serve: Serve) -> None:

@@ -70,7 +70,8 @@ async def chat(
     """An open chat; errors of the page and reports of its policy fail the test."""
     complaints: list[str] = []
     context = await browser.new_context(viewport=size, locale=locale, has_touch=size == PHONE)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
+    expect.set_options(timeout=30_000)
     page = await context.new_page()
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
@@ -178,7 +179,7 @@ async def test_a_long_message_is_read_from_its_beginning_and_the_next_one_is_fol
     async with serve(web, heard.put) as base, chat(chromium, f"{base}/chat/") as page:
         messages = page.get_by_test_id("message")
         await write(page, "help")
-        conversation = (await asyncio.wait_for(heard.get(), 5)).conversation
+        conversation = (await asyncio.wait_for(heard.get(), 30)).conversation
         await web.send(conversation, OutboundMessage("\n".join(f"line {n}" for n in range(99))), key="long")
         top, bottom = await edges(page.locator("#messages"))
         await expect(messages).to_have_count(2)

@@ -19,7 +19,7 @@ from chatwallet.tracking.history import History
 from chatwallet.tracking.tracker import Tracker
 from chatwallet.wallet.base import InvoiceStatus
 from chatwallet.wallet.memory import MemoryWallet
-from chatwallet.wallet.money import USD, Money
+from chatwallet.wallet.money import USD, Currency, Money
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 ANA = Conversation("memory", "market", "ana")
@@ -30,11 +30,12 @@ RATES = {"JMD": Decimal(160), "EUR": Decimal("0.8"), "JPY": Decimal(150)}
 class Desk:
     """Says lines as people, and keeps what was answered. Time stands still until it is moved."""
 
-    def __init__(self, language: str = "en") -> None:
+    def __init__(self, language: str = "en", default_unit: Currency = USD) -> None:
         self.now = NOON
         self.store = MemoryStore()
         self.wallet = MemoryWallet(now=self._clock, per_usd=RATES)
         self.language = language
+        self.default_unit = default_unit
         self.answer = Answer(OutboundMessage(""))
         self._numbers = count(1)
         self.use(self.wallet)
@@ -56,7 +57,7 @@ class Desk:
             self.charges,
             History(self.charges, wallet),
             wallet,
-            manners=Manners(self.language, "UTC", "USD", USD),
+            manners=Manners(self.language, "UTC", "USD", self.default_unit),
             limits=Limits(largest=Money(1_000_000, USD)),
         )
 

@@ -10,15 +10,17 @@ import pytest
 
 from chatwallet.bot.parse import parse_lines
 from chatwallet.commands.arguments import receive_arguments
-from chatwallet.commands.base import Command, Reading
+from chatwallet.commands.base import Command, Limits, Reading
 from chatwallet.commands.codes import read_code
 from chatwallet.commands.errors import CommandError
 from chatwallet.commands.router import Router, find_commands
 from chatwallet.locales.texts import Catalogue
 from chatwallet.tracking.codes import new_code
-from chatwallet.wallet.money import USD
+from chatwallet.wallet.money import USD, Money
 
 from .conftest import Read
+
+LIMITS = Limits(largest=Money(1_000_000, USD))
 
 
 @pytest.mark.parametrize(
@@ -28,6 +30,9 @@ from .conftest import Read
         ("invoice 2k sats", "receive", {"amount": "2000", "currency": "SAT"}, None),
         ("receive", "receive", {}, None),
         ("receive coffee", "receive", {}, "invalid_amount"),
+        ("receive 10000", "receive", {"amount": "10000.00", "currency": "USD"}, None),
+        ("receive 10000.01", "receive", {}, "amount_too_large"),
+        ("receive 20000 JMD", "receive", {"amount": "20000.00", "currency": "JMD"}, None),
         ("receive 1.000", "receive", {}, "ambiguous_amount"),
         ("recibir 10 café", "receive", {"amount": "10.00", "currency": "USD", "memo": "café"}, None),
         ("again", "again", {}, None),
@@ -86,7 +91,7 @@ from .conftest import Read
 def test_parse_prints_what_was_understood(
     router: Router, text: str, command: str | None, arguments: Mapping[str, str], error: str | None
 ) -> None:
-    (line,) = parse_lines([text + "\n"], router, Reading("en", USD))
+    (line,) = parse_lines([text + "\n"], router, Reading("en", USD), LIMITS)
     assert json.loads(line) == {"text": text, "command": command, "args": arguments, "error": error}
 
 

@@ -60,7 +60,7 @@ async def test_a_direction_in_which_nothing_went_does_not_claim_that_there_are_n
 ) -> None:
     await desk.say("receive 10")
     await desk.pay()
-    assert await desk.lines("history out") == ["There is nothing on page 1."]
+    assert await desk.lines("history out") == ["No such payments yet."]
 
 
 async def test_a_wallet_that_fails_is_said(desk: Desk, mesa: Desk) -> None:

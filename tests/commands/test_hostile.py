@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chatwallet.bot.parse import parse_lines
-from chatwallet.commands.base import Reading
+from chatwallet.commands.base import Limits, Reading
 from chatwallet.commands.errors import AmbiguousAmount
 from chatwallet.commands.memo import MEMO_LENGTH, clean_memo
 from chatwallet.commands.router import Parsed, Router
 from chatwallet.locales.texts import Catalogue
 from chatwallet.tests.commands.hostile import HOSTILE, MEMOS, REFUSED
-from chatwallet.wallet.money import SAT, USD
+from chatwallet.wallet.money import SAT, USD, Money
 
 from .conftest import Read
 
@@ -86,7 +86,7 @@ def test_no_argument_breaks_a_command(router: Router, word: str, rest: str, lang
 
 
 def test_hostile_lines_come_out_as_one_json_object_each(router: Router) -> None:
-    lines = list(parse_lines(HOSTILE, router, Reading("en", USD)))
+    lines = list(parse_lines(HOSTILE, router, Reading("en", USD), Limits(Money(1_000_000, USD))))
     assert len(lines) == len(HOSTILE)
     for line in lines:
         assert "\n" not in line

@@ -8,7 +8,7 @@ from chatwallet.wallet.errors import WalletUnavailable
 
 async def test_the_language_is_told_changed_and_kept_for_one_person(desk: Desk) -> None:
     (now,) = await desk.lines("language")
-    assert now.startswith("I speak English with you. Others: Español (es), ")
+    assert now.startswith("I speak English with you. Others: español (es), ")
     assert await desk.lines("language español") == ["Desde ahora te hablo en español."]
     assert (await desk.lines("saldo"))[0] == "💰 Saldo"
     assert (await desk.lines("balance"))[0] == "💰 Saldo", "English words are still understood"
@@ -30,7 +30,7 @@ async def test_a_language_that_is_not_spoken_is_said(desk: Desk, mesa: Desk) -> 
 
 async def test_the_time_zone_is_told_changed_and_used(desk: Desk, mesa: Desk) -> None:
     assert await desk.lines("timezone") == [
-        "Your time zone is UTC: it is 1 Jan 2026, 12:00 UTC. To change it: timezone America/Bogota"
+        "Your time zone is UTC: it is 1 Jan 2026, 12:00 UTC. To change it: timezone America/Jamaica"
     ]
     assert await desk.lines("timezone new york") == [
         "Your time zone is now America/New_York: it is 1 Jan 2026, 07:00 EST."

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from types import TracebackType
 from typing import Any, Self
 
@@ -18,6 +19,9 @@ UPDATES = """subscription { myUpdates { errors { message } update {
   __typename ... on LnUpdate { paymentHash status walletId } } } }"""
 CREATE = """mutation Create($input: LnUsdInvoiceCreateInput!) { lnUsdInvoiceCreate(input: $input) {
   errors { message code path } invoice { paymentRequest paymentHash paymentSecret satoshis } } }"""
+
+PATIENT = 30.0
+"""Seconds after which a test gives up waiting for what should happen at once, also on a busy machine."""
 
 
 class Socket:
@@ -49,14 +53,14 @@ class Socket:
         await self.subscribe(operation_id, WATCH, input={"paymentRequest": request})
 
     async def next(self) -> Any:
-        return await self.ws.receive_json(timeout=5)
+        return await self.ws.receive_json(timeout=PATIENT)
 
     async def status(self) -> Any:
         return (await self.next())["payload"]["data"]["lnInvoicePaymentStatus"]["status"]
 
     async def closed(self) -> int | None:
         """The close code once the server has closed; None for a connection that was cut."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENT):
             while (await self.ws.receive()).type is aiohttp.WSMsgType.TEXT:
                 pass
         return None if self.ws.close_code == aiohttp.WSCloseCode.ABNORMAL_CLOSURE else self.ws.close_code
@@ -120,6 +124,15 @@ class Flash:
     def socket(self, *protocols: str, path: str = "") -> Socket:
         """A socket, to be opened with `async with`."""
         return Socket(self.http, self.sandbox.ws_url + path, protocols or ("graphql-transport-ws",))
+
+    @asynccontextmanager
+    async def watching(self, request: str, status: str = "PENDING") -> AsyncIterator[Socket]:
+        """A socket that watches one invoice as its operation 1 and has heard the status that comes first."""
+        async with self.socket() as socket:
+            await socket.init()
+            await socket.watch("1", request)
+            assert await socket.status() == status
+            yield socket
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from chatwallet.sandbox.app import Sandbox
 from chatwallet.sandbox.control import Control, ControlError
 
-from .conftest import Flash
+from .conftest import PATIENT, Flash
 
 OPEN = """mutation($input: LnNoAmountInvoiceCreateInput!) { lnNoAmountInvoiceCreate(input: $input) {
   invoice { paymentRequest paymentHash } } }"""
@@ -69,6 +69,7 @@ async def test_somebody_elses_invoice_is_unknown(flash: Flash, control: Control)
 
 
 async def test_the_state_lists_invoices_newest_first(flash: Flash, control: Control) -> None:
+    await control.clock(speed=0)
     requests = [
         (await flash.invoice(100 + number, memo=f"no {number}"))["paymentRequest"] for number in range(3)
     ]
@@ -85,14 +86,15 @@ async def test_refusing_closes_the_port_cuts_what_is_open_and_heals_by_itself(
 ) -> None:
     async with flash.socket() as socket:
         await socket.init()
-        await control.network("refuse", seconds=0.3)
+        await control.network("refuse")
         assert await socket.closed() is None
     with pytest.raises(aiohttp.ClientConnectorError):
         await flash.ask("{ __typename }")
     with pytest.raises(aiohttp.ClientConnectorError):
         async with flash.socket():
             pass
-    async with asyncio.timeout(5):
+    await control.network("refuse", seconds=0.3)
+    async with asyncio.timeout(PATIENT):
         while (await control.state())["network"] != {"http": "ok", "ws": "ok"}:
             pass  # each round is a real request
     assert await flash.ask("{ __typename }")
@@ -135,10 +137,7 @@ async def test_a_stalled_request_is_answered_when_the_line_moves_again(
 
 async def test_a_stalled_socket_holds_its_news_back(flash: Flash, control: Control) -> None:
     request = (await flash.invoice())["paymentRequest"]
-    async with flash.socket() as socket:
-        await socket.init()
-        await socket.watch("1", request)
-        assert await socket.status() == "PENDING"
+    async with flash.watching(request) as socket:
         await control.network("stall", side="ws")
         await control.pay(request)
         with pytest.raises(TimeoutError):

@@ -8,7 +8,7 @@ from playwright.async_api import Browser, Page, expect
 
 from chatwallet.sandbox.control import Control
 
-from .conftest import Flash
+from .conftest import PATIENT, Flash
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 360, "height": 740}
@@ -18,6 +18,7 @@ DESKTOP = {"width": 1280, "height": 800}
 @pytest.fixture
 async def page(chromium: Browser, flash: Flash) -> AsyncIterator[Page]:
     """The page on a phone; the test fails when its script throws or its policy is violated."""
+    expect.set_options(timeout=PATIENT * 1000)
     opened = await chromium.new_page(viewport=PHONE)  # type: ignore[arg-type]
     complaints: list[str] = []
     opened.on("pageerror", lambda error: complaints.append(str(error)))
@@ -48,7 +49,7 @@ async def test_an_invoice_appears_without_a_reload_and_is_paid_by_its_button(
 
 async def test_the_newest_of_several_can_be_paid_with_one_button(page: Page, flash: Flash) -> None:
     older, newest = await flash.invoice(100), await flash.invoice(200)
-    await expect(page.get_by_test_id("open-invoices").get_by_role("listitem")).to_have_count(2)
+    await _shown(page, 2)
     await page.get_by_test_id("pay-newest").click()
     await expect(page.get_by_test_id("notice")).to_have_text("Paid $2.00")
     assert await flash.state(newest["paymentRequest"]) == "PAID"
@@ -64,6 +65,7 @@ async def test_an_open_invoice_asks_for_its_amount(page: Page, flash: Flash) -> 
 
 async def test_a_pasted_code_is_paid_in_any_case_and_with_its_scheme(page: Page, flash: Flash) -> None:
     request = (await flash.invoice())["paymentRequest"]
+    await _shown(page, 1)  # its card moves the buttons below it
     await page.get_by_test_id("paste").fill(f"lightning:{request.upper()}")
     await page.get_by_test_id("paste-pay").click()
     await expect(page.get_by_test_id("notice")).to_have_text("Paid $10.00")
@@ -74,6 +76,7 @@ async def test_a_pasted_code_is_paid_in_any_case_and_with_its_scheme(page: Page,
 
 async def test_trouble_can_be_made(page: Page, flash: Flash, control: Control) -> None:
     request = (await flash.invoice())["paymentRequest"]
+    await _shown(page, 1)
     await page.get_by_test_id("trouble").locator("summary").click()
     await page.get_by_test_id("lose-push").click()
     await expect(page.get_by_test_id("notice")).to_have_text("The next push will be lost")
@@ -96,7 +99,7 @@ async def test_trouble_can_be_made(page: Page, flash: Flash, control: Control) -
 async def test_nothing_overflows_sideways(page: Page, flash: Flash, size: dict[str, int]) -> None:
     await flash.invoice(1_000_000_00, memo="a" * 200)
     await page.set_viewport_size(size)  # type: ignore[arg-type]
-    await expect(page.get_by_test_id("open-invoices").get_by_role("listitem")).to_have_count(1)
+    await _shown(page, 1)
     overflow = await page.evaluate(
         "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     )
@@ -112,3 +115,7 @@ async def test_the_page_runs_no_inline_script_and_can_be_framed_by_local_pages_o
     assert "<script>" not in text
     assert " style=" not in text
     assert " on" + "click=" not in text
+
+
+async def _shown(page: Page, count: int) -> None:
+    await expect(page.get_by_test_id("open-invoices").get_by_role("listitem")).to_have_count(count)

@@ -2,8 +2,6 @@
 
 from decimal import Decimal
 
-import pytest
-
 from chatwallet.sandbox.app import Sandbox
 from chatwallet.sandbox.control import Control
 
@@ -12,10 +10,7 @@ from .conftest import Flash
 
 async def test_the_state_comes_first_and_paid_follows(flash: Flash, control: Control) -> None:
     request = (await flash.invoice())["paymentRequest"]
-    async with flash.socket() as socket:
-        await socket.init()
-        await socket.watch("1", request)
-        assert await socket.status() == "PENDING"
+    async with flash.watching(request) as socket:
         await control.pay(request)
         assert await socket.status() == "PAID"
         await socket.silent()
@@ -26,10 +21,7 @@ async def test_a_paid_invoice_is_told_at_once_and_the_stream_stays_open(
 ) -> None:
     request = (await flash.invoice())["paymentRequest"]
     await control.pay(request)
-    async with flash.socket() as socket:
-        await socket.init()
-        await socket.watch("1", request)
-        assert await socket.status() == "PAID"
+    async with flash.watching(request, "PAID") as socket:
         await socket.silent()
         assert (await control.state())["subscriptions"] == {"lnInvoicePaymentStatus": 1}
         await socket.send("complete", id="1")
@@ -40,27 +32,21 @@ async def test_a_paid_invoice_is_told_at_once_and_the_stream_stays_open(
 async def test_expired_is_sent_one_second_after_expiry_even_after_paid(
     flash: Flash, control: Control
 ) -> None:
-    invoice = await flash.invoice()
-    async with flash.socket() as socket:
-        await socket.init()
-        await socket.watch("1", invoice["paymentRequest"])
-        assert await socket.status() == "PENDING"
-        await control.clock(speed=0)
-        await control.pay(invoice["paymentRequest"])
+    await control.clock(speed=0)
+    request = (await flash.invoice())["paymentRequest"]
+    async with flash.watching(request) as socket:
+        await control.pay(request)
         assert await socket.status() == "PAID"
         await control.clock(advance=58)
         await socket.silent()
         await control.clock(advance=3)
         assert await socket.status() == "EXPIRED"
-        assert await flash.state(invoice["paymentRequest"]) == "PAID"
+        assert await flash.state(request) == "PAID"
 
 
 async def test_a_late_payment_is_announced_after_expired(flash: Flash, control: Control) -> None:
     request = (await flash.invoice())["paymentRequest"]
-    async with flash.socket() as socket:
-        await socket.init()
-        await socket.watch("1", request)
-        assert await socket.status() == "PENDING"
+    async with flash.watching(request) as socket:
         await control.pay_late(request)
         assert [await socket.status(), await socket.status()] == ["EXPIRED", "PAID"]
         assert await flash.state(request) == "PAID"
@@ -68,10 +54,7 @@ async def test_a_late_payment_is_announced_after_expired(flash: Flash, control: 
 
 async def test_timers_follow_a_faster_clock(flash: Flash, control: Control) -> None:
     request = (await flash.invoice())["paymentRequest"]
-    async with flash.socket() as socket:
-        await socket.init()
-        await socket.watch("1", request)
-        assert await socket.status() == "PENDING"
+    async with flash.watching(request) as socket:
         await control.clock(speed=600)
         assert await socket.status() == "EXPIRED"
 
@@ -79,10 +62,7 @@ async def test_timers_follow_a_faster_clock(flash: Flash, control: Control) -> N
 async def test_a_lost_push_leaves_expired_as_the_last_word(flash: Flash, control: Control) -> None:
     request = (await flash.invoice())["paymentRequest"]
     await control.push("lost", payments=1)
-    async with flash.socket() as socket:
-        await socket.init()
-        await socket.watch("1", request)
-        assert await socket.status() == "PENDING"
+    async with flash.watching(request) as socket:
         await control.pay(request)
         await socket.silent()
         await control.expire(request)
@@ -105,10 +85,7 @@ async def test_only_the_next_payments_lose_their_push(flash: Flash, control: Con
 async def test_a_delayed_push_comes_when_its_time_has_come(flash: Flash, control: Control) -> None:
     request = (await flash.invoice())["paymentRequest"]
     await control.push("delayed", seconds=20)
-    async with flash.socket() as socket:
-        await socket.init()
-        await socket.watch("1", request)
-        assert await socket.status() == "PENDING"
+    async with flash.watching(request) as socket:
         await control.pay(request)
         await socket.silent()
         await control.clock(advance=20)
@@ -118,10 +95,7 @@ async def test_a_delayed_push_comes_when_its_time_has_come(flash: Flash, control
 async def test_a_push_can_come_several_times(flash: Flash, control: Control) -> None:
     request = (await flash.invoice())["paymentRequest"]
     await control.push("duplicated", copies=3)
-    async with flash.socket() as socket:
-        await socket.init()
-        await socket.watch("1", request)
-        assert await socket.status() == "PENDING"
+    async with flash.watching(request) as socket:
         await control.pay(request)
         assert [await socket.status() for _ in range(3)] == ["PAID"] * 3
 
@@ -163,10 +137,7 @@ async def test_a_failure_is_told_in_the_payload_and_the_stream_stays_open(
 
 async def test_the_streams_can_be_ended_without_a_word_about_why(flash: Flash, control: Control) -> None:
     request = (await flash.invoice())["paymentRequest"]
-    async with flash.socket() as socket:
-        await socket.init()
-        await socket.watch("1", request)
-        assert await socket.status() == "PENDING"
+    async with flash.watching(request) as socket:
         await control.drop("complete")
         assert await socket.next() == {"type": "complete", "id": "1"}
         await control.pay(request)
@@ -175,20 +146,14 @@ async def test_the_streams_can_be_ended_without_a_word_about_why(flash: Flash, c
 
 async def test_resubscribing_after_a_cut_gives_the_current_state(flash: Flash, control: Control) -> None:
     request = (await flash.invoice())["paymentRequest"]
-    async with flash.socket() as socket:
-        await socket.init()
-        await socket.watch("1", request)
-        assert await socket.status() == "PENDING"
+    async with flash.watching(request) as socket:
         await control.drop()
         assert await socket.closed() is None
     await control.pay(request)
-    async with flash.socket() as socket:
-        await socket.init()
-        await socket.watch("1", request)
-        assert await socket.status() == "PAID"
+    async with flash.watching(request, "PAID"):
+        pass
 
 
-@pytest.mark.timeout(60)
 async def test_one_socket_carries_thousands_of_subscriptions(flash: Flash, sandbox: Sandbox) -> None:
     invoices = sandbox.ledger.mint_many(sandbox.backend.default_account.cash, 1500, cents=Decimal(100))
     async with flash.socket() as socket:

@@ -138,8 +138,8 @@ async def test_answers_carry_the_time_of_the_sandbox(flash: Flash, control: Cont
 async def test_an_answer_does_not_wait_for_a_delayed_acknowledgement(flash: Flash) -> None:
     await flash.ask("{ __typename }", {})
     loop = asyncio.get_running_loop()
-    times = []
-    for _ in range(20):
+    times: list[float] = []
+    while len(times) < 200 and min(times, default=1) >= 0.03:  # one is proof; a busy machine needs some tries
         started = loop.time()
         await flash.ask("{ __typename }", {})
         times.append(loop.time() - started)

@@ -1,6 +1,6 @@
 """Servers on a free port of this machine, for answers that the sandbox would not give."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from typing import Any
 
@@ -8,10 +8,9 @@ import pytest
 from aiohttp import ClientSession, web
 
 from chatwallet.sandbox.app import Sandbox
-from chatwallet.wallet.flash import FeedTimes, FlashWallet
-
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-Serve = Callable[[Handler], Awaitable[str]]
+from chatwallet.tests.wallet.feed_servers import TIMES
+from chatwallet.tests.wallet.servers import Handler, Lever, Serve
+from chatwallet.wallet.flash import FlashWallet
 
 
 @pytest.fixture
@@ -45,16 +44,15 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 
 @pytest.fixture
 async def flash(sandbox: Sandbox) -> AsyncIterator[FlashWallet]:
-    """A wallet on the sandbox's default account, whose feed notices a dead connection within half a second."""
-    times = FeedTimes(connect=2, ping=0.3, pong=0.2, close=0.2, retry=0.05, longest_retry=0.2)
+    """A wallet on the sandbox's default account."""
     async with FlashWallet(
-        graphql_url=sandbox.graphql_url, ws_url=sandbox.ws_url, token=sandbox.token, feed_times=times
+        graphql_url=sandbox.graphql_url, ws_url=sandbox.ws_url, token=sandbox.token, feed_times=TIMES
     ) as wallet:
         yield wallet
 
 
 @pytest.fixture
-async def lever(sandbox: Sandbox) -> AsyncIterator[Callable[..., Awaitable[dict[str, Any]]]]:
+async def lever(sandbox: Sandbox) -> AsyncIterator[Lever]:
     """Pulls a lever of the sandbox: `await lever("pay", payment_hash=...)`."""
     async with ClientSession(sandbox.control_url) as session:
 

@@ -1,51 +1,22 @@
 """Flash's list of transactions: every unit and time in which a line comes, and the hash behind it."""
 
-from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
 import pytest
-from aiohttp import web
 from structlog.testing import capture_logs
 
+from chatwallet.tests.wallet.servers import NOW, Lever, Serve, Texts, account_text, wallet_at
 from chatwallet.wallet.base import Direction, Invoice, Transaction
 from chatwallet.wallet.errors import WalletError, WalletUnavailable
 from chatwallet.wallet.flash import FlashWallet
 from chatwallet.wallet.money import USD, Money
 
-Serve = Callable[[Callable[[web.Request], Awaitable[web.StreamResponse]]], Awaitable[str]]
-Lever = Callable[..., Awaitable[dict[str, Any]]]
-AT = 1_785_585_600
-NOW = datetime.fromtimestamp(AT, UTC)
-
-
-class Flash:
-    """Answers each operation with a fixed text, so that numbers stand in it as they were written."""
-
-    def __init__(self, **texts: str) -> None:
-        self.texts = texts
-        self.asked: list[str] = []
-
-    async def __call__(self, request: web.Request) -> web.StreamResponse:
-        body = await request.json()
-        name = body["operationName"]
-        details = body["variables"].get("input", {}).get("transactionId")
-        self.asked.append(details or name)
-        text = self.texts.get(details or name)
-        return web.Response(text=text, content_type="application/json", status=500 if text is None else 200)
-
-
-def _wallet(url: str, **options: Any) -> FlashWallet:
-    return FlashWallet(graphql_url=f"{url}/graphql", ws_url="ws://127.0.0.1:1/graphql", token="t", **options)
-
-
-def _account(text: str) -> str:
-    return '{"data":{"me":{"defaultAccount":' + text + "}}}"
+AT = int(NOW.timestamp())
 
 
 def _list(*rows: str) -> str:
     edges = ",".join('{"node":' + row + "}" for row in rows)
-    return _account('{"transactions":{"edges":[' + edges + "]}}")
+    return account_text('{"transactions":{"edges":[' + edges + "]}}")
 
 
 def _row(amount: str = '"1.00"', at: str = str(AT), direction: str = "RECEIVE", identity: str = "t1") -> str:
@@ -62,7 +33,7 @@ def _details(payment_hash: str | None) -> str:
 
 
 async def _lines(serve: Serve, *rows: str) -> list[Transaction]:
-    async with _wallet(await serve(Flash(Transactions=_list(*rows)))) as wallet:
+    async with wallet_at(await serve(Texts(Transactions=_list(*rows)))) as wallet:
         return list(await wallet.transactions(50))
 
 
@@ -124,11 +95,11 @@ async def test_two_wallets_lists_put_one_after_the_other_are_sorted(serve: Serve
 
 @pytest.mark.parametrize(
     "text",
-    ['{"data":{"me":null}}', '{"data":{"me":{"defaultAccount":null}}}', _account('{"transactions":null}'),
-     _account('{"transactions":{"edges":null}}'), _account('{"transactions":[]}')],
+    ['{"data":{"me":null}}', '{"data":{"me":{"defaultAccount":null}}}', account_text('{"transactions":null}'),
+     account_text('{"transactions":{"edges":null}}'), account_text('{"transactions":[]}')],
 )  # fmt: skip
 async def test_no_list_is_an_error_and_not_an_empty_list(text: str, serve: Serve) -> None:
-    async with _wallet(await serve(Flash(Transactions=text))) as wallet:
+    async with wallet_at(await serve(Texts(Transactions=text))) as wallet:
         with pytest.raises(WalletUnavailable):
             await wallet.transactions(10)
 
@@ -145,8 +116,8 @@ HASH = "ab" * 32
 
 async def test_received_matches_on_the_hash_and_never_on_amount_or_time(serve: Serve) -> None:
     rows = [_row('"9.99"', identity="other"), _row('"5.01"', str(AT + 5), identity="mine")]
-    server = Flash(Transactions=_list(*rows), other=_details("cd" * 32), mine=_details(HASH.upper()))
-    async with _wallet(await serve(server)) as wallet:
+    server = Texts(Transactions=_list(*rows), other=_details("cd" * 32), mine=_details(HASH.upper()))
+    async with wallet_at(await serve(server)) as wallet:
         assert await wallet.received(_invoice(HASH)) == Money(501, USD)
         assert await wallet.received(_invoice("cd" * 32)) == Money(999, USD)
         assert await wallet.received(_invoice("ef" * 32)) is None
@@ -157,8 +128,8 @@ async def test_received_matches_on_the_hash_and_never_on_amount_or_time(serve: S
 async def test_received_looks_at_three_lines_in_one_call_and_goes_on_in_the_next(serve: Serve) -> None:
     rows = [_row(at=str(AT + n), identity=f"t{n}") for n in range(5)]
     details = {f"t{n}": _details(f"{n:064x}") for n in range(1, 5)} | {"t0": _details(HASH)}
-    server = Flash(Transactions=_list(*rows), **details)
-    async with _wallet(await serve(server)) as wallet:
+    server = Texts(Transactions=_list(*rows), **details)
+    async with wallet_at(await serve(server)) as wallet:
         assert await wallet.received(_invoice(HASH)) is None
         assert server.asked == ["Transactions", "t4", "t3", "t2"]
         assert await wallet.received(_invoice(HASH)) == Money(100, USD)
@@ -167,8 +138,8 @@ async def test_received_looks_at_three_lines_in_one_call_and_goes_on_in_the_next
 
 async def test_received_asks_for_no_older_lines_and_no_payments_made(serve: Serve) -> None:
     rows = [_row(at=str(AT - 60), identity="old"), _row('"-1.00"', identity="sent")]
-    server = Flash(Transactions=_list(*rows))
-    async with _wallet(await serve(server)) as wallet:
+    server = Texts(Transactions=_list(*rows))
+    async with wallet_at(await serve(server)) as wallet:
         assert await wallet.received(_invoice(HASH)) is None
     assert server.asked == ["Transactions"]
 
@@ -177,13 +148,13 @@ async def test_a_line_whose_details_are_refused_does_not_hide_the_others(serve: 
     refused = '{"data":{"transactionDetails":{"errors":[{"message":"no"}],"transactionDetails":null}}}'
     rows = [_row(at=str(AT + n), identity=f"t{n}") for n in range(4)]
     details = {f"t{n}": refused for n in range(1, 4)} | {"t0": _details(HASH)}
-    async with _wallet(await serve(Flash(Transactions=_list(*rows), **details))) as wallet:
+    async with wallet_at(await serve(Texts(Transactions=_list(*rows), **details))) as wallet:
         assert await wallet.received(_invoice(HASH)) is None
         assert await wallet.received(_invoice(HASH)) == Money(100, USD)
 
 
 async def test_a_line_without_a_hash_has_none(serve: Serve) -> None:
-    async with _wallet(await serve(Flash(t1=_details(None), t2=_details("")))) as wallet:
+    async with wallet_at(await serve(Texts(t1=_details(None), t2=_details("")))) as wallet:
         assert await wallet.payment_hash("t1") is None
         assert await wallet.payment_hash("t2") is None
 

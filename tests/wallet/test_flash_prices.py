@@ -1,48 +1,12 @@
 """Flash's balances, the choice of the wallet that receives, and prices: exact, and refused where they make no sense."""
 
-from collections.abc import Awaitable, Callable
 from decimal import Decimal
-from typing import Any
 
 import pytest
-from aiohttp import web
 
+from chatwallet.tests.wallet.servers import HandClock, Serve, Texts, account_text, wallet_at
 from chatwallet.wallet.errors import WalletRefused, WalletUnavailable
-from chatwallet.wallet.flash import FlashWallet
 from chatwallet.wallet.money import SAT, USD, Currency, Money
-
-Serve = Callable[[Callable[[web.Request], Awaitable[web.StreamResponse]]], Awaitable[str]]
-
-
-class HandClock:
-    def __init__(self) -> None:
-        self.at = 1000.0
-
-    def __call__(self) -> float:
-        return self.at
-
-
-class Flash:
-    """Answers each operation with a fixed text, so that numbers stand in it as they were written."""
-
-    def __init__(self, **texts: str) -> None:
-        self.texts = texts
-        self.asked: list[str] = []
-
-    async def __call__(self, request: web.Request) -> web.StreamResponse:
-        body = await request.json()
-        name = body["operationName"]
-        self.asked.append(name)
-        text = self.texts.get(name)
-        return web.Response(text=text, content_type="application/json", status=500 if text is None else 200)
-
-
-def _wallet(url: str, **options: Any) -> FlashWallet:
-    return FlashWallet(graphql_url=f"{url}/graphql", ws_url="ws://127.0.0.1:1/graphql", token="t", **options)
-
-
-def _account(text: str) -> str:
-    return '{"data":{"me":{"defaultAccount":' + text + "}}}"
 
 
 def _wallets(*balances: tuple[str, str, str, str], default: str = "w2") -> str:
@@ -50,7 +14,7 @@ def _wallets(*balances: tuple[str, str, str, str], default: str = "w2") -> str:
         f'{{"id":"{name}","walletCurrency":"{currency}","balance":{balance},"isExternal":{external}}}'
         for name, currency, balance, external in balances
     )
-    return _account(f'{{"defaultWalletId":"{default}","wallets":[{rows}]}}')
+    return account_text(f'{{"defaultWalletId":"{default}","wallets":[{rows}]}}')
 
 
 @pytest.mark.parametrize(
@@ -59,14 +23,18 @@ def _wallets(*balances: tuple[str, str, str, str], default: str = "w2") -> str:
      ("12345678901234567.9", 12345678901234567), ("-0.5", -1)],
 )  # fmt: skip
 async def test_a_balance_is_rounded_down_from_its_own_text(text: str, cents: int, serve: Serve) -> None:
-    async with _wallet(await serve(Flash(DefaultWallets=_wallets(("w2", "USDT", text, "false"))))) as wallet:
+    async with wallet_at(
+        await serve(Texts(DefaultWallets=_wallets(("w2", "USDT", text, "false"))))
+    ) as wallet:
         (balance,) = await wallet.balances()
     assert balance.available == Money(cents, USD)
 
 
 @pytest.mark.parametrize("text", ["NaN", "Infinity", "1e999999", '"lots"', "[]", "{}"])
 async def test_a_balance_that_is_no_amount_is_no_answer(text: str, serve: Serve) -> None:
-    async with _wallet(await serve(Flash(DefaultWallets=_wallets(("w2", "USDT", text, "false"))))) as wallet:
+    async with wallet_at(
+        await serve(Texts(DefaultWallets=_wallets(("w2", "USDT", text, "false"))))
+    ) as wallet:
         with pytest.raises(WalletUnavailable):
             await wallet.balances()
 
@@ -75,7 +43,7 @@ async def test_balances_put_the_default_first_and_leave_bitcoin_out(serve: Serve
     text = _wallets(
         ("w1", "USD", "5", "false"), ("b", "BTC", "null", "true"), ("w2", "USDT", "null", "false")
     )
-    async with _wallet(await serve(Flash(DefaultWallets=text))) as wallet:
+    async with wallet_at(await serve(Texts(DefaultWallets=text))) as wallet:
         balances = await wallet.balances()
     assert [(one.wallet_id, one.is_default, one.available) for one in balances] == [
         ("w2", True, None),
@@ -99,8 +67,8 @@ async def test_the_wallet_that_receives_is_chosen_as_the_cutover_needs(
     default: str, wallets: list[tuple[str, str, str]], chosen: str | None, serve: Serve
 ) -> None:
     text = _wallets(*[(name, currency, "1", external) for name, currency, external in wallets])
-    async with _wallet(
-        await serve(Flash(DefaultWallets=text.replace('"w2","wallets', f'"{default}","wallets')))
+    async with wallet_at(
+        await serve(Texts(DefaultWallets=text.replace('"w2","wallets', f'"{default}","wallets')))
     ) as wallet:
         if chosen is None:
             with pytest.raises(WalletRefused, match="no custodial"):
@@ -136,7 +104,7 @@ def _price(sat: str, sat_offset: int, cent: str, cent_offset: int) -> str:
 async def test_a_rate_follows_the_offset_and_the_digits_that_flash_says(
     code: str, price: str, per_sat: str, per_usd: str, serve: Serve
 ) -> None:
-    async with _wallet(await serve(Flash(RealtimePrice=price, Currencies=CURRENCIES))) as wallet:
+    async with wallet_at(await serve(Texts(RealtimePrice=price, Currencies=CURRENCIES))) as wallet:
         rate = await wallet.rate(Currency.of(code))
     assert (rate.per_sat, rate.per_usd) == (Decimal(per_sat), Decimal(per_usd))
     assert rate.from_usd(Money(100, USD)).major == pytest.approx(Decimal(per_usd), abs=Decimal("0.5"))
@@ -144,8 +112,8 @@ async def test_a_rate_follows_the_offset_and_the_digits_that_flash_says(
 
 async def test_a_rate_is_asked_for_once_a_minute(serve: Serve) -> None:
     clock = HandClock()
-    server = Flash(RealtimePrice=_price("65000000000", 12, "1000000", 6))
-    async with _wallet(await serve(server), clock=clock) as wallet:
+    server = Texts(RealtimePrice=_price("65000000000", 12, "1000000", 6))
+    async with wallet_at(await serve(server), clock=clock) as wallet:
         for _ in range(3):
             await wallet.rate(USD)
             clock.at += 20
@@ -158,8 +126,8 @@ async def test_a_rate_is_asked_for_once_a_minute(serve: Serve) -> None:
 async def test_a_currency_that_flash_does_not_list_is_refused_without_asking_for_its_price(
     currency: Currency, serve: Serve
 ) -> None:
-    server = Flash(Currencies=CURRENCIES)
-    async with _wallet(await serve(server)) as wallet:
+    server = Texts(Currencies=CURRENCIES)
+    async with wallet_at(await serve(server)) as wallet:
         with pytest.raises(WalletRefused) as refused:
             await wallet.rate(currency)
     assert refused.value.code == "UNSUPPORTED_CURRENCY"
@@ -171,6 +139,6 @@ async def test_a_currency_that_flash_does_not_list_is_refused_without_asking_for
               _price("null", 1, "1", 6), _price("1.5", 1, "1", 6), '{"data":{"realtimePrice":null}}'],
 )  # fmt: skip
 async def test_a_price_that_makes_no_sense_is_no_price(price: str, serve: Serve) -> None:
-    async with _wallet(await serve(Flash(RealtimePrice=price))) as wallet:
+    async with wallet_at(await serve(Texts(RealtimePrice=price))) as wallet:
         with pytest.raises(WalletUnavailable):
             await wallet.rate(USD)

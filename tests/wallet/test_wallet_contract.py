@@ -4,10 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
+from chatwallet.tests.wallet.feed_servers import News, next_news
+from chatwallet.tests.wallet.servers import PATIENT, TEN_DOLLARS, Lever
 from chatwallet.wallet.base import Direction, InvoiceStatus, StatusFeed, Wallet
 from chatwallet.wallet.bolt11 import decode
 from chatwallet.wallet.errors import WalletError, WalletRefused
@@ -15,9 +16,7 @@ from chatwallet.wallet.flash import FlashWallet
 from chatwallet.wallet.memory import MemoryWallet
 from chatwallet.wallet.money import SAT, USD, Currency, Money
 
-Lever = Callable[..., Awaitable[dict[str, Any]]]
 PENDING, PAID, EXPIRED = InvoiceStatus.PENDING, InvoiceStatus.PAID, InvoiceStatus.EXPIRED
-TEN_DOLLARS = Money(1000, USD)
 
 
 @dataclass
@@ -67,18 +66,11 @@ def bench(request: pytest.FixtureRequest) -> Bench:
     return _flash_bench(request.getfixturevalue("flash"), request.getfixturevalue("lever"))
 
 
-async def _next(news: AsyncIterator[tuple[str, InvoiceStatus]]) -> tuple[str, InvoiceStatus]:
-    async with asyncio.timeout(5):
-        return await anext(news)
-
-
-async def _until(
-    news: AsyncIterator[tuple[str, InvoiceStatus]], payment_hash: str, status: InvoiceStatus
-) -> list[tuple[str, InvoiceStatus]]:
+async def _until(news: AsyncIterator[News], payment_hash: str, status: InvoiceStatus) -> list[News]:
     """Read news up to the one that is waited for; duplicates and other invoices may come before."""
-    seen: list[tuple[str, InvoiceStatus]] = []
+    seen: list[News] = []
     while not seen or seen[-1] != (payment_hash, status):
-        seen.append(await _next(news))
+        seen.append(await next_news(news))
     return seen
 
 
@@ -160,9 +152,9 @@ async def test_a_feed_tells_the_present_status_first_and_then_the_payment(bench:
         feed.follow(invoice)
         feed.follow(invoice)
         news = aiter(feed)
-        assert await _next(news) == (invoice.payment_hash, PENDING)
+        assert await next_news(news) == (invoice.payment_hash, PENDING)
         await bench.pay(invoice.payment_hash)
-        assert await _next(news) == (invoice.payment_hash, PAID)
+        assert await next_news(news) == (invoice.payment_hash, PAID)
 
 
 async def test_a_feed_tells_paid_after_expired(bench: Bench) -> None:
@@ -182,7 +174,7 @@ async def test_an_invoice_that_is_paid_already_is_told_when_it_is_followed(bench
     await bench.pay(invoice.payment_hash)
     async with bench.wallet.feed() as feed:
         feed.follow(invoice)
-        assert await _next(aiter(feed)) == (invoice.payment_hash, PAID)
+        assert await next_news(aiter(feed)) == (invoice.payment_hash, PAID)
 
 
 async def test_an_invoice_that_was_left_is_heard_of_no_more(bench: Bench) -> None:
@@ -205,14 +197,14 @@ async def test_a_feed_that_is_cut_ends_with_an_error_and_the_next_one_knows_all(
     invoice = await bench.wallet.create_invoice(TEN_DOLLARS, "")
     async with bench.wallet.feed() as feed:
         feed.follow(invoice)
-        await _next(aiter(feed))
+        await next_news(aiter(feed))
         await bench.cut()
         with pytest.raises(WalletError):
-            await asyncio.wait_for(_read(feed), 5)
+            await asyncio.wait_for(_read(feed), PATIENT)
     await bench.pay(invoice.payment_hash)
     async with bench.wallet.feed() as feed:
         feed.follow(invoice)
-        assert await _next(aiter(feed)) == (invoice.payment_hash, PAID)
+        assert await next_news(aiter(feed)) == (invoice.payment_hash, PAID)
 
 
 async def test_a_feed_that_follows_nothing_ends_too_when_it_is_cut(bench: Bench) -> None:
@@ -220,7 +212,7 @@ async def test_a_feed_that_follows_nothing_ends_too_when_it_is_cut(bench: Bench)
         reading = asyncio.create_task(_read(feed))
         await bench.cut()
         with pytest.raises(WalletError):
-            await asyncio.wait_for(reading, 5)
+            await asyncio.wait_for(reading, PATIENT)
 
 
 async def test_transactions_come_newest_first_and_no_more_than_asked_for(bench: Bench) -> None:
