@@ -31,6 +31,11 @@ def _redact_event(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     return {key: redact(value) if isinstance(value, str) else value for key, value in event.items()}
 
 
+def _no_refusals(record: logging.LogRecord) -> bool:
+    """Whether to log: uvicorn takes a socket that was refused with a status for a fault, and anybody can cause it."""
+    return "without completing handshake" not in record.getMessage()
+
+
 def set_up_logs(level: str, form: Literal["json", "text"]) -> None:
     """Send all logs to standard error, libraries' warnings included."""
     shared: list[Processor] = [
@@ -61,6 +66,7 @@ def set_up_logs(level: str, form: Literal["json", "text"]) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
+    logging.getLogger("uvicorn.error").addFilter(_no_refusals)
     for name in NOISY:
         # gql logs whole frames, with the token in them, below this level (security.md T11).
         logging.getLogger(name).setLevel(logging.WARNING)

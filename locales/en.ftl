@@ -148,8 +148,8 @@ error-unknown-language = I don't speak “{ $language }”. I speak { $languages
 error-unknown-zone = I don't know the time zone “{ $zone }”. Write it like America/Jamaica.
 error-unexpected-argument = “{ $argument }” is more than I understand here.
 error-too-long = That message is too long for me.
-error-wallet-unavailable = The wallet does not answer at the moment. Nothing was made; please try again in a minute.
-error-wallet-refused = The wallet said no. Nothing was made. If it happens again, tell whoever runs this bot.
+error-wallet-unavailable = The wallet does not answer at the moment. Nothing was changed; please try again in a minute.
+error-wallet-refused = The wallet said no. Nothing was changed. If it happens again, tell whoever runs this bot.
 error-not-linked = This bot's wallet is not connected properly. Whoever runs the bot has been told.
 error-rate-limited = { $seconds ->
     [one] That is too many new codes at once. Please try again in { $seconds } second.

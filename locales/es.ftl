@@ -150,8 +150,8 @@ error-unknown-language = No hablo «{ $language }». Hablo { $languages }.
 error-unknown-zone = No conozco la zona horaria «{ $zone }». Escríbela así: America/Bogota.
 error-unexpected-argument = Aquí no entiendo «{ $argument }».
 error-too-long = Ese mensaje es demasiado largo para mí.
-error-wallet-unavailable = La billetera no responde en este momento. No se hizo nada; inténtalo de nuevo en un minuto.
-error-wallet-refused = La billetera dijo que no. No se hizo nada. Si se repite, avísale a quien lleva este bot.
+error-wallet-unavailable = La billetera no responde en este momento. No cambió nada; inténtalo de nuevo en un minuto.
+error-wallet-refused = La billetera dijo que no. No cambió nada. Si se repite, avísale a quien lleva este bot.
 error-not-linked = La billetera de este bot no está bien conectada. Quien lo lleva ya está avisado.
 error-rate-limited = { $seconds ->
     [one] Son demasiados códigos nuevos a la vez. Inténtalo de nuevo en { $seconds } segundo.

@@ -150,8 +150,8 @@ error-unknown-language = Je ne parle pas « { $language } ». Je parle { $langua
 error-unknown-zone = Je ne connais pas le fuseau horaire « { $zone } ». Écris-le comme America/Port-au-Prince.
 error-unexpected-argument = Ici, je ne comprends pas « { $argument } ».
 error-too-long = Ce message est trop long pour moi.
-error-wallet-unavailable = Le portefeuille ne répond pas pour le moment. Rien n'a été créé ; réessaie dans une minute.
-error-wallet-refused = Le portefeuille a refusé. Rien n'a été créé. Si cela se répète, préviens la personne qui gère ce bot.
+error-wallet-unavailable = Le portefeuille ne répond pas pour le moment. Rien n'a changé ; réessaie dans une minute.
+error-wallet-refused = Le portefeuille a refusé. Rien n'a changé. Si cela se répète, préviens la personne qui gère ce bot.
 error-not-linked = Le portefeuille de ce bot n'est pas bien connecté. La personne qui le gère a été prévenue.
 error-rate-limited = { $seconds ->
     [one] Trop de nouveaux codes à la fois. Réessaie dans { $seconds } seconde.

@@ -150,8 +150,8 @@ error-unknown-language = Mwen pa pale « { $language } ». Mwen pale { $language
 error-unknown-zone = Mwen pa konnen zòn lè « { $zone } ». Ekri l konsa: America/Port-au-Prince.
 error-unexpected-argument = Mwen pa konprann « { $argument } » isit la.
 error-too-long = Mesaj sa a twò long pou mwen.
-error-wallet-unavailable = Bous la pa reponn kounye a. Anyen pa fèt; eseye ankò nan yon minit.
-error-wallet-refused = Bous la di non. Anyen pa fèt. Si sa rive ankò, di moun k ap jere bòt sa a.
+error-wallet-unavailable = Bous la pa reponn kounye a. Anyen pa chanje; eseye ankò nan yon minit.
+error-wallet-refused = Bous la di non. Anyen pa chanje. Si sa rive ankò, di moun k ap jere bòt sa a.
 error-not-linked = Bous bòt sa a pa byen konekte. Moun k ap jere l la deja konnen sa.
 error-rate-limited = { $seconds ->
     [one] Twòp nouvo kòd yon sèl kou. Eseye ankò nan { $seconds } segonn.

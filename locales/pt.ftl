@@ -150,8 +150,8 @@ error-unknown-language = Não falo “{ $language }”. Falo { $languages }.
 error-unknown-zone = Não conheço o fuso horário “{ $zone }”. Escreva assim: America/Sao_Paulo.
 error-unexpected-argument = Aqui não entendo “{ $argument }”.
 error-too-long = Essa mensagem é longa demais para mim.
-error-wallet-unavailable = A carteira não responde neste momento. Nada foi feito; tente de novo em um minuto.
-error-wallet-refused = A carteira disse não. Nada foi feito. Se acontecer de novo, avise quem cuida deste bot.
+error-wallet-unavailable = A carteira não responde neste momento. Nada mudou; tente de novo em um minuto.
+error-wallet-refused = A carteira disse não. Nada mudou. Se acontecer de novo, avise quem cuida deste bot.
 error-not-linked = A carteira deste bot não está bem conectada. Quem cuida dele já foi avisado.
 error-rate-limited = { $seconds ->
     [one] São códigos novos demais de uma vez. Tente de novo em { $seconds } segundo.

@@ -79,3 +79,12 @@ def test_libraries_that_tell_secrets_keep_silent_at_any_level(
     set_up_logs("debug", "text")
     logging.getLogger(library).info("the frame with the token")
     assert not capsys.readouterr().err
+
+
+def test_a_socket_that_was_refused_is_no_error_in_the_log(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up_logs("info", "text")
+    logging.getLogger("uvicorn.error").error("ASGI callable returned without completing handshake.")
+    logging.getLogger("uvicorn.error").error("Exception in ASGI application\n")
+    said = capsys.readouterr().err
+    assert "Exception in ASGI application" in said
+    assert "handshake" not in said
