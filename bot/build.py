@@ -67,7 +67,7 @@ def build(
         delivery=delivery,
         tracker=tracker,
         sources=(subscription, polling),
-        jobs=Jobs(store.charges, polling, clock=clock),
+        jobs=Jobs(store.charges, polling, forget=(store.transcript.clean,), clock=clock),
         supervisor=Supervisor(),
     )
 

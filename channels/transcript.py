@@ -38,3 +38,6 @@ class Transcript(Protocol):
 
     async def since(self, chat_id: str, revision: int, limit: int = 200) -> Sequence[Line]:
         """The newest `limit` lines that are new or changed after `revision`, in the order of their revision."""
+
+    async def clean(self, before: datetime) -> int:
+        """Forget lines older than a time, but never the newest of a chat: revisions go on from it; return how many."""

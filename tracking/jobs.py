@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -19,11 +19,22 @@ WATCHED = timedelta(days=2)  # a charge is open for a day, and its last code may
 
 
 class Jobs:
-    """What is done every so often: close old charges, forget very old rows, ask about everything unpaid."""
+    """What is done every so often: close old charges, forget very old rows, ask about everything unpaid.
 
-    def __init__(self, charges: ChargeStore, polling: Polling, *, clock: Clock = utc_now) -> None:
+    `forget` are further places that keep rows: each is called with a time, forgets what is older, and says how much.
+    """
+
+    def __init__(
+        self,
+        charges: ChargeStore,
+        polling: Polling,
+        *,
+        forget: Sequence[Callable[[datetime], Awaitable[int]]] = (),
+        clock: Clock = utc_now,
+    ) -> None:
         self._charges = charges
         self._polling = polling
+        self._forget = (charges.clean, *forget)
         self._clock = clock
 
     def scheduler(self) -> AsyncIOScheduler:
@@ -55,5 +66,6 @@ class Jobs:
 
     async def clean(self) -> None:
         """Forget what nobody asks for any more."""
-        if forgotten := await self._charges.clean(self._clock() - KEEP):
+        before = self._clock() - KEEP
+        if forgotten := sum([await forget(before) for forget in self._forget]):
             log.info("rows_forgotten", count=forgotten)

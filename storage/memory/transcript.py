@@ -51,3 +51,13 @@ class MemoryTranscript:
                 break
             newer.append(line)
         return newer[::-1]
+
+    async def clean(self, before: datetime) -> int:
+        """See channels.transcript.Transcript."""
+        forgotten = 0
+        for chat in self._chats.values():
+            for line in list(chat.lines.values())[:-1]:
+                if line.at < before:
+                    del chat.lines[line.id]
+                    forgotten += 1
+        return forgotten

@@ -23,6 +23,10 @@ _REWRITE = """
     WHERE chat_id = :chat_id AND line_id = :line_id
 """
 _LINE = "SELECT * FROM lines WHERE chat_id = :chat_id AND line_id = :line_id"
+_CLEAN = """
+    DELETE FROM lines WHERE at < :before
+        AND revision < (SELECT max(revision) FROM lines AS newer WHERE newer.chat_id = lines.chat_id)
+"""
 _SINCE = "SELECT * FROM lines WHERE chat_id = ? AND revision > ? ORDER BY revision DESC LIMIT ?"
 
 
@@ -66,6 +70,11 @@ class SqliteTranscript:
         values = (chat_id, revision, limit)
         rows = await self._database.read(lambda connection: connection.execute(_SINCE, values).fetchall())
         return [_line(row) for row in reversed(rows)]
+
+    async def clean(self, before: datetime) -> int:
+        """See channels.transcript.Transcript."""
+        values = {"before": to_ms(before)}
+        return await self._database.write(lambda connection: connection.execute(_CLEAN, values).rowcount)
 
 
 def _line(row: sqlite3.Row) -> Line:

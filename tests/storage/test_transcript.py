@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from chatwallet.channels.base import Button, OutboundMessage
 from chatwallet.channels.transcript import Line
@@ -53,3 +53,16 @@ async def test_of_a_long_chat_the_newest_lines_are_shown_in_order(store: Store, 
     revisions = [line.revision for line in await store.transcript.since("shop", 0)]
     assert revisions == sorted(line.revision for line in written)[-200:]
     assert [line.revision for line in await store.transcript.since("shop", 0, 3)] == revisions[-3:]
+
+
+async def test_old_lines_are_forgotten_and_revisions_go_on(store: Store, noon: datetime) -> None:
+    later = noon + timedelta(days=31)
+    for chat_id in ("shop", "silent"):
+        for n in range(3):
+            await store.transcript.write(chat_id, f"l{n}", True, CODE, noon)
+    new = await store.transcript.write("shop", "new", True, CODE, later)
+    assert await store.transcript.clean(later) == 5
+    assert await store.transcript.clean(later) == 0
+    assert await store.transcript.since("shop", 0) == [new]
+    (kept,) = await store.transcript.since("silent", 0)
+    assert (await store.transcript.write("silent", "next", True, CODE, later)).revision > kept.revision

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from chatwallet.storage.base import Store
 from chatwallet.tests.tracking.shop import EARLY, Shop
@@ -50,6 +50,17 @@ async def test_what_is_over_for_a_month_is_forgotten_and_nothing_else(shop: Shop
     assert await shop.store.charges.by_hash(paid) is None
     assert await shop.store.charges.by_code(old.owner, old.code) is None
     assert await shop.store.charges.by_code(young.owner, young.code) == young
+
+
+async def test_other_places_forget_by_the_same_time(shop: Shop) -> None:
+    told: list[datetime] = []
+
+    async def forget(before: datetime) -> int:
+        told.append(before)
+        return 1
+
+    await Jobs(shop.store.charges, shop.polling, forget=(forget,), clock=shop.clock).clean()
+    assert told == [shop.clock() - timedelta(days=30)]
 
 
 async def test_a_run_that_is_hours_late_is_not_skipped_and_not_made_up_many_times(shop: Shop) -> None:
