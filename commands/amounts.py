@@ -30,7 +30,8 @@ _CONFLICT = Unit("", SAT)
 
 _SYMBOL = "|".join(re.escape(symbol) for symbol in sorted(SYMBOLS, key=len, reverse=True))
 _HEAD = r"(?:(?P<before>(?i:" + _SYMBOL + r")|[A-Za-z]{3,8}) ?)?"
-_TAIL = r"(?P<behind>[^\s0-9,.;:!?]*)[,.;:!?]*(?= |\Z)"
+_APART = r" [kK](?= (?i:sats?|satoshis?)\b)"  # "2 k sats"; any other k that stands alone begins a memo
+_TAIL = r"(?P<behind>" + _APART + r"|[^\s0-9,.;:!?]*)[,.;:!?]*(?= |\Z)"
 _PLAIN = re.compile(_HEAD + r"(?P<number>[0-9]+(?:[.,][0-9]+)*)" + _TAIL)
 _SPACED = re.compile(_HEAD + r"(?P<number>[1-9][0-9]{0,2}(?: [0-9]{3})+(?:[.,][0-9]+)?)" + _TAIL)
 _NEGATIVE = re.compile(r"(?:[^\s0-9]{1,8} ?)?[-\u2010-\u2015\u2212\uFE63\uFF0D] ?(?:[^\s0-9]{1,8} ?)?[0-9]")
@@ -104,7 +105,7 @@ def _match(
     head = pattern.match(text)
     if head is None:
         return ()
-    thousandfold, behind = _behind(head["behind"])
+    thousandfold, behind = _behind(head["behind"].lstrip())
     beside = [find_unit(sign) for sign in (head["before"], behind) if sign]
     rest = line[head.end() :].lstrip()
     if None in beside or (rest and unicodedata.category(rest[0]) == "No"):
