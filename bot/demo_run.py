@@ -14,6 +14,7 @@ from starlette.staticfiles import StaticFiles
 from ..sandbox.app import Sandbox
 from .run import run
 from .settings import load_settings
+from .stand_in import flash_settings
 
 FILES = Path(__file__).with_name("demo")
 
@@ -24,11 +25,7 @@ async def run_demo(host: str, port: int) -> None:
     async with Sandbox(host=host) as sandbox:
         with tempfile.TemporaryDirectory(prefix="chatwallet-demo-") as folder:
             settings = load_settings(
-                flash_graphql_url=sandbox.graphql_url,
-                flash_ws_url=sandbox.ws_url,
-                flash_auth_url=sandbox.auth_url,
-                flash_api_key=sandbox.api_key,
-                flash_token=None,
+                **flash_settings(sandbox),
                 store=f"sqlite:///{folder}/demo.sqlite",
                 channels=("web",),
                 http_host=host,

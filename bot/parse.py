@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from decimal import Decimal
 
 from ..commands.base import Limits, Reading
 from ..commands.errors import CommandError
+from ..commands.receive import asked_amount
 from ..commands.router import Parsed, Router
 from ..wallet.money import USD
 
@@ -33,11 +33,7 @@ def parse_lines(lines: Iterable[str], router: Router, reading: Reading, limits: 
 
 
 def _within(limits: Limits, parsed: Parsed) -> Parsed:
-    asked = parsed.arguments
-    if (
-        asked.get("currency") != USD.code
-        or "amount" not in asked
-        or Decimal(asked["amount"]) <= limits.largest.major
-    ):
+    asked = asked_amount(parsed.arguments)
+    if asked is None or asked.currency != USD or limits.allow(asked):
         return parsed
     return replace(parsed, arguments={}, error=CommandError("amount_too_large"))

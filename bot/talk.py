@@ -19,30 +19,7 @@ from .child import Child
 from .run import flash_wallet
 from .script import Script
 from .settings import Settings, load_settings
-
-NO_REAL_MONEY = "Sandbox: no real money moves."
-
-
-def sandbox_settings(sandbox: Sandbox) -> dict[str, str]:
-    """Return the settings that point a bot at a sandbox, as environment variables."""
-    return {
-        "CHATWALLET_FLASH_GRAPHQL_URL": sandbox.graphql_url,
-        "CHATWALLET_FLASH_WS_URL": sandbox.ws_url,
-        "CHATWALLET_FLASH_AUTH_URL": sandbox.auth_url,
-        "CHATWALLET_FLASH_API_KEY": sandbox.api_key,
-    }
-
-
-def against(settings: Settings, sandbox: Sandbox) -> Settings:
-    """Return the settings with a sandbox as their Flash."""
-    return settings.model_copy(
-        update=load_settings(
-            flash_graphql_url=sandbox.graphql_url,
-            flash_ws_url=sandbox.ws_url,
-            flash_auth_url=sandbox.auth_url,
-            flash_api_key=sandbox.api_key,
-        ).model_dump(include={"flash_graphql_url", "flash_ws_url", "flash_auth_url", "flash_api_key"})
-    )
+from .stand_in import NO_REAL_MONEY, flash_environment, flash_settings
 
 
 @asynccontextmanager
@@ -60,7 +37,7 @@ async def talk(settings: Settings) -> None:
     async with flash_or_sandbox(settings) as sandbox:
         with tempfile.TemporaryDirectory(prefix="chatwallet-") as folder:
             if sandbox is not None:
-                settings = against(settings, sandbox)
+                settings = load_settings(**flash_settings(sandbox), log_level=settings.log_level)
                 print(f"{NO_REAL_MONEY} Pay codes at {sandbox.control_url}\n", file=sys.stderr)  # noqa: T201
             path = settings.store_path if sandbox is None else Path(folder) / "chat.sqlite"
             store, wallet, console = SqliteStore(path), flash_wallet(settings), ConsoleChannel()
@@ -76,12 +53,12 @@ async def play_script(settings: Settings, lines: Sequence[str], *, as_json: bool
     emit = _print_json if as_json else _print_text
     async with flash_or_sandbox(settings) as sandbox:
         with tempfile.TemporaryDirectory(prefix="chatwallet-") as folder:
-            environment = {"CHATWALLET_STORE": f"sqlite:///{folder}/chat.sqlite"}
+            environment: dict[str, str | None] = {"CHATWALLET_STORE": f"sqlite:///{folder}/chat.sqlite"}
             if sandbox is None:
                 async with Child(environment) as bot:
                     await Script(bot, None, emit).play(lines)
                 return
-            environment |= sandbox_settings(sandbox)
+            environment |= flash_environment(sandbox)
             async with Child(environment) as bot, Control(sandbox.control_url) as control:
                 await Script(bot, control, emit).play(lines)
 
@@ -91,8 +68,9 @@ async def serve_sandbox(host: str, http_port: int, ws_port: int, control_port: i
     async with Sandbox(host=host, http_port=http_port, ws_port=ws_port, control_port=control_port) as sandbox:
         print(NO_REAL_MONEY)  # noqa: T201
         print(f"The payer's wallet: {sandbox.control_url}")  # noqa: T201
-        for name, value in sandbox_settings(sandbox).items():
-            print(f"{name}={value}")  # noqa: T201
+        for name, value in flash_environment(sandbox).items():
+            if value is not None:
+                print(f"{name}={value}")  # noqa: T201
         await asyncio.Event().wait()
 
 

@@ -66,9 +66,7 @@ class Abilities:
     edits: bool = False
     replies: bool = False
     buttons: bool = False
-    images: bool = True
     repeats_safely: bool = False
-    text_limit: int = 4096
 
 
 Receiver = Callable[[InboundMessage], Awaitable[None]]

@@ -29,7 +29,7 @@ class ConsoleChannel:
     """
 
     name = "console"
-    abilities = Abilities(replies=True, text_limit=100_000)
+    abilities = Abilities(replies=True)
 
     def __init__(
         self,

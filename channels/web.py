@@ -38,7 +38,7 @@ class WebChannel:
     """
 
     name = "web"
-    abilities = Abilities(edits=True, replies=True, buttons=True, repeats_safely=True, text_limit=100_000)
+    abilities = Abilities(edits=True, replies=True, buttons=True, repeats_safely=True)
 
     def __init__(
         self,
@@ -95,9 +95,7 @@ class WebChannel:
     async def _serve_socket(self, websocket: WebSocket) -> None:
         receiver, refusal = self._receiver, self._refusal(websocket)
         if receiver is None or refusal is not None:
-            await websocket.send_denial_response(
-                Response(status_code=refusal or HTTPStatus.SERVICE_UNAVAILABLE)
-            )
+            await _deny(websocket, refusal or HTTPStatus.SERVICE_UNAVAILABLE)
             return
         chat_id = websocket.path_params["token"]
         since = websocket.query_params.get("since", "")

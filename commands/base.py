@@ -28,10 +28,13 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one charge may ask for."""
+    """What one charge may ask for: at most `largest` US cents."""
 
     largest: Money
-    memo_length: int = 200
+
+    def allow(self, price: Money) -> bool:
+        """Whether a price in US cents may be asked for."""
+        return price.minor <= self.largest.minor
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ SMALLEST = Money(1, USD)
 
 async def receive(context: Context, arguments: Arguments) -> Answer:
     """Make a charge and show its first code."""
-    asked = _asked(arguments)
+    asked = asked_amount(arguments)
     price = None if asked is None else await _price(context, asked)
     try:
         charge, row = await context.charges.request(
@@ -32,7 +32,8 @@ async def receive(context: Context, arguments: Arguments) -> Answer:
     return await card(context, charge, row)
 
 
-def _asked(arguments: Arguments) -> Money | None:
+def asked_amount(arguments: Arguments) -> Money | None:
+    """Return the amount of the arguments of `receive`, None for an open one."""
     if "amount" not in arguments:
         return None
     return Money.from_major(Decimal(arguments["amount"]), Currency.of(arguments["currency"]))
@@ -41,11 +42,9 @@ def _asked(arguments: Arguments) -> Money | None:
 async def _price(context: Context, asked: Money) -> Money:
     """Convert to US cents at the wallet's rate, and hold the result against the limits."""
     price = asked if asked.currency == USD else await _converted(context, asked)
-    largest = context.limits.largest
-    if price.minor > largest.minor:
-        raise CommandError(
-            "amount_too_large", amount=context.writer.money(asked), largest=context.writer.money(largest)
-        )
+    if not context.limits.allow(price):
+        largest = context.writer.money(context.limits.largest)
+        raise CommandError("amount_too_large", amount=context.writer.money(asked), largest=largest)
     if price.minor < SMALLEST.minor:
         raise CommandError(
             "amount_too_small", amount=context.writer.money(asked), smallest=context.writer.money(SMALLEST)

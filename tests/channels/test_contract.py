@@ -194,8 +194,6 @@ async def test_what_is_sent_is_seen_once_and_has_a_reference(person: Person) -> 
 
 
 async def test_a_code_is_shown_so_that_a_scanner_reads_it(person: Person, invoices: list[str]) -> None:
-    if not person.channel.abilities.images:
-        pytest.skip("shows no pictures")
     message = OutboundMessage("Coffee", qr=invoices[0].upper())
     await person.channel.send(person.conversation, message, key="1")
     assert [seen.scanned for seen in await person.sees()] == [invoices[0].upper()]

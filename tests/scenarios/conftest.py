@@ -15,7 +15,7 @@ import pytest_asyncio
 
 from chatwallet.bot.child import Child
 from chatwallet.bot.script import Script
-from chatwallet.bot.talk import sandbox_settings
+from chatwallet.bot.stand_in import flash_environment
 from chatwallet.bot.visitor import Seen, Visitor
 from chatwallet.locales.formats import Formats
 from chatwallet.locales.texts import Catalogue
@@ -97,7 +97,7 @@ async def open_stage(store: Path, kind: type[Child] = Child, **settings: str) ->
     async with Sandbox(invoice_limit=0) as sandbox:
         environment = {
             "CHATWALLET_STORE": f"sqlite:///{store}",
-            **sandbox_settings(sandbox),
+            **flash_environment(sandbox),
             **{f"CHATWALLET_{name.upper()}": value for name, value in settings.items()},
         }
         async with kind(environment) as bot, Control(sandbox.control_url) as control:

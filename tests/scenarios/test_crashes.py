@@ -20,7 +20,7 @@ from chatwallet.bot.http import http_app, listen, server
 from chatwallet.bot.run import flash_wallet, mounts, open_channels
 from chatwallet.bot.script import Script
 from chatwallet.bot.settings import load_settings
-from chatwallet.bot.talk import against
+from chatwallet.bot.stand_in import flash_settings
 from chatwallet.sandbox.app import Sandbox
 from chatwallet.sandbox.control import Control
 from chatwallet.storage.sqlite.store import SqliteStore
@@ -73,7 +73,7 @@ class Mortal(Child):
 async def recorded(store: Path, reached: list[str]) -> AsyncIterator[tuple[str, Control]]:
     """A bot in this process, joined as `run` joins it, that writes down each point it comes to."""
     async with Sandbox() as sandbox, Control(sandbox.control_url) as control:
-        settings = against(load_settings(), sandbox)
+        settings = load_settings(**flash_settings(sandbox))
         sqlite, flash = SqliteStore(store), flash_wallet(settings)
         channels = open_channels(settings, FragileStore(sqlite, reached.append))
         app = build(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import re
 import sys
 from pathlib import Path
@@ -20,10 +21,11 @@ def test_the_readme_shows_the_example_as_it_is() -> None:
 
 
 @pytest.mark.slow
-async def test_the_example_plays_from_the_command_line() -> None:
+async def test_the_example_plays_from_the_command_line_whatever_token_lies_around() -> None:
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "chatwallet.bot", "chat", "--script", str(EXAMPLE), "--json",
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        env={**os.environ, "CHATWALLET_FLASH_TOKEN": "of another Flash"},
     )  # fmt: skip
     out, complaints = await asyncio.wait_for(process.communicate(), 60)
     assert process.returncode == 0, complaints.decode()
