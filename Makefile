@@ -44,9 +44,9 @@ smoke: .venv/installed-dev ## Build the wheel and try it in an empty environment
 
 lock: .venv/installed-dev ## Pin the dependencies anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-		pyproject.toml requirements.in -o requirements.txt
+		--extra aiogram --extra ptb --extra whatsapp pyproject.toml requirements.in -o requirements.txt
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-		--extra dev pyproject.toml requirements.in -c requirements.txt -o requirements-dev.txt
+		--all-extras pyproject.toml requirements.in -c requirements.txt -o requirements-dev.txt
 
 browser: .venv/installed-dev
 	@tests/find-browser .venv/chromium
