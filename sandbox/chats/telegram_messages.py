@@ -1,0 +1,146 @@
+"""Sending and editing messages, with what Telegram's server finds wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from .telegram_errors import bad_request
+from .telegram_limits import Limits
+from .telegram_pictures import Picture, read_picture
+from .telegram_texts import Text, read_text
+from .telegram_world import Chat, Message, World
+
+Values = Mapping[str, Any]
+Files = Mapping[str, bytes]
+
+_SAME = (
+    "message is not modified: specified new message content and reply markup are exactly the same "
+    "as a current content and reply markup of the message"
+)
+# Exactly one of them makes a button of an inline keyboard.
+_PURPOSES = {
+    "url", "callback_data", "web_app", "login_url", "switch_inline_query", "switch_inline_query_current_chat",
+    "switch_inline_query_chosen_chat", "copy_text", "callback_game", "pay",
+}  # fmt: skip
+
+
+class Messages:
+    """The bot's own messages in the chats of a world; `limits` None lets it send as fast as it can."""
+
+    def __init__(self, world: World, limits: Limits | None) -> None:
+        self._world = world
+        self._limits = limits
+
+    def send_text(self, values: Values) -> Message:
+        """`sendMessage`."""
+        return self._send(values, _text(values), None)
+
+    def send_photo(self, values: Values, files: Files) -> Message:
+        """`sendPhoto`: an upload, or the `file_id` of a photo that was sent before."""
+        return self._send(values, _caption(values), self._picture(values["photo"], files))
+
+    def edit_text(self, values: Values) -> Message:
+        """`editMessageText`."""
+        message = self._own(values)
+        if message.picture is not None:
+            raise bad_request("there is no text in the message to edit")
+        return _edited(message, _text(values), _keyboard(values))
+
+    def edit_caption(self, values: Values) -> Message:
+        """`editMessageCaption`."""
+        message = self._own(values)
+        if message.picture is None:
+            raise bad_request("there is no caption in the message to edit")
+        return _edited(message, _caption(values), _keyboard(values))
+
+    def edit_keyboard(self, values: Values) -> Message:
+        """`editMessageReplyMarkup`."""
+        message = self._own(values)
+        return _edited(message, message.words, _keyboard(values))
+
+    def _send(self, values: Values, words: Text, picture: Picture | None) -> Message:
+        chat = self._world.open(values["chat_id"])
+        keyboard = _keyboard(values)
+        thread_id = values.get("message_thread_id")
+        if thread_id is not None and thread_id not in chat.threads:
+            raise bad_request("message thread not found")
+        reply_to = _replied(chat, values.get("reply_parameters"))
+        if self._limits is not None:
+            self._limits.count(chat.id)
+        return chat.add(
+            None, words, picture=picture, keyboard=keyboard, reply_to=reply_to, thread_id=thread_id
+        )
+
+    def _picture(self, photo: str | bytes, files: Files) -> Picture:
+        if isinstance(photo, bytes):
+            return read_picture(photo)
+        if photo.startswith("attach://"):
+            part = files.get(photo.removeprefix("attach://"))
+            if part is None:
+                raise bad_request("file attachment is missing")
+            return read_picture(part)
+        for picture in self._world.pictures():
+            if picture.file_id == photo:
+                return picture
+        raise bad_request("wrong file identifier/HTTP URL specified")
+
+    def _own(self, values: Values) -> Message:
+        if "inline_message_id" in values:
+            raise bad_request("MESSAGE_ID_INVALID")
+        for name, missing in (
+            ("chat_id", "chat_id is empty"),
+            ("message_id", "message identifier is not specified"),
+        ):
+            if name not in values:
+                raise bad_request(missing)
+        message = self._world.open(values["chat_id"]).messages.get(values["message_id"])
+        if message is None:
+            raise bad_request("message to edit not found")
+        if message.sender is not None:
+            raise bad_request("message can't be edited")
+        return message
+
+
+def _text(values: Values) -> Text:
+    words = read_text(values.get("text", ""), values.get("entities"), values.get("parse_mode"))
+    if not words.text:
+        raise bad_request("message text is empty")
+    return words
+
+
+def _caption(values: Values) -> Text:
+    return read_text(values.get("caption", ""), values.get("caption_entities"), values.get("parse_mode"))
+
+
+def _keyboard(values: Values) -> list[list[dict[str, Any]]]:
+    rows: list[list[dict[str, Any]]] = values.get("reply_markup", {}).get("inline_keyboard", [])
+    for row in rows:
+        for button in row:
+            if not button["text"].strip():
+                raise bad_request("can't parse inline keyboard button: Text must be non-empty")
+            if len(_PURPOSES & button.keys()) != 1:
+                raise bad_request(
+                    "can't parse inline keyboard button: Text buttons are not allowed in the inline keyboard"
+                )
+    return [row for row in rows if row]
+
+
+def _replied(chat: Chat, reply: Values | None) -> int | None:
+    if reply is None:
+        return None
+    if reply.get("chat_id", chat.id) == chat.id and reply["message_id"] in chat.messages:
+        message_id: int = reply["message_id"]
+        return message_id
+    if reply.get("allow_sending_without_reply"):
+        return None
+    raise bad_request("message to be replied not found")
+
+
+def _edited(message: Message, words: Text, keyboard: list[list[dict[str, Any]]]) -> Message:
+    if (words, keyboard) == (message.words, message.keyboard):
+        raise bad_request(_SAME)
+    message.words, message.keyboard = words, keyboard
+    message.edited_at = datetime.now(UTC)
+    return message
