@@ -30,6 +30,9 @@ class AccountStore(Protocol):
     async def load(self, defaults: Account) -> Account:
         """Return the account of `defaults.person`, storing `defaults` if there is none yet."""
 
+    async def find(self, person: Person) -> Account | None:
+        """Return a person's account, None if there is none. Nothing is stored."""
+
     async def set_language(self, person: Person, language: str) -> None:
         """Change the language of an account that exists."""
 
@@ -41,6 +44,9 @@ class AccountStore(Protocol):
 
     async def ask(self, person: Person, choices: tuple[str, ...]) -> None:
         """Remember an open question: what each choice, numbered from 1, would have the person say. Replaces another."""
+
+    async def question(self, person: Person) -> tuple[str, ...]:
+        """The choices of the open question; empty when there is none."""
 
     async def drop_question(self, person: Person) -> None:
         """Forget the open question, if any."""

@@ -8,7 +8,7 @@ import os
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar, cast
 
-from ..storage.base import Repositories
+from ..storage.base import Repositories, Traffic
 
 Part = TypeVar("Part")
 
@@ -67,3 +67,11 @@ class FragileStore:
         self.inbox = fragile(store.inbox, "inbox", reach)
         self.accounts = fragile(store.accounts, "accounts", reach)
         self.transcript = fragile(store.transcript, "transcript", reach)
+        self.contacts = fragile(store.contacts, "contacts", reach)
+        self.pictures = fragile(store.pictures, "pictures", reach)
+        self.buckets = fragile(store.buckets, "buckets", reach)
+        self._store = store
+
+    async def traffic(self, channel: str) -> Traffic:
+        """See storage.base.Repositories. Not a step: it changes nothing."""
+        return await self._store.traffic(channel)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,9 @@ class InboundMessage:
 
     `id` is the channel's own and unique in it: a message that comes twice is handled once. `reply_to` is the
     reference of the message that was replied to, or whose button was pressed. `language` is what the channel
-    knows of the person's language (a BCP 47 tag), `time_zone` what it was told of theirs (an IANA name, unchecked).
+    knows of the person's language (a BCP 47 tag), `time_zone` what it was told of theirs (an IANA name, unchecked),
+    `name` what they call themselves, which identifies nobody. A message that is not `private` was said to the bot
+    where others read along; `invite` is then the address at which the person finds the bot alone, if it has one.
     """
 
     conversation: Conversation
@@ -34,6 +36,9 @@ class InboundMessage:
     reply_to: str | None = None
     language: str | None = None
     time_zone: str | None = None
+    name: str | None = None
+    private: bool = True
+    invite: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +50,26 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Template:
+    """A message as values for a text that was approved beforehand, for where a channel lets no other text through.
+
+    `kind` ("paid", "extra") and `language` (a locale's name) choose the approved text; `values` fill its places
+    {{1}}, {{2}}, …: each is one line and never empty.
+    """
+
+    kind: str
+    language: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OutboundMessage:
     """What the bot says. `qr` is the text of a QR picture to show above the text, already in its final form.
 
-    `reply_to` and `edit_of` are references that the channel returned for earlier messages; a channel that
-    cannot reply leaves `reply_to` out, one that cannot edit is never given an `edit_of`.
+    `qr_until` is when the picture stops being of use. `reply_to` and `edit_of` are references that the channel
+    returned for earlier messages; a channel that cannot reply leaves `reply_to` out, one that cannot edit is never
+    given an `edit_of`. `mark` is a word of the text that no other message holds, where there is one. `template`
+    says the same where only approved texts may be said.
     """
 
     text: str
@@ -57,16 +77,32 @@ class OutboundMessage:
     buttons: tuple[Button, ...] = ()
     reply_to: str | None = None
     edit_of: str | None = None
+    qr_until: datetime | None = None
+    mark: str | None = None
+    template: Template | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How many messages a second a channel takes: in all, `burst` of them at once, and to one chat."""
+
+    per_second: float
+    burst: int
+    per_chat: float
 
 
 @dataclass(frozen=True, slots=True)
 class Abilities:
-    """What a channel can do. `repeats_safely`: sending the same key twice shows one message."""
+    """What a channel can do. `repeats_safely`: sending the same key twice shows one message.
+
+    `pace` is how fast it takes messages, None where it has no limit that we would meet.
+    """
 
     edits: bool = False
     replies: bool = False
     buttons: bool = False
     repeats_safely: bool = False
+    pace: Pace | None = None
 
 
 Receiver = Callable[[InboundMessage], Awaitable[None]]
@@ -95,4 +131,21 @@ class Channel(Protocol):
         """Hand every message of a person to `receiver`; acknowledge it only after `receiver` returned.
 
         Returns only when the channel has ended for good, as a terminal does at the end of its input.
+        """
+
+
+@runtime_checkable
+class Recollecting(Protocol):
+    """A channel that can be asked whether an earlier attempt arrived, so that it need not be repeated."""
+
+    @property
+    def settles_after(self) -> float:
+        """Seconds after a doubtful attempt from which on the answer of `arrived` counts."""
+
+    async def arrived(
+        self, conversation: Conversation, message: OutboundMessage, *, key: str, since: datetime
+    ) -> str | None:
+        """Return the reference of a message that arrived under `key`, or looks the same and is no older than `since`.
+
+        None when there is none. Raises TryLater when it can't be found out now.
         """

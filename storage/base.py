@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from types import TracebackType
 from typing import Protocol, Self
 
 from ..accounts.base import AccountStore
+from ..channels.contacts import Contacts
+from ..channels.pictures import Pictures
 from ..channels.transcript import Transcript
-from ..tracking.base import ChargeStore, Inbox, Outbox
+from ..tracking.base import Buckets, ChargeStore, Inbox, Outbox
 
 PARKED_LIMIT = 10_000
 """How many hints of unknown payment hashes are kept; the oldest go first (tracking.base: ChargeStore.settle)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """When a channel last brought a message, and when it last took one; None where it never did."""
+
+    last_in: datetime | None
+    last_out: datetime | None
 
 
 class Repositories(Protocol):
@@ -39,6 +51,21 @@ class Repositories(Protocol):
     @property
     def transcript(self) -> Transcript:
         """The lines of web chats."""
+
+    @property
+    def contacts(self) -> Contacts:
+        """Who was heard when, and who wants no more messages."""
+
+    @property
+    def pictures(self) -> Pictures:
+        """QR pictures that may be fetched."""
+
+    @property
+    def buckets(self) -> Buckets:
+        """Token buckets."""
+
+    async def traffic(self, channel: str) -> Traffic:
+        """When a channel last carried messages, as far as rows are kept. For a person who asks, not for a hot path."""
 
 
 class Store(Repositories, Protocol):

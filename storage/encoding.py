@@ -1,17 +1,24 @@
-"""The written form of times and structures: integer milliseconds UTC, and JSON with a version field."""
+"""The written form of times and structures: integer milliseconds UTC, and JSON with a version field.
+
+A field that an older version did not write is read as its default.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
 
-from ..channels.base import Button, Conversation, InboundMessage, OutboundMessage
+from ..channels.base import Button, Conversation, InboundMessage, OutboundMessage, Template
 from .errors import StoreUnusable
 
 AT_ONCE = 0
 """A due time that has always passed: for steps that know no clock."""
+
+Refusal = tuple[int | None, str]
+"""An attempt that a channel took back: when to try again, in milliseconds (None: never), and why."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
@@ -47,6 +54,9 @@ def encode_outbound(message: OutboundMessage) -> str:
             "buttons": [[button.label, button.text] for button in message.buttons],
             "reply_to": message.reply_to,
             "edit_of": message.edit_of,
+            "qr_until": None if message.qr_until is None else to_ms(message.qr_until),
+            "mark": message.mark,
+            "template": None if message.template is None else _template_body(message.template),
         }
     )
 
@@ -55,6 +65,10 @@ def decode_outbound(text: str) -> OutboundMessage:
     """The message that `encode_outbound` wrote."""
     body = _load(text)
     body["buttons"] = tuple(Button(label, says) for label, says in body["buttons"])
+    if (until := body.get("qr_until")) is not None:
+        body["qr_until"] = from_ms(until)
+    if (template := body.get("template")) is not None:
+        body["template"] = Template(template["kind"], template["language"], tuple(template["values"]))
     return OutboundMessage(**body)
 
 
@@ -69,6 +83,9 @@ def encode_inbound(message: InboundMessage) -> str:
             "reply_to": message.reply_to,
             "language": message.language,
             "time_zone": message.time_zone,
+            "name": message.name,
+            "private": message.private,
+            "invite": message.invite,
         }
     )
 
@@ -89,6 +106,22 @@ def encode_choices(choices: tuple[str, ...]) -> str:
 def decode_choices(text: str) -> tuple[str, ...]:
     """The choices that `encode_choices` wrote."""
     return tuple(_load(text)["choices"])
+
+
+def encode_refusals(refusals: Mapping[str, Refusal]) -> str:
+    """What a channel took back as text, by reference."""
+    return _dump({"refused": refusals})
+
+
+def decode_refusals(text: str | None) -> dict[str, Refusal]:
+    """The refusals that `encode_refusals` wrote; none for None."""
+    if text is None:
+        return {}
+    return {reference: (again, reason) for reference, (again, reason) in _load(text)["refused"].items()}
+
+
+def _template_body(template: Template) -> dict[str, Any]:
+    return {"kind": template.kind, "language": template.language, "values": template.values}
 
 
 def _conversation_body(conversation: Conversation) -> dict[str, str]:

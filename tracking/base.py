@@ -10,6 +10,7 @@ from typing import Protocol
 
 from ..accounts.base import Person
 from ..channels.base import Conversation, InboundMessage, OutboundMessage
+from ..channels.reports import Arrival, Failure
 from ..wallet.base import Invoice, InvoiceStatus
 from ..wallet.money import Money
 
@@ -80,12 +81,20 @@ class Hint:
 
 
 class NoticeKind(StrEnum):
-    """What an outbox row is for: the answer to a message, the news of a payment, or the change of a shown code."""
+    """What an outbox row is for: the answer to a message, the news of a payment, the change of a shown code.
+
+    HOST is the news of a payment for the program that the wallet lives in.
+    """
 
     ANSWER = "answer"
     PAID = "paid"
     EXTRA = "extra"
     EDIT = "edit"
+    HOST = "host"
+
+
+HOST_CHANNEL = "host"
+"""The channel of HOST notices. Each has a conversation of its own, so that a slow host holds up nobody's chat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +117,38 @@ class Notice:
     ambiguous: bool
 
 
+@dataclass(frozen=True, slots=True)
+class DeadNotice:
+    """A notice that was given up, and why. News of a payment comes back when its person writes again."""
+
+    id: str
+    kind: NoticeKind
+    conversation: Conversation
+    payment_hash: str | None
+    created: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """A token bucket: it holds up to `burst` tokens and gains `per_second` of them. Made full when first asked.
+
+    `reserve`: whoever takes from it leaves that many for those who come with less reserve.
+    """
+
+    name: str
+    per_second: float
+    burst: float
+    reserve: float = 0.0
+
+
+class Buckets(Protocol):
+    """Token buckets that all instances on one store share."""
+
+    async def take(self, buckets: Sequence[Bucket], now: datetime) -> float:
+        """Take one token from each, or from none; return 0.0, or the seconds until each would have one."""
+
+
 class Creation(StrEnum):
     """What came of storing an invoice. Nothing is stored unless it is CREATED."""
 
@@ -127,11 +168,14 @@ class ChargeStore(Protocol):
     async def add_invoice(self, invoice: ChargeInvoice, next_check: datetime) -> Creation:
         """Store a further invoice of an open charge; a parked hint of that hash settles it in the same step."""
 
-    async def settle(self, payment_hash: str, at: datetime, source: str) -> NoticeKind | None:
+    async def settle(
+        self, payment_hash: str, at: datetime, source: str, *, tell_host: bool = False
+    ) -> NoticeKind | None:
         """The one writer of PAID: invoice paid, charge paid, PAID or EXTRA notice and EDITs in the outbox, at once.
 
         Returns None if it was paid already. An unknown hash is parked for `create` (at most 10,000, oldest out).
         The first paid invoice settles a charge that is not paid, whatever its state was; another one is EXTRA.
+        With `tell_host` a HOST notice is put beside it, to Conversation(HOST_CHANNEL, payment_hash, "").
         """
 
     async def cancel(self, charge_id: str, at: datetime) -> Charge:
@@ -177,8 +221,12 @@ class ChargeStore(Protocol):
 class Outbox(Protocol):
     """Notices to be delivered. Times are the caller's aware UTC; every method is one atomic step."""
 
-    async def claim(self, owner: str, now: datetime, lease: float, limit: int) -> Sequence[Notice]:
+    async def claim(
+        self, owner: str, now: datetime, lease: float, limit: int, *, answers: bool = True
+    ) -> Sequence[Notice]:
         """Lease due rows for `lease` seconds, oldest first. A row whose lease ran out while sending turns ambiguous.
+
+        Without `answers`, rows of that kind are passed over (and hold back what came after them, as ever).
 
         At most one row of a conversation is leased at any time, and of those due always its oldest. An ANSWER that
         waits for another try holds back all that came after it, so that answers stay in order; news that wait do not:
@@ -193,11 +241,23 @@ class Outbox(Protocol):
     async def retry(self, notice: Notice, due: datetime, *, unknown: bool, error: str) -> bool:
         """Try again at `due`; False when the claim is no longer ours. `unknown` makes the row ambiguous for good."""
 
+    async def postpone(self, notice: Notice, due: datetime, *, reason: str) -> bool:
+        """Give a claim back untouched: nothing was sent, and the attempt does not count. False when it is not ours."""
+
     async def bury(self, notice: Notice, reason: str) -> bool:
         """Give up: the row is dead, kept with its reason; False when the claim is no longer ours."""
 
     async def next_due(self) -> datetime | None:
         """When the next row becomes due, None when the outbox is empty."""
+
+    async def arrival(self, arrival: Arrival, at: datetime) -> bool:
+        """See channels.reports.Reports. The reference is kept as `finish` keeps it."""
+
+    async def failure(self, failure: Failure, at: datetime) -> bool:
+        """See channels.reports.Reports. A failure may overtake `finish` of its attempt: then that finish has failed."""
+
+    async def dead(self, limit: int) -> Sequence[DeadNotice]:
+        """The newest notices that were given up and not revived, newest first."""
 
 
 class Inbox(Protocol):

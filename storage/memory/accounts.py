@@ -19,6 +19,10 @@ class MemoryAccounts:
         """See accounts.base.AccountStore."""
         return self._accounts.setdefault(defaults.person, defaults)
 
+    async def find(self, person: Person) -> Account | None:
+        """See accounts.base.AccountStore."""
+        return self._accounts.get(person)
+
     async def set_language(self, person: Person, language: str) -> None:
         """See accounts.base.AccountStore."""
         if person in self._accounts:
@@ -37,6 +41,10 @@ class MemoryAccounts:
     async def ask(self, person: Person, choices: tuple[str, ...]) -> None:
         """See accounts.base.AccountStore."""
         self._questions[person] = choices
+
+    async def question(self, person: Person) -> tuple[str, ...]:
+        """See accounts.base.AccountStore."""
+        return self._questions.get(person, ())
 
     async def drop_question(self, person: Person) -> None:
         """See accounts.base.AccountStore. What was answered before is still known to the message that did."""

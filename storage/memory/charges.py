@@ -11,19 +11,21 @@ from itertools import islice
 
 from ...accounts.base import Person
 from ...channels.base import Conversation
-from ...tracking.base import Charge, ChargeInvoice, ChargeState, Creation, NoticeKind
+from ...tracking.base import HOST_CHANNEL, Charge, ChargeInvoice, ChargeState, Creation, NoticeKind
 from ...wallet.base import Invoice, InvoiceStatus
 from ...wallet.money import Money
 from ..base import PARKED_LIMIT
 from ..encoding import to_ms
 from .inbox import MemoryInbox
 from .outbox import MemoryOutbox
+from .rows import Rows
 
 
 class MemoryCharges:
     """tracking.base.ChargeStore in memory."""
 
-    def __init__(self, outbox: MemoryOutbox, inbox: MemoryInbox) -> None:
+    def __init__(self, rows: Rows, outbox: MemoryOutbox, inbox: MemoryInbox) -> None:
+        self._rows = rows
         self._outbox = outbox
         self._inbox = inbox
         self._invoices = outbox.invoices
@@ -33,7 +35,7 @@ class MemoryCharges:
         self._owned: dict[Person, list[tuple[datetime, int, str]]] = {}  # oldest first
         self._origins: dict[str, str] = {}
         self._checks: dict[str, datetime] = {}
-        self._parked: dict[str, tuple[datetime, str]] = {}  # oldest first
+        self._parked: dict[str, tuple[datetime, str, bool]] = {}  # oldest first
         self._created = 0
 
     async def create(self, charge: Charge, invoice: ChargeInvoice, next_check: datetime) -> Creation:
@@ -60,15 +62,17 @@ class MemoryCharges:
         self._store(invoice, next_check)
         return Creation.CREATED
 
-    async def settle(self, payment_hash: str, at: datetime, source: str) -> NoticeKind | None:
+    async def settle(
+        self, payment_hash: str, at: datetime, source: str, *, tell_host: bool = False
+    ) -> NoticeKind | None:
         """See tracking.base.ChargeStore."""
         invoice = self._invoices.get(payment_hash)
         if invoice is None:
-            self._park(payment_hash, at, source)
+            self._park(payment_hash, at, source, tell_host)
             return None
         if invoice.status == InvoiceStatus.PAID:
             return None
-        return self._settle(invoice, at, source)
+        return self._settle(invoice, at, source, tell_host)
 
     async def cancel(self, charge_id: str, at: datetime) -> Charge:
         """See tracking.base.ChargeStore. Raises KeyError for an unknown charge."""
@@ -147,8 +151,8 @@ class MemoryCharges:
     async def clean(self, before: datetime) -> int:
         """See tracking.base.ChargeStore. A charge with news that may yet be told is kept."""
         ms = to_ms(before)
-        forgotten = self._outbox.clean(ms) + self._inbox.clean(ms)
-        parked = [one for one, (at, _) in self._parked.items() if at < before]
+        forgotten = self._rows.clean(ms) + self._inbox.clean(ms)
+        parked = [one for one, (at, *_) in self._parked.items() if at < before]
         for payment_hash in parked:
             del self._parked[payment_hash]
         over = [charge for charge in self._charges.values() if self._is_over(charge, before)]
@@ -177,12 +181,13 @@ class MemoryCharges:
         else:
             self._checks[payment_hash] = next_check
 
-    def _park(self, payment_hash: str, at: datetime, source: str) -> None:
-        self._parked.setdefault(payment_hash, (at, source))
+    def _park(self, payment_hash: str, at: datetime, source: str, tell_host: bool) -> None:
+        first_at, first_source, asked = self._parked.get(payment_hash, (at, source, False))
+        self._parked[payment_hash] = (first_at, first_source, asked or tell_host)
         if len(self._parked) > PARKED_LIMIT:
             del self._parked[next(iter(self._parked))]
 
-    def _settle(self, invoice: ChargeInvoice, at: datetime, source: str) -> NoticeKind:
+    def _settle(self, invoice: ChargeInvoice, at: datetime, source: str, tell_host: bool) -> NoticeKind:
         payment_hash = invoice.invoice.payment_hash
         late = invoice.status == InvoiceStatus.EXPIRED
         self._invoices[payment_hash] = replace(
@@ -190,20 +195,22 @@ class MemoryCharges:
         )
         self._schedule(payment_hash, None)
         charge, ms = self._charges[invoice.charge_id], to_ms(at)
-        if charge.state == ChargeState.PAID:
-            self._outbox.put(NoticeKind.EXTRA, payment_hash, charge.conversation, payment_hash, at=ms, due=ms)
-            return NoticeKind.EXTRA
-        self._charges[charge.id] = replace(
-            charge, state=ChargeState.PAID, paid_at=at, paid_hash=payment_hash, received=charge.price
-        )
+        kind = NoticeKind.EXTRA if charge.state == ChargeState.PAID else NoticeKind.PAID
         # The news first: a message that can't be edited must not hold it up.
-        self._outbox.put(NoticeKind.PAID, payment_hash, charge.conversation, payment_hash, at=ms, due=ms)
-        self._edit_codes(charge, ms)
-        return NoticeKind.PAID
+        self._rows.put(kind, payment_hash, charge.conversation, payment_hash, at=ms, due=ms)
+        if tell_host:
+            host = Conversation(HOST_CHANNEL, payment_hash, "")
+            self._rows.put(NoticeKind.HOST, payment_hash, host, payment_hash, at=ms, due=ms)
+        if kind == NoticeKind.PAID:
+            self._charges[charge.id] = replace(
+                charge, state=ChargeState.PAID, paid_at=at, paid_hash=payment_hash, received=charge.price
+            )
+            self._edit_codes(charge, ms)
+        return kind
 
     def _edit_codes(self, charge: Charge, at: int) -> None:
         for payment_hash in self._hashes[charge.id]:
-            self._outbox.put_edit(charge.conversation, payment_hash, at)
+            self._rows.put_edit(charge.conversation, payment_hash, at)
 
     def _pair(self, payment_hash: str | None) -> tuple[Charge, ChargeInvoice] | None:
         invoice = None if payment_hash is None else self._invoices.get(payment_hash)
@@ -213,7 +220,7 @@ class MemoryCharges:
         return (
             charge.state != ChargeState.OPEN
             and max(charge.closes, charge.paid_at or charge.closes) < before
-            and not any(self._outbox.has_news(payment_hash) for payment_hash in self._hashes[charge.id])
+            and not any(self._rows.has_news(payment_hash) for payment_hash in self._hashes[charge.id])
         )
 
     def _forget(self, charge: Charge) -> None:

@@ -2,178 +2,157 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from ...channels.base import Conversation, OutboundMessage
-from ...tracking.base import ChargeInvoice, Notice, NoticeKind
+from ...channels.reports import Arrival, Failure, Stage
+from ...tracking.base import ChargeInvoice, DeadNotice, Notice, NoticeKind
 from ..encoding import AT_ONCE, from_ms, to_ms
-from .queue import Queue, Row
+from .queue import Row
+from .rows import Rows
 
-_NEWS = (NoticeKind.PAID, NoticeKind.EXTRA)
+_SHOWING = (NoticeKind.ANSWER, NoticeKind.PAID, NoticeKind.EXTRA)
 
 
 class MemoryOutbox:
     """tracking.base.Outbox in memory.
 
     It holds `invoices`, the table of invoices by hash, and `shown`, which message (channel, chat, reference) told
-    of which hash, because `finish` writes to both.
+    of which hash, because whatever ends an attempt writes to both.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, rows: Rows) -> None:
         self.invoices: dict[str, ChargeInvoice] = {}
         self.shown: dict[tuple[str, str, str], str] = {}
-        self._rows: dict[str, Row] = {}
-        self._queue = Queue()
-        self._dead: dict[Conversation, set[str]] = {}
-        self._of_hash: dict[str, set[str]] = {}
-        self._last_seq = 0
+        self._rows = rows
 
-    async def claim(self, owner: str, now: datetime, lease: float, limit: int) -> Sequence[Notice]:
+    async def claim(
+        self, owner: str, now: datetime, lease: float, limit: int, *, answers: bool = True
+    ) -> Sequence[Notice]:
         """See tracking.base.Outbox."""
         at = to_ms(now)
         claimed = []
-        for row in self._queue.take(at, limit):
+        for row in self._rows.queue.take(at, limit, answers=answers):
             row.ambiguous = row.ambiguous or row.state == "sending"
             row.state, row.owner, row.due = "sending", owner, at + int(lease * 1000)
             row.fence += 1
             row.attempt += 1
             claimed.append(row)
         for row in claimed:  # only now: a lease of no length must not be taken twice in one claim
-            self._queue.reschedule(row)
+            self._rows.queue.reschedule(row)
         return [row.notice() for row in claimed]
 
     async def finish(self, notice: Notice, reference: str | None, now: datetime) -> None:
         """See tracking.base.Outbox. A row that had died is sent as well: the message did arrive."""
-        row = self._rows.get(notice.id)
-        if row is not None and notice.fence > row.stale:
-            self._close(row, "sent")
-            row.reference = reference if row.reference is None else row.reference
-        elif row is not None and row.state == "sending" and row.fence == notice.fence:
-            row.attempt, row.ambiguous = 0, False
-            self._release(row, to_ms(now))
-        if reference is not None and notice.payment_hash in self.invoices and notice.kind != NoticeKind.EDIT:
-            self._note_shown(notice, notice.payment_hash, reference)
+        row, ours = self._rows.find(notice.id), self._rows.leased(notice)
+        if row is not None and notice.fence <= row.stale:
+            if ours is not None:
+                row.attempt, row.ambiguous = 0, False
+                self._rows.release(row, to_ms(now))
+        elif row is not None and reference in row.refused:
+            if ours is not None:
+                self._rows.fail(row, *row.refused[reference])
+            return
+        elif row is not None:
+            self._sent(row, reference, to_ms(now))
+        self._note_shown(notice, reference)
 
     async def retry(self, notice: Notice, due: datetime, *, unknown: bool, error: str) -> bool:
         """See tracking.base.Outbox."""
-        row = self._leased(notice)
+        row = self._rows.leased(notice)
         if row is None:
             return False
         row.ambiguous, row.error = row.ambiguous or unknown, error
-        self._release(row, to_ms(due))
+        self._rows.release(row, to_ms(due))
+        return True
+
+    async def postpone(self, notice: Notice, due: datetime, *, reason: str) -> bool:
+        """See tracking.base.Outbox."""
+        row = self._rows.leased(notice)
+        if row is None:
+            return False
+        row.attempt, row.error = row.attempt - 1, reason
+        self._rows.release(row, to_ms(due))
         return True
 
     async def bury(self, notice: Notice, reason: str) -> bool:
         """See tracking.base.Outbox."""
-        row = self._leased(notice)
+        row = self._rows.leased(notice)
         if row is None:
             return False
         row.error = reason
         if row.fence <= row.stale:
-            self._release(row, AT_ONCE)
+            self._rows.release(row, AT_ONCE)
         else:
-            self._close(row, "dead")
+            self._rows.close(row, "dead")
         return True
 
     async def next_due(self) -> datetime | None:
         """See tracking.base.Outbox. Rows that wait for another one of their conversation do not count."""
-        due = self._queue.next_due()
+        due = self._rows.queue.next_due()
         return None if due is None else from_ms(due)
 
-    def put(
-        self,
-        kind: NoticeKind,
-        key: str,
-        conversation: Conversation,
-        payment_hash: str | None,
-        *,
-        at: int,
-        due: int,
-        message: OutboundMessage | None = None,
-    ) -> None:
-        """Add the row `kind:key` unless it is there; times in milliseconds."""
-        row_id = f"{kind}:{key}"
-        if row_id in self._rows:
-            return
-        row = Row(self._next_seq(), row_id, kind, conversation, payment_hash, message, at, due)
-        self._rows[row_id] = row
-        if payment_hash is not None:
-            self._of_hash.setdefault(payment_hash, set()).add(row_id)
-        self._queue.add(row)
-
-    def put_edit(self, conversation: Conversation, payment_hash: str, at: int) -> None:
-        """Have the shown code of an invoice brought up to date, again if that was done before."""
-        row = self._rows.get(f"{NoticeKind.EDIT}:{payment_hash}")
+    async def arrival(self, arrival: Arrival, at: datetime) -> bool:
+        """See tracking.base.Outbox. That an attempt was accepted is no news once it has failed."""
+        row = self._rows.find(arrival.key)
         if row is None:
-            self.put(NoticeKind.EDIT, payment_hash, conversation, payment_hash, at=at, due=at)
-            return
-        row.stale, row.error = row.fence, None
-        if row.state == "new":
-            row.due = at
-            self._queue.reschedule(row)
-        elif not row.is_open:
-            self._forget_dead(row)
-            row.seq, row.state, row.created, row.due = self._next_seq(), "new", at, at
-            row.attempt, row.ambiguous = 0, False
-            self._queue.add(row)
+            return False
+        if arrival.reference in row.refused and arrival.stage < Stage.DELIVERED:
+            return True
+        if not (row.is_open and 0 < row.stale >= row.fence):  # what arrived is not the last word
+            self._sent(row, arrival.reference, to_ms(at))
+            row.stage = max(row.stage, arrival.stage)
+        self._note_shown(row.notice(), arrival.reference)
+        return True
 
-    def revive(self, conversation: Conversation, at: int) -> None:
-        """Make the dead news of payments in a conversation due again, in their old place: before anything newer.
+    async def failure(self, failure: Failure, at: datetime) -> bool:
+        """See tracking.base.Outbox. An edit has the reference of the message it changes: that is never refused."""
+        row = self._rows.find(failure.key)
+        if row is None or row.stage >= Stage.DELIVERED or failure.reference in row.refused:
+            return False
+        again = None if failure.again is None else to_ms(failure.again)
+        overtook = row.state == "sending" and row.kind != NoticeKind.EDIT
+        if row.reference != failure.reference and not overtook:
+            return False
+        if row.kind != NoticeKind.EDIT:
+            row.refused[failure.reference] = (again, failure.reason)
+        if row.reference == failure.reference:
+            self._rows.fail(row, again, failure.reason)
+        return True
 
-        The patience with them begins anew `at` that time, in milliseconds.
-        """
-        for row_id in self._dead.pop(conversation, ()):
-            row = self._rows[row_id]
-            row.state, row.due, row.attempt, row.created = "new", AT_ONCE, 0, max(row.created, at)
-            self._queue.add(row)
-
-    def has_news(self, payment_hash: str) -> bool:
-        """Whether something of an invoice is still to be sent, or is dead and may be revived."""
-        rows = (self._rows[row_id] for row_id in self._of_hash.get(payment_hash, ()))
-        return any(row.is_open or (row.state == "dead" and row.kind in _NEWS) for row in rows)
-
-    def clean(self, before: int) -> int:
-        """Forget rows made before a time that are sent, or dead and never revived; return how many."""
-        old = [
-            row
-            for row in self._rows.values()
-            if row.created < before
-            and (row.state == "sent" or (row.state == "dead" and row.kind not in _NEWS))
+    async def dead(self, limit: int) -> Sequence[DeadNotice]:
+        """See tracking.base.Outbox."""
+        dead = (row for row in self._rows.all() if row.state == "dead")
+        return [
+            DeadNotice(
+                row.id, row.kind, row.conversation, row.payment_hash, from_ms(row.created), row.error or ""
+            )
+            for row in heapq.nlargest(limit, dead, key=lambda row: (row.created, row.seq))
         ]
-        for row in old:
-            del self._rows[row.id]
-            if row.payment_hash is not None:
-                self._of_hash[row.payment_hash].discard(row.id)
-        return len(old)
 
-    def _next_seq(self) -> int:
-        self._last_seq += 1
-        return self._last_seq
+    def last_sent(self, channel: str) -> datetime | None:
+        """When a channel last took a message, as far as rows are kept."""
+        times = (
+            row.sent_at
+            for row in self._rows.all()
+            if row.sent_at is not None and row.conversation.channel == channel
+        )
+        last = max(times, default=None)
+        return None if last is None else from_ms(last)
 
-    def _leased(self, notice: Notice) -> Row | None:
-        row = self._rows.get(notice.id)
-        return row if row is not None and row.state == "sending" and row.fence == notice.fence else None
+    def _sent(self, row: Row, reference: str | None, at: int) -> None:
+        self._rows.close(row, "sent")
+        if reference is not None:
+            row.reference = reference if row.reference is None else row.reference
+            row.sent_at = at if row.sent_at is None else row.sent_at
 
-    def _release(self, row: Row, due: int) -> None:
-        row.state, row.owner, row.due = "new", None, due
-        self._queue.reschedule(row)
-
-    def _close(self, row: Row, state: str) -> None:
-        if row.is_open:
-            self._queue.remove(row)
-        self._forget_dead(row)
-        row.state, row.owner = state, None
-        if state == "dead" and row.kind in _NEWS:
-            self._dead.setdefault(row.conversation, set()).add(row.id)
-
-    def _forget_dead(self, row: Row) -> None:
-        if row.state == "dead" and row.conversation in self._dead:
-            self._dead[row.conversation].discard(row.id)
-
-    def _note_shown(self, notice: Notice, payment_hash: str, reference: str) -> None:
-        invoice = self.invoices[payment_hash]
+    def _note_shown(self, notice: Notice, reference: str | None) -> None:
+        invoice = None if notice.payment_hash is None else self.invoices.get(notice.payment_hash)
+        if invoice is None or reference is None or notice.kind not in _SHOWING:
+            return
+        payment_hash = invoice.invoice.payment_hash
         if notice.kind == NoticeKind.ANSWER and invoice.message is None:
             self.invoices[payment_hash] = replace(invoice, message=reference)
         key = (notice.conversation.channel, notice.conversation.chat_id, reference)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import heapq
 from bisect import bisect_left, insort
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ...channels.base import Conversation, OutboundMessage
 from ...tracking.base import Notice, NoticeKind
-from ..encoding import from_ms
+from ..encoding import Refusal, from_ms
 
 
 @dataclass(slots=True, eq=False)
@@ -17,6 +17,8 @@ class Row:
     """A notice and its fate: new, sending, sent or dead. Times in milliseconds; `due` is the lease's end while sending.
 
     `stale`: claims up to this fence were rendered before newer news; their success does not finish the row.
+    `reference`: of the attempt that arrived; only a sent row has one. `stage`: see channels.reports.Stage, 0 if
+    unknown. `refused`: attempts that the channel took back, by their reference.
     """
 
     seq: int
@@ -34,6 +36,9 @@ class Row:
     owner: str | None = None
     ambiguous: bool = False
     reference: str | None = None
+    stage: int = 0
+    sent_at: int | None = None
+    refused: dict[str, Refusal] = field(default_factory=dict)
     error: str | None = None
 
     @property
@@ -72,7 +77,8 @@ class Queue:
         self._open: dict[int, Row] = {}
         self._lines: dict[Conversation, _Line] = {}
         self._waiting: list[tuple[int, int]] = []  # (due, seq)
-        self._ready: list[int] = []  # seq of rows that were due at the last look
+        self._ready: list[int] = []  # seq of rows that were due at the last look, answers apart
+        self._ready_answers: list[int] = []
         self._looked = 0  # when that was
 
     def add(self, row: Row) -> None:
@@ -105,12 +111,16 @@ class Queue:
             line.claimed.discard(row)
         self._let_one_go(line)
 
-    def take(self, now: int, limit: int) -> Iterator[Row]:
-        """Up to `limit` rows that may be taken, oldest first; the caller leases each and reschedules it at the end."""
+    def take(self, now: int, limit: int, *, answers: bool) -> Iterator[Row]:
+        """Up to `limit` rows that may be taken, oldest first; the caller leases each and reschedules it at the end.
+
+        Without `answers`, those stay where they are.
+        """
         self._gather(now)
+        heaps = (self._ready, self._ready_answers) if answers else (self._ready,)
         taken: set[int] = set()
-        while self._ready and limit > 0:
-            seq = heapq.heappop(self._ready)
+        while limit > 0 and (filled := [heap for heap in heaps if heap]):
+            seq = heapq.heappop(min(filled))  # lists compare by their first: the older row
             row = self._open.get(seq)
             if row is None or seq in taken or row.due > now:  # gone, or claimed meanwhile
                 continue
@@ -132,13 +142,15 @@ class Queue:
             for line in self._lines.values():
                 line.held.clear()
             self._ready.clear()
+            self._ready_answers.clear()
             self._waiting = sorted((row.due, row.seq) for row in self._open.values())
         self._looked = now
         while self._waiting and self._waiting[0][0] <= now:
             due, seq = heapq.heappop(self._waiting)
             row = self._open.get(seq)
             if row is not None and row.due == due:
-                heapq.heappush(self._ready, seq)
+                ready = self._ready_answers if row.kind == NoticeKind.ANSWER else self._ready
+                heapq.heappush(ready, seq)
                 if row.state == "sending":  # its lease has run out: an older one may go before it
                     self._let_one_go(self._lines[row.conversation])
 

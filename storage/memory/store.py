@@ -5,10 +5,15 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Self
 
+from ..base import Traffic
 from .accounts import MemoryAccounts
+from .buckets import MemoryBuckets
 from .charges import MemoryCharges
+from .contacts import MemoryContacts
 from .inbox import MemoryInbox
 from .outbox import MemoryOutbox
+from .pictures import MemoryPictures
+from .rows import Rows
 from .transcript import MemoryTranscript
 
 
@@ -16,11 +21,19 @@ class MemoryStore:
     """storage.base.Store in plain dicts. No method waits for anything, so each one is one atomic step."""
 
     def __init__(self) -> None:
-        self.outbox = MemoryOutbox()
-        self.inbox = MemoryInbox(self.outbox)
-        self.charges = MemoryCharges(self.outbox, self.inbox)
+        rows = Rows()
+        self.outbox = MemoryOutbox(rows)
+        self.inbox = MemoryInbox(rows)
+        self.charges = MemoryCharges(rows, self.outbox, self.inbox)
         self.accounts = MemoryAccounts()
         self.transcript = MemoryTranscript()
+        self.contacts = MemoryContacts()
+        self.pictures = MemoryPictures()
+        self.buckets = MemoryBuckets()
+
+    async def traffic(self, channel: str) -> Traffic:
+        """See storage.base.Repositories."""
+        return Traffic(self.inbox.last_added(channel), self.outbox.last_sent(channel))
 
     async def __aenter__(self) -> Self:
         return self

@@ -34,7 +34,7 @@ class SqliteAccounts:
     async def load(self, defaults: Account) -> Account:
         """See accounts.base.AccountStore."""
         person = defaults.person
-        found = await self._database.read(lambda connection: _get(connection, person))
+        found = await self.find(person)
         if (
             found is not None
         ):  # accounts are never removed: only the first message of a person needs the writer
@@ -46,6 +46,10 @@ class SqliteAccounts:
             return _get(connection, person)
 
         return await self._database.write(operation) or defaults
+
+    async def find(self, person: Person) -> Account | None:
+        """See accounts.base.AccountStore."""
+        return await self._database.read(lambda connection: _get(connection, person))
 
     async def set_language(self, person: Person, language: str) -> None:
         """See accounts.base.AccountStore."""
@@ -63,6 +67,12 @@ class SqliteAccounts:
         """See accounts.base.AccountStore."""
         await self._change(_ASK, person.channel, person.id, encode_choices(choices))
 
+    async def question(self, person: Person) -> tuple[str, ...]:
+        """See accounts.base.AccountStore."""
+        values = (person.channel, person.id)
+        row = await self._database.read(lambda connection: connection.execute(_QUESTION, values).fetchone())
+        return () if row is None else _choices(row)
+
     async def drop_question(self, person: Person) -> None:
         """See accounts.base.AccountStore. What was answered before is still known to the message that did."""
         await self._change(_DROP, person.channel, person.id)
@@ -76,7 +86,7 @@ class SqliteAccounts:
                 return None
             if row["taken_by"] == origin:
                 return str(row["taken"])
-            choices = () if row["choices"] is None else decode_choices(row["choices"])
+            choices = _choices(row)
             if not 1 <= number <= len(choices):
                 return None
             says = choices[number - 1]
@@ -87,6 +97,10 @@ class SqliteAccounts:
 
     async def _change(self, statement: str, *values: str) -> None:
         await self._database.write(lambda connection: connection.execute(statement, values).rowcount)
+
+
+def _choices(row: sqlite3.Row) -> tuple[str, ...]:
+    return () if row["choices"] is None else decode_choices(row["choices"])
 
 
 def _get(connection: sqlite3.Connection, person: Person) -> Account | None:

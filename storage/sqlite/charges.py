@@ -82,10 +82,14 @@ class SqliteCharges:
 
         return await self._database.write(operation)
 
-    async def settle(self, payment_hash: str, at: datetime, source: str) -> NoticeKind | None:
+    async def settle(
+        self, payment_hash: str, at: datetime, source: str, *, tell_host: bool = False
+    ) -> NoticeKind | None:
         """See tracking.base.ChargeStore."""
         ms = to_ms(at)
-        return await self._database.write(lambda connection: settle(connection, payment_hash, ms, source))
+        return await self._database.write(
+            lambda connection: settle(connection, payment_hash, ms, source, tell_host=tell_host)
+        )
 
     async def cancel(self, charge_id: str, at: datetime) -> Charge:
         """See tracking.base.ChargeStore. Raises KeyError for an unknown charge."""

@@ -24,7 +24,7 @@ def migrate(connection: sqlite3.Connection, migrations: Sequence[str] | None = N
     Raises StoreUnusable for the file of another program, or of a newer version of this one.
     """
     migrations = scripts() if migrations is None else migrations
-    version = _version(connection)
+    version = version_of(connection)
     if version > len(migrations):
         raise StoreUnusable(
             f"it was written by a newer chatwallet: schema {version}, this version knows {len(migrations)}"
@@ -36,10 +36,11 @@ def migrate(connection: sqlite3.Connection, migrations: Sequence[str] | None = N
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise StoreUnusable(f"the change to schema {number} failed: {error}") from error
-    return _version(connection)
+    return version_of(connection)
 
 
-def _version(connection: sqlite3.Connection) -> int:
+def version_of(connection: sqlite3.Connection) -> int:
+    """The schema of a file, 0 for an empty one. Raises StoreUnusable for the file of another program."""
     application, version, tables = (
         connection.execute(query).fetchone()[0]
         for query in ("PRAGMA application_id", "PRAGMA user_version", "SELECT count(*) FROM sqlite_schema")

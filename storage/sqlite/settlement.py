@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from ...channels.base import Conversation
-from ...tracking.base import ChargeState, NoticeKind
+from ...tracking.base import HOST_CHANNEL, ChargeState, NoticeKind
 from ...wallet.base import InvoiceStatus
 from ..base import PARKED_LIMIT
 from ..encoding import encode_conversation
@@ -26,16 +26,21 @@ _PAY_CHARGE = """
     WHERE id = :charge_id
 """
 _HASHES = "SELECT payment_hash FROM invoices WHERE charge_id = ? ORDER BY seq"
-_PARK = "INSERT INTO parked (payment_hash, at, source) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+_PARK = """
+    INSERT INTO parked (payment_hash, at, source, tell_host) VALUES (?, ?, ?, ?)
+    ON CONFLICT (payment_hash) DO UPDATE SET tell_host = max(tell_host, excluded.tell_host)
+"""
 _TRIM = "DELETE FROM parked WHERE seq <= (SELECT seq FROM parked ORDER BY seq DESC LIMIT 1 OFFSET ?)"
-_UNPARK = "DELETE FROM parked WHERE payment_hash = ? RETURNING at, source"
+_UNPARK = "DELETE FROM parked WHERE payment_hash = ? RETURNING at, source, tell_host"
 
 
-def settle(connection: sqlite3.Connection, payment_hash: str, at: int, source: str) -> NoticeKind | None:
+def settle(
+    connection: sqlite3.Connection, payment_hash: str, at: int, source: str, *, tell_host: bool
+) -> NoticeKind | None:
     """tracking.base.ChargeStore.settle; `at` in milliseconds."""
     found = connection.execute(_FIND, (payment_hash,)).fetchone()
     if found is None:
-        connection.execute(_PARK, (payment_hash, at, source))
+        connection.execute(_PARK, (payment_hash, at, source, tell_host))
         connection.execute(_TRIM, (PARKED_LIMIT,))
         return None
     if found["status"] == InvoiceStatus.PAID:
@@ -43,20 +48,22 @@ def settle(connection: sqlite3.Connection, payment_hash: str, at: int, source: s
     values = {"payment_hash": payment_hash, "at": at, "source": source, "charge_id": found["charge_id"]}
     connection.execute(_PAY_INVOICE, values)
     conversation = conversation_of(found)
-    if found["state"] == ChargeState.PAID:
-        outbox.put(connection, NoticeKind.EXTRA, payment_hash, conversation, payment_hash, at=at, due=at)
-        return NoticeKind.EXTRA
-    connection.execute(_PAY_CHARGE, values)
+    kind = NoticeKind.EXTRA if found["state"] == ChargeState.PAID else NoticeKind.PAID
     # The news first: a message that can't be edited must not hold it up.
-    outbox.put(connection, NoticeKind.PAID, payment_hash, conversation, payment_hash, at=at, due=at)
-    edit_codes(connection, found["charge_id"], conversation, at)
-    return NoticeKind.PAID
+    outbox.put(connection, kind, payment_hash, conversation, payment_hash, at=at, due=at)
+    if tell_host:
+        host = encode_conversation(Conversation(HOST_CHANNEL, payment_hash, ""))
+        outbox.put(connection, NoticeKind.HOST, payment_hash, host, payment_hash, at=at, due=at)
+    if kind == NoticeKind.PAID:
+        connection.execute(_PAY_CHARGE, values)
+        edit_codes(connection, found["charge_id"], conversation, at)
+    return kind
 
 
 def settle_parked(connection: sqlite3.Connection, payment_hash: str) -> None:
     """Settle an invoice that has just been stored, if it was told of before."""
-    for at, source in connection.execute(_UNPARK, (payment_hash,)).fetchall():
-        settle(connection, payment_hash, at, source)
+    for at, source, tell_host in connection.execute(_UNPARK, (payment_hash,)).fetchall():
+        settle(connection, payment_hash, at, source, tell_host=bool(tell_host))
 
 
 def edit_codes(connection: sqlite3.Connection, charge_id: str, conversation: str, at: int) -> None:

@@ -7,11 +7,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from ..base import Traffic
+from ..memory.buckets import MemoryBuckets
 from .accounts import SqliteAccounts
 from .charges import SqliteCharges
+from .claims import free_leases
+from .contacts import SqliteContacts
 from .database import Database
 from .inbox import SqliteInbox
-from .outbox import SqliteOutbox, free_leases
+from .outbox import SqliteOutbox
+from .pictures import SqlitePictures
+from .traffic import traffic
 from .transcript import SqliteTranscript
 
 
@@ -25,6 +31,14 @@ class SqliteStore:
         self.inbox = SqliteInbox(self._database)
         self.accounts = SqliteAccounts(self._database)
         self.transcript = SqliteTranscript(self._database)
+        self.contacts = SqliteContacts(self._database)
+        self.pictures = SqlitePictures(self._database)
+        # In memory: the file belongs to this process alone, and after a restart a channel has had its rest.
+        self.buckets = MemoryBuckets()
+
+    async def traffic(self, channel: str) -> Traffic:
+        """See storage.base.Repositories."""
+        return await self._database.read(lambda connection: traffic(connection, channel))
 
     async def __aenter__(self) -> Self:
         await self._database.open()

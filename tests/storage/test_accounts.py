@@ -68,3 +68,22 @@ async def test_a_dropped_question_is_closed_but_its_answer_still_repeats(store: 
     await store.accounts.drop_question(ANA)
     await store.accounts.ask(ANA, ("something new",))
     assert await store.accounts.take_choice(ANA, 1, "web:2") == "yes"
+
+
+async def test_the_open_question_can_be_looked_at_until_it_is_answered(store: Store) -> None:
+    assert await store.accounts.question(ANA) == ()
+    await store.accounts.ask(ANA, ("yes", "no"))
+    assert await store.accounts.question(ANA) == ("yes", "no")
+    assert await store.accounts.question(Person("web", "ben")) == ()
+    await store.accounts.take_choice(ANA, 1, "web:1")
+    assert await store.accounts.question(ANA) == ()
+    await store.accounts.ask(ANA, ("again",))
+    await store.accounts.drop_question(ANA)
+    assert await store.accounts.question(ANA) == ()
+
+
+async def test_looking_for_an_account_makes_none(store: Store) -> None:
+    assert await store.accounts.find(ANA) is None
+    assert await store.accounts.find(ANA) is None
+    stored = await store.accounts.load(Account(ANA, "ht", "UTC", "HTG"))
+    assert await store.accounts.find(ANA) == stored

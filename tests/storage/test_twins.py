@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from chatwallet.accounts.base import Person
 from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessage
+from chatwallet.channels.reports import Arrival, Failure, Stage
 from chatwallet.storage.base import Store
 from chatwallet.storage.memory import MemoryStore
 from chatwallet.storage.sqlite.store import SqliteStore
@@ -44,7 +45,7 @@ def charge(number: int, time: int) -> Charge:
 
 def invoice(number: int, of: int, origin: int, time: int) -> ChargeInvoice:
     bolt11 = Invoice(f"{number:064x}", f"lnbc{number}", None, at(time), at(time + 5))
-    return ChargeInvoice(bolt11, f"c{of}", f"o{origin}")
+    return ChargeInvoice(bolt11, f"c{of}", f"web:o{origin}")
 
 
 def message(number: int, time: int) -> InboundMessage:
@@ -58,6 +59,7 @@ class Player:
         self.store = store
         self.claimed: list[Notice] = []
         self.sent = 0
+        self.told: list[tuple[str, str]] = []  # the key and the reference of each attempt that was finished
 
     async def play(self, step: Step) -> object:
         name, a, b, time = step
@@ -71,7 +73,7 @@ class Player:
         return await self.store.charges.add_invoice(invoice(b, a, b + time % 2, time), at(time))
 
     async def do_settle(self, a: int, b: int, time: int) -> object:
-        return await self.store.charges.settle(f"{a:064x}", at(time), f"source{b}")
+        return await self.store.charges.settle(f"{a:064x}", at(time), f"source{b}", tell_host=b % 2 == 0)
 
     async def do_cancel(self, a: int, b: int, time: int) -> object:
         try:
@@ -95,17 +97,70 @@ class Player:
         return await self.store.charges.clean(at(time))
 
     async def do_claim(self, a: int, b: int, time: int) -> object:
-        notices = await self.store.outbox.claim("w", at(time), b, a + 1)
+        notices = await self.store.outbox.claim("w", at(time), b, a + 1, answers=time % 4 != 0)
         self.claimed.extend(notices)
         return list(notices)
 
     async def do_finish(self, a: int, b: int, time: int) -> object:
         if not self.claimed:
             return None
-        self.sent += 1  # a channel never gives the same reference twice
-        reference = f"m{self.sent}" if b % 3 else None
-        await self.store.outbox.finish(self.claimed[a % len(self.claimed)], reference, at(time))
+        notice = self.claimed[a % len(self.claimed)]
+        reference = self.next_reference(notice) if b % 3 else None
+        await self.store.outbox.finish(notice, reference, at(time))
         return None
+
+    def next_reference(self, notice: Notice) -> str:
+        self.sent += 1  # a channel never gives the same reference twice
+        self.told.append((notice.id, f"m{self.sent}"))
+        return f"m{self.sent}"
+
+    async def do_overtake(self, a: int, b: int, time: int) -> object:
+        """The channel takes an attempt back before its sender knows that it was accepted."""
+        if not self.claimed:
+            return None
+        notice = self.claimed[-1 - a % len(self.claimed)]
+        reference = self.next_reference(notice)
+        failure = Failure(notice.id, reference, "r", at(time) if b % 3 else None)
+        changed = await self.store.outbox.failure(failure, at(time))
+        await self.store.outbox.finish(notice, reference, at(time))
+        return changed
+
+    async def do_failure(self, a: int, b: int, time: int) -> object:
+        if not self.told:
+            return None
+        key, reference = self.told[-1 - a % len(self.told)]
+        failure = Failure(key, reference, "r", at(time) if b % 3 else None)
+        return await self.store.outbox.failure(failure, at(time))
+
+    async def do_arrival(self, a: int, b: int, time: int) -> object:
+        if not self.told:
+            return None
+        key, reference = self.told[-1 - a % len(self.told)]
+        if b == 0 and self.claimed:  # of an attempt whose sender never heard that it was accepted
+            key = self.claimed[-1].id
+            reference = self.next_reference(self.claimed[-1])
+        return await self.store.outbox.arrival(Arrival(key, reference, Stage(1 + b % 3)), at(time))
+
+    async def do_postpone(self, a: int, b: int, time: int) -> object:
+        if not self.claimed:
+            return None
+        notice = self.claimed[-1 - a % len(self.claimed)]
+        return await self.store.outbox.postpone(notice, at(time), reason="r")
+
+    async def do_contact(self, a: int, b: int, time: int) -> object:
+        if b % 2:
+            await self.store.contacts.heard("web", PEOPLE[a % 2], at(time))
+        else:
+            await self.store.contacts.stop("web", PEOPLE[a % 2], bool(b % 4))
+        return None
+
+    async def do_picture(self, a: int, b: int, time: int) -> object:
+        if b % 3 == 0:
+            await self.store.pictures.keep(f"t{a % 3}", f"qr{time}", at(time))
+            return None
+        if b % 3 == 1:
+            return await self.store.pictures.clean(at(time))
+        return await self.store.pictures.fetch(f"t{a % 3}")
 
     async def do_retry(self, a: int, b: int, time: int) -> object:
         if not self.claimed:
@@ -119,11 +174,11 @@ class Player:
         )
 
     async def do_add(self, a: int, b: int, time: int) -> object:
-        return await self.store.inbox.add(f"o{a}", message(a, time))
+        return await self.store.inbox.add(f"web:o{a}", message(a, time))
 
     async def do_answer(self, a: int, b: int, time: int) -> object:
         payment_hash = f"{b:064x}" if b % 3 else None
-        await self.store.inbox.answer(f"o{a}", message(a, time), OutboundMessage(str(time)), payment_hash)
+        await self.store.inbox.answer(f"web:o{a}", message(a, time), OutboundMessage(str(time)), payment_hash)
         return None
 
     async def do_question(self, a: int, b: int, time: int) -> object:
@@ -142,19 +197,36 @@ class Player:
         return (
             [await charges.page(Person("web", PEOPLE[number]), 9) for number in (0, 1)],
             [await charges.by_hash(f"{number:064x}") for number in range(8)],
-            [await charges.by_origin(f"o{number}") for number in range(9)],
+            [await charges.by_origin(f"web:o{number}") for number in range(9)],
             [list(await charges.invoices(f"c{number}")) for number in range(8)],
             [await charges.by_message(talk(0), f"m{number}") for number in range(1, self.sent + 1)],
             [list(await charges.due(at(time), 3)) for time in (5, 30)],
             list(await charges.unpaid(at(8), 5, f"{1:064x}")),
             await outbox.next_due(),
+            list(await outbox.dead(9)),
+            [await self.store.traffic(channel) for channel in ("web", "host", "o")],
             list(await self.store.inbox.waiting()),
+            [await self.store.accounts.question(Person("web", person)) for person in PEOPLE],
+            [await self.store.contacts.find("web", person) for person in PEOPLE],
+            await self.store.contacts.last_heard("web"),
         )
 
 
 NAMES = sorted(name.removeprefix("do_") for name in vars(Player) if name.startswith("do_"))
 # The main story comes up more often than a uniform choice would let it.
-STORY = ["create", "add_invoice", "settle", "claim", "claim", "finish", "cancel", "answer", "bury"]
+STORY = [
+    "create",
+    "add_invoice",
+    "settle",
+    "claim",
+    "claim",
+    "finish",
+    "cancel",
+    "answer",
+    "bury",
+    "failure",
+    "arrival",
+]
 STEPS = st.tuples(
     st.sampled_from(NAMES + STORY), st.integers(0, 7), st.integers(0, 7), st.integers(0, 45)
 )  # fmt: skip

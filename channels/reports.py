@@ -1,0 +1,50 @@
+"""What a channel hears of a message after it was accepted, and where it tells so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
+from typing import Protocol
+
+
+class Stage(IntEnum):
+    """How far a message came. A later stage is never taken back by news of an earlier one."""
+
+    ACCEPTED = 1
+    DELIVERED = 2
+    READ = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """The message sent under `key`, known to the channel as `reference`, came to a stage."""
+
+    key: str
+    reference: str
+    stage: Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """The channel accepted the message and says now that it did not, and will not, arrive.
+
+    `again` is when to try again; None when there is no hope until the person writes.
+    """
+
+    key: str
+    reference: str
+    reason: str
+    again: datetime | None
+
+
+class Reports(Protocol):
+    """Where a channel tells what became of a message. Reports may come twice, late and in any order."""
+
+    async def arrival(self, arrival: Arrival, at: datetime) -> bool:
+        """Note that a message came to a stage; whatever else was believed, it is sent. False for an unknown key."""
+
+    async def failure(self, failure: Failure, at: datetime) -> bool:
+        """Have a message that failed sent again, or buried. False when it changes nothing: the key is unknown, the
+        message was delivered, or another attempt than that of `reference` counts by now.
+        """

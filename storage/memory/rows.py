@@ -1,0 +1,136 @@
+"""The rows of the outbox in memory: what the other repositories put into it, and how a row changes its state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ...channels.base import Conversation, OutboundMessage
+from ...tracking.base import Notice, NoticeKind
+from ..encoding import AT_ONCE
+from .queue import Queue, Row
+
+_NEWS = (NoticeKind.PAID, NoticeKind.EXTRA)
+
+
+class Rows:
+    """All rows by their id, and the queue of those that are still to be sent. Times in milliseconds."""
+
+    def __init__(self) -> None:
+        self.queue = Queue()
+        self._rows: dict[str, Row] = {}
+        self._dead: dict[Conversation, set[str]] = {}
+        self._of_hash: dict[str, set[str]] = {}
+        self._last_seq = 0
+
+    def all(self) -> Iterable[Row]:
+        """Every row, in no particular order."""
+        return self._rows.values()
+
+    def find(self, row_id: str) -> Row | None:
+        """A row by its id."""
+        return self._rows.get(row_id)
+
+    def leased(self, notice: Notice) -> Row | None:
+        """The row of a notice, if that claim is still the newest one and goes on."""
+        row = self._rows.get(notice.id)
+        return row if row is not None and row.state == "sending" and row.fence == notice.fence else None
+
+    def put(
+        self,
+        kind: NoticeKind,
+        key: str,
+        conversation: Conversation,
+        payment_hash: str | None,
+        *,
+        at: int,
+        due: int,
+        message: OutboundMessage | None = None,
+    ) -> None:
+        """Add the row `kind:key` unless it is there."""
+        row_id = f"{kind}:{key}"
+        if row_id in self._rows:
+            return
+        row = Row(self._next_seq(), row_id, kind, conversation, payment_hash, message, at, due)
+        self._rows[row_id] = row
+        if payment_hash is not None:
+            self._of_hash.setdefault(payment_hash, set()).add(row_id)
+        self.queue.add(row)
+
+    def put_edit(self, conversation: Conversation, payment_hash: str, at: int) -> None:
+        """Have the shown code of an invoice brought up to date, again if that was done before."""
+        row = self._rows.get(f"{NoticeKind.EDIT}:{payment_hash}")
+        if row is None:
+            self.put(NoticeKind.EDIT, payment_hash, conversation, payment_hash, at=at, due=at)
+            return
+        row.stale, row.error = row.fence, None
+        if row.state == "new":
+            row.due = at
+            self.queue.reschedule(row)
+        elif not row.is_open:
+            self._forget_dead(row)
+            row.seq, row.state, row.created, row.due = self._next_seq(), "new", at, at
+            row.attempt, row.ambiguous = 0, False
+            row.reference, row.stage, row.sent_at = None, 0, None
+            self.queue.add(row)
+
+    def revive(self, conversation: Conversation, at: int) -> None:
+        """Make the dead news of payments in a conversation due again, in their old place: before anything newer.
+
+        The patience with them begins anew `at` that time.
+        """
+        for row_id in self._dead.pop(conversation, ()):
+            row = self._rows[row_id]
+            row.state, row.due, row.attempt, row.created = "new", AT_ONCE, 0, max(row.created, at)
+            self.queue.add(row)
+
+    def release(self, row: Row, due: int) -> None:
+        """Have an open row tried again at a time."""
+        row.state, row.owner, row.due = "new", None, due
+        self.queue.reschedule(row)
+
+    def close(self, row: Row, state: str) -> None:
+        """Make a row `sent` or `dead`, whatever it was."""
+        if row.is_open:
+            self.queue.remove(row)
+        self._forget_dead(row)
+        row.state, row.owner = state, None
+        if state == "dead" and row.kind in _NEWS:
+            self._dead.setdefault(row.conversation, set()).add(row.id)
+
+    def fail(self, row: Row, again: int | None, reason: str) -> None:
+        """The channel took back what it had accepted: a row that is sent, or is being sent, is not."""
+        row.reference, row.stage, row.sent_at, row.error = None, 0, None, reason
+        if again is None:
+            self.close(row, "dead")
+        elif row.is_open:
+            self.release(row, again)
+        else:
+            row.state, row.due = "new", again
+            self.queue.add(row)
+
+    def has_news(self, payment_hash: str) -> bool:
+        """Whether something of an invoice is still to be sent, or is dead and may be revived."""
+        rows = (self._rows[row_id] for row_id in self._of_hash.get(payment_hash, ()))
+        return any(row.is_open or (row.state == "dead" and row.kind in _NEWS) for row in rows)
+
+    def clean(self, before: int) -> int:
+        """Forget rows made before a time that are sent, or dead and never revived; return how many."""
+        old = [
+            row
+            for row in self._rows.values()
+            if row.created < before
+            and (row.state == "sent" or (row.state == "dead" and row.kind not in _NEWS))
+        ]
+        for row in old:
+            del self._rows[row.id]
+            if row.payment_hash is not None:
+                self._of_hash[row.payment_hash].discard(row.id)
+        return len(old)
+
+    def _next_seq(self) -> int:
+        self._last_seq += 1
+        return self._last_seq
+
+    def _forget_dead(self, row: Row) -> None:
+        if row.state == "dead" and row.conversation in self._dead:
+            self._dead[row.conversation].discard(row.id)

@@ -1,0 +1,18 @@
+-- needs: lines rows
+-- Answer a message, once: origin, its text, when it came, channel; where, the answer, hash (may be empty).
+local origin, id, at, channel, where, answer, payment_hash = unpack(ARGV)
+
+local name = key('inbox', origin)
+if redis.call('HGET', name, 'handled') then
+    return
+end
+local came = redis.call('HGET', name, 'at') or at
+redis.call('HSET', name, 'v', 1, 'origin', id, 'at', came, 'channel', channel, 'handled', 1)
+redis.call('HDEL', name, 'message', 'token')
+redis.call('ZREM', key('inbox', 'waiting'), origin)
+redis.call('ZADD', key('inbox', 'handled'), came, origin)
+redis.call('ZADD', key('channel', channel, 'received'), came, origin)
+-- Due at once, by no clock: the channel's may run ahead of ours.
+local payment = payment_hash ~= '' and payment_hash or nil
+put('answer:' .. origin, 'answer:' .. id, cjson.decode(where), payment, at, 0, answer)
+arrange_touched()

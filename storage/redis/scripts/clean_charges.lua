@@ -1,0 +1,56 @@
+-- needs: lines rows
+-- Forget charges that ended before a time: before, how many to look at, how many to pass over.
+-- Returns how many are forgotten, and how many were kept: those with news that may yet be told.
+local before, limit, offset = unpack(ARGV)
+
+local function has_news(payment_hash)
+    for _, row in ipairs(redis.call('SMEMBERS', key('invoice', payment_hash, 'notices'))) do
+        local state = redis.call('HGET', row_key(row), 'state')
+        if state == 'new' or state == 'sending' or state == 'dead' and is_news(row) then
+            return true
+        end
+    end
+    return false
+end
+
+local function forget_invoice(payment_hash)
+    local name = key('invoice', payment_hash)
+    redis.call('DEL', key('origin', redis.call('HGET', name, 'asked_by')))
+    for _, shown in ipairs(redis.call('SMEMBERS', key('invoice', payment_hash, 'shown'))) do
+        local chat, reference = string.match(shown, '^(%x+):(.*)$')
+        redis.call('HDEL', key('chat', chat, 'shown'), reference)
+    end
+    for _, index in ipairs({ 'due', 'expiry', 'unpaid' }) do
+        redis.call('ZREM', key('invoices', index), payment_hash)
+    end
+    redis.call('DEL', name, key('invoice', payment_hash, 'shown'))
+end
+
+local function forget(charge, hashes)
+    local name = key('charge', charge)
+    local owner, code, member = unpack(redis.call('HMGET', name, 'owner', 'code', 'member'))
+    redis.call('HDEL', key('user', owner, 'codes'), code)
+    redis.call('ZREM', key('user', owner, 'invoices'), member)
+    redis.call('ZREM', key('charges', 'closed'), charge)
+    redis.call('DEL', name, key('charge', charge, 'invoices'))
+    for _, payment_hash in ipairs(hashes) do
+        forget_invoice(payment_hash)
+    end
+end
+
+local forgotten, kept = 0, 0
+local over = redis.call('ZRANGEBYSCORE', key('charges', 'closed'), '-inf', '(' .. before, 'LIMIT', offset, limit)
+for _, charge in ipairs(over) do
+    local hashes = redis.call('LRANGE', key('charge', charge, 'invoices'), 0, -1)
+    local keep = false
+    for _, payment_hash in ipairs(hashes) do
+        keep = keep or has_news(payment_hash)
+    end
+    if keep then
+        kept = kept + 1
+    else
+        forgotten = forgotten + 1
+        forget(charge, hashes)
+    end
+end
+return { forgotten, kept }

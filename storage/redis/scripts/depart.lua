@@ -1,0 +1,4 @@
+-- needs: lines pulse
+-- This instance ends.
+free_claims(ARGV[1])
+arrange_touched()

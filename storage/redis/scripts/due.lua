@@ -1,0 +1,45 @@
+-- needs: records
+-- Unpaid invoices whose next check is due, the latest expiry first: now, limit.
+local now, limit = tonumber(ARGV[1]), tonumber(ARGV[2])
+local FEW = 1000
+local STEP = 500
+
+-- Few are due: look at each of them. They are put into the order that invoices:expiry has.
+local function of_few()
+    local found = {}
+    for _, payment_hash in ipairs(redis.call('ZRANGEBYSCORE', key('invoices', 'due'), '-inf', now)) do
+        found[#found + 1] = { tonumber(redis.call('ZSCORE', key('invoices', 'expiry'), payment_hash)), payment_hash }
+    end
+    table.sort(found, function(one, other)
+        return one[1] < other[1] or one[1] == other[1] and one[2] < other[2]
+    end)
+    local hashes = {}
+    for i = 1, math.min(limit, #found) do
+        hashes[i] = found[i][2]
+    end
+    return hashes
+end
+
+-- Many are due: go through all in the order wanted, and enough of them soon come up.
+local function of_many()
+    local hashes, from = {}, 0
+    while true do
+        local step = redis.call('ZRANGE', key('invoices', 'expiry'), from, from + STEP - 1)
+        for _, payment_hash in ipairs(step) do
+            if #hashes == limit then
+                return hashes
+            end
+            local due = tonumber(redis.call('ZSCORE', key('invoices', 'due'), payment_hash))
+            if due and due <= now then
+                hashes[#hashes + 1] = payment_hash
+            end
+        end
+        if #step < STEP then
+            return hashes
+        end
+        from = from + STEP
+    end
+end
+
+local few = redis.call('ZCOUNT', key('invoices', 'due'), '-inf', now) <= FEW
+return invoices_of(few and of_few() or of_many())

@@ -1,0 +1,10 @@
+-- Close open charges whose time has passed: now, how many at most; returns how many.
+local now, limit = unpack(ARGV)
+
+local over = redis.call('ZRANGEBYSCORE', key('charges', 'open'), '-inf', now, 'WITHSCORES', 'LIMIT', 0, limit)
+for i = 1, #over, 2 do
+    redis.call('HSET', key('charge', over[i]), 'state', 'lapsed')
+    redis.call('ZREM', key('charges', 'open'), over[i])
+    redis.call('ZADD', key('charges', 'closed'), over[i + 1], over[i])
+end
+return #over / 2

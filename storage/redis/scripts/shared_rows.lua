@@ -1,0 +1,208 @@
+-- needs: lines
+-- The rows of the outbox, and how one changes its state: new, sending, sent or dead.
+--
+-- notice:<row>              the row                        notice:<row>:refused    attempts that were taken back
+-- invoice:<hash>:notices    the rows of an invoice         line:<line>:dead        news that a person may come back to
+-- outbox:dead, outbox:over  rows to show, rows to forget   channel:<channel>:sent  rows by when they were sent
+-- claims:<instance>         rows in flight of an instance of the program
+local function row_key(row)
+    return key('notice', row)
+end
+
+local function kind_of(row)
+    return string.match(row, '^%a+')
+end
+
+local function is_news(row)
+    local kind = kind_of(row)
+    return kind == 'paid' or kind == 'extra'
+end
+
+local FIELDS = {
+    'state', 'fence', 'stale', 'reference', 'stage', 'line', 'chat', 'channel', 'place', 'created', 'instance',
+    'payment_hash', 'attempt',
+}
+local NUMBERS = { 'fence', 'stale', 'stage', 'place', 'created', 'attempt' }
+
+-- A row as a table, nil if there is none.
+local function read_row(row)
+    local values = redis.call('HMGET', row_key(row), unpack(FIELDS))
+    if not values[1] then
+        return nil
+    end
+    local found = {}
+    for i, field in ipairs(FIELDS) do
+        found[field] = values[i]
+    end
+    for _, field in ipairs(NUMBERS) do
+        found[field] = tonumber(found[field])
+    end
+    return found
+end
+
+local function is_open(found)
+    return found.state == 'new' or found.state == 'sending'
+end
+
+-- The row of a claim, if that is still the newest one and goes on.
+local function leased(row, fence)
+    local found = read_row(row)
+    if found and found.state == 'sending' and found.fence == tonumber(fence) then
+        return found
+    end
+    return nil
+end
+
+local function next_place()
+    return redis.call('INCR', key('outbox', 'last'))
+end
+
+-- Add a row unless it is there; `where` is the conversation and the digests of it.
+local function put(row, id, where, payment_hash, created, due, message)
+    if redis.call('EXISTS', row_key(row)) == 1 then
+        return
+    end
+    local place = next_place()
+    redis.call(
+        'HSET', row_key(row), 'v', 1, 'id', id, 'kind', kind_of(row), 'conversation', where.conversation,
+        'line', where.line, 'chat', where.chat, 'channel', where.channel, 'place', place, 'created', created,
+        'state', 'new', 'attempt', 0, 'fence', 0, 'stale', 0, 'stage', 0, 'ambiguous', 0
+    )
+    if message then
+        redis.call('HSET', row_key(row), 'message', message)
+    end
+    if payment_hash then
+        redis.call('HSET', row_key(row), 'payment_hash', payment_hash)
+        redis.call('SADD', key('invoice', payment_hash, 'notices'), row)
+    end
+    enter(row, where.line, place, due)
+end
+
+local function end_claim(row, found)
+    if found.instance then
+        redis.call('SREM', key('claims', found.instance), row)
+        redis.call('HDEL', row_key(row), 'instance', 'owner')
+    end
+end
+
+-- Have an open row tried again at a time.
+local function release(row, found, due)
+    end_claim(row, found)
+    redis.call('HSET', row_key(row), 'state', 'new')
+    redis.call('ZREM', key('line', found.line, 'sending'), row)
+    redis.call('ZADD', key('line', found.line, 'new'), due, row)
+    touched[found.line] = true
+end
+
+-- By when it was made, then by its place: so that the newest come first when read backwards.
+local function dead_name(row, found)
+    return string.format('%016d:%s', found.place, row)
+end
+
+local function unfile(row, found)
+    redis.call('ZREM', key('outbox', 'over'), row)
+    if found.state == 'dead' then
+        redis.call('ZREM', key('outbox', 'dead'), dead_name(row, found))
+        redis.call('SREM', key('line', found.line, 'dead'), row)
+    end
+end
+
+-- Make a row sent or dead, whatever it was.
+local function close(row, found, state)
+    if is_open(found) then
+        end_claim(row, found)
+        leave(row, found.line)
+    else
+        unfile(row, found)
+    end
+    found.state = state
+    redis.call('HSET', row_key(row), 'state', state)
+    if state == 'dead' then
+        redis.call('ZADD', key('outbox', 'dead'), found.created, dead_name(row, found))
+    end
+    if state == 'dead' and is_news(row) then
+        redis.call('SADD', key('line', found.line, 'dead'), row)
+    else
+        redis.call('ZADD', key('outbox', 'over'), found.created, row)
+    end
+end
+
+-- Have a closed row sent once more, in the place that it has.
+local function reopen(row, found, due)
+    unfile(row, found)
+    found.state = 'new'
+    redis.call('HSET', row_key(row), 'state', 'new')
+    enter(row, found.line, found.place, due)
+end
+
+-- Make a row sent; the reference and the time of its first success stay.
+local function mark_sent(row, found, reference, at)
+    close(row, found, 'sent')
+    if reference ~= '' then
+        redis.call('HSETNX', row_key(row), 'reference', reference)
+        if redis.call('HSETNX', row_key(row), 'sent_at', at) == 1 then
+            redis.call('ZADD', key('channel', found.channel, 'sent'), at, row)
+        end
+    end
+end
+
+local function forget_success(row, found)
+    redis.call('HDEL', row_key(row), 'reference', 'sent_at')
+    redis.call('HSET', row_key(row), 'stage', 0)
+    redis.call('ZREM', key('channel', found.channel, 'sent'), row)
+end
+
+-- The channel took back what it had accepted; `again` is empty where there is no hope.
+local function fail(row, found, again, reason)
+    forget_success(row, found)
+    redis.call('HSET', row_key(row), 'error', reason)
+    if again == '' then
+        close(row, found, 'dead')
+    elseif is_open(found) then
+        release(row, found, again)
+    else
+        reopen(row, found, again)
+    end
+end
+
+-- Have the shown code of an invoice brought up to date, again if that was done before. A row that waits keeps its
+-- place; one in flight stays leased, and its success will not finish it: what it shows is older than this news.
+local function put_edit(where, payment_hash, at)
+    local row = 'edit:' .. payment_hash
+    local found = read_row(row)
+    if not found then
+        put(row, row, where, payment_hash, at, at)
+        return
+    end
+    redis.call('HSET', row_key(row), 'stale', found.fence)
+    redis.call('HDEL', row_key(row), 'error')
+    if found.state == 'new' then
+        release(row, found, at)
+    elseif not is_open(found) then
+        unfile(row, found)
+        forget_success(row, found)
+        found.place = next_place()
+        redis.call(
+            'HSET', row_key(row), 'state', 'new', 'place', found.place, 'created', at, 'attempt', 0, 'ambiguous', 0
+        )
+        enter(row, found.line, found.place, at)
+    end
+end
+
+-- Note which message of a chat showed an invoice, or told that it was paid.
+local function note_shown(row, chat, payment_hash, reference)
+    local kind = kind_of(row)
+    if not payment_hash or payment_hash == '' or reference == '' or kind == 'edit' or kind == 'host' then
+        return
+    end
+    local invoice = key('invoice', payment_hash)
+    if redis.call('EXISTS', invoice) == 0 then
+        return
+    end
+    if kind == 'answer' then
+        redis.call('HSETNX', invoice, 'message', reference)
+    end
+    if redis.call('HSETNX', key('chat', chat, 'shown'), reference, payment_hash) == 1 then
+        redis.call('SADD', key('invoice', payment_hash, 'shown'), chat .. ':' .. reference)
+    end
+end

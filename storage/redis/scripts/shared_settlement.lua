@@ -1,0 +1,105 @@
+-- needs: lines rows
+-- The one writer of PAID, and the parking of hints that came before their invoice.
+--
+-- invoice:<hash>            an invoice              charge:<charge>            a charge
+-- charge:<charge>:invoices  its hashes, in order    user:<owner>:invoices      a person's charges, by when and place
+-- user:<owner>:codes        charges by their code   origin:<origin>            the hash that a message has made
+-- charges:open, :closed     by when they end, ended invoices:due               unpaid hashes by their next check
+-- invoices:expiry           unpaid hashes, the latest expiry first             invoices:unpaid, in their order
+-- parked, parked:<hash>     hints of unknown hashes
+local function where_of(charge)
+    local where = redis.call('HMGET', key('charge', charge), 'conversation', 'line', 'chat', 'channel')
+    return { conversation = where[1], line = where[2], chat = where[3], channel = where[4] }
+end
+
+-- Have every code of a charge brought up to date in its chat.
+local function edit_codes(charge, where, at)
+    for _, payment_hash in ipairs(redis.call('LRANGE', key('charge', charge, 'invoices'), 0, -1)) do
+        put_edit(where, payment_hash, at)
+    end
+end
+
+local function pay_charge(charge, payment_hash, at)
+    local name = key('charge', charge)
+    redis.call('HSET', name, 'state', 'paid', 'paid_at', at, 'paid_hash', payment_hash)
+    local known = redis.call('HMGET', name, 'price_minor', 'price_currency', 'closes')
+    if known[1] then
+        redis.call('HSET', name, 'received_minor', known[1], 'received_currency', known[2])
+    end
+    redis.call('ZREM', key('charges', 'open'), charge)
+    redis.call('ZADD', key('charges', 'closed'), math.max(tonumber(known[3]), tonumber(at)), charge)
+end
+
+-- Settle an invoice that is known; returns the kind of its news, false if it was paid already.
+local function settle_known(payment_hash, at, source, tell_host, host)
+    local invoice = key('invoice', payment_hash)
+    local status, charge = unpack(redis.call('HMGET', invoice, 'status', 'charge'))
+    if status == 'paid' then
+        return false
+    end
+    local late = status == 'expired' and 1 or 0
+    redis.call('HSET', invoice, 'status', 'paid', 'late', late, 'paid_at', at, 'source', source)
+    for _, index in ipairs({ 'due', 'expiry', 'unpaid' }) do
+        redis.call('ZREM', key('invoices', index), payment_hash)
+    end
+    local where = where_of(charge)
+    local kind = redis.call('HGET', key('charge', charge), 'state') == 'paid' and 'extra' or 'paid'
+    -- The news first: a message that can't be edited must not hold it up.
+    local row = kind .. ':' .. payment_hash
+    put(row, row, where, payment_hash, at, at)
+    if tell_host then
+        row = 'host:' .. payment_hash
+        put(row, row, cjson.decode(host), payment_hash, at, at)
+    end
+    if kind == 'paid' then
+        pay_charge(charge, payment_hash, at)
+        edit_codes(charge, where, at)
+    end
+    return kind
+end
+
+local function park(payment_hash, at, source, tell_host, limit)
+    local name = key('parked', payment_hash)
+    if redis.call('HSETNX', name, 'at', at) == 1 then
+        redis.call('HSET', name, 'v', 1, 'source', source)
+        redis.call('ZADD', key('parked'), at, payment_hash)
+    end
+    if tell_host then
+        redis.call('HSET', name, 'tell_host', 1)
+    end
+    while redis.call('ZCARD', key('parked')) > limit do
+        local oldest = redis.call('ZPOPMIN', key('parked'))
+        redis.call('DEL', key('parked', oldest[1]))
+    end
+end
+
+-- Store an invoice of a charge; a hint that was parked for it settles it.
+local function store_invoice(charge, payment_hash, origin, fields, next_check, host)
+    local name = key('invoice', payment_hash)
+    write_fields(name, fields)
+    redis.call('HSET', name, 'status', 'pending', 'late', 0, 'charge', charge, 'asked_by', origin)
+    redis.call('SET', key('origin', origin), payment_hash)
+    redis.call('RPUSH', key('charge', charge, 'invoices'), payment_hash)
+    redis.call('ZADD', key('invoices', 'due'), next_check, payment_hash)
+    redis.call('ZADD', key('invoices', 'expiry'), -tonumber(redis.call('HGET', name, 'expires')), payment_hash)
+    redis.call('ZADD', key('invoices', 'unpaid'), 0, payment_hash)
+    local at, source, tell_host = unpack(
+        redis.call('HMGET', key('parked', payment_hash), 'at', 'source', 'tell_host')
+    )
+    if at then
+        redis.call('DEL', key('parked', payment_hash))
+        redis.call('ZREM', key('parked'), payment_hash)
+        settle_known(payment_hash, at, source, tell_host, host)
+    end
+end
+
+-- The origin first: a message that is handled twice must learn that, not that its own hash is in use.
+local function taken(payment_hash, origin)
+    if redis.call('EXISTS', key('origin', origin)) == 1 then
+        return 'origin_taken'
+    end
+    if redis.call('EXISTS', key('invoice', payment_hash)) == 1 then
+        return 'hash_taken'
+    end
+    return nil
+end

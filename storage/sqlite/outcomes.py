@@ -1,0 +1,121 @@
+"""What became of an attempt, by the word of its sender or of the channel afterwards; for one SQLite transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from ...channels.base import Conversation
+from ...channels.reports import Arrival, Failure, Stage
+from ...tracking.base import Notice, NoticeKind
+from ..encoding import decode_conversation, decode_refusals, encode_refusals, to_ms
+
+# The columns are named: an answer's text is long, and nobody reads it here.
+_ROW = """
+    SELECT id, kind, conversation, payment_hash, state, fence, stale, reference, stage, refused
+    FROM outbox WHERE id = ?
+"""
+# Of a row without refusals, as nearly all are, one statement is enough.
+_FINISH = """
+    UPDATE outbox SET state = 'sent', owner = NULL, reference = coalesce(reference, :reference),
+        sent_at = iif(:reference IS NULL, sent_at, coalesce(sent_at, :now))
+    WHERE id = :id AND :fence > stale
+"""
+_FINISH_UNREFUSED = f"{_FINISH} AND refused IS NULL"
+_FINISH_STALE = """
+    UPDATE outbox SET state = 'new', due = :now, attempt = 0, ambiguous = 0, owner = NULL
+    WHERE id = :id AND fence = :fence AND :fence <= stale AND state = 'sending'
+"""
+_ARRIVE = """
+    UPDATE outbox SET state = 'sent', owner = NULL, reference = coalesce(reference, :reference),
+        sent_at = coalesce(sent_at, :at), stage = max(stage, :stage)
+    WHERE id = :id
+"""
+_FAIL = """
+    UPDATE outbox SET state = iif(:again IS NULL, 'dead', 'new'), due = coalesce(:again, due), error = :reason,
+        owner = NULL, reference = NULL, stage = 0, sent_at = NULL
+    WHERE id = :id
+"""
+_REFUSE = "UPDATE outbox SET refused = :refused WHERE id = :id"
+_SET_MESSAGE = (
+    "UPDATE invoices SET message = :reference WHERE payment_hash = :payment_hash AND message IS NULL"
+)
+_SHOW = """
+    INSERT INTO shown (channel, chat_id, reference, payment_hash)
+    SELECT :channel, :chat_id, :reference, payment_hash FROM invoices WHERE payment_hash = :payment_hash
+    ON CONFLICT DO NOTHING
+"""
+
+
+def finish(connection: sqlite3.Connection, notice: Notice, reference: str | None, now: int) -> None:
+    """tracking.base.Outbox.finish; `now` in milliseconds."""
+    values = {"id": notice.id, "fence": notice.fence, "reference": reference, "now": now}
+    if not connection.execute(_FINISH_UNREFUSED, values).rowcount:
+        row = connection.execute(_ROW, (notice.id,)).fetchone()
+        if row is not None and notice.fence > row["stale"]:
+            refused = decode_refusals(row["refused"])
+            if reference in refused:
+                if row["state"] == "sending" and row["fence"] == notice.fence:
+                    _fail(connection, notice.id, *refused[reference])
+                return
+            connection.execute(_FINISH, values)
+        elif row is not None:
+            connection.execute(_FINISH_STALE, values)
+    _note_shown(connection, notice.kind, notice.conversation, notice.payment_hash, reference)
+
+
+def arrive(connection: sqlite3.Connection, arrival: Arrival, at: int) -> bool:
+    """tracking.base.Outbox.arrival; `at` in milliseconds."""
+    row = connection.execute(_ROW, (arrival.key,)).fetchone()
+    if row is None:
+        return False
+    if arrival.stage < Stage.DELIVERED and arrival.reference in decode_refusals(row["refused"]):
+        return True
+    is_open = row["state"] in ("new", "sending")
+    if not (is_open and 0 < row["stale"] >= row["fence"]):  # what arrived is not the last word
+        values = {"id": row["id"], "reference": arrival.reference, "stage": arrival.stage, "at": at}
+        connection.execute(_ARRIVE, values)
+    conversation = decode_conversation(row["conversation"])
+    _note_shown(connection, NoticeKind(row["kind"]), conversation, row["payment_hash"], arrival.reference)
+    return True
+
+
+def fail(connection: sqlite3.Connection, failure: Failure) -> bool:
+    """tracking.base.Outbox.failure."""
+    row = connection.execute(_ROW, (failure.key,)).fetchone()
+    if row is None or row["stage"] >= Stage.DELIVERED:
+        return False
+    refused = decode_refusals(row["refused"])
+    overtook = row["state"] == "sending" and row["kind"] != NoticeKind.EDIT
+    if failure.reference in refused or (row["reference"] != failure.reference and not overtook):
+        return False
+    again = None if failure.again is None else to_ms(failure.again)
+    if row["kind"] != NoticeKind.EDIT:
+        refused[failure.reference] = (again, failure.reason)
+        connection.execute(_REFUSE, {"id": failure.key, "refused": encode_refusals(refused)})
+    if row["reference"] == failure.reference:
+        _fail(connection, failure.key, again, failure.reason)
+    return True
+
+
+def _fail(connection: sqlite3.Connection, row_id: str, again: int | None, reason: str) -> None:
+    connection.execute(_FAIL, {"id": row_id, "again": again, "reason": reason})
+
+
+def _note_shown(
+    connection: sqlite3.Connection,
+    kind: NoticeKind,
+    conversation: Conversation,
+    payment_hash: str | None,
+    reference: str | None,
+) -> None:
+    if payment_hash is None or reference is None or kind in (NoticeKind.EDIT, NoticeKind.HOST):
+        return
+    values = {
+        "channel": conversation.channel,
+        "chat_id": conversation.chat_id,
+        "reference": reference,
+        "payment_hash": payment_hash,
+    }
+    if kind == NoticeKind.ANSWER:
+        connection.execute(_SET_MESSAGE, values)
+    connection.execute(_SHOW, values)

@@ -1,0 +1,43 @@
+"""What is written down is read as it was, whichever version wrote it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import orjson
+
+from chatwallet.channels.base import Button, Conversation, InboundMessage, OutboundMessage, Template
+from chatwallet.storage.encoding import decode_inbound, decode_outbound, encode_inbound, encode_outbound
+
+TALK = Conversation("whatsapp", "+1", "+1", "thread")
+
+
+def without(text: str, *fields: str) -> str:
+    """A row of a version that did not know these fields."""
+    return orjson.dumps(
+        {key: value for key, value in orjson.loads(text).items() if key not in fields}
+    ).decode()
+
+
+def test_an_answer_keeps_all_it_says(noon: datetime) -> None:
+    template = Template("paid", "pt-BR", ("R$ 10,00", "Café · K7Q2"))
+    whole = OutboundMessage(
+        "10", "LIGHTNING:X", (Button("No", "cancel"),), "m1", "m2", noon, "ABCD1234", template
+    )
+    assert decode_outbound(encode_outbound(whole)) == whole
+    assert decode_outbound(encode_outbound(OutboundMessage("10"))) == OutboundMessage("10")
+
+
+def test_a_message_keeps_all_that_was_known_of_it(noon: datetime) -> None:
+    whole = InboundMessage(
+        TALK, "1", "hi", noon, "m1", "es", "America/Jamaica", "Ana", private=False, invite="https://t.me/bot"
+    )
+    assert decode_inbound(encode_inbound(whole)) == whole
+    assert decode_inbound(encode_inbound(InboundMessage(TALK, "1", "hi", noon))).private
+
+
+def test_rows_written_before_a_field_was_known_are_read(noon: datetime) -> None:
+    answer = without(encode_outbound(OutboundMessage("10")), "qr_until", "mark", "template")
+    assert decode_outbound(answer) == OutboundMessage("10")
+    message = InboundMessage(TALK, "1", "hi", noon)
+    assert decode_inbound(without(encode_inbound(message), "name", "private", "invite")) == message
