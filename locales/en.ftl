@@ -35,6 +35,7 @@ qr-lives = { $seconds ->
    *[other] This QR can be paid for { $seconds } seconds.
 }
 qr-renew = After that, write “{ $again }” for a new QR.
+line-cancel = To close it, write “{ $cancel }”.
 button-again = New code
 button-cancel = Cancel
 
@@ -47,6 +48,7 @@ notice-extra = ➕ Another payment came for { $code }, which was paid already: {
 notice-extra-unknown = ➕ Another payment came for { $code }, which was paid already. The amount shows in your balance.
 notice-late = It was paid after its QR had expired.
 notice-repeat = (repeat of Ref { $ref } – one payment)
+template-amount-unknown = an amount shown in your balance
 line-time = Time: { $time }
 line-reference = Ref: { $ref }
 shown-paid = ✅ PAID: { $amount }
@@ -118,6 +120,25 @@ help-currency = { $word } JMD – show amounts in your currency too
 help-help = { $word } { $topic } – more about one thing
 example-memo = Coffee
 example-zone = America/Jamaica
+
+## The menu of a chat program: 3 to 60 characters each
+
+menu-receive = Make a code to be paid
+menu-again = A new QR for the same code
+menu-cancel = Close a code
+menu-status = Is it paid?
+menu-history = Your payments
+menu-balance = What your wallet holds
+menu-price = The price of bitcoin
+menu-language = Speak another language
+menu-timezone = Show times in your zone
+menu-currency = Show amounts in your currency too
+menu-help = What I can do
+
+## In a group
+
+group-help = I make Lightning codes for your Flash wallet, and tell you when they are paid.
+group-private = Others read along here. Please write to me in a chat of our own.
 
 ## What went wrong
 

@@ -35,6 +35,7 @@ qr-lives = { $seconds ->
    *[other] Este QR se puede pagar durante { $seconds } segundos.
 }
 qr-renew = Después, escribe «{ $again }» para otro QR.
+line-cancel = Para cerrarlo, escribe «{ $cancel }».
 button-again = Nuevo código
 button-cancel = Cancelar
 
@@ -47,6 +48,7 @@ notice-extra = ➕ Llegó otro pago para { $code }, que ya estaba pagado: { $amo
 notice-extra-unknown = ➕ Llegó otro pago para { $code }, que ya estaba pagado. El monto aparece en tu saldo.
 notice-late = Lo pagaron cuando su QR ya había vencido.
 notice-repeat = (repetición de Ref. { $ref } – un solo pago)
+template-amount-unknown = un monto que aparece en tu saldo
 line-time = Hora: { $time }
 line-reference = Ref.: { $ref }
 shown-paid = ✅ PAGADO: { $amount }
@@ -120,6 +122,25 @@ help-currency = { $word } JMD – mostrar los montos también en tu moneda
 help-help = { $word } { $topic } – más sobre un tema
 example-memo = Café
 example-zone = America/Bogota
+
+## El menú de un programa de chat: de 3 a 60 caracteres cada uno
+
+menu-receive = Hacer un código para cobrar
+menu-again = Otro QR para el mismo código
+menu-cancel = Cerrar un código
+menu-status = ¿Está pagado?
+menu-history = Tus pagos
+menu-balance = Lo que tiene tu billetera
+menu-price = El precio del bitcoin
+menu-language = Hablar otro idioma
+menu-timezone = Mostrar las horas de tu zona
+menu-currency = Mostrar los montos también en tu moneda
+menu-help = Lo que sé hacer
+
+## En un grupo
+
+group-help = Hago códigos Lightning para tu billetera Flash y te aviso cuando los pagan.
+group-private = Aquí leen otras personas. Escríbeme en un chat privado.
 
 ## Lo que salió mal
 

@@ -35,6 +35,7 @@ qr-lives = { $seconds ->
    *[other] Ce QR peut être payé pendant { $seconds } secondes.
 }
 qr-renew = Ensuite, écris « { $again } » pour un nouveau QR.
+line-cancel = Pour le fermer, écris « { $cancel } ».
 button-again = Nouveau code
 button-cancel = Annuler
 
@@ -47,6 +48,7 @@ notice-extra = ➕ Un autre paiement est arrivé pour { $code }, déjà payé : 
 notice-extra-unknown = ➕ Un autre paiement est arrivé pour { $code }, déjà payé. Le montant apparaît dans ton solde.
 notice-late = Il a été payé après l'expiration de son QR.
 notice-repeat = (rappel de Réf. { $ref } – un seul paiement)
+template-amount-unknown = un montant affiché dans ton solde
 line-time = Heure : { $time }
 line-reference = Réf. : { $ref }
 shown-paid = ✅ PAYÉ : { $amount }
@@ -120,6 +122,25 @@ help-currency = { $word } HTG – montrer les montants aussi dans ta devise
 help-help = { $word } { $topic } – en savoir plus sur un sujet
 example-memo = Café
 example-zone = America/Port-au-Prince
+
+## Le menu d'une messagerie : de 3 à 60 caractères chacun
+
+menu-receive = Créer un code pour être payé
+menu-again = Un nouveau QR pour le même code
+menu-cancel = Fermer un code
+menu-status = Est-il payé ?
+menu-history = Tes paiements
+menu-balance = Ce que contient ton portefeuille
+menu-price = Le prix du bitcoin
+menu-language = Parler une autre langue
+menu-timezone = Montrer les heures de ton fuseau
+menu-currency = Montrer les montants aussi dans ta devise
+menu-help = Ce que je sais faire
+
+## Dans un groupe
+
+group-help = Je crée des codes Lightning pour ton portefeuille Flash et je te préviens quand ils sont payés.
+group-private = Ici, d'autres lisent aussi. Écris-moi dans une conversation privée.
 
 ## Ce qui n'a pas marché
 

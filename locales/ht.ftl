@@ -14,7 +14,7 @@ command-price = pri
 command-language = lang
 command-timezone = lè, zòn, orè
 command-currency = lajan, monè, deviz
-command-help = èd, bonjou, bonswa, kòmanse, meni
+command-help = èd, meni, bonjou, bonswa, kòmanse
 
 ## Mo anndan kòmand yo
 
@@ -35,6 +35,7 @@ qr-lives = { $seconds ->
    *[other] Yo ka peye QR sa a pandan { $seconds } segonn.
 }
 qr-renew = Apre sa, ekri « { $again } » pou yon lòt QR.
+line-cancel = Pou fèmen l, ekri « { $cancel } ».
 button-again = Nouvo kòd
 button-cancel = Anile
 
@@ -47,6 +48,7 @@ notice-extra = ➕ Yon lòt peman rive pou { $code }, ki te deja peye: { $amount
 notice-extra-unknown = ➕ Yon lòt peman rive pou { $code }, ki te deja peye. W ap wè kantite a nan balans ou.
 notice-late = Yo peye l apre QR li a te fin ekspire.
 notice-repeat = (repetisyon Ref { $ref } – yon sèl peman)
+template-amount-unknown = yon kantite w ap wè nan balans ou
 line-time = Lè: { $time }
 line-reference = Ref: { $ref }
 shown-paid = ✅ PEYE: { $amount }
@@ -120,6 +122,25 @@ help-currency = { $word } HTG – montre kantite yo nan lajan ou tou
 help-help = { $word } { $topic } – plis sou yon bagay
 example-memo = Kafe
 example-zone = America/Port-au-Prince
+
+## Meni yon pwogram pou koze: ant 3 ak 60 karaktè chak
+
+menu-receive = Fè yon kòd pou yo peye w
+menu-again = Yon lòt QR pou menm kòd la
+menu-cancel = Fèmen yon kòd
+menu-status = Èske li peye?
+menu-history = Peman ou yo
+menu-balance = Sa ki nan bous ou
+menu-price = Pri bitcoin
+menu-language = Pale yon lòt lang
+menu-timezone = Montre lè nan zòn ou
+menu-currency = Montre kantite yo nan lajan ou tou
+menu-help = Sa mwen ka fè
+
+## Nan yon gwoup
+
+group-help = Mwen fè kòd Lightning pou bous Flash ou, epi m ap di w lè yo peye.
+group-private = Gen lòt moun k ap li isit la. Tanpri ekri m an prive.
 
 ## Sa ki pa mache
 

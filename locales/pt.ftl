@@ -35,6 +35,7 @@ qr-lives = { $seconds ->
    *[other] Este QR pode ser pago durante { $seconds } segundos.
 }
 qr-renew = Depois disso, escreva “{ $again }” para um novo QR.
+line-cancel = Para encerrá-lo, escreva “{ $cancel }”.
 button-again = Novo código
 button-cancel = Cancelar
 
@@ -47,6 +48,7 @@ notice-extra = ➕ Chegou outro pagamento para { $code }, que já estava pago: {
 notice-extra-unknown = ➕ Chegou outro pagamento para { $code }, que já estava pago. O valor aparece no seu saldo.
 notice-late = Foi pago depois que o QR tinha expirado.
 notice-repeat = (repetição de Ref. { $ref } – um só pagamento)
+template-amount-unknown = um valor que aparece no seu saldo
 line-time = Hora: { $time }
 line-reference = Ref.: { $ref }
 shown-paid = ✅ PAGO: { $amount }
@@ -120,6 +122,25 @@ help-currency = { $word } BRL – mostrar os valores também na sua moeda
 help-help = { $word } { $topic } – mais sobre um assunto
 example-memo = Café
 example-zone = America/Sao_Paulo
+
+## O menu de um programa de conversa: de 3 a 60 caracteres cada
+
+menu-receive = Fazer um código para receber
+menu-again = Um novo QR para o mesmo código
+menu-cancel = Encerrar um código
+menu-status = Já foi pago?
+menu-history = Os seus pagamentos
+menu-balance = O que há na sua carteira
+menu-price = O preço do bitcoin
+menu-language = Falar outro idioma
+menu-timezone = Mostrar as horas do seu fuso
+menu-currency = Mostrar os valores também na sua moeda
+menu-help = O que sei fazer
+
+## Num grupo
+
+group-help = Faço códigos Lightning para a sua carteira Flash e aviso você quando forem pagos.
+group-private = Aqui outras pessoas leem. Escreva para mim numa conversa privada.
 
 ## O que deu errado
 

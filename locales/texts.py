@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
 
@@ -29,23 +29,35 @@ class Texts:
     addresses are copied from a chat, and must come out as they are. A value is never read as Fluent.
     """
 
-    def __init__(self, language: str, source: str) -> None:
-        """Read a Fluent file. Raises ValueError where it is malformed."""
-        resource = FluentResource(source)
-        junk = [entry.content for entry in resource.body if isinstance(entry, Junk)]
-        if junk:
-            raise ValueError(f"{language}.ftl is malformed at {junk[0]!r}")
+    def __init__(self, language: str, *sources: str, otherwise: Texts | None = None) -> None:
+        """Read Fluent files; of two messages of one name the first counts. Raises ValueError for a malformed one.
+
+        What none of them holds is said as `otherwise` says it.
+        """
         self.language = language
-        self.keys = tuple(entry.id.name for entry in resource.body if isinstance(entry, Message))
+        self._otherwise = otherwise
         self._bundle = FluentBundle([language], use_isolating=False)
-        self._bundle.add_resource(resource)
         self._lists: dict[str, tuple[str, ...]] = {}
+        keys: dict[str, None] = {}
+        for resource in map(FluentResource, sources):
+            junk = [entry.content for entry in resource.body if isinstance(entry, Junk)]
+            if junk:
+                raise ValueError(f"{language}.ftl is malformed at {junk[0]!r}")
+            keys |= dict.fromkeys(entry.id.name for entry in resource.body if isinstance(entry, Message))
+            self._bundle.add_resource(resource)
+        self.keys = tuple(keys)
+
+    def __contains__(self, key: str) -> bool:
+        """Whether there is a text `key`."""
+        return self._bundle.has_message(key) or (self._otherwise is not None and key in self._otherwise)
 
     def __call__(self, key: str, **values: str | int) -> str:
         """Return the text `key` with its variables filled in.
 
         Raises KeyError for an unknown key, and Fluent's own error (a missing variable, for one).
         """
+        if self._otherwise is not None and not self._bundle.has_message(key):
+            return self._otherwise(key, **values)
         pattern = self._bundle.get_message(key).value
         if pattern is None:
             raise KeyError(key)
@@ -79,18 +91,38 @@ def _languages() -> tuple[str, ...]:
     )
 
 
+def read_source(package: str, language: str) -> str | None:
+    """Return a package's Fluent file in a language, None if there is none.
+
+    Raises ValueError where it is English that is missing, ImportError for a package that is not there.
+    """
+    file = resources.files(package).joinpath(f"{language}.ftl")
+    if file.is_file():
+        return file.read_text(encoding="utf-8")
+    if language == FIRST_LANGUAGE:
+        raise ValueError(f"{package} has no {language}.ftl")
+    return None
+
+
 @cache
-def _texts(language: str) -> Texts:
-    file = resources.files(__package__).joinpath(f"{language}.ftl")
-    return Texts(language, file.read_text(encoding="utf-8"))
+def _texts(language: str, packages: tuple[str, ...]) -> Texts:
+    sources = (read_source(package, language) for package in (__package__ or "", *packages))
+    english = _texts(FIRST_LANGUAGE, packages) if packages and language != FIRST_LANGUAGE else None
+    return Texts(language, *filter(None, sources), otherwise=english)
 
 
 class Catalogue:
     """All languages of the package, English first. Each file is read once per process, whoever asks."""
 
-    def __init__(self) -> None:
+    def __init__(self, packages: Iterable[str] = ()) -> None:
+        """Add the texts of other packages: dotted names of folders with `en.ftl`, `es.ftl`, …; "" is passed over.
+
+        None of them replaces a text of ours or adds a language; what one lacks in a language is said in English.
+        Raises ValueError for a malformed file, ImportError for a package that is not there.
+        """
         self.languages = _languages()
-        self._texts: Mapping[str, Texts] = {language: _texts(language) for language in self.languages}
+        others = tuple(dict.fromkeys(filter(None, packages)))
+        self._texts: Mapping[str, Texts] = {language: _texts(language, others) for language in self.languages}
 
     def __getitem__(self, language: str) -> Texts:
         """Return the texts of `language`. Raises KeyError for one that has no file."""

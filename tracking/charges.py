@@ -33,7 +33,8 @@ class ChargeClosed(Exception):
 class Charges:
     """Makes and changes charges. Everything is stored before it is returned, so that it may be shown.
 
-    `on_invoice` is called with every invoice that was stored, so that a live feed can follow it.
+    `on_invoice` is called with every invoice that was stored, so that a live feed can follow it, `on_created` with
+    every charge that was.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class Charges:
         *,
         open_for: timedelta,
         on_invoice: Callable[[Invoice], None] = lambda _: None,
+        on_created: Callable[[Charge], None] = lambda _: None,
         clock: Clock = utc_now,
     ) -> None:
         self._store = store
@@ -51,6 +53,7 @@ class Charges:
         self._tracker = tracker
         self._open_for = open_for
         self._on_invoice = on_invoice
+        self._on_created = on_created
         self.clock = clock
 
     async def request(
@@ -102,10 +105,14 @@ class Charges:
         owner = Person(conversation.channel, conversation.sender_id)
         if code is not None:
             return await self._store.by_code(owner, code)
-        if reply_to is not None and (charge := await self._store.by_message(conversation, reply_to)):
+        if reply_to is not None and (charge := await self.shown_in(conversation, reply_to)):
             return charge
         newest = await self._store.page(owner, 1)
         return newest[0] if newest else None
+
+    async def shown_in(self, conversation: Conversation, reference: str) -> Charge | None:
+        """The charge whose code, or the news of whose payment, was shown in a message of a chat."""
+        return await self._store.by_message(conversation, reference)
 
     async def look(self, charge: Charge) -> tuple[Charge, Sequence[ChargeInvoice]]:
         """Ask the wallet about the newest invoices of a charge; return it and its invoices as they stand then.
@@ -148,6 +155,7 @@ class Charges:
             match await self._store.create(charge, row, self._first_check(row.invoice)):
                 case Creation.CREATED:
                     self._on_invoice(row.invoice)
+                    self._on_created(charge)
                     return charge, row
                 case Creation.CODE_TAKEN:
                     charge = replace(charge, code=new_code())

@@ -59,6 +59,8 @@ class Notices:
         """
         if notice.kind is NoticeKind.ANSWER or notice.payment_hash is None:
             return notice.message
+        if notice.kind is NoticeKind.HOST:
+            return OutboundMessage("")  # the host is told with the charge itself, which its channel looks up
         found = await self._charges.by_hash(notice.payment_hash)
         if found is None:
             return None
@@ -69,10 +71,12 @@ class Notices:
         if amount is None and self._may_wait(notice):
             return NotYet(AMOUNT_RETRY)
         writer = await self._writer(charge)
-        lines = writer.payment(charge, row, amount, extra=notice.kind is NoticeKind.EXTRA)
+        extra, mark = notice.kind is NoticeKind.EXTRA, reference(notice.payment_hash)
+        lines = writer.payment(charge, row, amount, extra=extra)
         if say_repeat:
-            lines.insert(0, writer.texts("notice-repeat", ref=reference(notice.payment_hash)))
-        return OutboundMessage("\n".join(lines), reply_to=row.message)
+            lines.insert(0, writer.texts("notice-repeat", ref=mark))
+        template = writer.template(charge, row, amount, extra=extra)
+        return OutboundMessage("\n".join(lines), reply_to=row.message, mark=mark, template=template)
 
     async def _writer(self, charge: Charge) -> Writer:
         account = await self._accounts.load(replace(self._defaults, person=charge.owner))

@@ -18,18 +18,21 @@ log = structlog.get_logger(__name__)
 class Tracker:
     """Takes hints from all sources. `on_settled` is called after a settlement has been stored.
 
-    `on_doubt` is called when an invoice has become due for a question to the wallet.
+    `on_doubt` is called when an invoice has become due for a question to the wallet. With `tell_host` each
+    settlement puts a HOST notice into the outbox as well.
     """
 
     def __init__(
         self,
         charges: ChargeStore,
         *,
+        tell_host: bool = False,
         on_settled: Callable[[], None] = lambda: None,
         on_doubt: Callable[[], None] = lambda: None,
         clock: Clock = utc_now,
     ) -> None:
         self._charges = charges
+        self._tell_host = tell_host
         self._on_settled = on_settled
         self._on_doubt = on_doubt
         self._clock = clock
@@ -50,7 +53,9 @@ class Tracker:
         # An unconfirmed EXPIRED or PENDING tells nothing: the poll asks one second after the expiry anyhow.
 
     async def _settle(self, hint: Hint) -> None:
-        kind = await self._charges.settle(hint.payment_hash, self._clock(), hint.source)
+        kind = await self._charges.settle(
+            hint.payment_hash, self._clock(), hint.source, tell_host=self._tell_host
+        )
         if kind is None:
             return
         extra = kind is NoticeKind.EXTRA

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..channels.base import Template
 from ..locales.formats import Formats
 from ..locales.texts import Texts
 from ..wallet.money import Money
@@ -26,11 +27,24 @@ class Writer:
         """The lines of a notice."""
         lines = [self._extra(charge, amount) if extra else self._received(charge, amount)]
         lines += self.about(charge)
-        lines.append(self.texts("line-time", time=self.formats.time(row.paid_at or charge.created)))
+        lines.append(self.texts("line-time", time=self._time(charge, row)))
         if row.late:
             lines.append(self.texts("notice-late"))
         lines.append(self.texts("line-reference", ref=reference(row.invoice.payment_hash)))
         return lines
+
+    def template(self, charge: Charge, row: ChargeInvoice, amount: Money | None, *, extra: bool) -> Template:
+        """The same as values for an approved text: the amount, what it is for, the time, the reference."""
+        memo = " ".join(charge.memo.split())  # WhatsApp refuses values that hold a line break
+        values = (
+            self.texts("template-amount-unknown")
+            if amount is None
+            else self._both(charge, amount, extra=extra),
+            f"{memo} · {charge.code}" if memo else charge.code,
+            self._time(charge, row),
+            reference(row.invoice.payment_hash),
+        )
+        return Template("extra" if extra else "paid", self.texts.language, values)
 
     def shown(self, charge: Charge) -> list[str]:
         """What takes the place of a code that was shown, once its charge is paid or cancelled."""
@@ -40,6 +54,14 @@ class Writer:
         """The lines that name a charge: its memo if it has one, and its code."""
         memo = [self.texts("line-memo", memo=charge.memo)] if charge.memo else []
         return [*memo, self.texts("line-code", code=charge.code)]
+
+    def _time(self, charge: Charge, row: ChargeInvoice) -> str:
+        return self.formats.time(row.paid_at or charge.created)
+
+    def _both(self, charge: Charge, amount: Money, *, extra: bool) -> str:
+        if extra or charge.asked is None or charge.asked == amount:
+            return self.money(amount)
+        return f"{self.money(charge.asked)} ({self.money(amount)})"
 
     def _received(self, charge: Charge, amount: Money | None) -> str:
         if amount is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -14,13 +15,14 @@ from chatwallet.locales.texts import Catalogue
 from chatwallet.storage.base import Repositories
 from chatwallet.tracking.base import Charge, ChargeInvoice, Hint, Notice
 from chatwallet.tracking.charges import Charges
-from chatwallet.tracking.delivery import Delivery, Patience
+from chatwallet.tracking.delivery import Delivery
 from chatwallet.tracking.history import History
 from chatwallet.tracking.notices import Notices
+from chatwallet.tracking.sender import OnDead, Patience
 from chatwallet.tracking.sources.polling import Polling
 from chatwallet.tracking.sources.subscription import Subscription
 from chatwallet.tracking.tracker import Tracker
-from chatwallet.wallet.base import InvoiceStatus
+from chatwallet.wallet.base import Invoice, InvoiceStatus
 from chatwallet.wallet.memory import MemoryWallet
 from chatwallet.wallet.money import USD, Money
 
@@ -81,7 +83,13 @@ class Shop:
         )
         self.history = History(self.charges, wallet)
 
-    def worker(self, *channels: Channel, patience: Patience | None = None, at_once: int = 100) -> Delivery:
+    def worker(
+        self,
+        *channels: Channel,
+        patience: Patience | None = None,
+        at_once: int = 100,
+        on_dead: OnDead | None = None,
+    ) -> Delivery:
         """A worker of the outbox that sends over `channels`, by default over the shop's own."""
         notices = Notices(
             self.store.charges,
@@ -93,7 +101,14 @@ class Shop:
         )
         by_name = {channel.name: channel for channel in channels or (self.channel,)}
         return Delivery(
-            self.store.outbox, notices, by_name, patience=patience, at_once=at_once, clock=self.clock
+            self.store.outbox,
+            notices,
+            by_name,
+            buckets=self.store.buckets,
+            on_dead=on_dead,
+            patience=patience,
+            at_once=at_once,
+            clock=self.clock,
         )
 
     async def deliver(self, *channels: Channel, patience: Patience | None = None) -> None:
@@ -120,6 +135,16 @@ class Shop:
         self.wallet.pay(payment_hash, None if price else Money(777, USD))
         await self.tell(payment_hash)
         return charge, payment_hash
+
+    async def rush(self, number: int, channel: str = "memory") -> None:
+        """Payments known in so many chats. Their invoices are made up: real ones take a signature each."""
+        for name in map(str, range(number)):
+            now, of = self.clock(), Conversation(channel, f"chat{name}", f"person{name}")
+            charge = Charge(name, "K7Q2", of, TEN, TEN, "Coffee", now, now + timedelta(hours=24))
+            payment_hash = hashlib.sha256(f"{channel} {name}".encode()).hexdigest()
+            invoice = Invoice(payment_hash, f"lnbc{name}", 1_000_000, now, now + timedelta(seconds=60))
+            await self.store.charges.create(charge, ChargeInvoice(invoice, name, f"{channel}:{name}"), now)
+            await self.tell(payment_hash)
 
     async def tell(
         self, payment_hash: str, status: InvoiceStatus = InvoiceStatus.PAID, *, confirmed: bool = True

@@ -5,16 +5,18 @@ from __future__ import annotations
 import asyncio
 import shutil
 from contextlib import AbstractAsyncContextManager
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from chatwallet.channels.base import Abilities, Conversation, OutboundMessage
+from chatwallet.channels.base import Abilities, Conversation, OutboundMessage, Pace
+from chatwallet.channels.errors import ChannelError, TryLater
 from chatwallet.channels.memory import MemoryChannel
 from chatwallet.storage.base import Repositories, Store
 from chatwallet.storage.memory import MemoryStore
 from chatwallet.storage.sqlite.store import SqliteStore
-from chatwallet.tests.tracking.shop import FORGETFUL, Shop
-from chatwallet.tracking.delivery import Patience
+from chatwallet.tests.tracking.shop import FORGETFUL, NOON, Clock, Shop
+from chatwallet.tracking.sender import Patience
 from chatwallet.wallet.base import Invoice, StatusFeed
 from chatwallet.wallet.errors import WalletUnavailable
 from chatwallet.wallet.memory import MemoryWallet
@@ -35,6 +37,42 @@ class StallingChannel(MemoryChannel):
             self.stalled.set()
             await self.go.wait()
         return await super().send(conversation, message, key=key)
+
+
+class Timed(MemoryChannel):
+    """A channel with a pace, which notes when each message came: seconds since the clock was set, and the chat."""
+
+    def __init__(self, pace: Pace | None, clock: Clock, *, name: str = "memory") -> None:
+        super().__init__(name, replace(FORGETFUL, pace=pace))
+        self._clock = clock
+        self.times: list[tuple[float, str]] = []
+        self.down: ChannelError | None = None  # what every send raises
+
+    async def send(self, conversation: Conversation, message: OutboundMessage, *, key: str) -> str:
+        if self.down is not None:
+            self.attempts += 1
+            raise self.down
+        self.times.append(((self._clock() - NOON).total_seconds(), conversation.chat_id))
+        return await super().send(conversation, message, key=key)
+
+
+class Recalling(MemoryChannel):
+    """A channel that can be asked what arrived: by key, ten seconds after the attempt, unless `deaf`."""
+
+    settles_after = 10.0
+
+    def __init__(self) -> None:
+        super().__init__(abilities=FORGETFUL)
+        self.asked: list[datetime] = []
+        self.deaf: TryLater | None = None
+
+    async def arrived(
+        self, conversation: Conversation, message: OutboundMessage, *, key: str, since: datetime
+    ) -> str | None:
+        self.asked.append(since)
+        if self.deaf is not None:
+            raise self.deaf
+        return next((sent.reference for sent in self.sent if sent.key == key), None)
 
 
 class Watchful(MemoryChannel):

@@ -1,28 +1,15 @@
-"""The worker of the outbox: leases, failures of a channel, patience, order and company."""
+"""The worker of the outbox: leases, order, how much at once, and its end."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass
 
-import pytest
-
-from chatwallet.channels.base import Abilities, Conversation, OutboundMessage
-from chatwallet.channels.errors import OutcomeUnknown, TryLater, Unreachable
-from chatwallet.channels.memory import MemoryChannel
-from chatwallet.tests.tracking.conftest import Story
-from chatwallet.tests.tracking.shop import ANA, BEN, CAREFUL, EARLY, FORGETFUL, Shop, run_dry
+from chatwallet.channels.base import Conversation
+from chatwallet.channels.errors import OutcomeUnknown, TryLater
+from chatwallet.tests.tracking.shop import ANA, BEN, EARLY, Shop, run_dry
 from chatwallet.tests.tracking.strange import StallingChannel
-from chatwallet.tracking.backoff import RECONNECT, RESEND, Backoff
-from chatwallet.tracking.delivery import Patience
-
-Play = Callable[[Story], None]
-DAY = 24 * 3600
-
-
-def keys(channel: MemoryChannel) -> list[str]:
-    return [sent.key.split(":")[0] for sent in channel.sent]
+from chatwallet.tracking.base import NoticeKind
+from chatwallet.tracking.sender import Patience
 
 
 async def test_a_second_worker_gets_nothing_until_the_lease_is_over(shop: Shop) -> None:
@@ -36,137 +23,8 @@ async def test_a_second_worker_gets_nothing_until_the_lease_is_over(shop: Shop) 
     first.cancel()
     shop.clock.advance(1)
     await shop.deliver()
-    assert keys(shop.channel) == ["paid"]
+    assert [sent.key.split(":")[0] for sent in shop.channel.sent] == ["paid"]
     assert shop.news[0].startswith("(repeat of Ref "), "the first worker may have sent it before it died"
-
-
-async def test_a_channel_that_says_when_is_asked_then_and_not_before(shop: Shop) -> None:
-    await shop.paid()
-    shop.channel.fail_next(TryLater("429", retry_after=30))
-    await shop.deliver()
-    shop.clock.advance(29.9)
-    await shop.deliver()
-    assert keys(shop.channel) == []
-    shop.clock.advance(0.1)
-    await shop.deliver()
-    assert keys(shop.channel) == ["paid"]
-    assert not shop.news[0].startswith("("), "it was surely not sent before"
-
-
-@pytest.mark.parametrize("attempt", [1, 2, 5, 8, 100, 10_000])
-def test_delays_grow_to_a_cap_and_are_spread_over_their_whole_width(attempt: int) -> None:
-    width = min(60.0, 0.5 * 2 ** min(attempt - 1, 20))
-    delays = [RESEND.delay(attempt) for _ in range(400)]
-    assert all(0 <= delay <= width for delay in delays)
-    assert min(delays) < width / 4, (
-        "full jitter: all clients of a server that comes back must not come together"
-    )
-    assert max(delays) > width * 3 / 4
-
-
-def test_reconnecting_starts_within_half_a_second_and_ends_at_thirty() -> None:
-    assert Backoff(0.5, 30.0) == RECONNECT
-    assert max(RECONNECT.delay(1) for _ in range(100)) <= 0.5
-
-
-async def test_a_doubt_stays_over_later_attempts_that_surely_failed(shop: Shop) -> None:
-    await shop.paid()
-    shop.channel.fail_next(OutcomeUnknown("reset"))
-    for _ in range(3):
-        await shop.deliver()
-        shop.clock.advance(61)
-        shop.channel.fail_next(TryLater("429", retry_after=1))
-    await shop.deliver()
-    shop.clock.advance(61)
-    await shop.deliver()
-    (news,) = shop.news
-    assert news.startswith("(repeat of Ref ")
-
-
-async def test_a_channel_that_knows_its_keys_is_never_told_of_a_repeat(shop: Shop) -> None:
-    shop.channel = MemoryChannel(abilities=CAREFUL)
-    await shop.paid()
-    shop.channel.fail_next(OutcomeUnknown("reset"), delivered=True)
-    await shop.paid(of=BEN, origin="memory:2")
-    shop.channel.fail_next(OutcomeUnknown("reset"))
-    for _ in range(2):
-        await shop.deliver()
-        shop.clock.advance(61)
-    assert shop.channel.attempts == 4
-    assert keys(shop.channel) == ["paid", "paid"]
-    assert not any("repeat" in news for news in shop.news)
-
-
-async def test_an_answer_is_sent_again_as_it_is(shop: Shop) -> None:
-    await shop.answers(await shop.writes("help", 1), "Write “receive 10”.")
-    shop.channel.fail_next(OutcomeUnknown("reset"))
-    await shop.deliver()
-    shop.clock.advance(61)
-    await shop.deliver()
-    assert shop.news == ["Write “receive 10”."]
-
-
-async def test_news_for_somebody_out_of_reach_wait_until_they_write_again(shop: Shop) -> None:
-    await shop.paid()
-    shop.channel.fail_next(Unreachable("blocked"))
-    await shop.deliver()
-    shop.clock.advance(3 * DAY)
-    await shop.deliver()
-    assert shop.news == []
-    await shop.writes("hello", 1, of=BEN)
-    await shop.deliver()
-    assert shop.news == [], "it was somebody else who wrote"
-    await shop.answers(await shop.writes("hello", 2), "Hello")
-    shop.channel.fail_next(TryLater("429", retry_after=1))
-    await shop.deliver()
-    shop.clock.advance(1)
-    await shop.deliver()
-    assert sorted(keys(shop.channel)) == ["answer", "paid"]
-
-
-async def test_it_gives_up_after_a_day_but_never_untried(shop: Shop) -> None:
-    await shop.paid()
-    await shop.answers(await shop.writes("help", 1), "old")
-    shop.clock.advance(2 * DAY)
-    await shop.deliver()
-    assert shop.news[-1] == "old", "the bot was down for two days; the answer comes late, but it comes"
-    await shop.paid(of=BEN, origin="memory:2")
-    shop.channel.fail_next(TryLater("down", retry_after=DAY))
-    await shop.deliver()
-    before = shop.channel.attempts
-    shop.clock.advance(DAY + 1)
-    await shop.deliver()
-    await shop.deliver()
-    assert shop.channel.attempts == before, "nothing more is tried"
-    await shop.writes("hello", 3, of=BEN)
-    await shop.deliver()
-    assert shop.channel.attempts == before + 1
-
-
-@dataclass
-class Faulty(MemoryChannel):
-    """A channel with a bug in it, for one chat."""
-
-    chat_id: str
-
-    def __post_init__(self) -> None:
-        super().__init__(abilities=FORGETFUL)
-
-    async def send(self, conversation: Conversation, message: OutboundMessage, *, key: str) -> str:
-        if conversation.chat_id == self.chat_id:
-            raise ZeroDivisionError
-        return await super().send(conversation, message, key=key)
-
-
-async def test_a_fault_in_one_notice_does_not_stop_the_others(shop: Shop) -> None:
-    for number in range(5):
-        await shop.paid(of=Conversation("memory", f"chat{number}", f"p{number}"), origin=f"memory:{number}")
-    faulty = Faulty("chat2")
-    await shop.deliver(faulty)
-    assert len([key for key in keys(faulty) if key == "paid"]) == 4
-    shop.clock.advance(61)
-    await shop.deliver()
-    assert keys(shop.channel)[0] == "paid", "and it is sent once the bug is gone"
 
 
 async def test_a_conversation_keeps_its_order_whatever_fails(shop: Shop) -> None:
@@ -211,6 +69,25 @@ async def test_no_more_than_so_many_are_sent_at_once(shop: Shop) -> None:
     await asyncio.wait_for(running, EARLY)
 
 
+async def test_answers_that_hang_leave_places_for_the_news_of_a_payment(shop: Shop) -> None:
+    stalling = StallingChannel("same")
+    for number in range(12):
+        one = Conversation("memory", "same", f"p{number}")
+        await shop.answers(await shop.writes("help", number, of=one), f"answer {number}")
+    worker = shop.worker(stalling, at_once=10)
+    running = asyncio.create_task(worker.run())
+    await asyncio.wait_for(stalling.stalled.wait(), EARLY)
+    await shop.paid(of=BEN)
+    worker.hurry()
+    (sent,) = await stalling.wait_for(1, timeout=EARLY)
+    assert sent.key.startswith("paid:")
+    left = await shop.store.outbox.claim("another", shop.clock(), 25, 100)
+    assert sum(notice.kind is NoticeKind.ANSWER for notice in left) == 4, "they have 8 of the 10 places"
+    stalling.go.set()
+    worker.drain()
+    await asyncio.wait_for(running, EARLY)
+
+
 async def test_draining_ends_what_is_being_sent_and_claims_nothing_more(shop: Shop) -> None:
     await shop.answers(await shop.writes("help", 1), "first")
     await shop.answers(await shop.writes("help", 2), "second")
@@ -228,64 +105,11 @@ async def test_draining_ends_what_is_being_sent_and_claims_nothing_more(shop: Sh
     assert shop.news == ["second"]
 
 
-@pytest.mark.parametrize("edits", [True, False])
-async def test_a_shown_code_turns_into_paid_where_the_channel_can_edit(shop: Shop, edits: bool) -> None:
-    shop.channel = MemoryChannel(abilities=Abilities(edits=edits))
-    _, payment_hash = await shop.request()
-    await shop.answers(await shop.writes("receive 10", 1), "Receive $10.00", payment_hash)
-    await shop.deliver()
-    await shop.tell(payment_hash)
-    await shop.deliver()
-    shown = shop.channel.sent[0].reference
-    news, *changes = shop.channel.sent[1:]
-    assert news.message.reply_to == shown
-    assert [(sent.message.edit_of, sent.message.text) for sent in changes] == (
-        [(shown, f"✅ PAID: $10.00\nMemo: Coffee\nCode: {(await shop.state(payment_hash))[0].code}")] * edits
-    )
-    assert await shop.claim_all() == []
-
-
-async def test_a_channel_that_is_switched_off_keeps_its_notices(shop: Shop) -> None:
-    await shop.paid(of=Conversation("elsewhere", "chat", "ana"))
-    await shop.deliver()
-    shop.clock.advance(60)
-    shop.channel = MemoryChannel("elsewhere", FORGETFUL)
-    await shop.deliver()
-    assert keys(shop.channel) == ["paid"]
-
-
 async def test_a_notice_is_in_the_language_of_the_moment_it_is_sent(shop: Shop) -> None:
     await shop.paid()
     await shop.speaks("es")
     await shop.deliver()
     assert shop.news[0].startswith("✅ Pago recibido: ")
-
-
-def test_a_send_that_hangs_is_ended_and_tried_again(play: Play) -> None:
-    async def story(shop: Shop) -> None:
-        hanging = StallingChannel(ANA.chat_id)
-        await shop.paid()
-        worker = shop.worker(hanging, patience=Patience(send=10.0))
-        running = asyncio.create_task(worker.run())
-        await asyncio.sleep(9.9)
-        assert hanging.attempts == 0
-        hanging.go.set()
-        (news,) = await hanging.wait_for(1)
-        assert not news.message.text.startswith("("), "it was in time"
-        worker.drain()
-        await running
-        hanging.go.clear()
-        await shop.paid(origin="memory:2")
-        running = asyncio.create_task(shop.worker(hanging).run())
-        await asyncio.sleep(10.1)
-        hanging.go.set()
-        await hanging.wait_for(2, timeout=120)
-        running.cancel()
-        assert hanging.sent[1].message.text.startswith("(repeat of Ref "), (
-            "nobody knows whether the first arrived"
-        )
-
-    play(story)
 
 
 async def test_an_idle_worker_is_quiet_and_wakes_when_told(shop: Shop) -> None:

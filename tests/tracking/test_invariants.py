@@ -30,7 +30,7 @@ from chatwallet.tests.tracking.strange import (
     power_cut,
 )
 from chatwallet.tracking.base import ChargeState, Hint, NoticeKind
-from chatwallet.tracking.delivery import Patience
+from chatwallet.tracking.sender import Patience
 from chatwallet.tracking.tracker import Tracker
 from chatwallet.wallet.base import InvoiceStatus
 from chatwallet.wallet.errors import WalletUnavailable

@@ -6,9 +6,14 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from chatwallet.channels.errors import OutcomeUnknown
+from chatwallet.channels.base import Conversation, Template
+from chatwallet.channels.errors import OutcomeUnknown, TryLater
+from chatwallet.channels.memory import MemoryChannel
 from chatwallet.tests.tracking.conftest import Story
 from chatwallet.tests.tracking.shop import ANA, EARLY, NOON, Shop
+from chatwallet.tracking.base import NoticeKind
+from chatwallet.tracking.reference import reference
+from chatwallet.tracking.tracker import Tracker
 from chatwallet.wallet.base import Invoice, InvoiceStatus
 from chatwallet.wallet.errors import WalletUnavailable
 from chatwallet.wallet.memory import MemoryWallet
@@ -174,3 +179,87 @@ async def test_a_repeat_says_that_it_is_one_and_bears_the_same_reference(shop: S
     assert second.splitlines()[0].startswith("(repeat of Ref ")
     assert second.splitlines()[1:] == first.splitlines()
     assert first.splitlines()[-1].removeprefix("Ref: ") in second.splitlines()[0]
+
+
+def templates(shop: Shop) -> list[Template]:
+    return [sent.message.template for sent in shop.channel.sent if sent.message.template is not None]
+
+
+async def test_the_news_bear_a_mark_and_the_values_of_an_approved_text(shop: Shop) -> None:
+    charge, payment_hash = await shop.paid()
+    await shop.deliver()
+    (sent,) = shop.channel.sent
+    mark = reference(payment_hash)
+    assert sent.message.mark == mark
+    assert mark in sent.message.text
+    (template,) = templates(shop)
+    assert (template.kind, template.language) == ("paid", "en")
+    amount, about, time, ref = template.values
+    assert (amount, about, ref) == ("$10.00", f"Coffee · {charge.code}", mark)
+    assert time in sent.message.text
+
+
+async def test_an_approved_text_says_two_currencies_and_lives_without_a_memo(shop: Shop) -> None:
+    charge, row = await shop.charges.request(ANA, Money(2000, SAT), Money(200, USD), "", "memory:1")
+    await shop.tell(row.invoice.payment_hash)
+    await shop.speaks("pt")
+    await shop.deliver()
+    (template,) = templates(shop)
+    assert template.language == "pt"
+    assert template.values[0].startswith("2.000")
+    assert template.values[0].endswith("2,00)")
+    assert template.values[1] == charge.code
+
+
+async def test_a_second_payment_has_an_approved_text_of_its_own(shop: Shop) -> None:
+    charge, first = await shop.request()
+    _, row = await shop.charges.renew(charge, "memory:2")
+    for payment_hash in (first, row.invoice.payment_hash):
+        await shop.tell(payment_hash)
+    await shop.deliver()
+    assert [template.kind for template in templates(shop)] == ["paid", "extra"]
+    assert len({template.values[3] for template in templates(shop)}) == 2
+
+
+async def test_a_value_of_an_approved_text_is_one_line_and_never_empty(shop: Shop) -> None:
+    await shop.charges.request(ANA, None, None, "two\n lines\t", "memory:1")
+    (payment_hash,) = [row.payment_hash for row in await shop.store.charges.unpaid(NOON, 10)]
+    shop.clock.advance(25)
+    await shop.tell(payment_hash)
+    shop.clock.advance(25)
+    shop.wallet.fail_next(WalletUnavailable("down"))
+    for language in ("en", "es", "fr", "ht", "pt"):
+        await shop.speaks(language)
+        shop.channel.fail_next(TryLater("down", retry_after=1))
+        await shop.deliver()
+        shop.clock.advance(1)
+    await shop.deliver()
+    (template,) = templates(shop)
+    assert template.values[0] == "um valor que aparece no seu saldo"
+    assert template.values[1].startswith("two lines · ")
+    assert all(value.strip() and len(value.splitlines()) == 1 for value in template.values)
+
+
+async def test_answers_and_changes_of_shown_codes_bear_neither(shop: Shop) -> None:
+    _, payment_hash = await shop.request()
+    await shop.answers(await shop.writes("receive 10", 1), "Receive $10.00", payment_hash)
+    await shop.deliver()
+    await shop.tell(payment_hash)
+    await shop.deliver()
+    marked = [
+        sent.key.split(":")[0] for sent in shop.channel.sent if sent.message.mark or sent.message.template
+    ]
+    assert marked == ["paid"]
+
+
+async def test_the_host_is_told_by_key_alone_and_only_where_there_is_one(shop: Shop) -> None:
+    host = MemoryChannel("host")
+    await shop.paid()
+    shop.tracker = Tracker(shop.store.charges, tell_host=True, clock=shop.clock)
+    _, payment_hash = await shop.paid(origin="memory:2")
+    await shop.deliver(shop.channel, host)
+    (told,) = host.sent
+    assert told.key == f"{NoticeKind.HOST}:{payment_hash}"
+    assert told.conversation == Conversation("host", payment_hash, "")
+    assert told.message.text == ""
+    assert len(shop.news) == 2

@@ -1,0 +1,86 @@
+"""What was given up: the host is told, once, and nothing that it does harms the worker."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+
+from chatwallet.channels.errors import Unreachable
+from chatwallet.tests.tracking.conftest import Story
+from chatwallet.tests.tracking.shop import ANA, BEN, EARLY, Shop, run_dry
+from chatwallet.tests.tracking.strange import StallingChannel
+from chatwallet.tracking.base import Notice, NoticeKind
+from chatwallet.tracking.sender import Patience
+
+Play = Callable[[Story], None]
+DAY = 24 * 3600
+
+
+class Gravedigger:
+    """A host that wants to know what was given up."""
+
+    def __init__(self, fault: Exception | None = None) -> None:
+        self.told: list[tuple[NoticeKind, str]] = []
+        self.fault = fault
+
+    async def __call__(self, notice: Notice, reason: str) -> None:
+        self.told.append((notice.kind, reason))
+        if self.fault is not None:
+            raise self.fault
+
+
+@pytest.mark.parametrize("fault", [None, ZeroDivisionError()])
+async def test_the_host_is_told_once_of_what_was_given_up(shop: Shop, fault: Exception | None) -> None:
+    host = Gravedigger(fault)
+    await shop.paid()
+    shop.channel.fail_next(Unreachable("blocked"))
+    worker = shop.worker(on_dead=host)
+    running = asyncio.create_task(worker.run())
+    await asyncio.wait_for(worker.quiet.wait(), EARLY)
+    assert host.told == [(NoticeKind.PAID, "blocked")]
+    await shop.answers(await shop.writes("help", 1, of=BEN), "Here I am")
+    worker.hurry()
+    await shop.channel.wait_for(1, timeout=EARLY)
+    worker.drain()
+    await asyncio.wait_for(running, EARLY)
+    assert shop.news == ["Here I am"]
+    shop.clock.advance(DAY + 1)
+    await run_dry(shop.worker(on_dead=host))
+    assert len(host.told) == 1
+    (dead,) = await shop.store.outbox.dead(10)
+    assert (dead.kind, dead.reason) == (NoticeKind.PAID, "blocked"), "whatever the host did"
+
+
+async def test_the_host_is_told_nothing_where_another_worker_has_the_notice_by_now(shop: Shop) -> None:
+    host = Gravedigger()
+    await shop.paid()
+    late = StallingChannel(ANA.chat_id)
+    late.fail_next(Unreachable("blocked"))
+    worker = shop.worker(late, on_dead=host)
+    running = asyncio.create_task(worker.run())
+    await asyncio.wait_for(late.stalled.wait(), EARLY)
+    shop.clock.advance(Patience().lease)
+    await shop.deliver()
+    worker.drain()
+    late.go.set()
+    await asyncio.wait_for(running, EARLY)
+    assert len(shop.news) == 1
+    assert host.told == []
+
+
+def test_a_host_that_never_returns_keeps_no_place(play: Play) -> None:
+    async def story(shop: Shop) -> None:
+        async def never(notice: Notice, reason: str) -> None:
+            await asyncio.Event().wait()
+
+        await shop.paid()
+        shop.channel.fail_next(Unreachable("blocked"))
+        running = asyncio.create_task(shop.worker(at_once=1, on_dead=never).run())
+        await asyncio.sleep(1)
+        await shop.answers(await shop.writes("help", 1, of=BEN), "Here I am")
+        await shop.channel.wait_for(1, timeout=Patience().send + 1)
+        running.cancel()
+
+    play(story)
