@@ -12,7 +12,8 @@ from ..accounts.base import Account, AccountStore, Person
 from ..channels.base import Button, InboundMessage, OutboundMessage
 from ..commands.base import Answer, Context, Limits, Reading
 from ..commands.errors import AmbiguousAmount, CommandError
-from ..commands.router import Parsed, Router
+from ..commands.group import invitation
+from ..commands.router import Router
 from ..locales.formats import Formats
 from ..locales.texts import Catalogue
 from ..locales.zones import find_zone
@@ -20,8 +21,9 @@ from ..tracking.base import Inbox
 from ..tracking.charges import ChargeClosed, Charges
 from ..tracking.history import History
 from ..wallet.base import Wallet
-from ..wallet.errors import InvoiceMismatch, NotLinked, RateLimited, WalletError, WalletRefused
+from ..wallet.errors import WalletError
 from ..wallet.money import Currency
+from .replies import in_group, obey, say, unknown, wallet_trouble
 
 log = structlog.get_logger(__name__)
 
@@ -94,24 +96,29 @@ class Reception:
         """Answer one message. The one error ring: whatever goes wrong, the person gets a text."""
         context = await self._context(origin, message)
         try:
-            return await self._answer(context, message)
-        except AmbiguousAmount as error:
-            return await self._ask_back(context, error)
-        except CommandError as error:
-            return _say(context, error.text_key, **error.values)
-        except ChargeClosed as error:
-            example = context.say("receive", "10")
-            return _say(
-                context, f"error-charge-{error.charge.state}", code=error.charge.code, example=example
-            )
-        except WalletError as error:
-            return _wallet_trouble(context, error)
+            return await self._reply(context, message)
         except Exception:
             log.exception("command_failed")
-            return _say(context, "error-internal")
+            return say(context, "error-internal")
+
+    async def _reply(self, context: Context, message: InboundMessage) -> Answer:
+        """Answer, or explain what can't be done."""
+        try:
+            return await self._answer(context, message)
+        except CommandError as error:
+            if not context.private:
+                return invitation(context)
+            if isinstance(error, AmbiguousAmount):
+                return await self._ask_back(context, error)
+            return say(context, error.text_key, **error.values)
+        except ChargeClosed as error:
+            example = context.say("receive", "10")
+            return say(context, f"error-charge-{error.charge.state}", code=error.charge.code, example=example)
+        except WalletError as error:
+            return wallet_trouble(context, error)
 
     def _enqueue(self, origin: str, message: InboundMessage) -> None:
-        person = Person(message.conversation.channel, message.conversation.sender_id)
+        person = _sender(message)
         if self._tasks is None:
             return  # not running yet: `run` finds the message in the inbox
         if person in self._queues:
@@ -134,14 +141,36 @@ class Reception:
             if not self._queues:
                 self.quiet.set()
 
-    async def _context(self, origin: str, message: InboundMessage) -> Context:
-        manners = self._manners
-        person = Person(message.conversation.channel, message.conversation.sender_id)
+    async def claims(self, message: InboundMessage) -> bool:
+        """Whether a message that a host's bot got is the wallet's. Stores nothing, and asks nobody but the store.
+
+        It is when its line is (see Router.claims), when it answers an open question by its number, and when it is
+        one of our commands, said in reply to a message that shows a charge.
+        """
+        if not self._router.concerns(message.text):
+            return False
+        reading = Reading((await self._account(message)).language, self._manners.default_unit)
+        if self._router.claims(message.text, reading):
+            return True
+        parsed = self._router.read(message.text, reading)
+        if parsed.number is not None:
+            return message.private and bool(await self._accounts.question(_sender(message)))
+        if parsed.command is None or message.reply_to is None:
+            return False
+        return await self._charges.shown_in(message.conversation, message.reply_to) is not None
+
+    async def _account(self, message: InboundMessage, *, store: bool = False) -> Account:
+        """The account of who wrote; a stranger's is made up, and with `store` kept."""
+        manners, person = self._manners, _sender(message)
         language = self._catalogue.negotiate(message.language, manners.language)
         time_zone = (message.time_zone and find_zone(message.time_zone)) or manners.time_zone
-        account = await self._accounts.load(Account(person, language, time_zone, manners.currency))
+        stranger = Account(person, language, time_zone, manners.currency)
+        account = await (self._accounts.load(stranger) if store else self._accounts.find(person)) or stranger
         # A language that was stored may have no file any more; its people must not be left without an answer.
-        account = replace(account, language=self._catalogue.negotiate(account.language, manners.language))
+        return replace(account, language=self._catalogue.negotiate(account.language, manners.language))
+
+    async def _context(self, origin: str, message: InboundMessage) -> Context:
+        account = await self._account(message, store=message.private)
         return Context(
             origin=origin,
             conversation=message.conversation,
@@ -157,11 +186,16 @@ class Reception:
             history=self._history,
             accounts=self._accounts,
             wallet=self._wallet,
+            prefix=self._router.prefix,
+            private=message.private,
+            invite=message.invite,
         )
 
     async def _answer(self, context: Context, message: InboundMessage) -> Answer:
         reading = Reading(context.account.language, self._manners.default_unit)
         parsed = self._router.read(message.text, reading)
+        if not context.private:
+            return await in_group(context, parsed)
         if parsed.number is not None:
             said = await self._accounts.take_choice(context.account.person, parsed.number, context.origin)
             if said is not None:
@@ -171,8 +205,8 @@ class Reception:
         if parsed.error is not None:
             raise parsed.error
         if parsed.command is None:
-            return _unknown(context, parsed)
-        return await parsed.command.handle(context, parsed.arguments)
+            return unknown(context, parsed)
+        return await obey(context, parsed.command, parsed.arguments)
 
     async def _ask_back(self, context: Context, error: AmbiguousAmount) -> Answer:
         await self._accounts.ask(context.account.person, error.choices)
@@ -183,28 +217,5 @@ class Reception:
         return Answer(OutboundMessage("\n".join(lines), buttons=buttons))
 
 
-def _say(context: Context, key: str, **values: str | int) -> Answer:
-    return Answer(OutboundMessage(context.texts(key, **values)))
-
-
-def _unknown(context: Context, parsed: Parsed) -> Answer:
-    lines = [context.texts("unknown-command", word=parsed.word)]
-    buttons: tuple[Button, ...] = ()
-    if parsed.suggestion is not None:
-        lines.append(context.texts("unknown-suggest", suggestion=parsed.suggestion))
-        buttons = (Button(parsed.suggestion, parsed.suggestion),)
-    lines.append(context.texts("unknown-help", help=context.say("help")))
-    return Answer(OutboundMessage("\n".join(lines), buttons=buttons))
-
-
-def _wallet_trouble(context: Context, error: WalletError) -> Answer:
-    log.warning("wallet_trouble", error=type(error).__name__, detail=str(error))
-    match error:
-        case RateLimited():
-            return _say(context, "error-rate-limited", seconds=max(1, round(error.retry_after)))
-        case NotLinked():
-            return _say(context, "error-not-linked")
-        case WalletRefused() | InvoiceMismatch():
-            return _say(context, "error-wallet-refused")
-        case _:
-            return _say(context, "error-wallet-unavailable")
+def _sender(message: InboundMessage) -> Person:
+    return Person(message.conversation.channel, message.conversation.sender_id)

@@ -107,7 +107,8 @@ def zone_argument(rest: str, reading: Reading) -> dict[str, str]:
 
 def topic_argument(rest: str, reading: Reading) -> dict[str, str]:
     """Read `[command word]` into topic, the command's name. Anything else ("hello there") asks for help in general."""
-    topics = (_topics().command(bare_word(word), reading.language) for word in rest.split()[:10])
+    vocabulary = reading.vocabulary or _topics()
+    topics = (vocabulary.command(bare_word(word), reading.language) for word in rest.split()[:10])
     topic = next(filter(None, topics), None)
     return {"topic": topic} if topic else {}
 

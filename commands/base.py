@@ -14,16 +14,22 @@ from ..tracking.history import History
 from ..tracking.wording import Writer
 from ..wallet.base import Wallet
 from ..wallet.money import Currency, Money
+from .phrase import phrase
+from .words import Vocabulary
 
 Arguments = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How to read what a person writes: their language, and the unit of an amount that names none (USD or SAT)."""
+    """How to read what a person writes: their language, and the unit of an amount that names none (USD or SAT).
+
+    `vocabulary` are the words of all commands; the router puts its own there.
+    """
 
     language: str
     default_unit: Currency
+    vocabulary: Vocabulary | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +49,8 @@ class Context:
 
     `origin` names the message for good: whatever is made for it is made once. `reply_to` is the reference of the
     message that was replied to; `default_unit` that of an amount which names none; `commands` the names of all
-    commands, in the order in which help tells them.
+    commands, in the order in which help tells them. `prefix` is the word before every line to a bot that does other
+    things too. Where it is not `private`, others read along, and `invite` is the address of a chat that is.
     """
 
     origin: str
@@ -60,6 +67,9 @@ class Context:
     history: History
     accounts: AccountStore
     wallet: Wallet
+    prefix: str = ""
+    private: bool = True
+    invite: str | None = None
 
     @property
     def writer(self) -> Writer:
@@ -67,8 +77,8 @@ class Context:
         return Writer(self.texts, self.formats)
 
     def say(self, command: str, *rest: str) -> str:
-        """What this person writes for a command: the first word of their language, and what follows."""
-        return " ".join((self.texts.words(command)[0], *rest))
+        """What this person writes for a command: prefix, the first word of their language, and what follows."""
+        return phrase(self.texts, self.prefix, command, *rest)
 
     def example(self) -> str:
         """A line that works: receive 10 Coffee."""
@@ -91,10 +101,25 @@ Handler = Callable[[Context, Arguments], Awaitable[Answer]]
 class Command:
     """One thing a person can say.
 
-    Its words stand in each language file as `command-{name}`, its help as `help-{name}`. `parse` turns what
-    follows the word into named texts or raises CommandError; `handle` does the work and answers.
+    Its words stand in each language file as `command-{name}`, its help as `help-{name}`, its line in a menu as
+    `menu-{name}`. `parse` turns what follows the word into named texts or raises CommandError; `handle` does the
+    work and answers. `in_groups`: its answer may be read by others, so it is given in groups too, without buttons.
+
+    A command of another package is found by an entry point of the group `chatwallet.commands` that names the
+    Command object; `locales` is then the package (a dotted name) whose `en.ftl`, `es.ftl`, … hold its texts:
+
+        command-tip = tip, give                      the words, parted by commas; without them the name is the word
+        help-tip = { $word } 5 Bob – give a tip      `$word` is what to write; one line of the help
+        menu-tip = Give a tip                        3 to 60 characters; without it, taken from the help
+        tip-given = You gave { $amount }.            any others: context.texts("tip-given", amount=...)
+        error-tip-none = There is nobody to tip.     CommandError("tip_none") is answered with it
+
+    `en.ftl` must be there; a text that another language lacks is said in English. Begin the other keys with the
+    command's name: a key, a word or a name of ours is never replaced by another package's.
     """
 
     name: str
     parse: Parser
     handle: Handler
+    in_groups: bool = False
+    locales: str = ""

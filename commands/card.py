@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from ..channels.base import Button, OutboundMessage
 from ..tracking.base import Charge, ChargeInvoice, ChargeState
 from ..tracking.charges import seconds_left
 from .base import Answer, Context
 from .rates import display_rate
+
+SHOWN_AFTER = timedelta(minutes=10)
+"""How long the picture of a code can be had after the code has expired."""
 
 
 async def card(context: Context, charge: Charge, row: ChargeInvoice) -> Answer:
@@ -19,13 +24,23 @@ async def card(context: Context, charge: Charge, row: ChargeInvoice) -> Answer:
         lines.append(texts("receive-approx", amount=approx))
     lines += context.writer.about(charge)
     lines.append(texts("qr-lives", seconds=seconds_left(row.invoice, context.charges.clock())))
-    lines.append(texts("qr-renew", again=context.say("again", charge.code)))
-    lines += ["", row.invoice.payment_request]
+    lines += [*ways_on(context, charge), "", row.invoice.payment_request]
     # Upper case fits the alphanumeric mode of a QR code: a smaller picture that cheap cameras read (BOLT 11 allows it).
     message = OutboundMessage(
-        "\n".join(lines), qr=row.invoice.payment_request.upper(), buttons=open_buttons(context, charge)
+        "\n".join(lines),
+        qr=row.invoice.payment_request.upper(),
+        qr_until=row.invoice.expires + SHOWN_AFTER,
+        buttons=open_buttons(context, charge),
     )
     return Answer(message, row.invoice.payment_hash)
+
+
+def ways_on(context: Context, charge: Charge) -> tuple[str, str]:
+    """The lines that say in words what the buttons do: not every channel has buttons."""
+    return (
+        context.texts("qr-renew", again=context.say("again", charge.code)),
+        context.texts("line-cancel", cancel=context.say("cancel", charge.code)),
+    )
 
 
 def open_buttons(context: Context, charge: Charge) -> tuple[Button, ...]:

@@ -6,6 +6,8 @@ CommandError           `error` is a stable word, `error-{word-with-dashes}` the 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 
 class CommandError(Exception):
     """What a person wrote can't be done. `values` fill the text."""
@@ -27,3 +29,8 @@ class AmbiguousAmount(CommandError):
     def __init__(self, choices: tuple[str, str], **values: str | int) -> None:
         super().__init__("ambiguous_amount", **values)
         self.choices = choices
+
+    def said_with(self, say: Callable[[str], str]) -> AmbiguousAmount:
+        """Return the same with each choice put into another form by `say`."""
+        first, second = self.choices
+        return AmbiguousAmount((say(first), say(second)), **self.values)

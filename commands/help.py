@@ -8,10 +8,14 @@ from ..channels.base import Button, OutboundMessage
 from ..wallet.money import Money
 from .arguments import topic_argument
 from .base import Answer, Arguments, Command, Context
+from .group import introduction
+from .phrase import first_word
 
 
 async def help_(context: Context, arguments: Arguments) -> Answer:
-    """Explain one command, or name them all."""
+    """Explain one command, or name them all; in a group, only say what the bot is."""
+    if not context.private:
+        return introduction(context)
     if topic := arguments.get("topic"):
         return Answer(OutboundMessage(_about(context, topic)))
     lines = [context.texts("help-title"), ""]
@@ -21,8 +25,12 @@ async def help_(context: Context, arguments: Arguments) -> Answer:
 
 
 def _about(context: Context, name: str) -> str:
+    if f"help-{name}" not in context.texts:
+        return context.say(name)
     ten = context.writer.money(Money.from_major(Decimal(10), context.default_unit))
-    return context.texts(f"help-{name}", word=context.say(name), topic=context.say("receive"), amount=ten)
+    return context.texts(
+        f"help-{name}", word=context.say(name), topic=first_word(context.texts, "receive"), amount=ten
+    )
 
 
-COMMAND = Command("help", topic_argument, help_)
+COMMAND = Command("help", topic_argument, help_, in_groups=True)

@@ -25,4 +25,4 @@ async def price(context: Context, arguments: Arguments) -> Answer:
     return Answer(OutboundMessage("\n".join(lines)))
 
 
-COMMAND = Command("price", currency_argument, price)
+COMMAND = Command("price", currency_argument, price, in_groups=True)

@@ -5,20 +5,27 @@ from __future__ import annotations
 import pkgutil
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
-from importlib.metadata import entry_points
+
+import structlog
 
 from ..locales.texts import FIRST_LANGUAGE, Catalogue
 from .amounts import read_amount
 from .base import Arguments, Command, Reading
 from .errors import AmbiguousAmount, CommandError
+from .guests import guest_commands
 from .memo import clean_line
 from .numerals import ascii_digits
+from .phrase import phrase
+from .prefix import Prefix
+from .units import find_named_unit
 from .words import Vocabulary, bare_word
 
+log = structlog.get_logger(__name__)
+
 LONGEST_LINE = 2000
-ENTRY_POINTS = "chatwallet.commands"
+HELP = "help"
 
 _GLUED = re.compile(r"\W*+([^\W\d_]++)[^\w$]*+(\S*\d.*)")
 
@@ -41,31 +48,35 @@ class Parsed:
 
 
 def find_commands() -> tuple[Command, ...]:
-    """Return the COMMAND of every module of this package, and those of other packages' entry points, by name.
+    """Return the COMMAND of every module of this package, and those of other packages, by name.
 
     A built-in command is never replaced by another package's of the same name.
     """
-    found: dict[str, Command] = {}
-    for entry in entry_points(group=ENTRY_POINTS):
-        _add(found, entry.load())
     package = __package__ or ""
-    for module in pkgutil.iter_modules(import_module(package).__path__):
-        _add(found, getattr(import_module(f"{package}.{module.name}"), "COMMAND", None))
+    modules = [module.name for module in pkgutil.iter_modules(import_module(package).__path__)]
+    members = (getattr(import_module(f"{package}.{name}"), "COMMAND", None) for name in modules)
+    found = {command.name: command for command in members if isinstance(command, Command)}
+    found |= {command.name: command for command in guest_commands(taken=tuple(found))}
     return tuple(found[name] for name in sorted(found))
 
 
-def _add(found: dict[str, Command], command: object) -> None:
-    if isinstance(command, Command):
-        found[command.name] = command
-
-
 class Router:
-    """Reads lines in all languages of a catalogue. Never raises, whatever the text."""
+    """Reads lines in all languages of a catalogue. Never raises, whatever the text.
 
-    def __init__(self, catalogue: Catalogue, commands: Iterable[Command]) -> None:
+    `prefix` is the word that may stand before every line ("pay", "/pay"), and that the bot itself writes there.
+    """
+
+    def __init__(self, catalogue: Catalogue, commands: Iterable[Command], prefix: str = "") -> None:
+        """Raise ValueError for a prefix that is no single word."""
         self._catalogue = catalogue
         self._commands = {command.name: command for command in commands}
         self._vocabulary = Vocabulary(catalogue, self._commands)
+        self._prefix = Prefix(prefix)
+
+    @property
+    def prefix(self) -> str:
+        """The prefix as the host wrote it, "" if there is none."""
+        return self._prefix.word
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -74,34 +85,89 @@ class Router:
         return tuple(sorted(self._commands, key=[*ordered, *self._commands].index))
 
     def read(self, text: str, reading: Reading) -> Parsed:
-        """Read one message; `reading.language` is one of the catalogue's."""
+        """Read one message, with or without the prefix; `reading.language` is one of the catalogue's."""
+        line = clean_line(text[:LONGEST_LINE])
+        after = self._prefix.after(line)
+        if after == "" and HELP in self._commands:
+            return Parsed(text, self._commands[HELP])
+        line = line if after is None else after
+        parsed = self._parse(text, line, reading)
+        if parsed.command is not None or parsed.error is not None:
+            return parsed
+        return replace(parsed, suggestion=self._suggest(line, parsed.word, reading))
+
+    def concerns(self, text: str) -> bool:
+        """Whether a line could be the wallet's at all, whoever says it: cheap, and no for most lines of a chat."""
+        line = clean_line(text[:LONGEST_LINE])
+        if self._prefix.after(line) is not None or _small_number(line) is not None:
+            return True
+        word = bare_word(_after_signs(line).partition(" ")[0])
+        return self._vocabulary.command(word, FIRST_LANGUAGE) is not None
+
+    def claims(self, text: str, reading: Reading) -> bool:
+        """Whether a line is the wallet's among those that a host's bot gets.
+
+        With a prefix: the lines that begin with it. Without one: those that can be done, those with a slash before
+        one of our words, and a `receive` whose amount is wrong; no greeting, no `/start`, no call for help, which are
+        the host's. A small number is not claimed here: it is the wallet's when a question of ours is open.
+        """
+        line = clean_line(text[:LONGEST_LINE])
+        if self._prefix:
+            return self._prefix.after(line) is not None
+        parsed = self._parse(text, line, reading)
+        if parsed.command is None or parsed.command.name == HELP:
+            return False
+        return line.startswith("/") or _is_meant(parsed, line)
+
+    def _parse(self, text: str, line: str, reading: Reading) -> Parsed:
+        """Read a clean line without its prefix."""
         if len(text) > LONGEST_LINE:
             return Parsed(text, error=CommandError("too_long"))
-        line = clean_line(text)
         first, _, rest = _after_signs(line).partition(" ")
         word = bare_word(first)
         if not any(char.isalnum() for char in line):
-            empty = CommandError("empty", help=self._catalogue[reading.language].words("help")[0])
+            empty = CommandError("empty", help=self._phrase(reading, HELP))
             return Parsed(text, error=empty, word=first)
         name = self._vocabulary.command(word, reading.language)
         if name is None:
-            suggestion = self._suggest(line, word, rest, reading)
-            return Parsed(text, suggestion=suggestion, word=word, number=_small_number(line))
+            return Parsed(text, word=word, number=_small_number(line))
         command = self._commands[name]
         try:
-            arguments = command.parse(rest.strip(), reading)
+            arguments = command.parse(rest.strip(), replace(reading, vocabulary=self._vocabulary))
+        except AmbiguousAmount as error:
+            return Parsed(text, command, error=error.said_with(self._prefix.before), word=word)
         except CommandError as error:
             return Parsed(text, command, error=error, word=word)
+        except Exception:  # another package's parser
+            log.exception("parser_failed", command=name)
+            return Parsed(text, command, error=CommandError("internal"), word=word)
         return Parsed(text, command, arguments, word=word)
 
-    def _suggest(self, line: str, word: str, rest: str, reading: Reading) -> str | None:
+    def _suggest(self, line: str, word: str, reading: Reading) -> str | None:
         if "receive" in self._commands and _starts_with_amount(line, reading):
-            return f"{self._catalogue[reading.language].words('receive')[0]} {line}"
+            return f"{self._phrase(reading, 'receive')} {line}"
         glued = _GLUED.match(line)
         if glued and self._vocabulary.command(glued[1], reading.language):
-            return f"{glued[1]} {glued[2]}"
+            return self._prefix.before(f"{glued[1]} {glued[2]}")
         known = self._vocabulary.nearest(word, reading.language)
-        return known and f"{known} {rest}".strip()
+        rest = _after_signs(line).partition(" ")[2]
+        return known and self._prefix.before(f"{known} {rest}".strip())
+
+    def _phrase(self, reading: Reading, command: str) -> str:
+        return phrase(self._catalogue[reading.language], self._prefix.word, command)
+
+
+def _is_meant(parsed: Parsed, line: str) -> bool:
+    """Whether a line that begins with a command's word is more than chat: "price of bananas", "check this"."""
+    rest = _after_signs(line).partition(" ")[2]
+    if parsed.error is None:
+        # Every code holds a digit; a word of four letters is read as one too, and is none.
+        return "code" not in parsed.arguments or any(char.isdigit() for char in rest)
+    if parsed.command is None or parsed.command.name != "receive":
+        return False
+    first, _, second = rest.partition(" ")
+    amount = second.partition(" ")[0] if find_named_unit(first) else first
+    return any(char.isdigit() for char in amount) and not amount.startswith("#")
 
 
 def _after_signs(line: str) -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..channels.base import OutboundMessage
+from ..channels.base import Button, OutboundMessage
 from ..tracking.base import Charge, ChargeInvoice, ChargeState
 from ..tracking.charges import seconds_left
 from ..wallet.base import InvoiceStatus
 from ..wallet.errors import WalletError
 from .arguments import code_argument
 from .base import Answer, Arguments, Command, Context
-from .card import open_buttons
+from .card import open_buttons, ways_on
 from .meant import meant
 
 
@@ -30,7 +30,11 @@ async def status(context: Context, arguments: Arguments) -> Answer:
     extra = sum(row.status is InvoiceStatus.PAID for row in rows) - 1
     if extra > 0:
         lines.append(context.texts("status-extra", count=extra))
-    buttons = open_buttons(context, charge) if charge.state is ChargeState.OPEN else ()
+    buttons: tuple[Button, ...] = ()
+    if charge.state is ChargeState.OPEN:
+        renew, close = ways_on(context, charge)
+        lines += [close] if _is_expired(context, rows[-1]) else [renew, close]
+        buttons = open_buttons(context, charge)
     return Answer(OutboundMessage("\n".join(lines), buttons=buttons, reply_to=rows[-1].message))
 
 
@@ -56,10 +60,14 @@ def _paid(context: Context, charge: Charge) -> str:
 
 
 def _open(context: Context, charge: Charge, newest: ChargeInvoice) -> str:
-    left = seconds_left(newest.invoice, context.charges.clock())
-    if newest.status is InvoiceStatus.EXPIRED or left == 0:
+    if _is_expired(context, newest):
         return context.texts("status-expired", code=charge.code, again=context.say("again", charge.code))
+    left = seconds_left(newest.invoice, context.charges.clock())
     return context.texts("status-pending", code=charge.code, seconds=left)
+
+
+def _is_expired(context: Context, row: ChargeInvoice) -> bool:
+    return row.status is InvoiceStatus.EXPIRED or seconds_left(row.invoice, context.charges.clock()) == 0
 
 
 COMMAND = Command("status", code_argument, status)

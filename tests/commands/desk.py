@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import count
@@ -9,7 +10,7 @@ from itertools import count
 from chatwallet.accounts.base import Person
 from chatwallet.bot.reception import Manners, Reception
 from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessage
-from chatwallet.commands.base import Answer, Limits
+from chatwallet.commands.base import Answer, Command, Limits
 from chatwallet.commands.router import Router, find_commands
 from chatwallet.locales.texts import Catalogue
 from chatwallet.storage.memory import MemoryStore
@@ -30,12 +31,21 @@ RATES = {"JMD": Decimal(160), "EUR": Decimal("0.8"), "JPY": Decimal(150)}
 class Desk:
     """Says lines as people, and keeps what was answered. Time stands still until it is moved."""
 
-    def __init__(self, language: str = "en", default_unit: Currency = USD) -> None:
+    def __init__(
+        self,
+        language: str = "en",
+        default_unit: Currency = USD,
+        *,
+        prefix: str = "",
+        commands: Iterable[Command] = (),
+    ) -> None:
         self.now = NOON
         self.store = MemoryStore()
         self.wallet = MemoryWallet(now=self._clock, per_usd=RATES)
         self.language = language
         self.default_unit = default_unit
+        self.prefix = prefix
+        self.commands = (*find_commands(), *commands)
         self.answer = Answer(OutboundMessage(""))
         self._numbers = count(1)
         self.use(self.wallet)
@@ -43,7 +53,7 @@ class Desk:
     def use(self, wallet: MemoryWallet) -> None:
         """Set the desk up around another wallet."""
         self.wallet = wallet
-        catalogue = Catalogue()
+        catalogue = Catalogue(command.locales for command in self.commands)
         store = self.store
         self.tracker = Tracker(store.charges, clock=self._clock)
         self.charges = Charges(
@@ -52,7 +62,7 @@ class Desk:
         self.reception = Reception(
             store.inbox,
             store.accounts,
-            Router(catalogue, find_commands()),
+            Router(catalogue, self.commands, self.prefix),
             catalogue,
             self.charges,
             History(self.charges, wallet),
@@ -69,13 +79,33 @@ class Desk:
         self.now += timedelta(seconds=seconds)
 
     async def say(
-        self, text: str, *, who: Conversation = ANA, reply_to: str | None = None, number: int | None = None
+        self,
+        text: str,
+        *,
+        who: Conversation = ANA,
+        reply_to: str | None = None,
+        number: int | None = None,
+        private: bool = True,
+        invite: str | None = None,
     ) -> OutboundMessage:
         """Say a line and return the answer; the same `number` twice is the same message handled twice."""
         number = next(self._numbers) if number is None else number
-        message = InboundMessage(who, str(number), text, self.now, reply_to)
+        message = InboundMessage(who, str(number), text, self.now, reply_to, private=private, invite=invite)
         self.answer = await self.reception.handle(f"memory:{number}", message)
         return self.answer.message
+
+    async def claims(
+        self,
+        text: str,
+        *,
+        who: Conversation = ANA,
+        reply_to: str | None = None,
+        language: str | None = None,
+        private: bool = True,
+    ) -> bool:
+        """Whether a line said to a host's bot is the wallet's."""
+        message = InboundMessage(who, "0", text, self.now, reply_to, language, private=private)
+        return await self.reception.claims(message)
 
     async def lines(self, text: str, *, who: Conversation = ANA, reply_to: str | None = None) -> list[str]:
         """Say a line and return the answer's lines, with plain spaces for those that do not break."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from chatwallet.channels.base import Button
@@ -31,10 +33,12 @@ async def test_the_answer_shows_amount_memo_code_life_and_what_to_pay(desk: Desk
         f"Code: {charge.code}",
         "This QR can be paid for 60 seconds.",
         f"After that, write “again {charge.code}” for a new QR.",
+        f"To close it, write “cancel {charge.code}”.",
         "",
         request,
     ]
     assert desk.answer.message.qr == request.upper()
+    assert desk.answer.message.qr_until == row.invoice.expires + timedelta(minutes=10)
     assert desk.answer.message.buttons == (
         Button("New code", f"again {charge.code}"),
         Button("Cancel", f"cancel {charge.code}"),
@@ -45,12 +49,13 @@ async def test_the_answer_shows_amount_memo_code_life_and_what_to_pay(desk: Desk
 async def test_the_same_in_spanish(mesa: Desk) -> None:
     lines = await mesa.lines("cobrar 10,50 Café")
     charge = await mesa.charge()
-    assert lines[:5] == [
+    assert lines[:6] == [
         "Recibir 10,50 US$",
         "Concepto: Café",
         f"Código: {charge.code}",
         "Este QR se puede pagar durante 60 segundos.",
         f"Después, escribe «otra {charge.code}» para otro QR.",
+        f"Para cerrarlo, escribe «cancelar {charge.code}».",
     ]
     again, cancel = mesa.answer.message.buttons
     assert (again.text, cancel.text) == (f"otra {charge.code}", f"cancelar {charge.code}")

@@ -19,11 +19,13 @@ async def test_pending_tells_how_long_its_code_can_be_paid(desk: Desk, mesa: Des
     assert await desk.lines("status") == [
         f"⏳ {code}: not paid yet. Its QR can be paid for 42 more seconds.",
         "Memo: Coffee",
+        f"After that, write “again {code}” for a new QR.",
+        f"To close it, write “cancel {code}”.",
     ]
     assert [button.text for button in desk.answer.message.buttons] == [f"again {code}", f"cancel {code}"]
     await mesa.say("recibir 10")
     mesa.pass_time(59)
-    (line,) = await mesa.lines("estado")
+    line = (await mesa.lines("estado"))[0]
     assert line == f"⏳ {(await mesa.charge()).code}: sin pagar. Su QR se puede pagar 1 segundo más."
 
 
@@ -33,10 +35,12 @@ async def test_expired_tells_the_way_to_a_new_code(desk: Desk, mesa: Desk) -> No
         table.pass_time(60)
     code, codigo = (await desk.charge()).code, (await mesa.charge()).code
     assert await desk.lines("status") == [
-        f"⌛ {code}: not paid, and its QR has expired. Write “again {code}” for a new one."
+        f"⌛ {code}: not paid, and its QR has expired. Write “again {code}” for a new one.",
+        f"To close it, write “cancel {code}”.",
     ]
     assert await mesa.lines("estado") == [
-        f"⌛ {codigo}: sin pagar, y su QR venció. Escribe «otra {codigo}» para otro."
+        f"⌛ {codigo}: sin pagar, y su QR venció. Escribe «otra {codigo}» para otro.",
+        f"Para cerrarlo, escribe «cancelar {codigo}».",
     ]
 
 

@@ -112,3 +112,15 @@ def test_comparing_is_stable(word: str) -> None:
 def test_a_language_without_a_file_is_an_error() -> None:
     with pytest.raises(KeyError):
         Catalogue()["xx"]
+
+
+def test_of_two_sources_the_first_counts_and_what_both_lack_is_said_otherwise() -> None:
+    english = Texts("en", "one = one\ntwo = two\nlist = a, b\n")
+    texts = Texts("es", "one = uno\n", "one = un\nthree = tres { $n }\n", otherwise=english)
+    assert [texts("one"), texts("two"), texts("three", n=3)] == ["uno", "two", "tres 3"]
+    assert texts.keys == ("one", "three")
+    assert texts.list("list") == ("a", "b")
+    assert "two" in texts
+    assert "four" not in texts
+    with pytest.raises(KeyError):
+        texts("four")

@@ -125,3 +125,10 @@ def test_a_language_names_itself() -> None:
         "kreyòl ayisyen",
         "português",
     ]
+
+
+@languages
+def test_every_command_has_a_line_in_a_menu(language: str) -> None:
+    texts = CATALOGUE[language]
+    for command in CATALOGUE["en"].commands:
+        assert 3 <= len(texts(f"menu-{command}")) <= 60

@@ -1,0 +1,61 @@
+"""What reception says: a command's answer, or why there is none."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import structlog
+
+from ..channels.base import Button, OutboundMessage
+from ..commands.base import Answer, Arguments, Command, Context
+from ..commands.group import invitation
+from ..commands.router import Parsed
+from ..wallet.errors import InvoiceMismatch, NotLinked, RateLimited, WalletError, WalletRefused
+
+log = structlog.get_logger(__name__)
+
+
+async def in_group(context: Context, parsed: Parsed) -> Answer:
+    """Answer where others read along: no money moves, nothing of an account is told, no question is answered."""
+    if parsed.command is None or parsed.error is not None or not parsed.command.in_groups:
+        return invitation(context)
+    answer = await obey(context, parsed.command, parsed.arguments)
+    return replace(answer, message=replace(answer.message, buttons=()))
+
+
+async def obey(context: Context, command: Command, arguments: Arguments) -> Answer:
+    """Do what was said. Raises what the command raises, and TypeError where it answers nothing."""
+    answer: object = await command.handle(context, arguments)
+    if not isinstance(answer, Answer):  # another package's command
+        raise TypeError(f"the command {command.name} answers {answer!r}, which is no Answer")
+    return answer
+
+
+def say(context: Context, key: str, **values: str | int) -> Answer:
+    """Say one text."""
+    return Answer(OutboundMessage(context.texts(key, **values)))
+
+
+def unknown(context: Context, parsed: Parsed) -> Answer:
+    """Say that a line is no command, and what may have been meant."""
+    lines = [context.texts("unknown-command", word=parsed.word)]
+    buttons: tuple[Button, ...] = ()
+    if parsed.suggestion is not None:
+        lines.append(context.texts("unknown-suggest", suggestion=parsed.suggestion))
+        buttons = (Button(parsed.suggestion, parsed.suggestion),)
+    lines.append(context.texts("unknown-help", help=context.say("help")))
+    return Answer(OutboundMessage("\n".join(lines), buttons=buttons))
+
+
+def wallet_trouble(context: Context, error: WalletError) -> Answer:
+    """Log what the wallet said, and tell the person as much as helps them."""
+    log.warning("wallet_trouble", error=type(error).__name__, detail=str(error))
+    match error:
+        case RateLimited():
+            return say(context, "error-rate-limited", seconds=max(1, round(error.retry_after)))
+        case NotLinked():
+            return say(context, "error-not-linked")
+        case WalletRefused() | InvoiceMismatch():
+            return say(context, "error-wallet-refused")
+        case _:
+            return say(context, "error-wallet-unavailable")
