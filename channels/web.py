@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from http import HTTPStatus
@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.responses import Response
-from starlette.routing import WebSocketRoute
+from starlette.routing import BaseRoute, Mount, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from .base import Abilities, Conversation, InboundMessage, OutboundMessage, Receiver
@@ -62,6 +62,11 @@ class WebChannel:
     def app(self) -> Starlette:
         """The ASGI application: `/` opens a new chat, `/<token>` is the page, `/<token>/socket` its socket."""
         return self._app
+
+    @property
+    def routes(self) -> Sequence[BaseRoute]:
+        """`app`, mounted at `/chat`."""
+        return (Mount("/chat", self._app),)
 
     async def send(self, conversation: Conversation, message: OutboundMessage, *, key: str) -> str:
         """Write the message to the transcript and show it on every open page; its reference is its line's id.

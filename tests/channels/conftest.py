@@ -17,10 +17,16 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from chatwallet.channels.base import InboundMessage, OutboundMessage
+from chatwallet.channels.telegram_aiogram import open_aiogram
+from chatwallet.channels.telegram_api import Me, TelegramApi
+from chatwallet.channels.telegram_ptb import open_ptb
 from chatwallet.channels.web import WebChannel
+from chatwallet.sandbox.chats.telegram import TelegramStandIn
+from chatwallet.sandbox.chats.telegram_world import Chat, Person
 from chatwallet.storage.memory import MemoryStore
 
 Serve = Callable[..., AbstractAsyncContextManager[str]]
+Opening = Callable[[str, str], AbstractAsyncContextManager[TelegramApi]]
 
 
 class Server(uvicorn.Server):
@@ -98,3 +104,44 @@ def _invoice(randomness: random.Random, number: int) -> str:
     at = int(datetime(2026, 11, 21, tzinfo=UTC).timestamp()) + number
     invoice = Bolt11(currency="bc", date=at, tags=tags, amount_msat=amount)
     return encode(invoice, randomness.randbytes(32).hex())
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[TelegramStandIn]:
+    """Telegram, as far as one bot sees it."""
+    async with TelegramStandIn() as running:
+        yield running
+
+
+@pytest.fixture(params=[open_aiogram, open_ptb], ids=["aiogram", "ptb"])
+def opening(request: pytest.FixtureRequest) -> Opening:
+    """What opens a bot over either library, by token and address."""
+    chosen: Opening = request.param
+    return chosen
+
+
+@pytest.fixture
+async def api(opening: Opening, telegram: TelegramStandIn) -> AsyncIterator[TelegramApi]:
+    """An open bot over either library."""
+    async with opening(telegram.token, telegram.url) as opened:
+        yield opened
+
+
+@pytest.fixture
+def me(telegram: TelegramStandIn) -> Me:
+    """The bot's own account."""
+    return Me(telegram.bot.id, "wallet_bot")
+
+
+@pytest.fixture
+def ana(telegram: TelegramStandIn) -> Person:
+    """Somebody who has said /start to the bot."""
+    person = telegram.person("Ana", language="es")
+    telegram.say(person, "/start")
+    return person
+
+
+@pytest.fixture
+def chat(telegram: TelegramStandIn, ana: Person) -> Chat:
+    """Ana's chat with the bot: her /start is message 1."""
+    return telegram.private(ana)

@@ -1,0 +1,58 @@
+"""Telegram's webhook: lets in who knows the secret, and nobody else (security.md T3)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hmac import compare_digest
+from typing import Any
+
+import orjson
+from starlette.requests import ClientDisconnect, Request
+
+PATH = "/webhooks/telegram"
+BODY_LIMIT = 64 * 1024  # bytes; a text has 4,096 characters at most, and brings along the one it replies to
+
+_HEADER = "x-telegram-bot-api-secret-token"
+_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # core.telegram.org/bots/api#setwebhook
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """Where Telegram is to bring updates, and the secret by which it is known. Raises ValueError without one."""
+
+    url: str
+    secret: str = field(repr=False)
+
+    def __post_init__(self) -> None:
+        """Refuse what Telegram would refuse: with no secret, anybody could write in everybody's name."""
+        if not _SECRET.fullmatch(self.secret):
+            raise ValueError("a webhook's secret is 1 to 256 characters of A-Z, a-z, 0-9, _ and -")
+
+    def admits(self, request: Request) -> bool:
+        """Whether a request carries the secret. Headers are bytes: as texts they could not all be compared."""
+        given = request.headers.get(_HEADER, "").encode("latin-1")
+        return compare_digest(given, self.secret.encode())
+
+
+class Turned(Exception):
+    """A request is turned away with an HTTP status."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+async def read_update_body(request: Request) -> Mapping[str, Any]:
+    """The JSON object of a request, empty for JSON of another kind. Raises Turned: 413 too large, 400 no JSON."""
+    body = bytearray()
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > BODY_LIMIT:
+                raise Turned(413)
+        found = orjson.loads(body)  # which refuses deep nesting, where json.loads exhausts the stack
+    except (ClientDisconnect, orjson.JSONDecodeError) as error:
+        raise Turned(400) from error
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,51 @@
+"""What to do about each of Twilio's error codes.
+
+Twilio refines its codes over time and advises against logic that hangs on them, so this is one table with a safe
+default: a code that is not in it means that the message did not arrive and may be tried again.
+"""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+
+
+class Remedy(Enum):
+    """What helps against an error. All of them mean that this attempt did not and will not arrive."""
+
+    AGAIN = auto()
+    """Nothing but time."""
+    TEMPLATE = auto()
+    """An approved template: the chat's 24-hour window is closed."""
+    TEXT_ONLY = auto()
+    """The same without its picture."""
+    NONE = auto()
+    """Nothing, until the person writes."""
+
+
+# Each code has a page at https://www.twilio.com/docs/api/errors/<code>. Which of WhatsApp's own codes lie behind
+# them: https://www.twilio.com/docs/whatsapp/api/error-code-mapping
+_REMEDIES = {
+    63016: Remedy.TEMPLATE,  # free-form text outside the window (WhatsApp 470); a template only by its ContentSid
+    11751: Remedy.TEXT_ONLY,  # media exceeds the messaging provider's size limit
+    12300: Remedy.TEXT_ONLY,  # the media address answered with a Content-Type that is not supported
+    21620: Remedy.TEXT_ONLY,  # invalid media URL
+    63019: Remedy.TEXT_ONLY,  # media failed to download (WhatsApp 400)
+    63021: Remedy.TEXT_ONLY,  # invalid content: media that the channel could not upload (WhatsApp 408, 410, 1001)
+    63034: Remedy.TEXT_ONLY,  # media exceeds the size limit
+    21211: Remedy.NONE,  # invalid To number
+    21608: Remedy.NONE,  # a trial account, and a number that was not verified for it
+    21610: Remedy.NONE,  # the recipient opted out with STOP
+    21614: Remedy.NONE,  # To is no mobile number
+    63003: Remedy.NONE,  # channel could not find the To address (WhatsApp 1006, 1013, 1021)
+    63015: Remedy.NONE,  # the recipient has not joined the sandbox, which they do by writing to it
+    63024: Remedy.NONE,  # invalid recipient (WhatsApp 1002, 1026)
+    20429: Remedy.AGAIN,  # too many requests at once
+    63018: Remedy.AGAIN,  # rate limit of the sender, or of the pair of sender and recipient (WhatsApp 429, 471)
+    63038: Remedy.AGAIN,  # the account's messages of the day are used up
+    63119: Remedy.AGAIN,  # WhatsApp's own rate limit
+}
+
+
+def remedy(code: int | None) -> Remedy:
+    """What to do about a code; None where there is none."""
+    return _REMEDIES.get(code or 0, Remedy.AGAIN)

@@ -1,0 +1,178 @@
+"""WhatsApp through Twilio: messages over the REST API, people's words and what became of ours over webhooks."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from starlette.routing import BaseRoute
+
+from .base import Abilities, Conversation, InboundMessage, OutboundMessage, Pace, Receiver
+from .contacts import Contacts
+from .errors import TryLater, Unreachable
+from .findings import Finding
+from .pictures import Pictures
+from .qr_links import qr_route
+from .reports import Reports
+from .twilio import Listed, Rejected, TwilioApi
+from .whatsapp_examination import Examination
+from .whatsapp_gate import Gate
+from .whatsapp_intake import Intake, wish_of
+from .whatsapp_lessons import Lessons
+from .whatsapp_sending import Sending
+from .whatsapp_webhooks import FAILED, INBOUND_PATH, Webhooks
+
+log = structlog.get_logger(__name__)
+
+SANDBOX_SENDER = "whatsapp:+14155238886"
+"""Twilio's shared number to try things with; it takes one message in three seconds."""
+
+_PACE = Pace(20, 20, 1)
+_SANDBOX_PACE = Pace(1 / 3, 1, 1 / 3)
+_SKEW = timedelta(minutes=5)  # between Twilio's clock and ours
+_FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0  # seconds between looks at a log that can't be read
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class WhatsAppChannel:
+    """Carries messages to and from one WhatsApp number of a Twilio account.
+
+    `public_url` is where Twilio reaches the root of `routes`, as configured and without a slash at its end.
+    `sender` is our number (`+1…` or `whatsapp:+1…`). `tokens` are the auth tokens by which webhooks may be signed:
+    two during a rotation. `templates` are the ContentSids of approved templates by kind and language; `languages`
+    are those in which one is missed if it is not there. `unstored` are the errors of a receiver and of the
+    repositories which say that nothing was stored: Twilio is then asked to come again.
+    """
+
+    name = "whatsapp"
+    settles_after = 10.0
+
+    def __init__(
+        self,
+        api: TwilioApi,
+        *,
+        public_url: str,
+        sender: str,
+        account_sid: str,
+        tokens: Sequence[str],
+        contacts: Contacts,
+        pictures: Pictures,
+        reports: Reports,
+        templates: Mapping[tuple[str, str], str] | None = None,
+        languages: Sequence[str] = (),
+        unstored: tuple[type[Exception], ...] = (),
+        clock: Callable[[], datetime] = _utc_now,
+    ) -> None:
+        public_url = public_url.rstrip("/")
+        templates = {} if templates is None else templates
+        self._api = api
+        self._sender = sender if sender.startswith("whatsapp:") else f"whatsapp:{sender}"
+        self._contacts = contacts
+        self._clock = clock
+        self._lessons = Lessons()
+        self._intake = Intake(self.name, contacts)
+        self._sending = Sending(
+            api,
+            public_url=public_url,
+            sender=self._sender,
+            pictures=pictures,
+            templates=templates,
+            lessons=self._lessons,
+            clock=clock,
+        )
+        gate = Gate(public_url=public_url, account_sid=account_sid, sender=self._sender, tokens=tokens)
+        webhooks = Webhooks(
+            self.name, gate, self._intake, reports, self._lessons, unstored=unstored, clock=clock
+        )
+        self._routes = (*webhooks.routes, qr_route(pictures, clock))
+        self._examination = Examination(
+            api,
+            public_url=public_url,
+            webhook=public_url + INBOUND_PATH,
+            sender=self._sender,
+            in_sandbox=self._sender == SANDBOX_SENDER,
+            templates=templates,
+            languages=languages,
+        )
+
+    @property
+    def abilities(self) -> Abilities:
+        """Nothing but text and pictures: Twilio's API can neither edit a message of WhatsApp nor reply to one."""
+        return Abilities(pace=_SANDBOX_PACE if self._sender == SANDBOX_SENDER else _PACE)
+
+    @property
+    def routes(self) -> Sequence[BaseRoute]:
+        """The webhooks and the pictures that Twilio fetches."""
+        return self._routes
+
+    async def send(self, conversation: Conversation, message: OutboundMessage, *, key: str) -> str:
+        """Send, by template where the person has not written for a day; return the sid of its last part."""
+        chat_id = conversation.chat_id
+        contact = await self._contacts.find(self.name, chat_id)
+        if contact.stopped:
+            raise Unreachable("the person asked for no more messages")
+        sid = None
+        if self._lessons.may_speak_freely(chat_id, contact, self._clock()):
+            sid = await self._sending.freely(chat_id, message, key)
+        return sid or await self._sending.by_template(chat_id, message.template, key)
+
+    async def receive(self, receiver: Receiver) -> None:
+        """Hand over what people write, beginning with what was missed while nobody listened, until cancelled."""
+        since = await self._intake.missed_since(self._clock())
+        self._intake.receiver = receiver  # before the log is read: what comes meanwhile may be missing in it
+        try:
+            if since is not None:
+                await self._catch_up(since)
+            await asyncio.Event().wait()
+        finally:
+            self._intake.receiver = None
+
+    async def arrived(
+        self, conversation: Conversation, message: OutboundMessage, *, key: str, since: datetime
+    ) -> str | None:
+        """Look for a message in Twilio's log: by its mark, else by the whole text of its last part."""
+        try:
+            listed = await self._api.sent_to(self._sender, conversation.chat_id)
+        except Rejected as error:
+            raise TryLater(str(error)) from error
+        # A mark stands in no other message, but a text may: "help" is answered the same way every time.
+        oldest = since - _SKEW if message.mark else since.replace(microsecond=0)
+        last = _words(self._sending.parts(message, key)[-1])
+        for one in listed:
+            same = message.mark in one.body if message.mark else _words(one.body) == last
+            if same and one.at >= oldest and one.status not in FAILED:
+                return one.sid
+        return None
+
+    async def examine(self) -> Sequence[Finding]:
+        """Ask Twilio for the account, the number, its webhook and the templates."""
+        return await self._examination.findings()
+
+    async def _catch_up(self, since: datetime) -> None:
+        """Take what was written since a time, oldest first; what is known already, the receiver drops."""
+        pause = _FIRST_PAUSE
+        while True:
+            try:
+                missed = await self._api.received_since(self._sender, since)
+            except (TryLater, Rejected) as error:
+                log.warning("missed_messages_unknown", reason=str(error))
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, _LONGEST_PAUSE)
+            else:
+                break
+        for one in missed:
+            if one.direction == "inbound" and one.at >= since:
+                await self._intake.take(self._read(one), wish_of(one.body))
+
+    def _read(self, one: Listed) -> InboundMessage:
+        """A message of the log, which knows no name of its person and no message that it replies to."""
+        return InboundMessage(Conversation(self.name, one.sender, one.sender), one.sid, one.body, one.at)
+
+
+def _words(text: str) -> list[str]:
+    return text.split()

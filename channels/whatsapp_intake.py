@@ -1,0 +1,69 @@
+"""Takes what people write on WhatsApp, from the webhook or from Twilio's log, and minds who wants no messages."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import Enum, auto
+
+from .base import InboundMessage, Receiver
+from .contacts import Contacts
+from .recent import Recent
+
+_STOP_WORDS = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE"})
+_START_WORDS = frozenset({"START", "UNSTOP"})
+
+_LONGEST_ABSENCE = timedelta(hours=24)
+_OVERLAP = timedelta(
+    minutes=10
+)  # clocks differ, and the webhook that came last need not be the last one sent
+
+
+class Wish(Enum):
+    """What a person asks of messages as such."""
+
+    STOP = auto()
+    START = auto()
+
+
+def wish_of(text: str, opt_out_type: str = "") -> Wish | None:
+    """What a text asks, by its words or by what Twilio's own opt-out handling made of it (`OptOutType`)."""
+    word = (opt_out_type or text).strip().upper()
+    if word in _STOP_WORDS:
+        return Wish.STOP
+    return Wish.START if word in _START_WORDS else None
+
+
+class Intake:
+    """Stands between Twilio and the receiver, which is None while nobody may be handed a message."""
+
+    def __init__(self, channel: str, contacts: Contacts) -> None:
+        self._channel = channel
+        self._contacts = contacts
+        self._granted: Recent[bool] = Recent()
+        self.receiver: Receiver | None = None
+
+    async def missed_since(self, now: datetime) -> datetime | None:
+        """From when on messages may have been missed; None if nobody ever wrote."""
+        last = await self._contacts.last_heard(self._channel)
+        return None if last is None else max(last - _OVERLAP, now - _LONGEST_ABSENCE)
+
+    async def take(self, message: InboundMessage, wish: Wish | None) -> bool:
+        """Hand a message to the receiver, unless its person wants no answers. False: there is no receiver now.
+
+        A message may come twice: a wish is granted once, and the receiver knows the rest by its id.
+        """
+        receiver, chat_id = self.receiver, message.conversation.chat_id
+        if receiver is None:
+            return False
+        contact = await self._contacts.find(self._channel, chat_id)
+        # First of all, since an answer may go out before `receiver` returns, and needs the open window.
+        await self._contacts.heard(self._channel, chat_id, message.at)
+        if wish is not None and message.id not in self._granted:
+            # A missed message may be older than what the webhook brought meanwhile: the later wish counts.
+            if contact.heard is None or contact.heard <= message.at:
+                await self._contacts.stop(self._channel, chat_id, wish is Wish.STOP)
+            self._granted[message.id] = True
+        if wish is Wish.STOP or (wish is None and contact.stopped):
+            return True
+        await receiver(message)
+        return True

@@ -1,0 +1,47 @@
+"""Texts as WhatsApp shows them: without its formatting, and in parts that fit."""
+
+from __future__ import annotations
+
+import re
+
+from .base import OutboundMessage
+from .splitting import split
+
+BODY_LIMIT = 1600  # characters of Body (twilio.com/docs/messaging/api/message-resource)
+CAPTION_LIMIT = 1024  # of the text below a picture, which is WhatsApp's own limit
+
+# WhatsApp formats what stands between two equal marks that touch the edges of words (*bold*, _italic_, ~struck~,
+# `code`), and knows no way to escape a mark. An invisible character beside it is no way out: where clients break
+# words at one differs, and it would be copied along. So a mark that could format gives way to a sign that looks
+# the same and means nothing. A mark inside a word is never touched, nor one without a partner: addresses, time
+# zones and payment requests (letters and digits only, BOLT 11) stay as they are, to be copied.
+_LOOK_ALIKE = str.maketrans(
+    {
+        "*": "\N{ASTERISK OPERATOR}",
+        "_": "\N{MODIFIER LETTER LOW MACRON}",
+        "~": "\N{TILDE OPERATOR}",
+        "`": "\N{MODIFIER LETTER GRAVE ACCENT}",
+    }
+)
+_AT_AN_EDGE = {
+    mark: re.compile(rf"(?<![^\W_]){re.escape(mark)}|{re.escape(mark)}(?![^\W_])") for mark in "*_~`"
+}
+
+
+def unformatted(text: str) -> str:
+    """`text` so that WhatsApp formats no part of it; as long as before, and read as before."""
+    for mark, at_an_edge in _AT_AN_EDGE.items():
+        if text.count(mark) > 1:
+            text = at_an_edge.sub(lambda found: found[0].translate(_LOOK_ALIKE), text)
+    return text
+
+
+def parts_of(message: OutboundMessage, *, picture: bool) -> list[str]:
+    """The text of a message, one line per button below it, in parts; the first fits below a picture if there is one.
+
+    WhatsApp's own buttons need a registered content of Twilio's for each message, so a button is what one may say.
+    """
+    lines = [message.text, *(f"› {button.text}" for button in message.buttons)]
+    request = (message.qr or "").lower()
+    first = CAPTION_LIMIT if picture else None
+    return split(unformatted("\n".join(lines)), BODY_LIMIT, first=first, whole=request)

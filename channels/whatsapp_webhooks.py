@@ -1,0 +1,141 @@
+"""Twilio's webhooks: what people write, and what became of our messages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from .base import Conversation, InboundMessage
+from .reports import Arrival, Failure, Reports, Stage
+from .twilio_codes import Remedy, remedy
+from .whatsapp_gate import Form, Gate, Turned
+from .whatsapp_intake import Intake, wish_of
+from .whatsapp_lessons import Lessons
+from .whatsapp_sending import STATUS_PATH
+
+log = structlog.get_logger(__name__)
+
+INBOUND_PATH = "/webhooks/whatsapp"
+
+# TwiML that says nothing: what we say goes out by the REST API.
+_NO_ANSWER = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
+
+# twilio.com/docs/messaging/api/message-resource: message status values. What is not here says nothing new.
+_STAGES = {
+    "queued": Stage.ACCEPTED,
+    "sending": Stage.ACCEPTED,
+    "sent": Stage.ACCEPTED,
+    "delivered": Stage.DELIVERED,
+    "read": Stage.READ,
+}
+_CODE = re.compile(r"[0-9]{1,6}")
+FAILED = frozenset({"failed", "undelivered", "canceled"})
+
+
+class Webhooks:
+    """Answers Twilio. `unstored` are the errors by which a receiver says that it could not store a message."""
+
+    def __init__(
+        self,
+        channel: str,
+        gate: Gate,
+        intake: Intake,
+        reports: Reports,
+        lessons: Lessons,
+        *,
+        unstored: tuple[type[Exception], ...],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._channel = channel
+        self._gate = gate
+        self._intake = intake
+        self._reports = reports
+        self._lessons = lessons
+        self._unstored = unstored
+        self._clock = clock
+
+    @property
+    def routes(self) -> tuple[Route, ...]:
+        """The routes, from the root of the public address."""
+        return (
+            Route(INBOUND_PATH, self._inbound, methods=["POST"]),
+            Route(STATUS_PATH, self._status, methods=["POST"]),
+        )
+
+    async def _inbound(self, request: Request) -> Response:
+        """200 once the message is stored, 503 while it can't be: Twilio then tries again, or its fallback."""
+        try:
+            form = await self._gate.admit(request, INBOUND_PATH, ours="To")
+        except Turned as turned:
+            return Response(status_code=turned.status)
+        message = self._message(form)
+        try:
+            taken = await self._intake.take(message, wish_of(message.text, form.get("OptOutType", "")))
+        except self._unstored:
+            log.exception("message_not_stored")
+            taken = False
+        if not taken:
+            return Response(status_code=503, headers={"Retry-After": "5"})
+        return Response(_NO_ANSWER, media_type="application/xml")
+
+    async def _status(self, request: Request) -> Response:
+        """Report what became of a message. 200 for what we don't know: telling it again would not help."""
+        try:
+            form = await self._gate.admit(request, STATUS_PATH, ours="From")
+        except Turned as turned:
+            return Response(status_code=turned.status)
+        key, status = request.query_params.get("key", ""), form.get("MessageStatus", "")
+        try:
+            if status in _STAGES:
+                await self._reports.arrival(Arrival(key, form["MessageSid"], _STAGES[status]), self._clock())
+            elif status in FAILED:
+                await self._failed(key, form)
+        except self._unstored:
+            log.exception("status_not_stored")
+            return Response(status_code=503, headers={"Retry-After": "5"})
+        return Response(status_code=200)
+
+    async def _failed(self, key: str, form: Form) -> None:
+        code = form.get("ErrorCode", "")
+        number = int(code) if _CODE.fullmatch(code) else None
+        again: datetime | None = self._clock() + self._lessons.delay(key)
+        match remedy(number):
+            case Remedy.TEMPLATE:
+                self._lessons.shut[form["To"]] = self._clock()
+                again = self._in_another_form(key)
+            case Remedy.TEXT_ONLY:
+                self._lessons.text_only[key] = True
+                again = self._in_another_form(key)
+            case Remedy.NONE:
+                again = None
+            case Remedy.AGAIN:
+                pass
+        reason = f"Twilio says {form.get('MessageStatus')}, code {number}"
+        if await self._reports.failure(Failure(key, form["MessageSid"], reason, again), self._clock()):
+            self._lessons.failures[key] = self._lessons.failures.get(key, 0) + 1
+
+    def _in_another_form(self, key: str) -> datetime:
+        """At once, but not twice: a template that is not approved fails with the code that asks for a template."""
+        tried = key in self._lessons.failures
+        return self._clock() + self._lessons.delay(key) if tried else self._clock()
+
+    def _message(self, form: Form) -> InboundMessage:
+        """A message as the webhook brings it (twilio.com/docs/messaging/guides/webhook-request).
+
+        The text of a button's press is the button's payload, which is what we made it say.
+        """
+        text = form.get("ButtonPayload") or form.get("ButtonText") or form.get("Body", "")
+        return InboundMessage(
+            Conversation(self._channel, form["From"], form["From"]),
+            form["MessageSid"],
+            text,
+            self._clock(),
+            reply_to=form.get("OriginalRepliedMessageSid") or None,
+            name=form.get("ProfileName") or None,
+        )

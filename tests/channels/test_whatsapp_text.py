@@ -1,0 +1,75 @@
+"""Texts as WhatsApp shows them: nothing that a person wrote formats anything, and what is copied still works."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chatwallet.channels.base import Button, OutboundMessage
+from chatwallet.channels.splitting import utf16_length
+from chatwallet.channels.whatsapp_text import BODY_LIMIT, CAPTION_LIMIT, parts_of, unformatted
+
+# A pair of marks that formats, as WhatsApp's help describes it: at the edges of words, touching what is between.
+FORMATS = re.compile(r"(?<![^\W_])([*_~`])(?=\S).*?(?<=\S)\1(?![^\W_])", re.DOTALL)
+
+HOSTILE = {
+    "Memo: *PAID* by Ana": "Memo: ∗PAID∗ by Ana",
+    "Memo: _paid_ ~10~ `code`": "Memo: ˍpaidˍ ∼10∼ ˋcodeˋ",
+    "```\nfake receipt\n```": "ˋˋˋ\nfake receipt\nˋˋˋ",
+    "(*bold*)": "(∗bold∗)",
+    "*é*": "∗é∗",
+    "*_~`all`~_*": "∗ˍ∼ˋallˋ∼ˍ∗",
+}
+
+HARMLESS = [
+    "lnbc100n1pj4v9wxpp5qqqsyqcyq5rqwzqfqqqsyqcyq5rqwzqfqqqsyqcyq5rqwzqfqypq",
+    "America/Port_of_Spain and America/Argentina/Buenos_Aires",
+    "https://example.org/a_b_c?d=e~f*g*h",
+    "ana_maria_lopez@example.org",
+    "2*3*4 = 24",
+    "about ~5 USD",
+    "a lone * star, a lone _ line",
+    "¡Gracias, señora! ☕",
+]
+
+
+@pytest.mark.parametrize(("text", "shown"), HOSTILE.items())
+def test_marks_that_would_format_give_way_to_signs_that_look_the_same(text: str, shown: str) -> None:
+    assert unformatted(text) == shown
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_what_is_copied_stays_as_it_is(text: str) -> None:
+    assert unformatted(text) == text
+
+
+@given(st.text(alphabet="*_~`ab1é. \n☕", max_size=40))
+def test_no_text_formats_anything_and_none_changes_its_length(text: str) -> None:
+    shown = unformatted(text)
+    assert FORMATS.search(shown) is None
+    assert len(shown) == len(text)
+    assert unformatted(shown) == shown
+
+
+def test_a_button_is_shown_as_what_one_may_say() -> None:
+    message = OutboundMessage(
+        "Coffee", buttons=(Button("New code", "again K7Q2"), Button("Stop", "cancel K7Q2"))
+    )
+    assert parts_of(message, picture=False) == ["Coffee\n› again K7Q2\n› cancel K7Q2"]
+
+
+def test_the_text_below_a_picture_is_shorter() -> None:
+    message = OutboundMessage("word " * 400, qr="LNBC1")
+    below, rest = parts_of(message, picture=True)
+    assert utf16_length(below) <= CAPTION_LIMIT
+    assert utf16_length(rest) <= BODY_LIMIT
+    assert len(parts_of(message, picture=False)[0]) > CAPTION_LIMIT
+
+
+def test_a_payment_request_is_never_cut(invoices: list[str]) -> None:
+    for request in invoices:
+        message = OutboundMessage("word " * 190 + request, qr=request.upper())
+        assert any(request in part for part in parts_of(message, picture=True))
