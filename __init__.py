@@ -1,1 +1,29 @@
-"""chatwallet: a Lightning wallet that lives in a chat."""
+"""chatwallet: a Lightning wallet that lives in a chat.
+
+`from chatwallet import ChatWallet` puts it into a bot that runs already; `chatwallet run` runs it alone.
+"""
+
+from __future__ import annotations
+
+# ruff: noqa: PLC0415 - nothing heavy is imported before it is asked for
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .bot.plugin import ChatWallet
+    from .bot.settings import Settings, SettingsError
+
+__all__ = ["ChatWallet", "Settings", "SettingsError"]
+
+
+def __getattr__(name: str) -> object:
+    """Import what is asked for: the command line and the stand-ins do without most of it."""
+    match name:
+        case "ChatWallet":
+            from .bot.plugin import ChatWallet
+
+            return ChatWallet
+        case "Settings" | "SettingsError":
+            from .bot import settings
+
+            return getattr(settings, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -9,7 +9,7 @@ from typing import Self
 
 import structlog
 
-from ..channels.base import Channel
+from ..channels.base import Channel, Receiver
 from ..tracking.base import Source
 from ..tracking.delivery import Delivery
 from ..tracking.jobs import Jobs
@@ -26,7 +26,8 @@ CANCEL = 0.5  # seconds until a task that goes on is cancelled again
 class App:
     """All parts, joined by bot/build.py. Use it as an async context manager: inside, it works.
 
-    `opened` are the things that must be open before the parts run, in their order.
+    `opened` are the things that must be open before the parts run, in their order; `receiver` is what the channels
+    hand people's messages to, which gives them to the reception.
     """
 
     def __init__(
@@ -35,6 +36,7 @@ class App:
         opened: tuple[AbstractAsyncContextManager[object], ...],
         channels: Mapping[str, Channel],
         reception: Reception,
+        receiver: Receiver,
         delivery: Delivery,
         tracker: Tracker,
         sources: tuple[Source, ...],
@@ -44,6 +46,7 @@ class App:
         self._opened = opened
         self.channels = channels
         self.reception = reception
+        self._receiver = receiver
         self.delivery = delivery
         self.tracker = tracker
         self.sources = sources
@@ -66,7 +69,7 @@ class App:
         for name, channel in self.channels.items():
             self._listening[name] = self._keep(
                 f"channel {name}",
-                lambda channel=channel: channel.receive(self.reception.receive),  # type: ignore[misc]
+                lambda channel=channel: channel.receive(self._receiver),  # type: ignore[misc]
                 may_end=True,
             )
         scheduler = self.jobs.scheduler()

@@ -11,6 +11,7 @@ from ..commands.base import Limits
 from ..commands.router import Router, find_commands
 from ..locales.texts import Catalogue
 from ..storage.base import Repositories
+from ..tracking.base import HOST_CHANNEL
 from ..tracking.charges import Charges
 from ..tracking.clock import Clock, utc_now
 from ..tracking.delivery import Delivery
@@ -24,6 +25,8 @@ from ..tracking.tracker import Tracker
 from ..wallet.base import Wallet
 from ..wallet.money import USD, Currency, Money
 from .app import App
+from .hooks import HookCalls, Hooks, HostChannel
+from .locale import Locale, localised
 from .reception import Manners, Reception
 from .settings import Settings
 
@@ -35,23 +38,68 @@ def build(
     wallet: Wallet,
     channels: Mapping[str, Channel],
     opened: tuple[AbstractAsyncContextManager[object], ...] = (),
+    prefix: str = "",
+    locale: Locale | None = None,
+    hooks: Hooks | None = None,
     clock: Clock = utc_now,
 ) -> App:
     """Join a store, a wallet and channels into an app, which opens what is named in `opened` and then works."""
-    catalogue = Catalogue()
-    notices = Notices(
-        store.charges, store.accounts, wallet, catalogue, defaults=_stranger(settings), clock=clock
-    )
-    delivery = Delivery(store.outbox, notices, channels, clock=clock)
+    hooks = hooks or Hooks()
+    calls = HookCalls(hooks)
+    channels = {**channels, **_host(hooks, store)}
+    commands = find_commands()
+    catalogue = Catalogue(command.locales for command in commands)
+    delivery = _delivery(settings, store, wallet, channels, catalogue, calls, clock)
     polling = Polling(store.charges, wallet, live=lambda: subscription.live, clock=clock)
     subscription = Subscription(store.charges, wallet, on_open=polling.sweep, clock=clock)
-    tracker = Tracker(store.charges, on_settled=delivery.hurry, on_doubt=polling.hurry, clock=clock)
-    open_for, follow = settings.charges_open_for, subscription.follow
-    charges = Charges(store.charges, wallet, tracker, open_for=open_for, on_invoice=follow, clock=clock)
-    reception = Reception(
+    told, doubted, host = delivery.hurry, polling.hurry, HOST_CHANNEL in channels
+    tracker = Tracker(store.charges, tell_host=host, on_settled=told, on_doubt=doubted, clock=clock)
+    open_for, follow, tell = settings.charges_open_for, subscription.follow, calls.charge_created
+    charges = Charges(
+        store.charges, wallet, tracker, open_for=open_for, on_invoice=follow, on_created=tell, clock=clock
+    )
+    router = Router(catalogue, commands, prefix)
+    reception = _reception(settings, store, wallet, charges, catalogue, router, delivery)
+    return App(
+        opened=(*opened, calls),
+        channels=channels,
+        reception=reception,
+        receiver=reception.receive if locale is None else localised(locale, reception.receive),
+        delivery=delivery,
+        tracker=tracker,
+        sources=(subscription, polling),
+        jobs=Jobs(store.charges, polling, forget=(store.transcript.clean, store.pictures.clean), clock=clock),
+        supervisor=Supervisor(),
+    )
+
+
+def _delivery(
+    settings: Settings,
+    store: Repositories,
+    wallet: Wallet,
+    channels: Mapping[str, Channel],
+    catalogue: Catalogue,
+    calls: HookCalls,
+    clock: Clock,
+) -> Delivery:
+    stranger = Account(Person("", ""), settings.language, settings.time_zone, settings.currency)
+    notices = Notices(store.charges, store.accounts, wallet, catalogue, defaults=stranger, clock=clock)
+    return Delivery(store.outbox, notices, channels, buckets=store.buckets, on_dead=calls.dead, clock=clock)
+
+
+def _reception(
+    settings: Settings,
+    store: Repositories,
+    wallet: Wallet,
+    charges: Charges,
+    catalogue: Catalogue,
+    router: Router,
+    delivery: Delivery,
+) -> Reception:
+    return Reception(
         store.inbox,
         store.accounts,
-        Router(catalogue, find_commands()),
+        router,
         catalogue,
         charges,
         History(charges, wallet),
@@ -60,20 +108,10 @@ def build(
         limits=Limits(largest=Money.from_major(settings.max_amount_usd, USD)),
         on_answer=delivery.hurry,
     )
-    return App(
-        opened=opened,
-        channels=channels,
-        reception=reception,
-        delivery=delivery,
-        tracker=tracker,
-        sources=(subscription, polling),
-        jobs=Jobs(store.charges, polling, forget=(store.transcript.clean,), clock=clock),
-        supervisor=Supervisor(),
-    )
 
 
-def _stranger(settings: Settings) -> Account:
-    return Account(Person("", ""), settings.language, settings.time_zone, settings.currency)
+def _host(hooks: Hooks, store: Repositories) -> dict[str, Channel]:
+    return {} if hooks.on_paid is None else {HOST_CHANNEL: HostChannel(store.charges, hooks.on_paid)}
 
 
 def _manners(settings: Settings) -> Manners:

@@ -130,11 +130,20 @@ def parse(
 
 @cli.command()
 def doctor() -> None:
-    """Check the settings, the store and the connection to Flash, and say what to mend."""
+    """Check the settings, the store, the connection to Flash and each channel, and say what to mend."""
     settings = _settings()
     from .doctor import examine
 
     raise typer.Exit(asyncio.run(examine(settings, typer.echo)))
+
+
+@cli.command()
+def notices() -> None:
+    """List what could not be delivered, and why. The bot must not be running on the store meanwhile."""
+    settings = _quiet_settings()
+    from .dead_notices import list_dead
+
+    _play(lambda: list_dead(settings, typer.echo), settings)
 
 
 def _settings(**overrides: object) -> Settings:

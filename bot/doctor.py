@@ -4,27 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib.metadata import version
 
+from ..channels.findings import Finding
 from ..storage.errors import StoreError
 from ..storage.sqlite.store import SqliteStore
 from ..wallet.errors import NotLinked, WalletError
 from ..wallet.flash.wallet import FlashWallet
 from ..wallet.money import USD
+from .channel_checks import check_channels
 from .run import flash_wallet
 from .settings import Settings, SettingsError
 
 FEED = 20.0  # seconds in which the live feed must open
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What one check found. `mend` says what to do when it is not well."""
-
-    well: bool
-    what: str
-    mend: str = ""
+DEAD = 1000  # notices that are counted
 
 
 async def examine(settings: Settings, tell: Callable[[str], None]) -> int:
@@ -38,6 +31,7 @@ async def examine(settings: Settings, tell: Callable[[str], None]) -> int:
     else:
         async with wallet:
             findings += [await check(wallet) for check in (_answers, _credential, _feed)]
+    findings += await check_channels(settings)
     for finding in findings:
         tell(f"{'✓' if finding.well else '✗'} {finding.what}")
         if finding.mend:
@@ -50,11 +44,15 @@ async def _store(settings: Settings) -> Finding:
     try:
         async with SqliteStore(path) as store:
             waiting = len(await store.inbox.waiting())
+            dead = len(await store.outbox.dead(DEAD))
     except StoreError as error:
         return Finding(
             False, f"The store {path} can't be used: {error}", "Is the bot running? Then this is well."
         )
-    return Finding(True, f"The store {path} opens; messages that wait for an answer: {waiting}")
+    counts = f"messages that wait for an answer: {waiting}, notices that were given up: {dead}"
+    return Finding(
+        True, f"The store {path} opens; {counts}", "`chatwallet notices` lists them." if dead else ""
+    )
 
 
 async def _answers(wallet: FlashWallet) -> Finding:

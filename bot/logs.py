@@ -16,10 +16,14 @@ SECRETS = re.compile(
     r"|(?P<session>ory_st_)\w+"
     r"|(?P<key>fk_[0-9a-f]{4})[\w-]+"
     r"|(?P<invoice>ln(?:bc|tb|bcrt)[0-9a-z]{8})[0-9a-z]{20,}"
+    r"|(?P<bot>[0-9]{6,12}:)[A-Za-z0-9_-]{30,}"
     r"|(?P<hash>\b[0-9a-f]{8})[0-9a-f]{56}\b",
     re.IGNORECASE,
 )
-NOISY = ("gql", "aiohttp", "apscheduler", "websockets", "uvicorn", "ariadne", "asyncio")
+NOISY = (
+    *("gql", "aiohttp", "apscheduler", "websockets", "uvicorn", "ariadne", "asyncio"),
+    *("aiogram", "telegram", "httpx", "httpcore", "twilio"),  # the address of a Bot API call holds the token
+)
 
 
 def redact(text: str) -> str:

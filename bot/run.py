@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import cast
+from starlette.routing import BaseRoute
 
-from starlette.routing import BaseRoute, Mount
-
-from ..channels.base import Channel
-from ..channels.console import ConsoleChannel
-from ..channels.web import WebChannel
 from ..storage.base import Repositories
 from ..storage.sqlite.store import SqliteStore
 from ..wallet.base import Wallet
 from ..wallet.flash.wallet import FlashWallet
 from .build import build
+from .channels import missing_for_channels, open_channels, routes_of
 from .collector import rare_collections
 from .faults import FragileStore, die_at, fragile
 from .http import http_app, listen, serve_until_signal, server
 from .settings import Settings, SettingsError
-
-CHAT = "/chat"
 
 
 def flash_wallet(settings: Settings) -> FlashWallet:
@@ -36,41 +29,26 @@ def flash_wallet(settings: Settings) -> FlashWallet:
     )
 
 
-def open_channels(settings: Settings, store: Repositories, framed_by: str = "'none'") -> dict[str, Channel]:
-    """Return the channels that the settings name; `framed_by` are the origins that may frame the web page."""
-    channels: dict[str, Channel] = {}
-    if "web" in settings.channels:
-        origins = (str(settings.public_url).rstrip("/"),) if settings.public_url else ()
-        channels["web"] = WebChannel(store.transcript, frame_ancestors=framed_by, origins=origins)
-    if "console" in settings.channels:
-        channels["console"] = ConsoleChannel()
-    return channels
-
-
-def mounts(channels: Mapping[str, Channel]) -> list[BaseRoute]:
-    """Return what the channels serve over HTTP."""
-    web = channels.get("web")
-    return [Mount(CHAT, cast("WebChannel", web).app)] if web is not None else []
-
-
 async def run(settings: Settings, *, framed_by: str = "'none'", more: tuple[BaseRoute, ...] = ()) -> None:
     """Run until SIGINT or SIGTERM, then drain. `more` are further routes, as the demo has them.
 
     Raises SettingsError, StoreError, or OSError for a port that can't be had.
     """
-    flash = flash_wallet(settings)
-    sqlite = SqliteStore(settings.store_path)
+    if missing := settings.missing_for_flash() + missing_for_channels(settings, settings.channels):
+        raise SettingsError(missing)
+    flash, sqlite = flash_wallet(settings), SqliteStore(settings.store_path)
     wallet: Wallet = flash
     store: Repositories = sqlite
     reach = die_at(settings.fault_point) if settings.fault_point else None
     if reach is not None:
         store, wallet = FragileStore(sqlite, reach), fragile(flash, "wallet", reach)
-    channels = open_channels(settings, store, framed_by)
-    routes = [*mounts(channels), *more]
-    if reach is not None:
-        channels = {name: fragile(channel, "channel", reach) for name, channel in channels.items()}
-    app = build(settings, store=store, wallet=wallet, channels=channels, opened=(sqlite, flash))
-    with listen(settings.http_host, settings.http_port) as listener:
-        async with app:
-            with rare_collections():
-                await serve_until_signal(server(http_app(app, routes)), listener)
+    async with open_channels(settings, store, framed_by=framed_by) as opened:
+        channels = opened
+        routes = [*routes_of(opened), *more]
+        if reach is not None:
+            channels = {name: fragile(channel, "channel", reach) for name, channel in opened.items()}
+        app = build(settings, store=store, wallet=wallet, channels=channels, opened=(sqlite, flash))
+        with listen(settings.http_host, settings.http_port) as listener:
+            async with app:
+                with rare_collections():
+                    await serve_until_signal(server(http_app(app, routes)), listener)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -20,15 +20,14 @@ from pydantic import (
     ValidationInfo,
     field_validator,
 )
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ..locales.texts import Catalogue
 from ..wallet.money import Currency
+from .channel_settings import PREFIX, ChannelSettings, HttpUrl, prefix_of, third_party_channels
 
-PREFIX = "CHATWALLET_"
 FROM_ELSEWHERE = ("CHATWALLET_TEST_",)  # read by the tests alone
 
-HttpUrl = Annotated[AnyUrl, UrlConstraints(allowed_schemes=["http", "https"])]
 WsUrl = Annotated[AnyUrl, UrlConstraints(allowed_schemes=["ws", "wss"])]
 
 
@@ -40,10 +39,12 @@ class SettingsError(Exception):
         self.problems = problems
 
 
-class Settings(BaseSettings):
+class Settings(ChannelSettings, BaseSettings):
     """What an admin can set. Secrets show as asterisks wherever a setting is printed."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, env_ignore_empty=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, extra="forbid", frozen=True, env_ignore_empty=True, enable_decoding=False
+    )
 
     flash_graphql_url: HttpUrl | None = None
     flash_ws_url: WsUrl | None = None
@@ -51,10 +52,8 @@ class Settings(BaseSettings):
     flash_token: SecretStr | None = None
     flash_api_key: SecretStr | None = None
     store: str = "sqlite:///chatwallet.sqlite"
-    channels: Annotated[tuple[Literal["web", "console"], ...], NoDecode, Field(min_length=1)] = ("web",)
     http_host: str = "127.0.0.1"
     http_port: Annotated[int, Field(ge=0, le=65535)] = 8080
-    public_url: HttpUrl | None = None
     language: str = "en"
     time_zone: str = "UTC"
     currency: str = "USD"
@@ -65,15 +64,6 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["json", "text"] = "text"
     fault_point: str = ""
-
-    @field_validator("channels", mode="before")
-    @classmethod
-    def _split(cls, value: object) -> object:
-        return (
-            tuple(filter(None, (part.strip() for part in value.split(","))))
-            if isinstance(value, str)
-            else value
-        )
 
     @field_validator("store")
     @classmethod
@@ -142,7 +132,7 @@ class Settings(BaseSettings):
 
 def load_settings(**overrides: object) -> Settings:
     """Read the environment; `overrides` win over it. Raises SettingsError that names every problem at once."""
-    problems = _unknown_names(os.environ)
+    problems = _unknown_names(os.environ, overrides.get("channels"))
     try:
         settings = Settings(**overrides)  # type: ignore[arg-type]  # pydantic checks them
     except ValidationError as error:
@@ -152,12 +142,18 @@ def load_settings(**overrides: object) -> Settings:
     return settings
 
 
-def _unknown_names(environ: Mapping[str, str]) -> list[str]:
+def _unknown_names(environ: Mapping[str, str], channels: object) -> list[str]:
     known = [name.upper() for name in Settings.model_fields]
+    switched_on = channels or environ.get(f"{PREFIX}CHANNELS", "").replace(" ", "").split(",")
+    of_others = [
+        prefix_of(name)
+        for name in third_party_channels()
+        if isinstance(switched_on, Collection) and name in switched_on
+    ]
     problems = []
     for whole in sorted(environ):
         name = whole.removeprefix(PREFIX)
-        if whole == name or name in known or whole.startswith(FROM_ELSEWHERE):
+        if whole == name or name in known or whole.startswith((*FROM_ELSEWHERE, *of_others)):
             continue
         near = difflib.get_close_matches(name, known, 1)
         problems.append(f"{whole} is no setting" + (f"; did you mean {PREFIX}{near[0]}?" if near else ""))

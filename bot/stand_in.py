@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..sandbox.app import Sandbox
-from .settings import PREFIX
+from .channel_settings import PREFIX
 
 NO_REAL_MONEY = "Sandbox: no real money moves."
 

@@ -16,6 +16,7 @@ SECRETS = {
     "key fk_0123abcd-ef01-2345": "abcd-ef01",
     "lnbc10u1pvjluez" + "q" * 200: "q" * 20,
     "LNBC10U1PVJLUEZ" + "Q" * 200: "Q" * 20,
+    "POST /bot110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw": "AAHdqTcv",
     "hash " + "ab" * 32: "ab" * 8,
     "HASH " + "AB" * 32: "AB" * 8,
 }

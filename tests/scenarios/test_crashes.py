@@ -14,10 +14,11 @@ import pytest
 import pytest_asyncio
 
 from chatwallet.bot.build import build
+from chatwallet.bot.channels import open_channels, routes_of
 from chatwallet.bot.child import BotFailed, Child
 from chatwallet.bot.faults import EXIT_CODE, FragileStore, fragile
 from chatwallet.bot.http import http_app, listen, server
-from chatwallet.bot.run import flash_wallet, mounts, open_channels
+from chatwallet.bot.run import flash_wallet
 from chatwallet.bot.script import Script
 from chatwallet.bot.settings import load_settings
 from chatwallet.bot.stand_in import flash_settings
@@ -30,7 +31,7 @@ from .conftest import Said, answers, edits, notices, open_stage
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 
 STORY = ("receive 10 Coffee", "!pay", "!wait 1", "help")
-PARTS = ("accounts", "channel", "charges", "inbox", "outbox", "transcript", "wallet")
+PARTS = ("accounts", "channel", "charges", "inbox", "outbox", "pictures", "transcript", "wallet")
 MOMENTS = ("before", "after")
 """A point is `{moment}:{part}.{method}#{number}`: the number counts how often the process has come to it."""
 TIMES = {
@@ -75,23 +76,24 @@ async def recorded(store: Path, reached: list[str]) -> AsyncIterator[tuple[str, 
     async with Sandbox() as sandbox, Control(sandbox.control_url) as control:
         settings = load_settings(**flash_settings(sandbox))
         sqlite, flash = SqliteStore(store), flash_wallet(settings)
-        channels = open_channels(settings, FragileStore(sqlite, reached.append))
-        app = build(
-            settings,
-            store=FragileStore(sqlite, reached.append),
-            wallet=fragile(flash, "wallet", reached.append),
-            channels={
-                name: fragile(channel, "channel", reached.append) for name, channel in channels.items()
-            },
-            opened=(sqlite, flash),
-        )
-        listener = listen(settings.http_host, 0)
-        host, port = listener.getsockname()
-        async with app, asyncio.TaskGroup() as tasks:
-            running = server(http_app(app, mounts(channels)))
-            tasks.create_task(running.serve(sockets=[listener]))
-            yield f"http://{host}:{port}", control
-            running.should_exit = True
+        repositories = FragileStore(sqlite, reached.append)
+        async with open_channels(settings, repositories) as channels:
+            app = build(
+                settings,
+                store=repositories,
+                wallet=fragile(flash, "wallet", reached.append),
+                channels={
+                    name: fragile(channel, "channel", reached.append) for name, channel in channels.items()
+                },
+                opened=(sqlite, flash),
+            )
+            listener = listen(settings.http_host, 0)
+            host, port = listener.getsockname()
+            async with app, asyncio.TaskGroup() as tasks:
+                running = server(http_app(app, routes_of(channels)))
+                tasks.create_task(running.serve(sockets=[listener]))
+                yield f"http://{host}:{port}", control
+                running.should_exit = True
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

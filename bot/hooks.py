@@ -1,0 +1,149 @@
+"""What a host program wants to be told, so that no fault of its own harms the wallet."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+import structlog
+
+from ..channels.base import Abilities, Conversation, OutboundMessage, Receiver
+from ..channels.errors import TryLater
+from ..tracking.base import HOST_CHANNEL, Charge, ChargeInvoice, ChargeStore, DeadNotice, Notice
+from ..tracking.reference import reference
+
+log = structlog.get_logger(__name__)
+
+HOOK = 8.0  # seconds that a hook may take; Delivery waits ten for a send, and would call the outcome doubtful
+LEAVE = 2.0  # seconds in which hooks that run may end when the wallet stops
+AT_ONCE = 200  # hooks without a promise that run at once; more are left out
+
+
+@dataclass(frozen=True, slots=True)
+class Hooks:
+    """Asynchronous functions of the host. Each runs in a task of its own, for 8 seconds at most.
+
+    `on_charge_created(charge)` and `on_dead_notice(notice)` are called once, or, after a crash or a fault of the
+    hook, not at all.
+
+    `on_paid(charge, invoice)` is called at least once for each paid invoice, also after a crash: a hook that raised
+    or took too long is called again, with growing pauses, for a day. It must be idempotent: whatever it does, it
+    does once per `invoice.invoice.payment_hash`. An `invoice` that is not `charge.paid_hash`'s is a second payment
+    of the same charge. Its order against the message to the person is open.
+    """
+
+    on_charge_created: Callable[[Charge], Awaitable[None]] | None = None
+    on_paid: Callable[[Charge, ChargeInvoice], Awaitable[None]] | None = None
+    on_dead_notice: Callable[[DeadNotice], Awaitable[None]] | None = None
+
+
+class HookFailed(Exception):
+    """A hook raised, was cancelled, or took too long."""
+
+
+class HookCalls:
+    """Calls the hooks that promise nothing, in tasks of their own; use it as an async context manager."""
+
+    def __init__(self, hooks: Hooks, *, limit: float = HOOK) -> None:
+        self._hooks = hooks
+        self._limit = limit
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if self._running:
+            await asyncio.wait(self._running, timeout=LEAVE)
+        for task in self._running:
+            task.cancel()
+
+    def charge_created(self, charge: Charge) -> None:
+        """Tell of a charge that was stored."""
+        if (hook := self._hooks.on_charge_created) is not None:
+            self._start("on_charge_created", lambda: hook(charge))
+
+    async def dead(self, notice: Notice, reason: str) -> None:
+        """Tell of a notice that was given up; returns before the hook has run."""
+        if (hook := self._hooks.on_dead_notice) is not None:
+            given_up = DeadNotice(
+                notice.id, notice.kind, notice.conversation, notice.payment_hash, notice.created, reason
+            )
+            self._start("on_dead_notice", lambda: hook(given_up))
+
+    def _start(self, name: str, call: Callable[[], Awaitable[None]]) -> None:
+        if len(self._running) >= AT_ONCE:
+            log.warning("hook_left_out", hook=name)
+            return
+        task = asyncio.create_task(self._run(name, call), name=name)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def _run(self, name: str, call: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await run_hook(call, self._limit)
+        except HookFailed as error:
+            log.warning("hook_failed", hook=name, error=str(error), exc_info=error.__cause__)
+
+
+class HostChannel:
+    """The host as somebody to be told of payments: HOST notices call `on_paid`, again and again until it ends well."""
+
+    name = HOST_CHANNEL
+    abilities = Abilities(repeats_safely=True)
+
+    def __init__(
+        self,
+        charges: ChargeStore,
+        on_paid: Callable[[Charge, ChargeInvoice], Awaitable[None]],
+        *,
+        limit: float = HOOK,
+    ) -> None:
+        self._charges = charges
+        self._on_paid = on_paid
+        self._limit = limit
+
+    async def send(self, conversation: Conversation, message: OutboundMessage, *, key: str) -> str:
+        """Call the hook for the payment hash that is the conversation's chat. Raises TryLater when the hook fails."""
+        found = await self._charges.by_hash(conversation.chat_id)
+        if found is None:
+            return key  # forgotten meanwhile: a host that failed for 30 days is not told any more
+        try:
+            await run_hook(lambda: self._on_paid(*found), self._limit)
+        except HookFailed as error:
+            ref = reference(conversation.chat_id)
+            log.warning("hook_failed", hook="on_paid", ref=ref, error=str(error), exc_info=error.__cause__)
+            raise TryLater(f"on_paid: {error}") from error
+        return key
+
+    async def receive(self, receiver: Receiver) -> None:
+        """A host says nothing."""
+        await asyncio.get_running_loop().create_future()
+
+
+async def run_hook(call: Callable[[], Awaitable[None]], limit: float) -> None:
+    """Run a hook in a task of its own for `limit` seconds at most; raises HookFailed.
+
+    A task, so that a hook which cancels itself cancels nothing of ours, and one that swallows its own cancellation
+    holds up nobody.
+    """
+
+    async def run() -> None:
+        await call()
+
+    task = asyncio.create_task(run())
+    try:
+        done, _ = await asyncio.wait({task}, timeout=limit)
+    finally:
+        task.cancel()  # does nothing to a task that has ended
+    if not done:
+        raise HookFailed(f"took longer than {limit:g} s")
+    if task.cancelled():
+        raise HookFailed("was cancelled")
+    if (error := task.exception()) is not None:
+        raise HookFailed(type(error).__name__) from error

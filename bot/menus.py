@@ -1,0 +1,16 @@
+"""The menus of commands that Telegram shows, one per language."""
+
+from __future__ import annotations
+
+from ..commands.menu import menu
+from ..commands.router import Router, find_commands
+from ..locales.texts import Catalogue
+
+
+def menus(language: str) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Return (word, description) of each command by language; under "" that of `language`, for all others."""
+    commands = find_commands()
+    catalogue = Catalogue(command.locales for command in commands)
+    names = Router(catalogue, commands).names
+    by_language = {one: menu(catalogue, names, one) for one in catalogue.languages}
+    return {"": by_language[language], **by_language}

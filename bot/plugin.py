@@ -1,0 +1,179 @@
+"""The wallet inside a bot that somebody already runs."""
+
+from __future__ import annotations
+
+# ruff: noqa: PLC0415 - each library is an extra: it is imported by who uses it
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from types import TracebackType
+from typing import TYPE_CHECKING, Self, cast
+
+from starlette.types import ASGIApp
+
+from ..channels.base import InboundMessage
+from ..channels.telegram import TelegramChannel
+from ..channels.telegram_api import TelegramApi
+from ..commands.prefix import Prefix
+from ..storage.base import Repositories
+from ..storage.errors import StoreError
+from ..storage.sqlite.store import SqliteStore
+from ..tracking.base import Charge, ChargeInvoice, DeadNotice
+from ..wallet.base import Wallet
+from .app import App
+from .build import build
+from .channels import missing_for_channels, open_channels, routes_of
+from .gate import Gate
+from .hooks import Hooks
+from .http import http_app
+from .locale import Locale, in_locale
+from .run import flash_wallet
+from .settings import Settings, SettingsError, load_settings
+
+if TYPE_CHECKING:
+    from ..channels.telegram_aiogram import AiogramBot, AiogramRouter
+    from ..channels.telegram_ptb import PtbBot, PtbHandler
+
+TELEGRAM = "telegram"
+
+
+class ChatWallet:
+    """The wallet as a part of a host's program; it works inside `async with`.
+
+        wallet = ChatWallet(bot=bot)
+        dispatcher.include_router(wallet.aiogram_router())     # aiogram
+        application.add_handlers(wallet.ptb_handlers())        # python-telegram-bot
+        app.mount("/wallet", wallet.asgi())                    # FastAPI, Starlette
+        async with wallet:                                     # in the host's own lifespan
+            ...
+
+    `settings` are read from the environment where none are given. With the host's `bot` (an aiogram.Bot, or a
+    telegram.Bot of python-telegram-bot) the wallet speaks on Telegram through it and the host hands it updates;
+    without one it does what the settings say.
+
+    Who opens a thing closes it: a `store`, a `wallet` and a `bot` of the host must be open before `async with`, and
+    stay open until it has ended. What the settings name is opened and closed here.
+
+    `prefix` is a word before each of our lines (`/pay receive 10`), so that no command of the host's is taken.
+    `locale` says in which language (a BCP 47 tag) somebody is spoken to, None for the channel's own knowledge; what
+    a person chooses in the chat wins. The hooks are explained at `Hooks`: `on_paid` is called at least once for
+    each payment, and must be idempotent by its payment hash.
+
+    Raises SettingsError that names all that is missing, ValueError for a prefix that is no single word, and TypeError
+    for a `bot` of neither library.
+    """
+
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        *,
+        bot: AiogramBot | PtbBot | None = None,
+        store: Repositories | None = None,
+        wallet: Wallet | None = None,
+        locale: Locale | None = None,
+        prefix: str = "",
+        on_charge_created: Callable[[Charge], Awaitable[None]] | None = None,
+        on_paid: Callable[[Charge, ChargeInvoice], Awaitable[None]] | None = None,
+        on_dead_notice: Callable[[DeadNotice], Awaitable[None]] | None = None,
+    ) -> None:
+        settings = settings if settings is not None else load_settings()
+        named = [name for name in settings.channels if bot is None or name != TELEGRAM]
+        missing = [] if wallet is not None else settings.missing_for_flash()
+        if missing := missing + missing_for_channels(settings, named):
+            raise SettingsError(missing)
+        self._settings = settings.model_copy(update={"channels": tuple(named)})
+        self._store = store
+        self._wallet = wallet
+        self._locale = locale
+        self._prefix = Prefix(prefix).word
+        self._hooks = Hooks(on_charge_created, on_paid, on_dead_notice)
+        self._api = _host_api(bot) if bot is not None else None
+        self._telegram: TelegramChannel | None = None
+        if self._api is not None:
+            self._telegram = TelegramChannel(self._api, polling=False, unstored=(StoreError,))
+        self._gate = Gate()
+        self._app: App | None = None
+        self._stack = AsyncExitStack()
+
+    def aiogram_router(self) -> AiogramRouter:
+        """Return a new router for `dispatcher.include_router`; include it before handlers that take any text."""
+        from ..channels.telegram_aiogram import AiogramApi, aiogram_router
+
+        if self._telegram is None or not isinstance(self._api, AiogramApi):
+            raise TypeError("aiogram_router() needs ChatWallet(bot=...) with your aiogram.Bot")
+        return aiogram_router(self._telegram, self._api, self._is_ours)
+
+    def ptb_handlers(self) -> dict[int, Sequence[PtbHandler]]:
+        """Return new handlers for `application.add_handlers`, in a group of their own before all of the host's."""
+        from ..channels.telegram_ptb import PtbApi, ptb_handlers
+
+        if self._telegram is None or not isinstance(self._api, PtbApi):
+            raise TypeError("ptb_handlers() needs ChatWallet(bot=...) with your application.bot")
+        return ptb_handlers(self._telegram, self._api, self._is_ours)
+
+    def asgi(self) -> ASGIApp:
+        """Return what the channels serve over HTTP, to be mounted: webhooks, pictures, the chat page at `/chat/`.
+
+        CHATWALLET_PUBLIC_URL is then where it is seen from outside, mount included: https://shop.example/wallet.
+        It answers 503 while the wallet is not open. A mounted app's lifespan does not run: open the wallet yourself.
+        """
+        return self._gate
+
+    async def __aenter__(self) -> Self:
+        """Open. Raises StoreError, or SettingsError of another package's channel."""
+        if self._app is not None:
+            raise RuntimeError("the wallet is open already")
+        async with AsyncExitStack() as stack:
+            store = self._store if self._store is not None else SqliteStore(self._settings.store_path)
+            wallet = self._wallet if self._wallet is not None else flash_wallet(self._settings)
+            channels = await stack.enter_async_context(open_channels(self._settings, store))
+            if self._telegram is not None:
+                channels[TELEGRAM] = self._telegram
+            app = build(
+                self._settings,
+                store=store,
+                wallet=wallet,
+                channels=channels,
+                opened=self._ours(store, wallet),
+                prefix=self._prefix,
+                locale=self._locale,
+                hooks=self._hooks,
+            )
+            stack.callback(self._forget)  # after the app has drained: until then it takes messages
+            self._app = await stack.enter_async_context(app)
+            self._gate.app = http_app(app, routes_of(channels))
+            self._stack = stack.pop_all()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Send what is being sent to its end, then close what was opened here. It may be opened again."""
+        await self._stack.aclose()
+
+    def _ours(self, store: Repositories, wallet: Wallet) -> tuple[AbstractAsyncContextManager[object], ...]:
+        """What is not the host's."""
+        made = ((store, self._store), (wallet, self._wallet))
+        return tuple(cast("AbstractAsyncContextManager[object]", one) for one, given in made if given is None)
+
+    def _forget(self) -> None:
+        self._app, self._gate.app = None, None
+
+    async def _is_ours(self, message: InboundMessage) -> bool:
+        """Whether a message of the host's bot is the wallet's; while the wallet is not open, none is."""
+        if self._app is None:
+            return False
+        return await self._app.reception.claims(in_locale(self._locale, message))
+
+
+def _host_api(bot: AiogramBot | PtbBot) -> TelegramApi:
+    """Return the API over the host's bot, whichever library it is of: only that one need be installed."""
+    libraries = {base.__module__.partition(".")[0] for base in type(bot).__mro__}
+    if "aiogram" in libraries:
+        from ..channels.telegram_aiogram import AiogramApi
+
+        return AiogramApi(cast("AiogramBot", bot))
+    if "telegram" in libraries:
+        from ..channels.telegram_ptb import PtbApi
+
+        return PtbApi(cast("PtbBot", bot))
+    raise TypeError(f"bot must be an aiogram.Bot or a telegram.Bot, not {type(bot).__name__}")

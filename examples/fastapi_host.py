@@ -1,0 +1,33 @@
+"""A site of your own on FastAPI: its page `/hours`, and the wallet's chat and webhooks below `/wallet`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import uvicorn
+from fastapi import FastAPI
+
+from chatwallet import ChatWallet
+
+wallet = ChatWallet()  # what CHATWALLET_CHANNELS names; CHATWALLET_PUBLIC_URL is https://<your site>/wallet
+
+
+@asynccontextmanager
+async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    async with wallet:  # here, because the lifespan of a mounted app does not run
+        yield
+
+
+app = FastAPI(lifespan=lifespan)
+app.mount("/wallet", wallet.asgi())
+
+
+@app.get("/hours")
+async def hours() -> dict[str, str]:
+    return {"opens": "8:00", "closes": "17:00"}
+
+
+if __name__ == "__main__":
+    uvicorn.run(app, host="127.0.0.1", port=int(os.getenv("PORT", "8000")), ws="websockets-sansio")

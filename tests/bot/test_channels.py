@@ -1,0 +1,164 @@
+"""From settings to channels: ours, and those of other packages."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from chatwallet.bot.channels import open_channels, routes_of
+from chatwallet.bot.settings import SettingsError, load_settings
+from chatwallet.channels.base import Channel, Conversation, OutboundMessage
+from chatwallet.storage.memory.store import MemoryStore
+
+from .packages import install
+
+POSTAL = '''
+from chatwallet.channels.base import Abilities
+from chatwallet.channels.parts import ChannelParts, Unconfigured
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+
+class Postal:
+    """Sends letters."""
+
+    name = "snail-mail"
+    abilities = Abilities()
+    open = False
+
+    def __init__(self, parts):
+        self.parts = parts
+        self.routes = (Route("/webhooks/post", lambda _: PlainTextResponse("thank you")),)
+
+    async def __aenter__(self):
+        self.open = True
+
+    async def __aexit__(self, *_):
+        self.open = False
+
+    async def send(self, conversation, message, *, key):
+        assert self.open
+        await self.parts.contacts.stop(self.name, conversation.chat_id, True)
+        return f"{self.parts.environment['OFFICE']}-{key}"
+
+    async def receive(self, receiver): ...
+
+
+def make(parts: ChannelParts):
+    if "OFFICE" not in parts.environment:
+        raise Unconfigured(["CHATWALLET_SNAIL_MAIL_OFFICE is not set", "nor is there a letter-box"])
+    return Postal(parts)
+'''
+
+
+@pytest.fixture
+def postal(no_settings: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
+    """A package with a channel is installed, and switched on."""
+    entry = {"chatwallet.channels": "snail-mail = postal_service:make"}
+    install(no_settings, tmp_path / "site", "postal_service", POSTAL, entry)
+    no_settings.setenv("CHATWALLET_CHANNELS", "web,snail-mail")
+    no_settings.delitem(sys.modules, "postal_service", raising=False)
+    return no_settings
+
+
+async def opened(*names: str, **settings: object) -> list[str]:
+    """The names of the channels that open with these settings."""
+    async with open_channels(load_settings(channels=names, **settings), MemoryStore()) as channels:
+        assert all(channel.name == name for name, channel in channels.items())
+        return list(channels)
+
+
+async def test_our_own_channels_open_in_the_order_of_the_settings(no_settings: pytest.MonkeyPatch) -> None:
+    assert await opened("console", "web") == ["console", "web"]
+
+
+@pytest.mark.parametrize("engine", ["aiogram", "ptb"])
+async def test_telegram_opens_over_either_library(no_settings: pytest.MonkeyPatch, engine: str) -> None:
+    assert await opened("telegram", telegram_token="123456:abc", telegram_engine=engine) == ["telegram"]
+
+
+async def test_all_that_is_missing_for_all_channels_is_told_at_once(no_settings: pytest.MonkeyPatch) -> None:
+    with pytest.raises(SettingsError) as refused:
+        await opened("whatsapp", "telegram", telegram_webhook_secret="s")
+    said = refused.value.problems
+    assert len(said) == len(set(said)) == 6
+    assert any("TWILIO_ACCOUNT_SID" in one for one in said)
+    assert any("TELEGRAM_TOKEN" in one for one in said)
+
+
+async def test_the_web_channel_serves_its_page_below_chat(no_settings: pytest.MonkeyPatch) -> None:
+    async with open_channels(load_settings(), MemoryStore()) as channels:
+        (route,) = routes_of(channels)
+    assert getattr(route, "path", None) == "/chat"
+
+
+async def test_whatsapp_and_a_telegram_webhook_serve_theirs(no_settings: pytest.MonkeyPatch) -> None:
+    settings = load_settings(
+        channels="whatsapp,telegram",
+        public_url="https://shop.example/",
+        telegram_token="123456:abc",
+        telegram_webhook_secret="secret",
+        twilio_account_sid="AC" + "0" * 32,
+        twilio_auth_token="token",
+        twilio_from="+14155238886",
+    )
+    async with open_channels(settings, MemoryStore()) as channels:
+        paths = {getattr(route, "path", "") for route in routes_of(channels)}
+    assert {"/webhooks/whatsapp", "/webhooks/whatsapp/status", "/webhooks/telegram"} <= paths
+
+
+async def test_a_channel_of_another_package_gets_its_parts_is_opened_and_closed(
+    postal: pytest.MonkeyPatch,
+) -> None:
+    postal.setenv("CHATWALLET_SNAIL_MAIL_OFFICE", "Kingston")
+    store, settings = MemoryStore(), load_settings(public_url="https://shop.example/")
+    async with open_channels(settings, store) as channels:
+        post: Channel = channels["snail-mail"]
+        sent = await post.send(Conversation("snail-mail", "Bob", "Bob"), OutboundMessage("hello"), key="k")
+        assert [getattr(route, "path", "") for route in routes_of(channels)] == ["/chat", "/webhooks/post"]
+        assert vars(post)["parts"].public_url == "https://shop.example"
+    assert sent == "Kingston-k"
+    assert (await store.contacts.find("snail-mail", "Bob")).stopped
+    assert not vars(post)["open"]
+
+
+async def test_what_another_package_s_channel_lacks_is_told_in_its_words(postal: pytest.MonkeyPatch) -> None:
+    with pytest.raises(SettingsError) as refused:
+        await opened("snail-mail")
+    assert refused.value.problems == [
+        "CHATWALLET_SNAIL_MAIL_OFFICE is not set",
+        "nor is there a letter-box",
+    ]
+
+
+def test_the_settings_of_a_channel_that_is_not_switched_on_are_unknown(postal: pytest.MonkeyPatch) -> None:
+    postal.setenv("CHATWALLET_SNAIL_MAIL_OFFICE", "Kingston")
+    postal.setenv("CHATWALLET_CHANNELS", "web")
+    with pytest.raises(SettingsError, match="CHATWALLET_SNAIL_MAIL_OFFICE is no setting"):
+        load_settings()
+
+
+def test_the_name_of_an_installed_channel_is_offered_for_a_slip(postal: pytest.MonkeyPatch) -> None:
+    with pytest.raises(SettingsError, match="did you mean snail-mail"):
+        load_settings(channels="snailmail")
+
+
+async def test_a_channel_under_another_name_than_its_own_is_refused(
+    no_settings: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    entry = {"chatwallet.channels": "pigeon = other_postal_service:make"}
+    install(no_settings, tmp_path / "site", "other_postal_service", POSTAL, entry)
+    no_settings.setenv("CHATWALLET_PIGEON_OFFICE", "Kingston")
+    with pytest.raises(SettingsError, match="'pigeon' calls itself 'snail-mail'"):
+        await opened("pigeon")
+
+
+async def test_another_package_can_not_take_the_place_of_our_channel(
+    no_settings: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    entry = {"chatwallet.channels": "web = third_postal_service:make"}
+    install(no_settings, tmp_path / "site", "third_postal_service", POSTAL, entry)
+    async with open_channels(load_settings(channels="web"), MemoryStore()) as channels:
+        assert type(channels["web"]).__name__ == "WebChannel"

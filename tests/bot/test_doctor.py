@@ -1,0 +1,187 @@
+"""What `chatwallet doctor` and `chatwallet notices` say of the channels and of what could not be delivered."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from chatwallet.bot.channel_checks import check_channels
+from chatwallet.bot.dead_notices import list_dead
+from chatwallet.bot.settings import Settings, load_settings
+from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessage
+from chatwallet.sandbox.chats.telegram import TelegramStandIn
+from chatwallet.sandbox.chats.twilio import TwilioStandIn
+from chatwallet.storage.errors import StoreInUse
+from chatwallet.storage.sqlite.store import SqliteStore
+
+from .conftest import Chatwallet
+
+CANARY = "canary5e77e6"
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+ANA = Conversation("telegram", "5000000001", "5000000001")
+NOWHERE = "http://127.0.0.1:9"
+
+
+def settings_for(town: TelegramStandIn, folder: Path, **more: object) -> Settings:
+    return load_settings(
+        channels=("telegram",),
+        telegram_token=town.token,
+        telegram_api_url=town.url,
+        store=f"sqlite:///{folder}/doctor.sqlite",
+        **more,
+    )
+
+
+async def said_of(settings: Settings) -> list[str]:
+    return [("+ " if one.well else "- ") + one.what for one in await check_channels(settings)]
+
+
+async def converse(store: SqliteStore) -> None:
+    """A message in, and its answer out five seconds later."""
+    await store.inbox.add("telegram:1", InboundMessage(ANA, "1", "hello", NOON))
+    await store.inbox.answer(
+        "telegram:1", InboundMessage(ANA, "1", "hello", NOON), OutboundMessage("yes?"), None
+    )
+    for notice in await store.outbox.claim("worker", NOON + timedelta(days=400), 25.0, 10):
+        await store.outbox.finish(notice, "2", NOON + timedelta(seconds=5))
+
+
+@pytest.mark.parametrize("engine", ["aiogram", "ptb"])
+async def test_a_bot_that_telegram_knows_is_well(
+    no_settings: pytest.MonkeyPatch, tmp_path: Path, engine: str
+) -> None:
+    async with TelegramStandIn() as town:
+        said = await said_of(settings_for(town, tmp_path, telegram_engine=engine))
+        assert not [one for one in said if one.startswith("-")]
+        assert any("@wallet_bot" in one for one in said)
+        assert not any(request.method.startswith(("set", "delete", "send")) for request in town.requests)
+
+
+async def test_a_webhook_that_was_not_set_is_told(no_settings: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    async with TelegramStandIn() as town:
+        settings = settings_for(
+            town, tmp_path, telegram_webhook_secret="s", public_url="https://shop.example"
+        )
+        assert any(one.startswith("- telegram: ") and "webhook" in one for one in await said_of(settings))
+
+
+async def test_a_token_that_telegram_does_not_know_is_told_and_not_shown(
+    no_settings: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    async with TelegramStandIn() as town:
+        settings = load_settings(
+            channels=("telegram",), telegram_token=f"1:{CANARY}", telegram_api_url=town.url,
+            store=f"sqlite:///{tmp_path}/x.sqlite",
+        )  # fmt: skip
+        said = await said_of(settings)
+    assert said[0].startswith("- telegram: ")
+    assert CANARY not in "".join(said)
+
+
+async def test_a_twilio_account_is_looked_at_with_its_templates(
+    no_settings: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    async with TwilioStandIn() as twilio:
+        approved = twilio.template("paid", "en", "{{1}} for {{2}} at {{3}}, {{4}}")
+        settings = load_settings(
+            channels=("whatsapp",), twilio_account_sid=twilio.account_sid, twilio_auth_token=twilio.auth_token,
+            twilio_from=twilio.number, twilio_api_url=twilio.url, public_url="https://shop.example",
+            twilio_templates={"paid": {"en": approved.sid}}, store=f"sqlite:///{tmp_path}/x.sqlite",
+        )  # fmt: skip
+        said = await said_of(settings)
+    assert "+ whatsapp: account: active" in said
+    assert any(one.startswith("+ whatsapp: template paid in en: approved") for one in said)
+    assert any(one.startswith("- whatsapp: template extra in es") for one in said)
+
+
+async def test_a_channel_that_lacks_settings_is_told_beside_those_that_do_not(
+    no_settings: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    findings = await check_channels(
+        load_settings(channels=("web", "telegram"), store=f"sqlite:///{tmp_path}/x.sqlite")
+    )
+    assert [(one.well, one.what) for one in findings] == [
+        (True, "web: is switched on"),
+        (False, "telegram: can't begin"),
+    ]
+    assert "CHATWALLET_TELEGRAM_TOKEN is not set" in findings[1].mend
+
+
+async def test_the_last_messages_are_told_while_the_bot_runs(
+    no_settings: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    async with TelegramStandIn() as town, SqliteStore(tmp_path / "doctor.sqlite") as store:
+        settings = settings_for(town, tmp_path)
+        assert "+ telegram: last message in: none, last message out: none" in await said_of(settings)
+        await converse(store)
+        assert (
+            "+ telegram: last message in: 2026-01-01 12:00:00 UTC, last message out: 2026-01-01 12:00:05 UTC"
+            in await said_of(settings)
+        )
+
+
+async def test_notices_that_were_given_up_are_listed_without_anybody_s_address(
+    no_settings: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    settings = load_settings(store=f"sqlite:///{tmp_path}/x.sqlite")
+    web = Conversation("web", CANARY, CANARY)
+    message = InboundMessage(web, "1", "hello", NOON)
+    async with SqliteStore(tmp_path / "x.sqlite") as store:
+        await store.inbox.add(f"web:{CANARY}:1", message)
+        await store.inbox.answer(f"web:{CANARY}:1", message, OutboundMessage("yes?"), None)
+        (notice,) = await store.outbox.claim("worker", NOON + timedelta(days=400), 25.0, 10)
+        await store.outbox.bury(notice, "nobody is there")
+        with pytest.raises(StoreInUse):
+            await list_dead(settings, print)
+    told: list[str] = []
+    await list_dead(settings, told.append)
+    (line,) = told
+    assert "answer  web  " in line
+    assert line.endswith("ago  nobody is there")
+    assert CANARY not in line
+
+
+async def test_nothing_that_was_given_up_is_told_too(no_settings: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    told: list[str] = []
+    await list_dead(load_settings(store=f"sqlite:///{tmp_path}/x.sqlite"), told.append)
+    assert told == ["No notice was given up."]
+
+
+@pytest.mark.slow
+async def test_the_command_tells_of_a_channel_and_of_no_secret(chatwallet: Chatwallet) -> None:
+    async with TelegramStandIn() as town:
+        ended = await asyncio.to_thread(
+            chatwallet,
+            "doctor",
+            channels="web,telegram",
+            telegram_token=town.token,
+            telegram_api_url=town.url,
+            telegram_webhook_secret=CANARY,
+            public_url="https://shop.example",
+        )
+    assert ended.code == 1
+    assert "✗ telegram: " in ended.out
+    assert "✓ web: is switched on" in ended.out
+    assert "notices that were given up: 0" in ended.out
+    assert town.token.partition(":")[2] not in ended.out + ended.err
+    assert CANARY not in ended.out + ended.err
+
+
+@pytest.mark.slow
+def test_run_says_all_that_the_channels_lack_and_begins_nothing(
+    chatwallet: Chatwallet, tmp_path: Path
+) -> None:
+    flash = {"flash_graphql_url": f"{NOWHERE}/graphql", "flash_api_key": "fk_0123"}
+    ended = chatwallet("run", channels="telegram,whatsapp", twilio_from="+14155238886", **flash)
+    assert ended.code == 78
+    assert len([line for line in ended.err.splitlines() if line.startswith("chatwallet: ")]) == 5
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.slow
+def test_the_command_lists_nothing_on_an_empty_store(chatwallet: Chatwallet) -> None:
+    ended = chatwallet("notices")
+    assert (ended.code, ended.out) == (0, "No notice was given up.\n")

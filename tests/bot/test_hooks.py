@@ -1,0 +1,285 @@
+"""What a host is told, and that no fault of its own harms the wallet."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pytest
+
+from chatwallet.accounts.base import Person
+from chatwallet.bot import hooks as hooks_module
+from chatwallet.bot.app import App
+from chatwallet.bot.build import build
+from chatwallet.bot.hooks import HookCalls, HookFailed, Hooks, HostChannel, run_hook
+from chatwallet.bot.settings import load_settings
+from chatwallet.channels.base import Conversation, OutboundMessage
+from chatwallet.channels.errors import TryLater, Unreachable
+from chatwallet.channels.memory import MemoryChannel
+from chatwallet.storage.memory.store import MemoryStore
+from chatwallet.tracking.base import HOST_CHANNEL, Charge, ChargeInvoice, DeadNotice, NoticeKind
+from chatwallet.wallet.memory import MemoryWallet
+
+PATIENCE = 20.0
+ANA = Conversation("memory", "ana", "ana")
+
+
+@dataclass
+class Host:
+    """A host that writes down what it is told, and fails as often as a test wants."""
+
+    created: list[Charge] = field(default_factory=list)
+    paid: list[tuple[Charge, ChargeInvoice]] = field(default_factory=list)
+    dead: list[DeadNotice] = field(default_factory=list)
+    failures: list[Callable[[], None]] = field(default_factory=list)
+    calls: int = 0
+    news: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def on_created(self, charge: Charge) -> None:
+        self._fail()
+        self.created.append(charge)
+
+    async def on_paid(self, charge: Charge, invoice: ChargeInvoice) -> None:
+        self._fail()
+        self.paid.append((charge, invoice))
+
+    async def on_dead(self, notice: DeadNotice) -> None:
+        self._fail()
+        self.dead.append(notice)
+
+    async def until(self, done: Callable[[], bool]) -> None:
+        async with asyncio.timeout(PATIENCE):
+            while not done():
+                self.news.clear()
+                await self.news.wait()
+
+    def _fail(self) -> None:
+        self.calls += 1
+        self.news.set()
+        if self.failures:
+            self.failures.pop(0)()
+
+
+@dataclass
+class Inn:
+    """A host, and the wallet in it."""
+
+    host: Host
+    store: MemoryStore
+    wallet: MemoryWallet
+    channel: MemoryChannel
+
+    def app(self, hooks: Hooks) -> App:
+        channels = {"memory": self.channel}
+        return build(load_settings(), store=self.store, wallet=self.wallet, channels=channels, hooks=hooks)
+
+    async def charge(self) -> Charge:
+        """Ask for ten dollars in the chat, and return the charge."""
+        before = len(self.channel.sent)
+        await self.channel.say(ANA, "receive 10 Coffee")
+        await self.channel.wait_for(before + 1)
+        (charge, *_) = await self.store.charges.page(_person(), 1)
+        return charge
+
+    async def pay(self) -> str:
+        """Make a charge and pay it; return the payment hash."""
+        charge = await self.charge()
+        (row,) = await self.store.charges.invoices(charge.id)
+        self.wallet.pay(row.invoice.payment_hash)
+        return row.invoice.payment_hash
+
+
+def _person() -> Person:
+    return Person("memory", "ana")
+
+
+def raises(error: BaseException) -> Callable[[], None]:
+    def fail() -> None:
+        raise error
+
+    return fail
+
+
+@pytest.fixture
+def inn(no_settings: pytest.MonkeyPatch) -> Inn:
+    return Inn(Host(), MemoryStore(), MemoryWallet(), MemoryChannel())
+
+
+async def test_a_host_is_told_of_a_charge_and_of_its_payment(inn: Inn) -> None:
+    hooks = Hooks(on_charge_created=inn.host.on_created, on_paid=inn.host.on_paid)
+    async with inn.app(hooks):
+        paid = await inn.pay()
+        await inn.host.until(lambda: bool(inn.host.paid and inn.host.created))
+    ((charge, invoice),) = inn.host.paid
+    assert [one.code for one in inn.host.created] == [charge.code]
+    assert (charge.memo, charge.paid_hash, invoice.invoice.payment_hash) == ("Coffee", paid, paid)
+
+
+async def test_a_host_without_a_hook_gets_no_notice(inn: Inn) -> None:
+    async with inn.app(Hooks(on_charge_created=inn.host.on_created)) as app:
+        await inn.pay()
+        await inn.channel.wait_for(3)  # the code, the news, and the code's change
+        assert HOST_CHANNEL not in app.channels
+    assert await inn.store.outbox.next_due() is None
+
+
+@pytest.mark.parametrize(
+    "error", [ValueError("a fault of the host"), asyncio.CancelledError(), TimeoutError(), TryLater("no")]
+)
+async def test_a_hook_that_fails_is_called_again_and_the_person_is_told_all_the_same(
+    inn: Inn, error: BaseException
+) -> None:
+    inn.host.failures = [raises(error), raises(error)]
+    async with inn.app(Hooks(on_paid=inn.host.on_paid)):
+        await inn.pay()
+        sent = await inn.channel.wait_for(2)
+        await inn.host.until(lambda: bool(inn.host.paid))
+    assert inn.host.calls == 3
+    assert "Coffee" in sent[1].message.text
+
+
+async def test_a_payment_that_the_host_was_not_told_of_is_told_after_a_restart(inn: Inn) -> None:
+    inn.host.failures = [raises(OSError("the host's database is away"))] * 1000
+    async with inn.app(Hooks(on_paid=inn.host.on_paid)):
+        paid = await inn.pay()
+        await inn.host.until(lambda: inn.host.calls >= 1)
+    assert not inn.host.paid
+    inn.host.failures = []
+    async with inn.app(Hooks(on_paid=inn.host.on_paid)):
+        await inn.host.until(lambda: bool(inn.host.paid))
+    assert [invoice.invoice.payment_hash for _, invoice in inn.host.paid] == [paid]
+
+
+async def test_a_hook_that_hangs_holds_up_nobody_and_is_called_again(
+    inn: Inn, no_settings: pytest.MonkeyPatch
+) -> None:
+    let_go, calls = asyncio.Event(), 0
+
+    async def on_paid(charge: Charge, invoice: ChargeInvoice) -> None:
+        nonlocal calls
+        calls += 1
+        if calls == 1:
+            await let_go.wait()
+        await inn.host.on_paid(charge, invoice)
+
+    quick = lambda charges, hook: HostChannel(charges, hook, limit=0.1)  # noqa: E731
+    no_settings.setattr("chatwallet.bot.build.HostChannel", quick)
+    async with inn.app(Hooks(on_paid=on_paid)):
+        await inn.pay()
+        await inn.channel.wait_for(2)
+        await inn.host.until(lambda: bool(inn.host.paid))
+    assert (calls, len(inn.host.paid)) == (2, 1)
+    assert not let_go.is_set()
+
+
+async def test_a_fault_of_a_hook_that_is_told_of_charges_is_nobody_s_trouble(inn: Inn) -> None:
+    inn.host.failures = [raises(ValueError("a fault of the host")), raises(asyncio.CancelledError())]
+    async with inn.app(Hooks(on_charge_created=inn.host.on_created)):
+        for _ in range(3):
+            await inn.charge()
+        await inn.host.until(lambda: bool(inn.host.created))
+    assert (inn.host.calls, len(inn.host.created)) == (3, 1)
+
+
+async def test_a_host_is_told_of_news_that_can_not_be_delivered(inn: Inn) -> None:
+    async with inn.app(Hooks(on_dead_notice=inn.host.on_dead)):
+        charge = await inn.charge()
+        (row,) = await inn.store.charges.invoices(charge.id)
+        inn.channel.fail_next(Unreachable("blocked by the person"))
+        inn.wallet.pay(row.invoice.payment_hash)
+        await inn.host.until(lambda: bool(inn.host.dead))
+    (dead,) = inn.host.dead
+    assert (dead.kind, dead.payment_hash) == (NoticeKind.PAID, row.invoice.payment_hash)
+    assert "blocked" in dead.reason
+    assert [one.id for one in await inn.store.outbox.dead(10)] == [dead.id]
+
+
+async def test_hooks_that_run_when_the_wallet_stops_may_end(inn: Inn) -> None:
+    begun, may_end, ended = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def slow(charge: Charge) -> None:
+        begun.set()
+        await may_end.wait()
+        ended.set()
+
+    async with inn.app(Hooks(on_charge_created=slow)):
+        await inn.charge()
+        await begun.wait()
+        asyncio.get_running_loop().call_later(0.05, may_end.set)
+    assert ended.is_set()
+
+
+async def test_hooks_that_do_not_end_are_cancelled_when_the_wallet_stops(
+    inn: Inn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hooks_module, "LEAVE", 0.05)
+    cancelled, begun = asyncio.Event(), asyncio.Event()
+
+    async def endless(charge: Charge) -> None:
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            cancelled.set()
+
+    async with inn.app(Hooks(on_charge_created=endless)):
+        await inn.charge()
+        await begun.wait()
+    async with asyncio.timeout(PATIENCE):
+        await cancelled.wait()
+
+
+async def test_a_flood_of_charges_starts_no_flood_of_hooks(inn: Inn, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hooks_module, "AT_ONCE", 3)
+    let_go, started = asyncio.Event(), 0
+
+    async def slow(charge: Charge) -> None:
+        nonlocal started
+        started += 1
+        await let_go.wait()
+
+    async with inn.app(Hooks()):
+        charge = await inn.charge()
+    async with HookCalls(Hooks(on_charge_created=slow)) as calls:
+        for _ in range(10):
+            calls.charge_created(charge)
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        let_go.set()
+    assert started == 3
+
+
+async def test_a_hook_that_swallows_its_cancellation_is_left_behind() -> None:
+    swallowed = asyncio.Event()
+
+    async def stubborn() -> None:
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            swallowed.set()
+
+    with pytest.raises(HookFailed, match=r"longer than 0\.05 s"):
+        await run_hook(stubborn, 0.05)
+    async with asyncio.timeout(PATIENCE):
+        await swallowed.wait()
+
+
+async def test_what_is_cancelled_from_outside_stays_cancelled() -> None:
+    begun = asyncio.Event()
+
+    async def endless() -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    task = asyncio.create_task(run_hook(endless, PATIENCE))
+    await begun.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
+async def test_a_payment_that_was_forgotten_is_told_no_more(inn: Inn) -> None:
+    host = HostChannel(inn.store.charges, inn.host.on_paid)
+    assert await host.send(Conversation(HOST_CHANNEL, "00" * 32, ""), OutboundMessage(""), key="k") == "k"
+    assert inn.host.calls == 0
