@@ -40,13 +40,12 @@ def build(
     opened: tuple[AbstractAsyncContextManager[object], ...] = (),
     prefix: str = "",
     locale: Locale | None = None,
-    hooks: Hooks | None = None,
+    hooks: HookCalls | None = None,
     clock: Clock = utc_now,
 ) -> App:
     """Join a store, a wallet and channels into an app, which opens what is named in `opened` and then works."""
-    hooks = hooks or Hooks()
-    calls = HookCalls(hooks)
-    channels = {**channels, **_host(hooks, store)}
+    calls = hooks or HookCalls(Hooks())
+    channels = {**channels, **_host(calls.hooks, store)}
     commands = find_commands()
     catalogue = Catalogue(command.locales for command in commands)
     delivery = _delivery(settings, store, wallet, channels, catalogue, calls, clock)

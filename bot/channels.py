@@ -16,12 +16,15 @@ from starlette.routing import BaseRoute
 from ..channels.base import Channel
 from ..channels.console import ConsoleChannel
 from ..channels.parts import ChannelFactory, ChannelParts, Unconfigured
+from ..channels.reports import Reports
 from ..channels.served import Served
 from ..channels.telegram_api import TelegramApi
 from ..channels.web import WebChannel
 from ..locales.texts import Catalogue
 from ..storage.base import Repositories
 from ..storage.errors import StoreError
+from ..tracking.returns import Returns
+from ..tracking.sender import OnDead
 from .channel_settings import ENTRY_POINTS, prefix_of
 from .menus import menus
 from .settings import Settings, SettingsError
@@ -36,6 +39,7 @@ class Site:
     settings: Settings
     store: Repositories
     framed_by: str
+    reports: Reports
     stack: AsyncExitStack
 
     @property
@@ -46,16 +50,17 @@ class Site:
 
 @asynccontextmanager
 async def open_channels(
-    settings: Settings, store: Repositories, *, framed_by: str = "'none'"
+    settings: Settings, store: Repositories, *, framed_by: str = "'none'", on_dead: OnDead | None = None
 ) -> AsyncIterator[dict[str, Channel]]:
     """Open the channels that the settings name, by name; `framed_by` are the origins that may frame the web page.
 
-    Raises SettingsError that names all that is missing for any of them. `store` need not be open yet.
+    `on_dead` is called with a notice that a channel takes back for good after it had accepted it. `store` need not be
+    open yet. Raises SettingsError that names all that is missing for any of them.
     """
     if missing := missing_for_channels(settings, settings.channels):
         raise SettingsError(missing)
     async with AsyncExitStack() as stack:
-        site = Site(settings, store, framed_by, stack)
+        site = Site(settings, store, framed_by, Returns(store.outbox, on_dead), stack)
         yield {name: await _open(name, site) for name in settings.channels}
 
 
@@ -126,7 +131,7 @@ async def _whatsapp(site: Site) -> Channel:
         tokens=tokens,
         contacts=store.contacts,
         pictures=store.pictures,
-        reports=store.outbox,
+        reports=site.reports,
         templates=settings.templates,
         languages=Catalogue().languages,
         unstored=(StoreError,),
@@ -146,7 +151,7 @@ async def _third_party(name: str, site: Site) -> Channel:
         public_url=site.public_url or None,
         contacts=store.contacts,
         pictures=store.pictures,
-        reports=store.outbox,
+        reports=site.reports,
         transcript=store.transcript,
     )
     try:

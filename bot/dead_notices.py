@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from ..storage.sqlite.store import SqliteStore
+from ..storage.sqlite.looking import look
 from ..tracking.base import DeadNotice
 from ..tracking.clock import utc_now
 from ..tracking.reference import reference
@@ -16,9 +16,9 @@ SHOWN = 100
 
 
 async def list_dead(settings: Settings, tell: Callable[[str], None]) -> None:
-    """Tell the notices that were given up, the newest first. Raises StoreError, as while the bot runs."""
-    async with SqliteStore(settings.store_path) as store:
-        dead = await store.outbox.dead(SHOWN)
+    """Tell the notices that were given up, the newest first, also while the bot runs. Raises StoreError."""
+    path = settings.store_path
+    dead = (await look(path, (), SHOWN)).dead if path.exists() else ()
     now = utc_now()
     for notice in dead:
         tell(_line(notice, now))

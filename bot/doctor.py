@@ -7,23 +7,21 @@ from collections.abc import Callable
 from importlib.metadata import version
 
 from ..channels.findings import Finding
-from ..storage.errors import StoreError
-from ..storage.sqlite.store import SqliteStore
 from ..wallet.errors import NotLinked, WalletError
 from ..wallet.flash.wallet import FlashWallet
 from ..wallet.money import USD
 from .channel_checks import check_channels
 from .run import flash_wallet
 from .settings import Settings, SettingsError
+from .store_checks import examine_store
 
 FEED = 20.0  # seconds in which the live feed must open
-DEAD = 1000  # notices that are counted
 
 
 async def examine(settings: Settings, tell: Callable[[str], None]) -> int:
     """Check everything, tell each finding, and return the exit code: 0 when all is well, 1 when not."""
     tell(f"chatwallet {version('chatwallet')}")
-    findings = [await _store(settings)]
+    findings = await examine_store(settings)
     try:
         wallet = flash_wallet(settings)
     except SettingsError as error:
@@ -37,22 +35,6 @@ async def examine(settings: Settings, tell: Callable[[str], None]) -> int:
         if finding.mend:
             tell(f"    {finding.mend}")
     return 0 if all(finding.well for finding in findings) else 1
-
-
-async def _store(settings: Settings) -> Finding:
-    path = settings.store_path
-    try:
-        async with SqliteStore(path) as store:
-            waiting = len(await store.inbox.waiting())
-            dead = len(await store.outbox.dead(DEAD))
-    except StoreError as error:
-        return Finding(
-            False, f"The store {path} can't be used: {error}", "Is the bot running? Then this is well."
-        )
-    counts = f"messages that wait for an answer: {waiting}, notices that were given up: {dead}"
-    return Finding(
-        True, f"The store {path} opens; {counts}", "`chatwallet notices` lists them." if dead else ""
-    )
 
 
 async def _answers(wallet: FlashWallet) -> Finding:

@@ -12,7 +12,7 @@ import structlog
 
 from ..channels.base import Abilities, Conversation, OutboundMessage, Receiver
 from ..channels.errors import TryLater
-from ..tracking.base import HOST_CHANNEL, Charge, ChargeInvoice, ChargeStore, DeadNotice, Notice
+from ..tracking.base import HOST_CHANNEL, Charge, ChargeInvoice, ChargeStore, DeadNotice
 from ..tracking.reference import reference
 
 log = structlog.get_logger(__name__)
@@ -48,7 +48,7 @@ class HookCalls:
     """Calls the hooks that promise nothing, in tasks of their own; use it as an async context manager."""
 
     def __init__(self, hooks: Hooks, *, limit: float = HOOK) -> None:
-        self._hooks = hooks
+        self.hooks = hooks
         self._limit = limit
         self._running: set[asyncio.Task[None]] = set()
 
@@ -65,16 +65,13 @@ class HookCalls:
 
     def charge_created(self, charge: Charge) -> None:
         """Tell of a charge that was stored."""
-        if (hook := self._hooks.on_charge_created) is not None:
+        if (hook := self.hooks.on_charge_created) is not None:
             self._start("on_charge_created", lambda: hook(charge))
 
-    async def dead(self, notice: Notice, reason: str) -> None:
+    async def dead(self, notice: DeadNotice) -> None:
         """Tell of a notice that was given up; returns before the hook has run."""
-        if (hook := self._hooks.on_dead_notice) is not None:
-            given_up = DeadNotice(
-                notice.id, notice.kind, notice.conversation, notice.payment_hash, notice.created, reason
-            )
-            self._start("on_dead_notice", lambda: hook(given_up))
+        if (hook := self.hooks.on_dead_notice) is not None:
+            self._start("on_dead_notice", lambda: hook(notice))
 
     def _start(self, name: str, call: Callable[[], Awaitable[None]]) -> None:
         if len(self._running) >= AT_ONCE:

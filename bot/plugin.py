@@ -23,7 +23,7 @@ from .app import App
 from .build import build
 from .channels import missing_for_channels, open_channels, routes_of
 from .gate import Gate
-from .hooks import Hooks
+from .hooks import HookCalls, Hooks
 from .http import http_app
 from .locale import Locale, in_locale
 from .run import flash_wallet
@@ -125,7 +125,9 @@ class ChatWallet:
         async with AsyncExitStack() as stack:
             store = self._store if self._store is not None else SqliteStore(self._settings.store_path)
             wallet = self._wallet if self._wallet is not None else flash_wallet(self._settings)
-            channels = await stack.enter_async_context(open_channels(self._settings, store))
+            calls = HookCalls(self._hooks)
+            opened = open_channels(self._settings, store, on_dead=calls.dead)
+            channels = await stack.enter_async_context(opened)
             if self._telegram is not None:
                 channels[TELEGRAM] = self._telegram
             app = build(
@@ -136,7 +138,7 @@ class ChatWallet:
                 opened=self._ours(store, wallet),
                 prefix=self._prefix,
                 locale=self._locale,
-                hooks=self._hooks,
+                hooks=calls,
             )
             stack.callback(self._forget)  # after the app has drained: until then it takes messages
             self._app = await stack.enter_async_context(app)

@@ -25,8 +25,8 @@ __all__ = ["TelegramChannel", "Webhook"]
 
 log = structlog.get_logger(__name__)
 
-# Telegram's limits are not written down exactly; core.telegram.org/bots/faq#my-bot-is-hitting-limits
-PACE = Pace(per_second=30, burst=30, per_chat=1)
+# No more than 30 within any second, and one a second to a chat: core.telegram.org/bots/faq#my-bot-is-hitting-limits
+PACE = Pace(per_second=25, burst=5, per_chat=1)
 
 _PRESS = 3.0  # seconds after which a button may spin on: nothing else waits for it longer
 _HOST = 30.0  # seconds that an update of a host waits for the wallet to be opened

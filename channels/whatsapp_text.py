@@ -37,11 +37,20 @@ def unformatted(text: str) -> str:
 
 
 def parts_of(message: OutboundMessage, *, picture: bool) -> list[str]:
-    """The text of a message, one line per button below it, in parts; the first fits below a picture if there is one.
+    """The text of a message, with what its buttons say below it, in parts; the first fits below a picture, if any.
 
-    WhatsApp's own buttons need a registered content of Twilio's for each message, so a button is what one may say.
+    WhatsApp's own buttons need a registered content of Twilio's for each message, so a button is what one may say,
+    on a line of its own unless the text tells it already.
     """
-    lines = [message.text, *(f"› {button.text}" for button in message.buttons)]
+    offers = [f"› {button.text}" for button in message.buttons if not _is_told(button.text, message.text)]
     request = (message.qr or "").lower()
     first = CAPTION_LIMIT if picture else None
-    return split(unformatted("\n".join(lines)), BODY_LIMIT, first=first, whole=request)
+    return split(unformatted("\n".join((message.text, *offers))), BODY_LIMIT, first=first, whole=request)
+
+
+def _is_told(says: str, text: str) -> bool:
+    """Whether `text` holds all of `says` as something to write: in quotation marks, or at the end of a line."""
+    whole = re.escape(says)
+    # Not inside a longer line to write: “receive 10” is not told by “receive 10 Coffee”, nor by “receive 10.50”.
+    told = rf"[“«\"]\s?{whole}\s?[”»\"]|(?:^|\s){whole}\s*$"
+    return re.search(told, text, re.MULTILINE) is not None

@@ -256,8 +256,8 @@ class Outbox(Protocol):
     async def failure(self, failure: Failure, at: datetime) -> bool:
         """See channels.reports.Reports. A failure may overtake `finish` of its attempt: then that finish has failed."""
 
-    async def dead(self, limit: int) -> Sequence[DeadNotice]:
-        """The newest notices that were given up and not revived, newest first."""
+    async def dead(self, limit: int, *, key: str | None = None) -> Sequence[DeadNotice]:
+        """The newest notices that were given up and not revived, newest first; only that of `key` if one is named."""
 
 
 class Inbox(Protocol):

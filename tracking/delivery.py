@@ -22,7 +22,7 @@ class Delivery:
     """The worker of the outbox. One process may run one; several processes share the outbox by their leases.
 
     `buckets` hold the channels to their pace, over all processes that share them; without them no pace is kept.
-    `on_dead` is called with every notice that was given up, and the reason; what it raises harms nothing.
+    `on_dead` is called with every notice that was given up; what it raises harms nothing.
     """
 
     def __init__(

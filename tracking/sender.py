@@ -12,7 +12,7 @@ import structlog
 from ..channels.base import Channel, OutboundMessage, Recollecting
 from ..channels.errors import OutcomeUnknown, TryLater, Unreachable
 from .backoff import RESEND
-from .base import Notice, NoticeKind, Outbox
+from .base import DeadNotice, Notice, NoticeKind, Outbox
 from .breaker import Breaker
 from .clock import Clock
 from .notices import Notices, NotYet
@@ -20,7 +20,7 @@ from .turns import Turns
 
 log = structlog.get_logger(__name__)
 
-OnDead = Callable[[Notice, str], Awaitable[None]]
+OnDead = Callable[[DeadNotice], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class _Attempt:
 class Sender:
     """Makes attempts at notices. What was surely not tried is postponed, and does not count as an attempt.
 
-    `on_dead` is called with a notice that was given up, and the reason; what it raises is logged and harms nothing.
+    `on_dead` is called with a notice that was given up; what it raises is logged and harms nothing.
     """
 
     def __init__(
@@ -183,6 +183,12 @@ class Sender:
         if await self._outbox.bury(notice, reason) and self._on_dead is not None:
             try:
                 async with asyncio.timeout(self._patience.send):
-                    await self._on_dead(notice, reason)
+                    await self._on_dead(_given_up(notice, reason))
             except Exception as error:  # it is a host's own code, and the notice is buried whatever it does
                 log.exception("on_dead_failed", error=type(error).__name__)
+
+
+def _given_up(notice: Notice, reason: str) -> DeadNotice:
+    return DeadNotice(
+        notice.id, notice.kind, notice.conversation, notice.payment_hash, notice.created, reason
+    )

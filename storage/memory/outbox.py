@@ -122,9 +122,9 @@ class MemoryOutbox:
             self._rows.fail(row, again, failure.reason)
         return True
 
-    async def dead(self, limit: int) -> Sequence[DeadNotice]:
+    async def dead(self, limit: int, *, key: str | None = None) -> Sequence[DeadNotice]:
         """See tracking.base.Outbox."""
-        dead = (row for row in self._rows.all() if row.state == "dead")
+        dead = (row for row in self._rows.all() if row.state == "dead" and key in (None, row.id))
         return [
             DeadNotice(
                 row.id, row.kind, row.conversation, row.payment_hash, from_ms(row.created), row.error or ""

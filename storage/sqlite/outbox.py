@@ -56,8 +56,14 @@ _BURY = """
 """
 _DEAD = """
     SELECT id, kind, conversation, payment_hash, created, error FROM outbox INDEXED BY outbox_dead
-    WHERE state = 'dead' ORDER BY created DESC, seq DESC LIMIT ?
+    WHERE state = 'dead' AND (:key IS NULL OR id = :key) ORDER BY created DESC, seq DESC LIMIT :limit
 """
+
+
+def dead(connection: sqlite3.Connection, limit: int, key: str | None = None) -> list[DeadNotice]:
+    """tracking.base.Outbox.dead."""
+    rows = connection.execute(_DEAD, {"limit": limit, "key": key}).fetchall()
+    return [_dead_notice(row) for row in rows]
 
 
 def put(
@@ -142,10 +148,9 @@ class SqliteOutbox:
         """See tracking.base.Outbox. An edit has the reference of the message it changes: that is never refused."""
         return await self._database.write(lambda connection: outcomes.fail(connection, failure))
 
-    async def dead(self, limit: int) -> Sequence[DeadNotice]:
+    async def dead(self, limit: int, *, key: str | None = None) -> Sequence[DeadNotice]:
         """See tracking.base.Outbox."""
-        rows = await self._database.read(lambda connection: connection.execute(_DEAD, (limit,)).fetchall())
-        return [_dead_notice(row) for row in rows]
+        return await self._database.read(lambda connection: dead(connection, limit, key))
 
 
 def _notice(row: sqlite3.Row) -> Notice:

@@ -72,7 +72,9 @@ class Inn:
 
     def app(self, hooks: Hooks) -> App:
         channels = {"memory": self.channel}
-        return build(load_settings(), store=self.store, wallet=self.wallet, channels=channels, hooks=hooks)
+        return build(
+            load_settings(), store=self.store, wallet=self.wallet, channels=channels, hooks=HookCalls(hooks)
+        )
 
     async def charge(self) -> Charge:
         """Ask for ten dollars in the chat, and return the charge."""

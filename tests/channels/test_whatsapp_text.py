@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from chatwallet.channels.base import Button, OutboundMessage
 from chatwallet.channels.splitting import utf16_length
 from chatwallet.channels.whatsapp_text import BODY_LIMIT, CAPTION_LIMIT, parts_of, unformatted
+from chatwallet.locales.texts import Catalogue
 
 # A pair of marks that formats, as WhatsApp's help describes it: at the edges of words, touching what is between.
 FORMATS = re.compile(r"(?<![^\W_])([*_~`])(?=\S).*?(?<=\S)\1(?![^\W_])", re.DOTALL)
@@ -59,6 +60,66 @@ def test_a_button_is_shown_as_what_one_may_say() -> None:
         "Coffee", buttons=(Button("New code", "again K7Q2"), Button("Stop", "cancel K7Q2"))
     )
     assert parts_of(message, picture=False) == ["Coffee\n› again K7Q2\n› cancel K7Q2"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "After that, write “again K7Q2” for a new QR.",
+        "Después, escribe «again K7Q2» para otro QR.",
+        "Ensuite, écris «\u00a0again K7Q2\u00a0» pour un nouveau QR.",
+        "1: again K7Q2\n2: something else",
+        "again K7Q2",
+    ],
+)
+def test_what_the_text_tells_already_is_not_said_twice(text: str) -> None:
+    assert parts_of(OutboundMessage(text, buttons=(Button("New code", "again K7Q2"),)), picture=False) == [
+        text
+    ]
+
+
+@pytest.mark.parametrize("language", Catalogue().languages)
+def test_no_language_says_a_button_twice(language: str) -> None:
+    texts = Catalogue()[language]
+    renew, cancel, help_ = (
+        Button("…", text) for text in ("/pay again K7Q2", "annuler K7Q2", "receive 10 Café")
+    )
+    lines = [
+        texts("qr-renew", again=renew.text),
+        texts("line-cancel", cancel=cancel.text),
+        texts("error-choice", number="1", choice=help_.text),
+    ]
+    message = OutboundMessage("\n".join(lines), buttons=(renew, cancel, help_))
+    assert parts_of(message, picture=False) == [message.text]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Write “receive 10 Coffee” to begin.",
+        "Write “receive 10.50”.",
+        "1: receive 100",
+        "Do not receive 10 of them",
+        "prereceive 10",
+        "Write “please receive 10”.",
+        "RECEIVE 10",
+    ],
+)
+def test_part_of_a_longer_line_tells_no_shorter_one(text: str) -> None:
+    message = OutboundMessage(text, buttons=(Button("Ten", "receive 10"),))
+    assert parts_of(message, picture=False) == [f"{text}\n› receive 10"]
+
+
+def test_each_button_is_looked_at_for_itself() -> None:
+    message = OutboundMessage(
+        "Write “again K7Q2”.", buttons=(Button("A", "again K7Q2"), Button("B", "cancel K7Q2"))
+    )
+    assert parts_of(message, picture=False) == ["Write “again K7Q2”.\n› cancel K7Q2"]
+
+
+def test_a_sign_that_has_a_meaning_in_patterns_has_none_here() -> None:
+    message = OutboundMessage("Say: (a|b)", buttons=(Button("A", "(a|b)"), Button("B", "c.t")))
+    assert parts_of(message, picture=False) == ["Say: (a|b)\n› c.t"]
 
 
 def test_the_text_below_a_picture_is_shorter() -> None:

@@ -11,7 +11,7 @@ from chatwallet.channels.errors import Unreachable
 from chatwallet.tests.tracking.conftest import Story
 from chatwallet.tests.tracking.shop import ANA, BEN, EARLY, Shop, run_dry
 from chatwallet.tests.tracking.strange import StallingChannel
-from chatwallet.tracking.base import Notice, NoticeKind
+from chatwallet.tracking.base import DeadNotice, NoticeKind
 from chatwallet.tracking.sender import Patience
 
 Play = Callable[[Story], None]
@@ -25,8 +25,8 @@ class Gravedigger:
         self.told: list[tuple[NoticeKind, str]] = []
         self.fault = fault
 
-    async def __call__(self, notice: Notice, reason: str) -> None:
-        self.told.append((notice.kind, reason))
+    async def __call__(self, notice: DeadNotice) -> None:
+        self.told.append((notice.kind, notice.reason))
         if self.fault is not None:
             raise self.fault
 
@@ -72,7 +72,7 @@ async def test_the_host_is_told_nothing_where_another_worker_has_the_notice_by_n
 
 def test_a_host_that_never_returns_keeps_no_place(play: Play) -> None:
     async def story(shop: Shop) -> None:
-        async def never(notice: Notice, reason: str) -> None:
+        async def never(notice: DeadNotice) -> None:
             await asyncio.Event().wait()
 
         await shop.paid()

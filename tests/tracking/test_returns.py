@@ -1,0 +1,58 @@
+"""What comes back of messages that a channel had accepted: noted in the outbox, and told when it is final."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from chatwallet.channels.reports import Arrival, Failure, Stage
+from chatwallet.tests.tracking.shop import Shop
+from chatwallet.tracking.base import DeadNotice, NoticeKind
+from chatwallet.tracking.returns import Returns
+
+
+async def accepted(shop: Shop) -> str:
+    """The id of the news of a payment that the channel has accepted as SM1."""
+    await shop.paid()
+    (notice,) = [
+        one
+        for one in await shop.store.outbox.claim("worker", shop.clock(), 25, 9)
+        if one.kind is NoticeKind.PAID
+    ]
+    await shop.store.outbox.finish(notice, "SM1", shop.clock())
+    return notice.id
+
+
+async def test_a_failure_for_good_is_told_once(shop: Shop) -> None:
+    told: list[DeadNotice] = []
+
+    async def tell(notice: DeadNotice) -> None:
+        told.append(notice)
+
+    returns, key = Returns(shop.store.outbox, tell), await accepted(shop)
+    for _ in range(2):
+        await returns.failure(Failure(key, "SM1", "opted out", None), shop.clock())
+    assert [(one.id, one.kind, one.reason) for one in told] == [(key, NoticeKind.PAID, "opted out")]
+
+
+async def test_a_failure_that_is_tried_again_is_told_to_nobody(shop: Shop) -> None:
+    told: list[DeadNotice] = []
+
+    async def tell(notice: DeadNotice) -> None:
+        told.append(notice)
+
+    returns, key = Returns(shop.store.outbox, tell), await accepted(shop)
+    again = shop.clock() + timedelta(seconds=30)
+    assert await returns.failure(Failure(key, "SM1", "rate limit", again), shop.clock())
+    assert not told
+    at_once = await shop.store.outbox.claim("worker", shop.clock(), 25, 9)
+    assert key not in [one.id for one in at_once]
+    for notice in at_once:
+        await shop.store.outbox.finish(notice, None, shop.clock())
+    assert [one.id for one in await shop.store.outbox.claim("worker", again, 25, 9)] == [key]
+
+
+async def test_a_failure_after_the_delivery_changes_nothing(shop: Shop) -> None:
+    returns, key = Returns(shop.store.outbox), await accepted(shop)
+    assert await returns.arrival(Arrival(key, "SM1", Stage.DELIVERED), shop.clock())
+    assert not await returns.failure(Failure(key, "SM1", "late", None), shop.clock())
+    assert await shop.store.outbox.dead(9) == []
