@@ -12,6 +12,10 @@ from .group import introduction
 from .phrase import first_word
 
 
+MENU = ("history", "balance", "price")
+"""What stands as buttons below the help, besides the example: what can be said without an argument."""
+
+
 async def help_(context: Context, arguments: Arguments) -> Answer:
     """Explain one command, or name them all; in a group, only say what the bot is."""
     if not context.private:
@@ -21,7 +25,8 @@ async def help_(context: Context, arguments: Arguments) -> Answer:
     lines = [context.texts("help-title"), ""]
     lines += [f"• {_about(context, name)}" for name in context.commands]
     lines += ["", context.texts("help-start", example=context.example())]
-    return Answer(OutboundMessage("\n".join(lines), buttons=(Button(context.example(), context.example()),)))
+    says = (context.example(), *(context.say(name) for name in MENU))
+    return Answer(OutboundMessage("\n".join(lines), buttons=tuple(Button(line, line) for line in says)))
 
 
 def _about(context: Context, name: str) -> str:

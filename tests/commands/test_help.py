@@ -15,10 +15,14 @@ async def test_it_names_every_command_in_the_persons_words_and_each_example_work
     desk = Desk(tag)
     lines = await desk.lines("help")
     assert len([line for line in lines if line.startswith("• ")]) >= len(find_commands()) - 1
-    (example,) = desk.answer.message.buttons
-    assert example.label == example.text
+    example, *menu = desk.answer.message.buttons
+    assert all(button.label == button.text for button in (example, *menu))
     await desk.say(example.text)
     assert desk.answer.message.qr is not None, "the example it offers makes a code"
+    unknown = (await desk.lines("xyzzy"))[0].replace("xyzzy", "{}")
+    for button in menu:
+        assert unknown.format(button.text) not in await desk.lines(button.text)
+    assert len(menu) == 3
 
 
 async def test_one_command_is_explained_by_its_name_in_any_language(desk: Desk, mesa: Desk) -> None:

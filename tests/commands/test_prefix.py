@@ -96,9 +96,10 @@ async def test_every_line_of_help_begins_with_it(guest: Desk) -> None:
     lines = [line.removeprefix("• ") for line in said.text.splitlines() if line.startswith("• ")]
     assert len(lines) == len(find_commands())
     assert all(line.startswith(f"{guest.prefix} ") for line in lines)
-    (button,) = said.buttons
-    assert QUOTED.findall(said.text) == [button.text] == [f"{guest.prefix} receive 10 Coffee"]
-    assert (await guest.say(button.text)).qr is not None
+    example, *menu = (button.text for button in said.buttons)
+    assert QUOTED.findall(said.text) == [example] == [f"{guest.prefix} receive 10 Coffee"]
+    assert (await guest.say(example)).qr is not None
+    assert menu == [f"{guest.prefix} {word}" for word in ("history", "balance", "price")]
 
 
 @pytest.mark.parametrize(
