@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from ..channels.base import Button, OutboundMessage
 from ..tracking.base import Charge, ChargeInvoice, ChargeState
 from ..tracking.charges import seconds_left
 from .base import Answer, Context
 from .rates import display_rate
-
-SHOWN_AFTER = timedelta(minutes=10)
-"""How long the picture of a code can be had after the code has expired."""
 
 
 async def card(context: Context, charge: Charge, row: ChargeInvoice) -> Answer:
@@ -29,7 +24,7 @@ async def card(context: Context, charge: Charge, row: ChargeInvoice) -> Answer:
     message = OutboundMessage(
         "\n".join(lines),
         qr=row.invoice.payment_request.upper(),
-        qr_until=row.invoice.expires + SHOWN_AFTER,
+        qr_until=row.invoice.expires,
         buttons=open_buttons(context, charge),
     )
     return Answer(message, row.invoice.payment_hash)
