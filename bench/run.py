@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import engines
 import feed
 import memory
 import messages
@@ -23,6 +24,7 @@ Bench = Callable[[], list[Row]]
 FULL: dict[str, Bench] = {
     "qr": lambda: qr.rows(rounds=7, pictures=20),
     "messages": lambda: messages.rows(rounds=5, each=20),
+    "engines": lambda: engines.rows(rounds=5, texts=1500, answers=250),
     "payments": lambda: payments.rows(rounds=3, charges=3000, one_by_one=200),
     "feed": lambda: feed.rows(rounds=3, charges=10_000),
     "memory": lambda: memory.rows(rounds=3),
@@ -30,6 +32,7 @@ FULL: dict[str, Bench] = {
 QUICK: dict[str, Bench] = {
     "qr": lambda: qr.rows(rounds=1, pictures=3),
     "messages": lambda: messages.rows(rounds=1, each=1),
+    "engines": lambda: engines.rows(rounds=1, texts=20, answers=5),
     "payments": lambda: payments.rows(rounds=1, charges=50, one_by_one=5),
     "feed": lambda: feed.rows(rounds=1, charges=50),
     "memory": lambda: memory.rows(rounds=1),

@@ -49,8 +49,8 @@ def parts_of(message: OutboundMessage, *, picture: bool) -> list[str]:
 
 
 def _is_told(says: str, text: str) -> bool:
-    """Whether `text` holds all of `says` as something to write: in quotation marks, or at the end of a line."""
+    """Whether `text` holds `says` as something to write: in quotation marks, at a line's end, or before a dash."""
     whole = re.escape(says)
     # Not inside a longer line to write: “receive 10” is not told by “receive 10 Coffee”, nor by “receive 10.50”.
-    told = rf"[“«\"]\s?{whole}\s?[”»\"]|(?:^|\s){whole}\s*$"
+    told = rf"[“«\"]\s?{whole}\s?[”»\"]|(?:^|\s){whole}(?:\s[–—-]\s|\s*$)"
     return re.search(told, text, re.MULTILINE) is not None

@@ -11,7 +11,7 @@ from .base import Answer, Arguments, Command, Context
 from .group import introduction
 from .phrase import first_word
 
-MENU = ("history", "balance", "price")
+MENU = ("history", "balance")
 """What stands as buttons below the help, besides the example: what can be said without an argument."""
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 RUN = Path(__file__).parent.parent / "bench" / "run.py"
-ROWS = {"qr": 1, "messages": 2, "payments": 4, "feed": 4, "memory": 2}
+ROWS = {"qr": 1, "messages": 2, "engines": 6, "payments": 4, "feed": 4, "memory": 2}
 
 
 @pytest.mark.slow

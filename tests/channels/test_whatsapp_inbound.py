@@ -213,6 +213,34 @@ async def test_wishes_that_were_missed_are_granted_in_their_order(desk: Desk) ->
     assert desk.heard.empty()
 
 
+async def test_what_was_said_after_a_stop_stays_unanswered_when_a_start_overtakes_the_log(desk: Desk) -> None:
+    async with desk.listening():
+        await desk.ana.say("hola")
+        await desk.next_heard()
+        await desk.ana.say("STOP")
+        await desk.ana.say("receive 10")
+    desk.twilio.faults.answer(503, operation="list")
+    async with desk.listening():
+        await desk.ana.say("START")  # by the webhook; the log is read a second later
+        await desk.ana.say("help")
+        assert [(await desk.next_heard()).text for _ in range(2)] == ["START", "help"]
+        luz = desk.twilio.person("+15550199999", "Luz")
+        desk.twilio.webhook_url = ""  # what she says is found in the log alone, behind all the rest
+        await luz.say("hola")
+        assert (await desk.next_heard()).text == "hola"
+
+
+async def test_what_was_missed_within_a_second_keeps_its_order(desk: Desk) -> None:
+    async with desk.listening():
+        await desk.ana.say("hola")
+        await desk.next_heard()
+    lines = [f"line {number}" for number in range(8)]
+    for line in lines:
+        await desk.ana.say(line)
+    async with desk.listening():
+        assert [(await desk.next_heard()).text for _ in lines] == lines
+
+
 async def test_a_missed_stop_counts_less_than_a_later_start(desk: Desk) -> None:
     async with desk.listening():
         await desk.ana.say("hola")

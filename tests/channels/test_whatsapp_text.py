@@ -69,6 +69,7 @@ def test_a_button_is_shown_as_what_one_may_say() -> None:
         "Después, escribe «again K7Q2» para otro QR.",
         "Ensuite, écris «\u00a0again K7Q2\u00a0» pour un nouveau QR.",
         "1: again K7Q2\n2: something else",
+        "• again K7Q2 – a new QR for the same code",
         "again K7Q2",
     ],
 )
@@ -100,6 +101,7 @@ def test_no_language_says_a_button_twice(language: str) -> None:
         "Write “receive 10.50”.",
         "1: receive 100",
         "Do not receive 10 of them",
+        "receive 10-20 – between ten and twenty",
         "prereceive 10",
         "Write “please receive 10”.",
         "RECEIVE 10",

@@ -22,7 +22,7 @@ async def test_it_names_every_command_in_the_persons_words_and_each_example_work
     unknown = (await desk.lines("xyzzy"))[0].replace("xyzzy", "{}")
     for button in menu:
         assert unknown.format(button.text) not in await desk.lines(button.text)
-    assert len(menu) == 3
+    assert len(menu) == 2
 
 
 async def test_one_command_is_explained_by_its_name_in_any_language(desk: Desk, mesa: Desk) -> None:

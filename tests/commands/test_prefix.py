@@ -99,7 +99,7 @@ async def test_every_line_of_help_begins_with_it(guest: Desk) -> None:
     example, *menu = (button.text for button in said.buttons)
     assert QUOTED.findall(said.text) == [example] == [f"{guest.prefix} receive 10 Coffee"]
     assert (await guest.say(example)).qr is not None
-    assert menu == [f"{guest.prefix} {word}" for word in ("history", "balance", "price")]
+    assert menu == [f"{guest.prefix} {word}" for word in ("history", "balance")]
 
 
 @pytest.mark.parametrize(
