@@ -101,7 +101,8 @@ class TwilioApi:
                 messages = await self._client.messages.list_async(
                     to=sender, date_sent_after=since, limit=limit
                 )
-                return sorted(map(_listed, messages), key=lambda message: message.at)
+                # Twilio lists the newest first, and its times are whole seconds: the list's order tells the rest.
+                return sorted(map(_listed, reversed(messages)), key=lambda message: message.at)
 
     async def account_status(self) -> str:
         """`active`, `suspended` or `closed`; a wrong SID or token is Rejected."""

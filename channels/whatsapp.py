@@ -19,7 +19,7 @@ from .reports import Reports
 from .twilio import Listed, Rejected, TwilioApi
 from .whatsapp_examination import Examination
 from .whatsapp_gate import Gate
-from .whatsapp_intake import Intake, wish_of
+from .whatsapp_intake import Intake
 from .whatsapp_lessons import Lessons
 from .whatsapp_sending import Sending
 from .whatsapp_webhooks import FAILED, INBOUND_PATH, Webhooks
@@ -154,7 +154,7 @@ class WhatsAppChannel:
         return await self._examination.findings()
 
     async def _catch_up(self, since: datetime) -> None:
-        """Take what was written since a time, oldest first; what is known already, the receiver drops."""
+        """Take what was written since a time."""
         pause = _FIRST_PAUSE
         while True:
             try:
@@ -165,9 +165,8 @@ class WhatsAppChannel:
                 pause = min(2 * pause, _LONGEST_PAUSE)
             else:
                 break
-        for one in missed:
-            if one.direction == "inbound" and one.at >= since:
-                await self._intake.take(self._read(one), wish_of(one.body))
+        inbound = (one for one in missed if one.direction == "inbound" and one.at >= since)
+        await self._intake.take_missed([self._read(one) for one in inbound])
 
     def _read(self, one: Listed) -> InboundMessage:
         """A message of the log, which knows no name of its person and no message that it replies to."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
@@ -67,3 +68,20 @@ class Intake:
             return True
         await receiver(message)
         return True
+
+    async def take_missed(self, messages: Sequence[InboundMessage]) -> None:
+        """Take what was written while nobody listened, oldest first; what is known already, the receiver drops.
+
+        What was said after a stop stays unanswered, though by now its person may want messages again.
+        """
+        stopped: set[str] = set()
+        for message in messages:
+            chat_id, wish = message.conversation.chat_id, wish_of(message.text)
+            if wish is Wish.STOP:
+                stopped.add(chat_id)
+            elif wish is Wish.START:
+                stopped.discard(chat_id)
+            if wish is None and chat_id in stopped:
+                await self._contacts.heard(self._channel, chat_id, message.at)
+            else:
+                await self.take(message, wish)

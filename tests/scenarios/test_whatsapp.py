@@ -1,0 +1,138 @@
+"""The whole story on WhatsApp: a signed webhook comes in, a picture is fetched and scanned, a payment is told once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import bolt11
+import pytest
+import pytest_asyncio
+
+from .conftest import ENGLISH, money
+from .whatsapp_stage import (
+    Somebody,
+    WhatsAppStage,
+    code_of,
+    first_line,
+    open_whatsapp_stage,
+    reference_of,
+    request_of,
+    scanned,
+)
+
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shop(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[WhatsAppStage]:
+    """One bot for the people of this module, on WhatsApp and on the web."""
+    store = tmp_path_factory.mktemp("whatsapp") / "chat.sqlite"
+    async with open_whatsapp_stage(store, channels="whatsapp,web") as stage:
+        yield stage
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def ana(shop: WhatsAppStage) -> Somebody:
+    return shop.somebody()
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+async def test_what_a_line_asks_for_is_scanned_paid_and_told_once(
+    shop: WhatsAppStage, ana: Somebody, language: str
+) -> None:
+    if language != "en":
+        await ana.speak(language)
+    texts, amount = ana.texts, money("10", language)
+
+    card = await ana.say(f"{texts.words('receive')[0]} 10 Coffee")
+    assert first_line(card) == texts("receive-fixed", amount=amount)
+    assert texts("line-memo", memo="Coffee") in card.text
+    await shop.scan(card)
+    notice = await ana.hear()
+    assert first_line(notice) == texts("notice-paid", amount=amount)
+    assert texts("line-memo", memo="Coffee") in notice.text
+    assert texts("line-reference", ref=reference_of(card)) in notice.text
+
+    after = await ana.say(
+        texts.words("status")[0]
+    )  # answers and news keep their order: another copy came before
+    assert after.text.startswith(f"✅ {code_of(card)}:")
+    assert ana.person.sees[-3:] == [card, notice, after]
+    assert not notice.media
+
+
+async def test_the_picture_that_twilio_fetched_holds_the_payment_request_of_the_text(
+    shop: WhatsAppStage, ana: Somebody
+) -> None:
+    card = await ana.say("receive 10 Coffee")
+
+    (picture,) = card.media
+    assert picture.url.startswith(f"{shop.bot.url}/qr/")
+    assert picture.content_type == "image/png"
+    assert scanned(card) == request_of(card).upper()
+    invoice = bolt11.decode(request_of(card))
+    assert invoice.amount_msat is not None
+    assert abs(int(invoice.amount_msat) - 10 * 100_000_000_000 // 65_000) <= 1000
+
+
+async def test_an_answer_is_one_message_that_calls_back_with_its_id(
+    shop: WhatsAppStage, ana: Somebody
+) -> None:
+    card = await ana.say("receive 10 Coffee")
+    await shop.told(ana, "delivered")
+    (sent,) = ana.sent
+    assert (sent.sid, sent.sender, sent.num_media) == (card.sid, shop.twilio.number, 1)
+    assert sent.status_callback is not None
+    assert sent.status_callback.startswith(f"{shop.bot.url}/webhooks/whatsapp/status?key=")
+
+
+async def test_a_reply_is_about_the_code_that_it_replies_to(shop: WhatsAppStage, ana: Somebody) -> None:
+    coffee = await ana.say("receive 10 Coffee")
+    await ana.say("receive 5 Tea")
+    assert (await ana.say("status", reply_to=coffee)).text.startswith(f"⏳ {code_of(coffee)}:")
+
+    await shop.scan(coffee)
+    notice = await ana.hear()
+    assert (await ana.say("status", reply_to=notice)).text.startswith(f"✅ {code_of(coffee)}:")
+
+
+async def test_an_ambiguous_amount_is_asked_back_and_chosen_by_its_number(ana: Somebody) -> None:
+    question = await ana.say("receive 1.000 Coffee")
+    assert first_line(question) == ENGLISH("error-ambiguous-amount", amount="1.000")
+    assert ENGLISH("error-choice", number="1", choice="receive 1000 Coffee") in question.text
+    assert not question.media
+
+    card = await ana.say("1")
+    assert first_line(card) == ENGLISH("receive-fixed", amount=money("1000"))
+    assert ENGLISH("line-memo", memo="Coffee") in card.text
+    assert scanned(card) == request_of(card).upper()
+
+
+async def test_what_a_code_says_one_may_write_can_be_written(ana: Somebody) -> None:
+    card = await ana.say("receive 10 Coffee")
+    again, cancel = f"again {code_of(card)}", f"cancel {code_of(card)}"
+    assert ENGLISH("qr-renew", again=again) in card.text
+    assert ENGLISH("line-cancel", cancel=cancel) in card.text
+    renewed = await ana.say(again)
+    assert code_of(renewed) == code_of(card)
+    assert scanned(renewed) != scanned(card)
+    assert (await ana.say(cancel)).text == ENGLISH("cancel-done", code=code_of(card))
+
+
+async def test_people_on_whatsapp_and_on_the_web_are_served_by_one_bot_and_hear_of_their_own_money(
+    shop: WhatsAppStage, ana: Somebody
+) -> None:
+    async with shop.someone() as web:
+        card, seen = await asyncio.gather(ana.say("receive 10 Coffee"), web.say("receive 5 Tea"))
+        await asyncio.gather(shop.scan(card), shop.pay(seen))
+        notice = await ana.hear()
+        (on_the_web,) = await web.notices()
+        assert first_line(notice) == ENGLISH("notice-paid", amount=money("10"))
+        assert on_the_web.text.startswith(ENGLISH("notice-paid", amount=money("5")))
+        assert (
+            ENGLISH("error-unknown-code", code=code_of(card))
+            == (await web.say(f"status {code_of(card)}")).text
+        )
+        await ana.say("help")
+        assert len(ana.person.sees) == 3

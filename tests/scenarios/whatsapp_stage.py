@@ -1,0 +1,212 @@
+"""A bot in a process of its own, between a stand-in for Twilio with its people and a sandbox of Flash."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import sys
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from itertools import count
+from pathlib import Path
+
+import bolt11
+import zxingcpp
+from PIL import Image
+
+from chatwallet.bot.child import Child
+from chatwallet.bot.faults import EXIT_CODE
+from chatwallet.bot.script import CODE
+from chatwallet.locales.texts import Catalogue, Texts
+from chatwallet.sandbox.chats.twilio import TwilioStandIn
+from chatwallet.sandbox.chats.twilio_messages import Message
+from chatwallet.sandbox.chats.twilio_people import Person, Seen
+from chatwallet.storage.sqlite.store import SqliteStore
+from chatwallet.tracking.reference import reference
+
+from .conftest import PATIENCE, Stage, open_stage
+
+CATALOGUE = Catalogue()
+PAID = {
+    "en": "Payment received: {{1}} for {{2}}. Time: {{3}}. Reference: {{4}}. Reply to this message to see more.",
+    "es": "Pago recibido: {{1}} por {{2}}. Hora: {{3}}. Referencia: {{4}}. Responde a este mensaje para ver más.",
+}
+"""The templates of docs/whatsapp.md for news of a payment."""
+
+OVERRIDES = "#rc=5&rp=all"
+"""What docs/whatsapp.md has an admin put behind the webhook's address."""
+
+_REQUEST = re.compile(r"\blnbc[0-9a-z]{50,}\b")
+_numbers = count(1)
+
+
+class Reached(Child):
+    """A bot that Twilio reaches: its public address is the port that it listens on."""
+
+    def __init__(self, settings: Mapping[str, str | None]) -> None:
+        super().__init__(settings)
+        self.environment["CHATWALLET_PUBLIC_URL"] = self.url
+
+    async def died(self) -> None:
+        """Wait until it has come to its fault point, which the next start does not know any more."""
+        async with asyncio.timeout(PATIENCE):
+            assert await self.ended() == EXIT_CODE
+        del self.environment["CHATWALLET_FAULT_POINT"]
+
+    async def tell(self, command: str) -> str:
+        """What a command of an admin prints, with the settings of the bot, which must not be running."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "chatwallet.bot", command, env=self.environment,
+            stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        printed, _ = await process.communicate()
+        assert process.returncode == 0
+        return printed.decode()
+
+    async def due(self) -> datetime | None:
+        """Stop it, and return when it would say something next; None when nothing is left to be said."""
+        await self.stop()
+        async with SqliteStore(
+            Path(self.environment["CHATWALLET_STORE"].removeprefix("sqlite:///"))
+        ) as store:
+            return await store.outbox.next_due()
+
+
+class Somebody:
+    """A person on WhatsApp; `texts` are the bot's in their language."""
+
+    def __init__(self, twilio: TwilioStandIn, person: Person) -> None:
+        self._twilio = twilio
+        self.person = person
+        self.texts: Texts = CATALOGUE["en"]
+
+    @property
+    def read(self) -> list[str]:
+        """The first line of each message on their screen, oldest first."""
+        return [first_line(seen) for seen in self.person.sees]
+
+    @property
+    def sent(self) -> list[Message]:
+        """All that Twilio ever accepted for them, whatever became of it."""
+        return self._twilio.sent(self.person)
+
+    async def write(self, *lines: str) -> list[str]:
+        """Write lines and wait for no answer; return the messages' sids."""
+        return [await self.person.say(line) for line in lines]
+
+    async def say(self, text: str, *, reply_to: Seen | None = None) -> Seen:
+        """Write a line, and wait for the next message of the bot."""
+        await self.person.say(text, reply_to=None if reply_to is None else reply_to.sid)
+        return await self.hear()
+
+    async def speak(self, language: str) -> None:
+        """Have the bot speak another language."""
+        self.texts = CATALOGUE[language]
+        assert (await self.say(f"language {language}")).text == self.texts("language-set")
+
+    async def hear(self) -> Seen:
+        """The next message of the bot."""
+        return await self.person.next(PATIENCE)
+
+
+@dataclass(kw_only=True)
+class WhatsAppStage(Stage):
+    """A bot, its Twilio account, and the payer of its codes. `templates`: the ContentSids of `paid` by language."""
+
+    bot: Reached
+    twilio: TwilioStandIn
+    templates: Mapping[str, str]
+
+    def somebody(self, name: str = "Ana") -> Somebody:
+        """Somebody who is new to the bot."""
+        return Somebody(self.twilio, self.twilio.person(f"+1555012{next(_numbers):04}", name))
+
+    async def scan(self, card: Seen) -> None:
+        """Pay the code of a message with a camera."""
+        await self.control.pay(scanned(card))
+
+    async def told(self, person: Somebody, status: str) -> None:
+        """Wait until the bot has taken the news that a message to a person came to a status."""
+
+        def taken() -> bool:
+            return any(
+                one.taken and one.form["MessageStatus"] == status and one.form["To"] == person.person.address
+                for one in self.twilio.callbacks.posted
+            )
+
+        await self.twilio.until(taken, PATIENCE)
+
+    @contextmanager
+    def a_day_later(self, *people: Somebody, at_once: bool = False) -> Iterator[None]:
+        """A day in which these people wrote nothing. Twilio says so with its answer, or in a callback."""
+        self.twilio.enforce_window(True, at_once=at_once)
+        for one in people:
+            self.twilio.age(one.person)
+        try:
+            yield
+        finally:
+            self.twilio.enforce_window(False)
+
+
+@asynccontextmanager
+async def open_whatsapp_stage(
+    store: Path, *, channels: str = "whatsapp", templates: Mapping[str, str] | None = None, **settings: str
+) -> AsyncIterator[WhatsAppStage]:
+    """A stage whose bot has these settings, named without their prefix, and templates for `paid` by language."""
+    async with TwilioStandIn() as twilio:
+        approved = {
+            language: twilio.template(f"wallet_paid_{language}", language, body).sid
+            for language, body in (templates or {}).items()
+        }
+        async with open_stage(
+            store,
+            Reached,
+            channels=channels,
+            twilio_account_sid=twilio.account_sid,
+            twilio_auth_token=twilio.auth_token,
+            twilio_from=twilio.number,
+            twilio_api_url=twilio.url,
+            twilio_templates=json.dumps({"paid": approved}),
+            **settings,
+        ) as stage:
+            assert isinstance(stage.bot, Reached)
+            twilio.webhook_url = f"{stage.bot.url}/webhooks/whatsapp{OVERRIDES}"
+            yield WhatsAppStage(
+                bot=stage.bot,
+                sandbox=stage.sandbox,
+                control=stage.control,
+                twilio=twilio,
+                templates=approved,
+            )
+
+
+def scanned(card: Seen) -> str:
+    """What a camera reads from the picture that Twilio fetched."""
+    (picture,) = card.media
+    (found,) = zxingcpp.read_barcodes(Image.open(BytesIO(picture.data)))
+    return found.text
+
+
+def request_of(card: Seen) -> str:
+    """The payment request in the text of a message."""
+    (found,) = _REQUEST.findall(card.text)
+    return str(found)
+
+
+def reference_of(card: Seen) -> str:
+    """The reference by which a payment of this message's code is told."""
+    return reference(bolt11.decode(request_of(card)).payment_hash)
+
+
+def code_of(card: Seen) -> str:
+    """The code of a charge, which is the first word of its kind in the message that shows it."""
+    return str(CODE.findall(card.text)[0])
+
+
+def first_line(seen: Seen) -> str:
+    """The line that says what a message is about."""
+    return seen.text.partition("\n")[0]
