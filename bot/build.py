@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 
 from ..accounts.base import Account, Person
+from ..accounts.roles import Owners
 from ..channels.base import Channel
 from ..commands.base import Limits
 from ..commands.router import Router, find_commands
@@ -58,7 +59,9 @@ def build(
         store.charges, wallet, tracker, open_for=open_for, on_invoice=follow, on_created=tell, clock=clock
     )
     router = Router(catalogue, commands, prefix)
-    reception = _reception(settings, store, wallet, charges, catalogue, router, delivery)
+    keyed = [name for name, channel in channels.items() if channel.abilities.keyed]
+    owners = Owners(settings.owners, keyed)
+    reception = _reception(settings, store, wallet, charges, catalogue, router, owners, delivery)
     return App(
         opened=(*opened, calls),
         channels=channels,
@@ -93,6 +96,7 @@ def _reception(
     charges: Charges,
     catalogue: Catalogue,
     router: Router,
+    owners: Owners,
     delivery: Delivery,
 ) -> Reception:
     return Reception(
@@ -105,6 +109,7 @@ def _reception(
         wallet,
         manners=_manners(settings),
         limits=Limits(largest=Money.from_major(settings.max_amount_usd, USD)),
+        owners=owners,
         on_answer=delivery.hurry,
     )
 

@@ -36,6 +36,13 @@ def third_party_channels() -> tuple[str, ...]:
     return tuple(entry.name for entry in entry_points(group=ENTRY_POINTS) if entry.name not in BUILT_IN)
 
 
+def split_list(value: object) -> object:
+    """Return the parts of a text with commas, each once; anything else as it is."""
+    if not isinstance(value, str):
+        return value
+    return tuple(dict.fromkeys(part.strip() for part in value.split(",") if part.strip()))
+
+
 def prefix_of(channel: str) -> str:
     """Return how the names of the environment variables of another package's channel begin."""
     return f"{PREFIX}{re.sub(r'[^A-Za-z0-9]', '_', channel).upper()}_"
@@ -59,9 +66,7 @@ class ChannelSettings(BaseModel):
     @field_validator("channels", "twilio_auth_token", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        return tuple(dict.fromkeys(part.strip() for part in value.split(",") if part.strip()))
+        return split_list(value)
 
     @field_validator("channels")
     @classmethod

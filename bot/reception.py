@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import structlog
 
 from ..accounts.base import Account, AccountStore, Person
+from ..accounts.roles import Owners, owner_name
 from ..channels.base import Button, InboundMessage, OutboundMessage
 from ..commands.base import Answer, Context, Limits, Reading
 from ..commands.errors import AmbiguousAmount, CommandError
@@ -53,6 +54,7 @@ class Reception:
         *,
         manners: Manners,
         limits: Limits,
+        owners: Owners,
         on_answer: Callable[[], None] = lambda: None,
     ) -> None:
         self._inbox = inbox
@@ -64,6 +66,7 @@ class Reception:
         self._wallet = wallet
         self._manners = manners
         self._limits = limits
+        self._owners = owners
         self._on_answer = on_answer
         self._queues: dict[Person, asyncio.Queue[tuple[str, InboundMessage]]] = {}
         self._tasks: asyncio.TaskGroup | None = None
@@ -189,6 +192,7 @@ class Reception:
             prefix=self._router.prefix,
             private=message.private,
             invite=message.invite,
+            owner=self._owners.include(account.person),
         )
 
     async def _answer(self, context: Context, message: InboundMessage) -> Answer:
@@ -206,6 +210,8 @@ class Reception:
             raise parsed.error
         if parsed.command is None:
             return unknown(context, parsed)
+        if parsed.command.for_owners and not context.owner:
+            return say(context, "owners-only", person=owner_name(context.account.person))
         return await obey(context, parsed.command, parsed.arguments)
 
     async def _ask_back(self, context: Context, error: AmbiguousAmount) -> Answer:

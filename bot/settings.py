@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from collections.abc import Collection, Mapping
 from datetime import timedelta
 from decimal import Decimal
@@ -24,9 +25,11 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ..locales.texts import Catalogue
 from ..wallet.money import Currency
-from .channel_settings import PREFIX, ChannelSettings, HttpUrl, prefix_of, third_party_channels
+from .channel_settings import PREFIX, ChannelSettings, HttpUrl, prefix_of, split_list, third_party_channels
 
 FROM_ELSEWHERE = ("CHATWALLET_TEST_",)  # read by the tests alone
+
+_PERSON = re.compile(r"[A-Za-z0-9_.-]+:\S+")
 
 WsUrl = Annotated[AnyUrl, UrlConstraints(allowed_schemes=["ws", "wss"])]
 
@@ -58,12 +61,27 @@ class Settings(ChannelSettings, BaseSettings):
     time_zone: str = "UTC"
     currency: str = "USD"
     default_unit: Literal["usd", "sat"] = "usd"
+    owners: tuple[str, ...] = ()
     charge_hours: Annotated[float, Field(gt=0, le=24 * 30)] = 24
     max_amount_usd: Annotated[Decimal, Field(gt=0, le=1_000_000, decimal_places=2)] = Decimal(10_000)
     polls_per_minute: Annotated[int, Field(ge=1, le=600)] = 30
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["json", "text"] = "text"
     fault_point: str = ""
+
+    @field_validator("owners", mode="before")
+    @classmethod
+    def _split_owners(cls, value: object) -> object:
+        return split_list(value)
+
+    @field_validator("owners")
+    @classmethod
+    def _owners_are_people(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if wrong := [name for name in value if not _PERSON.fullmatch(name)]:
+            raise ValueError(
+                f"{', '.join(map(repr, wrong))}: write them like telegram:110201543,whatsapp:+18765550123"
+            )
+        return value
 
     @field_validator("store")
     @classmethod

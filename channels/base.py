@@ -95,6 +95,7 @@ class Pace:
 class Abilities:
     """What a channel can do. `repeats_safely`: sending the same key twice shows one message.
 
+    `keyed`: whoever speaks there holds a key of the wallet's owner: a secret link, the terminal of the machine.
     `pace` is how fast it takes messages, None where it has no limit that we would meet.
     """
 
@@ -102,6 +103,7 @@ class Abilities:
     replies: bool = False
     buttons: bool = False
     repeats_safely: bool = False
+    keyed: bool = False
     pace: Pace | None = None
 
 

@@ -29,7 +29,7 @@ class ConsoleChannel:
     """
 
     name = "console"
-    abilities = Abilities(replies=True)
+    abilities = Abilities(replies=True, keyed=True)
 
     def __init__(
         self,

@@ -38,7 +38,7 @@ class WebChannel:
     """
 
     name = "web"
-    abilities = Abilities(edits=True, replies=True, buttons=True, repeats_safely=True)
+    abilities = Abilities(edits=True, replies=True, buttons=True, repeats_safely=True, keyed=True)
 
     def __init__(
         self,

@@ -31,4 +31,4 @@ def _line(context: Context, one: Balance, rate: Rate | None) -> str:
     return context.texts("balance-approx", name=one.currency, amount=amount, approx=approx)
 
 
-COMMAND = Command("balance", no_arguments, balance)
+COMMAND = Command("balance", no_arguments, balance, for_owners=True)

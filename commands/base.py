@@ -50,7 +50,8 @@ class Context:
     `origin` names the message for good: whatever is made for it is made once. `reply_to` is the reference of the
     message that was replied to; `default_unit` that of an amount which names none; `commands` the names of all
     commands, in the order in which help tells them. `prefix` is the word before every line to a bot that does other
-    things too. Where it is not `private`, others read along, and `invite` is the address of a chat that is.
+    things too. Where it is not `private`, others read along, and `invite` is the address of a chat that is. An `owner`
+    may see what the wallet itself holds.
     """
 
     origin: str
@@ -70,6 +71,7 @@ class Context:
     prefix: str = ""
     private: bool = True
     invite: str | None = None
+    owner: bool = False
 
     @property
     def writer(self) -> Writer:
@@ -104,6 +106,7 @@ class Command:
     Its words stand in each language file as `command-{name}`, its help as `help-{name}`, its line in a menu as
     `menu-{name}`. `parse` turns what follows the word into named texts or raises CommandError; `handle` does the
     work and answers. `in_groups`: its answer may be read by others, so it is given in groups too, without buttons.
+    `for_owners`: it tells what the wallet holds, so only its owners are answered.
 
     A command of another package is found by an entry point of the group `chatwallet.commands` that names the
     Command object; `locales` is then the package (a dotted name) whose `en.ftl`, `es.ftl`, … hold its texts:
@@ -122,4 +125,5 @@ class Command:
     parse: Parser
     handle: Handler
     in_groups: bool = False
+    for_owners: bool = False
     locales: str = ""

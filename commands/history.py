@@ -14,7 +14,7 @@ async def history(context: Context, arguments: Arguments) -> Answer:
     """Show one page, newest first."""
     number = int(arguments.get("page", "1"))
     direction = Direction(arguments["direction"]) if "direction" in arguments else None
-    page = await context.history.page(context.account.person, number, direction)
+    page = await context.history.page(context.account.person, number, direction, whole=context.owner)
     lines = [context.texts("history-title", page=context.formats.number(number))]
     lines += [_line(context, entry) for entry in page.entries]
     if not page.entries:

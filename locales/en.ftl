@@ -93,6 +93,7 @@ balance-external = { $name }: on the owner's device, not known here
 balance-approx = { $name }: { $amount } (about { $approx })
 balance-title = 💰 Balance
 balance-none = This account has no wallet that I can read.
+owners-only = Only the owner of this wallet may see that. Is it yours? Then whoever runs the bot adds “{ $person }” to CHATWALLET_OWNERS.
 price-line = 1 BTC = { $btc }
 price-sats = { $unit } = { $sats }
 price-time = As of { $time }

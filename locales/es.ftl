@@ -95,6 +95,7 @@ balance-external = { $name }: en el dispositivo del dueño, aquí no se conoce
 balance-approx = { $name }: { $amount } (unos { $approx })
 balance-title = 💰 Saldo
 balance-none = Esta cuenta no tiene ninguna billetera que yo pueda leer.
+owners-only = Solo el dueño de esta billetera puede ver eso. ¿Es tuya? Entonces quien opera el bot añade «{ $person }» a CHATWALLET_OWNERS.
 price-line = 1 BTC = { $btc }
 price-sats = { $unit } = { $sats }
 price-time = Al { $time }

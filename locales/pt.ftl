@@ -95,6 +95,7 @@ balance-external = { $name }: no aparelho do dono, aqui não se conhece
 balance-approx = { $name }: { $amount } (cerca de { $approx })
 balance-title = 💰 Saldo
 balance-none = Esta conta não tem nenhuma carteira que eu possa ler.
+owners-only = Só o dono desta carteira pode ver isso. É sua? Então quem mantém o bot acrescenta “{ $person }” a CHATWALLET_OWNERS.
 price-line = 1 BTC = { $btc }
 price-sats = { $unit } = { $sats }
 price-time = Em { $time }

@@ -264,7 +264,7 @@ class Inbox(Protocol):
     """Messages of people, stored before they are acknowledged. Every method is one atomic step."""
 
     async def add(self, origin: str, message: InboundMessage) -> bool:
-        """Store a message; False when `origin` was stored before. Dead PAID and EXTRA notices of the conversation
+        """Store a message; False when `origin` was stored before. Dead notices of the conversation but ANSWERs
         become due again, as if they were `created` now: the person is back.
         """
 

@@ -49,22 +49,30 @@ class History:
         self._charges = charges
         self._wallet = wallet
 
-    async def page(self, owner: Person, number: int, direction: Direction | None) -> HistoryPage:
-        """Return page `number` (from 1): all, or only what came in or went out."""
+    async def page(
+        self, owner: Person, number: int, direction: Direction | None, *, whole: bool = True
+    ) -> HistoryPage:
+        """Return page `number` (from 1): all, or only what came in or went out.
+
+        Without `whole`, only of the person's own charges: the wallet's list is its owners' business.
+        """
         own = await self._charges.page(owner, max(OWN_LOOKED_AT, number * PAGE + 1))
-        try:
-            listed = await self._wallet.transactions(WALLET_LIST)
-            others = await self._without_ours(listed, own)
-            # An inner failure shows as an empty list (protocol.md 6.1): it can't be empty once we were paid.
-            failed = not listed and self._paid_a_while_ago(own)
-        except WalletError as error:
-            log.warning("history_without_wallet", error=type(error).__name__)
-            others, failed = [], True
+        others, failed = await self._others(own) if whole else ([], False)
         entries: list[Entry] = [charge for charge in own if _belongs(charge, direction)]
         entries += [line for line in others if direction in (None, line.direction)]
         entries.sort(key=_time, reverse=True)
         start = (number - 1) * PAGE
         return HistoryPage(entries[start : start + PAGE], len(entries) > start + PAGE, failed)
+
+    async def _others(self, own: Sequence[Charge]) -> tuple[list[Transaction], bool]:
+        """What else the wallet lists, and whether it failed to."""
+        try:
+            listed = await self._wallet.transactions(WALLET_LIST)
+            # An inner failure shows as an empty list (protocol.md 6.1): it can't be empty once we were paid.
+            return await self._without_ours(listed, own), not listed and self._paid_a_while_ago(own)
+        except WalletError as error:
+            log.warning("history_without_wallet", error=type(error).__name__)
+            return [], True
 
     async def _without_ours(self, listed: Sequence[Transaction], own: Sequence[Charge]) -> list[Transaction]:
         paid = {charge.paid_hash: charge for charge in own if charge.state is ChargeState.PAID}

@@ -68,6 +68,7 @@ class Sender:
         self._patience = patience
         self._on_dead = on_dead
         self._clock = clock
+        self._since = clock()
         self._breakers = {name: Breaker(name, clock=clock) for name in channels}
 
     async def attempt(self, notice: Notice, leased_until: datetime) -> None:
@@ -121,10 +122,14 @@ class Sender:
                 notice, max(pause or 0.0, channel.settles_after), "whether it arrived is unknown"
             )
             return True
-        if reference is None:
-            return False
-        await self._finish(notice, reference)
-        return True
+        if reference is not None:
+            await self._finish(notice, reference)
+            return True
+        # Who made the attempt may have died a moment ago, and the message may yet show up.
+        early = channel.settles_after - (self._clock() - self._since).total_seconds()
+        if early > 0:
+            await self._postpone(notice, early, "it may have arrived a moment ago")
+        return early > 0
 
     async def _take_turn(self, attempt: _Attempt, message: OutboundMessage) -> None:
         pause = await self._turns.wait(attempt.channel, attempt.notice)

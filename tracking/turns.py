@@ -15,6 +15,9 @@ from .clock import Clock, utc_now
 
 NEAR = 1.0  # seconds ahead: a turn this near is waited for here; more would take the places of other channels
 LONGEST = 5.0  # seconds until even a turn that seemed near is no longer waited for
+LET_BY = (
+    1.5  # seconds for which an edit, which alerts nobody, lets go first what was written in the same moment
+)
 _TICK = 0.001  # seconds: finer than a clock and a bucket agree on
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -37,10 +40,15 @@ class Turns:
         pace = channel.abilities.pace
         if pace is None or self._buckets is None:
             return 0.0
+        if notice.kind is NoticeKind.EDIT and (early := self._early(notice)) > 0:
+            return early
         queue = self._queues.get(channel.name)
         if queue is None:
             queue = self._queues[channel.name] = _Queue(channel.name, pace, self._buckets, self._clock)
         return await queue.turn(notice)
+
+    def _early(self, notice: Notice) -> float:
+        return LET_BY - (self._clock() - notice.created).total_seconds()
 
 
 @dataclass(slots=True, order=True)

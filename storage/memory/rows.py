@@ -10,6 +10,7 @@ from ..encoding import AT_ONCE
 from .queue import Queue, Row
 
 _NEWS = (NoticeKind.PAID, NoticeKind.EXTRA)
+_REVIVED = (*_NEWS, NoticeKind.EDIT)
 
 
 class Rows:
@@ -74,7 +75,7 @@ class Rows:
             self.queue.add(row)
 
     def revive(self, conversation: Conversation, at: int) -> None:
-        """Make the dead news of payments in a conversation due again, in their old place: before anything newer.
+        """Make the dead news and edits of a conversation due again, in their old place: before anything newer.
 
         The patience with them begins anew `at` that time.
         """
@@ -94,7 +95,7 @@ class Rows:
             self.queue.remove(row)
         self._forget_dead(row)
         row.state, row.owner = state, None
-        if state == "dead" and row.kind in _NEWS:
+        if state == "dead" and row.kind in _REVIVED:
             self._dead.setdefault(row.conversation, set()).add(row.id)
 
     def fail(self, row: Row, again: int | None, reason: str) -> None:
@@ -122,6 +123,7 @@ class Rows:
             and (row.state == "sent" or (row.state == "dead" and row.kind not in _NEWS))
         ]
         for row in old:
+            self._forget_dead(row)
             del self._rows[row.id]
             if row.payment_hash is not None:
                 self._of_hash[row.payment_hash].discard(row.id)

@@ -19,7 +19,7 @@ from .traffic import traffic
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What an admin asks of a store: messages that wait for an answer, when channels carried some, what was given up."""
+    """What an admin asks of a store: what waits for an answer, when channels carried messages, what was given up."""
 
     waiting: int
     traffic: dict[str, Traffic]

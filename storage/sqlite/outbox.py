@@ -39,7 +39,7 @@ _PUT_EDIT = """
 
 _REVIVE = """
     UPDATE outbox SET state = 'new', due = :due, attempt = 0, created = max(created, :at)
-    WHERE conversation = :conversation AND state = 'dead' AND kind IN ('paid', 'extra')
+    WHERE conversation = :conversation AND state = 'dead' AND kind IN ('paid', 'extra', 'edit')
 """
 
 _RETRY = """
@@ -88,7 +88,7 @@ def put_edit(connection: sqlite3.Connection, conversation: str, payment_hash: st
 
 
 def revive(connection: sqlite3.Connection, conversation: str, at: int) -> None:
-    """Make the dead news of payments in a conversation due again, in their old place: before anything newer.
+    """Make the dead news and edits of a conversation due again, in their old place: before anything newer.
 
     The patience with them begins anew `at` that time, in milliseconds.
     """

@@ -221,7 +221,7 @@ async def test_the_host_s_word_on_the_language_counts(host: Host) -> None:
     async with on_aiogram(host, make):
         for name in ("Ana", "Bob", "Eve"):  # of Eve the host's function knows nothing, and raises
             person = host.town.person(name, language="fr")
-            host.town.say(person, "/balance")
+            host.town.say(person, "/history")
             said[name] = (await host.town.answer(host.town.private(person))).text
     assert said["Bob"] == said["Eve"] != said["Ana"]
 

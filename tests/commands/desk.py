@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import count
 
 from chatwallet.accounts.base import Person
+from chatwallet.accounts.roles import Owners
 from chatwallet.bot.reception import Manners, Reception
 from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessage
 from chatwallet.commands.base import Answer, Command, Limits
@@ -38,6 +39,7 @@ class Desk:
         *,
         prefix: str = "",
         commands: Iterable[Command] = (),
+        owners: Owners | None = None,
     ) -> None:
         self.now = NOON
         self.store = MemoryStore()
@@ -45,6 +47,7 @@ class Desk:
         self.language = language
         self.default_unit = default_unit
         self.prefix = prefix
+        self.owners = owners or Owners(keyed_channels=["memory"])
         self.commands = (*find_commands(), *commands)
         self.answer = Answer(OutboundMessage(""))
         self._numbers = count(1)
@@ -69,6 +72,7 @@ class Desk:
             wallet,
             manners=Manners(self.language, "UTC", "USD", self.default_unit),
             limits=Limits(largest=Money(1_000_000, USD)),
+            owners=self.owners,
         )
 
     def _clock(self) -> datetime:

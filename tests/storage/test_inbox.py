@@ -37,7 +37,7 @@ async def test_an_answer_is_given_once_and_ends_the_waiting(store: Store, after:
     assert notice.created == said(1).at
 
 
-@pytest.mark.parametrize(("sender", "told"), [("ana", ["paid", "answer"]), ("ben", ["answer"])])
+@pytest.mark.parametrize(("sender", "told"), [("ana", ["paid", "edit", "answer"]), ("ben", ["answer"])])
 async def test_dead_news_of_payments_come_back_first_when_the_person_does(
     store: Store, after: After, said: Said, new_charge: NewCharge, new_invoice: NewInvoice,
     sender: str, told: list[str],

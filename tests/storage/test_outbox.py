@@ -162,11 +162,14 @@ async def test_dead_news_come_back_as_if_they_were_new(
     charge = new_charge()
     await store.charges.create(charge, new_invoice(charge, 1), after(0))
     await store.charges.settle(f"{1:064x}", after(0), "poll")
-    await store.outbox.bury(await claim_one(store, after(0)), "gave up")
+    for _ in ("the news", "the edit of its code"):
+        await store.outbox.bury(await claim_one(store, after(0)), "gave up")
     await store.inbox.add("web:99", said(99))
     revived = await claim_one(store, after(100))
     assert (revived.id, revived.attempt) == (f"paid:{1:064x}", 1)
     assert revived.created == after(99), "whoever gives up after a day begins to count anew"
+    await store.outbox.finish(revived, "m1", after(100))
+    assert (await claim_one(store, after(100))).id == f"edit:{1:064x}", "its buttons must go as well"
 
 
 async def test_sent_is_never_left(store: Store, after: After, said: Said) -> None:

@@ -101,6 +101,15 @@ async def test_it_is_asked_about_what_a_dead_worker_was_sending(shop: Shop) -> N
     first.cancel()
     shop.clock.advance(Patience().lease)
     channel = Recalling()
-    await shop.deliver(channel)
+    worker = shop.worker(channel)
+    running = asyncio.create_task(worker.run())
+    await asyncio.wait_for(worker.quiet.wait(), EARLY)
     assert len(channel.asked) == 1
+    assert not channel.sent, "it may have been sent a moment ago, and show up yet"
+    shop.clock.advance(channel.settles_after)
+    worker.hurry()
+    await channel.wait_for(1, timeout=EARLY)
+    worker.drain()
+    await asyncio.wait_for(running, EARLY)
+    assert len(channel.asked) == 2
     assert [sent.message.text.startswith("✅") for sent in channel.sent] == [True]
