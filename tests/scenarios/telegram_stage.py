@@ -159,6 +159,7 @@ async def live_the_story(stage: TelegramStage, person: Somebody, amount: str, me
 
     status = await person.say(texts.words("status")[0])
     assert first_line(status).startswith(f"✅ {code}: ")
+    await stage.telegram.wait_for(lambda: not card.labels, PATIENCE)
     assert card.text.splitlines() == [
         texts("shown-paid", amount=asked),
         about,

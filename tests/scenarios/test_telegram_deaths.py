@@ -69,7 +69,7 @@ async def test_a_payment_is_told_once_though_the_bot_dies_before_it_has_begun_to
         # It may say that it is a repeat: the bot can have had it in hand already.
         assert ana.texts("notice-paid", amount=money("10")) in notice.text.splitlines()
         await ana.has_heard_only(card, notice)
-        assert not card.labels
+        await stage.telegram.wait_for(lambda: not card.labels, PATIENCE)
 
 
 async def test_a_payment_is_told_again_as_a_repeat_when_the_bot_died_as_it_was_told(tmp_path: Path) -> None:

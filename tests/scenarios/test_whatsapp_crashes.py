@@ -35,7 +35,7 @@ async def test_what_people_write_while_the_bot_is_dead_is_answered_once_and_in_o
         await ana.say("help")
         await own.bot.kill()
         sids = await ana.write("receive 10 Coffee", "status", "cancel")
-        sids += await bob.write("balance", "receive 5 Tea")
+        sids += await bob.write("history", "receive 5 Tea")
         assert not any(posted.taken for posted in own.twilio.webhooks[1:])
 
         await own.bot.start()
@@ -43,7 +43,7 @@ async def test_what_people_write_while_the_bot_is_dead_is_answered_once_and_in_o
         assert first_line(card) == ENGLISH("receive-fixed", amount=money("10"))
         assert status.text.startswith(f"⏳ {code_of(card)}:")
         assert cancelled.text == ENGLISH("cancel-done", code=code_of(card))
-        assert first_line(await bob.hear()) == ENGLISH("balance-title")
+        assert first_line(await bob.hear()) == ENGLISH("history-empty", example="receive 10 Coffee")
         assert first_line(await bob.hear()) == ENGLISH("receive-fixed", amount=money("5"))
         await asyncio.gather(*map(own.twilio.repeat, sids))  # a late try of Twilio's, after the list was read
         assert await own.bot.due() is None
