@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
-.PHONY: help install demo test check bench fmt pictures smoke lock browser clean
+.PHONY: help install demo test check bench fmt pictures smoke lock browser servers clean
 
 BIN := .venv/bin
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
@@ -20,7 +20,7 @@ install: .venv/installed ## Install the program and what it needs into .venv
 demo: install ## Run the whole thing against a local stand-in: no real money moves
 	@$(BIN)/chatwallet demo
 
-test: .venv/installed-dev browser ## Run all tests
+test: .venv/installed-dev browser servers ## Run all tests
 	@echo "==> Running the tests"
 	@CHATWALLET_TEST_CHROMIUM="$$(cat .venv/chromium 2>/dev/null)" $(BIN)/pytest -n 2 --cov --cov-report=term:skip-covered
 
@@ -28,7 +28,7 @@ check: .venv/installed-dev ## Check style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/mypy tests bench
+	$(BIN)/mypy tests bench examples/*.py
 
 bench: .venv/installed-dev ## Measure the speed, as ratios to naive uses and to floors
 	@$(BIN)/python bench/run.py
@@ -44,12 +44,15 @@ smoke: .venv/installed-dev ## Build the wheel and try it in an empty environment
 
 lock: .venv/installed-dev ## Pin the dependencies anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-		--extra aiogram --extra ptb --extra whatsapp pyproject.toml requirements.in -o requirements.txt
+		--extra aiogram --extra ptb --extra whatsapp --extra redis pyproject.toml requirements.in -o requirements.txt
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		--all-extras pyproject.toml requirements.in -c requirements.txt -o requirements-dev.txt
 
 browser: .venv/installed-dev
 	@tests/find-browser .venv/chromium
+
+servers:
+	@tests/find-servers
 
 clean: ## Remove what was installed and built here
 	rm -rf .venv build dist *.egg-info .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis

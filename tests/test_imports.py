@@ -34,6 +34,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
 AT_HOME: dict[str, tuple[str, ...]] = {
     "sqlite3": ("storage.sqlite",),
     "aiosqlite": ("storage.sqlite",),
+    "redis": ("storage.redis",),
     "gql": ("wallet.flash",),
     "graphql": ("wallet.flash", "sandbox"),
     "ariadne": ("sandbox",),

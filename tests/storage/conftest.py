@@ -1,8 +1,8 @@
-"""Both stores behind one fixture, and makers of what goes into them."""
+"""All stores behind one fixture, and makers of what goes into them."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from chatwallet.channels.base import Conversation, InboundMessage
 from chatwallet.storage.base import Store
 from chatwallet.storage.memory import MemoryStore
 from chatwallet.storage.sqlite.store import SqliteStore
+from chatwallet.tests.redis_server import RedisServer, redis_server, redis_store, redis_url
 from chatwallet.tracking.base import Charge, ChargeInvoice
 from chatwallet.wallet.base import Invoice
 from chatwallet.wallet.money import USD, Money
@@ -20,8 +21,26 @@ NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 TEN_DOLLARS = Money(1000, USD)
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture(scope="session")
+def redis_address() -> Iterator[str]:
+    """The address of a Redis in which every test keeps to a namespace of its own."""
+    with redis_url() as url:
+        yield url
+
+
+@pytest.fixture
+def own_redis() -> Iterator[RedisServer]:
+    """A Redis for one test alone, which may do to it what it likes."""
+    with redis_server() as server:
+        yield server
+
+
+@pytest.fixture(params=["memory", "sqlite", "redis"])
 async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
+    if request.param == "redis":
+        async with redis_store(request.getfixturevalue("redis_address")) as on_redis:
+            yield on_redis
+        return
     opened: Store = MemoryStore() if request.param == "memory" else SqliteStore(tmp_path / "store.db")
     async with opened:
         yield opened

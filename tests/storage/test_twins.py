@@ -1,9 +1,10 @@
-"""Whatever is asked of them, and in whatever order, both stores give the same answers."""
+"""Whatever is asked of them, and in whatever order, all stores give the same answers."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,6 +19,7 @@ from chatwallet.channels.reports import Arrival, Failure, Stage
 from chatwallet.storage.base import Store
 from chatwallet.storage.memory import MemoryStore
 from chatwallet.storage.sqlite.store import SqliteStore
+from chatwallet.tests.redis_server import redis_store
 from chatwallet.tracking.base import Charge, ChargeInvoice, Notice
 from chatwallet.wallet.base import Invoice, InvoiceStatus
 from chatwallet.wallet.money import SAT, USD, Money
@@ -232,9 +234,9 @@ STEPS = st.tuples(
 )  # fmt: skip
 
 
-async def play_both(steps: list[Step], folder: Path) -> None:
-    async with MemoryStore() as memory, SqliteStore(folder / "store.db") as sqlite:
-        one, two = Player(memory), Player(sqlite)
+async def play_both(steps: list[Step], other: AbstractAsyncContextManager[Store]) -> None:
+    async with MemoryStore() as memory, other as twin:
+        one, two = Player(memory), Player(twin)
         for step in steps:
             assert await one.play(step) == await two.play(step), step
             assert await one.look() == await two.look(), step
@@ -246,4 +248,12 @@ async def play_both(steps: list[Step], folder: Path) -> None:
 @given(st.lists(STEPS, min_size=5, max_size=40))
 def test_memory_and_sqlite_never_differ(steps: list[Step]) -> None:
     with TemporaryDirectory() as folder:
-        asyncio.run(play_both(steps, Path(folder)))
+        asyncio.run(play_both(steps, SqliteStore(Path(folder) / "store.db")))
+
+
+@settings(
+    max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)  # fmt: skip
+@given(st.lists(STEPS, min_size=5, max_size=40))
+def test_memory_and_redis_never_differ(redis_address: str, steps: list[Step]) -> None:
+    asyncio.run(play_both(steps, redis_store(redis_address)))

@@ -1,13 +1,20 @@
 -- needs: lines rows
--- Store a message of a person: origin, its text, the message, when, channel, line, token. Dead news come back.
--- Returns 1 if it is new; or if it was stored under the same token, by a call whose answer was lost.
-local origin, id, message, at, channel, line, token = unpack(ARGV)
+-- Store a message of a person: origin, its text, the message, when, channel, line, tokens.
+-- What is dead but no answer comes back: the person does.
+-- Returns 1 if it is new; or, once, if it was stored under one of the tokens, by a call whose answer was lost.
+local origin, id, message, at, channel, line = unpack(ARGV)
 
 local name = key('inbox', origin)
 if redis.call('HSETNX', name, 'origin', id) == 0 then
-    return redis.call('HGET', name, 'token') == token and 1 or 0
+    local stored_by = redis.call('HGET', name, 'token')
+    for i = 7, #ARGV do
+        if stored_by == ARGV[i] then
+            return redis.call('HDEL', name, 'token')
+        end
+    end
+    return 0
 end
-redis.call('HSET', name, 'v', 1, 'message', message, 'at', at, 'channel', channel, 'token', token)
+redis.call('HSET', name, 'v', 1, 'message', message, 'at', at, 'channel', channel, 'token', ARGV[#ARGV])
 redis.call('ZADD', key('inbox', 'waiting'), redis.call('INCR', key('inbox', 'last')), origin)
 redis.call('ZADD', key('channel', channel, 'received'), at, origin)
 for _, row in ipairs(redis.call('SMEMBERS', key('line', line, 'dead'))) do

@@ -31,6 +31,8 @@ local function candidate(line)
     end
 end
 
+local seen = {} -- what this very claim found of a line
+
 -- Put a line where its row that may be claimed now has it, and have it looked at again when an older row is due.
 local function look(line)
     local row, place, sooner = candidate(line)
@@ -38,6 +40,7 @@ local function look(line)
         arrange(line)
         return
     end
+    seen[line] = { row, place }
     redis.call('ZREM', is_answer(row) and NEWS or ANSWERS, line)
     redis.call('ZADD', is_answer(row) and ANSWERS or NEWS, place, line)
     if sooner then
@@ -68,22 +71,28 @@ end
 
 local function take(row, line)
     local name = row_key(row)
-    local state, instance_before = unpack(redis.call('HMGET', name, 'state', 'instance'))
-    if state == 'sending' then
-        redis.call('HSET', name, 'ambiguous', 1)
-        end_claim(row, { instance = instance_before })
+    local values = redis.call(
+        'HMGET', name, 'id', 'conversation', 'payment_hash', 'message', 'created', 'attempt', 'fence', 'ambiguous',
+        'state', 'instance'
+    )
+    if values[9] == 'sending' then
+        values[8] = '1'
+        redis.call('SREM', key('claims', values[10]), row)
+        redis.call('ZREM', key('line', line, 'sending'), row)
+    else
+        redis.call('ZREM', key('line', line, 'new'), row)
     end
-    redis.call('HSET', name, 'state', 'sending', 'owner', owner, 'instance', instance)
-    redis.call('HINCRBY', name, 'fence', 1)
-    redis.call('HINCRBY', name, 'attempt', 1)
+    values[6], values[7] = values[6] + 1, values[7] + 1
+    redis.call(
+        'HSET', name, 'state', 'sending', 'owner', owner, 'instance', instance, 'attempt', values[6],
+        'fence', values[7], 'ambiguous', values[8]
+    )
     redis.call('SADD', key('claims', instance), row)
-    redis.call('ZREM', key('line', line, 'new'), row)
     redis.call('ZADD', key('line', line, 'sending'), till, row)
     -- Arranged only at the end: a lease of no length must not be taken twice in one claim.
     touched[line] = true
-    return redis.call(
-        'HMGET', name, 'id', 'conversation', 'payment_hash', 'message', 'created', 'attempt', 'fence', 'ambiguous'
-    )
+    values[9], values[10] = nil, nil
+    return values
 end
 
 look_at_due()
@@ -93,7 +102,12 @@ while #claimed < limit do
     if not line then
         break
     end
-    local row, place_now = candidate(line)
+    local row, place_now
+    if seen[line] then
+        row, place_now = unpack(seen[line])
+    else
+        row, place_now = candidate(line)
+    end
     if row and place_now == place and is_answer(row) == (ready == ANSWERS) then
         redis.call('ZREM', ready, line)
         redis.call('ZREM', key('outbox', 'waiting'), line)

@@ -2,13 +2,21 @@
 -- reach from one record to the next. Times are milliseconds since 1970 UTC.
 local root = KEYS[1]
 
-local function key(...)
-    return root .. ':' .. table.concat({ ... }, ':')
+local function key(first, second, third)
+    if third then
+        return root .. ':' .. first .. ':' .. second .. ':' .. third
+    elseif second then
+        return root .. ':' .. first .. ':' .. second
+    end
+    return root .. ':' .. first
 end
 
 -- Write the fields of a JSON object, all of them texts, into a hash.
 local function write_fields(name, json)
+    local flat = {}
     for field, value in pairs(cjson.decode(json)) do
-        redis.call('HSET', name, field, value)
+        flat[#flat + 1] = field
+        flat[#flat + 1] = value
     end
+    redis.call('HSET', name, unpack(flat))
 end

@@ -21,13 +21,12 @@ local function enter(row, line, place, due)
     touched[line] = true
 end
 
-local function leave(row, line)
+local function leave(row, line, state)
     redis.call('ZREM', key('line', line), row)
     if is_answer(row) then
         redis.call('ZREM', key('line', line, 'answers'), row)
     end
-    redis.call('ZREM', key('line', line, 'new'), row)
-    redis.call('ZREM', key('line', line, 'sending'), row)
+    redis.call('ZREM', key('line', line, state), row)
     touched[line] = true
 end
 

@@ -2,7 +2,7 @@
 -- The rows of the outbox, and how one changes its state: new, sending, sent or dead.
 --
 -- notice:<row>              the row                        notice:<row>:refused    attempts that were taken back
--- invoice:<hash>:notices    the rows of an invoice         line:<line>:dead        news that a person may come back to
+-- invoice:<hash>:notices    the rows of an invoice         line:<line>:dead        what comes back when the person does
 -- outbox:dead, outbox:over  rows to show, rows to forget   channel:<channel>:sent  rows by when they were sent
 -- claims:<instance>         rows in flight of an instance of the program
 local function row_key(row)
@@ -63,18 +63,20 @@ local function put(row, id, where, payment_hash, created, due, message)
         return
     end
     local place = next_place()
+    local more = {}
+    if message then
+        more = { 'message', message }
+    end
+    if payment_hash then
+        more[#more + 1] = 'payment_hash'
+        more[#more + 1] = payment_hash
+        redis.call('SADD', key('invoice', payment_hash, 'notices'), row)
+    end
     redis.call(
         'HSET', row_key(row), 'v', 1, 'id', id, 'kind', kind_of(row), 'conversation', where.conversation,
         'line', where.line, 'chat', where.chat, 'channel', where.channel, 'place', place, 'created', created,
-        'state', 'new', 'attempt', 0, 'fence', 0, 'stale', 0, 'stage', 0, 'ambiguous', 0
+        'state', 'new', 'attempt', 0, 'fence', 0, 'stale', 0, 'stage', 0, 'ambiguous', 0, unpack(more)
     )
-    if message then
-        redis.call('HSET', row_key(row), 'message', message)
-    end
-    if payment_hash then
-        redis.call('HSET', row_key(row), 'payment_hash', payment_hash)
-        redis.call('SADD', key('invoice', payment_hash, 'notices'), row)
-    end
     enter(row, where.line, place, due)
 end
 
@@ -89,7 +91,9 @@ end
 local function release(row, found, due)
     end_claim(row, found)
     redis.call('HSET', row_key(row), 'state', 'new')
-    redis.call('ZREM', key('line', found.line, 'sending'), row)
+    if found.state == 'sending' then
+        redis.call('ZREM', key('line', found.line, 'sending'), row)
+    end
     redis.call('ZADD', key('line', found.line, 'new'), due, row)
     touched[found.line] = true
 end
@@ -111,7 +115,7 @@ end
 local function close(row, found, state)
     if is_open(found) then
         end_claim(row, found)
-        leave(row, found.line)
+        leave(row, found.line, found.state)
     else
         unfile(row, found)
     end
@@ -120,9 +124,10 @@ local function close(row, found, state)
     if state == 'dead' then
         redis.call('ZADD', key('outbox', 'dead'), found.created, dead_name(row, found))
     end
-    if state == 'dead' and is_news(row) then
+    if state == 'dead' and (is_news(row) or kind_of(row) == 'edit') then
         redis.call('SADD', key('line', found.line, 'dead'), row)
-    else
+    end
+    if state == 'sent' or not is_news(row) then
         redis.call('ZADD', key('outbox', 'over'), found.created, row)
     end
 end

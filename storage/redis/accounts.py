@@ -1,0 +1,77 @@
+"""Accounts and open questions on Redis."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ...accounts.base import Account, Person
+from ..encoding import decode_choices, encode_choices
+from .records import fields_text, read_fields
+from .server import Server
+
+
+class RedisAccounts:
+    """accounts.base.AccountStore on Redis."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+
+    async def load(self, defaults: Account) -> Account:
+        """See accounts.base.AccountStore."""
+        person = defaults.person
+        fields = fields_text(
+            {
+                "channel": person.channel,
+                "id": person.id,
+                "language": defaults.language,
+                "time_zone": defaults.time_zone,
+                "currency": defaults.currency,
+            }
+        )
+        return _account(person, await self._server.run("load_account", self._name(person), fields))
+
+    async def find(self, person: Person) -> Account | None:
+        """See accounts.base.AccountStore."""
+        found = await self._server.run("find_account", self._name(person))
+        return _account(person, found) if found else None
+
+    async def set_language(self, person: Person, language: str) -> None:
+        """See accounts.base.AccountStore."""
+        await self._server.run("set_preference", self._name(person), "language", language)
+
+    async def set_time_zone(self, person: Person, time_zone: str) -> None:
+        """See accounts.base.AccountStore."""
+        await self._server.run("set_preference", self._name(person), "time_zone", time_zone)
+
+    async def set_currency(self, person: Person, currency: str) -> None:
+        """See accounts.base.AccountStore."""
+        await self._server.run("set_preference", self._name(person), "currency", currency)
+
+    async def ask(self, person: Person, choices: tuple[str, ...]) -> None:
+        """See accounts.base.AccountStore."""
+        await self._server.command("HSET", self._question(person), "choices", encode_choices(choices))
+
+    async def question(self, person: Person) -> tuple[str, ...]:
+        """See accounts.base.AccountStore."""
+        choices = await self._server.command("HGET", self._question(person), "choices")
+        return () if choices is None else decode_choices(choices)
+
+    async def drop_question(self, person: Person) -> None:
+        """See accounts.base.AccountStore. What was answered before is still known to the message that did."""
+        await self._server.command("HDEL", self._question(person), "choices")
+
+    async def take_choice(self, person: Person, number: int, origin: str) -> str | None:
+        """See accounts.base.AccountStore."""
+        says = await self._server.run("take_choice", self._name(person), number, origin)
+        return None if says is None else str(says)
+
+    def _name(self, person: Person) -> str:
+        return self._server.names.person(person)
+
+    def _question(self, person: Person) -> str:
+        return f"user:{self._name(person)}:question"
+
+
+def _account(person: Person, flat: Sequence[str]) -> Account:
+    fields = read_fields(flat)
+    return Account(person, fields["language"], fields["time_zone"], fields["currency"])

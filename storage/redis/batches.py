@@ -1,0 +1,55 @@
+"""Commands that are asked for at the same time go to the server together.
+
+One round trip and, with appendfsync always, one write to the disk serves them all: as the group commit of SQLite.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+
+Command = tuple[str | int | float, ...]
+Reply = object
+Send = Callable[[Sequence[Command]], Awaitable[Sequence[Reply]]]
+
+_AT_ONCE = 200
+
+
+class Batches:
+    """Hands commands to `send`, many at a time, one batch after the other. `send` returns errors in their places."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._waiting: deque[tuple[Command, asyncio.Future[Reply]]] = deque()
+        self._worker: asyncio.Task[None] | None = None
+
+    async def ask(self, command: Command) -> Reply:
+        """The reply to a command; an error of the server, or of the way to it, is returned as well."""
+        future: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
+        self._waiting.append((command, future))
+        if self._worker is None or self._worker.done():
+            self._worker = asyncio.create_task(self._work())
+        return await future
+
+    async def finish(self) -> None:
+        """Wait until all that was asked has its reply."""
+        if self._worker is not None:
+            await self._worker
+
+    async def _work(self) -> None:
+        while self._waiting:
+            batch = [self._waiting.popleft() for _ in range(min(_AT_ONCE, len(self._waiting)))]
+            wanted = [(command, future) for command, future in batch if not future.done()]
+            if not wanted:
+                continue
+            try:
+                replies = await self._send([command for command, _ in wanted])
+            except BaseException as error:
+                for _, future in wanted:  # nobody may wait for ever because of a fault of ours
+                    if not future.done():
+                        future.set_exception(error)
+                raise
+            for (_, future), reply in zip(wanted, replies, strict=True):
+                if not future.done():
+                    future.set_result(reply)

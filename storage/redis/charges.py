@@ -1,0 +1,153 @@
+"""Charges and invoices on Redis."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from ...accounts.base import Person
+from ...channels.base import Conversation
+from ...tracking.base import HOST_CHANNEL, Charge, ChargeInvoice, Creation, NoticeKind
+from ...wallet.base import Invoice, InvoiceStatus
+from ...wallet.money import Money
+from ..base import PARKED_LIMIT
+from ..encoding import to_ms
+from . import records
+from .cleaning import forget
+from .names import checked_hash, is_hash
+from .server import Server
+
+_STEP = 500
+_CLEANING = (
+    "clean_notices",
+    "clean_charges",
+    "clean_messages",
+    "clean_parked",
+)  # charges after their notices
+
+
+class RedisCharges:
+    """tracking.base.ChargeStore on Redis."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+
+    async def create(self, charge: Charge, invoice: ChargeInvoice, next_check: datetime) -> Creation:
+        """See tracking.base.ChargeStore."""
+        names = self._server.names
+        outcome = await self._server.run(
+            "create_charge",
+            names.charge(charge.id),
+            names.person(charge.owner),
+            charge.code,
+            records.charge_text(charge, names.where(charge.conversation)),
+            *self._invoice_values(invoice, next_check),
+        )
+        return Creation(outcome)
+
+    async def add_invoice(self, invoice: ChargeInvoice, next_check: datetime) -> Creation:
+        """See tracking.base.ChargeStore. A charge that is not known (any more) is closed."""
+        charge = self._server.names.charge(invoice.charge_id)
+        values = self._invoice_values(invoice, next_check)
+        return Creation(await self._server.run("add_invoice", charge, *values))
+
+    async def settle(
+        self, payment_hash: str, at: datetime, source: str, *, tell_host: bool = False
+    ) -> NoticeKind | None:
+        """See tracking.base.ChargeStore. Raises ValueError for what is no payment hash."""
+        kind = await self._server.run(
+            "settle",
+            checked_hash(payment_hash),
+            to_ms(at),
+            source,
+            int(tell_host),
+            self._host(payment_hash),
+            PARKED_LIMIT,
+        )
+        return None if kind is None else NoticeKind(kind)
+
+    async def cancel(self, charge_id: str, at: datetime) -> Charge:
+        """See tracking.base.ChargeStore. Raises KeyError for an unknown charge."""
+        found = await self._server.run("cancel", self._server.names.charge(charge_id), to_ms(at))
+        if not found:
+            raise KeyError(charge_id)
+        return records.read_charge(found)
+
+    async def lapse(self, now: datetime) -> int:
+        """See tracking.base.ChargeStore."""
+        lapsed = 0
+        while True:
+            step = int(await self._server.run("lapse", to_ms(now), _STEP))
+            lapsed += step
+            if step < _STEP:
+                return lapsed
+
+    async def by_origin(self, origin: str) -> tuple[Charge, ChargeInvoice] | None:
+        """See tracking.base.ChargeStore."""
+        return _pair(await self._server.run("find_origin", self._server.names.origin(origin)))
+
+    async def by_code(self, owner: Person, code: str) -> Charge | None:
+        """See tracking.base.ChargeStore."""
+        found = await self._server.run("find_code", self._server.names.person(owner), code)
+        return records.read_charge(found) if found else None
+
+    async def by_message(self, conversation: Conversation, reference: str) -> Charge | None:
+        """See tracking.base.ChargeStore."""
+        chat = self._server.names.chat(conversation.channel, conversation.chat_id)
+        pair = _pair(await self._server.run("find_message", chat, reference))
+        return None if pair is None else pair[0]
+
+    async def by_hash(self, payment_hash: str) -> tuple[Charge, ChargeInvoice] | None:
+        """See tracking.base.ChargeStore."""
+        return _pair(await self._server.run("find_hash", payment_hash)) if is_hash(payment_hash) else None
+
+    async def invoices(self, charge_id: str) -> Sequence[ChargeInvoice]:
+        """See tracking.base.ChargeStore."""
+        found = await self._server.run("list_invoices", self._server.names.charge(charge_id))
+        return [records.read_invoice(one) for one in found]
+
+    async def page(self, owner: Person, limit: int, offset: int = 0) -> Sequence[Charge]:
+        """See tracking.base.ChargeStore."""
+        if limit <= 0:
+            return []
+        found = await self._server.run("page", self._server.names.person(owner), limit, offset)
+        return [records.read_charge(one) for one in found]
+
+    async def due(self, now: datetime, limit: int) -> Sequence[ChargeInvoice]:
+        """See tracking.base.ChargeStore."""
+        return [records.read_invoice(one) for one in await self._server.run("due", to_ms(now), limit)]
+
+    async def checked(self, payment_hash: str, status: InvoiceStatus, next_check: datetime | None) -> None:
+        """See tracking.base.ChargeStore. Raises ValueError for PAID, which `settle` alone may write."""
+        if status == InvoiceStatus.PAID:
+            raise ValueError("only settle() writes PAID")
+        again = "" if next_check is None else to_ms(next_check)
+        await self._server.run("checked", checked_hash(payment_hash), status, again)
+
+    async def unpaid(self, expired_after: datetime, limit: int, after: str = "") -> Sequence[Invoice]:
+        """See tracking.base.ChargeStore."""
+        found = await self._server.run("unpaid", to_ms(expired_after), limit, after)
+        return [records.read_bare_invoice(one) for one in found]
+
+    async def note_received(self, payment_hash: str, amount: Money) -> None:
+        """See tracking.base.ChargeStore. A charge over a fixed amount keeps that."""
+        values = (checked_hash(payment_hash), amount.minor, amount.currency.code)
+        await self._server.run("note_received", *values)
+
+    async def clean(self, before: datetime) -> int:
+        """See tracking.base.ChargeStore. A charge with news that may yet be told is kept."""
+        return sum([await forget(self._server, script, to_ms(before)) for script in _CLEANING])
+
+    def _invoice_values(self, invoice: ChargeInvoice, next_check: datetime) -> tuple[str | int, ...]:
+        payment_hash = checked_hash(invoice.invoice.payment_hash)
+        origin = self._server.names.origin(invoice.origin)
+        host = self._host(payment_hash)
+        return payment_hash, origin, records.invoice_text(invoice), to_ms(next_check), host
+
+    def _host(self, payment_hash: str) -> str:
+        return self._server.names.where_text(Conversation(HOST_CHANNEL, payment_hash, ""))
+
+
+def _pair(found: Any) -> tuple[Charge, ChargeInvoice] | None:
+    return None if found is None else (records.read_charge(found[0]), records.read_invoice(found[1]))

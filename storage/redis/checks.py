@@ -1,0 +1,48 @@
+"""Whether a server keeps what it is given: asked once, when the store is opened (operations.md §5.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+_OLDEST = (6, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """`faults`: why the server can't be used, with the setting to change. `unchecked`: what it would not tell."""
+
+    faults: tuple[str, ...]
+    unchecked: tuple[str, ...]
+
+
+def examine(info: Mapping[str, object], fsync: str | None, *, allows_everysec: bool) -> Findings:
+    """Judge a server by the answer to INFO, and by its `appendfsync` (None: CONFIG GET was not allowed)."""
+    faults = (*_by_info(info), *_by_fsync(fsync, allows_everysec=allows_everysec))
+    unchecked = () if fsync is not None else ("appendfsync: this user may not ask for it (CONFIG GET)",)
+    return Findings(faults, unchecked)
+
+
+def _by_info(info: Mapping[str, object]) -> Iterator[str]:
+    version = str(info.get("redis_version", ""))
+    if _numbers(version) < _OLDEST:
+        yield f"it is version {version or 'unknown'}; needed is 6.2 or newer"
+    if info.get("role") != "master":
+        yield f"it is a {info.get('role', 'server of unknown role')}; name the master, or its sentinels"
+    if str(info.get("aof_enabled")) != "1":
+        yield "it keeps no append-only file, so a crash loses payments; set `appendonly yes`"
+    if (policy := info.get("maxmemory_policy")) != "noeviction":
+        yield f"it may evict unpaid invoices (maxmemory-policy {policy}); set `maxmemory-policy noeviction`"
+
+
+def _by_fsync(fsync: str | None, *, allows_everysec: bool) -> Iterator[str]:
+    allowed = ("always", "everysec") if allows_everysec else ("always",)
+    if fsync is not None and fsync not in allowed:
+        hint = " or, if a second may be lost with the power, add `?fsync=everysec` to the address"
+        yield f"it does not write at once (appendfsync {fsync}); set `appendfsync always`" + (
+            hint if fsync == "everysec" else ""
+        )
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".")[:2] if part.isdigit())

@@ -1,0 +1,18 @@
+"""Forgetting what is over, in steps that keep no other instance waiting."""
+
+from __future__ import annotations
+
+from .server import Server
+
+_STEP = 500
+
+
+async def forget(server: Server, script: str, before: int) -> int:
+    """Run a cleaning script until nothing from before a time in milliseconds is left to forget; return how much was."""
+    forgotten = passed_over = 0
+    while True:
+        gone, kept = await server.run(script, before, _STEP, passed_over)
+        forgotten += int(gone)
+        passed_over += int(kept)
+        if gone + kept < _STEP:
+            return forgotten

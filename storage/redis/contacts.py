@@ -1,0 +1,42 @@
+"""Contacts on Redis."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ...channels.contacts import Contact
+from ..encoding import from_ms, to_ms
+from .server import Server
+
+
+class RedisContacts:
+    """channels.contacts.Contacts on Redis."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+
+    async def find(self, channel: str, chat_id: str) -> Contact:
+        """See channels.contacts.Contacts."""
+        heard, stopped = await self._server.command("HMGET", self._name(channel, chat_id), "heard", "stopped")
+        return Contact(_moment(heard), stopped == "1")
+
+    async def heard(self, channel: str, chat_id: str, at: datetime) -> None:
+        """See channels.contacts.Contacts."""
+        names = self._server.names
+        await self._server.run("heard", names.chat(channel, chat_id), names.channel(channel), to_ms(at))
+
+    async def stop(self, channel: str, chat_id: str, stopped: bool) -> None:
+        """See channels.contacts.Contacts."""
+        await self._server.command("HSET", self._name(channel, chat_id), "v", 1, "stopped", int(stopped))
+
+    async def last_heard(self, channel: str) -> datetime | None:
+        """See channels.contacts.Contacts."""
+        name = f"channel:{self._server.names.channel(channel)}"
+        return _moment(await self._server.command("HGET", name, "heard"))
+
+    def _name(self, channel: str, chat_id: str) -> str:
+        return f"contact:{self._server.names.chat(channel, chat_id)}"
+
+
+def _moment(ms: str | None) -> datetime | None:
+    return None if ms is None else from_ms(int(ms))

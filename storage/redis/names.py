@@ -1,0 +1,94 @@
+"""The names of records: from hashes, digests and integers, never from what a person wrote."""
+
+from __future__ import annotations
+
+import hmac
+import re
+
+import orjson
+
+from ...accounts.base import Person
+from ...channels.base import Conversation
+from ...tracking.base import NoticeKind
+from ..encoding import encode_conversation
+
+_HASH = re.compile(r"[0-9a-f]{64}")
+_DIGEST_LENGTH = 32  # half of HMAC-SHA256 is enough to tell records apart
+
+
+def is_hash(payment_hash: str) -> bool:
+    """Whether this is a payment hash in its usual form: 64 lower-case hexadecimal digits (BOLT 11)."""
+    return _HASH.fullmatch(payment_hash) is not None
+
+
+def checked_hash(payment_hash: str) -> str:
+    """A payment hash, fit to stand in a name. Raises ValueError for anything else."""
+    if not is_hash(payment_hash):
+        raise ValueError("a payment hash is 64 lower-case hexadecimal digits")
+    return payment_hash
+
+
+class Names:
+    """Digests of ids by the secret of a store, so that names tell nobody who a person is."""
+
+    def __init__(self, secret: bytes) -> None:
+        self._secret = secret
+
+    def person(self, person: Person) -> str:
+        """A person; also the owner of charges."""
+        return self._digest("person", person.channel, person.id)
+
+    def charge(self, charge_id: str) -> str:
+        """A charge."""
+        return self._digest("charge", charge_id)
+
+    def origin(self, origin: str) -> str:
+        """A message of a person."""
+        return self._digest("origin", origin)
+
+    def channel(self, name: str) -> str:
+        """A channel."""
+        return self._digest("channel", name)
+
+    def chat(self, channel: str, chat_id: str) -> str:
+        """A chat of a channel; also a contact."""
+        return self._digest("chat", channel, chat_id)
+
+    def line(self, conversation: Conversation) -> str:
+        """The open rows of a conversation."""
+        return self._digest("line", encode_conversation(conversation))
+
+    def picture(self, token: str) -> str:
+        """A picture."""
+        return self._digest("picture", token)
+
+    def bucket(self, name: str) -> str:
+        """A token bucket."""
+        return self._digest("bucket", name)
+
+    def transcript_line(self, chat_id: str, line_id: str) -> str:
+        """A line of a web chat."""
+        return self._digest("transcript", chat_id, line_id)
+
+    def row(self, notice_id: str) -> str | None:
+        """The row of a notice; None for an id that no notice has."""
+        kind, _, rest = notice_id.partition(":")
+        if kind == NoticeKind.ANSWER:
+            return f"{kind}:{self.origin(rest)}"
+        return notice_id if kind in set(NoticeKind) and is_hash(rest) else None
+
+    def where(self, conversation: Conversation) -> dict[str, str]:
+        """What a row knows of its conversation: the conversation itself, and the names of all that it touches."""
+        return {
+            "conversation": encode_conversation(conversation),
+            "line": self.line(conversation),
+            "chat": self.chat(conversation.channel, conversation.chat_id),
+            "channel": self.channel(conversation.channel),
+        }
+
+    def where_text(self, conversation: Conversation) -> str:
+        """The same as JSON."""
+        return orjson.dumps(self.where(conversation)).decode()
+
+    def _digest(self, *parts: str) -> str:
+        return hmac.digest(self._secret, orjson.dumps(parts), "sha256").hex()[:_DIGEST_LENGTH]

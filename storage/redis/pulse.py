@@ -1,0 +1,49 @@
+"""The signs of life of this instance, by which the others know whether its claims still stand."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+
+from ..errors import StoreError
+from .server import Server
+
+_EVERY = 1.0  # seconds
+_PATIENCE_MS = 5000
+
+
+class Pulse:
+    """Says that `instance` is alive, each second; the claims of those that have not said so for five are freed."""
+
+    def __init__(self, server: Server, instance: str) -> None:
+        self._server = server
+        self._instance = instance
+        self._stopping = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Give the first sign of life, and go on."""
+        self._stopping.clear()
+        await self._beat()
+        self._task = asyncio.create_task(self._run())
+
+    async def stop(self) -> None:
+        """Free the own claims: whatever was being sent is ambiguous, but need not wait."""
+        if self._task is None:
+            return
+        self._stopping.set()
+        await self._task
+        self._task = None
+        with contextlib.suppress(StoreError):
+            await self._server.run("depart", self._instance)
+
+    async def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                await asyncio.wait_for(self._stopping.wait(), _EVERY)
+            except TimeoutError:
+                with contextlib.suppress(StoreError):  # whoever wants something of the store will tell
+                    await self._beat()
+
+    async def _beat(self) -> None:
+        await self._server.run("beat", self._instance, _PATIENCE_MS)

@@ -1,0 +1,133 @@
+"""Charges and invoices as the fields of their records: texts, absent where there is nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import orjson
+
+from ...channels.base import Conversation
+from ...tracking.base import Charge, ChargeInvoice, ChargeState
+from ...wallet.base import Invoice, InvoiceStatus
+from ...wallet.money import Currency, Money
+from ..encoding import from_ms, to_ms
+from ..errors import StoreUnusable
+
+_VERSION = "1"
+
+Fields = Mapping[str, str]
+
+
+def fields_text(values: Mapping[str, str | int | None]) -> str:
+    """Fields for a script that writes them into a record: texts, since Lua has no whole numbers, with the form."""
+    given = {name: str(value) for name, value in values.items() if value is not None}
+    return orjson.dumps({"v": _VERSION, **given}).decode()
+
+
+def read_fields(flat: Sequence[str]) -> Fields:
+    """The fields of a record as a script returns them: names and values by turns. Raises StoreUnusable."""
+    fields = dict(zip(flat[::2], flat[1::2], strict=True))
+    if fields and fields.get("v") != _VERSION:
+        raise StoreUnusable(
+            f"a record is written in form {fields.get('v')}; this version reads form {_VERSION}"
+        )
+    return fields
+
+
+def charge_text(charge: Charge, where: Mapping[str, str]) -> str:
+    """What is known of a charge when it is made; `where` as Names gives it."""
+    return fields_text(
+        {
+            **where,
+            "id": charge.id,
+            "code": charge.code,
+            "via": charge.conversation.channel,
+            "chat_id": charge.conversation.chat_id,
+            "sender_id": charge.conversation.sender_id,
+            "thread_id": charge.conversation.thread_id,
+            "asked_minor": charge.asked.minor if charge.asked else None,
+            "asked_currency": charge.asked.currency.code if charge.asked else None,
+            "price_minor": charge.price.minor if charge.price else None,
+            "price_currency": charge.price.currency.code if charge.price else None,
+            "memo": charge.memo,
+            "created": to_ms(charge.created),
+            "closes": to_ms(charge.closes),
+        }
+    )
+
+
+def invoice_text(invoice: ChargeInvoice) -> str:
+    """What is known of an invoice when it is made."""
+    return fields_text(
+        {
+            "payment_hash": invoice.invoice.payment_hash,
+            "charge_id": invoice.charge_id,
+            "origin": invoice.origin,
+            "payment_request": invoice.invoice.payment_request,
+            "msat": invoice.invoice.msat,
+            "created": to_ms(invoice.invoice.created),
+            "expires": to_ms(invoice.invoice.expires),
+            "wallet_id": invoice.invoice.wallet_id,
+        }
+    )
+
+
+def read_charge(flat: Sequence[str]) -> Charge:
+    """The record of a charge."""
+    fields = read_fields(flat)
+    return Charge(
+        id=fields["id"],
+        code=fields["code"],
+        conversation=Conversation(fields["via"], fields["chat_id"], fields["sender_id"], fields["thread_id"]),
+        asked=_money(fields, "asked"),
+        price=_money(fields, "price"),
+        memo=fields["memo"],
+        created=from_ms(int(fields["created"])),
+        closes=from_ms(int(fields["closes"])),
+        state=ChargeState(fields["state"]),
+        paid_at=_moment(fields.get("paid_at")),
+        received=_money(fields, "received"),
+        paid_hash=fields.get("paid_hash"),
+    )
+
+
+def read_invoice(flat: Sequence[str]) -> ChargeInvoice:
+    """The record of an invoice, with what became of it."""
+    fields = read_fields(flat)
+    return ChargeInvoice(
+        invoice=_bare_invoice(fields),
+        charge_id=fields["charge_id"],
+        origin=fields["origin"],
+        status=InvoiceStatus(fields["status"]),
+        message=fields.get("message"),
+        paid_at=_moment(fields.get("paid_at")),
+        source=fields.get("source"),
+        late=fields["late"] == "1",
+    )
+
+
+def read_bare_invoice(flat: Sequence[str]) -> Invoice:
+    """The record of an invoice, the invoice alone."""
+    return _bare_invoice(read_fields(flat))
+
+
+def _bare_invoice(fields: Fields) -> Invoice:
+    msat = fields.get("msat")
+    return Invoice(
+        payment_hash=fields["payment_hash"],
+        payment_request=fields["payment_request"],
+        msat=None if msat is None else int(msat),
+        created=from_ms(int(fields["created"])),
+        expires=from_ms(int(fields["expires"])),
+        wallet_id=fields["wallet_id"],
+    )
+
+
+def _money(fields: Fields, name: str) -> Money | None:
+    minor = fields.get(f"{name}_minor")
+    return None if minor is None else Money(int(minor), Currency.of(fields[f"{name}_currency"]))
+
+
+def _moment(ms: str | None) -> datetime | None:
+    return None if ms is None else from_ms(int(ms))

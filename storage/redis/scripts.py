@@ -1,0 +1,45 @@
+"""The Lua scripts of the store: one for each atomic step, together with the shared parts that it names."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+_NEEDS = "-- needs: "
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A script as the server gets it, and the digest by which it knows it again."""
+
+    name: str
+    text: str
+    sha: str
+
+
+@cache
+def script(name: str) -> Script:
+    """The script `name`.lua with its shared parts before it, in the order that its first line names them."""
+    own = _read(name)
+    parts = [_read("shared_keys"), *(_read(f"shared_{part}") for part in _needed(own)), own]
+    text = "\n".join(parts)
+    return Script(name, text, hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest())
+
+
+def all_scripts() -> Iterator[Script]:
+    """Every script there is."""
+    for path in sorted(path.name for path in files(__package__).joinpath("scripts").iterdir()):
+        if path.endswith(".lua") and not path.startswith("shared_"):
+            yield script(path.removesuffix(".lua"))
+
+
+def _read(name: str) -> str:
+    return files(__package__).joinpath("scripts", f"{name}.lua").read_text(encoding="utf-8")
+
+
+def _needed(text: str) -> list[str]:
+    first = text.partition("\n")[0]
+    return first.removeprefix(_NEEDS).split() if first.startswith(_NEEDS) else []

@@ -1,0 +1,158 @@
+"""The way to a Redis: opened, checked, asked, closed."""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+from collections.abc import Sequence
+from typing import Any
+
+from redis import exceptions
+from redis.asyncio import RedisCluster
+
+from ..errors import StoreClosed, StoreUnavailable, StoreUnusable
+from .address import Client, make_client, parse_address
+from .batches import Batches, Command, Reply
+from .checks import examine
+from .failures import is_forbidden, is_gone, translated
+from .names import Names
+from .scripts import all_scripts, script
+
+_VERSION = "1"
+_FAILURES = (exceptions.RedisError, exceptions.RedisClusterException, OSError)
+_MOVED_ON = (exceptions.ReadOnlyError, exceptions.ConnectionError, exceptions.ClusterError)
+
+
+class Server:
+    """A Redis at an address. `unchecked`: what it would not tell about itself."""
+
+    def __init__(self, url: str) -> None:
+        self._address = parse_address(url)
+        self._client: Client | None = None
+        self._batches: Batches | None = None
+        self._names: Names | None = None
+        self.unchecked: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> Names:
+        """The names of its records. Raises StoreClosed before it is open."""
+        if self._names is None:
+            raise StoreClosed("the store is not open")
+        return self._names
+
+    async def open(self) -> None:
+        """Connect, and look whether it can be trusted.
+
+        Raises StoreUnusable, or StoreUnavailable if it can't be reached.
+        """
+        client = make_client(self._address)
+        try:
+            await self._examine(client)
+            await self._load(client)
+            self._names = Names(await self._secret(client))
+        except _FAILURES as error:
+            await client.aclose()
+            if is_gone(error) and not is_forbidden(error):
+                raise StoreUnavailable(f"{self._address} can't be reached: {error}") from error
+            raise StoreUnusable(f"{self._address} can't be used: {error}") from error
+        except StoreUnusable:
+            await client.aclose()
+            raise
+        self._client, self._batches = client, Batches(self._send)
+
+    async def close(self) -> None:
+        """Finish what was asked and close; later calls raise StoreClosed."""
+        client, batches = self._client, self._batches
+        self._batches, self._names = None, None
+        if batches is not None:
+            await batches.finish()
+        self._client = None
+        if client is not None:
+            with contextlib.suppress(*_FAILURES):
+                await client.aclose()
+
+    async def run(self, name: str, *values: str | int | float) -> Any:
+        """Run the script `name` with these values. Raises StoreUnavailable, StoreError or StoreClosed."""
+        known = script(name)
+        reply = await self._ask(("EVALSHA", known.sha, 1, self._address.root, *values))
+        if isinstance(
+            reply, exceptions.NoScriptError
+        ):  # the server was restarted: it has forgotten the scripts
+            reply = await self._ask(("EVAL", known.text, 1, self._address.root, *values))
+        return self._checked(reply)
+
+    async def command(self, command: str, key: str, *values: str | int | float) -> Any:
+        """Run one command on the record `key`. Raises as `run` does."""
+        return self._checked(await self._ask((command, f"{self._address.root}:{key}", *values)))
+
+    async def _ask(self, command: Command) -> Reply:
+        if self._batches is None:
+            raise StoreClosed("the store is not open")
+        return await self._batches.ask(command)
+
+    def _checked(self, reply: Reply) -> Any:
+        if isinstance(reply, Exception):
+            raise translated(reply) from reply
+        return reply
+
+    async def _send(self, commands: Sequence[Command]) -> Sequence[Reply]:
+        client = self._client
+        assert client is not None
+        pipeline = client.pipeline(transaction=False)
+        for command in commands:
+            pipeline.execute_command(*command)
+        try:
+            replies: Sequence[Reply] = await pipeline.execute(raise_on_error=False)
+        except _FAILURES as error:
+            await _look_around(client)
+            return [error] * len(commands)
+        if any(isinstance(reply, _MOVED_ON) for reply in replies):
+            await _look_around(client)
+        return replies
+
+    async def _examine(self, client: Client) -> None:
+        at: dict[str, Any] = {}
+        if isinstance(client, RedisCluster):  # the node that will hold all our records
+            await client.initialize()
+            at = {"target_nodes": client.get_node_from_key(self._address.root)}
+        info = _flat(await client.execute_command("INFO", **at))
+        try:
+            settings = await client.execute_command("CONFIG GET", "appendfsync", **at)
+            fsync = _flat(settings).get("appendfsync")
+        except exceptions.ResponseError:  # a managed server may not know the command, or not allow it
+            fsync = None
+        found = examine(
+            info, None if fsync is None else str(fsync), allows_everysec=self._address.allows_everysec
+        )
+        if found.faults:
+            raise StoreUnusable(f"{self._address} can't be used: {'; '.join(found.faults)}")
+        self.unchecked = found.unchecked
+
+    async def _load(self, client: Client) -> None:
+        for one in all_scripts():
+            await client.script_load(one.text)
+
+    async def _secret(self, client: Client) -> bytes:
+        """The key of the digests, made once; and the form of the records, which must be ours."""
+        name = f"{self._address.root}:store"
+        await client.execute_command("HSETNX", name, "v", _VERSION)
+        await client.execute_command("HSETNX", name, "secret", secrets.token_hex(32))
+        version, secret = await client.execute_command("HMGET", name, "v", "secret")
+        if version != _VERSION:
+            raise StoreUnusable(
+                f"{self._address} can't be used: its records have form {version}, this version reads {_VERSION}"
+            )
+        return bytes.fromhex(secret)
+
+
+async def _look_around(client: Client) -> None:
+    """Have the next connection made anew: the master may be another server by now."""
+    if isinstance(client, RedisCluster):
+        with contextlib.suppress(*_FAILURES):
+            await client.aclose()  # it learns the nodes again when it is asked next
+    else:
+        await client.connection_pool.disconnect(inuse_connections=False)
+
+
+def _flat(reply: Any) -> dict[str, object]:
+    return dict(reply) if isinstance(reply, dict) else {}

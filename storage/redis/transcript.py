@@ -1,0 +1,64 @@
+"""Transcripts of web chats on Redis."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from ...channels.base import OutboundMessage
+from ...channels.transcript import Line
+from ..encoding import decode_outbound, encode_outbound, from_ms, to_ms
+from .cleaning import forget
+from .records import fields_text, read_fields
+from .server import Server
+
+_CHANNEL = "web"
+
+
+class RedisTranscript:
+    """channels.transcript.Transcript on Redis."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+
+    async def write(
+        self, chat_id: str, line_id: str, by_bot: bool, message: OutboundMessage, at: datetime
+    ) -> Line:
+        """See channels.transcript.Transcript."""
+        fields = fields_text(
+            {"id": line_id, "by_bot": int(by_bot), "message": encode_outbound(message), "at": to_ms(at)}
+        )
+        found = await self._server.run("write_line", *self._names(chat_id, line_id), fields, to_ms(at))
+        return _line(found)
+
+    async def rewrite(self, chat_id: str, line_id: str, message: OutboundMessage) -> Line | None:
+        """See channels.transcript.Transcript."""
+        values = (*self._names(chat_id, line_id), encode_outbound(message))
+        found = await self._server.run("rewrite_line", *values)
+        return None if found is None else _line(found)
+
+    async def since(self, chat_id: str, revision: int, limit: int = 200) -> Sequence[Line]:
+        """See channels.transcript.Transcript."""
+        chat, _ = self._names(chat_id, "")
+        found = await self._server.run("lines_since", chat, revision, limit)
+        return [_line(one) for one in reversed(found)]
+
+    async def clean(self, before: datetime) -> int:
+        """See channels.transcript.Transcript."""
+        return await forget(self._server, "clean_lines", to_ms(before))
+
+    def _names(self, chat_id: str, line_id: str) -> tuple[str, str]:
+        names = self._server.names
+        return names.chat(_CHANNEL, chat_id), names.transcript_line(chat_id, line_id)
+
+
+def _line(flat: Sequence[str]) -> Line:
+    fields = read_fields(flat)
+    return Line(
+        id=fields["id"],
+        revision=int(fields["revision"]),
+        by_bot=fields["by_bot"] == "1",
+        message=decode_outbound(fields["message"]),
+        at=from_ms(int(fields["at"])),
+        edited=fields["edited"] == "1",
+    )

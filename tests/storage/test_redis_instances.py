@@ -1,0 +1,159 @@
+"""Several instances of the program on one Redis: each row is sent by one, and the dead keep nothing back."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
+from datetime import datetime
+
+import pytest
+
+from chatwallet.channels.base import InboundMessage, OutboundMessage
+from chatwallet.storage.redis.store import RedisStore
+from chatwallet.tests.redis_server import RedisServer, remove, with_option
+from chatwallet.tracking.base import Bucket, Charge, ChargeInvoice, NoticeKind
+
+NewCharge = Callable[..., Charge]
+NewInvoice = Callable[..., ChargeInvoice]
+Said = Callable[..., InboundMessage]
+After = Callable[[float], datetime]
+
+# Claims with a long lease, says so, and goes on living until it is killed.
+CLAIMANT = """
+import asyncio, sys
+from datetime import datetime
+from chatwallet.storage.redis.store import RedisStore
+
+async def main() -> None:
+    async with RedisStore(sys.argv[1]) as store:
+        claimed = await store.outbox.claim("claimant", datetime.fromisoformat(sys.argv[2]), 3600, 9)
+        print(len(claimed), flush=True)
+        await asyncio.Event().wait()
+
+asyncio.run(main())
+"""
+
+
+@pytest.fixture
+async def shared(redis_address: str) -> AsyncIterator[str]:
+    """The address of a namespace for several stores."""
+    url = with_option(redis_address, f"namespace=cw-test-{secrets.token_hex(8)}")
+    yield url
+    await remove(url)
+
+
+async def answer(store: RedisStore, message: InboundMessage) -> None:
+    await store.inbox.answer(f"web:{message.id}", message, OutboundMessage("hello"), None)
+
+
+async def test_what_one_instance_stores_the_others_know(
+    shared: str, noon: datetime, new_charge: NewCharge, new_invoice: NewInvoice
+) -> None:
+    charge = new_charge()
+    async with RedisStore(shared) as one, RedisStore(shared) as other:
+        await one.charges.create(charge, new_invoice(charge, 1), noon)
+        assert await other.charges.by_code(charge.owner, "K7Q2") == charge
+        assert await other.charges.settle(f"{1:064x}", noon, "poll") == NoticeKind.PAID
+        assert await one.charges.settle(f"{1:064x}", noon, "push") is None
+    async with RedisStore(shared) as later:
+        assert (await later.charges.page(charge.owner, 9))[0].id == charge.id
+
+
+async def test_instances_that_claim_at_once_never_share_a_row(shared: str, after: After, said: Said) -> None:
+    async with AsyncExitStack() as open_stores:
+        stores = [await open_stores.enter_async_context(RedisStore(shared)) for _ in range(4)]
+        for number in range(40):
+            await answer(stores[0], said(number, sender=f"person{number}"))
+        claims = await asyncio.gather(
+            *(store.outbox.claim("w", after(0), 10, 4) for store in stores for _ in range(4))
+        )
+    ids = [notice.id for claim in claims for notice in claim]
+    assert len(ids) == len(set(ids)) == 40
+
+
+async def test_an_instance_that_is_closed_leaves_its_claims_to_the_others(
+    shared: str, after: After, said: Said
+) -> None:
+    async with RedisStore(shared) as other:
+        async with RedisStore(shared) as one:
+            await answer(one, said(1))
+            (first,) = await one.outbox.claim("w", after(0), 3600, 9)
+            assert await other.outbox.claim("w", after(1), 10, 9) == []
+        (second,) = await other.outbox.claim("w", after(1), 10, 9)
+        assert (second.fence, second.ambiguous) == (first.fence + 1, True), "it may have been sent"
+
+
+async def test_an_instance_that_was_killed_is_taken_over_within_ten_seconds(
+    shared: str, after: After, said: Said
+) -> None:
+    async with RedisStore(shared) as other:
+        await answer(other, said(1))
+        claimant = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", CLAIMANT, shared, after(0).isoformat(), stdout=asyncio.subprocess.PIPE
+        )
+        assert claimant.stdout is not None
+        async with asyncio.timeout(20):
+            assert await claimant.stdout.readline() == b"1\n"
+        claimant.send_signal(signal.SIGKILL)
+        await claimant.wait()
+        assert await other.outbox.claim("w", after(0), 10, 9) == []
+        async with asyncio.timeout(10):
+            while not (claimed := await other.outbox.claim("w", after(0), 10, 9)):
+                await asyncio.sleep(0.1)
+        assert [(one.id, one.ambiguous) for one in claimed] == [("answer:web:1", True)]
+
+
+async def test_a_living_instance_keeps_its_claims(shared: str, after: After, said: Said) -> None:
+    async with RedisStore(shared) as one, RedisStore(shared) as other:
+        await answer(one, said(1))
+        (notice,) = await one.outbox.claim("w", after(0), 10, 9)
+        await other._pulse._beat()
+        assert await other.outbox.claim("w", after(0), 10, 9) == []
+        await one.outbox.finish(notice, "m1", after(0))
+        assert await other.outbox.next_due() is None
+
+
+async def test_when_the_server_was_away_nobody_counts_as_dead_before_all_could_be_heard_again(
+    own_redis: RedisServer, after: After, said: Said
+) -> None:
+    async with RedisStore(own_redis.url) as one, RedisStore(own_redis.url) as other:
+        await answer(one, said(1))
+        await one.outbox.claim("w", after(0), 10, 9)
+        instances = own_redis.ask("ZRANGE", "{cw}:alive", 0, -1)
+        assert isinstance(instances, list)
+        own_redis.ask("ZADD", "{cw}:alive", *(value for name in instances for value in (1, name)))
+        await other._pulse._beat()
+        assert await other.outbox.claim("w", after(0), 10, 9) == []
+
+
+async def test_a_claim_that_was_taken_over_is_not_freed_by_the_end_of_its_first_owner(
+    shared: str, after: After, said: Said
+) -> None:
+    async with RedisStore(shared) as other:
+        async with RedisStore(shared) as one:
+            await answer(one, said(1))
+            await one.outbox.claim("w", after(0), 10, 9)
+            (second,) = await other.outbox.claim("w", after(10), 10, 9)
+        assert await other.outbox.claim("w", after(11), 10, 9) == []
+        assert await other.outbox.retry(second, after(12), unknown=False, error="429")
+
+
+async def test_instances_share_their_buckets_even_if_a_clock_lags(shared: str, after: After) -> None:
+    bucket = Bucket("channel:telegram", per_second=1.0, burst=10)
+    async with RedisStore(shared) as ahead, RedisStore(shared) as behind:
+        taken = 0
+        for _ in range(20):
+            taken += not await ahead.buckets.take([bucket], after(2))
+            taken += not await behind.buckets.take([bucket], after(0))
+        assert taken == 10, "going back and forth between two clocks fills no bucket"
+        assert await behind.buckets.take([bucket], after(0)) == pytest.approx(3.0), "by its own clock"
+
+
+async def test_a_message_is_taken_in_by_one_instance(shared: str, said: Said) -> None:
+    async with RedisStore(shared) as one, RedisStore(shared) as other:
+        added = await asyncio.gather(*(store.inbox.add("web:1", said(1)) for store in (one, other) * 5))
+    assert added.count(True) == 1
