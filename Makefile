@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
-.PHONY: help install demo test check bench fmt pictures smoke lock browser servers clean
+.PHONY: help install demo test cover check bench fmt pictures smoke lock browser servers clean
 
 BIN := .venv/bin
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
@@ -22,6 +22,9 @@ demo: install ## Run the whole thing against a local stand-in: no real money mov
 
 test: .venv/installed-dev browser servers ## Run all tests
 	@echo "==> Running the tests"
+	@CHATWALLET_TEST_CHROMIUM="$$(cat .venv/chromium 2>/dev/null)" $(BIN)/pytest -n 2
+
+cover: .venv/installed-dev browser servers ## Run all tests and tell which lines none of them reaches
 	@CHATWALLET_TEST_CHROMIUM="$$(cat .venv/chromium 2>/dev/null)" $(BIN)/pytest -n 2 --cov --cov-report=term:skip-covered
 
 check: .venv/installed-dev ## Check style and types

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ..channels.base import Channel
 from ..channels.findings import Examined, Finding
 from ..storage.sqlite.store import SqliteStore
 from .channels import open_channels
@@ -24,8 +25,19 @@ async def _check(name: str, settings: Settings) -> Sequence[Finding]:
     try:
         async with open_channels(alone, SqliteStore(settings.store_path)) as channels:
             channel = channels[name]
+            own = [Finding(True, "is switched on")]
             if isinstance(channel, Examined):
-                return await channel.examine()
+                own = list(await channel.examine())
+            return [*own, *_owners(channel, settings)]
     except SettingsError as error:
         return [Finding(False, "can't begin", problem) for problem in error.problems]
-    return [Finding(True, "is switched on")]
+
+
+def _owners(channel: Channel, settings: Settings) -> list[Finding]:
+    """Who may see the balance where anybody can write to the bot. To name nobody is a choice."""
+    if channel.abilities.keyed:
+        return []
+    if count := sum(name.startswith(f"{channel.name}:") for name in settings.owners):
+        return [Finding(True, f"owners, who may see the balance: {count}")]
+    mend = "Write `balance` to the bot: it tells you the name to put into CHATWALLET_OWNERS."
+    return [Finding(True, "owners: none, so nobody may see the balance", mend)]

@@ -139,7 +139,7 @@ def doctor() -> None:
 
 @cli.command()
 def notices() -> None:
-    """List what could not be delivered, and why. The bot must not be running on the store meanwhile."""
+    """List what could not be delivered, and why, also while the bot runs."""
     settings = _quiet_settings()
     from .dead_notices import list_dead
 

@@ -8,6 +8,7 @@ import structlog
 
 from ..channels.base import Button, OutboundMessage
 from ..commands.base import Answer, Arguments, Command, Context
+from ..commands.echo import echo
 from ..commands.group import invitation
 from ..commands.router import Parsed
 from ..wallet.errors import InvoiceMismatch, NotLinked, RateLimited, WalletError, WalletRefused
@@ -38,7 +39,7 @@ def say(context: Context, key: str, **values: str | int) -> Answer:
 
 def unknown(context: Context, parsed: Parsed) -> Answer:
     """Say that a line is no command, and what may have been meant."""
-    lines = [context.texts("unknown-command", word=parsed.word)]
+    lines = [context.texts("unknown-command", word=echo(parsed.word))]
     buttons: tuple[Button, ...] = ()
     if parsed.suggestion is not None:
         lines.append(context.texts("unknown-suggest", suggestion=parsed.suggestion))

@@ -29,7 +29,9 @@ from .channel_settings import PREFIX, ChannelSettings, HttpUrl, prefix_of, split
 
 FROM_ELSEWHERE = ("CHATWALLET_TEST_",)  # read by the tests alone
 
-_PERSON = re.compile(r"[A-Za-z0-9_.-]+:\S+")
+_PERSON = re.compile(
+    r"telegram:[0-9]+|whatsapp:\+[1-9][0-9]{6,14}|(?!telegram:|whatsapp:)[A-Za-z0-9_.-]+:\S+"
+)  # a name of another form would never be anybody's
 
 WsUrl = Annotated[AnyUrl, UrlConstraints(allowed_schemes=["ws", "wss"])]
 

@@ -90,8 +90,8 @@ class TelegramChannel:
     async def receive(self, receiver: Receiver) -> None:
         """Hand what people say to `receiver`, until cancelled.
 
-        Raises ChannelError when Telegram can't be asked now or refuses the token, and Refused when it refuses the
-        webhook: to be called again later. What was not taken until then comes again.
+        Raises ChannelError when Telegram can't be asked now, or refuses the token or the webhook: to be called again
+        later. What was not taken until then comes again.
         """
         self._receiver = receiver
         self._receiving.set()
@@ -105,6 +105,8 @@ class TelegramChannel:
             if self._webhook is None and self._polling:
                 await self._poll(me)
             await asyncio.get_running_loop().create_future()
+        except Refused as refused:  # a token can be renewed, and an address put right
+            raise TryLater(str(meaning(refused))) from refused
         finally:
             self._receiver = None
             self._receiving.clear()

@@ -253,7 +253,9 @@ def _channel_error(error: TelegramError) -> ChannelError | Refused:
             return Unreachable(error.message)
         # BadRequest is a NetworkError in this library: it must be met before those.
         case BadRequest() | InvalidToken():
-            return Refused(error.message)
+            # Of a token it tells in words of its own, and keeps Telegram's as the cause.
+            told = error.__cause__ if isinstance(error.__cause__, InvalidToken) else error
+            return Refused(told.message)
         case Conflict():
             return TryLater(error.message)
         # These two have no class of their own, only Telegram's words.

@@ -65,7 +65,8 @@ class Examination:
                 f"account: {error}",
                 "Compare the account SID and the auth token with the first page of Twilio's console.",
             )
-        return Finding(status == "active", f"account: {status}", "Twilio's console says what it waits for.")
+        well = status == "active"
+        return Finding(well, f"account: {status}", "" if well else "Twilio's console says what it waits for.")
 
     async def _number(self) -> Finding:
         look = f"See in {_SANDBOX_PAGE if self._in_sandbox else _SENDERS_PAGE} that it calls {self._webhook}"
@@ -84,7 +85,7 @@ class Examination:
         # A fragment of the address holds Twilio's own settings for retries.
         well = found.status.startswith("ONLINE") and found.webhook.partition("#")[0] == self._webhook
         what = f"number: {self._sender} is {found.status}, and calls {found.webhook or 'nothing'}"
-        return Finding(well, what, look)
+        return Finding(well, what, "" if well else look)
 
     async def _template(self, kind: str, language: str) -> Finding:
         name = f"template {kind} in {language}"
@@ -95,8 +96,9 @@ class Examination:
             return Finding(False, f"{name}: {error}", mend)
         # WhatsApp knows fewer languages than we do, so the text may be registered under another one.
         what = f"{name}: {approval.status}, registered as {approval.language}"
+        well = approval.status == "approved"
         mend = "Until WhatsApp approves it, news wait for people who did not write for a day."
-        return Finding(approval.status == "approved", what, mend)
+        return Finding(well, what, "" if well else mend)
 
     def _missing(self) -> list[Finding]:
         """What no template is set for. None at all is a choice; some languages without one are an oversight."""

@@ -16,6 +16,7 @@ from ..locales.formats import Separators, separators
 from ..locales.texts import comparable
 from ..wallet.money import SAT, USD, Currency, Money
 from .base import Reading
+from .echo import echo
 from .errors import AmbiguousAmount, CommandError
 from .numerals import Numeral, ascii_digits, readings
 from .units import SYMBOLS, Unit, find_unit
@@ -67,7 +68,7 @@ def read_amount(line: str, reading: Reading, command: str) -> Amount:
     amount_too_large.
     """
     text = ascii_digits(line)
-    written = _written(line)
+    written = echo(line.partition(" ")[0])
     if _NEGATIVE.match(text):
         raise CommandError("negative_amount", amount=written)
     signs = separators(reading.language)
@@ -81,12 +82,6 @@ def read_amount(line: str, reading: Reading, command: str) -> Amount:
         f"{command} {text}" for text in (_whole(found[0], signs), _divided(found[1], signs))
     )
     raise AmbiguousAmount((undivided, divided), amount=written)
-
-
-def _written(line: str) -> str:
-    """Return the first word, short enough to be said back."""
-    word = line.partition(" ")[0]
-    return word if len(word) <= 30 else word[:29] + "…"
 
 
 def _readings(text: str, line: str, default: Currency, signs: Separators) -> Iterator[_Reading]:

@@ -9,6 +9,7 @@ from ..locales.zones import find_zone
 from .amounts import read_amount
 from .base import Reading
 from .codes import read_code
+from .echo import echo
 from .errors import CommandError
 from .memo import clean_memo
 from .numerals import ascii_digits
@@ -38,7 +39,7 @@ def receive_arguments(rest: str, reading: Reading) -> dict[str, str]:
 def no_arguments(rest: str, reading: Reading) -> dict[str, str]:
     """Read nothing. Raises CommandError unexpected_argument."""
     if any(char.isalnum() for char in rest):
-        raise CommandError("unexpected_argument", argument=_short(rest))
+        raise CommandError("unexpected_argument", argument=echo(rest))
     return {}
 
 
@@ -66,10 +67,10 @@ def page_and_direction(rest: str, reading: Reading) -> dict[str, str]:
         direction = _directions().get(comparable(word))
         name, value = ("direction", direction) if direction else ("page", _page(word))
         if name in found:
-            raise CommandError("unexpected_argument", argument=_short(word))
+            raise CommandError("unexpected_argument", argument=echo(word))
         found[name] = value
     if "-" in rest.partition(" ")[0][:1]:
-        raise CommandError("invalid_page", page=_short(rest))
+        raise CommandError("invalid_page", page=echo(rest))
     return found
 
 
@@ -79,7 +80,7 @@ def currency_argument(rest: str, reading: Reading) -> dict[str, str]:
         return {}
     unit = find_named_unit(rest) or find_named_unit(rest.rstrip(".,;:!?"))
     if unit is None:
-        raise CommandError("unknown_currency", currency=_short(rest))
+        raise CommandError("unknown_currency", currency=echo(rest))
     return {"currency": unit.currency.code}
 
 
@@ -91,7 +92,7 @@ def language_argument(rest: str, reading: Reading) -> dict[str, str]:
     language = catalogue.find(rest) or catalogue.find(bare_word(rest))
     if language is None:
         known = ", ".join(catalogue[one]("language-name") for one in catalogue.languages)
-        raise CommandError("unknown_language", language=_short(rest), languages=known)
+        raise CommandError("unknown_language", language=echo(rest), languages=known)
     return {"language": language}
 
 
@@ -101,7 +102,7 @@ def zone_argument(rest: str, reading: Reading) -> dict[str, str]:
         return {}
     zone = find_zone(rest) or find_zone(rest.rstrip(".,;:!?"))
     if zone is None:
-        raise CommandError("unknown_zone", zone=_short(rest))
+        raise CommandError("unknown_zone", zone=echo(rest))
     return {"zone": zone}
 
 
@@ -116,12 +117,8 @@ def topic_argument(rest: str, reading: Reading) -> dict[str, str]:
 def _page(word: str) -> str:
     digits = ascii_digits(word).lstrip("0")
     if not (digits.isascii() and digits.isdigit()) or len(digits) > 4 or int(digits) > _LARGEST_PAGE:
-        raise CommandError("invalid_page", page=_short(word))
+        raise CommandError("invalid_page", page=echo(word))
     return digits
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 30 else text[:29] + "…"
 
 
 @cache

@@ -30,4 +30,6 @@ async def hours() -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    uvicorn.run(app, host="127.0.0.1", port=int(os.getenv("PORT", "8000")), ws="websockets-sansio")
+    port = int(os.getenv("PORT", "8000"))
+    # No log of addresses: that of a chat is the key to it.
+    uvicorn.run(app, host="127.0.0.1", port=port, ws="websockets-sansio", access_log=False)

@@ -22,6 +22,12 @@ from .telegram_methods import Methods
 from .telegram_parameters import Parameters
 
 _PATH = re.compile(r"/bot([^/]+)/([A-Za-z]+)")
+_DESCRIPTIONS = {
+    401: "Unauthorized",
+    404: "Not Found",
+    409: "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
+    500: "Internal Server Error",
+}
 _BAD_GATEWAY = "<html>\n<head><title>{0}</title></head>\n<body>nginx</body>\n</html>\n"
 
 
@@ -132,7 +138,7 @@ def _failure(fault: Fault) -> web.Response:
         return _json(429, too_many_requests(fault.retry_after).body)
     if fault.code in {502, 503, 504}:
         return web.Response(status=fault.code, text=_BAD_GATEWAY.format(fault.code), content_type="text/html")
-    description = "Internal Server Error" if fault.code == 500 else f"Error {fault.code}"
+    description = _DESCRIPTIONS.get(fault.code, f"Error {fault.code}")
     return _json(fault.code, ApiError(fault.code, description).body)
 
 

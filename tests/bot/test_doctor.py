@@ -60,6 +60,16 @@ async def test_a_bot_that_telegram_knows_is_well(
         assert not any(request.method.startswith(("set", "delete", "send")) for request in town.requests)
 
 
+@pytest.mark.parametrize(
+    ("owners", "says"), [((), "owners: none"), (("telegram:1", "whatsapp:+18765550123"), "balance: 1")]
+)
+async def test_it_tells_whether_anybody_may_see_the_balance(
+    no_settings: pytest.MonkeyPatch, tmp_path: Path, owners: tuple[str, ...], says: str
+) -> None:
+    async with TelegramStandIn() as town:
+        assert says in (await said_of(settings_for(town, tmp_path, owners=owners)))[-1]
+
+
 async def test_a_webhook_that_was_not_set_is_told(no_settings: pytest.MonkeyPatch, tmp_path: Path) -> None:
     async with TelegramStandIn() as town:
         settings = settings_for(

@@ -49,6 +49,10 @@ async def test_what_is_no_command_gets_a_suggestion_that_is_only_offered(desk: D
     assert await desk.lines("👍") == ["Write “help” to see what I can do."]
 
 
+async def test_a_long_word_is_said_back_in_short(desk: Desk) -> None:
+    assert (await desk.lines("x" * 1600))[0] == f"I don't know “{'x' * 29}…”."
+
+
 async def test_a_fault_of_ours_is_owned_without_its_inner_life(desk: Desk, mesa: Desk) -> None:
     del desk.store.charges._codes  # a bug, as it might be
     del mesa.store.charges._codes

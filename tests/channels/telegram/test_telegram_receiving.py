@@ -12,7 +12,7 @@ import pytest
 from chatwallet.channels.base import Button, Conversation, InboundMessage, OutboundMessage
 from chatwallet.channels.errors import ChannelError, OutcomeUnknown, TryLater
 from chatwallet.channels.telegram import TelegramChannel, Webhook
-from chatwallet.channels.telegram_api import Refused, TelegramApi
+from chatwallet.channels.telegram_api import TelegramApi
 from chatwallet.sandbox.chats.telegram import TelegramStandIn
 from chatwallet.sandbox.chats.telegram_world import Chat, Person
 from chatwallet.tests.channels.telegram.heard import PATIENT, Heard, StoreFullError, receiving
@@ -149,9 +149,24 @@ async def test_a_refused_token_is_said_and_may_be_mended(
             await asyncio.wait_for(TelegramChannel(api).receive(Heard()), PATIENT)
 
 
+async def test_a_token_that_is_revoked_while_the_bot_polls_is_said_in_the_same_words(
+    channel: TelegramChannel, telegram: TelegramStandIn, ana: Person
+) -> None:
+    heard = Heard()
+    async with receiving(channel, heard) as failing:
+        await heard.next()
+        telegram.fault("getUpdates", "error", code=401)
+        telegram.say(ana, "help")
+        with pytest.raises(TryLater, match="refuses the bot's token: Unauthorized"):
+            await asyncio.wait_for(failing, PATIENT)
+    telegram.fault("deleteWebhook", "error", code=401)
+    with pytest.raises(TryLater, match="refuses the bot's token: Unauthorized"):
+        await asyncio.wait_for(channel.receive(heard), PATIENT)
+
+
 async def test_a_webhook_that_telegram_refuses_is_said(api: TelegramApi) -> None:
     channel = TelegramChannel(api, webhook=Webhook("http://shop.example/webhooks/telegram", "secret"))
-    with pytest.raises(Refused, match=r"(?i)https"):
+    with pytest.raises(TryLater, match=r"(?i)https"):
         await asyncio.wait_for(channel.receive(Heard()), PATIENT)
 
 
