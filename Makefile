@@ -20,12 +20,15 @@ install: .venv/installed ## Install the program and what it needs into .venv
 demo: install ## Run the whole thing against a local stand-in: no real money moves
 	@$(BIN)/chatwallet demo
 
+# Twice the cores of a small machine: a test mostly waits, for another process or for a time-out to pass.
+ALL_TESTS := -n 4 --dist worksteal
+
 test: .venv/installed-dev browser servers ## Run all tests
 	@echo "==> Running the tests"
-	@CHATWALLET_TEST_CHROMIUM="$$(cat .venv/chromium 2>/dev/null)" $(BIN)/pytest -n 2
+	@CHATWALLET_TEST_CHROMIUM="$$(cat .venv/chromium 2>/dev/null)" $(BIN)/pytest $(ALL_TESTS)
 
 cover: .venv/installed-dev browser servers ## Run all tests and tell which lines none of them reaches
-	@CHATWALLET_TEST_CHROMIUM="$$(cat .venv/chromium 2>/dev/null)" $(BIN)/pytest -n 2 --cov --cov-report=term:skip-covered
+	@CHATWALLET_TEST_CHROMIUM="$$(cat .venv/chromium 2>/dev/null)" $(BIN)/pytest $(ALL_TESTS) --cov --cov-report=term:skip-covered
 
 check: .venv/installed-dev ## Check style and types
 	$(BIN)/ruff check .

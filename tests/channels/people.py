@@ -8,9 +8,6 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
-import zxingcpp
-from PIL import Image
-
 from chatwallet.channels.base import Channel, Conversation, InboundMessage
 from chatwallet.channels.web import WebChannel
 
@@ -71,10 +68,3 @@ class Person(Protocol):
 
 
 Arrival = Callable[[WebChannel, Serve], AbstractAsyncContextManager[Person]]
-
-
-def scan(picture: Image.Image) -> str:
-    """What a camera reads."""
-    (code,) = zxingcpp.read_barcodes(picture)
-    text: str = code.text
-    return text

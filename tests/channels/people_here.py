@@ -9,7 +9,6 @@ import re
 from base64 import b64decode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from io import BytesIO
 from itertools import count
 from typing import Any, TextIO
 
@@ -21,7 +20,8 @@ from chatwallet.channels.console import ConsoleChannel
 from chatwallet.channels.errors import OutcomeUnknown, TryLater, Unreachable
 from chatwallet.channels.memory import MemoryChannel
 from chatwallet.channels.web import WebChannel
-from chatwallet.tests.channels.people import Person, Seen, Serve, scan
+from chatwallet.tests.camera import scan
+from chatwallet.tests.channels.people import Person, Seen, Serve
 
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -124,7 +124,7 @@ class WebPerson:
         return [
             Seen(
                 line["text"],
-                line["image"] and scan(Image.open(BytesIO(b64decode(line["image"].partition(",")[2])))),
+                line["image"] and scan(b64decode(line["image"].partition(",")[2])),
                 tuple(button["label"] for button in line["buttons"]),
                 lines.get(line["reply_to"], {}).get("text"),
             )

@@ -5,9 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
-from io import BytesIO
-
-from PIL import Image
 
 from chatwallet.channels.base import Conversation, InboundMessage
 from chatwallet.channels.errors import ChannelError
@@ -17,8 +14,9 @@ from chatwallet.channels.telegram_ptb import open_ptb
 from chatwallet.channels.web import WebChannel
 from chatwallet.sandbox.chats import telegram_world as world
 from chatwallet.sandbox.chats.telegram import TelegramStandIn
+from chatwallet.tests.camera import scan
 from chatwallet.tests.channels.conftest import Opening
-from chatwallet.tests.channels.people import Person, Seen, Serve, scan
+from chatwallet.tests.channels.people import Person, Seen, Serve
 
 
 class TelegramTrouble:
@@ -67,7 +65,7 @@ class TelegramPerson:
         quoted = self._chat.messages.get(message.reply_to or 0)
         return Seen(
             message.text,
-            scan(Image.open(BytesIO(message.photo))) if message.photo else None,
+            scan(message.photo) if message.photo else None,
             tuple(message.labels),
             quoted.text if quoted else None,
         )

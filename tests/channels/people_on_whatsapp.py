@@ -6,14 +6,12 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from io import BytesIO
-
-from PIL import Image
 
 from chatwallet.channels.base import Conversation
 from chatwallet.channels.web import WebChannel
 from chatwallet.sandbox.chats import twilio_people as world
-from chatwallet.tests.channels.people import Person, Seen, Serve, scan
+from chatwallet.tests.camera import scan
+from chatwallet.tests.channels.people import Person, Seen, Serve
 from chatwallet.tests.channels.whatsapp_desk import Desk, open_desk
 
 # What WhatsApp does to *bold* (faq.whatsapp.com/539178204879377): the marks go.
@@ -73,7 +71,7 @@ class WhatsAppPerson:
         lines = FORMATTED.sub(r"\2", seen.text).translate(READ_AS).split("\n")
         choices = tuple(line.removeprefix(OFFER) for line in lines if line.startswith(OFFER))
         words = "\n".join(line for line in lines if not line.startswith(OFFER))
-        scanned = [scan(Image.open(BytesIO(picture.data))) for picture in seen.media]
+        scanned = [scan(picture.data) for picture in seen.media]
         return Seen(words, scanned[0] if scanned else None, choices, None)
 
 

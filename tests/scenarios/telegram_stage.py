@@ -5,11 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
-
-import zxingcpp
-from PIL import Image
 
 from chatwallet.bot.child import Child
 from chatwallet.channels.splitting import utf16_length
@@ -18,6 +14,7 @@ from chatwallet.locales.texts import Catalogue, Texts
 from chatwallet.sandbox.chats.telegram import TelegramStandIn
 from chatwallet.sandbox.chats.telegram_world import Chat, Message, Person
 from chatwallet.sandbox.control import Control
+from chatwallet.tests.camera import scan
 
 from .conftest import PATIENCE, money, open_stage
 
@@ -172,8 +169,7 @@ async def live_the_story(stage: TelegramStage, person: Somebody, amount: str, me
 def scanned(message: Message) -> str:
     """What a camera reads from the photo as it was uploaded."""
     assert message.photo is not None
-    (found,) = zxingcpp.read_barcodes(Image.open(BytesIO(message.photo)))
-    return found.text
+    return scan(message.photo)
 
 
 def code_of(card: Message) -> str:

@@ -10,13 +10,10 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from io import BytesIO
 from itertools import count
 from pathlib import Path
 
 import bolt11
-import zxingcpp
-from PIL import Image
 
 from chatwallet.bot.child import Child
 from chatwallet.bot.faults import EXIT_CODE
@@ -26,6 +23,7 @@ from chatwallet.sandbox.chats.twilio import TwilioStandIn
 from chatwallet.sandbox.chats.twilio_messages import Message
 from chatwallet.sandbox.chats.twilio_people import Person, Seen
 from chatwallet.storage.sqlite.store import SqliteStore
+from chatwallet.tests.camera import scan
 from chatwallet.tracking.reference import reference
 
 from .conftest import PATIENCE, Stage, open_stage
@@ -187,8 +185,7 @@ async def open_whatsapp_stage(
 def scanned(card: Seen) -> str:
     """What a camera reads from the picture that Twilio fetched."""
     (picture,) = card.media
-    (found,) = zxingcpp.read_barcodes(Image.open(BytesIO(picture.data)))
-    return found.text
+    return scan(picture.data)
 
 
 def request_of(card: Seen) -> str:

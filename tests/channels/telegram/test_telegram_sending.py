@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import Any
 
 import pytest
-import zxingcpp
-from PIL import Image
 
 from chatwallet.channels.base import Button, Conversation, OutboundMessage
 from chatwallet.channels.errors import ChannelError, OutcomeUnknown, TryLater, Unreachable
 from chatwallet.channels.telegram import TelegramChannel
 from chatwallet.sandbox.chats.telegram import TelegramStandIn
 from chatwallet.sandbox.chats.telegram_world import Chat, Message, Person
+from chatwallet.tests.camera import scan
 
 REQUEST = "lnbc100n1p" + "q0z8x" * 50
 CARD = f"Receive $1.00\nMemo: Coffee\n\n{REQUEST}"
@@ -22,8 +20,7 @@ BUTTONS = (Button("New code", "again K7Q2"), Button("Cancel", "cancel K7Q2"))
 
 def scanned(message: Message) -> str:
     assert message.photo is not None
-    (found,) = zxingcpp.read_barcodes(Image.open(BytesIO(message.photo)))
-    return found.text
+    return scan(message.photo)
 
 
 async def test_a_card_is_a_photo_with_its_request_to_copy_and_its_buttons(
