@@ -16,10 +16,11 @@ from starlette.routing import BaseRoute, Route
 from .base import Abilities, Conversation, OutboundMessage, Pace, Receiver
 from .errors import ChannelError, TryLater
 from .findings import Finding
+from .http_body import Turned
 from .telegram_api import Me, Refused, TelegramApi, Update
 from .telegram_sending import Sending, meaning
 from .telegram_updates import CHANNEL
-from .telegram_webhook import PATH, Turned, Webhook, read_update_body
+from .telegram_webhook import PATH, Webhook, read_update_body
 
 __all__ = ["TelegramChannel", "Webhook"]
 

@@ -9,10 +9,11 @@ from hmac import compare_digest
 from typing import Any
 
 import orjson
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
+
+from .http_body import Turned, read_body
 
 PATH = "/webhooks/telegram"
-BODY_LIMIT = 64 * 1024  # bytes; a text has 4,096 characters at most, and brings along the one it replies to
 
 _HEADER = "x-telegram-bot-api-secret-token"
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # core.telegram.org/bots/api#setwebhook
@@ -36,23 +37,12 @@ class Webhook:
         return compare_digest(given, self.secret.encode())
 
 
-class Turned(Exception):
-    """A request is turned away with an HTTP status."""
-
-    def __init__(self, status: int) -> None:
-        super().__init__(status)
-        self.status = status
-
-
 async def read_update_body(request: Request) -> Mapping[str, Any]:
-    """The JSON object of a request, empty for JSON of another kind. Raises Turned: 413 too large, 400 no JSON."""
-    body = bytearray()
+    """The JSON object of a request, empty for JSON of another kind. Raises Turned, with 400 if it is no JSON."""
     try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > BODY_LIMIT:
-                raise Turned(413)
-        found = orjson.loads(body)  # which refuses deep nesting, where json.loads exhausts the stack
-    except (ClientDisconnect, orjson.JSONDecodeError) as error:
+        found = orjson.loads(
+            await read_body(request)
+        )  # refuses deep nesting, where json.loads exhausts the stack
+    except orjson.JSONDecodeError as error:
         raise Turned(400) from error
     return found if isinstance(found, dict) else {}

@@ -8,25 +8,17 @@ from typing import Literal
 from urllib.parse import parse_qsl
 
 from starlette.datastructures import ImmutableMultiDict
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 
+from .http_body import Turned, read_body
 from .twilio import is_signed
 
-BODY_LIMIT = 64 * 1024  # bytes; a message of WhatsApp has 4,096 characters at most
 _FIELD_LIMIT = 200  # Twilio sends about thirty, and adds some now and then
 
 MESSAGE_SID = re.compile(r"(SM|MM)[0-9a-fA-F]{32}")
 _ADDRESS = re.compile(r"whatsapp:[+0-9A-Za-z._-]{1,64}")
 
 Form = ImmutableMultiDict[str, str]
-
-
-class Turned(Exception):
-    """A request is turned away with an HTTP status."""
-
-    def __init__(self, status: int) -> None:
-        super().__init__(status)
-        self.status = status
 
 
 class Gate:
@@ -45,7 +37,7 @@ class Gate:
         is there at most once, and its value has the form that Twilio gives it: a signature covers keys and values
         without a sign between them, so that one request can be cut into fields in more ways than one.
         """
-        form = _parsed(await _body(request))
+        form = _parsed(await read_body(request))
         query = request.scope["query_string"].decode("latin-1")
         url = self._public_url + path + (f"?{query}" if query else "")
         if not is_signed(self._tokens, url, form, request.headers.get("x-twilio-signature", "")):
@@ -60,18 +52,6 @@ class Gate:
         ):
             raise Turned(403)
         return form
-
-
-async def _body(request: Request) -> bytes:
-    body = bytearray()
-    try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > BODY_LIMIT:
-                raise Turned(413)
-    except ClientDisconnect as error:
-        raise Turned(400) from error  # which nobody reads
-    return bytes(body)
 
 
 def _parsed(body: bytes) -> Form:

@@ -12,9 +12,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from .base import Conversation, InboundMessage
+from .http_body import Turned
 from .reports import Arrival, Failure, Reports, Stage
 from .twilio_codes import Remedy, remedy
-from .whatsapp_gate import Form, Gate, Turned
+from .whatsapp_gate import Form, Gate
 from .whatsapp_intake import Intake, wish_of
 from .whatsapp_lessons import Lessons
 from .whatsapp_sending import STATUS_PATH
