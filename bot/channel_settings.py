@@ -10,7 +10,7 @@ from importlib.metadata import entry_points
 from importlib.util import find_spec
 from typing import Annotated, Literal
 
-from pydantic import AnyUrl, BaseModel, Field, SecretStr, UrlConstraints, field_validator
+from pydantic import AnyUrl, BaseModel, SecretStr, UrlConstraints, field_validator
 
 from ..locales.texts import Catalogue
 
@@ -51,7 +51,7 @@ def prefix_of(channel: str) -> str:
 class ChannelSettings(BaseModel):
     """What an admin can set of the channels. `missing_for` says what else a channel needs."""
 
-    channels: Annotated[tuple[str, ...], Field(min_length=1)] = ("web",)
+    channels: tuple[str, ...] = ("web",)
     public_url: HttpUrl | None = None
     telegram_token: SecretStr | None = None
     telegram_engine: Literal["aiogram", "ptb"] = "aiogram"
@@ -72,6 +72,8 @@ class ChannelSettings(BaseModel):
     @classmethod
     def _channels_exist(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         known = (*BUILT_IN, *third_party_channels())
+        if not value:
+            raise ValueError(f"names no channel; known are {', '.join(known)}")
         problems = []
         for name in value:
             if name not in known:

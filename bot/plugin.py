@@ -96,18 +96,24 @@ class ChatWallet:
 
     def aiogram_router(self) -> AiogramRouter:
         """Return a new router for `dispatcher.include_router`; include it before handlers that take any text."""
+        wrong = TypeError("aiogram_router() needs ChatWallet(bot=...) with your aiogram.Bot")
+        if self._telegram is None:  # the library may not even be there
+            raise wrong
         from ..channels.telegram_aiogram import AiogramApi, aiogram_router
 
-        if self._telegram is None or not isinstance(self._api, AiogramApi):
-            raise TypeError("aiogram_router() needs ChatWallet(bot=...) with your aiogram.Bot")
+        if not isinstance(self._api, AiogramApi):
+            raise wrong
         return aiogram_router(self._telegram, self._api, self._is_ours)
 
     def ptb_handlers(self) -> dict[int, Sequence[PtbHandler]]:
         """Return new handlers for `application.add_handlers`, in a group of their own before all of the host's."""
+        wrong = TypeError("ptb_handlers() needs ChatWallet(bot=...) with your application.bot")
+        if self._telegram is None:
+            raise wrong
         from ..channels.telegram_ptb import PtbApi, ptb_handlers
 
-        if self._telegram is None or not isinstance(self._api, PtbApi):
-            raise TypeError("ptb_handlers() needs ChatWallet(bot=...) with your application.bot")
+        if not isinstance(self._api, PtbApi):
+            raise wrong
         return ptb_handlers(self._telegram, self._api, self._is_ours)
 
     def asgi(self) -> ASGIApp:

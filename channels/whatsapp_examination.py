@@ -59,12 +59,11 @@ class Examination:
     async def _account(self) -> Finding:
         try:
             status = await self._api.account_status()
-        except (ChannelError, Rejected) as error:
-            return Finding(
-                False,
-                f"account: {error}",
-                "Compare the account SID and the auth token with the first page of Twilio's console.",
-            )
+        except ChannelError as error:
+            return Finding(False, f"account: {error}", "Twilio can't be asked now. Is the network open?")
+        except Rejected as error:
+            mend = "Compare the account SID and the auth token with the first page of Twilio's console."
+            return Finding(False, f"account: {error}", mend)
         well = status == "active"
         return Finding(well, f"account: {status}", "" if well else "Twilio's console says what it waits for.")
 
@@ -101,13 +100,12 @@ class Examination:
         return Finding(well, what, "" if well else mend)
 
     def _missing(self) -> list[Finding]:
-        """What no template is set for. None at all is a choice; some languages without one are an oversight."""
-        chosen = bool(self._templates)
+        """What no template is set for: a choice, to be told because it may be an oversight."""
         mend = "News wait for people who did not write for a day, until they write. Set a ContentSid for it."
-        if not chosen:
+        if not self._templates:
             return [Finding(True, "templates: none is set", mend)]
         return [
-            Finding(False, f"template {kind} in {language}: none is set", mend)
+            Finding(True, f"template {kind} in {language}: none is set", mend)
             for language in self._languages
             for kind in KINDS
             if (kind, language) not in self._templates

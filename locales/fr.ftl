@@ -95,7 +95,7 @@ balance-external = { $name } : sur l'appareil du propriétaire, inconnu ici
 balance-approx = { $name } : { $amount } (environ { $approx })
 balance-title = 💰 Solde
 balance-none = Ce compte n'a aucun portefeuille que je puisse lire.
-owners-only = Seul le propriétaire de ce portefeuille peut voir cela. C’est le tien ? Alors la personne qui gère le bot ajoute « { $person } » à CHATWALLET_OWNERS.
+owners-only = Seul le propriétaire de ce portefeuille peut voir cela. C'est le tien ? Alors la personne qui gère le bot ajoute « { $person } » à CHATWALLET_OWNERS.
 price-line = 1 BTC = { $btc }
 price-sats = { $unit } = { $sats }
 price-time = Le { $time }

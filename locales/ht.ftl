@@ -95,7 +95,7 @@ balance-external = { $name }: sou aparèy mèt la, nou pa konnen l isit la
 balance-approx = { $name }: { $amount } (anviwon { $approx })
 balance-title = 💰 Balans
 balance-none = Kont sa a pa gen okenn bous mwen ka li.
-owners-only = Se sèl mèt bous sa a ki ka wè sa. Èske se pou ou li ye? Konsa moun k ap jere bot la ajoute “{ $person }” nan CHATWALLET_OWNERS.
+owners-only = Se sèl mèt bous sa a ki ka wè sa. Èske se pou ou li ye? Konsa moun k ap jere bot la ajoute « { $person } » nan CHATWALLET_OWNERS.
 price-line = 1 BTC = { $btc }
 price-sats = { $unit } = { $sats }
 price-time = Lè pri a: { $time }

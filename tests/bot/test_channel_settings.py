@@ -28,7 +28,7 @@ WRONG = [
     ("CHANNELS", "web,fax", "'fax' is no channel; known are web, console, whatsapp, telegram"),
     ("CHANNELS", "telegrm", "did you mean telegram?"),
     ("CHANNELS", "Web,watsapp", "did you mean whatsapp?"),
-    ("CHANNELS", " , ", "at least 1"),
+    ("CHANNELS", " , ", "names no channel; known are web, console, whatsapp, telegram"),
     ("TELEGRAM_TOKEN", CANARY, "BotFather"),
     ("TELEGRAM_TOKEN", f"123456:{CANARY} ", "BotFather"),
     ("TELEGRAM_TOKEN", f"123456:{CANARY}\n", "BotFather"),

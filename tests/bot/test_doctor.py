@@ -104,7 +104,7 @@ async def test_a_twilio_account_is_looked_at_with_its_templates(
         said = await said_of(settings)
     assert "+ whatsapp: account: active" in said
     assert any(one.startswith("+ whatsapp: template paid in en: approved") for one in said)
-    assert any(one.startswith("- whatsapp: template extra in es") for one in said)
+    assert any(one.startswith("+ whatsapp: template extra in es: none is set") for one in said)
 
 
 async def test_a_channel_that_lacks_settings_is_told_beside_those_that_do_not(

@@ -117,6 +117,13 @@ def test_every_command_has_words_without_spaces(language: str) -> None:
         assert all(word and " " not in word for word in texts.words(command))
 
 
+@languages
+def test_a_language_quotes_and_elides_in_one_way(language: str) -> None:
+    source = resources.files("chatwallet.locales").joinpath(f"{language}.ftl").read_text(encoding="utf-8")
+    assert not {"“", "«"} <= set(source)
+    assert not {"'", "’"} <= set(source)
+
+
 def test_a_language_names_itself() -> None:
     assert [CATALOGUE[language]("language-name") for language in CATALOGUE.languages] == [
         "English",
