@@ -1,6 +1,7 @@
 """The graphql-transport-ws protocol, as graphql-ws 5.16 serves it for Flash."""
 
 import asyncio
+import contextlib
 import json
 from typing import Any
 
@@ -71,8 +72,9 @@ class Session:
 
     async def complete_all(self) -> None:
         """Ends every operation from the server's side; the socket stays open."""
-        for operation_id in await self._end_operations():
-            await self.send({"type": "complete", "id": operation_id})
+        with contextlib.suppress(ConnectionClosed):  # the client has gone meanwhile
+            for operation_id in await self._end_operations():
+                await self.send({"type": "complete", "id": operation_id})
 
     async def _take(self, text: str | bytes) -> None:
         await self._line.passage()

@@ -191,6 +191,11 @@ class TelegramStandIn:
         """The next `times` requests of a method (`*`: of any) go wrong; `Fault` says how."""
         self._faults.add(Fault(method, kind, times, code, retry_after))
 
+    @property
+    def pending_faults(self) -> int:
+        """How many requests are still to fail."""
+        return self._faults.pending
+
     def behave(self) -> None:
         """No faults any more."""
         self._faults.clear()

@@ -30,6 +30,11 @@ class Faults:
     def __init__(self) -> None:
         self._waiting: list[Fault] = []
 
+    @property
+    def pending(self) -> int:
+        """How many requests are still to fail."""
+        return sum(fault.times for fault in self._waiting)
+
     def add(self, fault: Fault) -> None:
         """Puts a fault after those that wait."""
         self._waiting.append(fault)

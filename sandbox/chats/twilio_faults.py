@@ -29,6 +29,11 @@ class Faults:
         self._waiting: list[Fault] = []
         self._let_go = asyncio.Event()
 
+    @property
+    def pending(self) -> int:
+        """How many requests are still to fail."""
+        return sum(fault.times for fault in self._waiting)
+
     def refuse(
         self, code: int, times: int = 1, *, retry_after: int | None = None, operation: Operation = "create"
     ) -> None:
