@@ -21,4 +21,5 @@ class Backoff:
 
 
 RECONNECT = Backoff(first=0.5, most=30.0)
+RESTORE = Backoff(first=1.0, most=1.0)
 RESEND = Backoff(first=0.5, most=60.0)

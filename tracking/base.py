@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
 from ..accounts.base import Person
-from ..channels.base import Conversation, InboundMessage, OutboundMessage
-from ..channels.reports import Arrival, Failure
+from ..channels.base import Conversation
 from ..wallet.base import Invoice, InvoiceStatus
 from ..wallet.money import Money
+from .outbox import NoticeKind
+from .sources.state import SourceState
+
+
+class RepositoryUnavailable(Exception):
+    """The server behind a repository can't be asked now; any call may raise it.
+
+    Whether the operation stands is open; every operation is safe to repeat, later.
+    """
 
 
 class ChargeState(StrEnum):
@@ -72,81 +80,16 @@ class ChargeInvoice:
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """What a source says of a payment hash. `confirmed`: it is the wallet's own answer, not somebody's word."""
+    """What a source says of a payment hash. `confirmed`: it is the wallet's own answer, not somebody's word.
+
+    `more`: the next one came with it, and may be asked for before this one is stored.
+    """
 
     payment_hash: str
     status: InvoiceStatus
     source: str
     confirmed: bool
-
-
-class NoticeKind(StrEnum):
-    """What an outbox row is for: the answer to a message, the news of a payment, the change of a shown code.
-
-    HOST is the news of a payment for the program that the wallet lives in.
-    """
-
-    ANSWER = "answer"
-    PAID = "paid"
-    EXTRA = "extra"
-    EDIT = "edit"
-    HOST = "host"
-
-
-HOST_CHANNEL = "host"
-"""The channel of HOST notices. Each has a conversation of its own, so that a slow host holds up nobody's chat."""
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """A row of the outbox, leased to be sent.
-
-    `id` is stable over all attempts. An ANSWER carries its `message`; the others are rendered when they are sent,
-    from the charge of `payment_hash`. `fence` grows with each claim, and only the newest claim may retry.
-    `ambiguous` is sticky: some attempt may have arrived.
-    """
-
-    id: str
-    kind: NoticeKind
-    conversation: Conversation
-    payment_hash: str | None
-    message: OutboundMessage | None
-    created: datetime
-    attempt: int
-    fence: int
-    ambiguous: bool
-
-
-@dataclass(frozen=True, slots=True)
-class DeadNotice:
-    """A notice that was given up, and why. News of a payment comes back when its person writes again."""
-
-    id: str
-    kind: NoticeKind
-    conversation: Conversation
-    payment_hash: str | None
-    created: datetime
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Bucket:
-    """A token bucket: it holds up to `burst` tokens and gains `per_second` of them. Made full when first asked.
-
-    `reserve`: whoever takes from it leaves that many for those who come with less reserve.
-    """
-
-    name: str
-    per_second: float
-    burst: float
-    reserve: float = 0.0
-
-
-class Buckets(Protocol):
-    """Token buckets that all instances on one store share."""
-
-    async def take(self, buckets: Sequence[Bucket], now: datetime) -> float:
-        """Take one token from each, or from none; return 0.0, or the seconds until each would have one."""
+    more: bool = field(default=False, compare=False)
 
 
 class Creation(StrEnum):
@@ -178,6 +121,15 @@ class ChargeStore(Protocol):
         With `tell_host` a HOST notice is put beside it, to Conversation(HOST_CHANNEL, payment_hash, "").
         """
 
+    async def doubt(self, payment_hash: str, at: datetime) -> InvoiceStatus | None:
+        """Somebody says that a hash is paid, who is not the wallet: make its invoice due `at` once to be asked about.
+
+        Whoever was told watches it from now on, because it can ask at once.
+        Returns the status of the invoice, and changes nothing if that is PAID. None for an unknown hash: it is kept
+        for 24 hours (at most 10,000, oldest out, apart from what `settle` parks), and an invoice that `create` or
+        `add_invoice` stores meanwhile is due at once; it is settled by the wallet's word alone.
+        """
+
     async def cancel(self, charge_id: str, at: datetime) -> Charge:
         """Cancel an open charge, with EDITs of its shown codes in the outbox; return it as it is afterwards."""
 
@@ -203,78 +155,49 @@ class ChargeStore(Protocol):
         """A person's charges, newest first."""
 
     async def due(self, now: datetime, limit: int) -> Sequence[ChargeInvoice]:
-        """Unpaid invoices whose next check is due, the latest expiry first: who can still pay matters most."""
+        """Unpaid invoices that this instance watches and whose next check is due.
+
+        The latest expiry comes first: who can still pay matters most. Whoever stores an invoice watches it.
+        """
+
+    async def adopt(
+        self, now: datetime, limit: int, *, expired_after: datetime | None = None
+    ) -> Sequence[Invoice]:
+        """Watch unpaid invoices of instances that died, at most `limit`, and return them.
+
+        Those that were to be asked about again are due `now`, and so is each with an expiry after `expired_after`.
+        Empty where one process alone may have the store: it watches everything.
+        """
 
     async def checked(self, payment_hash: str, status: InvoiceStatus, next_check: datetime | None) -> None:
         """Note a wallet's answer that is not PAID, and when to ask again (None: never). PAID is never overwritten."""
 
-    async def unpaid(self, expired_after: datetime, limit: int, after: str = "") -> Sequence[Invoice]:
-        """Unpaid invoices with an expiry after a time, in the order of their hash, from behind `after` on."""
+    async def unpaid(
+        self, expired_after: datetime, limit: int, after: str = "", *, mine: bool = False
+    ) -> Sequence[Invoice]:
+        """Unpaid invoices with an expiry after a time, in the order of their hash, from behind `after` on.
+
+        Only those that this instance watches, if they are to be `mine`.
+        """
+
+    async def restored(self, snapshot: datetime) -> int | None:
+        """Know that this data is a copy that was made at `snapshot`: more was sent since. Once for each such time.
+
+        Notices from before it that may yet be sent turn ambiguous; so does the news of an invoice from before it that
+        is found to be paid. Returns how many notices did at once, None if this copy was known.
+        """
 
     async def note_received(self, payment_hash: str, amount: Money) -> None:
         """Store what came for a paid open-amount invoice; kept with its charge if this invoice settled it."""
 
+    async def open_count(self, now: datetime) -> int:
+        """How many unpaid invoices have not expired, of all instances."""
+
+    async def early_count(self) -> int:
+        """How many hashes are parked or doubted: somebody spoke of them before their invoice was stored."""
+
     async def clean(self, before: datetime) -> int:
         """Forget closed charges, sent notices, handled messages and parked hints older than a time; return how many."""
-
-
-class Outbox(Protocol):
-    """Notices to be delivered. Times are the caller's aware UTC; every method is one atomic step."""
-
-    async def claim(
-        self, owner: str, now: datetime, lease: float, limit: int, *, answers: bool = True
-    ) -> Sequence[Notice]:
-        """Lease due rows for `lease` seconds, oldest first. A row whose lease ran out while sending turns ambiguous.
-
-        Without `answers`, rows of that kind are passed over (and hold back what came after them, as ever).
-
-        At most one row of a conversation is leased at any time, and of those due always its oldest. An ANSWER that
-        waits for another try holds back all that came after it, so that answers stay in order; news that wait do not:
-        what a person asks for is answered meanwhile.
-        """
-
-    async def finish(self, notice: Notice, reference: str | None, now: datetime) -> None:
-        """Sent (or nothing to send: None). Unconditional: a late success wins over a retry. For an ANSWER that showed
-        an invoice, and for PAID and EXTRA, the reference is kept for `by_message` and `ChargeInvoice.message`.
-        """
-
-    async def retry(self, notice: Notice, due: datetime, *, unknown: bool, error: str) -> bool:
-        """Try again at `due`; False when the claim is no longer ours. `unknown` makes the row ambiguous for good."""
-
-    async def postpone(self, notice: Notice, due: datetime, *, reason: str) -> bool:
-        """Give a claim back untouched: nothing was sent, and the attempt does not count. False when it is not ours."""
-
-    async def bury(self, notice: Notice, reason: str) -> bool:
-        """Give up: the row is dead, kept with its reason; False when the claim is no longer ours."""
-
-    async def next_due(self) -> datetime | None:
-        """When the next row becomes due, None when the outbox is empty."""
-
-    async def arrival(self, arrival: Arrival, at: datetime) -> bool:
-        """See channels.reports.Reports. The reference is kept as `finish` keeps it."""
-
-    async def failure(self, failure: Failure, at: datetime) -> bool:
-        """See channels.reports.Reports. A failure may overtake `finish` of its attempt: then that finish has failed."""
-
-    async def dead(self, limit: int, *, key: str | None = None) -> Sequence[DeadNotice]:
-        """The newest notices that were given up and not revived, newest first; only that of `key` if one is named."""
-
-
-class Inbox(Protocol):
-    """Messages of people, stored before they are acknowledged. Every method is one atomic step."""
-
-    async def add(self, origin: str, message: InboundMessage) -> bool:
-        """Store a message; False when `origin` was stored before. Dead notices of the conversation but ANSWERs
-        become due again, as if they were `created` now: the person is back.
-        """
-
-    async def waiting(self) -> Sequence[tuple[str, InboundMessage]]:
-        """Messages without an answer, oldest first, as (origin, message)."""
-
-    async def answer(
-        self, origin: str, message: InboundMessage, answer: OutboundMessage, payment_hash: str | None
-    ) -> None:
-        """Mark handled, and put the answer into the outbox as `answer:{origin}`; `payment_hash`: whose code."""
 
 
 class Source(Protocol):
@@ -285,4 +208,10 @@ class Source(Protocol):
         """The word that stands in Hint.source, logs and metrics."""
 
     def hints(self) -> AsyncIterator[Hint]:
-        """Yield hints until the source breaks."""
+        """Yield hints until the source breaks.
+
+        Who asks for the next one has stored all before it, but for those with `more`.
+        """
+
+    def state(self) -> SourceState:
+        """What is known of it now, for health, metrics and admins."""

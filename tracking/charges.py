@@ -16,6 +16,7 @@ from ..wallet.money import Money
 from .base import Charge, ChargeInvoice, ChargeState, ChargeStore, Creation, Hint
 from .clock import Clock, utc_now
 from .codes import new_code
+from .journal import Journal
 from .schedule import next_check
 from .tracker import Tracker
 
@@ -46,6 +47,7 @@ class Charges:
         open_for: timedelta,
         on_invoice: Callable[[Invoice], None] = lambda _: None,
         on_created: Callable[[Charge], None] = lambda _: None,
+        journal: Journal | None = None,
         clock: Clock = utc_now,
     ) -> None:
         self._store = store
@@ -54,6 +56,7 @@ class Charges:
         self._open_for = open_for
         self._on_invoice = on_invoice
         self._on_created = on_created
+        self._journal = journal or Journal()
         self.clock = clock
 
     async def request(
@@ -89,6 +92,7 @@ class Charges:
         row = ChargeInvoice(invoice, charge.id, origin)
         match await self._store.add_invoice(row, self._first_check(invoice)):
             case Creation.CREATED:
+                self._journal.made(charge, invoice)
                 self._on_invoice(invoice)
             case Creation.CHARGE_CLOSED:
                 raise ChargeClosed(await self._reload(charge))
@@ -154,6 +158,7 @@ class Charges:
         while True:
             match await self._store.create(charge, row, self._first_check(row.invoice)):
                 case Creation.CREATED:
+                    self._journal.made(charge, row.invoice)
                     self._on_invoice(row.invoice)
                     self._on_created(charge)
                     return charge, row

@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import secrets
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
+import structlog
+
 from ..channels.base import Channel
-from .base import Buckets, Notice, NoticeKind, Outbox
+from .base import RepositoryUnavailable
 from .clock import Clock, utc_now
+from .instances import Buckets
+from .journal import Journal
 from .notices import Notices
+from .outages import AGAIN
+from .outbox import Notice, NoticeKind, Outbox
 from .sender import OnDead, Patience, Sender
 from .turns import Turns
 
+log = structlog.get_logger(__name__)
+
+SETTLE = 1.0  # seconds after an outage of the store in which everybody notes what they have sent meanwhile
+TOGETHER = (
+    0.005  # seconds in which what ends, or is put there, is followed by one look at the outbox for all of it
+)
 _KEPT_FREE = 5  # one place of so many is no answer's: the news of a payment find room in any rush
 
 
@@ -22,7 +35,8 @@ class Delivery:
     """The worker of the outbox. One process may run one; several processes share the outbox by their leases.
 
     `buckets` hold the channels to their pace, over all processes that share them; without them no pace is kept.
-    `on_dead` is called with every notice that was given up; what it raises harms nothing.
+    `on_dead` is called with every notice that was given up; what it raises harms nothing. `on_look` is called after
+    each look at the outbox, at least once a second while all is well.
     """
 
     def __init__(
@@ -35,6 +49,8 @@ class Delivery:
         on_dead: OnDead | None = None,
         patience: Patience | None = None,
         at_once: int = 100,
+        journal: Journal | None = None,
+        on_look: Callable[[], None] = lambda: None,
         clock: Clock = utc_now,
     ) -> None:
         self._patience = patience or Patience()
@@ -45,15 +61,18 @@ class Delivery:
             Turns(buckets, clock=clock),
             patience=self._patience,
             on_dead=on_dead,
+            journal=journal or Journal(),
             clock=clock,
         )
         self._outbox = outbox
         self._at_once = at_once
         self._answers_at_once = at_once - at_once // _KEPT_FREE
         self._clock = clock
+        self._on_look = on_look
         self._owner = secrets.token_hex(8)
         self._news = asyncio.Event()
         self._closing = False
+        self._out = False  # the store could not be asked the last time
         self.finished = asyncio.Event()
         self.quiet = asyncio.Event()  # set while nothing is due and nothing is being sent
         self.looked = time.monotonic()  # when the outbox was last looked at: a health check reads it
@@ -86,13 +105,41 @@ class Delivery:
                         self._look_again
                     )  # the next row of this conversation may be claimed
                 self.looked = time.monotonic()
+                self._on_look()
                 if not claimed:
-                    if not busy and not self._news.is_set():
+                    if not (busy or self._out or self._news.is_set()):
                         self.quiet.set()
-                    await self._wait()
+                    await self._wait(AGAIN if self._out else self._patience.idle)
+                if busy:
+                    await asyncio.sleep(TOGETHER)
         self.finished.set()
 
     async def _claim(self, busy: int, answering: int) -> Sequence[Notice]:
+        """Claim as much as there is room for; nothing while the store can't be asked."""
+        try:
+            if self._out and not await self._is_over():
+                return ()
+            claimed = await self._claim_now(busy, answering)
+        except RepositoryUnavailable as error:
+            if not self._out:
+                log.warning("store_unavailable", reason=str(error))
+            self._out = True
+            return ()
+        if self._out:
+            log.warning("store_is_back")
+        self._out = False
+        return claimed
+
+    async def _is_over(self) -> bool:
+        """Whether the store can be read again, and what was sent meanwhile is noted, or had the time to be.
+
+        A row whose lease ran out in the outage would be sent again, while somebody still has its success in hand.
+        """
+        await self._outbox.next_due()
+        await asyncio.sleep(SETTLE)
+        return not self._sender.unnoted
+
+    async def _claim_now(self, busy: int, answering: int) -> Sequence[Notice]:
         limit, for_answers = self._at_once - busy, self._answers_at_once - answering
         if limit <= 0:
             return ()
@@ -102,11 +149,9 @@ class Delivery:
             self._owner, self._clock(), self._patience.lease, limit, answers=for_answers > 0
         )
 
-    async def _wait(self) -> None:
-        try:
-            await asyncio.wait_for(self._news.wait(), self._patience.idle)
-        except TimeoutError:
-            return
+    async def _wait(self, seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._news.wait(), seconds)
 
     def _look_again(self, _: asyncio.Task[None]) -> None:
         self._news.set()

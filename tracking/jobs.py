@@ -8,20 +8,26 @@ from datetime import datetime, timedelta
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from .base import ChargeStore
+from .base import ChargeStore, RepositoryUnavailable
 from .clock import Clock, utc_now
+from .instances import Leases
+from .schedule import WATCHED
 from .sources.polling import Polling
 
 log = structlog.get_logger(__name__)
 
 KEEP = timedelta(days=30)
-WATCHED = timedelta(days=2)  # a charge is open for a day, and its last code may be asked about a day longer
+LOOK_AGAIN = timedelta(
+    seconds=2
+)  # for a job that another instance does: should that die, it is done soon after
 
 
 class Jobs:
     """What is done every so often: close old charges, forget very old rows, ask about everything unpaid.
 
-    `forget` are further places that keep rows: each is called with a time, forgets what is older, and says how much.
+    Of several instances one does what is for all; each asks about the invoices that it watches. `forget` are further
+    places that keep rows: each is called with a time, forgets what is older, and says how much. `done` has by the
+    name of a job when it last ended well here.
     """
 
     def __init__(
@@ -29,13 +35,16 @@ class Jobs:
         charges: ChargeStore,
         polling: Polling,
         *,
+        leases: Leases,
         forget: Sequence[Callable[[datetime], Awaitable[int]]] = (),
         clock: Clock = utc_now,
     ) -> None:
         self._charges = charges
         self._polling = polling
+        self._leases = leases
         self._forget = (charges.clean, *forget)
         self._clock = clock
+        self.done: dict[str, datetime] = {}
 
     def scheduler(self) -> AsyncIOScheduler:
         """Return a scheduler with the jobs, not started.
@@ -46,13 +55,20 @@ class Jobs:
         scheduler = AsyncIOScheduler(
             timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
-        every: tuple[tuple[Callable[[], Awaitable[None]], timedelta], ...] = (
-            (self.lapse, timedelta(minutes=1)),
-            (self.sweep, timedelta(hours=1)),
-            (self.clean, timedelta(hours=6)),
+        every = (
+            ("lapse", self._alone, self.lapse, timedelta(minutes=1)),
+            ("sweep", self._run, self.sweep, timedelta(hours=1)),
+            ("clean", self._alone, self.clean, timedelta(hours=6)),
         )
-        for job, interval in every:
-            scheduler.add_job(job, "interval", seconds=interval.total_seconds(), next_run_time=self._clock())
+        for name, run, job, interval in every:
+            scheduler.add_job(
+                run,
+                "interval",
+                args=(scheduler, name, job),
+                id=name,
+                seconds=interval.total_seconds(),
+                next_run_time=self._clock(),
+            )
         return scheduler
 
     async def lapse(self) -> None:
@@ -61,7 +77,10 @@ class Jobs:
             log.info("charges_lapsed", count=lapsed)
 
     async def sweep(self) -> None:
-        """Ask about every unpaid invoice, due or not: at the start, because much may have happened meanwhile."""
+        """Ask about every unpaid invoice that is watched here, due or not: much may have happened before the start.
+
+        What is taken over later is asked about then.
+        """
         self._polling.sweep(self._clock() - WATCHED)
 
     async def clean(self) -> None:
@@ -69,3 +88,31 @@ class Jobs:
         before = self._clock() - KEEP
         if forgotten := sum([await forget(before) for forget in self._forget]):
             log.info("rows_forgotten", count=forgotten)
+
+    async def _alone(
+        self, scheduler: AsyncIOScheduler, name: str, job: Callable[[], Awaitable[None]]
+    ) -> None:
+        """Run a job under its lease; look again soon where another instance has that, or nobody can say."""
+        held = False
+        try:
+            held = await self._leases.hold(f"job:{name}")
+        except RepositoryUnavailable as error:
+            log.info("job_put_off", job=name, reason=str(error))
+        finally:
+            if not held:
+                self._look_again(scheduler, name)
+        if held:
+            await self._run(scheduler, name, job)
+
+    async def _run(self, scheduler: AsyncIOScheduler, name: str, job: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await job()
+        except RepositoryUnavailable as error:
+            log.info("job_put_off", job=name, reason=str(error))
+            self._look_again(scheduler, name)
+        else:
+            self.done[name] = self._clock()
+
+    def _look_again(self, scheduler: AsyncIOScheduler, name: str) -> None:
+        if scheduler.running:
+            scheduler.modify_job(name, next_run_time=self._clock() + LOOK_AGAIN)

@@ -14,8 +14,10 @@ from ..locales.texts import Catalogue
 from ..wallet.base import Wallet
 from ..wallet.errors import WalletError
 from ..wallet.money import Money
-from .base import Charge, ChargeInvoice, ChargeState, ChargeStore, Notice, NoticeKind
+from .base import Charge, ChargeInvoice, ChargeState, ChargeStore
 from .clock import Clock, utc_now
+from .journal import Journal
+from .outbox import Notice, NoticeKind
 from .reference import reference
 from .wording import Writer
 
@@ -43,6 +45,7 @@ class Notices:
         catalogue: Catalogue,
         *,
         defaults: Account,
+        journal: Journal | None = None,
         clock: Clock = utc_now,
     ) -> None:
         self._charges = charges
@@ -50,6 +53,7 @@ class Notices:
         self._wallet = wallet
         self._catalogue = catalogue
         self._defaults = defaults
+        self._journal = journal or Journal()
         self._clock = clock
 
     async def write(self, notice: Notice, *, say_repeat: bool) -> OutboundMessage | NotYet | None:
@@ -67,6 +71,7 @@ class Notices:
         charge, row = found
         if notice.kind is NoticeKind.EDIT:
             return await self._edit(notice, charge, row)
+        self._journal.written(row)
         amount = await self._amount(charge, row)
         if amount is None and self._may_wait(notice):
             return NotYet(AMOUNT_RETRY)

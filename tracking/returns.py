@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime
 
-import structlog
-
 from ..channels.reports import Arrival, Failure
-from .base import Outbox
+from .journal import FAILED_LATER, Journal
+from .outbox import Outbox
 from .sender import OnDead
-
-log = structlog.get_logger(__name__)
 
 
 class Returns:
     """channels.reports.Reports over the outbox. `on_dead` is called with a notice that a report buried."""
 
-    def __init__(self, outbox: Outbox, on_dead: OnDead | None = None) -> None:
+    def __init__(
+        self, outbox: Outbox, on_dead: OnDead | None = None, *, journal: Journal | None = None
+    ) -> None:
         self._outbox = outbox
+        self._journal = journal or Journal()
         self._on_dead = on_dead
 
     async def arrival(self, arrival: Arrival, at: datetime) -> bool:
@@ -29,12 +29,8 @@ class Returns:
         changed = await self._outbox.failure(failure, at)
         if changed and failure.again is None:
             for notice in await self._outbox.dead(1, key=failure.key):
-                log.error(
-                    "notice_dead",
-                    notice=notice.kind,
-                    channel=notice.conversation.channel,
-                    reason=notice.reason,
-                )
+                self._journal.asked(notice.conversation.channel, FAILED_LATER)
+                self._journal.dead(notice, notice.reason)
                 if self._on_dead is not None:
                     await self._on_dead(notice)
         return changed

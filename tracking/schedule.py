@@ -8,6 +8,7 @@ from ..wallet.base import Invoice
 
 QUICK_TICK = timedelta(seconds=4)
 SLOW_TICK = timedelta(seconds=10)
+WATCHED = timedelta(days=2)  # a charge is open for a day, and its last code may be asked about a day longer
 
 # After its expiry an invoice can hardly be paid any more, but the news of a payment may still come: protocol.md 5.2.
 AFTER_EXPIRY = tuple(

@@ -12,10 +12,14 @@ import structlog
 from ..channels.base import Channel, OutboundMessage, Recollecting
 from ..channels.errors import OutcomeUnknown, TryLater, Unreachable
 from .backoff import RESEND
-from .base import DeadNotice, Notice, NoticeKind, Outbox
+from .base import RepositoryUnavailable
 from .breaker import Breaker
 from .clock import Clock
+from .journal import ARRIVED, NOT_SENT, PERMANENT, REPEATED, SENT, SENT_AGAIN, THROTTLED, UNKNOWN, Journal
 from .notices import Notices, NotYet
+from .outages import AGAIN
+from .outbox import DeadNotice, Notice, Outbox
+from .outcomes import Outcomes
 from .turns import Turns
 
 log = structlog.get_logger(__name__)
@@ -43,6 +47,12 @@ class _Attempt:
     leased_until: datetime
     begun: bool = False
 
+    @property
+    def marked(self) -> bool:
+        """Whether the message says itself that it may be a repeat: where nothing else can tell a second copy."""
+        own = self.channel.abilities.repeats_safely or isinstance(self.channel, Recollecting)
+        return self.notice.ambiguous and not own
+
 
 class Sender:
     """Makes attempts at notices. What was surely not tried is postponed, and does not count as an attempt.
@@ -59,17 +69,25 @@ class Sender:
         *,
         patience: Patience,
         on_dead: OnDead | None,
+        journal: Journal,
         clock: Clock,
     ) -> None:
         self._outbox = outbox
+        self._outcomes = Outcomes(outbox)
         self._notices = notices
         self._channels = channels
         self._turns = turns
         self._patience = patience
         self._on_dead = on_dead
+        self._journal = journal
         self._clock = clock
         self._since = clock()
         self._breakers = {name: Breaker(name, clock=clock) for name in channels}
+
+    @property
+    def unnoted(self) -> int:
+        """How many outcomes are known here and not in the store, which can't be asked."""
+        return self._outcomes.waiting
 
     async def attempt(self, notice: Notice, leased_until: datetime) -> None:
         """Try to deliver a notice that is leased until then. Raises only what the outbox raises."""
@@ -86,21 +104,29 @@ class Sender:
             attempt = _Attempt(notice, channel, self._breakers[name], leased_until)
             try:
                 await self._write(attempt)
+            except RepositoryUnavailable as error:
+                await self._put_off(attempt, str(error))
             except Exception as error:  # the ring around one notice: a fault in it must not stop the others
                 log.exception("delivery_failed", notice=notice.kind, error=type(error).__name__)
                 delay = RESEND.delay(notice.attempt)
-                await self._again(notice, delay, type(error).__name__, unknown=attempt.begun)
+                outcome = UNKNOWN if attempt.begun else NOT_SENT
+                await self._again(notice, delay, outcome, type(error).__name__)
+
+    def _settling(self, notice: Notice) -> float:
+        """How many seconds what another one sent before they died may yet take to show up, 0.0 when it has."""
+        channel = self._channels.get(notice.conversation.channel)
+        if not notice.inherited or not isinstance(channel, Recollecting):
+            return 0.0
+        silent = self._clock() - (notice.heard or self._since)
+        return max(0.0, channel.settles_after - silent.total_seconds())
 
     async def _write(self, attempt: _Attempt) -> None:
         notice, channel = attempt.notice, attempt.channel
-        say_repeat = notice.ambiguous and not (
-            channel.abilities.repeats_safely or isinstance(channel, Recollecting)
-        )
-        message = await self._notices.write(notice, say_repeat=say_repeat)
+        message = await self._notices.write(notice, say_repeat=attempt.marked)
         if isinstance(message, NotYet):
             await self._postpone(notice, message.delay.total_seconds(), "not yet")
         elif message is None or (message.edit_of is not None and not channel.abilities.edits):
-            await self._outbox.finish(notice, None, self._clock())
+            await self._outcomes.finish(notice, None, self._clock())
         elif not (notice.ambiguous and await self._is_settled(attempt, message)):
             await self._take_turn(attempt, message)
 
@@ -123,13 +149,13 @@ class Sender:
             )
             return True
         if reference is not None:
-            await self._finish(notice, reference)
+            self._journal.settled(channel.name, ARRIVED)
+            await self._finish(attempt, reference, repeat=False)
             return True
-        # Who made the attempt may have died a moment ago, and the message may yet show up.
-        early = channel.settles_after - (self._clock() - self._since).total_seconds()
-        if early > 0:
-            await self._postpone(notice, early, "it may have arrived a moment ago")
-        return early > 0
+        if self._settling(notice) > 0:
+            await self._postpone(notice, 0, "it may have arrived a moment ago")
+            return True
+        return False
 
     async def _take_turn(self, attempt: _Attempt, message: OutboundMessage) -> None:
         pause = await self._turns.wait(attempt.channel, attempt.notice)
@@ -138,12 +164,17 @@ class Sender:
         elif self._clock() + timedelta(seconds=self._patience.send) > attempt.leased_until:
             # Writing it took long, or the machine slept: another worker may send it before our attempt has ended.
             await self._postpone(attempt.notice, 0, "the lease is nearly over")
+        elif not self._outbox.stands:
+            await self._postpone(attempt.notice, AGAIN, "others may think that we are dead")
         else:
             await self._send(attempt, message)
 
     async def _send(self, attempt: _Attempt, message: OutboundMessage) -> None:
         notice = attempt.notice
         attempt.begun = True
+        self._journal.sending(notice)
+        if notice.ambiguous:
+            self._journal.settled(attempt.channel.name, REPEATED if attempt.marked else SENT_AGAIN)
         try:
             async with asyncio.timeout(self._patience.send):
                 reference = await attempt.channel.send(notice.conversation, message, key=notice.id)
@@ -151,41 +182,56 @@ class Sender:
             await self._fail(attempt, error)
         except Unreachable as error:
             attempt.breaker.succeed()
+            self._journal.asked(attempt.channel.name, PERMANENT)
             await self._bury(notice, str(error))
         else:
             attempt.breaker.succeed()
-            await self._finish(notice, reference)
+            self._journal.asked(attempt.channel.name, SENT)
+            await self._finish(attempt, reference, repeat=attempt.marked)
 
     async def _fail(self, attempt: _Attempt, error: TryLater | OutcomeUnknown | TimeoutError) -> None:
         notice, channel = attempt.notice, attempt.channel
-        unknown = not isinstance(error, TryLater)
         delay = error.retry_after if isinstance(error, TryLater) else None
+        outcome = UNKNOWN if not isinstance(error, TryLater) else NOT_SENT if delay is None else THROTTLED
+        self._journal.asked(channel.name, outcome)
         if delay is None:
             attempt.breaker.fail()
             delay = attempt.breaker.shorten(RESEND.delay(notice.attempt))
-        if unknown and isinstance(channel, Recollecting):
+        if outcome == UNKNOWN and isinstance(channel, Recollecting):
             delay = max(delay, channel.settles_after)
-        await self._again(notice, delay, str(error) or "timed out", unknown=unknown)
+        await self._again(notice, delay, outcome, str(error) or "timed out")
 
-    async def _finish(self, notice: Notice, reference: str) -> None:
-        await self._outbox.finish(notice, reference, self._clock())
-        if notice.kind in (NoticeKind.PAID, NoticeKind.EXTRA):
-            waited = (self._clock() - notice.created).total_seconds()
-            log.info("notice_sent", notice=notice.kind, attempt=notice.attempt, seconds=round(waited, 3))
+    async def _finish(self, attempt: _Attempt, reference: str, *, repeat: bool) -> None:
+        notice = attempt.notice
+        await self._outcomes.finish(notice, reference, self._clock())
+        self._journal.sent(notice, (self._clock() - notice.created).total_seconds(), repeat=repeat)
 
-    async def _again(self, notice: Notice, delay: float, reason: str, *, unknown: bool) -> None:
-        log.info("notice_failed", notice=notice.kind, attempt=notice.attempt, reason=reason)
+    async def _again(self, notice: Notice, delay: float, outcome: str, reason: str) -> None:
+        self._journal.failed(notice, outcome, reason)
+        delay = max(delay, self._settling(notice))
         due = self._clock() + timedelta(seconds=delay)
-        await self._outbox.retry(notice, due, unknown=unknown, error=reason)
+        await self._outcomes.retry(notice, due, unknown=outcome == UNKNOWN, error=reason)
 
     async def _postpone(self, notice: Notice, delay: float, reason: str) -> None:
+        delay = max(delay, self._settling(notice))  # the next claim inherits nothing, and would not wait
         # Not for the log of every day: in an outage the whole backlog passes here every few seconds.
         log.debug("notice_postponed", notice=notice.kind, reason=reason, seconds=round(delay, 3))
-        await self._outbox.postpone(notice, self._clock() + timedelta(seconds=delay), reason=reason)
+        await self._outcomes.postpone(notice, self._clock() + timedelta(seconds=delay), reason=reason)
+
+    async def _put_off(self, attempt: _Attempt, reason: str) -> None:
+        """The store could not be asked for what the message says, or, by the channel, in the midst of sending it."""
+        if not attempt.begun:
+            await self._postpone(attempt.notice, 0, reason)
+        else:
+            channel = attempt.channel
+            delay = channel.settles_after if isinstance(channel, Recollecting) else AGAIN
+            await self._again(attempt.notice, delay, UNKNOWN, reason)
 
     async def _bury(self, notice: Notice, reason: str) -> None:
-        log.error("notice_dead", notice=notice.kind, channel=notice.conversation.channel, reason=reason)
-        if await self._outbox.bury(notice, reason) and self._on_dead is not None:
+        if not await self._outcomes.bury(notice, reason):
+            return
+        self._journal.dead(notice, reason)
+        if self._on_dead is not None:
             try:
                 async with asyncio.timeout(self._patience.send):
                     await self._on_dead(_given_up(notice, reason))

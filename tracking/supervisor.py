@@ -4,27 +4,38 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import structlog
 
+from ..channels.errors import ChannelError
 from ..wallet.errors import WalletError
-from .backoff import RECONNECT, Backoff
+from .backoff import RECONNECT, RESTORE, Backoff
+from .base import RepositoryUnavailable
+from .sources.state import SourceUnavailable
 
 log = structlog.get_logger(__name__)
+
+EVERYDAY = (WalletError, ChannelError, SourceUnavailable, RepositoryUnavailable)
+"""That one of these is away is no fault of ours; of all else a first trace is wanted."""
+
+BROKER_WAIT = 8.0
+"""Seconds at most until a broker is tried again: it is a server of ours, and is to be heard 10 s after it answers."""
 
 HEALTHY_AFTER = 60.0  # seconds: who ran this long starts again without delay
 
 
 @dataclass(slots=True)
 class Watched:
-    """What is known of one part: how often it was started again, and why the last time."""
+    """What is known of one part: how often it was started again, and why; `ends` are counted by the error's name."""
 
     name: str
     restarts: int = 0
     last_error: str | None = None
     running: bool = False
+    ends: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(slots=True)
@@ -40,19 +51,28 @@ class Supervisor:
         failures = 0
         while True:
             started = time.monotonic()
-            state.running = True
+            state.running, outage, backoff = True, False, self.backoff
             try:
                 await run()
                 if may_end:
                     return
                 state.last_error = "ended"
+                state.ends["ended"] += 1
             except Exception as error:  # the ring: whatever a part raises, the others go on
-                state.last_error = f"{type(error).__name__}: {error}"
-                # A wallet that does not answer is an everyday thing; of anything else the first trace is wanted.
-                trace = failures == 0 and not isinstance(error, WalletError)
-                log.warning("part_failed", part=name, error=state.last_error, exc_info=trace)
+                outage = isinstance(error, RepositoryUnavailable)
+                if isinstance(error, SourceUnavailable):
+                    backoff = replace(backoff, most=min(backoff.most, BROKER_WAIT))
+                before, state.last_error = state.last_error, f"{type(error).__name__}: {error}"
+                state.ends[type(error).__name__] += 1
+                # While the store is away a part may fail each second, for the same reason.
+                if not (outage and before == state.last_error):
+                    trace = failures == 0 and not isinstance(error, EVERYDAY)
+                    log.warning("part_failed", part=name, error=state.last_error, exc_info=trace)
             finally:
                 state.running = False
-            failures = 1 if time.monotonic() - started > HEALTHY_AFTER else failures + 1
             state.restarts += 1
-            await asyncio.sleep(self.backoff.delay(failures))
+            if outage:
+                await asyncio.sleep(RESTORE.delay(1))
+                continue
+            failures = 1 if time.monotonic() - started > HEALTHY_AFTER else failures + 1
+            await asyncio.sleep(backoff.delay(failures))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Sequence
+from functools import partial
 
 import structlog
 
 from ..wallet.base import InvoiceStatus
-from .base import ChargeStore, Hint, NoticeKind, Source
+from .base import ChargeStore, Hint, Source
 from .clock import Clock, utc_now
+from .journal import Journal
+from .outages import outlast
 from .reference import reference
 from .schedule import next_check
 
@@ -16,7 +20,8 @@ log = structlog.get_logger(__name__)
 
 
 class Tracker:
-    """Takes hints from all sources. `on_settled` is called after a settlement has been stored.
+    """Takes hints from all sources. `on_settled` is called after a settlement has been stored, `on_first` with
+    the name of the source that told it first.
 
     `on_doubt` is called when an invoice has become due for a question to the wallet. With `tell_host` each
     settlement puts a HOST notice into the outbox as well.
@@ -28,19 +33,43 @@ class Tracker:
         *,
         tell_host: bool = False,
         on_settled: Callable[[], None] = lambda: None,
+        on_first: Callable[[str, str], None] = lambda *_: None,
         on_doubt: Callable[[], None] = lambda: None,
+        journal: Journal | None = None,
         clock: Clock = utc_now,
     ) -> None:
         self._charges = charges
         self._tell_host = tell_host
         self._on_settled = on_settled
+        self._on_first = on_first
         self._on_doubt = on_doubt
+        self._journal = journal or Journal()
         self._clock = clock
 
     async def follow(self, source: Source) -> None:
-        """Take every hint of a source until it ends."""
-        async for hint in source.hints():
-            await self.take(hint)
+        """Take every hint of a source until it ends, those at once that came together.
+
+        While the store can't be asked, the next hint waits.
+        """
+        hints = source.hints()
+        together: list[Hint] = []
+        try:
+            async for hint in hints:
+                together.append(hint)
+                if not hint.more:
+                    await self._take_all(together)
+                    together.clear()
+        finally:
+            # At once, not when the collector comes by: a source may hold what its sender is to bring again.
+            if isinstance(hints, AsyncGenerator):
+                await hints.aclose()
+
+    async def _take_all(self, hints: Sequence[Hint]) -> None:
+        takes = (outlast(partial(self.take, hint)) for hint in hints)
+        # All are heard out before a failure is told: nothing works on when the source is started again.
+        for outcome in await asyncio.gather(*takes, return_exceptions=True):
+            if outcome is not None:
+                raise outcome
 
     async def take(self, hint: Hint) -> None:
         """Take one hint; when this returns, its effect is stored."""
@@ -58,21 +87,22 @@ class Tracker:
         )
         if kind is None:
             return
-        extra = kind is NoticeKind.EXTRA
-        log.info("paid", ref=reference(hint.payment_hash), source=hint.source, extra=extra)
+        self._journal.paid(hint.payment_hash, hint.source, kind)
         self._on_settled()
+        self._on_first(hint.source, hint.payment_hash)
 
     async def _doubt(self, hint: Hint) -> None:
         # Somebody's word only makes the poll ask at once; the row keeps the doubt over a crash.
-        found = await self._charges.by_hash(hint.payment_hash)
-        if found is None:
+        status = await self._charges.doubt(hint.payment_hash, self._clock())
+        if status is None:
             log.info("hint_unknown", ref=reference(hint.payment_hash), source=hint.source)
-            return
-        await self._charges.checked(hint.payment_hash, found[1].status, self._clock())
-        self._on_doubt()
+        elif status is not InvoiceStatus.PAID:
+            self._on_doubt()
 
     async def _postpone(self, hint: Hint) -> None:
         found = await self._charges.by_hash(hint.payment_hash)
         if found is not None:
             due = next_check(found[1].invoice, self._clock())
             await self._charges.checked(hint.payment_hash, hint.status, due)
+            if hint.status is InvoiceStatus.EXPIRED and found[1].status is InvoiceStatus.PENDING:
+                self._journal.expired(hint.payment_hash, hint.source)

@@ -13,11 +13,12 @@ from chatwallet.channels.base import Abilities, Channel, Conversation, InboundMe
 from chatwallet.channels.memory import MemoryChannel
 from chatwallet.locales.texts import Catalogue
 from chatwallet.storage.base import Repositories
-from chatwallet.tracking.base import Charge, ChargeInvoice, Hint, Notice
+from chatwallet.tracking.base import Charge, ChargeInvoice, Hint
 from chatwallet.tracking.charges import Charges
 from chatwallet.tracking.delivery import Delivery
 from chatwallet.tracking.history import History
 from chatwallet.tracking.notices import Notices
+from chatwallet.tracking.outbox import Notice
 from chatwallet.tracking.sender import OnDead, Patience
 from chatwallet.tracking.sources.polling import Polling
 from chatwallet.tracking.sources.subscription import Subscription

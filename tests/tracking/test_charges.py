@@ -11,9 +11,10 @@ from chatwallet.accounts.base import Person
 from chatwallet.storage.base import Store
 from chatwallet.tests.tracking.shop import ANA, BEN, NOON, TEN, Clock, Shop
 from chatwallet.tracking import charges as charges_module
-from chatwallet.tracking.base import ChargeState, NoticeKind
+from chatwallet.tracking.base import ChargeState
 from chatwallet.tracking.charges import ChargeClosed, seconds_left
 from chatwallet.tracking.codes import ALPHABET, new_code
+from chatwallet.tracking.outbox import NoticeKind
 from chatwallet.wallet.base import Invoice, InvoiceStatus
 from chatwallet.wallet.errors import WalletError, WalletRefused, WalletUnavailable
 from chatwallet.wallet.memory import MemoryWallet

@@ -11,7 +11,7 @@ from chatwallet.channels.errors import Unreachable
 from chatwallet.tests.tracking.conftest import Story
 from chatwallet.tests.tracking.shop import ANA, BEN, EARLY, Shop, run_dry
 from chatwallet.tests.tracking.strange import StallingChannel
-from chatwallet.tracking.base import DeadNotice, NoticeKind
+from chatwallet.tracking.outbox import DeadNotice, NoticeKind
 from chatwallet.tracking.sender import Patience
 
 Play = Callable[[Story], None]

@@ -8,7 +8,7 @@ from chatwallet.channels.base import Conversation
 from chatwallet.channels.errors import OutcomeUnknown, TryLater
 from chatwallet.tests.tracking.shop import ANA, BEN, EARLY, Shop, run_dry
 from chatwallet.tests.tracking.strange import StallingChannel
-from chatwallet.tracking.base import NoticeKind
+from chatwallet.tracking.outbox import NoticeKind
 from chatwallet.tracking.sender import Patience
 
 

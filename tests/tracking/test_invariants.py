@@ -29,8 +29,10 @@ from chatwallet.tests.tracking.strange import (
     close,
     power_cut,
 )
-from chatwallet.tracking.base import ChargeState, Hint, NoticeKind
+from chatwallet.tracking.base import ChargeState, Hint
+from chatwallet.tracking.outbox import NoticeKind
 from chatwallet.tracking.sender import Patience
+from chatwallet.tracking.sources.state import SourceState, Trust
 from chatwallet.tracking.tracker import Tracker
 from chatwallet.wallet.base import InvoiceStatus
 from chatwallet.wallet.errors import WalletUnavailable
@@ -155,7 +157,7 @@ async def test_I5_a_message_is_acknowledged_only_when_it_is_stored(
     message = InboundMessage(ANA, "1", "receive 10", shop.clock())
     assert await store.inbox.add("memory:1", message)
     after = await power_cut(store, tmp_path)
-    assert await after.inbox.waiting() == [("memory:1", message)]
+    assert await after.inbox.take(ANA) == ("memory:1", message)
     await close(after)
 
 
@@ -169,6 +171,9 @@ async def test_I5_a_source_goes_on_only_when_its_hint_is_stored(
 
     class Acknowledging:
         name = "acknowledging"
+
+        def state(self) -> SourceState:
+            return SourceState(self.name, Trust.WEBHOOK, True, True, None, {})
 
         async def hints(self) -> AsyncIterator[Hint]:
             yield Hint(sure, InvoiceStatus.PAID, self.name, confirmed=True)
@@ -247,7 +252,7 @@ async def test_I7_what_was_sent_or_is_dead_stays_so(store: Store, shop: Shop) ->
 async def test_I8_the_message_goes_to_the_chat_stored_at_creation(store: Store, shop: Shop) -> None:
     """Catches: an address that is taken from the event; a forged one would send the news of money elsewhere."""
     assert {member.name for member in dataclasses.fields(Hint)} == {
-        "payment_hash", "status", "source", "confirmed"
+        "payment_hash", "status", "source", "confirmed", "more"
     }, "a hint has no room for an address or an amount"  # fmt: skip
     await shop.paid(of=BEN, origin="memory:2")
     await shop.paid(of=ANA)

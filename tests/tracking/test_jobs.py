@@ -14,7 +14,7 @@ from chatwallet.wallet.base import InvoiceStatus
 
 
 def jobs(shop: Shop) -> Jobs:
-    return Jobs(shop.store.charges, shop.polling, clock=shop.clock)
+    return Jobs(shop.store.charges, shop.polling, leases=shop.store.leases, clock=shop.clock)
 
 
 async def test_a_charge_lapses_after_its_day_and_a_payment_still_wins(shop: Shop) -> None:
@@ -59,7 +59,8 @@ async def test_other_places_forget_by_the_same_time(shop: Shop) -> None:
         told.append(before)
         return 1
 
-    await Jobs(shop.store.charges, shop.polling, forget=(forget,), clock=shop.clock).clean()
+    leases = shop.store.leases
+    await Jobs(shop.store.charges, shop.polling, leases=leases, forget=(forget,), clock=shop.clock).clean()
     assert told == [shop.clock() - timedelta(days=30)]
 
 
@@ -78,7 +79,8 @@ async def test_a_run_that_is_hours_late_is_not_skipped_and_not_made_up_many_time
             return 0
 
     long_ago = utc_now() - timedelta(hours=5, seconds=30)
-    late = Jobs(Counted(), shop.polling, clock=lambda: long_ago)  # type: ignore[arg-type]
+    leases = shop.store.leases
+    late = Jobs(Counted(), shop.polling, leases=leases, clock=lambda: long_ago)  # type: ignore[arg-type]
     scheduler = late.scheduler()
     scheduler.start()
     await asyncio.wait_for(lapsed.wait(), EARLY)
@@ -88,3 +90,50 @@ async def test_a_run_that_is_hours_late_is_not_skipped_and_not_made_up_many_time
     assert runs == ["lapse"], "300 runs were missed; one is enough"
     assert len(waiting) == 3
     assert all(at > utc_now() for at in waiting.values()), "and the next ones are ahead"
+
+
+class Elsewhere:
+    """Leases that another instance has until it ends; once nobody can say whose they are."""
+
+    def __init__(self) -> None:
+        self.lost: dict[str, int] = {}
+        self.ended = asyncio.Event()
+        self.asked: asyncio.Queue[str] = asyncio.Queue()
+        self.heard = False
+
+    async def hold(self, name: str) -> bool:
+        self.asked.put_nowait(name)
+        if not self.heard:
+            self.heard = True
+            raise ConnectionError
+        return self.ended.is_set()
+
+    async def release(self, name: str) -> None:
+        """Nobody asks for it."""
+
+
+async def test_a_job_that_another_instance_does_is_taken_over_when_that_has_ended(shop: Shop) -> None:
+    class Counted:
+        def __init__(self) -> None:
+            self.done: asyncio.Queue[str] = asyncio.Queue()
+
+        async def lapse(self, now: object) -> int:
+            await self.done.put("lapse")
+            return 0
+
+        async def clean(self, before: object) -> int:
+            await self.done.put("clean")
+            return 0
+
+    charges, leases = Counted(), Elsewhere()
+    here = Jobs(charges, shop.polling, leases=leases)  # type: ignore[arg-type]
+    scheduler = here.scheduler()
+    scheduler.start()
+    async with asyncio.timeout(8):
+        asked = {await leases.asked.get() for _ in range(4)}
+        assert asked == {"job:lapse", "job:clean"}
+        assert charges.done.empty()
+        assert "sweep" in here.done, "each instance asks about its own invoices"
+        leases.ended.set()
+        assert {await charges.done.get(), await charges.done.get()} == {"lapse", "clean"}
+    scheduler.shutdown(wait=False)

@@ -11,7 +11,7 @@ from chatwallet.channels.errors import OutcomeUnknown, TryLater
 from chatwallet.channels.memory import MemoryChannel
 from chatwallet.tests.tracking.conftest import Story
 from chatwallet.tests.tracking.shop import ANA, EARLY, NOON, Shop
-from chatwallet.tracking.base import NoticeKind
+from chatwallet.tracking.outbox import NoticeKind
 from chatwallet.tracking.reference import reference
 from chatwallet.tracking.tracker import Tracker
 from chatwallet.wallet.base import Invoice, InvoiceStatus

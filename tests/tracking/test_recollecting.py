@@ -93,7 +93,9 @@ def test_while_it_cannot_be_asked_nothing_is_sent_and_no_attempt_spent(
     play(story)
 
 
-async def test_it_is_asked_about_what_a_dead_worker_was_sending(shop: Shop) -> None:
+async def test_it_is_asked_about_what_a_dead_worker_was_sending_though_others_die_meanwhile(
+    shop: Shop,
+) -> None:
     await shop.paid()
     dying = StallingChannel(ANA.chat_id)
     first = asyncio.create_task(shop.worker(dying).run())
@@ -101,15 +103,17 @@ async def test_it_is_asked_about_what_a_dead_worker_was_sending(shop: Shop) -> N
     first.cancel()
     shop.clock.advance(Patience().lease)
     channel = Recalling()
-    worker = shop.worker(channel)
-    running = asyncio.create_task(worker.run())
-    await asyncio.wait_for(worker.quiet.wait(), EARLY)
+    heir = shop.worker(channel)
+    second = asyncio.create_task(heir.run())
+    await asyncio.wait_for(heir.quiet.wait(), EARLY)
+    second.cancel()
     assert len(channel.asked) == 1
     assert not channel.sent, "it may have been sent a moment ago, and show up yet"
     shop.clock.advance(channel.settles_after)
-    worker.hurry()
+    worker = shop.worker(channel)
+    third = asyncio.create_task(worker.run())
     await channel.wait_for(1, timeout=EARLY)
     worker.drain()
-    await asyncio.wait_for(running, EARLY)
+    await asyncio.wait_for(third, EARLY)
     assert len(channel.asked) == 2
     assert [sent.message.text.startswith("✅") for sent in channel.sent] == [True]

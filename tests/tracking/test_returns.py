@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from chatwallet.channels.reports import Arrival, Failure, Stage
 from chatwallet.tests.tracking.shop import Shop
-from chatwallet.tracking.base import DeadNotice, NoticeKind
+from chatwallet.tracking.outbox import DeadNotice, NoticeKind
 from chatwallet.tracking.returns import Returns
 
 

@@ -40,6 +40,20 @@ async def test_a_channel_that_says_when_is_asked_then_and_not_before(shop: Shop)
     assert not shop.news[0].startswith("("), "it was surely not sent before"
 
 
+async def test_a_process_that_may_have_counted_as_dead_sends_nothing_of_what_it_had_claimed(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await shop.paid()
+    monkeypatch.setattr(type(shop.store.outbox), "stands", False)
+    await shop.deliver()
+    assert shop.news == []
+    monkeypatch.undo()
+    shop.clock.advance(1)
+    await shop.deliver()
+    (news,) = shop.news
+    assert not news.startswith("("), "it was surely not sent before"
+
+
 async def test_a_doubt_stays_over_later_attempts_that_surely_failed(shop: Shop) -> None:
     await shop.paid()
     shop.channel.fail_next(OutcomeUnknown("reset"))

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
 from chatwallet.storage.base import Store
+from chatwallet.tests.tracking.conftest import Story
 from chatwallet.tests.tracking.shop import EARLY, Shop
 from chatwallet.tracking.base import Hint
+from chatwallet.tracking.schedule import SLOW_TICK
 from chatwallet.tracking.sources.subscription import LINGER, Subscription
 from chatwallet.tracking.tracker import Tracker
 from chatwallet.wallet.base import Invoice, InvoiceStatus, StatusFeed
@@ -130,6 +133,21 @@ async def test_a_new_invoice_is_followed_at_once_and_an_old_one_left(shop: Shop,
     await hints.aclose()  # type: ignore[attr-defined]
 
 
+async def test_what_was_taken_over_too_late_to_be_paid_is_not_followed(
+    shop: Shop, recorded: Recorded
+) -> None:
+    _, first_hash = await shop.request()
+    hints, first = await following(shop.subscription)
+    await heard(first)
+    (_, row) = await shop.state(first_hash)
+    long_ago = replace(
+        row.invoice, payment_hash="0" * 64, expires=shop.clock() - LINGER - timedelta(seconds=1)
+    )
+    shop.subscription.take_over(long_ago)
+    assert recorded.moves == [("follow", first_hash)]
+    await hints.aclose()  # type: ignore[attr-defined]
+
+
 async def test_an_invoice_made_while_the_connection_opens_is_not_lost(shop: Shop, recorded: Recorded) -> None:
     recorded.open.clear()
     hints, first = await following(shop.subscription)
@@ -152,8 +170,10 @@ async def test_an_invoice_made_while_the_store_is_read_is_not_lost(
         def __getattr__(self, name: str) -> object:
             return getattr(store.charges, name)
 
-        async def unpaid(self, expired_after: datetime, limit: int, after: str = "") -> Sequence[Invoice]:
-            page = await store.charges.unpaid(expired_after, limit, after)
+        async def unpaid(
+            self, expired_after: datetime, limit: int, after: str = "", *, mine: bool = False
+        ) -> Sequence[Invoice]:
+            page = await store.charges.unpaid(expired_after, limit, after, mine=mine)
             if not made:
                 _, payment_hash = await shop.request()
                 made.append(payment_hash)
@@ -185,3 +205,101 @@ async def test_what_is_pushed_settles_and_what_the_gap_swallowed_is_found_by_the
     assert (await shop.state(pushed))[1].source == "subscription"
     feed.cancel()
     polling.cancel()
+
+
+def test_a_feed_that_stands_and_does_not_tell_of_a_payment_is_silent_until_it_tells_of_one(
+    play: Callable[[Story], None],
+) -> None:
+    async def story(shop: Shop) -> None:
+        subscription = shop.subscription
+        _, before = await shop.request()
+        opened = asyncio.create_task(shop.tracker.follow(subscription))
+        await asyncio.sleep(1)
+        subscription.note_first("polling", before)
+        await asyncio.sleep(60)
+        assert subscription.speaks, "what was paid before it stood is no silence"
+        _, new = await shop.request(origin="memory:2")
+        subscription.note_first("subscription", new)
+        await asyncio.sleep(4)
+        assert subscription.speaks
+        subscription.note_first("polling", new)
+        assert subscription.speaks, "its push may be on the way"
+        await asyncio.sleep(4)
+        assert (subscription.live, subscription.speaks) == (True, False)
+        _, at_once = await shop.request(origin="memory:3")
+        _, payment_hash = await shop.request(origin="memory:4")
+        shop.wallet.pay(at_once)
+        await asyncio.sleep(4)
+        assert not subscription.speaks, "that may have been the state that its subscription began with"
+        shop.wallet.pay(payment_hash)
+        await asyncio.sleep(0.1)
+        assert subscription.speaks
+        opened.cancel()
+        await asyncio.wait([opened])
+
+    play(story)
+
+
+def test_a_payment_that_a_feed_told_and_that_could_not_be_stored_is_no_silence(
+    play: Callable[[Story], None],
+) -> None:
+    async def story(shop: Shop) -> None:
+        subscription = shop.subscription
+        hints, pushed = await following(subscription)
+        await asyncio.sleep(60)
+        _, told = await shop.request()
+        _, untold = await shop.request(origin="memory:2")
+        shop.wallet.pay(told)
+        while (hint := await heard(pushed)).status is not InvoiceStatus.PAID:
+            pushed = asyncio.ensure_future(anext(hints))
+        assert hint.payment_hash == told
+        await asyncio.sleep(60)
+        subscription.note_first("polling", told)
+        await asyncio.sleep(4)
+        assert subscription.speaks
+        subscription.note_first("polling", untold)
+        await asyncio.sleep(4)
+        assert not subscription.speaks, "of this one it has not told"
+        await hints.aclose()
+
+    play(story)
+
+
+def test_what_a_feed_does_not_follow_says_nothing_about_it(play: Callable[[Story], None]) -> None:
+    """A webhook that reached this instance, and an invoice of another one: only the poll here could be the first."""
+
+    async def story(shop: Shop) -> None:
+        subscription = shop.subscription
+        opened = asyncio.create_task(shop.tracker.follow(subscription))
+        await asyncio.sleep(60)
+        await shop.tracker.take(Hint("ab" * 32, InvoiceStatus.PAID, "webhook", confirmed=False))
+        subscription.note_first("polling", "ab" * 32)
+        await asyncio.sleep(4)
+        assert subscription.speaks
+        opened.cancel()
+        await asyncio.wait([opened])
+
+    play(story)
+
+
+def test_what_was_taken_over_may_have_been_paid_before_the_feed_followed_it(
+    play: Callable[[Story], None],
+) -> None:
+    async def story(shop: Shop) -> None:
+        (_, row), subscription = await shop.state((await shop.request())[1]), shop.subscription
+        opened = asyncio.create_task(shop.tracker.follow(subscription))
+        await asyncio.sleep(30)
+        taken = [replace(row.invoice, payment_hash=digit * 64) for digit in "ab"]
+        for invoice in taken:
+            subscription.take_over(invoice)
+        await asyncio.sleep(0.3)
+        subscription.note_first("polling", taken[0].payment_hash)
+        await asyncio.sleep(SLOW_TICK.total_seconds())
+        assert subscription.speaks
+        subscription.note_first("polling", taken[1].payment_hash)
+        await asyncio.sleep(4)
+        assert not subscription.speaks, "by then its present status should have been pushed"
+        opened.cancel()
+        await asyncio.wait([opened])
+
+    play(story)

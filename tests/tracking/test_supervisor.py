@@ -6,10 +6,13 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from functools import partial
 
+import pytest
+
 from chatwallet.tests.tracking.conftest import Story
 from chatwallet.tests.tracking.shop import Shop
 from chatwallet.tracking.backoff import Backoff
 from chatwallet.tracking.base import ChargeState, Hint, Source
+from chatwallet.tracking.sources.state import SourceState, SourceUnavailable, Trust
 from chatwallet.tracking.supervisor import Supervisor
 from chatwallet.wallet.base import InvoiceStatus
 from chatwallet.wallet.errors import WalletUnavailable
@@ -25,6 +28,9 @@ class Broken:
         self.starts: list[float] = []
 
     name = "broken"
+
+    def state(self) -> SourceState:
+        return SourceState(self.name, Trust.WEBHOOK, False, False, None, {})
 
     async def hints(self) -> AsyncIterator[Hint]:
         self.starts.append(asyncio.get_running_loop().time())
@@ -62,19 +68,20 @@ def test_one_failing_source_never_stops_another(play: Play) -> None:
     play(story)
 
 
-def test_a_failing_part_is_started_again_ever_more_seldom_but_at_least_every_thirty_seconds(
-    play: Play,
+@pytest.mark.parametrize(("error", "most"), [(WalletUnavailable("down"), 30), (SourceUnavailable("down"), 8)])
+def test_a_failing_part_is_started_again_ever_more_seldom_but_a_broker_within_eight_seconds(
+    play: Play, error: Exception, most: int
 ) -> None:
     async def story(shop: Shop) -> None:
-        source = Broken(WalletUnavailable("down"))
+        source = Broken(error)
         supervisor = Supervisor()
         running = asyncio.create_task(supervisor.keep("source", lambda: shop.tracker.follow(source)))
         await asyncio.sleep(3600)
         running.cancel()
         pauses = [later - earlier for earlier, later in zip(source.starts, source.starts[1:], strict=False)]
-        assert max(pauses) <= 30
+        assert most / 2 < max(pauses) <= most
         assert sum(pauses[:3]) <= 0.5 + 1 + 2
-        assert 3600 / 30 <= len(pauses) <= 3600 / 30 * 4
+        assert 3600 / most <= len(pauses) <= 3600 / most * 4
         assert supervisor.watched["source"].restarts >= len(pauses)
 
     play(story)

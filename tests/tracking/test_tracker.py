@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 
 import pytest
 
 from chatwallet.storage.base import Store
 from chatwallet.tests.tracking.shop import EARLY, NOON, Shop
-from chatwallet.tracking.base import ChargeState, NoticeKind
+from chatwallet.tracking.base import ChargeState, Hint
+from chatwallet.tracking.outbox import NoticeKind
 from chatwallet.tracking.schedule import AFTER_EXPIRY, next_check
+from chatwallet.tracking.sources.state import SourceState, Trust
 from chatwallet.wallet.base import InvoiceStatus
 
 
@@ -21,6 +24,39 @@ async def test_the_wallets_own_word_settles_once(shop: Shop) -> None:
     charge, row = await shop.state(payment_hash)
     assert (charge.state, charge.paid_at, row.source, row.late) == (ChargeState.PAID, NOON, "test", False)
     assert [one.kind for one in await shop.claim_all()] == [NoticeKind.PAID, NoticeKind.EDIT]
+
+
+class Together:
+    """A source whose hints come together; it looks what is stored when it is asked for the second, and at the end."""
+
+    name = "together"
+
+    def __init__(self, shop: Shop, hashes: Sequence[str]) -> None:
+        self._shop = shop
+        self._hashes = hashes
+        self.seen: list[list[InvoiceStatus]] = []
+
+    def state(self) -> SourceState:
+        return SourceState(self.name, Trust.POLLING, live=True, speaks=True, last_event=None, counts={})
+
+    async def hints(self) -> AsyncIterator[Hint]:
+        *others, last = self._hashes
+        for payment_hash in others:
+            yield Hint(payment_hash, InvoiceStatus.PAID, self.name, confirmed=True, more=True)
+            await self._look()
+        yield Hint(last, InvoiceStatus.PAID, self.name, confirmed=True)
+        await self._look()
+
+    async def _look(self) -> None:
+        self.seen.append([(await self._shop.state(payment_hash))[1].status for payment_hash in self._hashes])
+
+
+async def test_hints_that_came_together_are_all_stored_before_the_next_is_asked_for(shop: Shop) -> None:
+    hashes = [(await shop.request(origin=f"memory:{number}"))[1] for number in range(3)]
+    source = Together(shop, hashes)
+    await shop.tracker.follow(source)
+    pending, paid = [InvoiceStatus.PENDING] * 3, [InvoiceStatus.PAID] * 3
+    assert source.seen == [pending, pending, paid]
 
 
 async def test_somebodys_word_has_the_wallet_asked_at_once(shop: Shop) -> None:

@@ -15,7 +15,8 @@ from chatwallet.channels.errors import TryLater
 from chatwallet.tests.tracking.conftest import Story
 from chatwallet.tests.tracking.shop import Shop
 from chatwallet.tests.tracking.strange import Timed
-from chatwallet.tracking.base import Bucket, Notice
+from chatwallet.tracking.instances import Bucket
+from chatwallet.tracking.outbox import Notice
 from chatwallet.tracking.turns import LONGEST
 
 Play = Callable[[Story], None]
@@ -232,7 +233,7 @@ def test_a_channel_without_a_pace_asks_no_bucket(play: Play, monkeypatch: pytest
         await ask(shop, 100, chats=100)
         channel = Timed(None, shop.clock)
         await work(shop, channel, 100)
-        assert channel.times[-1][0] == 0
+        assert channel.times[-1][0] < 0.1, "as fast as they can be claimed"
 
     play(story)
 

@@ -1,0 +1,36 @@
+"""The inbox: what people said, until it is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from ..channels.base import Conversation, InboundMessage, OutboundMessage
+
+
+class Inbox(Protocol):
+    """Messages of people, stored before they are acknowledged. Every method is one atomic step."""
+
+    async def add(self, origin: str, message: InboundMessage) -> bool:
+        """Store a message; False when `origin` was stored before. Who stores it is at its conversation, unless
+        another is. Dead notices of the conversation but ANSWERs become due again, as if they were `created` now: the
+        person is back.
+        """
+
+    async def take(self, conversation: Conversation) -> tuple[str, InboundMessage] | None:
+        """Claim the oldest message of a conversation that has no answer, as (origin, message).
+
+        None when there is none, and while another living instance is at one of this conversation: that one goes on
+        with the next. The instance that has the claim gets the same message again until it is answered.
+        """
+
+    async def abandoned(self, limit: int) -> Sequence[Conversation]:
+        """Conversations with messages without an answer that no other living instance is at, longest waiting first.
+
+        Those that this instance has claimed are among them: a call whose reply was lost may have done so.
+        """
+
+    async def answer(
+        self, origin: str, message: InboundMessage, answer: OutboundMessage, payment_hash: str | None
+    ) -> None:
+        """Mark handled, and put the answer into the outbox as `answer:{origin}`; `payment_hash`: whose code."""

@@ -1,0 +1,110 @@
+"""What happens to a charge, step by step: a line in the log for each, all with one reference, and counted."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import structlog
+
+from ..wallet.base import Invoice
+from .base import Charge, ChargeInvoice
+from .outbox import DeadNotice, Notice, NoticeKind
+from .reference import reference
+
+log = structlog.get_logger(__name__)
+
+NEWS = (NoticeKind.PAID, NoticeKind.EXTRA)
+_TOLD = (*NEWS, NoticeKind.HOST)
+
+# What came of one request to a channel (delivery.md 2.7), and how it was found out whether a doubtful one arrived.
+SENT, THROTTLED, NOT_SENT, UNKNOWN, PERMANENT = "sent", "throttled", "not_sent", "unknown", "permanent"
+FAILED_LATER = "failed_later"
+ARRIVED, SENT_AGAIN, REPEATED = "arrived", "sent_again", "repeated"
+
+
+class Meter(Protocol):
+    """Counts what the journal is told. Nothing here may wait, or fail."""
+
+    def invoice_made(self, channel: str) -> None:
+        """An invoice was stored."""
+
+    def payment_detected(self, row: ChargeInvoice) -> None:
+        """The news of a payment are being written, perhaps not for the first time."""
+
+    def asked(self, channel: str, outcome: str) -> None:
+        """A channel was asked to send something."""
+
+    def settled(self, channel: str, how: str) -> None:
+        """A doubt whether a message had arrived has ended."""
+
+    def told(self, channel: str, result: str, seconds: float | None) -> None:
+        """News were "sent", sent as a "repeat", or are "dead"; `seconds` after the payment was seen."""
+
+
+class Journal:
+    """Takes down what happens. The names of events and fields are told in docs/operations.md."""
+
+    def __init__(self, meter: Meter | None = None) -> None:
+        self._meter = meter
+
+    def made(self, charge: Charge, invoice: Invoice) -> None:
+        """A new invoice of a charge is stored."""
+        log.info("invoice_made", ref=reference(invoice.payment_hash), channel=charge.conversation.channel)
+        if self._meter is not None:
+            self._meter.invoice_made(charge.conversation.channel)
+
+    def paid(self, payment_hash: str, source: str, kind: NoticeKind) -> None:
+        """A payment was settled."""
+        log.info("paid", ref=reference(payment_hash), source=source, extra=kind is NoticeKind.EXTRA)
+
+    def expired(self, payment_hash: str, source: str) -> None:
+        """The wallet calls an invoice expired for the first time."""
+        log.info("expired", ref=reference(payment_hash), source=source)
+
+    def written(self, row: ChargeInvoice) -> None:
+        """The news of a payment are being written. A payment that was known before its invoice shows up only here."""
+        if self._meter is not None:
+            self._meter.payment_detected(row)
+
+    def sending(self, notice: Notice) -> None:
+        """A channel is about to get a notice."""
+        if notice.kind in _TOLD:
+            log.info("sending", **_fields(notice), attempt=notice.attempt)
+
+    def sent(self, notice: Notice, seconds: float, *, repeat: bool) -> None:
+        """A notice arrived, or is known to have; `repeat`: it says itself that it may be one."""
+        fields = {**_fields(notice), "attempt": notice.attempt, "ms": round(seconds * 1000)}
+        if notice.kind is NoticeKind.ANSWER and notice.payment_hash is not None:
+            log.info("shown", **fields)
+        elif notice.kind in _TOLD:
+            log.info("repeat" if repeat else "sent", **fields)
+        if notice.kind in _TOLD and self._meter is not None:
+            result, latency = "repeat" if repeat else "sent", seconds if notice.kind in NEWS else None
+            self._meter.told(notice.conversation.channel, result, latency)
+
+    def failed(self, notice: Notice, outcome: str, reason: str) -> None:
+        """An attempt did not arrive, or nobody knows whether it did; it will be tried again."""
+        log.info("failed", **_fields(notice), attempt=notice.attempt, **{"class": outcome, "reason": reason})
+
+    def dead(self, notice: Notice | DeadNotice, reason: str) -> None:
+        """A notice is given up."""
+        log.error("dead", **_fields(notice), reason=reason)
+        if notice.kind in _TOLD and self._meter is not None:
+            self._meter.told(notice.conversation.channel, "dead", None)
+
+    def asked(self, channel: str, outcome: str) -> None:
+        """A channel was asked to send something, or took back what it had accepted."""
+        if self._meter is not None:
+            self._meter.asked(channel, outcome)
+
+    def settled(self, channel: str, how: str) -> None:
+        """It is known what became of an attempt that may have arrived, or it is made again."""
+        if self._meter is not None:
+            self._meter.settled(channel, how)
+
+
+def _fields(notice: Notice | DeadNotice) -> dict[str, str]:
+    fields = {"notice": str(notice.kind), "channel": notice.conversation.channel}
+    if notice.payment_hash is not None:
+        fields["ref"] = reference(notice.payment_hash)
+    return fields

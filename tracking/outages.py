@@ -1,0 +1,22 @@
+"""While the store can't be asked: what has to be stored is tried again until it is."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from .base import RepositoryUnavailable
+
+T = TypeVar("T")
+
+AGAIN = 0.25  # seconds between tries: a server that restarts is asked again before anybody notices
+
+
+async def outlast(call: Callable[[], Awaitable[T]]) -> T:
+    """Return what a call returns, made again and again while it raises RepositoryUnavailable."""
+    while True:
+        try:
+            return await call()
+        except RepositoryUnavailable:
+            await asyncio.sleep(AGAIN)

@@ -1,0 +1,126 @@
+"""The outbox: what is to be said, until it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from ..channels.base import Conversation, OutboundMessage
+from ..channels.reports import Arrival, Failure
+
+
+class NoticeKind(StrEnum):
+    """What an outbox row is for: the answer to a message, the news of a payment, the change of a shown code.
+
+    HOST is the news of a payment for the program that the wallet lives in.
+    """
+
+    ANSWER = "answer"
+    PAID = "paid"
+    EXTRA = "extra"
+    EDIT = "edit"
+    HOST = "host"
+
+
+HOST_CHANNEL = "host"
+"""The channel of HOST notices. Each has a conversation of its own, so that a slow host holds up nobody's chat."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A row of the outbox, leased to be sent.
+
+    `id` is stable over all attempts. An ANSWER carries its `message`; the others are rendered when they are sent,
+    from the charge of `payment_hash`. `fence` grows with each claim, and only the newest claim may retry.
+    `ambiguous` is sticky: some attempt may have arrived. `inherited`: whoever made the last attempt did not say how
+    it ended; `heard` is when they gave their last sign of life, None if it was before this process began.
+    """
+
+    id: str
+    kind: NoticeKind
+    conversation: Conversation
+    payment_hash: str | None
+    message: OutboundMessage | None
+    created: datetime
+    attempt: int
+    fence: int
+    ambiguous: bool
+    inherited: bool = False
+    heard: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeadNotice:
+    """A notice that was given up, and why. News of a payment comes back when its person writes again."""
+
+    id: str
+    kind: NoticeKind
+    conversation: Conversation
+    payment_hash: str | None
+    created: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """How much lies in the outbox, by state: `waiting` for a turn or a try, `sending`, and `dead` and not revived.
+
+    `oldest`: when the oldest row that is waiting or being sent was put there, None if there is none.
+    """
+
+    waiting: int
+    sending: int
+    dead: int
+    oldest: datetime | None
+
+
+class Outbox(Protocol):
+    """Notices to be delivered. Times are the caller's aware UTC; every method is one atomic step."""
+
+    @property
+    def stands(self) -> bool:
+        """Whether all claims of this process surely stand; False after a pause in which it may have counted as dead."""
+
+    async def claim(
+        self, owner: str, now: datetime, lease: float, limit: int, *, answers: bool = True
+    ) -> Sequence[Notice]:
+        """Lease due rows for `lease` seconds, oldest first. A row whose lease ran out while sending turns ambiguous.
+
+        Without `answers`, rows of that kind are passed over (and hold back what came after them, as ever).
+
+        At most one row of a conversation is leased at any time, and of those due always its oldest. An ANSWER that
+        waits for another try holds back all that came after it, so that answers stay in order; news that wait do not:
+        what a person asks for is answered meanwhile.
+        """
+
+    async def finish(self, notice: Notice, reference: str | None, now: datetime) -> None:
+        """Sent (or nothing to send: None). Unconditional: a late success wins over a retry. For an ANSWER that showed
+        an invoice, and for PAID and EXTRA, the reference is kept for `by_message` and `ChargeInvoice.message`.
+        """
+
+    async def retry(self, notice: Notice, due: datetime, *, unknown: bool, error: str) -> bool:
+        """Try again at `due`; False when the claim is no longer ours. `unknown` makes the row ambiguous for good."""
+
+    async def postpone(self, notice: Notice, due: datetime, *, reason: str) -> bool:
+        """Give a claim back untouched: nothing was sent, and the attempt does not count. False when it is not ours."""
+
+    async def bury(self, notice: Notice, reason: str) -> bool:
+        """Give up: the row is dead, kept with its reason; False when the claim is no longer ours."""
+
+    async def next_due(self) -> datetime | None:
+        """When the next row becomes due, None when the outbox is empty."""
+
+    async def depth(self) -> Depth:
+        """How much lies in the outbox: for a monitor that asks each few seconds."""
+
+    async def arrival(self, arrival: Arrival, at: datetime) -> bool:
+        """See channels.reports.Reports. The reference is kept as `finish` keeps it."""
+
+    async def failure(self, failure: Failure, at: datetime) -> bool:
+        """See channels.reports.Reports. A failure may overtake `finish` of its attempt: then that finish has failed."""
+
+    async def dead(self, limit: int, *, key: str | None = None) -> Sequence[DeadNotice]:
+        """The newest notices that were given up and not revived, newest first; only that of `key` if one is named."""

@@ -1,0 +1,36 @@
+"""Beginning again on a copy of the data that is older than what was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+
+from .base import ChargeStore
+from .schedule import WATCHED
+
+log = structlog.get_logger(__name__)
+
+
+class Restoration:
+    """Tells the store, when it is entered, that its data is a copy made at `snapshot`, and has the wallet asked anew.
+
+    `sweep` asks about every unpaid invoice with an expiry after a time, whoever watches it. A copy that the store
+    knows already, from an earlier start, changes nothing.
+    """
+
+    def __init__(self, charges: ChargeStore, snapshot: datetime, sweep: Callable[[datetime], None]) -> None:
+        self._charges = charges
+        self._snapshot = snapshot
+        self._sweep = sweep
+
+    async def __aenter__(self) -> None:
+        doubted = await self._charges.restored(self._snapshot)
+        if doubted is None:
+            return
+        log.warning("restored", snapshot=self._snapshot.isoformat(), doubted=doubted)
+        self._sweep(self._snapshot - WATCHED)
+
+    async def __aexit__(self, *_: object) -> None:
+        """Nothing to undo."""
