@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,6 +15,7 @@ from ...wallet.errors import WalletError
 from ..base import ChargeStore, Hint
 from ..clock import Clock, utc_now
 from ..schedule import QUICK_TICK, SLOW_TICK
+from .state import SourceState, Trust
 
 log = structlog.get_logger(__name__)
 
@@ -28,6 +29,7 @@ class _Sweep:
     """How far a walk through all unpaid invoices has come, and how often its next page got no answer at all."""
 
     expired_after: datetime
+    mine: bool
     last: str = ""
     failures: int = 0
 
@@ -35,7 +37,7 @@ class _Sweep:
 class Polling:
     """Asks for due invoices every 4 seconds while the live feed is down, every 10 while it is up.
 
-    `live` tells whether the feed is up.
+    Only for those that this instance watches: others ask for theirs. `live` tells whether the feed is up.
     """
 
     name = "polling"
@@ -54,41 +56,54 @@ class Polling:
         self._clock = clock
         self._sweep: _Sweep | None = None
         self._doubt = asyncio.Event()
+        self._answered = True
+        self.counts: Counter[str] = Counter()
+        self.last: datetime | None = None
+
+    def state(self) -> SourceState:
+        """What is known of it now: `live` while the wallet answers; its last event is the wallet's last answer."""
+        return SourceState(self.name, Trust.POLLING, self._answered, True, self.last, dict(self.counts))
 
     def hurry(self) -> None:
         """Look for due invoices within 300 ms instead of at the next tick."""
         self._doubt.set()
 
-    def sweep(self, expired_after: datetime) -> None:
-        """Ask about every unpaid invoice with an expiry after a time, due or not, page by page beside the due ones."""
-        running = self._sweep.expired_after if self._sweep else expired_after
-        self._sweep = _Sweep(min(running, expired_after))
+    def sweep(self, expired_after: datetime, *, mine: bool = True) -> None:
+        """Ask about all unpaid invoices with an expiry after a time, due or not, page by page beside the due.
+
+        All but the own ones are passed over, unless they are not to be `mine`. Together with a sweep that is not done
+        yet it covers what either was to cover.
+        """
+        running = self._sweep or _Sweep(expired_after, mine)
+        self._sweep = _Sweep(min(running.expired_after, expired_after), running.mine and mine)
         self._doubt.set()
 
     async def hints(self) -> AsyncIterator[Hint]:
         """Yield what the wallet says, for ever."""
         while True:
-            answers = [await self._ask_due(), await self._ask_swept()]
-            for hint in itertools.chain(*answers):
-                yield hint
-            if not any(answers):  # nothing is left to ask about, or the wallet does not answer
+            answers = [*await self._ask_due(), *await self._ask_swept()]
+            for left, hint in zip(range(len(answers) - 1, -1, -1), answers, strict=True):
+                yield replace(hint, more=left > 0)
+            if not answers:  # nothing is left to ask about, or the wallet does not answer
                 await self._tick()
 
     async def _ask_due(self) -> list[Hint]:
         due = await self._charges.due(self._clock(), BATCH)
         statuses = await self._statuses([row.invoice for row in due])
         # Without an answer nothing changes but the time of the next question: the next tick, or a later one for
-        # an invoice that alone got none, because it costs the others a document each time.
-        later = self._clock() + (SLOW_TICK if statuses else QUICK_TICK)
+        # an old invoice that alone got none, because it costs the others a document each time.
+        now = self._clock()
         for row in due:
             if row.invoice.payment_hash not in statuses:
+                old = row.invoice.expires < now
+                later = now + (SLOW_TICK if statuses and old else QUICK_TICK)
                 await self._charges.checked(row.invoice.payment_hash, row.status, later)
         return self._hints(statuses)
 
     async def _ask_swept(self) -> list[Hint]:
         if (sweep := self._sweep) is None:
             return []
-        page = await self._charges.unpaid(sweep.expired_after, BATCH, sweep.last)
+        page = await self._charges.unpaid(sweep.expired_after, BATCH, sweep.last, mine=sweep.mine)
         statuses = await self._statuses(page)
         if self._sweep is sweep:  # else a new walk was asked for meanwhile
             self._sweep = _further(sweep, page, answered=bool(statuses))
@@ -102,12 +117,18 @@ class Polling:
             answers = await self._wallet.statuses(invoices)
         except WalletError as error:
             log.warning("poll_failed", error=type(error).__name__)
+            self._answered = False
+            self.counts["failed"] += 1
             return {}
-        return {
+        statuses = {
             payment_hash: answer
             for payment_hash, answer in answers.items()
             if isinstance(answer, InvoiceStatus)
         }
+        self._answered, self.last = True, self._clock()
+        self.counts.update(str(status) for status in statuses.values())
+        self.counts["unanswered"] += len(invoices) - len(statuses)
+        return statuses
 
     def _hints(self, statuses: Mapping[str, InvoiceStatus]) -> list[Hint]:
         return [
@@ -115,7 +136,7 @@ class Polling:
         ]
 
     async def _tick(self) -> None:
-        tick = SLOW_TICK if self._live() else QUICK_TICK
+        tick = SLOW_TICK if self._live() and self._answered else QUICK_TICK
         try:
             await asyncio.wait_for(self._doubt.wait(), tick.total_seconds())
         except TimeoutError:
@@ -131,4 +152,4 @@ def _further(sweep: _Sweep, page: Sequence[Invoice], *, answered: bool) -> _Swee
         return replace(
             sweep, failures=sweep.failures + 1
         )  # an outage, or the budget is spent: the same page again
-    return _Sweep(sweep.expired_after, page[-1].payment_hash)
+    return _Sweep(sweep.expired_after, sweep.mine, page[-1].payment_hash)
