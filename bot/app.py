@@ -14,12 +14,16 @@ from ..tracking.base import Source
 from ..tracking.delivery import Delivery
 from ..tracking.jobs import Jobs
 from ..tracking.supervisor import Supervisor
+from ..tracking.takeover import Takeover
 from ..tracking.tracker import Tracker
+from .health import Health
+from .metrics import Metrics
 from .reception import Reception
+from .tally import Tally
 
 log = structlog.get_logger(__name__)
 
-DRAIN = 8.0  # seconds in which what is being sent may end; systemd and people wait ten
+DRAIN = 6.0  # seconds in which what is being sent may end; with the rest of the end of bot/run.py that is ten
 CANCEL = 0.5  # seconds until a task that goes on is cancelled again
 
 
@@ -40,8 +44,12 @@ class App:
         delivery: Delivery,
         tracker: Tracker,
         sources: tuple[Source, ...],
+        takeover: Takeover,
         jobs: Jobs,
         supervisor: Supervisor,
+        health: Health,
+        tally: Tally,
+        metrics: Metrics,
     ) -> None:
         self._opened = opened
         self.channels = channels
@@ -50,9 +58,12 @@ class App:
         self.delivery = delivery
         self.tracker = tracker
         self.sources = sources
+        self.takeover = takeover
         self.jobs = jobs
         self.supervisor = supervisor
-        self.draining = False
+        self.health = health
+        self.tally = tally
+        self.metrics = metrics
         self._stack = AsyncExitStack()
         self._tasks: list[asyncio.Task[None]] = []
         self._listening: dict[str, asyncio.Task[None]] = {}
@@ -62,8 +73,10 @@ class App:
             for part in self._opened:
                 await stack.enter_async_context(part)
             self._stack = stack.pop_all()
+        self._keep("loop lag", self.health.lag.run)
         self._keep("reception", self.reception.run)
         self._keep("delivery", self.delivery.run)
+        self._keep("takeover", self.takeover.run)
         for source in self.sources:
             self._keep(f"source {source.name}", lambda source=source: self.tracker.follow(source))  # type: ignore[misc]
         for name, channel in self.channels.items():
@@ -79,7 +92,7 @@ class App:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        self.draining = True
+        self.health.draining = True
         self.delivery.drain()
         try:
             await asyncio.wait_for(self.delivery.finished.wait(), DRAIN)

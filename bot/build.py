@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from functools import partial
 
 from ..accounts.base import Account, Person
 from ..accounts.roles import Owners
@@ -12,24 +14,32 @@ from ..commands.base import Limits
 from ..commands.router import Router, find_commands
 from ..locales.texts import Catalogue
 from ..storage.base import Repositories
-from ..tracking.base import HOST_CHANNEL
+from ..tracking.base import Source
 from ..tracking.charges import Charges
 from ..tracking.clock import Clock, utc_now
 from ..tracking.delivery import Delivery
 from ..tracking.history import History
 from ..tracking.jobs import Jobs
+from ..tracking.journal import Journal
 from ..tracking.notices import Notices
+from ..tracking.outbox import HOST_CHANNEL
+from ..tracking.restoration import Restoration
 from ..tracking.sources.polling import Polling
 from ..tracking.sources.subscription import Subscription
 from ..tracking.supervisor import Supervisor
+from ..tracking.takeover import Takeover
 from ..tracking.tracker import Tracker
 from ..wallet.base import Wallet
 from ..wallet.money import USD, Currency, Money
 from .app import App
+from .health import Health
 from .hooks import HookCalls, Hooks, HostChannel
 from .locale import Locale, localised
+from .metrics import Metrics
 from .reception import Manners, Reception
 from .settings import Settings
+from .sources import hearsay
+from .tally import Tally
 
 
 def build(
@@ -42,76 +52,152 @@ def build(
     prefix: str = "",
     locale: Locale | None = None,
     hooks: HookCalls | None = None,
+    tally: Tally | None = None,
+    on_look: Callable[[], None] = lambda: None,
     clock: Clock = utc_now,
 ) -> App:
-    """Join a store, a wallet and channels into an app, which opens what is named in `opened` and then works."""
-    calls = hooks or HookCalls(Hooks())
-    channels = {**channels, **_host(calls.hooks, store)}
+    """Join a store, a wallet and channels into an app, which opens what is named in `opened` and then works.
+
+    What happens is counted in `tally`. `on_look` is called after each look at the outbox, see Delivery.
+    """
+    tally, calls = tally or Tally(), hooks or HookCalls(Hooks())
     commands = find_commands()
-    catalogue = Catalogue(command.locales for command in commands)
-    delivery = _delivery(settings, store, wallet, channels, catalogue, calls, clock)
-    polling = Polling(store.charges, wallet, live=lambda: subscription.live, clock=clock)
-    subscription = Subscription(store.charges, wallet, on_open=polling.sweep, clock=clock)
-    told, doubted, host = delivery.hurry, polling.hurry, HOST_CHANNEL in channels
-    tracker = Tracker(store.charges, tell_host=host, on_settled=told, on_doubt=doubted, clock=clock)
-    open_for, follow, tell = settings.charges_open_for, subscription.follow, calls.charge_created
-    charges = Charges(
-        store.charges, wallet, tracker, open_for=open_for, on_invoice=follow, on_created=tell, clock=clock
+    ground = _Ground(
+        settings=settings,
+        store=store,
+        wallet=wallet,
+        channels={**channels, **_host(calls.hooks, store)},
+        catalogue=Catalogue(command.locales for command in commands),
+        calls=calls,
+        journal=Journal(tally),
+        clock=clock,
     )
-    router = Router(catalogue, commands, prefix)
-    keyed = [name for name, channel in channels.items() if channel.abilities.keyed]
-    owners = Owners(settings.owners, keyed)
-    reception = _reception(settings, store, wallet, charges, catalogue, router, owners, delivery)
+    delivery = _delivery(ground, on_look)
+    watch = _watch(ground, delivery.hurry)
+    reception = _reception(ground, Router(ground.catalogue, commands, prefix), watch, delivery.hurry)
+    jobs, supervisor = _jobs(ground, watch.polling), Supervisor()
+    health = Health(delivery=delivery, supervisor=supervisor, sources=watch.sources, check=store.check)
     return App(
-        opened=(*opened, calls),
-        channels=channels,
+        opened=(*opened, calls, *_restoration(ground, watch.polling)),
+        channels=ground.channels,
         reception=reception,
         receiver=reception.receive if locale is None else localised(locale, reception.receive),
         delivery=delivery,
-        tracker=tracker,
-        sources=(subscription, polling),
-        jobs=Jobs(store.charges, polling, forget=(store.transcript.clean, store.pictures.clean), clock=clock),
-        supervisor=Supervisor(),
+        tracker=watch.tracker,
+        sources=watch.sources,
+        takeover=Takeover(store.charges, follow=watch.feed.take_over, hurry=watch.polling.hurry, clock=clock),
+        jobs=jobs,
+        supervisor=supervisor,
+        health=health,
+        tally=tally,
+        metrics=Metrics(tally, health=health, store=store, supervisor=supervisor, jobs=jobs, clock=clock),
     )
 
 
-def _delivery(
-    settings: Settings,
-    store: Repositories,
-    wallet: Wallet,
-    channels: Mapping[str, Channel],
-    catalogue: Catalogue,
-    calls: HookCalls,
-    clock: Clock,
-) -> Delivery:
-    stranger = Account(Person("", ""), settings.language, settings.time_zone, settings.currency)
-    notices = Notices(store.charges, store.accounts, wallet, catalogue, defaults=stranger, clock=clock)
-    return Delivery(store.outbox, notices, channels, buckets=store.buckets, on_dead=calls.dead, clock=clock)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ground:
+    """What every part may stand on."""
+
+    settings: Settings
+    store: Repositories
+    wallet: Wallet
+    channels: Mapping[str, Channel]
+    catalogue: Catalogue
+    calls: HookCalls
+    journal: Journal
+    clock: Clock
 
 
-def _reception(
-    settings: Settings,
-    store: Repositories,
-    wallet: Wallet,
-    charges: Charges,
-    catalogue: Catalogue,
-    router: Router,
-    owners: Owners,
-    delivery: Delivery,
-) -> Reception:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Watch:
+    """What finds out that something was paid; `sources` are all, the feed and the poll among them."""
+
+    tracker: Tracker
+    feed: Subscription
+    polling: Polling
+    sources: tuple[Source, ...]
+
+
+def _delivery(ground: _Ground, on_look: Callable[[], None]) -> Delivery:
+    settings, store = ground.settings, ground.store
+    notices = Notices(
+        store.charges,
+        store.accounts,
+        ground.wallet,
+        ground.catalogue,
+        defaults=Account(Person("", ""), settings.language, settings.time_zone, settings.currency),
+        journal=ground.journal,
+        clock=ground.clock,
+    )
+    return Delivery(
+        store.outbox,
+        notices,
+        ground.channels,
+        buckets=store.buckets,
+        on_dead=ground.calls.dead,
+        journal=ground.journal,
+        on_look=on_look,
+        clock=ground.clock,
+    )
+
+
+def _watch(ground: _Ground, on_settled: Callable[[], None]) -> _Watch:
+    charges, wallet, clock = ground.store.charges, ground.wallet, ground.clock
+    polling = Polling(charges, wallet, live=lambda: feed.speaks, clock=clock)
+    feed = Subscription(charges, wallet, on_open=polling.sweep, clock=clock)
+    tracker = Tracker(
+        charges,
+        tell_host=HOST_CHANNEL in ground.channels,
+        on_settled=on_settled,
+        on_first=feed.note_first,
+        on_doubt=polling.hurry,
+        journal=ground.journal,
+        clock=clock,
+    )
+    others = hearsay(ground.settings, ready=ground.store.check, feed_speaks=lambda: feed.speaks, clock=clock)
+    return _Watch(tracker=tracker, feed=feed, polling=polling, sources=(feed, polling, *others))
+
+
+def _reception(ground: _Ground, router: Router, watch: _Watch, on_answer: Callable[[], None]) -> Reception:
+    settings, store, wallet = ground.settings, ground.store, ground.wallet
+    charges = Charges(
+        store.charges,
+        wallet,
+        watch.tracker,
+        open_for=settings.charges_open_for,
+        on_invoice=watch.feed.follow,
+        on_created=ground.calls.charge_created,
+        journal=ground.journal,
+        clock=ground.clock,
+    )
+    keyed = [name for name, channel in ground.channels.items() if channel.abilities.keyed]
     return Reception(
         store.inbox,
         store.accounts,
         router,
-        catalogue,
+        ground.catalogue,
         charges,
         History(charges, wallet),
         wallet,
         manners=_manners(settings),
         limits=Limits(largest=Money.from_major(settings.max_amount_usd, USD)),
-        owners=owners,
-        on_answer=delivery.hurry,
+        owners=Owners(settings.owners, keyed),
+        on_answer=on_answer,
     )
+
+
+def _restoration(ground: _Ground, polling: Polling) -> tuple[Restoration, ...]:
+    if ground.settings.restored_at is None:
+        return ()
+    # Everyone's: nobody watches yet what the dead have left, and some of it is older than a takeover asks about.
+    sweep = partial(polling.sweep, mine=False)
+    return (Restoration(ground.store.charges, ground.settings.restored_at, sweep),)
+
+
+def _jobs(ground: _Ground, polling: Polling) -> Jobs:
+    store = ground.store
+    forget = (store.transcript.clean, store.pictures.clean)
+    return Jobs(store.charges, polling, leases=store.leases, forget=forget, clock=ground.clock)
 
 
 def _host(hooks: Hooks, store: Repositories) -> dict[str, Channel]:

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from ..channels.base import Channel
 from ..channels.findings import Examined, Finding
-from ..storage.sqlite.store import SqliteStore
 from .channels import open_channels
 from .settings import Settings, SettingsError
+from .stores import open_store
 
 
 async def check_channels(settings: Settings) -> list[Finding]:
@@ -23,7 +23,7 @@ async def check_channels(settings: Settings) -> list[Finding]:
 async def _check(name: str, settings: Settings) -> Sequence[Finding]:
     alone = settings.model_copy(update={"channels": (name,)})
     try:
-        async with open_channels(alone, SqliteStore(settings.store_path)) as channels:
+        async with open_channels(alone, open_store(settings)) as channels:
             channel = channels[name]
             own = [Finding(True, "is switched on")]
             if isinstance(channel, Examined):

@@ -7,6 +7,7 @@ import os
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import entry_points
 from typing import cast
 
@@ -22,7 +23,8 @@ from ..channels.telegram_api import TelegramApi
 from ..channels.web import WebChannel
 from ..locales.texts import Catalogue
 from ..storage.base import Repositories
-from ..storage.errors import StoreError
+from ..storage.errors import StoreError, StoreUnavailable
+from ..tracking.journal import Journal
 from ..tracking.returns import Returns
 from ..tracking.sender import OnDead
 from .channel_settings import ENTRY_POINTS, prefix_of
@@ -50,7 +52,12 @@ class Site:
 
 @asynccontextmanager
 async def open_channels(
-    settings: Settings, store: Repositories, *, framed_by: str = "'none'", on_dead: OnDead | None = None
+    settings: Settings,
+    store: Repositories,
+    *,
+    framed_by: str = "'none'",
+    on_dead: OnDead | None = None,
+    journal: Journal | None = None,
 ) -> AsyncIterator[dict[str, Channel]]:
     """Open the channels that the settings name, by name; `framed_by` are the origins that may frame the web page.
 
@@ -60,7 +67,7 @@ async def open_channels(
     if missing := missing_for_channels(settings, settings.channels):
         raise SettingsError(missing)
     async with AsyncExitStack() as stack:
-        site = Site(settings, store, framed_by, Returns(store.outbox, on_dead), stack)
+        site = Site(settings, store, framed_by, Returns(store.outbox, on_dead, journal=journal), stack)
         yield {name: await _open(name, site) for name in settings.channels}
 
 
@@ -90,7 +97,12 @@ async def _open(name: str, site: Site) -> Channel:
 
 def _web(site: Site) -> Channel:
     origins = (site.public_url,) if site.public_url else ()
-    return WebChannel(site.store.transcript, frame_ancestors=site.framed_by, origins=origins)
+    return WebChannel(
+        site.store.transcript,
+        frame_ancestors=site.framed_by,
+        origins=origins,
+        unstored=(StoreUnavailable,),
+    )
 
 
 async def _telegram(site: Site) -> Channel:
@@ -101,7 +113,13 @@ async def _telegram(site: Site) -> Channel:
         secret = site.settings.telegram_webhook_secret.get_secret_value()
         webhook = Webhook(f"{site.public_url}/webhooks/telegram", secret)
     api = await site.stack.enter_async_context(_telegram_api(site.settings))
-    return TelegramChannel(api, webhook=webhook, menus=menus(site.settings.language), unstored=(StoreError,))
+    return TelegramChannel(
+        api,
+        webhook=webhook,
+        menus=menus(site.settings.language),
+        unstored=(StoreError,),
+        turn=partial(site.store.leases.hold, "poll:telegram"),
+    )
 
 
 def _telegram_api(settings: Settings) -> AbstractAsyncContextManager[TelegramApi]:

@@ -54,14 +54,11 @@ class Child:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        await self.stop()
+        await self.stop(signal.SIGINT)
 
     async def start(self) -> None:
         """Start the process and wait until it answers. Raises BotFailed."""
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "chatwallet.bot", "run", env=self.environment, stdin=asyncio.subprocess.DEVNULL,
-            stdout=sys.stderr,
-        )  # fmt: skip
+        self._process = await self.spawn()
         try:
             async with asyncio.timeout(START):
                 while not await self._answers():
@@ -72,22 +69,33 @@ class Child:
             await self.kill()
             raise BotFailed(f"the bot does not answer after {START:.0f} s") from None
 
+    async def spawn(self) -> asyncio.subprocess.Process:
+        """Start the process, and wait for nothing."""
+        return await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "chatwallet.bot", "run", env=self.environment, stdin=asyncio.subprocess.DEVNULL,
+            stdout=sys.stderr,
+        )  # fmt: skip
+
     async def kill(self) -> None:
         """End it with SIGKILL, as a power cut would."""
         if self._process is not None and self._process.returncode is None:
             self._process.kill()
         await self.ended()
 
-    async def stop(self) -> int:
-        """End it with SIGTERM, so that it drains; return its exit code."""
-        if self._process is not None and self._process.returncode is None:
-            self._process.send_signal(signal.SIGTERM)
+    async def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
+        """End it so that it drains, with SIGINT at once, with SIGTERM as a proxy needs it; return its exit code."""
+        self.signal(number)
         try:
             async with asyncio.timeout(STOP):
                 return await self.ended()
         except TimeoutError:
             await self.kill()
             raise BotFailed(f"the bot did not stop within {STOP:.0f} s") from None
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send it a signal, if it runs."""
+        if self._process is not None and self._process.returncode is None:
+            self._process.send_signal(number)
 
     async def ended(self) -> int:
         """Wait for its end; return its exit code."""

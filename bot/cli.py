@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import os
+import re
 import sys
 from collections.abc import Callable, Coroutine
 from importlib.metadata import version
@@ -25,6 +26,11 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+store_commands = typer.Typer(help="Work on the store while no bot does.", no_args_is_help=True)
+cli.add_typer(store_commands, name="store")
+admin_commands = typer.Typer(help="Ask the bot that runs.", no_args_is_help=True)
+cli.add_typer(admin_commands, name="admin")
+
 Port = Annotated[int, typer.Option(help="Port; 0 takes any free one.")]
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
 
@@ -38,6 +44,12 @@ def _version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"chatwallet {version('chatwallet')}")
         raise typer.Exit
+
+
+def _is_hash(value: str) -> str:
+    if not re.fullmatch("[0-9a-fA-F]{64}", value):
+        raise typer.BadParameter("is no payment hash: 64 hexadecimal digits")
+    return value
 
 
 @cli.callback()
@@ -146,6 +158,67 @@ def notices() -> None:
     _play(lambda: list_dead(settings, typer.echo), settings)
 
 
+@cli.command()
+def publish(
+    payment_hash: Annotated[
+        str,
+        typer.Argument(
+            metavar="HASH", callback=_is_hash, help="Payment hash of an invoice: 64 hexadecimal digits."
+        ),
+    ],
+) -> None:
+    """Put a payment_received event for HASH on RabbitMQ, for a test: the bot asks the wallet before it believes it."""
+    settings = _quiet_settings()
+    from .publish import publish_payment
+
+    _play(lambda: publish_payment(settings, payment_hash, typer.echo), settings)
+
+
+@admin_commands.command("sources")
+def show_sources() -> None:
+    """Tell what the running bot hears payments from: the order of trust, who speaks, and the last event of each."""
+    settings = _quiet_settings()
+    from .source_table import show_sources as show
+
+    _play(lambda: show(settings, typer.echo), settings)
+
+
+@store_commands.command("copy")
+def copy_store(
+    source: Annotated[str, typer.Argument(metavar="FROM", help="Address of a store; - is CHATWALLET_STORE.")],
+    target: Annotated[str, typer.Argument(metavar="TO", help="Address of a store; - is CHATWALLET_STORE.")],
+    replace: Annotated[bool, typer.Option(help="Give up what TO holds.")] = False,
+) -> None:
+    """Copy a whole shop, what is under way included, from SQLite to Redis or back, and compare both row by row."""
+    settings = _quiet_settings()
+    from .store_copy import copy
+
+    own = settings.store.get_secret_value()
+    old, new = (own if address == "-" else address for address in (source, target))
+    _play(lambda: copy(old, new, typer.echo, replace=replace), settings)
+
+
+@cli.command()
+def trace(
+    ref: Annotated[
+        str, typer.Argument(help="A reference like YT454QPV, a payment hash, or the code of a charge.")
+    ],
+) -> None:
+    """Tell what happened to one charge, in the time zone of the settings, also while the bot runs."""
+    settings = _quiet_settings()
+    from .trace import trace as tell_story
+
+    async def run_trace() -> None:
+        try:
+            found = await tell_story(settings, ref, typer.echo)
+        except ValueError as error:
+            raise typer.BadParameter(str(error)) from error
+        if not found:
+            raise typer.Exit(1)
+
+    _play(run_trace, settings)
+
+
 def _settings(**overrides: object) -> Settings:
     try:
         return load_settings(**overrides)
@@ -170,15 +243,17 @@ def _play(work: Callable[[], Coroutine[Any, Any, None]], settings: Settings) -> 
 
     from ..storage.errors import StoreError
     from .child import BotFailed
-    from .logs import set_up_logs
+    from .logs import known_secrets, set_up_logs
+    from .publish import NotPublished
     from .script import ScriptError
+    from .source_table import NotAsked
 
-    set_up_logs(settings.log_level, settings.log_format)
+    set_up_logs(settings.log_level, settings.log_format, secrets=known_secrets(settings))
     try:
         uvloop.run(work())
     except SettingsError as error:
         _refuse(error.problems)
-    except (StoreError, ScriptError, BotFailed, OSError) as error:
+    except (StoreError, ScriptError, BotFailed, NotAsked, NotPublished, OSError) as error:
         typer.echo(f"chatwallet: {error}", err=True)
         raise typer.Exit(1) from error
     except KeyboardInterrupt:

@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from ..storage.sqlite.looking import look
-from ..tracking.base import DeadNotice
+from ..storage.addresses import missing_file
 from ..tracking.clock import utc_now
+from ..tracking.outbox import DeadNotice
 from ..tracking.reference import reference
 from .logs import redact
 from .settings import Settings
+from .stores import look_into_store
 
 SHOWN = 100
 
 
 async def list_dead(settings: Settings, tell: Callable[[str], None]) -> None:
     """Tell the notices that were given up, the newest first, also while the bot runs. Raises StoreError."""
-    path = settings.store_path
-    dead = (await look(path, (), SHOWN)).dead if path.exists() else ()
+    nothing_yet = missing_file(settings.store.get_secret_value()) is not None
+    dead = () if nothing_yet else (await look_into_store(settings, (), SHOWN)).dead
     now = utc_now()
     for notice in dead:
         tell(_line(notice, now))

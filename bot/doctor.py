@@ -13,6 +13,7 @@ from ..wallet.money import USD
 from .channel_checks import check_channels
 from .run import flash_wallet
 from .settings import Settings, SettingsError
+from .source_checks import check_sources
 from .store_checks import examine_store
 
 FEED = 20.0  # seconds in which the live feed must open
@@ -29,6 +30,7 @@ async def examine(settings: Settings, tell: Callable[[str], None]) -> int:
     else:
         async with wallet:
             findings += [await check(wallet) for check in (_answers, _credential, _feed)]
+    findings += await check_sources(settings)
     findings += await check_channels(settings)
     for finding in findings:
         tell(f"{'✓' if finding.well else '✗'} {finding.what}")

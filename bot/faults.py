@@ -70,7 +70,13 @@ class FragileStore:
         self.contacts = fragile(store.contacts, "contacts", reach)
         self.pictures = fragile(store.pictures, "pictures", reach)
         self.buckets = fragile(store.buckets, "buckets", reach)
+        self.windows = fragile(store.windows, "windows", reach)
+        self.leases = fragile(store.leases, "leases", reach)
         self._store = store
+
+    async def check(self) -> float | None:
+        """See storage.base.Repositories. Not a step either."""
+        return await self._store.check()
 
     async def traffic(self, channel: str) -> Traffic:
         """See storage.base.Repositories. Not a step: it changes nothing."""

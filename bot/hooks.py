@@ -12,7 +12,8 @@ import structlog
 
 from ..channels.base import Abilities, Conversation, OutboundMessage, Receiver
 from ..channels.errors import TryLater
-from ..tracking.base import HOST_CHANNEL, Charge, ChargeInvoice, ChargeStore, DeadNotice
+from ..tracking.base import Charge, ChargeInvoice, ChargeStore
+from ..tracking.outbox import HOST_CHANNEL, DeadNotice
 from ..tracking.reference import reference
 
 log = structlog.get_logger(__name__)

@@ -1,43 +1,53 @@
-"""The bot over HTTP: health, and whatever the channels mount."""
+"""The bot over HTTP: health, metrics, and whatever the channels mount."""
 
 from __future__ import annotations
 
 import asyncio
 import signal
 import socket
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
 from .app import App
+from .health import Health
+from .metrics import CONTENT_TYPE
+from .refusals import Refusals
 
-STALLED = 30.0  # seconds without a look at the outbox
 CLOSE = 1  # seconds that open connections get when the bot stops
+LEAVE = 2.0  # seconds in which a proxy may see at /readyz that the bot goes, and send nobody any more
 
 
-def http_app(app: App, routes: Sequence[BaseRoute]) -> Starlette:
+def http_app(app: App, routes: Sequence[BaseRoute]) -> ASGIApp:
     """Return the ASGI app: `/healthz` (is the process alive?), `/readyz` (can it work?) and `routes`."""
+    return Refusals(Starlette(routes=[*_health(app.health), *routes]), routes, app.tally.refused)
 
+
+def private_app(app: App) -> ASGIApp:
+    """Return the ASGI app for monitors: `/healthz`, `/readyz`, and `/metrics` for Prometheus."""
+
+    async def metrics(_: Request) -> Response:
+        return Response(await app.metrics.render(), media_type=CONTENT_TYPE)
+
+    return Starlette(routes=[*_health(app.health), Route("/metrics", metrics)])
+
+
+def _health(health: Health) -> list[BaseRoute]:
     async def healthz(_: Request) -> JSONResponse:
-        alive = time.monotonic() - app.delivery.looked < STALLED
+        alive = health.alive
         return JSONResponse({"alive": alive}, status_code=200 if alive else 503)
 
     async def readyz(_: Request) -> JSONResponse:
-        ready = not app.draining
-        # A source that is down slows the bot and stops nothing: the others, and at last the poll, do its work.
-        degraded = {
-            part.name: part.last_error for part in app.supervisor.watched.values() if not part.running
-        }
-        return JSONResponse({"ready": ready, "degraded": degraded}, status_code=200 if ready else 503)
+        ready, report = await health.report()
+        return JSONResponse(report, status_code=200 if ready else 503)
 
-    return Starlette(routes=[Route("/healthz", healthz), Route("/readyz", readyz), *routes])
+    return [Route("/healthz", healthz), Route("/readyz", readyz)]
 
 
 class Server(uvicorn.Server):
@@ -70,15 +80,37 @@ def server(app: ASGIApp) -> Server:
     return Server(config)
 
 
-async def serve_until_signal(running: Server, listener: socket.socket) -> None:
-    """Serve on a listening socket until SIGINT or SIGTERM; a second one ends the process at once."""
+@asynccontextmanager
+async def serving(app: ASGIApp, listener: socket.socket) -> AsyncIterator[None]:
+    """Serve on a listening socket until the end of the block."""
+    running = server(app)
+    task = asyncio.create_task(running.serve(sockets=[listener]))  # a group would wrap what the block raises
+    try:
+        yield
+    finally:
+        running.should_exit = True
+        await task
+
+
+async def serve_until_signal(
+    running: Server, listener: socket.socket, *, on_stop: Callable[[], None] = lambda: None
+) -> None:
+    """Serve on a listening socket until SIGINT or SIGTERM; a second one ends the process at once.
+
+    `on_stop` is called with the first one. After a SIGTERM it serves on for a moment, because programs that start
+    and stop others send that one, and have a proxy before us; who sends SIGINT sits at a terminal, and waits.
+    """
     loop = asyncio.get_running_loop()
 
-    def stop() -> None:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.remove_signal_handler(number)  # from now on the default: the second signal kills
+    def leave() -> None:
         running.should_exit = True
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop)
+    def stop(patience: float) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)  # from now on the default: the second signal kills
+        on_stop()
+        loop.call_later(patience, leave)
+
+    loop.add_signal_handler(signal.SIGINT, stop, 0.0)
+    loop.add_signal_handler(signal.SIGTERM, stop, LEAVE)
     await running.serve(sockets=[listener])

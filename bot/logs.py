@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
+import socket
 import sys
+from collections.abc import Callable, Iterable, Mapping
+from importlib.metadata import version
 from typing import Literal
+from urllib.parse import urlsplit
 
+import orjson
 import structlog
+from pydantic import BaseModel, SecretStr
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 # The first line of defence is that nobody logs these; this one is for what libraries put into their errors.
 SECRETS = re.compile(
-    r"(?P<bearer>Bearer\s+)\S+"
+    r"(?P<scheme>\b(?:Bearer|Basic)\s+)[^\s\"',;}\]]{6,}"
     r"|(?P<session>ory_st_)\w+"
     r"|(?P<key>fk_[0-9a-f]{4})[\w-]+"
     r"|(?P<invoice>ln(?:bc|tb|bcrt)[0-9a-z]{8})[0-9a-z]{20,}"
     r"|(?P<bot>[0-9]{6,12}:)[A-Za-z0-9_-]{30,}"
-    r"|(?P<hash>\b[0-9a-f]{8})[0-9a-f]{56}\b",
+    r"|(?P<hash>\b[0-9a-f]{8})[0-9a-f]{56}\b"
+    r"|(?P<webhook>whsec_)[\w+/=-]+"
+    r"|(?P<address>://[^\s:/@\"']*:)[^\s@\"']+(?=@)"
+    r"|(?P<phone>\+[1-9][0-9]{2})[0-9]{4,12}\b",
     re.IGNORECASE,
 )
+_SHORTEST = 6  # characters: what is shorter would be found in many words that are no secret
 NOISY = (
     *("gql", "aiohttp", "apscheduler", "websockets", "uvicorn", "ariadne", "asyncio"),
     *("aiogram", "telegram", "httpx", "httpcore", "twilio"),  # the address of a Bot API call holds the token
@@ -31,8 +42,48 @@ def redact(text: str) -> str:
     return SECRETS.sub(lambda found: next(filter(None, found.groups()), "") + "…", text)
 
 
-def _redact_event(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
-    return {key: redact(value) if isinstance(value, str) else value for key, value in event.items()}
+class Redactor:
+    """Cuts secrets out of all fields of an event, however deep: those of a known form, and those that are `known`."""
+
+    def __init__(self, known: Iterable[str] = ()) -> None:
+        # The longest first: one may be the beginning of another.
+        self._known = sorted({one for one in known if len(one) >= _SHORTEST}, key=len, reverse=True)
+
+    def __call__(self, _: WrappedLogger, __: str, event: EventDict) -> EventDict:
+        """Be a processor of structlog. Names that begin with an underscore are structlog's own."""
+        return {key: value if key.startswith("_") else self.cut(value) for key, value in event.items()}
+
+    def cut(self, value: object) -> object:
+        """The same without secrets; what is no plain value becomes the text that it would be shown as."""
+        if value is None or isinstance(value, bool | int | float):
+            return value
+        if isinstance(value, Mapping):
+            return {str(self.cut(key)): self.cut(one) for key, one in value.items()}
+        if isinstance(value, list | tuple | set | frozenset):
+            return [self.cut(one) for one in value]
+        text = str(value) if isinstance(value, str) else repr(value)
+        if len(text) < _SHORTEST:
+            return text
+        for known in self._known:
+            text = text.replace(known, "…")
+        return redact(text)
+
+
+def known_secrets(settings: BaseModel) -> set[str]:
+    """The secrets among settings; of an address the password alone."""
+    found: set[str] = set()
+    for _, value in settings:
+        for one in value if isinstance(value, tuple) else (value,):
+            if isinstance(one, SecretStr):
+                text = one.get_secret_value()
+                found.add((urlsplit(text).password or "") if "://" in text else text)
+    return found
+
+
+def _sign() -> Processor:
+    """A processor that adds which instance says it: the lines of several go into one place."""
+    own = {"instance": f"{socket.gethostname()}:{os.getpid()}", "version": version("chatwallet")}
+    return lambda _, __, event: {**event, **own}
 
 
 def _no_refusals(record: logging.LogRecord) -> bool:
@@ -40,21 +91,27 @@ def _no_refusals(record: logging.LogRecord) -> bool:
     return "without completing handshake" not in record.getMessage()
 
 
-def set_up_logs(level: str, form: Literal["json", "text"]) -> None:
-    """Send all logs to standard error, libraries' warnings included."""
+def _json(event: EventDict, default: Callable[[object], object]) -> str:
+    return orjson.dumps(event, default).decode()
+
+
+def set_up_logs(level: str, form: Literal["json", "text"], *, secrets: Iterable[str] = ()) -> None:
+    """Send all logs to standard error, libraries' warnings included; `secrets` are cut out wherever they show."""
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
+        structlog.processors.format_exc_info,
+        Redactor(secrets),
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True, key="ts"),
-        structlog.processors.format_exc_info,
-        _redact_event,
+        *((_sign(),) if form == "json" else ()),
     ]
     renderer: Processor = (
-        structlog.processors.JSONRenderer()
+        structlog.processors.JSONRenderer(_json)
         if form == "json"
         else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     )
     structlog.configure(
+        # By the standard library's handlers: they let nobody fail because standard error is closed or full.
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.make_filtering_bound_logger(level),
@@ -74,3 +131,5 @@ def set_up_logs(level: str, form: Literal["json", "text"]) -> None:
     for name in NOISY:
         # gql logs whole frames, with the token in them, below this level (security.md T11).
         logging.getLogger(name).setLevel(logging.WARNING)
+    # It calls each attempt an error that does not reach the broker; who tried tells of it, with what it means.
+    logging.getLogger("aiormq.connection").setLevel(logging.CRITICAL)

@@ -16,8 +16,8 @@ from ..channels.telegram_api import TelegramApi
 from ..commands.prefix import Prefix
 from ..storage.base import Repositories
 from ..storage.errors import StoreError
-from ..storage.sqlite.store import SqliteStore
-from ..tracking.base import Charge, ChargeInvoice, DeadNotice
+from ..tracking.base import Charge, ChargeInvoice
+from ..tracking.outbox import DeadNotice
 from ..wallet.base import Wallet
 from .app import App
 from .build import build
@@ -28,6 +28,8 @@ from .http import http_app
 from .locale import Locale, in_locale
 from .run import flash_wallet
 from .settings import Settings, SettingsError, load_settings
+from .sources import payment_routes
+from .stores import open_store
 
 if TYPE_CHECKING:
     from ..channels.telegram_aiogram import AiogramBot, AiogramRouter
@@ -78,7 +80,7 @@ class ChatWallet:
         settings = settings if settings is not None else load_settings()
         named = [name for name in settings.channels if bot is None or name != TELEGRAM]
         missing = [] if wallet is not None else settings.missing_for_flash()
-        if missing := missing + missing_for_channels(settings, named):
+        if missing := missing + settings.missing_for_sources() + missing_for_channels(settings, named):
             raise SettingsError(missing)
         self._settings = settings.model_copy(update={"channels": tuple(named)})
         self._store = store
@@ -117,7 +119,7 @@ class ChatWallet:
         return ptb_handlers(self._telegram, self._api, self._is_ours)
 
     def asgi(self) -> ASGIApp:
-        """Return what the channels serve over HTTP, to be mounted: webhooks, pictures, the chat page at `/chat/`.
+        """Return what is served over HTTP, to be mounted: webhooks, pictures, the chat page at `/chat/`.
 
         CHATWALLET_PUBLIC_URL is then where it is seen from outside, mount included: https://shop.example/wallet.
         It answers 503 while the wallet is not open. A mounted app's lifespan does not run: open the wallet yourself.
@@ -129,8 +131,8 @@ class ChatWallet:
         if self._app is not None:
             raise RuntimeError("the wallet is open already")
         async with AsyncExitStack() as stack:
-            store = self._store if self._store is not None else SqliteStore(self._settings.store_path)
-            wallet = self._wallet if self._wallet is not None else flash_wallet(self._settings)
+            store = self._store if self._store is not None else open_store(self._settings)
+            wallet = self._wallet if self._wallet is not None else flash_wallet(self._settings, store)
             calls = HookCalls(self._hooks)
             opened = open_channels(self._settings, store, on_dead=calls.dead)
             channels = await stack.enter_async_context(opened)
@@ -148,7 +150,9 @@ class ChatWallet:
             )
             stack.callback(self._forget)  # after the app has drained: until then it takes messages
             self._app = await stack.enter_async_context(app)
-            self._gate.app = http_app(app, routes_of(channels))
+            self._gate.app = http_app(
+                app, [*routes_of(channels), *payment_routes(self._settings, app.sources)]
+            )
             self._stack = stack.pop_all()
         return self
 

@@ -1,4 +1,4 @@
-"""Takes people's messages: stores each before it is acknowledged, and answers each once, in the order of a person."""
+"""Takes people's messages: stores each before it is acknowledged, and answers each once, in the order of a chat."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import structlog
 
 from ..accounts.base import Account, AccountStore, Person
 from ..accounts.roles import Owners, owner_name
-from ..channels.base import Button, InboundMessage, OutboundMessage
+from ..channels.base import Button, Conversation, InboundMessage, OutboundMessage
 from ..commands.base import Answer, Context, Limits, Reading
 from ..commands.errors import AmbiguousAmount, CommandError
 from ..commands.group import invitation
@@ -18,15 +18,21 @@ from ..commands.router import Router
 from ..locales.formats import Formats
 from ..locales.texts import Catalogue
 from ..locales.zones import find_zone
-from ..tracking.base import Inbox
+from ..storage.errors import StoreUnavailable
 from ..tracking.charges import ChargeClosed, Charges
 from ..tracking.history import History
+from ..tracking.inbox import Inbox
 from ..wallet.base import Wallet
 from ..wallet.errors import WalletError
 from ..wallet.money import Currency
 from .replies import in_group, obey, say, unknown, wallet_trouble
 
 log = structlog.get_logger(__name__)
+
+LOOK = (
+    2.0  # seconds between looks at what an instance that died, or a store that was away, has left unanswered
+)
+_LOOK_AT = 1000  # conversations at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +74,19 @@ class Reception:
         self._limits = limits
         self._owners = owners
         self._on_answer = on_answer
-        self._queues: dict[Person, asyncio.Queue[tuple[str, InboundMessage]]] = {}
+        self._attended: dict[Conversation, bool] = {}  # and whether more was said since the last look
         self._tasks: asyncio.TaskGroup | None = None
         self.quiet = asyncio.Event()  # set while it runs and nobody waits for an answer
 
     async def run(self) -> None:
-        """Answer what was stored before, then what comes, until cancelled."""
+        """Answer what was stored before, then what comes, and what others leave unanswered, until cancelled."""
         async with asyncio.TaskGroup() as tasks:
-            self._queues.clear()
+            self._attended.clear()
             self._tasks = tasks
             try:
-                for origin, message in await self._inbox.waiting():
-                    self._enqueue(origin, message)
-                if not self._queues:
-                    self.quiet.set()
-                await asyncio.get_running_loop().create_future()
+                while True:
+                    await self._look()
+                    await asyncio.sleep(LOOK)
             finally:
                 self._tasks = None
 
@@ -92,14 +96,19 @@ class Reception:
         message = replace(message, text=message.text.encode("utf-8", "replace").decode())
         origin = f"{message.conversation.channel}:{message.id}"
         if await self._inbox.add(origin, message):
-            self._enqueue(origin, message)
+            self._attend(message.conversation)
         self._on_answer()  # storing it may have revived notices that were dead while the person was away
 
     async def handle(self, origin: str, message: InboundMessage) -> Answer:
-        """Answer one message. The one error ring: whatever goes wrong, the person gets a text."""
+        """Answer one message. The one error ring: whatever goes wrong, the person gets a text.
+
+        Raises StoreUnavailable while nothing can be stored: then the message waits in the inbox for another try.
+        """
         context = await self._context(origin, message)
         try:
             return await self._reply(context, message)
+        except StoreUnavailable:
+            raise
         except Exception:
             log.exception("command_failed")
             return say(context, "error-internal")
@@ -120,29 +129,48 @@ class Reception:
         except WalletError as error:
             return wallet_trouble(context, error)
 
-    def _enqueue(self, origin: str, message: InboundMessage) -> None:
-        person = _sender(message)
+    async def _look(self) -> None:
+        try:
+            for conversation in await self._inbox.abandoned(_LOOK_AT):
+                self._attend(conversation)
+        except StoreUnavailable as error:
+            log.warning("inbox_unavailable", reason=str(error))
+        else:
+            if not self._attended:
+                self.quiet.set()
+
+    def _attend(self, conversation: Conversation) -> None:
         if self._tasks is None:
             return  # not running yet: `run` finds the message in the inbox
-        if person in self._queues:
-            self._queues[person].put_nowait((origin, message))
+        if conversation in self._attended:
+            self._attended[conversation] = True
             return
-        queue = self._queues[person] = asyncio.Queue()
+        self._attended[conversation] = False
         self.quiet.clear()
-        queue.put_nowait((origin, message))
-        self._tasks.create_task(self._serve(person, queue))
+        self._tasks.create_task(self._serve(conversation))
 
-    async def _serve(self, person: Person, queue: asyncio.Queue[tuple[str, InboundMessage]]) -> None:
+    async def _serve(self, conversation: Conversation) -> None:
         try:
-            while not queue.empty():
-                origin, message = queue.get_nowait()
-                answer = await self.handle(origin, message)
-                await self._inbox.answer(origin, message, answer.message, answer.payment_hash)
-                self._on_answer()
+            while await self._answer_next(conversation) or self._attended[conversation]:
+                pass
+        except StoreUnavailable as error:  # what is left is found at one of the next looks
+            log.warning("answer_put_off", reason=str(error))
         finally:
-            del self._queues[person]
-            if not self._queues:
+            del self._attended[conversation]
+            if not self._attended:
                 self.quiet.set()
+
+    async def _answer_next(self, conversation: Conversation) -> bool:
+        """Answer the oldest message of a conversation; False if there is none, or another instance is at it."""
+        self._attended[conversation] = False  # what is said from now on may not be seen by this look
+        taken = await self._inbox.take(conversation)
+        if taken is None:
+            return False
+        origin, message = taken
+        answer = await self.handle(origin, message)
+        await self._inbox.answer(origin, message, answer.message, answer.payment_hash)
+        self._on_answer()
+        return True
 
     async def claims(self, message: InboundMessage) -> bool:
         """Whether a message that a host's bot got is the wallet's. Stores nothing, and asks nobody but the store.

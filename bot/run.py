@@ -2,30 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from starlette.routing import BaseRoute
 
 from ..storage.base import Repositories
-from ..storage.sqlite.store import SqliteStore
+from ..tracking.journal import Journal
 from ..wallet.base import Wallet
-from ..wallet.flash.wallet import FlashWallet
+from ..wallet.flash.wallet import POLL_BURST, FlashWallet
+from .app import App
+from .budget import SharedBudget
 from .build import build
 from .channels import missing_for_channels, open_channels, routes_of
 from .collector import rare_collections
 from .faults import FragileStore, die_at, fragile
-from .http import http_app, listen, serve_until_signal, server
+from .http import http_app, listen, private_app, serve_until_signal, server, serving
 from .settings import Settings, SettingsError
+from .sources import payment_routes
+from .stores import open_store
+from .systemd import Systemd
+from .tally import Tally
 
 
-def flash_wallet(settings: Settings) -> FlashWallet:
-    """Return the wallet that the settings name. Raises SettingsError when they do not say enough."""
+def flash_wallet(settings: Settings, store: Repositories | None = None) -> FlashWallet:
+    """Return the wallet that the settings name, which keeps in `store`, if there is one, how much it has asked.
+
+    Raises SettingsError when they do not say enough.
+    """
     if missing := settings.missing_for_flash():
         raise SettingsError(missing)
+    each = settings.polls_per_minute
     return FlashWallet(
         graphql_url=str(settings.flash_graphql_url),
         ws_url=str(settings.flash_ws_url),
         token=settings.flash_token.get_secret_value() if settings.flash_token else None,
         api_key=settings.flash_api_key.get_secret_value() if settings.flash_api_key else None,
-        polls_per_minute=settings.polls_per_minute,
+        polls_per_minute=each,
+        budget=None if store is None else SharedBudget(store.buckets, each, POLL_BURST),
+        windows=None if store is None else store.windows,
     )
 
 
@@ -34,21 +49,52 @@ async def run(settings: Settings, *, framed_by: str = "'none'", more: tuple[Base
 
     Raises SettingsError, StoreError, or OSError for a port that can't be had.
     """
-    if missing := settings.missing_for_flash() + missing_for_channels(settings, settings.channels):
+    missing = settings.missing_for_flash() + settings.missing_for_sources()
+    if missing := missing + missing_for_channels(settings, settings.channels):
         raise SettingsError(missing)
-    flash, sqlite = flash_wallet(settings), SqliteStore(settings.store_path)
+    opened_store = open_store(settings)
+    flash = flash_wallet(settings, opened_store)
     wallet: Wallet = flash
-    store: Repositories = sqlite
+    store: Repositories = opened_store
     reach = die_at(settings.fault_point) if settings.fault_point else None
     if reach is not None:
-        store, wallet = FragileStore(sqlite, reach), fragile(flash, "wallet", reach)
-    async with open_channels(settings, store, framed_by=framed_by) as opened:
+        store, wallet = FragileStore(opened_store, reach), fragile(flash, "wallet", reach)
+    systemd, tally = Systemd(), Tally()
+    async with open_channels(settings, store, framed_by=framed_by, journal=Journal(tally)) as opened:
         channels = opened
         routes = [*routes_of(opened), *more]
         if reach is not None:
             channels = {name: fragile(channel, "channel", reach) for name, channel in opened.items()}
-        app = build(settings, store=store, wallet=wallet, channels=channels, opened=(sqlite, flash))
+        app = build(
+            settings,
+            store=store,
+            wallet=wallet,
+            channels=channels,
+            opened=(opened_store, flash),
+            tally=tally,
+            on_look=systemd.alive,
+        )
+        routes += payment_routes(settings, app.sources)
         with listen(settings.http_host, settings.http_port) as listener:
-            async with app:
+            async with _monitored(settings, app), app:
+                systemd.ready()
                 with rare_collections():
-                    await serve_until_signal(server(http_app(app, routes)), listener)
+                    await serve_until_signal(
+                        server(http_app(app, routes)), listener, on_stop=lambda: _leave(app, systemd)
+                    )
+
+
+@asynccontextmanager
+async def _monitored(settings: Settings, app: App) -> AsyncIterator[None]:
+    """Serve the port for monitors, if one is set, until the bot has drained."""
+    if settings.metrics_port is None:
+        yield
+        return
+    with listen(settings.metrics_host, settings.metrics_port) as listener:
+        async with serving(private_app(app), listener):
+            yield
+
+
+def _leave(app: App, systemd: Systemd) -> None:
+    app.health.draining = True
+    systemd.stopping()

@@ -6,26 +6,31 @@ import difflib
 import os
 import re
 from collections.abc import Collection, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import available_timezones
 
 from pydantic import (
     AnyUrl,
+    AwareDatetime,
     Field,
     SecretStr,
     UrlConstraints,
     ValidationError,
     ValidationInfo,
+    ValidatorFunctionWrapHandler,
     field_validator,
 )
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ..locales.texts import Catalogue
+from ..storage.addresses import DEFAULT, make_store
+from ..storage.errors import StoreUnusable
+from ..tracking.clock import utc_now
 from ..wallet.money import Currency
 from .channel_settings import PREFIX, ChannelSettings, HttpUrl, prefix_of, split_list, third_party_channels
+from .source_settings import SourceSettings
 
 FROM_ELSEWHERE = ("CHATWALLET_TEST_",)  # read by the tests alone
 
@@ -44,7 +49,7 @@ class SettingsError(Exception):
         self.problems = problems
 
 
-class Settings(ChannelSettings, BaseSettings):
+class Settings(ChannelSettings, SourceSettings, BaseSettings):
     """What an admin can set. Secrets show as asterisks wherever a setting is printed."""
 
     model_config = SettingsConfigDict(
@@ -56,9 +61,11 @@ class Settings(ChannelSettings, BaseSettings):
     flash_auth_url: HttpUrl | None = None
     flash_token: SecretStr | None = None
     flash_api_key: SecretStr | None = None
-    store: str = "sqlite:///chatwallet.sqlite"
+    store: SecretStr = SecretStr(DEFAULT)  # a Redis has its password in its address
     http_host: str = "127.0.0.1"
     http_port: Annotated[int, Field(ge=0, le=65535)] = 8080
+    metrics_host: str = "127.0.0.1"
+    metrics_port: Annotated[int, Field(ge=0, le=65535)] | None = None
     language: str = "en"
     time_zone: str = "UTC"
     currency: str = "USD"
@@ -69,6 +76,7 @@ class Settings(ChannelSettings, BaseSettings):
     polls_per_minute: Annotated[int, Field(ge=1, le=600)] = 30
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["json", "text"] = "text"
+    restored_at: AwareDatetime | None = None
     fault_point: str = ""
 
     @field_validator("owners", mode="before")
@@ -87,9 +95,11 @@ class Settings(ChannelSettings, BaseSettings):
 
     @field_validator("store")
     @classmethod
-    def _store_is_sqlite(cls, value: str) -> str:
-        if not value.startswith("sqlite:///") or len(value) == len("sqlite:///"):
-            raise ValueError("is not an address like sqlite:///path/to/chatwallet.sqlite")
+    def _store_can_be_made(cls, value: SecretStr) -> SecretStr:
+        try:
+            make_store(value.get_secret_value())
+        except StoreUnusable as error:
+            raise ValueError(str(error)) from None
         return value
 
     @field_validator("language")
@@ -115,6 +125,17 @@ class Settings(ChannelSettings, BaseSettings):
         except KeyError:
             raise ValueError("is not a currency code like JMD") from None
 
+    @field_validator("restored_at", mode="wrap")
+    @classmethod
+    def _copies_are_of_the_past(cls, value: object, read: ValidatorFunctionWrapHandler) -> datetime | None:
+        try:
+            at: datetime | None = read(value)
+        except ValidationError:
+            raise ValueError("is not a time with its zone: write it like 2026-01-31T12:00:00Z") from None
+        if at is not None and at > utc_now():
+            raise ValueError("lies in the future: it is the time at which the backup was made")
+        return at
+
     @field_validator("flash_api_key")
     @classmethod
     def _one_credential(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
@@ -123,11 +144,6 @@ class Settings(ChannelSettings, BaseSettings):
                 f"is set, and {PREFIX}FLASH_TOKEN too: keep one (the key can be limited to less)"
             )
         return value
-
-    @property
-    def store_path(self) -> Path:
-        """Where the SQLite file lies."""
-        return Path(self.store.removeprefix("sqlite:///"))
 
     @property
     def charges_open_for(self) -> timedelta:

@@ -2,41 +2,60 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryFile
 
 from ..channels.findings import Finding
-from ..storage.base import Traffic
-from ..storage.errors import StoreError, StoreInUse
-from ..storage.sqlite.looking import look
-from ..storage.sqlite.store import SqliteStore
+from ..storage.addresses import describe, missing_file, prepare
+from ..storage.base import Look, Traffic
+from ..storage.errors import StoreError
 from .settings import Settings
+from .stores import look_into_store
 
 DEAD = 1000  # notices that are counted
 
 
 async def examine_store(settings: Settings) -> list[Finding]:
-    """Open the store, unless the bot has it open, and tell what it holds."""
-    path = settings.store_path
+    """Look into the store, also while the bot works on it, and tell what it holds."""
+    address = settings.store.get_secret_value()
+    where = describe(address)
+    if file := missing_file(address):
+        return [_place_of(file)]
     try:
-        state = await _open(settings)
-        seen = await look(path, settings.channels, DEAD)
+        free = await prepare(address)
+        seen = await look_into_store(settings, settings.channels, DEAD)
     except StoreError as error:
-        return [Finding(False, f"The store {path} can't be used: {error}")]
-    dead = len(seen.dead)
-    counts = f"messages that wait for an answer: {seen.waiting}, notices that were given up: {dead}"
-    mend = "`chatwallet notices` lists them." if dead else ""
-    return [
-        Finding(True, f"The store {path} {state}; {counts}", mend),
-        *(Finding(True, f"{name}: {_last(one)}") for name, one in seen.traffic.items()),
-    ]
+        # Most errors name the store themselves.
+        what = str(error) if where in str(error) else f"{where} can't be used: {error}"
+        return [Finding(False, f"The store: {what}")]
+    state = "opens" if free else "is in use by the bot"
+    return list(_findings(f"The store {where} {state}", seen))
 
 
-async def _open(settings: Settings) -> str:
+def _place_of(file: Path) -> Finding:
+    """Whether a store that is not there yet can be made; a look makes none."""
+    folder = next(one for one in file.absolute().parents if one.exists())
     try:
-        async with SqliteStore(settings.store_path):
-            return "opens"
-    except StoreInUse:
-        return "is in use by the bot"
+        with TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        return Finding(False, f"The store {file} can't be made: {error.strerror} ({folder})")
+    return Finding(True, f"The store {file} is not there yet; the bot makes it when it starts")
+
+
+def _findings(opens: str, seen: Look) -> Iterator[Finding]:
+    dead = len(seen.dead)
+    instances = "" if seen.instances is None else f"; instances that work on it: {seen.instances}"
+    counts = f"messages that wait for an answer: {seen.waiting}, notices that were given up: {dead}"
+    yield Finding(True, f"{opens}{instances}; {counts}", "`chatwallet notices` lists them." if dead else "")
+    if seen.server:
+        yield Finding(True, f"The store's server: {', '.join(seen.server)}")
+    for unknown in seen.unchecked:
+        yield Finding(True, f"The store's server would not tell {unknown}", "Make sure of it yourself.")
+    for name, one in seen.traffic.items():
+        yield Finding(True, f"{name}: {_last(one)}")
 
 
 def _last(traffic: Traffic) -> str:

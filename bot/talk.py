@@ -13,12 +13,14 @@ from pathlib import Path
 from ..channels.console import ConsoleChannel
 from ..sandbox.app import Sandbox
 from ..sandbox.control import Control
+from ..storage.addresses import sqlite_path
 from ..storage.sqlite.store import SqliteStore
 from .build import build
+from .channel_settings import PREFIX
 from .child import Child
 from .run import flash_wallet
 from .script import Script
-from .settings import Settings, load_settings
+from .settings import Settings, SettingsError, load_settings
 from .stand_in import NO_REAL_MONEY, flash_environment, flash_settings
 
 
@@ -39,13 +41,26 @@ async def talk(settings: Settings) -> None:
             if sandbox is not None:
                 settings = load_settings(**flash_settings(sandbox), log_level=settings.log_level)
                 print(f"{NO_REAL_MONEY} Pay codes at {sandbox.control_url}\n", file=sys.stderr)  # noqa: T201
-            path = settings.store_path if sandbox is None else Path(folder) / "chat.sqlite"
-            store, wallet, console = SqliteStore(path), flash_wallet(settings), ConsoleChannel()
+            path = _own_file(settings) if sandbox is None else Path(folder) / "chat.sqlite"
+            store, console = SqliteStore(path), ConsoleChannel()
+            wallet = flash_wallet(settings, store)
             app = build(
                 settings, store=store, wallet=wallet, channels={"console": console}, opened=(store, wallet)
             )
             async with app:
                 await app.heard_out("console")
+
+
+def _own_file(settings: Settings) -> Path:
+    """The file of a talk. On a Redis this terminal would be one more instance, without the others' channels."""
+    path = sqlite_path(settings.store.get_secret_value())
+    if path is None:
+        raise SettingsError(
+            [
+                f"{PREFIX}STORE is shared with the bot: set {PREFIX}STORE=sqlite:///chat.sqlite to talk in a terminal"
+            ]
+        )
+    return path
 
 
 async def play_script(settings: Settings, lines: Sequence[str], *, as_json: bool) -> None:

@@ -29,12 +29,20 @@ def qr_path(token: str) -> str:
     return f"/qr/{token}.png"
 
 
-def qr_route(pictures: Pictures, clock: Callable[[], datetime]) -> Route:
-    """`GET` and `HEAD /qr/{token}.png`: 404 for what was never there, 410 for what is over."""
+def qr_route(
+    pictures: Pictures, clock: Callable[[], datetime], *, unstored: tuple[type[Exception], ...] = ()
+) -> Route:
+    """`GET` and `HEAD /qr/{token}.png`: 404 for what was never there, 410 for what is over.
+
+    503 when `pictures` raise one of `unstored`: they can't be asked now.
+    """
 
     async def picture(request: Request) -> Response:
         token = request.path_params["token"]
-        found = await pictures.fetch(token) if _TOKEN.fullmatch(token) else None
+        try:
+            found = await pictures.fetch(token) if _TOKEN.fullmatch(token) else None
+        except unstored:
+            return Response(status_code=503, headers={"Retry-After": "1"})
         if found is None:
             return Response(status_code=404, headers=_HEADERS)
         if found.until <= clock() or found.fetches > FETCHES:

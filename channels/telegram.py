@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -31,6 +31,11 @@ PACE = Pace(per_second=25, burst=5, per_chat=1)
 
 _PRESS = 3.0  # seconds after which a button may spin on: nothing else waits for it longer
 _HOST = 30.0  # seconds that an update of a host waits for the wallet to be opened
+_LOOK = 2.0  # seconds between looks whether it is our turn to poll
+
+
+async def _always() -> bool:
+    return True
 
 
 class TelegramChannel:
@@ -40,7 +45,8 @@ class TelegramChannel:
     False a host fetches them and hands ours to `take`. `menus` are the commands to register, (word, description)
     by language (ISO 639-1, empty for all others); a host's menu is the host's. `unstored` are the errors by which
     a receiver says that it could not store a message: Telegram brings it again. `poll_seconds` is how long Telegram
-    holds a request for updates open when there are none.
+    holds a request for updates open when there are none. `turn` says whether this one of several instances may poll:
+    Telegram refuses two at a time (409). It is asked before each request, and every two seconds while it says no.
     """
 
     name = CHANNEL
@@ -55,6 +61,7 @@ class TelegramChannel:
         menus: Mapping[str, Sequence[tuple[str, str]]] | None = None,
         unstored: tuple[type[Exception], ...] = (),
         poll_seconds: int = 25,
+        turn: Callable[[], Awaitable[bool]] = _always,
     ) -> None:
         self._api = api
         self._sending = Sending(api)
@@ -63,6 +70,7 @@ class TelegramChannel:
         self._menus = dict(menus or {})
         self._untaken: tuple[type[Exception], ...] = (TryLater, *unstored)
         self._poll_seconds = poll_seconds
+        self._turn = turn
         self._me: Me | None = None
         self._receiver: Receiver | None = None
         self._receiving = asyncio.Event()
@@ -100,11 +108,12 @@ class TelegramChannel:
             me = await self.me()
             if self._webhook is not None:
                 await self._api.set_webhook(self._webhook.url, self._webhook.secret)
-            elif self._polling:
-                await self._api.delete_webhook()
             await self._register_menus()
-            if self._webhook is None and self._polling:
-                await self._poll(me)
+            while self._webhook is None and self._polling:
+                if await self._turn():
+                    await self._api.delete_webhook()
+                    await self._poll(me)
+                await asyncio.sleep(_LOOK)
             await asyncio.get_running_loop().create_future()
         except Refused as refused:  # a token can be renewed, and an address put right
             raise TryLater(str(meaning(refused))) from refused
@@ -165,8 +174,9 @@ class TelegramChannel:
             del self._menus[language]
 
     async def _poll(self, me: Me) -> None:
+        """Fetch updates for as long as it is our turn. What was handed over unconfirmed, the next one fetches again."""
         offset = 0
-        while True:
+        while await self._turn():
             updates = await self._api.updates(me, offset, self._poll_seconds)
             for update in updates:
                 await self._hand_over(update)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -26,7 +27,7 @@ class Line:
 
 
 class Transcript(Protocol):
-    """The repository of lines. Every method is one atomic step."""
+    """The repository of lines. Every asynchronous method is one atomic step."""
 
     async def write(
         self, chat_id: str, line_id: str, by_bot: bool, message: OutboundMessage, at: datetime
@@ -38,6 +39,13 @@ class Transcript(Protocol):
 
     async def since(self, chat_id: str, revision: int, limit: int = 200) -> Sequence[Line]:
         """The newest `limit` lines that are new or changed after `revision`, in the order of their revision."""
+
+    def watch(self, chat_id: str, on_change: Callable[[], None]) -> AbstractContextManager[None]:
+        """Call `on_change` after every new or edited line of a chat, whichever instance wrote it, until it is left.
+
+        What this instance writes is told at once, what another one writes within a second, and what was written in an
+        outage of the store within a second after it. It may be called for nothing: `since` tells what is new.
+        """
 
     async def clean(self, before: datetime) -> int:
         """Forget lines older than a time, but never the newest of a chat: revisions go on from it; return how many."""

@@ -17,13 +17,15 @@ from starlette.routing import BaseRoute, Mount, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from .base import Abilities, Conversation, InboundMessage, OutboundMessage, Receiver
-from .transcript import Transcript
+from .errors import TryLater
+from .transcript import Line, Transcript
 from .web_frames import Say, read_language
 from .web_page import TOKEN, page_middleware, page_routes
 from .web_socket import RESTART, Socket
 
 _REVISION = re.compile(r"[0-9]{1,15}")
 _SOCKETS_OF_A_CHAT = 8
+_AGAIN = 0.5  # seconds
 
 
 class WebChannel:
@@ -34,7 +36,8 @@ class WebChannel:
     and a host that logs addresses logs keys.
 
     `frame_ancestors` is the CSP source list of pages that may frame the chat. `origins` are further origins
-    (`https://shop.example`) whose pages may open a socket, for a proxy that rewrites the Host header.
+    (`https://shop.example`) whose pages may open a socket, for a proxy that rewrites the Host header. `unstored` are
+    the errors of the transcript and of a receiver which say that nothing was stored: that is tried again.
     """
 
     name = "web"
@@ -47,10 +50,12 @@ class WebChannel:
         frame_ancestors: str = "'none'",
         origins: Collection[str] = (),
         max_sockets: int = 2000,
+        unstored: tuple[type[Exception], ...] = (),
     ) -> None:
         self._transcript = transcript
         self._origins = frozenset(origins)
         self._max_sockets = max_sockets
+        self._unstored = unstored
         self._sockets: defaultdict[str, set[Socket]] = defaultdict(set)
         self._receiver: Receiver | None = None
         self._app = Starlette(
@@ -69,18 +74,23 @@ class WebChannel:
         return (Mount("/chat", self._app),)
 
     async def send(self, conversation: Conversation, message: OutboundMessage, *, key: str) -> str:
-        """Write the message to the transcript and show it on every open page; its reference is its line's id.
+        """Write the message to the transcript, which has every open page show it; its reference is its line's id.
 
         A page that is not open now shows it when it comes back, so this succeeds once the line is stored.
         """
         chat_id = conversation.chat_id
-        line = None
+        try:
+            line = await self._write(chat_id, message, key)
+        except self._unstored as error:  # if it was stored after all, the same key does not store it twice
+            raise TryLater(str(error), retry_after=_AGAIN) from error
+        return line.id
+
+    async def _write(self, chat_id: str, message: OutboundMessage, key: str) -> Line:
         if message.edit_of is not None:
             line = await self._transcript.rewrite(chat_id, message.edit_of, message)
-        if line is None:
-            line = await self._transcript.write(chat_id, key, True, message, datetime.now(UTC))
-        self._publish(chat_id)
-        return line.id
+            if line is not None:
+                return line
+        return await self._transcript.write(chat_id, key, True, message, datetime.now(UTC))
 
     async def receive(self, receiver: Receiver) -> None:
         """Let pages connect and hand what people say to `receiver`, until cancelled; then all pages are closed."""
@@ -93,10 +103,6 @@ class WebChannel:
                 for socket in sockets:
                     socket.close(RESTART)
 
-    def _publish(self, chat_id: str) -> None:
-        for socket in self._sockets.get(chat_id, ()):
-            socket.notice()
-
     async def _serve_socket(self, websocket: WebSocket) -> None:
         receiver, refusal = self._receiver, self._refusal(websocket)
         if receiver is None or refusal is not None:
@@ -104,11 +110,13 @@ class WebChannel:
             return
         chat_id = websocket.path_params["token"]
         since = websocket.query_params.get("since", "")
-        socket = Socket(websocket, chat_id, self._transcript, int(since) if _REVISION.fullmatch(since) else 0)
+        revision = int(since) if _REVISION.fullmatch(since) else 0
+        socket = Socket(websocket, chat_id, self._transcript, revision, unstored=self._unstored)
         self._sockets[chat_id].add(socket)
         try:
-            await websocket.accept()
-            await socket.run(partial(self._hand_over, receiver, chat_id, _language(websocket)))
+            with self._transcript.watch(chat_id, socket.notice):
+                await websocket.accept()
+                await socket.run(partial(self._hand_over, receiver, chat_id, _language(websocket)))
         finally:
             self._sockets[chat_id].discard(socket)
             if not self._sockets[chat_id]:
@@ -129,12 +137,11 @@ class WebChannel:
         return None
 
     async def _hand_over(self, receiver: Receiver, chat_id: str, language: str | None, say: Say) -> None:
-        """Show what was said on every page of the chat, then give it to the receiver."""
+        """Write down what was said, which every page of the chat then shows, and give it to the receiver."""
         at = datetime.now(UTC)
         # Prefixed, so that no page can take the line id of a message that the bot is yet to send.
         said = OutboundMessage(say.text, reply_to=say.reply_to)
         await self._transcript.write(chat_id, f"said-{say.id}", False, said, at)
-        self._publish(chat_id)
         await receiver(
             InboundMessage(
                 Conversation(self.name, chat_id, chat_id),

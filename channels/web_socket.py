@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from . import web_frames
-from .transcript import Transcript
+from .transcript import Line, Transcript
 from .web_frames import Refused, Say
 
 GOING_AWAY, UNSUPPORTED, TOO_BIG, RESTART = 1001, 1003, 1009, 1012
 """Close codes of RFC 6455 §7.4.1 and of IANA's registry."""
 
 _ANSWERS_WAITING = 32
+_AGAIN = 0.5  # seconds between tries at a store that can't be asked
 
 
 class Socket:
@@ -24,19 +25,31 @@ class Socket:
     News is a hint here too: `notice()` only wakes the writer, which asks the transcript for what is newer than
     the last line sent. So lines come in the order of their revisions and none is left out, a slow page holds up
     nobody, and there is no queue of lines to overflow.
+
+    `unstored` are the errors by which the transcript and whoever takes what is said tell that the store can't be asked:
+    the page stays connected meanwhile, its next line waits, and so does its person.
     """
 
-    def __init__(self, websocket: WebSocket, chat_id: str, transcript: Transcript, revision: int) -> None:
+    def __init__(
+        self,
+        websocket: WebSocket,
+        chat_id: str,
+        transcript: Transcript,
+        revision: int,
+        *,
+        unstored: tuple[type[Exception], ...] = (),
+    ) -> None:
         self._websocket = websocket
         self._chat_id = chat_id
         self._transcript = transcript
         self._revision = revision
+        self._unstored = unstored
         self._news = asyncio.Event()
         self._answers: asyncio.Queue[str] = asyncio.Queue(_ANSWERS_WAITING)
         self._closed_with: int | None = None
 
     def notice(self) -> None:
-        """Tell that the chat has changed."""
+        """Tell that the chat has changed, or may have."""
         self._news.set()
 
     def close(self, code: int) -> None:
@@ -70,19 +83,28 @@ class Socket:
             if len(frame.encode(errors="replace")) > web_frames.FRAME_LIMIT:
                 return self.close(TOO_BIG)
             answering = tasks.create_task(self._answer(frame, said))
-            await self._answers.put(await asyncio.shield(answering))
+            if (answer := await asyncio.shield(answering)) is not None:
+                await self._answers.put(answer)
             self._news.set()
 
-    async def _answer(self, frame: str, said: Callable[[Say], Awaitable[None]]) -> str:
+    async def _answer(self, frame: str, said: Callable[[Say], Awaitable[None]]) -> str | None:
+        """The frame to answer with; None for a page that has left meanwhile, and will say it again."""
         try:
             say = web_frames.read_say(frame)
         except Refused as refused:
             return web_frames.refused_frame(refused)
-        await said(say)
-        return web_frames.taken_frame(say.id)
+        while True:
+            try:
+                await said(say)
+            except self._unstored:
+                if self._closed_with is not None:
+                    return None
+                await asyncio.sleep(_AGAIN)
+            else:
+                return web_frames.taken_frame(say.id)
 
     async def _write(self) -> None:
-        newest = await self._transcript.since(self._chat_id, 0, limit=1)
+        newest = await self._lines_since(0, limit=1)
         if not newest or newest[-1].revision < self._revision:
             self._revision = 0  # the page knows more than the store: the store was put back or emptied
         await self._write_lines()
@@ -98,7 +120,16 @@ class Socket:
                 return
 
     async def _write_lines(self) -> None:
-        for line in await self._transcript.since(self._chat_id, self._revision):
+        for line in await self._lines_since(self._revision):
             # In a thread: a reload of a long chat draws many codes, and others are waiting for the loop.
             await self._websocket.send_text(await asyncio.to_thread(web_frames.line_frame, line))
             self._revision = line.revision
+
+    async def _lines_since(self, revision: int, limit: int = 200) -> Sequence[Line]:
+        """What the transcript says, as soon as it says anything; nothing once the socket is to close."""
+        while self._closed_with is None:
+            try:
+                return await self._transcript.since(self._chat_id, revision, limit)
+            except self._unstored:
+                await asyncio.sleep(_AGAIN)
+        return ()

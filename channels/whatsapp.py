@@ -32,6 +32,7 @@ SANDBOX_SENDER = "whatsapp:+14155238886"
 _PACE = Pace(20, 20, 1)
 _SANDBOX_PACE = Pace(1 / 3, 1, 1 / 3)
 _SKEW = timedelta(minutes=5)  # between Twilio's clock and ours
+_STORE_AGAIN = 0.5  # seconds until a store that could not be asked is asked again
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0  # seconds between looks at a log that can't be read
 
 
@@ -74,6 +75,7 @@ class WhatsAppChannel:
         self._sender = sender if sender.startswith("whatsapp:") else f"whatsapp:{sender}"
         self._contacts = contacts
         self._clock = clock
+        self._unstored = unstored
         self._lessons = Lessons()
         self._intake = Intake(self.name, contacts)
         self._sending = Sending(
@@ -89,7 +91,7 @@ class WhatsAppChannel:
         webhooks = Webhooks(
             self.name, gate, self._intake, reports, self._lessons, unstored=unstored, clock=clock
         )
-        self._routes = (*webhooks.routes, qr_route(pictures, clock))
+        self._routes = (*webhooks.routes, qr_route(pictures, clock, unstored=unstored))
         self._examination = Examination(
             api,
             public_url=public_url,
@@ -113,22 +115,33 @@ class WhatsAppChannel:
     async def send(self, conversation: Conversation, message: OutboundMessage, *, key: str) -> str:
         """Send, by template where the person has not written for a day; return the sid of its last part."""
         chat_id = conversation.chat_id
-        contact = await self._contacts.find(self.name, chat_id)
-        if contact.stopped:
-            raise Unreachable("the person asked for no more messages")
-        sid = None
-        if self._lessons.may_speak_freely(chat_id, contact, self._clock()):
-            sid = await self._sending.freely(chat_id, message, key)
-        return sid or await self._sending.by_template(chat_id, message.template, key)
+        try:  # the store is asked only before anything is sent
+            contact = await self._contacts.find(self.name, chat_id)
+            if contact.stopped:
+                raise Unreachable("the person asked for no more messages")
+            sid = None
+            if self._lessons.may_speak_freely(chat_id, contact, self._clock()):
+                sid = await self._sending.freely(chat_id, message, key)
+            return sid or await self._sending.by_template(chat_id, message.template, key)
+        except self._unstored as error:
+            raise TryLater(str(error), retry_after=_STORE_AGAIN) from error
 
     async def receive(self, receiver: Receiver) -> None:
-        """Hand over what people write, beginning with what was missed while nobody listened, until cancelled."""
-        since = await self._intake.missed_since(self._clock())
-        self._intake.receiver = receiver  # before the log is read: what comes meanwhile may be missing in it
+        """Hand over what people write, until cancelled.
+
+        What was missed is looked for in Twilio's log: at first, and again whenever a message could not be stored.
+        Raises what the store raises, and is to be called again then.
+        """
         try:
-            if since is not None:
-                await self._catch_up(since)
-            await asyncio.Event().wait()
+            while True:
+                since = await self._intake.missed_since(self._clock())
+                self._intake.receiver = (
+                    receiver  # before the log is read: what comes meanwhile may be missing in it
+                )
+                self._intake.missed.clear()
+                if since is not None:
+                    await self._catch_up(since)
+                await self._intake.missed.wait()
         finally:
             self._intake.receiver = None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import Enum, auto
@@ -35,13 +36,17 @@ def wish_of(text: str, opt_out_type: str = "") -> Wish | None:
 
 
 class Intake:
-    """Stands between Twilio and the receiver, which is None while nobody may be handed a message."""
+    """Stands between Twilio and the receiver, which is None while nobody may be handed a message.
+
+    `missed` is set when one could not be stored: then it is to be looked for in Twilio's log.
+    """
 
     def __init__(self, channel: str, contacts: Contacts) -> None:
         self._channel = channel
         self._contacts = contacts
         self._granted: Recent[bool] = Recent()
         self.receiver: Receiver | None = None
+        self.missed = asyncio.Event()
 
     async def missed_since(self, now: datetime) -> datetime | None:
         """From when on messages may have been missed; None if nobody ever wrote."""

@@ -80,6 +80,7 @@ class Webhooks:
             taken = await self._intake.take(message, wish_of(message.text, form.get("OptOutType", "")))
         except self._unstored:
             log.exception("message_not_stored")
+            self._intake.missed.set()  # Twilio may have no more tries left for it
             taken = False
         if not taken:
             return Response(status_code=503, headers={"Retry-After": "5"})

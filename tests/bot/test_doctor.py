@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,7 +16,10 @@ from chatwallet.bot.store_checks import examine_store
 from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessage
 from chatwallet.sandbox.chats.telegram import TelegramStandIn
 from chatwallet.sandbox.chats.twilio import TwilioStandIn
+from chatwallet.storage.base import Store
+from chatwallet.storage.redis.store import RedisStore
 from chatwallet.storage.sqlite.store import SqliteStore
+from chatwallet.tests.redis_server import redis_server
 
 from .conftest import Chatwallet
 
@@ -39,7 +43,7 @@ async def said_of(settings: Settings) -> list[str]:
     return [("+ " if one.well else "- ") + one.what for one in await check_channels(settings)]
 
 
-async def converse(store: SqliteStore) -> None:
+async def converse(store: Store) -> None:
     """A message in, and its answer out five seconds later."""
     await store.inbox.add("telegram:1", InboundMessage(ANA, "1", "hello", NOON))
     await store.inbox.answer(
@@ -163,7 +167,9 @@ async def test_nothing_that_was_given_up_is_told_too(no_settings: pytest.MonkeyP
 
 
 @pytest.mark.slow
-async def test_the_command_tells_of_a_channel_and_of_no_secret(chatwallet: Chatwallet) -> None:
+async def test_the_command_tells_of_a_channel_and_of_no_secret_and_makes_no_store(
+    chatwallet: Chatwallet, tmp_path: Path
+) -> None:
     async with TelegramStandIn() as town:
         ended = await asyncio.to_thread(
             chatwallet,
@@ -177,7 +183,8 @@ async def test_the_command_tells_of_a_channel_and_of_no_secret(chatwallet: Chatw
     assert ended.code == 1
     assert "✗ telegram: " in ended.out
     assert "✓ web: is switched on" in ended.out
-    assert "notices that were given up: 0" in ended.out
+    assert "✓ The store chatwallet.sqlite is not there yet; the bot makes it when it starts" in ended.out
+    assert await asyncio.to_thread(os.listdir, tmp_path) == []
     assert town.token.partition(":")[2] not in ended.out + ended.err
     assert CANARY not in ended.out + ended.err
 
@@ -197,3 +204,62 @@ def test_run_says_all_that_the_channels_lack_and_begins_nothing(
 def test_the_command_lists_nothing_on_an_empty_store(chatwallet: Chatwallet) -> None:
     ended = chatwallet("notices")
     assert (ended.code, ended.out) == (0, "No notice was given up.\n")
+
+
+async def test_a_redis_is_looked_at_while_the_bot_works_on_it_and_the_look_is_no_instance(
+    no_settings: pytest.MonkeyPatch,
+) -> None:
+    with redis_server() as server:
+        settings = load_settings(channels=("telegram",), store=server.url)
+        async with RedisStore(server.url) as store:
+            await converse(store)
+            await store.inbox.add("telegram:2", InboundMessage(ANA, "2", "help", NOON))
+            for _ in range(2):
+                state, kept, traffic = await examine_store(settings)
+            assert "instances that work on it: 1; messages that wait for an answer: 1" in state.what
+            assert "append-only file on (appendfsync always), maxmemory-policy noeviction" in kept.what
+            assert traffic.what.endswith("last message out: 2026-01-01 12:00:05 UTC")
+            told: list[str] = []
+            await list_dead(settings, told.append)
+            assert told == ["No notice was given up."]
+        assert "instances that work on it: 0" in (await examine_store(settings))[0].what
+
+
+async def test_a_redis_that_would_lose_payments_is_told_with_what_to_set(
+    no_settings: pytest.MonkeyPatch,
+) -> None:
+    with redis_server("--maxmemory-policy", "allkeys-lru") as server:
+        (finding,) = await examine_store(load_settings(store=server.url))
+    assert not finding.well
+    assert "set `maxmemory-policy noeviction`" in finding.what
+
+
+async def test_what_a_redis_would_not_tell_is_told(no_settings: pytest.MonkeyPatch) -> None:
+    with redis_server() as server:
+        server.ask("ACL", "SETUSER", "shop", "on", ">secret", "~*", "+@all", "-config")
+        findings = await examine_store(load_settings(store=server.url.replace("://", "://shop:secret@")))
+    assert any("would not tell appendfsync" in one.what for one in findings)
+    assert not any("secret" in one.what for one in findings)
+
+
+async def test_a_store_that_could_not_be_made_is_told(no_settings: pytest.MonkeyPatch) -> None:
+    (finding,) = await examine_store(load_settings(store="sqlite:////proc/nowhere/store.sqlite"))
+    assert not finding.well
+    assert finding.what.startswith("The store /proc/nowhere/store.sqlite can't be made: ")
+    assert finding.what.endswith(" (/proc)")
+
+
+async def test_a_file_that_is_no_store_is_told_once(no_settings: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / "letter.txt"
+    file.write_text("Dear Ana, " * 1000)
+    (finding,) = await examine_store(load_settings(store=f"sqlite:///{file}"))
+    assert finding.what == f"The store: {file} can't be used: file is not a database"
+
+
+async def test_a_redis_that_is_away_is_told(no_settings: pytest.MonkeyPatch) -> None:
+    (finding,) = await examine_store(load_settings(store="redis://:secret@127.0.0.1:9"))
+    assert not finding.well
+    assert "can't be reached" in finding.what
+    assert finding.what.count("can't be") == 1
+    assert finding.what.count("127.0.0.1:9") == 2, "the second is the system's own word"
+    assert "secret" not in finding.what

@@ -40,11 +40,11 @@ async def test_every_repository_of_a_store_has_points() -> None:
     reached: list[str] = []
     store = FragileStore(MemoryStore(), reached.append)
     await store.outbox.next_due()
-    await store.inbox.waiting()
+    await store.inbox.abandoned(9)
     await store.charges.by_hash("00")
     await store.transcript.since("chat", 0)
     assert [point for point in reached if point.startswith("before:")] == [
-        "before:outbox.next_due", "before:inbox.waiting", "before:charges.by_hash", "before:transcript.since",
+        "before:outbox.next_due", "before:inbox.abandoned", "before:charges.by_hash", "before:transcript.since",
     ]  # fmt: skip
 
 

@@ -18,7 +18,8 @@ from chatwallet.channels.base import Conversation, OutboundMessage
 from chatwallet.channels.errors import TryLater, Unreachable
 from chatwallet.channels.memory import MemoryChannel
 from chatwallet.storage.memory.store import MemoryStore
-from chatwallet.tracking.base import HOST_CHANNEL, Charge, ChargeInvoice, DeadNotice, NoticeKind
+from chatwallet.tracking.base import Charge, ChargeInvoice
+from chatwallet.tracking.outbox import HOST_CHANNEL, DeadNotice, NoticeKind
 from chatwallet.wallet.memory import MemoryWallet
 
 PATIENCE = 20.0

@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -10,11 +11,13 @@ from typing import Any
 import aiohttp
 import pytest
 
+from chatwallet.bot import health
 from chatwallet.bot.app import App
 from chatwallet.bot.build import build
 from chatwallet.bot.http import http_app, listen, serve_until_signal, server
 from chatwallet.bot.settings import load_settings
 from chatwallet.channels.memory import MemoryChannel
+from chatwallet.storage.errors import StoreUnavailable
 from chatwallet.storage.memory.store import MemoryStore
 from chatwallet.wallet.errors import WalletUnavailable
 from chatwallet.wallet.memory import MemoryWallet
@@ -59,9 +62,78 @@ def app(no_settings: pytest.MonkeyPatch, wallet: MemoryWallet) -> App:
 
 
 async def test_a_running_bot_is_alive_and_ready(app: App) -> None:
-    async with serving(app) as asked, app:
+    async with serving(app) as asked, app, asyncio.timeout(PATIENCE):
         assert await asked.get("/healthz") == (200, {"alive": True})
-        assert await asked.get("/readyz") == (200, {"ready": True, "degraded": {}})
+        while (answer := await asked.get("/readyz"))[1]["degraded"]:
+            continue
+        assert (answer[0], answer[1]["ready"], answer[1]["store"]) == (200, True, "ok")
+
+
+async def test_the_sources_are_told_in_the_order_of_trust(app: App, wallet: MemoryWallet) -> None:
+    async with serving(app) as asked, app, asyncio.timeout(PATIENCE):
+        while not (sources := (await asked.get("/readyz"))[1]["sources"])["subscription"]["live"]:
+            continue
+        assert list(sources) == ["polling", "subscription"]
+        assert sources["subscription"] | {"last_event": None} == {
+            "trust": 2,
+            "live": True,
+            "speaks": True,
+            "last_event": None,
+            "counts": {},
+        }
+        wallet.cut_feeds()
+        while (await asked.get("/readyz"))[1]["sources"]["subscription"]["live"]:
+            continue
+
+
+async def test_a_bot_whose_store_is_away_is_alive_and_not_ready(
+    no_settings: pytest.MonkeyPatch, wallet: MemoryWallet
+) -> None:
+    class Away(MemoryStore):
+        async def check(self) -> None:
+            raise StoreUnavailable("Redis can't be asked now: redis://:hunter22@10.0.0.7 is gone")
+
+    app = build(load_settings(), store=Away(), wallet=wallet, channels={"memory": MemoryChannel()})
+    async with serving(app) as asked, app:
+        assert (await asked.get("/healthz"))[0] == 200, "a restart of the bot would not bring the store back"
+        status, said = await asked.get("/readyz")
+        assert (status, said["ready"]) == (503, False)
+        assert "can't be asked" in said["store"]
+        assert "hunter22" not in said["store"]
+
+
+async def test_a_store_that_is_silent_holds_up_nobody_who_asks(
+    no_settings: pytest.MonkeyPatch, wallet: MemoryWallet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asks = 0
+
+    class Silent(MemoryStore):
+        async def check(self) -> None:
+            nonlocal asks
+            asks += 1
+            await asyncio.get_running_loop().create_future()
+
+    monkeypatch.setattr(health, "_ASK", 0.05)
+    app = build(load_settings(), store=Silent(), wallet=wallet, channels={"memory": MemoryChannel()})
+    async with serving(app) as asked, app:
+        for _ in range(5):
+            assert (await asked.get("/readyz"))[0] == 503
+    assert asks == 1, "its answer counts for a second: anybody may ask"
+
+
+async def test_a_delivery_that_looks_no_more_is_dead(app: App) -> None:
+    async with serving(app) as asked:
+        app.delivery.looked -= health.STALLED
+        assert await asked.get("/healthz") == (503, {"alive": False})
+
+
+async def test_a_loop_that_was_blocked_is_late(app: App) -> None:
+    async with app:
+        await asyncio.sleep(0)
+        assert app.health.lag.now < health.LATE
+        time.sleep(0.7)  # noqa: ASYNC251 - the very thing that must show
+        assert app.health.lag.now >= 0.2
+        assert app.health.lag.worst >= 0.2
 
 
 async def test_a_stopping_bot_is_alive_and_not_ready(app: App) -> None:
@@ -80,10 +152,11 @@ async def test_a_bot_without_its_live_feed_is_ready_and_says_what_is_missing(
     async with serving(app) as asked, app, asyncio.timeout(PATIENCE):
         while not (answer := await asked.get("/readyz"))[1]["degraded"]:
             continue
-        assert answer == (
-            200,
-            {"ready": True, "degraded": {"source subscription": "WalletUnavailable: Flash is away"}},
-        )
+        while (answer := await asked.get("/readyz"))[1]["degraded"] != {
+            "source subscription": "WalletUnavailable: Flash is away"
+        }:
+            continue
+        assert (answer[0], answer[1]["ready"]) == (200, True)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

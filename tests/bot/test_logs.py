@@ -2,13 +2,16 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 from collections.abc import Iterator
+from importlib.metadata import version
 from typing import Literal
 
 import pytest
 import structlog
 
-from chatwallet.bot.logs import redact, set_up_logs
+from chatwallet.bot.logs import known_secrets, redact, set_up_logs
+from chatwallet.bot.settings import load_settings
 
 SECRETS = {
     "Authorization: Bearer abc.def-ghi_jkl": "abc.def",
@@ -19,6 +22,9 @@ SECRETS = {
     "POST /bot110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw": "AAHdqTcv",
     "hash " + "ab" * 32: "ab" * 8,
     "HASH " + "AB" * 32: "AB" * 8,
+    "Authorization: Basic QUM5OTpzZWNyZXQ=": "QUM5OTpz",
+    "signed with whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw": "MfKQ9r8G",
+    "no answer from whatsapp:+18765550123": "8765550",
 }
 
 
@@ -71,6 +77,48 @@ def test_json_logs_are_one_object_a_line(capsys: pytest.CaptureFixture[str]) -> 
     lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
     assert [(line["event"], line["level"]) for line in lines] == [("started", "info"), ("careful", "warning")]
     assert lines[0]["channels"] == "web"
+    assert {line["version"] for line in lines} == {version("chatwallet")}
+    (instance,) = {line["instance"] for line in lines}
+    assert instance.endswith(f":{os.getpid()}")
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+@pytest.mark.parametrize("text", SECRETS)
+def test_no_secret_hides_deep_in_a_field(
+    capsys: pytest.CaptureFixture[str], form: Literal["json", "text"], text: str
+) -> None:
+    set_up_logs("debug", form)
+    deep = {
+        "list": [text],
+        "tuple": (text, {text: {"error": ValueError(text)}}),
+        "bytes": text.encode(),
+        "set": {text},
+    }
+    structlog.get_logger("ours").info("event", error=ValueError(text), deep=deep)
+    said = capsys.readouterr().err
+    assert "event" in said
+    assert SECRETS[text] not in said
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_the_secrets_of_the_settings_are_cut_out_whatever_they_look_like(
+    capsys: pytest.CaptureFixture[str], form: Literal["json", "text"], no_settings: pytest.MonkeyPatch
+) -> None:
+    settings = load_settings(
+        store="redis://:swordfish@localhost",
+        flash_api_key="plain words here",
+        payment_webhook_secrets="whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw,0123456789abcdef0123456789abcdef",
+        rabbitmq_url="amqp://shop:open-sesame@broker/",
+    )
+    secrets = known_secrets(settings)
+    set_up_logs("debug", form, secrets=secrets)
+    for secret in secrets:
+        structlog.get_logger("ours").info("event", field=f"x{secret}y", deep=[{"in": secret}])
+        logging.getLogger("a.library").warning("it says %s", secret)
+    said = capsys.readouterr().err
+    assert {"swordfish", "plain words here", "open-sesame"} < secrets
+    assert len(said.splitlines()) == 2 * len(secrets)
+    assert not [secret for secret in secrets if secret in said]
 
 
 @pytest.mark.parametrize("library", ["gql", "aiohttp.client", "apscheduler.scheduler", "uvicorn.access"])

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
 from chatwallet.bot.settings import Settings, SettingsError, load_settings
+from chatwallet.bot.stores import open_store
 
 CANARY = "canary-5e77e6"
 
@@ -19,6 +19,9 @@ WRONG = [
     ("STORE", "postgres://here/db"),
     ("STORE", "sqlite:///"),
     ("STORE", "/var/lib/chatwallet.sqlite"),
+    ("STORE", "redis"),
+    ("STORE", "redis+sentinel://here:26379"),
+    ("STORE", "redis://here?timeout=1"),
     ("CHANNELS", "web,fax"),
     ("CHANNELS", ","),
     ("HTTP_PORT", "web"),
@@ -42,6 +45,8 @@ WRONG = [
     ("MAX_AMOUNT_USD", "10.555"),
     ("POLLS_PER_MINUTE", "0"),
     ("POLLS_PER_MINUTE", "many"),
+    ("RESTORED_AT", "yesterday"),
+    ("RESTORED_AT", "2999-01-01T12:00:00Z"),
     ("LOG_LEVEL", "loud"),
     ("LOG_FORMAT", "xml"),
 ]
@@ -59,6 +64,15 @@ def test_a_wrong_setting_is_named(no_settings: pytest.MonkeyPatch, name: str, va
     (problem,) = problems()
     assert problem.startswith(f"CHATWALLET_{name}: ")
     assert len(problem) > len(f"CHATWALLET_{name}: ") + 5
+
+
+@pytest.mark.parametrize("value", ["yesterday", "2026-01-31T12:00:00", "31.1.2026 12:00"])
+def test_a_time_of_a_copy_that_can_not_be_read_says_how_to_write_it(
+    no_settings: pytest.MonkeyPatch, value: str
+) -> None:
+    no_settings.setenv("CHATWALLET_RESTORED_AT", value)
+    (problem,) = problems()
+    assert problem.endswith("write it like 2026-01-31T12:00:00Z")
 
 
 def test_all_that_is_wrong_is_told_at_once(no_settings: pytest.MonkeyPatch) -> None:
@@ -119,7 +133,7 @@ def test_the_settings_of_the_environment_are_read(no_settings: pytest.MonkeyPatc
     }.items():  # fmt: skip
         no_settings.setenv(f"CHATWALLET_{name}", value)
     settings = load_settings()
-    assert settings.store_path == Path("/var/lib/cw.sqlite")
+    assert settings.store.get_secret_value() == "sqlite:////var/lib/cw.sqlite"
     assert settings.channels == ("web", "console")
     assert settings.currency == "JMD"
     assert settings.charges_open_for == timedelta(minutes=90)
@@ -148,3 +162,40 @@ def test_what_is_missing_for_flash_is_named(no_settings: pytest.MonkeyPatch) -> 
 def test_settings_can_not_be_changed(no_settings: pytest.MonkeyPatch) -> None:
     with pytest.raises(ValueError, match="frozen"):
         Settings().http_port = 1
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "redis://:{secret}@here:6379/1",
+        "rediss://shop:{secret}@here",
+        "unix://:{secret}@/run/redis.sock",
+        "redis+sentinel://:{secret}@one:26379,two:26379/mymaster",
+        "redis+cluster://:{secret}@one,two?namespace=shop",
+    ],
+)
+def test_a_redis_can_be_the_store_and_its_password_is_shown_nowhere(
+    no_settings: pytest.MonkeyPatch, address: str
+) -> None:
+    settings = load_settings(store=address.format(secret=CANARY))
+    assert settings.store.get_secret_value() == address.format(secret=CANARY)
+    assert CANARY not in f"{settings} {settings!r} {settings.model_dump()} {settings.model_dump_json()}"
+    open_store(settings)
+
+
+def test_a_wrong_address_of_a_redis_is_refused_without_its_password(no_settings: pytest.MonkeyPatch) -> None:
+    no_settings.setenv("CHATWALLET_STORE", f"redis://:{CANARY}@here:port")
+    (problem,) = problems()
+    assert problem.startswith("CHATWALLET_STORE: ")
+    assert CANARY not in problem
+
+
+def test_a_redis_without_its_library_says_what_to_install(
+    no_settings: pytest.MonkeyPatch,
+) -> None:
+    no_settings.setattr("chatwallet.storage.addresses.find_spec", lambda _: None)
+    no_settings.setenv("CHATWALLET_STORE", "redis://here")
+    (problem,) = problems()
+    assert problem == (
+        "CHATWALLET_STORE: the library redis is not installed: pip install 'chatwallet[redis]'"
+    )

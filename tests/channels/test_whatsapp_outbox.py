@@ -11,7 +11,7 @@ import pytest
 from chatwallet.channels.base import InboundMessage, OutboundMessage
 from chatwallet.channels.errors import OutcomeUnknown
 from chatwallet.tests.channels.whatsapp_desk import Desk, open_desk
-from chatwallet.tracking.base import Notice
+from chatwallet.tracking.outbox import Notice
 
 
 @pytest.fixture

@@ -84,6 +84,20 @@ class Desk:
     async def send(self, text: str, *, key: str = "1", **options: Any) -> str:
         return await self.channel.send(self.chat, OutboundMessage(text, **options), key=key)
 
+    def another_channel(self) -> WhatsAppChannel:
+        """The channel as another instance of the program has it, which Twilio does not call."""
+        return WhatsAppChannel(
+            self.api,
+            public_url=self.url,
+            sender=self.twilio.number,
+            account_sid=self.twilio.account_sid,
+            tokens=(self.twilio.auth_token,),
+            contacts=self.store.contacts,
+            pictures=self.store.pictures,
+            reports=self.told,
+            clock=self.clock,
+        )
+
     async def take(self, message: InboundMessage) -> None:
         """Take what people say as the bot does: by its id, once."""
         if await self.store.inbox.add(message.id, message):

@@ -216,7 +216,7 @@ async def _show(desk: Desk, reference: str) -> None:
 async def test_asking_whose_a_line_is_remembers_nobody(desk: Desk, text: str) -> None:
     await desk.claims(text, language="ht", reply_to="m1")
     assert await desk.store.accounts.find(Person("memory", "ana")) is None
-    assert not await desk.store.inbox.waiting()
+    assert not await desk.store.inbox.abandoned(9)
 
 
 async def test_a_command_in_a_group_is_claimed_and_meets_the_invitation(desk: Desk) -> None:

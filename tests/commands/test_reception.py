@@ -7,10 +7,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
+import pytest
+
 from chatwallet.accounts.base import Account, Person
+from chatwallet.bot.reception import LOOK
 from chatwallet.channels.base import Conversation, InboundMessage
+from chatwallet.storage.errors import StoreUnavailable
 from chatwallet.tests.commands.desk import ANA, BEN, NOON, Desk
-from chatwallet.tracking.base import Notice
+from chatwallet.tracking.outbox import Notice
 from chatwallet.wallet.base import Invoice
 from chatwallet.wallet.memory import MemoryWallet
 from chatwallet.wallet.money import Money
@@ -55,10 +59,6 @@ async def test_what_came_while_nobody_was_there_is_answered_at_the_start(desk: D
     await desk.reception.receive(message(2, "balance"))
     assert await desk.store.outbox.next_due() is None
     async with open_for_business(desk):
-        await asyncio.sleep(0)
-        while len(await desk.store.inbox.waiting()):
-            await asyncio.wait_for(desk.reception.quiet.wait(), EARLY)
-            await asyncio.sleep(0)
         found = await answers(desk)
     assert [one.id for one in found] == ["answer:memory:1", "answer:memory:2"]
 
@@ -92,6 +92,57 @@ async def test_answers_keep_the_order_of_a_person_and_nobody_waits_for_another(d
         assert [one.id for one in given] == ["answer:memory:3"]
         wallet.go.set()
         assert [one.id for one in await answers(desk)] == ["answer:memory:1", "answer:memory:2"]
+
+
+async def test_what_is_said_during_the_last_look_is_answered_without_delay(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Catches: a look that found nothing ends the turn, although a message came before its reply did."""
+    take = desk.store.inbox.take
+    empty, go = asyncio.Event(), asyncio.Event()
+
+    async def slow(conversation: Conversation) -> tuple[str, InboundMessage] | None:
+        taken = await take(conversation)
+        if taken is None:
+            empty.set()
+            await go.wait()
+        return taken
+
+    monkeypatch.setattr(desk.store.inbox, "take", slow)
+    async with open_for_business(desk):
+        await asyncio.sleep(0)
+        await desk.reception.receive(message(1, "help"))
+        await asyncio.wait_for(empty.wait(), EARLY)
+        await desk.reception.receive(message(2, "help"))
+        go.set()
+        await asyncio.wait_for(desk.reception.quiet.wait(), LOOK / 2)
+        assert [one.id for one in await answers(desk)] == ["answer:memory:1", "answer:memory:2"]
+
+
+async def test_while_the_store_is_away_a_message_waits_for_the_next_look(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Catches: an answer that something went wrong, where a little later nothing would."""
+    store, away = desk.store, asyncio.Event()
+
+    async def is_away(*_: object) -> None:
+        away.set()
+        raise StoreUnavailable("gone")
+
+    async with open_for_business(desk):
+        await asyncio.sleep(0)
+        for part, method in ((store.accounts, "load"), (store.inbox, "answer"), (store.inbox, "take")):
+            with monkeypatch.context() as meanwhile:
+                meanwhile.setattr(part, method, is_away)
+                away.clear()
+                await desk.reception.receive(message(1, "help"))
+                await asyncio.wait_for(away.wait(), LOOK + EARLY)
+        async with asyncio.timeout(LOOK + EARLY):
+            while not (given := await store.outbox.claim("w", desk.now, 25, 9)):
+                await asyncio.sleep(0.05)
+    assert [one.message.text.splitlines()[0] for one in given if one.message] == [
+        desk.reception._catalogue["en"]("help-title")
+    ]
 
 
 async def test_a_stored_language_that_is_gone_leaves_nobody_without_an_answer(desk: Desk) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chatwallet.tests.commands.desk import Desk
-from chatwallet.tracking.base import NoticeKind
+from chatwallet.tracking.outbox import NoticeKind
 from chatwallet.wallet.errors import RateLimited, WalletError, WalletUnavailable
 from chatwallet.wallet.money import USD, Money
 

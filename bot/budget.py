@@ -1,0 +1,40 @@
+"""The budget of requests to Flash that all instances on one store share: they share an address as well."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..storage.errors import StoreUnavailable
+from ..tracking.clock import Clock, utc_now
+from ..tracking.instances import Bucket, Buckets
+
+NAME = "flash:status"
+
+_STORE_AWAY = 1.0  # seconds: without a store no answer could be kept, so there is no hurry to ask
+
+
+class SharedBudget:
+    """wallet.base.Budget over the buckets of a store: all who have the same store take from the same bucket."""
+
+    def __init__(self, buckets: Buckets, per_minute: float, burst: int, *, clock: Clock = utc_now) -> None:
+        self._buckets = buckets
+        self._whole = Bucket(NAME, per_minute / 60, burst)
+        self._debt = replace(self._whole, reserve=-burst)
+        self._clock = clock
+
+    async def take(self) -> float:
+        """See wallet.base.Budget. While the store is away there is nothing to take."""
+        return await self._from(self._whole)
+
+    async def borrow(self) -> float:
+        """See wallet.base.Budget. The debt of all together is never more than one burst."""
+        wait = await self._from(self._whole)
+        if wait > 0:
+            await self._from(self._debt)
+        return wait
+
+    async def _from(self, bucket: Bucket) -> float:
+        try:
+            return await self._buckets.take((bucket,), self._clock())
+        except StoreUnavailable:
+            return _STORE_AWAY

@@ -1,0 +1,105 @@
+"""Whether the bot is alive, whether it is ready, and what of it is out of order meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from ..storage.errors import StoreError
+from ..tracking.base import Source
+from ..tracking.delivery import Delivery
+from ..tracking.sources.state import SourceState
+from ..tracking.supervisor import Supervisor
+from .logs import redact
+from .loop_lag import LoopLag
+
+STALLED = 30.0  # seconds without a look at the outbox
+LATE = 5.0  # seconds that the event loop may be late
+_ASK = 2.0  # seconds in which the store must answer
+_FRESH = 1.0  # seconds for which its answer counts: anybody may ask for /readyz
+
+Check = Callable[[], Awaitable[float | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class StoreHealth:
+    """What the store answered: `error` is None when all is well, `skew` how many seconds its clock is ahead of ours."""
+
+    error: str | None
+    skew: float | None
+
+
+class Health:
+    """What is known of a bot that runs. `check` asks the store, see storage.base.Repositories.check."""
+
+    def __init__(
+        self, *, delivery: Delivery, supervisor: Supervisor, sources: Sequence[Source], check: Check
+    ) -> None:
+        self._delivery = delivery
+        self._supervisor = supervisor
+        self._sources = sources
+        self._check = check
+        self._asked: tuple[float, StoreHealth] | None = None
+        self.lag = LoopLag()
+        self.draining = False
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process can do anything at all. Nothing outside of it counts: a restart would not help."""
+        looked = time.monotonic() - self._delivery.looked
+        return looked < STALLED and self.lag.now < LATE
+
+    @property
+    def sources(self) -> list[SourceState]:
+        """The sources in the order of trust."""
+        return sorted((source.state() for source in self._sources), key=lambda state: state.trust)
+
+    @property
+    def degraded(self) -> dict[str, str]:
+        """What is out of order and slows the bot at most: the other sources, and at last the poll, do its work."""
+        found = {f"source {state.name}": "is not connected" for state in self.sources if not state.live}
+        for part in self._supervisor.watched.values():
+            if not part.running:
+                found[part.name] = redact(part.last_error or "has not begun")
+        return found
+
+    async def store(self) -> StoreHealth:
+        """What the store answers now, or did a moment ago."""
+        if self._asked is None or time.monotonic() - self._asked[0] > _FRESH:
+            self._asked = (time.monotonic(), await self._ask())
+        return self._asked[1]
+
+    async def report(self) -> tuple[bool, dict[str, object]]:
+        """Whether it is ready, and the body of `/readyz`."""
+        store = await self.store()
+        ready = not self.draining and store.error is None
+        return ready, {
+            "ready": ready,
+            "draining": self.draining,
+            "store": store.error or "ok",
+            "degraded": self.degraded,
+            "sources": {state.name: _source(state) for state in self.sources},
+        }
+
+    async def _ask(self) -> StoreHealth:
+        try:
+            async with asyncio.timeout(_ASK):
+                return StoreHealth(None, await self._check())
+        except TimeoutError:
+            return StoreHealth(f"does not answer within {_ASK:g} s", None)
+        except StoreError as error:
+            return StoreHealth(redact(str(error)), None)
+
+
+def _source(state: SourceState) -> dict[str, object]:
+    return {
+        "trust": int(state.trust),
+        "live": state.live,
+        "speaks": state.speaks,
+        "last_event": None
+        if state.last_event is None
+        else state.last_event.isoformat(timespec="milliseconds"),
+        "counts": dict(state.counts),
+    }

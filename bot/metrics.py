@@ -1,0 +1,200 @@
+"""The metrics, in the words of Prometheus: counted in a Tally, or asked for when somebody comes to read them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+from itertools import accumulate
+from typing import TypeVar
+
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+from prometheus_client.registry import Collector
+
+from ..storage.base import Repositories
+from ..storage.errors import StoreError
+from ..tracking.clock import Clock, utc_now
+from ..tracking.jobs import Jobs
+from ..tracking.outbox import Depth
+from ..tracking.sources.polling import Polling
+from ..tracking.sources.state import SourceState
+from ..tracking.sources.subscription import Subscription
+from ..tracking.supervisor import Supervisor
+from .health import Health
+from .tally import BUCKETS, Tally
+
+CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
+_ASK = 2.0  # seconds in which the store must answer: a scrape that hangs tells nothing at all
+
+# Outcomes of events that were none of their sender's fault.
+_TAKEN = frozenset({"taken", "not_taken", "repeated", "left_to_subscription"})
+_PREFIX = "chatwallet_"
+
+Key = TypeVar("Key", bound=tuple[str, ...])
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """What the store told about itself."""
+
+    depth: Depth
+    open_invoices: int
+    early: int
+
+
+class Metrics(Collector):
+    """The metrics of one bot, in a registry of its own."""
+
+    def __init__(
+        self,
+        tally: Tally,
+        *,
+        health: Health,
+        store: Repositories,
+        supervisor: Supervisor,
+        jobs: Jobs,
+        clock: Clock = utc_now,
+    ) -> None:
+        self._tally = tally
+        self._health = health
+        self._store = store
+        self._supervisor = supervisor
+        self._jobs = jobs
+        self._clock = clock
+        self._stored: _Stored | None = None
+        self._skew: float | None = None
+        self._registry = CollectorRegistry(auto_describe=False)
+        self._registry.register(self)
+
+    async def render(self) -> bytes:
+        """The text of `/metrics`. What the store does not tell in time is left out of it."""
+        self._stored = await self._ask()
+        self._skew = (await self._health.store()).skew
+        return generate_latest(self._registry)
+
+    def collect(self) -> Iterator[Metric]:
+        """See prometheus_client.registry.Collector."""
+        yield from self._counted()
+        yield from self._of_store()
+        yield from self._of_sources()
+        yield from self._of_process()
+
+    async def _ask(self) -> _Stored | None:
+        try:
+            async with asyncio.timeout(_ASK):
+                return _Stored(
+                    await self._store.outbox.depth(),
+                    await self._store.charges.open_count(self._clock()),
+                    await self._store.charges.early_count(),
+                )
+        except (TimeoutError, StoreError):
+            return None
+
+    def _counted(self) -> Iterator[Metric]:
+        tally = self._tally
+        yield _counter(
+            "invoices_created_total", "Invoices that were stored", ("channel",), _keyed(tally.invoices)
+        )
+        payments = {(source, str(late).lower()): count for (source, late), count in tally.payments.items()}
+        yield _counter("payments_detected_total", "Payments by who told first", ("source", "late"), payments)
+        yield _counter("notifications_total", "News of payments", ("channel", "result"), tally.notifications)
+        latency = HistogramMetricFamily(
+            _PREFIX + "notification_latency_seconds", "From the payment being seen to its news being sent"
+        )
+        bounds = [*map(str, BUCKETS), "+Inf"]
+        latency.add_metric((), list(zip(bounds, accumulate(tally.latencies), strict=True)), tally.waited)
+        yield latency
+        yield _counter(
+            "channel_requests_total",
+            "Messages that channels were asked to send",
+            ("channel", "class"),
+            tally.requests,
+        )
+        yield _counter(
+            "channel_ambiguous_total",
+            "How doubts about an arrival ended",
+            ("channel", "settled_by"),
+            tally.doubts,
+        )
+        yield _counter(
+            "webhook_rejected_total", "Webhooks that were turned away", ("surface", "reason"), tally.refusals
+        )
+
+    def _of_store(self) -> Iterator[Metric]:
+        if self._stored is not None:
+            depth, now = self._stored.depth, self._clock()
+            states = {("waiting",): depth.waiting, ("sending",): depth.sending, ("dead",): depth.dead}
+            oldest = 0.0 if depth.oldest is None else max(0.0, (now - depth.oldest).total_seconds())
+            yield _gauge("outbox_depth", "Rows of the outbox", ("state",), states)
+            yield _gauge("outbox_oldest_seconds", "Age of the oldest row still to be sent", (), {(): oldest})
+            open_invoices, early = self._stored.open_invoices, self._stored.early
+            yield _gauge("open_invoices", "Unpaid invoices that have not expired", (), {(): open_invoices})
+            yield _gauge("events_early", "Hashes that were spoken of before their invoice", (), {(): early})
+        if self._skew is not None:
+            yield _gauge("clock_skew_seconds", "How far the store's clock is ahead", (), {(): self._skew})
+
+    def _of_sources(self) -> Iterator[Metric]:
+        states = {state.name: state for state in self._health.sources}
+        rejected = {
+            (state.name, reason): count
+            for state in states.values()
+            if state.name not in (Polling.name, Subscription.name)
+            for reason, count in state.counts.items()
+            if reason not in _TAKEN
+        }
+        yield _counter("events_rejected_total", "Events of no use", ("source", "reason"), rejected)
+        if (polling := states.get(Polling.name)) is not None:
+            yield _counter(
+                "status_polls_total", "Questions to the wallet", ("outcome",), _keyed(polling.counts)
+            )
+        yield from self._of_jobs(polling)
+        if (feed := states.get(Subscription.name)) is not None:
+            yield _gauge("ws_connected", "Whether the live feed stands", (), {(): int(feed.live)})
+            ends = self._supervisor.watched.get(f"source {feed.name}")
+            reasons = _keyed({} if ends is None else ends.ends)
+            yield _counter("ws_reconnects_total", "Times that the live feed ended", ("reason",), reasons)
+            last = _time(feed.last_event)
+            yield _gauge(
+                "ws_last_message_timestamp_seconds", "When the live feed last said anything", (), last
+            )
+
+    def _of_jobs(self, polling: SourceState | None) -> Iterator[Metric]:
+        ended = dict(self._jobs.done)
+        if polling is not None and polling.last_event is not None:
+            ended["poll"] = polling.last_event
+        times = {(job,): at.timestamp() for job, at in ended.items()}
+        yield _gauge("job_last_success_timestamp_seconds", "When a job last ended well", ("job",), times)
+        lost = {name.removeprefix("job:"): count for name, count in self._store.leases.lost.items()}
+        yield _counter("lease_lost_total", "Leases that went to another", ("job",), _keyed(lost))
+
+    def _of_process(self) -> Iterator[Metric]:
+        lag = self._health.lag.worst
+        yield _gauge("event_loop_lag_seconds", "How late the event loop was of late", (), {(): lag})
+        yield _gauge("build_info", "Always 1", ("version",), {(version("chatwallet"),): 1})
+
+
+def _keyed(counts: Mapping[str, int]) -> dict[tuple[str, ...], int]:
+    return {(name,): count for name, count in counts.items()}
+
+
+def _time(at: datetime | None) -> dict[tuple[str, ...], float]:
+    return {} if at is None else {(): at.timestamp()}
+
+
+def _counter(name: str, text: str, labels: Iterable[str], values: Mapping[Key, float]) -> CounterMetricFamily:
+    # Not prometheus_client's own counters: they lock, and each has a second series with the time of its making.
+    family = CounterMetricFamily(_PREFIX + name, text, labels=tuple(labels))
+    for key, value in sorted(values.items()):
+        family.add_metric(key, value)
+    return family
+
+
+def _gauge(name: str, text: str, labels: Iterable[str], values: Mapping[Key, float]) -> GaugeMetricFamily:
+    family = GaugeMetricFamily(_PREFIX + name, text, labels=tuple(labels))
+    for key, value in values.items():
+        family.add_metric(key, value)
+    return family

@@ -1,0 +1,68 @@
+"""From the settings to the sources beside the wallet's own: RabbitMQ and payment webhooks."""
+
+from __future__ import annotations
+
+# ruff: noqa: PLC0415 - aio-pika is an extra: it is imported by who uses it
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING
+
+from starlette.routing import BaseRoute
+
+from ..tracking.base import Source
+from ..tracking.clock import Clock, utc_now
+from ..tracking.sources.signatures import Signatures
+from ..tracking.sources.webhook import Webhook
+from .payment_webhook import payment_route
+from .settings import Settings, SettingsError
+
+if TYPE_CHECKING:
+    from ..tracking.sources.broker import Address
+
+
+def hearsay(
+    settings: Settings,
+    *,
+    ready: Callable[[], Awaitable[object]],
+    feed_speaks: Callable[[], bool],
+    clock: Clock = utc_now,
+) -> tuple[Source, ...]:
+    """Return the sources whose word is asked back, as the settings name them.
+
+    `ready` raises while nothing can be stored. `feed_speaks` says whether the wallet's live feed does its work: in
+    the mode `fallback` RabbitMQ is silent meanwhile. Raises SettingsError.
+    """
+    if missing := settings.missing_for_sources():
+        raise SettingsError(missing)
+    sources: list[Source] = []
+    if settings.uses_rabbitmq:
+        from ..tracking.sources.rabbitmq import RabbitMQ
+
+        fallback = settings.rabbitmq_mode == "fallback"
+        live = feed_speaks if fallback else _never
+        sources.append(RabbitMQ(rabbitmq_address(settings), ready=ready, live=live, clock=clock))
+    if settings.payment_webhook_secrets:
+        sources.append(Webhook(clock=clock))
+    return tuple(sources)
+
+
+def payment_routes(settings: Settings, sources: Sequence[Source]) -> list[BaseRoute]:
+    """Return what must be served over HTTP for the sources to hear anything."""
+    secrets = [secret.get_secret_value() for secret in settings.payment_webhook_secrets]
+    return [payment_route(source, Signatures(secrets)) for source in sources if isinstance(source, Webhook)]
+
+
+def rabbitmq_address(settings: Settings) -> Address:
+    """Return where the events are; CHATWALLET_RABBITMQ_URL must be set."""
+    from ..tracking.sources.broker import Address
+
+    assert settings.rabbitmq_url is not None
+    return Address(
+        settings.rabbitmq_url.get_secret_value(),
+        settings.rabbitmq_queue,
+        settings.rabbitmq_exchange,
+        settings.rabbitmq_routing_key,
+    )
+
+
+def _never() -> bool:
+    return False

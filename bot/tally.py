@@ -1,0 +1,61 @@
+"""What is counted while the bot runs, in plain numbers: nothing here waits, locks or formats."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter, OrderedDict
+
+from ..tracking.base import ChargeInvoice
+
+BUCKETS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 300.0, 3600.0)
+"""Upper bounds of the latencies, in seconds (operations.md 5.3)."""
+
+_REMEMBERED = 10_000  # payments: the news of one may be written several times
+
+
+class Tally:
+    """tracking.journal.Meter, and what the HTTP app turned away. Keys are label values in the order of the metric."""
+
+    def __init__(self) -> None:
+        self.invoices: Counter[str] = Counter()
+        self.payments: Counter[tuple[str, bool]] = Counter()
+        self.notifications: Counter[tuple[str, str]] = Counter()
+        self.requests: Counter[tuple[str, str]] = Counter()
+        self.doubts: Counter[tuple[str, str]] = Counter()
+        self.refusals: Counter[tuple[str, str]] = Counter()
+        self.latencies = [0] * (len(BUCKETS) + 1)
+        self.waited = 0.0
+        self._detected: OrderedDict[str, None] = OrderedDict()
+
+    def invoice_made(self, channel: str) -> None:
+        """See tracking.journal.Meter."""
+        self.invoices[channel] += 1
+
+    def payment_detected(self, row: ChargeInvoice) -> None:
+        """See tracking.journal.Meter."""
+        payment_hash = row.invoice.payment_hash
+        if payment_hash in self._detected:
+            return
+        self._detected[payment_hash] = None
+        if len(self._detected) > _REMEMBERED:
+            self._detected.popitem(last=False)
+        self.payments[row.source or "unknown", row.late] += 1
+
+    def asked(self, channel: str, outcome: str) -> None:
+        """See tracking.journal.Meter."""
+        self.requests[channel, outcome] += 1
+
+    def settled(self, channel: str, how: str) -> None:
+        """See tracking.journal.Meter."""
+        self.doubts[channel, how] += 1
+
+    def told(self, channel: str, result: str, seconds: float | None) -> None:
+        """See tracking.journal.Meter."""
+        self.notifications[channel, result] += 1
+        if seconds is not None:
+            self.latencies[bisect_left(BUCKETS, seconds)] += 1
+            self.waited += seconds
+
+    def refused(self, surface: str, reason: str) -> None:
+        """A webhook was turned away."""
+        self.refusals[surface, reason] += 1

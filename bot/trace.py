@@ -1,0 +1,135 @@
+"""`chatwallet trace`: what happened to one charge, in the order in which it did, without hash or phone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from operator import itemgetter
+from zoneinfo import ZoneInfo
+
+from ..storage.addresses import describe, find_stories, missing_file
+from ..storage.story import NoticeRecord, Story, Wanted
+from ..tracking.base import ChargeInvoice
+from ..tracking.codes import ALPHABET, LENGTH
+from ..tracking.outbox import NoticeKind
+from ..tracking.reference import reference
+from ..wallet.base import InvoiceStatus
+from .logs import redact
+from .settings import Settings
+
+LISTED = 20  # charges that a code may mean: who it is must be asked anyway
+
+_ABOUT = {
+    NoticeKind.ANSWER: "the code",
+    NoticeKind.PAID: "news of the payment",
+    NoticeKind.EXTRA: "news of a further payment",
+    NoticeKind.EDIT: "the change of the shown code",
+    NoticeKind.HOST: "the call of the host",
+}
+_HASH = re.compile(r"[0-9a-fA-F]{64}")
+_REFERENCE = re.compile(r"[A-Za-z2-7]{8}")  # base32, RFC 4648
+_Event = tuple[datetime, str, str]  # when, reference, what
+
+
+async def trace(settings: Settings, word: str, tell: Callable[[str], None]) -> bool:
+    """Tell the story of a reference, a payment hash, or a charge's code; False when there is none to tell.
+
+    Raises ValueError for a word that is none of these, and StoreError.
+    """
+    wanted = read_word(word)
+    address = settings.store.get_secret_value()
+    if file := missing_file(address):
+        tell(f"There is no store at {file} yet: nobody has made a code.")
+        return False
+    found = await find_stories(address, wanted, LISTED)
+    zone = ZoneInfo(settings.time_zone)
+    if not found:
+        tell(f"No charge is known by that in the store {describe(address)}.")
+        tell("Charges are kept for 30 days after they end.")
+    elif len(found) > 1:
+        tell(f"{len(found)} charges have the code {wanted.code}; trace one of them by its reference:")
+        for story in found:
+            tell(f"  {_name(story)}  {_head(story, zone)}")
+    else:
+        for line in _lines(found[0], zone):
+            tell(line)
+    return len(found) == 1
+
+
+def read_word(word: str) -> Wanted:
+    """What somebody means by a reference as it stands in notices and logs, a payment hash, or the code of a charge.
+
+    Raises ValueError for what is none of them.
+    """
+    word = word.strip()
+    if _HASH.fullmatch(word):
+        return Wanted(payment_hash=word.lower())
+    if _REFERENCE.fullmatch(word):
+        return Wanted(fits=lambda payment_hash: reference(payment_hash) == word.upper())
+    if len(word) == LENGTH and set(word.upper()) <= set(ALPHABET):
+        return Wanted(code=word.upper())
+    raise ValueError(f"{word!r} is no reference like YT454QPV, no payment hash and no code like K7Q2")
+
+
+def _lines(story: Story, zone: ZoneInfo) -> Iterator[str]:
+    yield f"Charge {story.charge.code}: {_head(story, zone)}"
+    # By the time alone: what is of the same moment comes as it is told below, the payment before its news.
+    for at, ref, what in sorted(_events(story, zone), key=itemgetter(0)):
+        yield f"{_moment(at, zone)}  {ref}  {what}"
+
+
+def _head(story: Story, zone: ZoneInfo) -> str:
+    charge = story.charge
+    asked = "open amount" if charge.asked is None else str(charge.asked)
+    return f"{asked}, {charge.conversation.channel}, {charge.state}, made {_moment(charge.created, zone)}"
+
+
+def _name(story: Story) -> str:
+    return reference(story.invoices[-1].invoice.payment_hash) if story.invoices else "-" * 8
+
+
+def _events(story: Story, zone: ZoneInfo) -> Iterator[_Event]:
+    for row in story.invoices:
+        yield from _of_invoice(row, zone)
+    for notice in story.notices:
+        yield from _of_notice(notice, zone)
+
+
+def _of_invoice(row: ChargeInvoice, zone: ZoneInfo) -> Iterator[_Event]:
+    ref, expires = reference(row.invoice.payment_hash), row.invoice.expires
+    yield row.invoice.created, ref, f"invoice made, to be paid until {expires.astimezone(zone):%H:%M:%S}"
+    if row.status is InvoiceStatus.EXPIRED or row.late:
+        yield expires, ref, "expired, as the wallet said later"
+    if row.paid_at is not None:
+        late = ", late" if row.late else ""
+        yield row.paid_at, ref, f"paid, first told by {row.source}{late}"
+
+
+def _of_notice(notice: NoticeRecord, zone: ZoneInfo) -> Iterator[_Event]:
+    ref = reference(notice.payment_hash)
+    what, where = _ABOUT[notice.kind], f"on {notice.channel}"
+    yield notice.created, ref, f"{what} put into the outbox"
+    tries = f"{notice.attempt} attempt{'' if notice.attempt == 1 else 's'}"
+    doubt = ", one of which may have arrived before" if notice.ambiguous else ""
+    last = f", the last failure: {redact(notice.error)}" if notice.error else ""
+    due = max(notice.due, notice.created)
+    match notice.state:
+        case "sent":
+            at = notice.sent_at or notice.created
+            took = _seconds(at - notice.created)
+            yield at, ref, f"{what} sent {where} after {took}, {tries}{doubt}{last}"
+        case "dead":
+            yield due, ref, f"{what} given up {where}, {tries}{doubt}{last}"
+        case "sending":
+            yield due, ref, f"{what} being sent {where}: lease until then, {tries}{doubt}{last}"
+        case _:
+            yield due, ref, f"{what} to be tried {where} then, {tries} so far{doubt}{last}"
+
+
+def _moment(at: datetime, zone: ZoneInfo) -> str:
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M:%S.%f}"[:-3] + f" {at.astimezone(zone):%Z}"
+
+
+def _seconds(time: timedelta) -> str:
+    return f"{time.total_seconds():.3f} s"

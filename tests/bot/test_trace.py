@@ -1,0 +1,165 @@
+"""`chatwallet trace`: the story of one charge, from a store that somebody may be working on."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from chatwallet.bot.settings import Settings, load_settings
+from chatwallet.bot.trace import trace
+from chatwallet.channels.base import Conversation
+from chatwallet.storage.addresses import describe, make_store
+from chatwallet.storage.base import Store
+from chatwallet.tests.bot.conftest import Chatwallet
+from chatwallet.tracking.base import Charge, ChargeInvoice
+from chatwallet.tracking.reference import reference
+from chatwallet.wallet.base import Invoice, InvoiceStatus
+from chatwallet.wallet.money import USD, Money
+
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+HASHES = [f"{number:064x}" for number in range(9)]
+PHONE = "+18765550123"
+
+
+@pytest.fixture(params=["sqlite", "redis"])
+def settings(
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    no_settings: pytest.MonkeyPatch,
+) -> Settings:
+    on_redis = request.param == "redis"
+    address = request.getfixturevalue("shared") if on_redis else f"sqlite:///{tmp_path}/store.sqlite"
+    return load_settings(store=address, time_zone="America/Jamaica")
+
+
+@pytest.fixture
+async def store(settings: Settings) -> AsyncIterator[Store]:
+    async with make_store(settings.store.get_secret_value()) as store:
+        yield store
+
+
+async def ask(store: Store, number: int, person: str = PHONE, code: str = "K7Q2") -> Charge:
+    """Store a charge with its first invoice."""
+    chat = Conversation("whatsapp", person, person)
+    made = NOON + timedelta(minutes=number)
+    charge = Charge(
+        f"c{number}", code, chat, Money(1000, USD), Money(1000, USD), "Coffee", made, made + timedelta(1)
+    )
+    assert await store.charges.create(charge, row(charge, number), made) == "created"
+    return charge
+
+
+def row(charge: Charge, number: int) -> ChargeInvoice:
+    made = NOON + timedelta(minutes=number)
+    invoice = Invoice(HASHES[number], f"lnbc{number}", 1000, made, made + timedelta(seconds=60))
+    return ChargeInvoice(invoice, charge.id, f"whatsapp:{number}")
+
+
+async def told(settings: Settings, word: str) -> list[str]:
+    lines: list[str] = []
+    await trace(settings, word, lines.append)
+    return lines
+
+
+async def test_the_whole_story_is_told_in_order_while_the_store_is_open(
+    settings: Settings, store: Store
+) -> None:
+    charge = await ask(store, 1)
+    await store.charges.add_invoice(row(charge, 2), NOON)
+    await store.charges.checked(HASHES[1], InvoiceStatus.EXPIRED, NOON)
+    paid = NOON + timedelta(minutes=2, seconds=5)
+    await store.charges.settle(HASHES[1], paid, "subscription")
+    first = (await store.outbox.claim("w", paid, 10, 1))[0]
+    await store.outbox.retry(first, paid + timedelta(seconds=1), unknown=True, error=f"no answer for {PHONE}")
+    (again, *_) = await store.outbox.claim("w", paid + timedelta(seconds=1), 10, 1)
+    await store.outbox.finish(again, "SM1", paid + timedelta(seconds=2))
+    lines = await told(settings, reference(HASHES[2]).lower())
+    assert lines[0].startswith("Charge K7Q2: 10.00 USD, whatsapp, paid, made 2026-01-01 07:01:00.000 EST")
+    ours, other = reference(HASHES[1]), reference(HASHES[2])
+    happened = [line.partition(" EST  ")[2] for line in lines[1:]]
+    assert happened[:3] == [
+        f"{ours}  invoice made, to be paid until 07:02:00",
+        f"{ours}  expired, as the wallet said later",
+        f"{other}  invoice made, to be paid until 07:03:00",
+    ]
+    assert f"{ours}  paid, first told by subscription, late" in happened
+    (sent,) = (line for line in lines if " sent on " in line)
+    assert "2026-01-01 07:02:07.000 EST" in sent
+    assert (
+        "news of the payment sent on whatsapp after 2.000 s, 2 attempts, one of which may have arrived"
+        in sent
+    )
+    assert lines[1:] == sorted(lines[1:], key=lambda line: line.partition(" EST")[0])
+    whole = "\n".join(lines)
+    for hidden in (PHONE, *HASHES[1:3], "Coffee"):
+        assert hidden not in whole
+
+
+async def test_hash_and_code_lead_to_the_same_story_as_the_reference(
+    settings: Settings, store: Store
+) -> None:
+    await ask(store, 1)
+    wanted = await told(settings, reference(HASHES[1]))
+    assert len(wanted) == 2
+    assert await told(settings, HASHES[1].upper()) == wanted
+    assert await told(settings, " k7q2 ") == wanted
+
+
+async def test_what_happened_at_the_same_moment_is_told_in_the_order_of_cause_and_effect(
+    settings: Settings, store: Store
+) -> None:
+    await ask(store, 1)
+    await store.charges.settle(HASHES[1], NOON, "subscription")
+    lines = await told(settings, reference(HASHES[1]))
+    of_noon = [line.split("  ", 2)[2] for line in lines if line.startswith("2026-01-01 07:00:00.000")]
+    assert of_noon[0] == "paid, first told by subscription"
+    assert len(of_noon) > 1
+
+
+async def test_what_was_given_up_says_why(settings: Settings, store: Store) -> None:
+    await ask(store, 1)
+    await store.charges.settle(HASHES[1], NOON, "polling")
+    (news,) = await store.outbox.claim("w", NOON, 10, 1)
+    await store.outbox.bury(news, "63016: outside the window")
+    lines = await told(settings, reference(HASHES[1]))
+    (dead,) = (line for line in lines if "given up" in line)
+    assert dead.endswith("given up on whatsapp, 1 attempt, the last failure: 63016: outside the window")
+
+
+async def test_a_code_of_several_people_lists_their_references(settings: Settings, store: Store) -> None:
+    await ask(store, 1)
+    await ask(store, 2, "+18765550124")
+    lines = await told(settings, "K7Q2")
+    assert lines[0].startswith("2 charges have the code K7Q2")
+    assert {line.split()[0] for line in lines[1:]} == {reference(HASHES[1]), reference(HASHES[2])}
+
+
+async def test_an_unknown_reference_gets_a_sentence(settings: Settings, store: Store) -> None:
+    await ask(store, 1)
+    lines: list[str] = []
+    assert not await trace(settings, "YT454QPV", lines.append)
+    assert lines == [
+        f"No charge is known by that in the store {describe(settings.store.get_secret_value())}.",
+        "Charges are kept for 30 days after they end.",
+    ]
+
+
+@pytest.mark.parametrize("word", ["", "K7", "YT454QP0", "zz" * 32, "0" * 63, "K7Q2K"])
+async def test_a_word_of_another_form_is_refused(settings: Settings, word: str) -> None:
+    with pytest.raises(ValueError, match="is no reference like YT454QPV"):
+        await trace(settings, word, print)
+
+
+@pytest.mark.slow
+def test_the_command_tells_of_an_empty_store_and_of_a_wrong_word(chatwallet: Chatwallet) -> None:
+    ended = chatwallet("trace", "YT454QPV")
+    assert (ended.code, ended.out) == (
+        1,
+        "There is no store at chatwallet.sqlite yet: nobody has made a code.\n",
+    )
+    ended = chatwallet("trace", "what?")
+    assert ended.code == 2
+    assert "is no reference like" in ended.err
