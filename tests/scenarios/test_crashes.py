@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -31,7 +32,7 @@ from .conftest import Said, answers, edits, notices, open_stage
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 
 STORY = ("receive 10 Coffee", "!pay", "!wait 1", "help")
-PARTS = ("accounts", "channel", "charges", "inbox", "outbox", "pictures", "transcript", "wallet")
+PARTS = ("accounts", "channel", "charges", "inbox", "leases", "outbox", "pictures", "transcript", "wallet")
 MOMENTS = ("before", "after")
 """A point is `{moment}:{part}.{method}#{number}`: the number counts how often the process has come to it."""
 TIMES = {
@@ -59,10 +60,10 @@ class Mortal(Child):
         else:
             self._watching = asyncio.create_task(self._revive())
 
-    async def stop(self) -> int:
+    async def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         if self._watching is not None and not self._watching.done():
             self._watching.cancel()
-        return await super().stop()
+        return await super().stop(number)
 
     async def _revive(self) -> None:
         self.died = await self.ended()
@@ -142,4 +143,4 @@ async def dies_and_goes_on(store: Path, point: str) -> None:
     assert {edit["text"].partition(":")[0] for edit in edits(said)} == {"✅ PAID"}, (point, told)
     async with SqliteStore(store) as left:
         assert await left.outbox.next_due() is None, point
-        assert not await left.inbox.waiting(), point
+        assert not await left.inbox.abandoned(9), point

@@ -7,6 +7,8 @@ import re
 import bolt11
 import pytest
 
+from chatwallet.tracking.reference import reference
+
 from .conftest import OpenStage, notices
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
@@ -35,6 +37,10 @@ async def test_a_whole_story_at_debug_level_logs_no_secret(
     requests = [message["image"]["text"].lower() for message in said if message["image"]]
     assert len(requests) == 3
     links = {re.split(r":", message["id"])[2] for message in said if message["id"].startswith("answer:")}
+    references = {reference(_hash(request)) for request in requests}
+    for event in ("invoice_made", "shown", "paid", "sending", "sent"):
+        lines = [line for line in logged.splitlines() if f" {event} " in line or f'"{event}"' in line]
+        assert any(ref in line for line in lines for ref in references), event
     for hidden in (secret, *requests, *map(_hash, requests), *links, "canary-memo", "Coffee"):
         assert hidden not in logged.replace("\n", "")
 

@@ -1,0 +1,59 @@
+"""The bot as the chaos suite runs it: `chatwallet run`, and what the environment asks to be broken in it.
+
+CHATWALLET_TEST_POINTS=1 has it come to crash points (points.py), CHATWALLET_TEST_TRAP is the file that arms one,
+CHATWALLET_TEST_MUTANT a broken design (mutants.py), CHATWALLET_TEST_BLIND=1 has the poll look only when it is told to.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+from chatwallet.tests.chaos.mutants import MUTANTS
+from chatwallet.tests.chaos.points import Trap, died_file, keep_alive, plant
+from chatwallet.tracking.sources import polling
+from chatwallet.wallet.flash import issuing
+
+LIBRARIES = (
+    "chatwallet.bot.cli",
+    "chatwallet.bot.run",
+    "chatwallet.channels.telegram_ptb",
+    "chatwallet.channels.twilio",
+    "uvicorn.main",
+)
+"""What a bot loads while it starts."""
+
+
+def main() -> None:
+    """Break what is asked for, then run."""
+    setattr(issuing, "_LIMIT", 1_000_000)  # noqa: B010  # Flash's, which the sandbox does not keep here either
+    if mutant := os.environ.get("CHATWALLET_TEST_MUTANT"):
+        MUTANTS[mutant].apply()
+    if os.environ.get("CHATWALLET_TEST_BLIND"):
+        polling.QUICK_TICK = polling.SLOW_TICK = timedelta(hours=1)  # type: ignore[attr-defined]
+    if os.environ.get("CHATWALLET_TEST_POINTS"):
+        trap = Path(os.environ["CHATWALLET_TEST_TRAP"])
+        for name in LIBRARIES:
+            importlib.import_module(name)
+        keep_alive(lambda: _run_to(trap), died_file(trap).touch)
+    else:
+        _run()
+
+
+def _run_to(trap: Path) -> None:
+    plant(Trap(trap).reach)
+    _run()
+
+
+def _run() -> None:
+    from chatwallet.bot.cli import main as chatwallet
+
+    sys.argv = ["chatwallet", "run"]
+    chatwallet()
+
+
+if __name__ == "__main__":
+    main()

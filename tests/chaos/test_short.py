@@ -1,0 +1,23 @@
+"""The chaos suite in short: all the crash points, and what `make chaos` plays for minutes, played for seconds."""
+
+from __future__ import annotations
+
+import pytest
+
+from .crash_points import crash_points
+from .stages import Load, processes
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.mark.timeout(400)
+async def test_wherever_the_process_dies_each_payment_is_told_once_and_a_repeat_says_that_it_is_one() -> None:
+    row = await crash_points(at_once=6)
+    assert not row.missed
+
+
+@pytest.mark.timeout(180)
+async def test_bots_that_are_killed_and_paused_lose_nothing() -> None:
+    row = await processes(Load(count=40, per_second=5))
+    row.goals.pop("p99 < 12 s")  # this is about what is said, not about how fast on a busy machine
+    assert not row.missed
