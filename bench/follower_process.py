@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import secrets
 import sys
 import tempfile
 import time
@@ -25,15 +26,19 @@ from chatwallet.bot.build import build
 from chatwallet.bot.collector import rare_collections
 from chatwallet.bot.settings import Settings
 from chatwallet.channels.memory import MemoryChannel
+from chatwallet.storage.base import Store
+from chatwallet.storage.redis.store import RedisStore
 from chatwallet.storage.sqlite.store import SqliteStore
+from chatwallet.tests.redis_server import with_option
 from chatwallet.tracking.backoff import Backoff
 from chatwallet.tracking.base import Hint, Source
+from chatwallet.tracking.sources.state import SourceState
 from chatwallet.wallet.base import Invoice
 from chatwallet.wallet.flash.wallet import FlashWallet
 
 PEOPLE = 500
 AT_ONCE = 50
-PATIENCE = 60.0
+PATIENCE = 300.0
 
 
 class Counted:
@@ -50,6 +55,10 @@ class Counted:
         self.hints_left = hints
         self.all_told.clear()
 
+    def state(self) -> SourceState:
+        """See tracking.base.Source."""
+        return self._source.state()
+
     async def hints(self) -> AsyncIterator[Hint]:
         """See tracking.base.Source."""
         async for hint in self._source.hints():
@@ -64,7 +73,9 @@ class Follower:
 
     def __init__(self, stall: Stall, folder: Path) -> None:
         self._stall = stall
-        self._store = SqliteStore(folder / "bench.sqlite")
+        self._store: Store = SqliteStore(folder / "bench.sqlite")
+        if stall.store:
+            self._store = RedisStore(with_option(stall.store, f"namespace=bench-{secrets.token_hex(4)}"))
         wallet = FlashWallet(graphql_url=stall.graphql_url, ws_url=stall.ws_url, token=stall.token)
         channels = {"memory": MemoryChannel()}
         self.app = build(
@@ -98,15 +109,21 @@ class Follower:
     async def drop(self) -> dict[str, float]:
         """Cut the socket; tell how long it took until every invoice had told its status again."""
         self._counted.expect(len(self._stall.invoices))
-        started, worked = time.perf_counter(), time.process_time()
-        async with (
-            aiohttp.ClientSession() as session,
-            session.post(f"{self._stall.control_url}/control/drop", json={}) as answer,
-        ):
-            answer.raise_for_status()
-        async with asyncio.timeout(PATIENCE):
-            await self._counted.all_told.wait()
-        return {"seconds": time.perf_counter() - started, "cpu": time.process_time() - worked}
+        async with aiohttp.ClientSession() as session:
+            asked = await self._documents(session)
+            started, worked = time.perf_counter(), time.process_time()
+            async with session.post(f"{self._stall.control_url}/control/drop", json={}) as answer:
+                answer.raise_for_status()
+            async with asyncio.timeout(PATIENCE):
+                await self._counted.all_told.wait()
+            took = {"seconds": time.perf_counter() - started, "cpu": time.process_time() - worked}
+            return {**took, "asked": await self._documents(session) - asked}
+
+    async def _documents(self, session: aiohttp.ClientSession) -> int:
+        """How many requests the sandbox has had over HTTP."""
+        async with session.get(f"{self._stall.control_url}/control/state", params={"limit": 1}) as answer:
+            count: int = (await answer.json())["requests"].get("documents", 0)
+            return count
 
 
 async def _obey() -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
+from functools import partial
 from pathlib import Path
 from statistics import quantiles
 
@@ -17,69 +19,99 @@ from tills import conversation, copies, open_charge, show, signed_invoice
 
 from chatwallet.storage.base import Store
 from chatwallet.storage.memory import MemoryStore
+from chatwallet.storage.redis.store import RedisStore
 from chatwallet.storage.sqlite.store import SqliteStore
+from chatwallet.tests.redis_server import redis_server, with_option
 from chatwallet.tracking.base import Hint
 from chatwallet.wallet.base import Invoice, InvoiceStatus
+from chatwallet.wallet.memory import MemoryWallet
 
+DURABLE = ("SQLite", "Redis")
 AT_ONCE = 100
 PEOPLE = 500  # who own the charges: notices to one person go one after the other
 PATIENCE = 120.0
 
+Kind = Callable[[], AbstractContextManager[Store]]
+
 
 def rows(*, rounds: int, charges: int, one_by_one: int) -> list[Row]:
-    """Four rows: payments per second on both stores, and how long one payment takes when nothing else happens."""
+    """Seven rows: payments per second on each store, and how long one payment takes when nothing else happens."""
     pattern = signed_invoice()
-    measured = in_turns(
-        rounds,
-        {name: lambda name=name: asyncio.run(_burst(name, pattern, charges)) for name in STORES},  # type: ignore[misc]
-    )
-    waits = sorted(asyncio.run(_single(pattern, one_by_one)))
-    twentieths = quantiles(waits, n=20)
-    return [
-        Row(f"payments, hint to accepted, {charges} charges, memory", measured["memory"], "per second"),
-        Row(
-            f"payments, hint to accepted, {charges} charges, SQLite",
-            measured["sqlite"],
-            "per second",
-            measured["memory"],
-            "per second, memory",
-            Goal(1000, at_least=True),
-        ),
-        Row("one payment alone, hint to accepted, SQLite, p50", twentieths[9] * 1000, "ms"),
-        Row("one payment alone, hint to accepted, SQLite, p95", twentieths[18] * 1000, "ms"),
-    ]
+    with redis_server() as redis:  # appendonly yes, appendfsync always: what our boot checks ask for
+        kinds: dict[str, Kind] = {
+            "memory": on_memory,
+            "SQLite": on_sqlite,
+            "Redis": partial(on_redis, redis.url),
+        }
+
+        def burst(kind: Kind) -> float:
+            return asyncio.run(_burst(kind, pattern, charges))
+
+        measured = in_turns(rounds, {name: partial(burst, kind) for name, kind in kinds.items()})
+        waits = {name: asyncio.run(_single(kinds[name], pattern, one_by_one)) for name in DURABLE}
+    what = f"payments, hint to accepted, {charges} charges"
+    made = [Row(f"{what}, memory", measured["memory"], "per second")]
+    for name in DURABLE:
+        against = (measured["memory"], "per second, memory", Goal(1000, at_least=True))
+        made.append(Row(f"{what}, {name}", measured[name], "per second", *against))
+    for name in DURABLE:
+        twentieths = quantiles(waits[name], n=20)
+        one = f"one payment alone, hint to accepted, {name}"
+        made.append(Row(f"{one}, p50", twentieths[9] * 1000, "ms"))
+        made.append(Row(f"{one}, p95", twentieths[18] * 1000, "ms"))
+    return made
 
 
-STORES: dict[str, Callable[[Path], Store]] = {
-    "memory": lambda _: MemoryStore(),
-    "sqlite": lambda folder: SqliteStore(folder / "bench.sqlite"),
-}
+@contextmanager
+def on_memory() -> Iterator[Store]:
+    """A store in memory."""
+    yield MemoryStore()
+
+
+@contextmanager
+def on_sqlite() -> Iterator[Store]:
+    """A new SQLite file."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield SqliteStore(Path(folder) / "bench.sqlite")
+
+
+@contextmanager
+def on_redis(url: str) -> Iterator[Store]:
+    """A namespace of its own on a Redis."""
+    yield RedisStore(with_option(url, f"namespace=bench-{secrets.token_hex(4)}"))
 
 
 @asynccontextmanager
-async def _shop_with(name: str, invoices: list[Invoice]) -> AsyncIterator[Shop]:
-    """A running bot that has shown an open charge for each invoice."""
-    with tempfile.TemporaryDirectory() as folder:
-        async with open_shop(STORES[name](Path(folder))) as shop:
-            for start in range(0, len(invoices), AT_ONCE):
-                part = invoices[start : start + AT_ONCE]
-                await asyncio.gather(*(_open(shop, start + n, invoice) for n, invoice in enumerate(part)))
-            shop.app.delivery.hurry()
-            await shop.channel.wait_for(len(invoices), timeout=PATIENCE)
-            await shop.app.delivery.quiet.wait()
-            yield shop
+async def shop_with(
+    store: Store, invoices: list[Invoice], wallet: MemoryWallet | None = None, *, shown: bool = True
+) -> AsyncIterator[Shop]:
+    """A running bot that has an open charge for each invoice, and has `shown` them in a message each."""
+    async with open_shop(store, wallet) as shop:
+        for start in range(0, len(invoices), AT_ONCE):
+            part = invoices[start : start + AT_ONCE]
+            await asyncio.gather(*(_open(shop, start + n, invoice, shown) for n, invoice in enumerate(part)))
+        shop.app.delivery.hurry()
+        await shop.channel.wait_for(len(invoices) if shown else 0, timeout=PATIENCE)
+        await shop.app.delivery.quiet.wait()
+        yield shop
 
 
-async def _open(shop: Shop, number: int, invoice: Invoice) -> None:
+async def _open(shop: Shop, number: int, invoice: Invoice, shown: bool) -> None:
     where = conversation(number % PEOPLE)
     await open_charge(shop.store, invoice, where)
-    await show(shop.store, invoice, where)
+    if shown:
+        await show(shop.store, invoice, where)
 
 
-async def _burst(name: str, pattern: Invoice, charges: int) -> float:
+async def _burst(kind: Kind, pattern: Invoice, charges: int) -> float:
     """Payments per second until the last notice, and the last change of a shown code, was accepted."""
     invoices = copies(pattern, charges)
-    async with _shop_with(name, invoices) as shop:
+    with kind() as store:
+        return await _paid_at_once(store, invoices)
+
+
+async def _paid_at_once(store: Store, invoices: list[Invoice]) -> float:
+    async with shop_with(store, invoices) as shop:
         pending = iter(invoices)
 
         async def feed() -> None:
@@ -91,23 +123,24 @@ async def _burst(name: str, pattern: Invoice, charges: int) -> float:
             for _ in range(AT_ONCE):
                 feeders.create_task(feed())
         # The answer that showed it, the news, the changed picture.
-        await shop.channel.wait_for(3 * charges, timeout=PATIENCE)
-        return charges / (time.perf_counter() - started)
+        await shop.channel.wait_for(3 * len(invoices), timeout=PATIENCE)
+        return len(invoices) / (time.perf_counter() - started)
 
 
-async def _single(pattern: Invoice, count: int) -> list[float]:
+async def _single(kind: Kind, pattern: Invoice, count: int) -> list[float]:
     """Seconds that each of `count` payments took, one after the other on an idle bot."""
     waits = []
     invoices = copies(pattern, count)
-    async with _shop_with("sqlite", invoices) as shop:
-        for invoice in invoices:
-            already = len(shop.channel.sent)
-            started = time.perf_counter()
-            await shop.app.tracker.take(_paid(invoice))
-            await shop.channel.wait_for(already + 1)
-            waits.append(time.perf_counter() - started)
-            await shop.channel.wait_for(already + 2)
-            await shop.app.delivery.quiet.wait()
+    with kind() as store:
+        async with shop_with(store, invoices) as shop:
+            for invoice in invoices:
+                already = len(shop.channel.sent)
+                started = time.perf_counter()
+                await shop.app.tracker.take(_paid(invoice))
+                await shop.channel.wait_for(already + 1)
+                waits.append(time.perf_counter() - started)
+                await shop.channel.wait_for(already + 2)
+                await shop.app.delivery.quiet.wait()
     return waits
 
 

@@ -22,11 +22,24 @@ def in_turns(rounds: int, contestants: Mapping[str, Callable[[], float]]) -> dic
 @contextmanager
 def one_core() -> Iterator[None]:
     """Keep this thread, and every thread it starts meanwhile, on one core (where the system can)."""
+    with _cores(lambda all_cores: {max(all_cores)}):
+        yield
+
+
+@contextmanager
+def other_cores() -> Iterator[None]:
+    """Leave the core of `one_core` alone: for the start of servers, whose work is not what is measured."""
+    with _cores(lambda all_cores: all_cores - {max(all_cores)} or all_cores):
+        yield
+
+
+@contextmanager
+def _cores(chosen: Callable[[set[int]], set[int]]) -> Iterator[None]:
     if not hasattr(os, "sched_setaffinity"):
         yield
         return
     before = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {max(before)})
+    os.sched_setaffinity(0, chosen(before))
     try:
         yield
     finally:

@@ -11,11 +11,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import engines
+import events
 import feed
 import memory
 import messages
 import payments
 import qr
+import steps
 from quiet import quiet_logs
 from table import Row, table
 
@@ -26,7 +28,9 @@ FULL: dict[str, Bench] = {
     "messages": lambda: messages.rows(rounds=5, each=20),
     "engines": lambda: engines.rows(rounds=5, texts=1500, answers=250),
     "payments": lambda: payments.rows(rounds=3, charges=3000, one_by_one=200),
-    "feed": lambda: feed.rows(rounds=3, charges=10_000),
+    "events": lambda: events.rows(rounds=3, charges=3000),
+    "steps": lambda: steps.rows(rounds=3, charges=1000),
+    "feed": lambda: feed.rows(rounds={10_000: 3, 50_000: 1}),
     "memory": lambda: memory.rows(rounds=3),
 }
 QUICK: dict[str, Bench] = {
@@ -34,7 +38,9 @@ QUICK: dict[str, Bench] = {
     "messages": lambda: messages.rows(rounds=1, each=1),
     "engines": lambda: engines.rows(rounds=1, texts=20, answers=5),
     "payments": lambda: payments.rows(rounds=1, charges=50, one_by_one=5),
-    "feed": lambda: feed.rows(rounds=1, charges=50),
+    "events": lambda: events.rows(rounds=1, charges=50),
+    "steps": lambda: steps.rows(rounds=1, charges=50),
+    "feed": lambda: feed.rows(rounds={50: 1}),
     "memory": lambda: memory.rows(rounds=1),
 }
 

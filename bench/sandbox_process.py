@@ -23,13 +23,17 @@ LIFE = 3600  # seconds: the invoices outlive the bench
 
 @dataclass(frozen=True, slots=True)
 class Stall:
-    """Where the sandbox listens, and the invoices that lie in its books: (hash, payment request)."""
+    """Where the sandbox listens, and the invoices that lie in its books: (hash, payment request).
+
+    `store`: the address of the Redis that the bot is to use, empty for a SQLite of its own.
+    """
 
     graphql_url: str
     ws_url: str
     control_url: str
     token: str
     invoices: list[tuple[str, str]]
+    store: str = ""
 
 
 @contextmanager

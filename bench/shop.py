@@ -47,9 +47,9 @@ class Shop:
 
 
 @asynccontextmanager
-async def open_shop(store: Store) -> AsyncIterator[Shop]:
+async def open_shop(store: Store, wallet: MemoryWallet | None = None) -> AsyncIterator[Shop]:
     """Run the bot on `store`, joined and tuned as `chatwallet run` does it."""
-    channel, wallet = PictureChannel(), MemoryWallet()
+    channel, wallet = PictureChannel(), wallet or MemoryWallet()
     app = build(Settings(), store=store, wallet=wallet, channels={"memory": channel}, opened=(store,))
     async with app:
         with rare_collections():

@@ -11,17 +11,18 @@ from pathlib import Path
 import pytest
 
 RUN = Path(__file__).parent.parent / "bench" / "run.py"
-ROWS = {"qr": 1, "messages": 2, "engines": 6, "payments": 4, "feed": 4, "memory": 2}
+ROWS = {"qr": 1, "messages": 2, "engines": 6, "payments": 7, "events": 3, "steps": 5, "feed": 10, "memory": 2}
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(240)  # Redis and RabbitMQ are started for it
 def test_every_bench_runs_and_prints_its_rows(tmp_path: Path) -> None:
     told = tmp_path / "rows.json"
     run = subprocess.run(
         [sys.executable, str(RUN), "--quick", "--json", str(told)],
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=220,
         env={name: value for name, value in os.environ.items() if not name.startswith("CHATWALLET_")},
         check=False,
     )
@@ -30,8 +31,8 @@ def test_every_bench_runs_and_prints_its_rows(tmp_path: Path) -> None:
     assert len(rows) == sum(ROWS.values())
     for row in rows:
         assert row["what"] in run.stdout
-        # Of so few charges the memory is lost in that of the process.
-        assert row["value"] > 0 or row["unit"] == "kB"
+        # Of so few charges the memory is lost in that of the process, and nothing need be asked for.
+        assert row["value"] > 0 or row["unit"] in ("kB", "")
     by_name = {row["what"].split(" ")[0]: row for row in rows}
     assert by_name["QR"]["ratio"] < 0.5
     against_naive = next(row for row in rows if row["other_is"].endswith("naive"))
