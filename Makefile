@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
-.PHONY: help install demo test cover check bench fmt pictures smoke lock browser servers clean
+.PHONY: help install demo test cover check bench chaos fmt pictures smoke lock browser servers clean
 
 BIN := .venv/bin
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
@@ -39,6 +39,9 @@ check: .venv/installed-dev ## Check style and types
 bench: .venv/installed-dev ## Measure the speed, as ratios to naive uses and to floors
 	@$(BIN)/python bench/run.py
 
+chaos: .venv/installed-dev servers ## Let everything go wrong, and see that no payment message is lost
+	@$(BIN)/python tests/chaos/run.py --out docs/reliability.md
+
 pictures: .venv/installed-dev browser ## Take the screenshots of docs/ anew
 	@CHATWALLET_TEST_PICTURES=docs CHATWALLET_TEST_CHROMIUM="$$(cat .venv/chromium)" $(BIN)/pytest -q tests/browser/test_demo.py
 
@@ -50,7 +53,7 @@ smoke: .venv/installed-dev ## Build the wheel and try it in an empty environment
 
 lock: .venv/installed-dev ## Pin the dependencies anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-		--extra aiogram --extra ptb --extra whatsapp --extra redis pyproject.toml requirements.in -o requirements.txt
+		--extra aiogram --extra ptb --extra whatsapp --extra redis --extra rabbitmq pyproject.toml requirements.in -o requirements.txt
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		--all-extras pyproject.toml requirements.in -c requirements.txt -o requirements-dev.txt
 

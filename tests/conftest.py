@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, Error, async_playwright
+
+from chatwallet.storage.base import Store
+from chatwallet.storage.redis.store import RedisStore
+from chatwallet.storage.sqlite.store import SqliteStore
+from chatwallet.tests.nursery import speed_up
+from chatwallet.tests.rabbit_server import rabbit_url
+from chatwallet.tests.redis_server import RedisServer, own_namespace, redis_server, redis_url
+
+speed_up()
 
 QUIET_CHROMIUM = (
     "--no-sandbox",
@@ -37,3 +47,41 @@ async def chromium() -> AsyncIterator[Browser]:
             yield browser
         finally:
             await browser.close()
+
+
+@pytest.fixture(scope="session")
+def rabbit_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a RabbitMQ that all workers of this run share, in which every test keeps to its own queues."""
+    base = tmp_path_factory.getbasetemp()
+    with rabbit_url(base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def redis_address() -> Iterator[str]:
+    """The address of a Redis in which every test keeps to a namespace of its own."""
+    with redis_url() as url:
+        yield url
+
+
+@pytest.fixture
+async def shared(redis_address: str) -> AsyncIterator[str]:
+    """The address of a namespace for several stores."""
+    async with own_namespace(redis_address) as url:
+        yield url
+
+
+@pytest.fixture
+def own_redis() -> Iterator[RedisServer]:
+    """A Redis for one test alone, which may do to it what it likes."""
+    with redis_server() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "redis"])
+def opened_anew(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Store]:
+    """Opens the same store each time, as a process does that was started again."""
+    if request.param == "sqlite":
+        return lambda: SqliteStore(tmp_path / "store.db")
+    url = request.getfixturevalue("shared")
+    return lambda: RedisStore(url)

@@ -9,7 +9,6 @@ import os
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -22,6 +21,7 @@ from redis import Redis, exceptions
 from redis.backoff import ConstantBackoff
 from redis.retry import Retry
 
+from chatwallet.bot.child import free_port
 from chatwallet.storage.redis.address import make_client, parse_address
 from chatwallet.storage.redis.store import RedisStore
 
@@ -43,17 +43,7 @@ class RedisServer:
         return f"unix://{self.socket}"
 
     def start(self) -> None:
-        program = shutil.which("redis-server") or shutil.which("valkey-server")
-        if program is None and "CHATWALLET_TEST_REDIS_URL" in os.environ:
-            pytest.skip(
-                "a server that is given is not stopped and restarted: that takes a redis-server on PATH"
-            )
-        if program is None:
-            pytest.fail(
-                "no redis-server on PATH: run tests/find-servers, install one, or name a server in "
-                "CHATWALLET_TEST_REDIS_URL",
-                pytrace=False,
-            )
+        program = find_program()
         options = ("--port", "0", "--unixsocket", str(self.socket), "--dir", str(self.folder), *STRICT)
         log = self.folder / "redis.log"
         with log.open("ab") as out:
@@ -84,6 +74,20 @@ class RedisServer:
     def thaw(self) -> None:
         assert self._process is not None
         self._process.send_signal(signal.SIGCONT)
+
+
+def find_program() -> str:
+    """The server of this machine; without one the test is skipped where a server is given, and fails elsewhere."""
+    program = shutil.which("redis-server") or shutil.which("valkey-server")
+    if program is None and "CHATWALLET_TEST_REDIS_URL" in os.environ:
+        pytest.skip("a server that is given is not stopped and restarted: that takes a redis-server on PATH")
+    if program is None:
+        pytest.fail(
+            "no redis-server on PATH: run tests/find-servers, install one, or name a server in "
+            "CHATWALLET_TEST_REDIS_URL",
+            pytrace=False,
+        )
+    return program
 
 
 @contextmanager
@@ -117,13 +121,6 @@ def wait_for_cluster(server: RedisServer) -> None:
         time.sleep(0.02)
 
 
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port: int = taken.getsockname()[1]
-        return port
-
-
 @contextmanager
 def redis_url() -> Iterator[str]:
     """The address of a server that may be shared: for those who keep to a namespace."""
@@ -139,14 +136,20 @@ def with_option(url: str, option: str) -> str:
 
 
 @asynccontextmanager
-async def redis_store(url: str) -> AsyncIterator[RedisStore]:
-    """A store in a namespace of its own, which is removed afterwards."""
+async def own_namespace(url: str) -> AsyncIterator[str]:
+    """The address of a namespace that nobody else has, which is removed afterwards."""
     mine = with_option(url, f"namespace=cw-test-{secrets.token_hex(8)}")
     try:
-        async with RedisStore(mine) as store:
-            yield store
+        yield mine
     finally:
         await remove(mine)
+
+
+@asynccontextmanager
+async def redis_store(url: str) -> AsyncIterator[RedisStore]:
+    """A store in a namespace of its own, which is removed afterwards."""
+    async with own_namespace(url) as mine, RedisStore(mine) as store:
+        yield store
 
 
 async def remove(url: str) -> None:

@@ -23,7 +23,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "accounts": ("wallet.base",),
     "tracking": ("accounts", "wallet", "channels.base", "channels.errors", "channels.reports", "locales"),
     "storage": (
-        "tracking.base", "accounts.base", "wallet.base", "wallet.money", "channels.base", "channels.transcript",
+        "tracking.base", "tracking.outbox", "tracking.inbox", "tracking.instances",
+        "accounts.base", "wallet.base", "wallet.limits", "wallet.money", "channels.base", "channels.transcript",
         "channels.contacts", "channels.pictures", "channels.reports",
     ),
     "commands": ("tracking", "accounts", "wallet", "channels.base", "locales"),
@@ -50,6 +51,8 @@ AT_HOME: dict[str, tuple[str, ...]] = {
     "fluent": ("locales",),
     "babel": ("locales", "wallet.money"),
     "bolt11": ("wallet", "sandbox"),
+    "aio_pika": ("tracking.sources.broker", "tracking.sources.rabbitmq"),
+    "standardwebhooks": ("tracking.sources.signatures",),
     "starlette": ("channels", "bot", "sandbox"),
     "uvicorn": ("bot", "sandbox"),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,27 +12,13 @@ from chatwallet.channels.base import Conversation, InboundMessage
 from chatwallet.storage.base import Store
 from chatwallet.storage.memory import MemoryStore
 from chatwallet.storage.sqlite.store import SqliteStore
-from chatwallet.tests.redis_server import RedisServer, redis_server, redis_store, redis_url
+from chatwallet.tests.redis_server import redis_store
 from chatwallet.tracking.base import Charge, ChargeInvoice
 from chatwallet.wallet.base import Invoice
 from chatwallet.wallet.money import USD, Money
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 TEN_DOLLARS = Money(1000, USD)
-
-
-@pytest.fixture(scope="session")
-def redis_address() -> Iterator[str]:
-    """The address of a Redis in which every test keeps to a namespace of its own."""
-    with redis_url() as url:
-        yield url
-
-
-@pytest.fixture
-def own_redis() -> Iterator[RedisServer]:
-    """A Redis for one test alone, which may do to it what it likes."""
-    with redis_server() as server:
-        yield server
 
 
 @pytest.fixture(params=["memory", "sqlite", "redis"])

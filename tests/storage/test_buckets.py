@@ -9,7 +9,7 @@ import pytest
 
 from chatwallet.storage.base import Store
 from chatwallet.storage.memory.buckets import MemoryBuckets
-from chatwallet.tracking.base import Bucket
+from chatwallet.tracking.instances import Bucket
 
 After = Callable[[float], datetime]
 
@@ -55,6 +55,14 @@ async def test_a_reserve_is_left_for_those_who_come_with_less(store: Store, afte
     assert await store.buckets.take([answers], after(0)) == pytest.approx(0.5)
     assert await take_all(store, CHANNEL, after(0)) == 2
     assert await store.buckets.take([answers], after(0)) == pytest.approx(1.5)
+
+
+async def test_a_debt_is_paid_back_before_others_find_a_token_again(store: Store, after: After) -> None:
+    in_a_hurry = Bucket("channel:whatsapp", per_second=2.0, burst=3, reserve=-2)
+    assert await take_all(store, CHANNEL, after(0)) == 3
+    assert await take_all(store, in_a_hurry, after(0)) == 2, "no more than the debt that is allowed"
+    assert await store.buckets.take([CHANNEL], after(0)) == pytest.approx(1.5)
+    assert await take_all(store, CHANNEL, after(1.5)) == 1
 
 
 async def test_a_reserve_that_no_bucket_can_hold_starves_nobody(store: Store, after: After) -> None:

@@ -10,7 +10,8 @@ from datetime import datetime
 import pytest
 
 from chatwallet.storage.base import PARKED_LIMIT, Store
-from chatwallet.tracking.base import Charge, ChargeInvoice, ChargeState, Creation, NoticeKind
+from chatwallet.tracking.base import Charge, ChargeInvoice, ChargeState, Creation
+from chatwallet.tracking.outbox import NoticeKind
 from chatwallet.wallet.base import InvoiceStatus
 from chatwallet.wallet.money import SAT, USD, Currency, Money
 
@@ -299,3 +300,28 @@ async def test_what_came_for_an_open_amount_is_kept_with_the_charge_it_settled(
         await store.charges.note_received(f"{number:064x}", Money(number, SAT))
     received = {one.code: one.received for one in await store.charges.page(charge.owner, 9)}
     assert received == {"K7Q2": Money(1, SAT), "FIX2": Money(1000, USD)}
+
+
+async def test_whoever_stores_an_invoice_watches_it_until_it_is_paid(
+    store: Store, new_charge: NewCharge, new_invoice: NewInvoice, after: After
+) -> None:
+    charge = new_charge()
+    paid, never_due, due = (new_invoice(charge, number) for number in (1, 2, 3))
+    await store.charges.create(charge, paid, after(4))
+    for row in (never_due, due):
+        await store.charges.add_invoice(row, after(4))
+    await store.charges.settle(paid.invoice.payment_hash, after(5), "test")
+    await store.charges.checked(never_due.invoice.payment_hash, InvoiceStatus.EXPIRED, None)
+    assert [row.invoice for row in await store.charges.due(after(99), 9)] == [due.invoice]
+    mine = await store.charges.unpaid(after(0), 9, mine=True)
+    assert list(mine) == [never_due.invoice, due.invoice]
+    assert list(await store.charges.unpaid(after(0), 9)) == list(mine)
+
+
+async def test_nobody_is_taken_over_while_nobody_died(
+    store: Store, new_charge: NewCharge, new_invoice: NewInvoice, after: After
+) -> None:
+    charge = new_charge()
+    await store.charges.create(charge, new_invoice(charge, 1), after(99))
+    assert list(await store.charges.adopt(after(0), 9)) == []
+    assert list(await store.charges.due(after(0), 9)) == []

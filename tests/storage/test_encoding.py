@@ -5,9 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 
 import orjson
+import pytest
 
 from chatwallet.channels.base import Button, Conversation, InboundMessage, OutboundMessage, Template
-from chatwallet.storage.encoding import decode_inbound, decode_outbound, encode_inbound, encode_outbound
+from chatwallet.storage.encoding import (
+    decode_conversation,
+    decode_inbound,
+    decode_outbound,
+    encode_conversation,
+    encode_inbound,
+    encode_outbound,
+)
+from chatwallet.storage.errors import StoreUnusable
 
 TALK = Conversation("whatsapp", "+1", "+1", "thread")
 
@@ -41,3 +50,17 @@ def test_rows_written_before_a_field_was_known_are_read(noon: datetime) -> None:
     assert decode_outbound(answer) == OutboundMessage("10")
     message = InboundMessage(TALK, "1", "hi", noon)
     assert decode_inbound(without(encode_inbound(message), "name", "private", "invite")) == message
+
+
+def test_fields_that_only_a_newer_version_knows_are_passed_over(noon: datetime) -> None:
+    answer, message = OutboundMessage("10"), InboundMessage(TALK, "1", "hi", noon)
+    newer = orjson.loads(encode_inbound(message)) | {"mood": "good"}
+    newer["conversation"]["room"] = "4"
+    assert decode_inbound(orjson.dumps(newer).decode()) == message
+    assert decode_outbound(encode_outbound(answer).replace("{", '{"colour": "red",', 1)) == answer
+    assert decode_conversation(encode_conversation(TALK).replace("{", '{"room": "4",', 1)) == TALK
+
+
+def test_a_form_that_this_version_does_not_know_is_refused() -> None:
+    with pytest.raises(StoreUnusable, match="written in form 2"):
+        decode_conversation(encode_conversation(TALK).replace('"v":1', '"v":2'))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
 import pytest
 
-from chatwallet.channels.base import InboundMessage, OutboundMessage
+from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessage
 from chatwallet.storage.base import Store
 from chatwallet.tracking.base import Charge, ChargeInvoice, Creation
 
@@ -19,22 +20,84 @@ After = Callable[[float], datetime]
 ANSWER = OutboundMessage("¡Hola! 🦆\x00")
 
 
+async def unanswered(store: Store, conversation: Conversation) -> list[tuple[str, InboundMessage]]:
+    """The messages of a conversation without an answer, by answering them."""
+    found = []
+    while taken := await store.inbox.take(conversation):
+        found.append(taken)
+        await store.inbox.answer(*taken, ANSWER, None)
+    return found
+
+
 async def test_a_message_that_comes_twice_is_stored_once(store: Store, said: Said) -> None:
     assert await store.inbox.add("web:1", said(1))
     assert not await store.inbox.add("web:1", said(1, "something else"))
     assert await store.inbox.add("web:2", said(2))
-    assert await store.inbox.waiting() == [("web:1", said(1)), ("web:2", said(2))]
+    assert await unanswered(store, said(1).conversation) == [("web:1", said(1)), ("web:2", said(2))]
 
 
 async def test_an_answer_is_given_once_and_ends_the_waiting(store: Store, after: After, said: Said) -> None:
     await store.inbox.add("web:1", said(1))
     await store.inbox.answer("web:1", said(1), ANSWER, None)
     await store.inbox.answer("web:1", said(1), OutboundMessage("another"), None)
-    assert await store.inbox.waiting() == []
+    assert await store.inbox.take(said(1).conversation) is None
+    assert await store.inbox.abandoned(9) == []
     assert not await store.inbox.add("web:1", said(1))
     (notice,) = await store.outbox.claim("worker", after(0), 10, 9)
     assert (notice.id, notice.message, notice.conversation) == ("answer:web:1", ANSWER, said(1).conversation)
     assert notice.created == said(1).at
+
+
+async def test_a_conversation_s_messages_are_taken_one_by_one_in_their_order(
+    store: Store, said: Said
+) -> None:
+    ana, ben = (said(0, sender=sender).conversation for sender in ("ana", "ben"))
+    for number, sender in [(3, "ana"), (2, "ben"), (1, "ana")]:  # by when they came, whatever clock they show
+        await store.inbox.add(f"web:{number}", said(number, sender=sender))
+    first = ("web:3", said(3))
+    assert await store.inbox.take(ana) == first
+    assert await store.inbox.take(ana) == first, "until it is answered it is still this one's turn"
+    assert await store.inbox.take(ben) == ("web:2", said(2, sender="ben"))
+    await store.inbox.answer(*first, ANSWER, None)
+    assert await store.inbox.take(ana) == ("web:1", said(1))
+    await store.inbox.answer("web:1", said(1), ANSWER, None)
+    assert await store.inbox.take(ana) is None
+    assert await store.inbox.take(Conversation("web", "elsewhere", "ana")) is None
+
+
+async def test_conversations_that_wait_are_told_the_longest_waiting_first(store: Store, said: Said) -> None:
+    people = ["ana", "ben", "cleo"]
+    ana, ben, cleo = (said(0, sender=sender).conversation for sender in people)
+    for number, sender in enumerate([*people, "ana"]):
+        await store.inbox.add(f"web:{number}", said(number, sender=sender))
+    assert await store.inbox.abandoned(9) == [ana, ben, cleo]
+    assert await store.inbox.abandoned(2) == [ana, ben]
+    await store.inbox.take(ana)
+    assert await store.inbox.abandoned(9) == [ana, ben, cleo], "whoever took it may have forgotten"
+    await store.inbox.answer("web:0", said(0), ANSWER, None)
+    assert await store.inbox.abandoned(9) == [ben, cleo, ana]
+
+
+async def test_a_message_whose_call_was_given_up_waits_or_never_came(store: Store, said: Said) -> None:
+    where = said(0).conversation
+    await store.inbox.add("web:0", said(0))
+    given_up = asyncio.create_task(store.inbox.add("web:1", said(1)))
+    await asyncio.sleep(0)  # it is under way
+    given_up.cancel()
+    await asyncio.wait([given_up])
+    await store.inbox.add("web:2", said(2))
+    stored = not await store.inbox.add("web:1", said(1))
+    taken = [origin for origin, _ in await unanswered(store, where)]
+    assert taken == (["web:0", "web:1", "web:2"] if stored else ["web:0", "web:2", "web:1"])
+
+
+async def test_works_of_one_instance_are_its_own(store: Store) -> None:
+    assert await store.leases.hold("job:lapse")
+    assert await store.leases.hold("job:lapse"), "it keeps it by asking again"
+    assert await store.leases.hold("job:clean")
+    await store.leases.release("job:lapse")
+    await store.leases.release("job:never_held")
+    assert await store.leases.hold("job:lapse")
 
 
 @pytest.mark.parametrize(("sender", "told"), [("ana", ["paid", "edit", "answer"]), ("ben", ["answer"])])
@@ -82,7 +145,7 @@ async def test_what_is_over_is_forgotten_and_its_keys_are_free_again(
     assert await store.charges.page(charge.owner, 9) == [open_charge]
     assert await store.charges.by_hash(f"{0:064x}") is None
     assert await store.charges.by_message(charge.conversation, "m0") is None
-    assert await store.inbox.waiting() == [("web:2", said(2))]
+    assert await store.inbox.take(said(2).conversation) == ("web:2", said(2))
     assert await store.charges.create(charge, new_invoice(charge, 0), after(9)) == Creation.CREATED
     assert await store.charges.clean(after(day + 1)) == 0
 

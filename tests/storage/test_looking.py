@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from chatwallet.channels.base import InboundMessage, OutboundMessage
-from chatwallet.storage.base import Traffic
+from chatwallet.storage.base import Look, Traffic
 from chatwallet.storage.errors import StoreUnusable
 from chatwallet.storage.sqlite.connection import connect
-from chatwallet.storage.sqlite.looking import Look, look
+from chatwallet.storage.sqlite.looking import look
 from chatwallet.storage.sqlite.migrations import migrate, scripts
 from chatwallet.storage.sqlite.store import SqliteStore
 from chatwallet.tests.storage.test_traffic import talk

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from chatwallet.channels.base import Button, InboundMessage, OutboundMessage
 from chatwallet.storage.base import Store
-from chatwallet.tracking.base import Charge, ChargeInvoice, Notice, NoticeKind
+from chatwallet.tracking.base import Charge, ChargeInvoice
+from chatwallet.tracking.outbox import Notice, NoticeKind
 
 NewCharge = Callable[..., Charge]
 NewInvoice = Callable[..., ChargeInvoice]
@@ -133,7 +134,20 @@ async def test_a_lease_that_ran_out_makes_the_row_ambiguous_for_good(
 async def test_an_unknown_outcome_makes_the_row_ambiguous(store: Store, after: After, said: Said) -> None:
     await answer(store, said(1))
     assert await store.outbox.retry(await claim_one(store, after(0)), after(1), unknown=True, error="reset")
-    assert (await claim_one(store, after(1))).ambiguous
+    again = await claim_one(store, after(1))
+    assert (again.ambiguous, again.inherited) == (True, False), "it is known how that attempt ended"
+
+
+async def test_only_the_claim_after_one_that_was_never_ended_inherits_it(
+    store: Store, after: After, said: Said
+) -> None:
+    await answer(store, said(1))
+    assert not (await claim_one(store, after(0))).inherited
+    inherited = await claim_one(store, after(10))
+    assert (inherited.ambiguous, inherited.inherited) == (True, True)
+    await store.outbox.postpone(inherited, after(20), reason="it may show up yet")
+    again = await claim_one(store, after(20))
+    assert (again.ambiguous, again.inherited) == (True, False)
 
 
 async def test_a_late_success_wins_over_a_retry_and_over_death(

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessage
 from chatwallet.storage.base import Store
-from chatwallet.tracking.base import HOST_CHANNEL, Charge, ChargeInvoice, Notice, NoticeKind
+from chatwallet.tracking.base import Charge, ChargeInvoice
+from chatwallet.tracking.outbox import HOST_CHANNEL, Notice, NoticeKind
 
 NewCharge = Callable[..., Charge]
 NewInvoice = Callable[..., ChargeInvoice]

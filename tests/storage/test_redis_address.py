@@ -73,3 +73,20 @@ def test_an_address_is_shown_without_its_secrets() -> None:
     address = parse_address("redis+sentinel://shop:secret@one,two/mymaster?sentinel_password=secret")
     assert str(address) == "Redis at one:26379,two:26379 (sentinel mymaster)"
     assert "secret" not in repr(address)
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("redis://db.example", "Redis at db.example:6379"),
+        ("redis://db.example/3", "Redis at db.example:6379 (database 3)"),
+        (
+            "unix:///run/redis.sock?db=2&namespace=shop",
+            "Redis at /run/redis.sock (database 2, namespace shop)",
+        ),
+        ("redis+cluster://one:7000?namespace=cw", "Redis at one:7000 (cluster)"),
+        ("redis+sentinel://one/mymaster/1", "Redis at one:26379 (sentinel mymaster, database 1)"),
+    ],
+)
+def test_an_address_shows_its_database_and_namespace_if_they_are_not_the_usual(url: str, shown: str) -> None:
+    assert str(parse_address(url)) == shown

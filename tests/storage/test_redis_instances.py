@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from contextlib import AsyncExitStack
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 
 from chatwallet.channels.base import InboundMessage, OutboundMessage
 from chatwallet.storage.redis.store import RedisStore
-from chatwallet.tests.redis_server import RedisServer, remove, with_option
-from chatwallet.tracking.base import Bucket, Charge, ChargeInvoice, NoticeKind
+from chatwallet.tests.redis_server import RedisServer
+from chatwallet.tracking.base import Charge, ChargeInvoice
+from chatwallet.tracking.instances import Bucket
+from chatwallet.tracking.outbox import NoticeKind
 
 NewCharge = Callable[..., Charge]
 NewInvoice = Callable[..., ChargeInvoice]
@@ -36,14 +37,6 @@ async def main() -> None:
 
 asyncio.run(main())
 """
-
-
-@pytest.fixture
-async def shared(redis_address: str) -> AsyncIterator[str]:
-    """The address of a namespace for several stores."""
-    url = with_option(redis_address, f"namespace=cw-test-{secrets.token_hex(8)}")
-    yield url
-    await remove(url)
 
 
 async def answer(store: RedisStore, message: InboundMessage) -> None:
@@ -99,12 +92,26 @@ async def test_an_instance_that_was_killed_is_taken_over_within_ten_seconds(
         async with asyncio.timeout(20):
             assert await claimant.stdout.readline() == b"1\n"
         claimant.send_signal(signal.SIGKILL)
+        killed = datetime.now(UTC)
         await claimant.wait()
         assert await other.outbox.claim("w", after(0), 10, 9) == []
         async with asyncio.timeout(10):
             while not (claimed := await other.outbox.claim("w", after(0), 10, 9)):
                 await asyncio.sleep(0.1)
         assert [(one.id, one.ambiguous) for one in claimed] == [("answer:web:1", True)]
+        heard = claimed[0].heard
+        assert heard is not None
+        assert abs((killed - heard).total_seconds()) < 3, "their last sign of life, by the server's clock"
+
+
+async def test_an_instance_that_was_not_heard_for_a_while_does_not_trust_its_claims(shared: str) -> None:
+    async with RedisStore(shared) as store:
+        assert store.outbox.stands
+        await store._pulse.stop()  # as in a pause: nobody beats
+        await asyncio.sleep(4)
+        assert not store.outbox.stands
+        await store._pulse.start()
+        assert store.outbox.stands
 
 
 async def test_a_living_instance_keeps_its_claims(shared: str, after: After, said: Said) -> None:

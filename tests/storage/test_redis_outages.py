@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
+from functools import partial
 from typing import TypeVar
 
 import pytest
@@ -60,12 +61,12 @@ async def test_a_server_killed_in_the_middle_loses_nothing_and_tells_nothing_twi
 
     async def persist(call: Callable[[], Awaitable[T]]) -> T:
         nonlocal outages
-        try:
-            return await call()
-        except StoreUnavailable:
-            outages += 1
-            await back.wait()
-            return await call()
+        while True:
+            try:
+                return await call()
+            except StoreUnavailable:
+                outages += 1
+                await back.wait()
 
     async def settle(part: list[str]) -> None:
         for payment_hash in part:
@@ -82,11 +83,11 @@ async def test_a_server_killed_in_the_middle_loses_nothing_and_tells_nothing_twi
         before = list(acknowledged)
         own_redis.kill()
         own_redis.start()
+        back.set()
         for payment_hash in before:
-            found = await on_own.charges.by_hash(payment_hash)
+            found = await persist(partial(on_own.charges.by_hash, payment_hash))
             assert found is not None
             assert found[1].status == InvoiceStatus.PAID
-        back.set()
     assert outages, "it was killed too late for the test to mean anything"
     expected = sorted(f"{kind}:{one}" for one in hashes for kind in ("paid", "edit"))
     assert sorted(await told(on_own, noon)) == expected
@@ -112,7 +113,9 @@ async def test_while_the_server_is_away_everything_says_so(
 ) -> None:
     own_redis.kill()
     calls: list[Awaitable[object]] = [
-        on_own.inbox.waiting(),
+        on_own.inbox.take(said(1).conversation),
+        on_own.inbox.abandoned(9),
+        on_own.leases.hold("job:lapse"),
         on_own.inbox.add("web:1", said(1)),
         on_own.charges.due(noon, 9),
         on_own.outbox.claim("worker", noon, 10, 9),
@@ -121,7 +124,7 @@ async def test_while_the_server_is_away_everything_says_so(
     outcomes = await asyncio.gather(*calls, return_exceptions=True)
     assert [type(one) for one in outcomes] == [StoreUnavailable] * len(calls)
     own_redis.start()
-    assert await on_own.inbox.waiting() == []
+    assert await on_own.inbox.abandoned(9) == []
 
 
 async def test_a_server_that_became_a_replica_can_not_be_asked_until_it_is_the_master_again(
@@ -160,7 +163,8 @@ async def test_a_reply_that_comes_too_late_is_not_taken_for_another_one(
             await on_own.inbox.add("web:1", said(1))
     finally:
         own_redis.thaw()
-    assert await on_own.inbox.waiting() == [("web:1", said(1))], "it was stored, only nobody heard of it"
+    waits = await on_own.inbox.take(said(1).conversation)
+    assert waits == ("web:1", said(1)), "it was stored, only nobody heard of it"
     assert await on_own.inbox.add("web:1", said(1)), "whoever did not hear that it is stored must handle it"
     assert not await on_own.inbox.add("web:1", said(1))
 
@@ -172,18 +176,39 @@ async def test_a_call_that_is_given_up_disturbs_no_other(on_own: RedisStore, sai
         task.cancel()
     outcomes = await asyncio.gather(*given_up, return_exceptions=True)
     assert [one for one in outcomes if not isinstance(one, asyncio.CancelledError)] == [True] * 10
-    for number, message in ((1, said(1)), (3, said(3))):
-        assert (f"web:{number}", message) in await on_own.inbox.waiting()
-    await on_own.inbox.answer("web:1", said(1), OutboundMessage("hello"), None)
+    waiting = []
+    while taken := await on_own.inbox.take(said(1).conversation):
+        waiting.append(taken)
+        await on_own.inbox.answer(*taken, OutboundMessage("hello"), None)
+    assert {(f"web:{number}", said(number)) for number in range(1, 20, 2)} <= set(waiting)
 
 
 async def test_a_closed_store_says_so(own_redis: RedisServer) -> None:
     store = RedisStore(own_redis.url)
     with pytest.raises(StoreClosed):
-        await store.inbox.waiting()
+        await store.inbox.abandoned(9)
     async with store:
-        assert await store.inbox.waiting() == []
+        assert await store.inbox.abandoned(9) == []
     with pytest.raises(StoreClosed):
-        await store.inbox.waiting()
+        await store.inbox.abandoned(9)
     async with store:
-        assert await store.inbox.waiting() == []
+        assert await store.inbox.abandoned(9) == []
+
+
+async def test_what_a_claim_has_leased_whose_reply_was_lost_is_claimed_again_as_if_for_the_first_time(
+    own_redis: RedisServer, on_own: RedisStore, noon: datetime, new_charge: NewCharge, new_invoice: NewInvoice
+) -> None:
+    await create(on_own, 1, noon, new_charge, new_invoice)
+    await on_own.charges.settle(f"{1:064x}", noon, "poll")
+    own_redis.freeze()
+    try:
+        with pytest.raises(StoreUnavailable):
+            await on_own.outbox.claim("worker", noon, 10, 9)
+    finally:
+        own_redis.thaw()
+    (notice,) = await on_own.outbox.claim("worker", noon, 10, 9)
+    assert (notice.attempt, notice.ambiguous) == (1, False)
+    assert await on_own.outbox.claim("worker", noon, 10, 9) == [], "and once only"
+    assert await on_own.outbox.retry(notice, noon, unknown=False, error="busy")
+    (again,) = await on_own.outbox.claim("worker", noon, 10, 9)
+    assert (again.id, again.attempt) == (notice.id, 2)

@@ -17,7 +17,9 @@ from chatwallet.storage.errors import StoreUnavailable
 from chatwallet.storage.redis.scripts import all_scripts
 from chatwallet.storage.redis.store import RedisStore
 from chatwallet.tests.redis_server import RedisServer, redis_cluster, redis_store, wait_for_cluster
-from chatwallet.tracking.base import Bucket, Charge, ChargeInvoice, Creation, NoticeKind
+from chatwallet.tracking.base import Charge, ChargeInvoice, Creation
+from chatwallet.tracking.instances import Bucket
+from chatwallet.tracking.outbox import NoticeKind
 
 NewCharge = Callable[..., Charge]
 NewInvoice = Callable[..., ChargeInvoice]

@@ -10,7 +10,8 @@ import pytest
 from chatwallet.channels.base import InboundMessage, OutboundMessage
 from chatwallet.channels.reports import Arrival, Failure, Stage
 from chatwallet.storage.base import Store
-from chatwallet.tracking.base import Charge, ChargeInvoice, DeadNotice, Notice, NoticeKind
+from chatwallet.tracking.base import Charge, ChargeInvoice
+from chatwallet.tracking.outbox import DeadNotice, Notice, NoticeKind
 
 NewCharge = Callable[..., Charge]
 NewInvoice = Callable[..., ChargeInvoice]

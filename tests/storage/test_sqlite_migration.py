@@ -14,7 +14,8 @@ from chatwallet.channels.reports import Failure
 from chatwallet.storage.sqlite.connection import connect
 from chatwallet.storage.sqlite.migrations import migrate, scripts
 from chatwallet.storage.sqlite.store import SqliteStore
-from chatwallet.tracking.base import Charge, ChargeInvoice, Notice, NoticeKind
+from chatwallet.tracking.base import Charge, ChargeInvoice
+from chatwallet.tracking.outbox import Notice, NoticeKind
 
 After = Callable[[float], datetime]
 
@@ -102,7 +103,9 @@ async def test_what_was_to_be_sent_still_is_and_as_it_was(
         assert not await store.outbox.failure(old_news, noon)
         edit, paid = await store.outbox.claim("w", noon, 10, 9)
         assert edit == Notice("edit:a", NoticeKind.EDIT, ANA, "aa" * 32, None, noon, 1, 4, ambiguous=False)
-        assert paid == Notice("paid:b", NoticeKind.PAID, BEN, "bb" * 32, None, noon, 3, 3, ambiguous=True)
+        assert paid == Notice(
+            "paid:b", NoticeKind.PAID, BEN, "bb" * 32, None, noon, 3, 3, ambiguous=True, inherited=True
+        )
         (dead,) = await store.outbox.dead(9)
         assert (dead.id, dead.reason, dead.conversation) == ("extra:c", "blocked", CLEO)
         await store.outbox.finish(edit, "m7", after(1))
@@ -114,7 +117,7 @@ async def test_what_was_to_be_sent_still_is_and_as_it_was(
 async def test_what_was_said_and_shown_is_still_known(old_file: Path, noon: datetime, after: After) -> None:
     said = InboundMessage(ANA, "7", "receive 10", noon, "m1", "es")
     async with SqliteStore(old_file) as store:
-        assert await store.inbox.waiting() == [("web:7", said)]
+        assert await store.inbox.take(ANA) == ("web:7", said)
         charge = await store.charges.by_message(ANA, "m7")
         assert charge is not None
         assert charge.code == "K7Q2"

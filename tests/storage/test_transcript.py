@@ -66,3 +66,17 @@ async def test_old_lines_are_forgotten_and_revisions_go_on(store: Store, noon: d
     assert await store.transcript.since("shop", 0) == [new]
     (kept,) = await store.transcript.since("silent", 0)
     assert (await store.transcript.write("silent", "next", True, CODE, later)).revision > kept.revision
+
+
+async def test_who_watches_a_chat_is_told_at_once_what_is_written_here(store: Store, noon: datetime) -> None:
+    told: list[str] = []
+    with store.transcript.watch("shop", lambda: told.append("one")):
+        with store.transcript.watch("shop", lambda: told.append("two")):
+            await store.transcript.write("shop", "l1", True, CODE, noon)
+            assert {"one", "two"} <= set(told)
+        told.clear()
+        await store.transcript.rewrite("shop", "l1", PAID)
+        assert set(told) == {"one"}
+    told.clear()
+    await store.transcript.write("shop", "l2", True, CODE, noon)
+    assert not told

@@ -177,6 +177,46 @@ async def test_a_server_that_reads_no_more_is_left_though_our_frames_no_longer_f
         assert await news_until_the_end(feed) == []
 
 
+async def test_a_slow_server_is_not_buried_so_that_it_can_answer_pings(serve: Serve) -> None:
+    class Slow(FeedServer):
+        """Answers what it was asked when it comes to a ping."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.waiting: list[str] = []
+            self.most = 0
+
+        async def on_subscribe(self, socket: Socket, frame: dict[str, Any]) -> None:
+            self.waiting.append(frame["id"])
+            self.most = max(self.most, len(self.waiting))
+
+        async def take(self, socket: Socket, frame: dict[str, Any]) -> None:
+            if frame["type"] == "ping":
+                while self.waiting:
+                    await socket.send_str(status_frame(self.waiting.pop(), "PENDING"))
+            await super().take(socket, frame)
+
+    server, numbers = Slow(), range(1500)
+    async with FlashFeed(ws(await serve(server)), replace(WATCHFUL, pong=PATIENT)) as feed:
+        for number in numbers:
+            feed.follow(invoice_number(number))
+        news = aiter(feed)
+        seen = {(await next_news(news))[0] for _ in numbers}
+    assert (len(seen), server.most) == (1500, 1000)
+
+
+async def test_subscriptions_that_nobody_answers_hold_up_the_others_for_a_moment_only(serve: Serve) -> None:
+    class Mute(FeedServer):
+        async def on_subscribe(self, socket: Socket, frame: dict[str, Any]) -> None:
+            if frame["payload"]["variables"]["input"]["paymentRequest"] == "lnbc1000":
+                await super().on_subscribe(socket, frame)
+
+    async with FlashFeed(ws(await serve(Mute())), TIMES) as feed:
+        for number in range(1001):
+            feed.follow(invoice_number(number))
+        assert await next_news(aiter(feed)) == (hash_number(1000), PENDING)
+
+
 async def test_a_feed_is_closed_without_waiting_for_the_server(serve: Serve) -> None:
     class Mute(FeedServer):
         async def on_subscribe(self, socket: Socket, frame: dict[str, Any]) -> None:

@@ -1,10 +1,13 @@
 """Invoices from Flash: what is sent, what is logged, and how often one is asked for at most."""
 
+from datetime import datetime, timedelta
+
 import pytest
 from aiohttp import web
 from structlog.testing import capture_logs
 
 from chatwallet.tests.wallet.servers import (
+    NOW,
     SATS,
     TEN_DOLLARS,
     HandClock,
@@ -14,9 +17,22 @@ from chatwallet.tests.wallet.servers import (
     invoice_text,
     response,
     signed,
+    wallet_at,
     wallet_at_noon,
 )
-from chatwallet.wallet.errors import InvoiceMismatch, RateLimited, WalletRefused
+from chatwallet.wallet.base import Window
+from chatwallet.wallet.errors import InvoiceMismatch, RateLimited, WalletRefused, WalletUnavailable
+from chatwallet.wallet.limits import OwnWindows
+
+
+class DayClock:
+    """Stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.at = NOW
+
+    def __call__(self) -> datetime:
+        return self.at
 
 
 async def test_the_request_carries_cents_a_minute_and_the_credential(serve: Serve) -> None:
@@ -84,19 +100,38 @@ async def test_the_twenty_first_invoice_in_two_minutes_is_refused_before_flash_h
     serve: Serve,
 ) -> None:
     async def always() -> web.StreamResponse:
-        return good()
+        return good(at=clock())
 
-    clock, script = HandClock(), Script(always)
-    async with wallet_at_noon(await serve(script), clock=clock) as wallet:
+    clock, script = DayClock(), Script(always)
+    async with wallet_at(await serve(script), now=clock) as wallet:
         for _ in range(20):
-            clock.at += 1
+            clock.at += timedelta(seconds=1)
             await wallet.create_invoice(TEN_DOLLARS, "")
         with pytest.raises(RateLimited) as limited:
             await wallet.create_invoice(TEN_DOLLARS, "")
-        assert limited.value.retry_after == 101
+        assert limited.value.retry_after == 101 + 10, "ten more, since Flash counts when a request arrives"
         assert len(script.asked) == 20
-        clock.at += limited.value.retry_after
+        clock.at += timedelta(seconds=limited.value.retry_after)
         await wallet.create_invoice(TEN_DOLLARS, "")
+
+
+async def test_a_request_that_never_reached_flash_takes_nothing_of_its_limit() -> None:
+    async def answer(request: web.Request) -> web.StreamResponse:
+        return await script(request)
+
+    script, windows, app = Script(good()), OwnWindows(), web.Application()
+    app.router.add_route("*", "/{tail:.*}", answer)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    async with wallet_at_noon(url, windows=windows, patience=0) as wallet:
+        await wallet.create_invoice(TEN_DOLLARS, "")
+        await runner.cleanup()
+        for _ in range(20):
+            with pytest.raises(WalletUnavailable):
+                await wallet.create_invoice(TEN_DOLLARS, "")
+    assert await windows.take(Window("flash:invoices", 2, 130), "next", NOW) == 0.0, "one was made"
 
 
 async def test_the_chosen_wallet_is_kept_ten_minutes_and_dropped_when_flash_refuses_it(serve: Serve) -> None:
@@ -130,7 +165,11 @@ async def test_the_limit_of_flash_itself_is_told_with_its_block_time(serve: Serv
             "message": "Too many invoices creation, please wait for a while and try again.",
         }
     ]
-    async with wallet_at_noon(await serve(Script(response(invoice_text(None, told))))) as wallet:
-        with pytest.raises(RateLimited) as limited:
-            await wallet.create_invoice(TEN_DOLLARS, "")
-    assert limited.value.retry_after == 300
+    clock, script = DayClock(), Script(response(invoice_text(None, told)), good())
+    async with wallet_at(await serve(script), now=clock) as wallet:
+        for passed in (0, 10):
+            clock.at += timedelta(seconds=passed)
+            with pytest.raises(RateLimited) as limited:
+                await wallet.create_invoice(TEN_DOLLARS, "")
+            assert limited.value.retry_after == 300 - passed
+        assert len(script.asked) == 1, "who asks within the block is not heard anyway"

@@ -1,6 +1,6 @@
-"""The sliding window and the token bucket, on a clock that is moved by hand."""
+"""The token bucket, on a clock that is moved by hand."""
 
-from chatwallet.wallet.limits import SlidingWindow, TokenBucket
+from chatwallet.wallet.limits import TokenBucket
 
 
 class HandClock:
@@ -9,39 +9,6 @@ class HandClock:
 
     def __call__(self) -> float:
         return self.at
-
-
-def test_a_full_window_says_how_long_until_the_oldest_leaves() -> None:
-    clock = HandClock()
-    window = SlidingWindow(2, 120, clock)
-    assert window.take() == 0
-    clock.at += 30
-    assert window.take() == 0
-    clock.at += 10
-    assert window.take() == 80
-    assert window.take() == 80
-    clock.at += 80
-    assert window.take() == 0
-    assert window.take() == 30
-
-
-def test_a_window_never_lets_more_than_its_limit_through_in_its_time() -> None:
-    clock = HandClock()
-    window = SlidingWindow(20, 120, clock)
-    taken = []
-    for _ in range(2000):
-        if window.take() == 0:
-            taken.append(clock.at)
-        clock.at += 1.7
-    assert all(later - earlier >= 120 for earlier, later in zip(taken, taken[20:], strict=False))
-    assert len(taken) > 500
-
-
-def test_a_place_given_back_can_be_taken_again() -> None:
-    window = SlidingWindow(1, 120, HandClock())
-    window.take()
-    window.give_back()
-    assert window.take() == 0
 
 
 def test_a_bucket_refills_at_its_rate_and_not_beyond_its_burst() -> None:
