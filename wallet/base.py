@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
 from .errors import WalletError
 from .money import Currency, Money
 from .rates import Rate
+
+CLOCK_SKEW = timedelta(seconds=10)
+"""How far the clocks of two instances may lie apart. What lies further ahead was dated by a clock that was set back."""
 
 
 class InvoiceStatus(StrEnum):
@@ -80,6 +83,44 @@ class StatusFeed(Protocol):
 
     def __aiter__(self) -> AsyncIterator[tuple[str, InvoiceStatus]]:
         """Yield (payment hash, status) until the connection ends."""
+
+
+class Budget(Protocol):
+    """How many requests may be made: known to one process, or to all that share an address."""
+
+    async def take(self) -> float:
+        """Take one request and return 0.0; where there is none, return the seconds until there is."""
+
+    async def borrow(self) -> float:
+        """Take one in any case, for a person who waits; return the seconds that its owner would have waited."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A sliding window: at most `limit` events in any `seconds`."""
+
+    name: str
+    limit: int
+    seconds: float
+
+
+class Windows(Protocol):
+    """Sliding windows of one process, or of all that share a store. Every method is one atomic step, safe to repeat.
+
+    Where they are kept in a store, its errors come out of every method.
+    """
+
+    async def take(self, window: Window, place: str, now: datetime) -> float:
+        """Take a place, by an id of its own, and return 0.0; where none is free, the seconds until one is.
+
+        A place is dated no earlier than those taken before: a clock that lags frees nothing too soon.
+        """
+
+    async def give_back(self, window: Window, place: str) -> None:
+        """Return a place, for an event that did not happen."""
+
+    async def close(self, window: Window, seconds: float, now: datetime) -> None:
+        """Have nothing taken for so long, or for longer if that was said before."""
 
 
 class Wallet(Protocol):

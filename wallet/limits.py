@@ -1,37 +1,51 @@
-"""Staying below somebody else's limits: a sliding window, and a bucket of tokens. Both read a monotonic clock."""
+"""Staying below somebody else's limits: sliding windows, and a bucket of tokens."""
 
 from __future__ import annotations
 
 import time
-from collections import deque
 from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from .base import CLOCK_SKEW, Window
 
 Monotonic = Callable[[], float]
 
 
-class SlidingWindow:
-    """At most `limit` events in any `seconds`."""
+class OwnWindows:
+    """wallet.base.Windows of one process. They end with it."""
 
-    def __init__(self, limit: int, seconds: float, clock: Monotonic = time.monotonic) -> None:
-        self._limit = limit
-        self._seconds = seconds
-        self._clock = clock
-        self._taken: deque[float] = deque()
+    def __init__(self) -> None:
+        self._taken: dict[str, dict[str, datetime]] = {}
+        self._closed: dict[str, datetime] = {}
 
-    def take(self) -> float:
-        """Take a place and return 0.0; when none is free, return the seconds until the next one is."""
-        now = self._clock()
-        while self._taken and self._taken[0] <= now - self._seconds:
-            self._taken.popleft()
-        if len(self._taken) >= self._limit:
-            return self._taken[0] + self._seconds - now
-        self._taken.append(now)
+    async def take(self, window: Window, place: str, now: datetime) -> float:
+        """See wallet.base.Windows."""
+        seconds = timedelta(seconds=window.seconds)
+        taken = {
+            one: now if at > now + CLOCK_SKEW else at
+            for one, at in self._taken.get(window.name, {}).items()
+            if at > now - seconds
+        }
+        self._taken[window.name] = taken
+        if place in taken:
+            return 0.0
+        times = sorted(taken.values())
+        free = [self._closed.get(window.name, now)]
+        if len(times) >= window.limit:
+            free.append(times[-window.limit] + seconds)
+        if (wait := max(free) - now) > timedelta(0):
+            return wait.total_seconds()
+        taken[place] = max([now, *times[-1:]])
         return 0.0
 
-    def give_back(self) -> None:
-        """Return the place taken last, for an event that did not happen."""
-        if self._taken:
-            self._taken.pop()
+    async def give_back(self, window: Window, place: str) -> None:
+        """See wallet.base.Windows."""
+        self._taken.get(window.name, {}).pop(place, None)
+
+    async def close(self, window: Window, seconds: float, now: datetime) -> None:
+        """See wallet.base.Windows."""
+        until = now + timedelta(seconds=seconds)
+        self._closed[window.name] = max(until, self._closed.get(window.name, until))
 
 
 class TokenBucket:
@@ -66,3 +80,18 @@ class TokenBucket:
         now = self._clock()
         self._level = min(float(self._burst), self._level + (now - self._at) * self._per_second)
         self._at = now
+
+
+class OwnBudget:
+    """wallet.base.Budget of one process that nobody shares its address with."""
+
+    def __init__(self, per_minute: float, burst: int, clock: Monotonic = time.monotonic) -> None:
+        self._bucket = TokenBucket(per_minute, burst, clock)
+
+    async def take(self) -> float:
+        """See wallet.base.Budget."""
+        return self._bucket.take()
+
+    async def borrow(self) -> float:
+        """See wallet.base.Budget. The debt is never more than one burst."""
+        return self._bucket.borrow()

@@ -7,9 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import structlog
 
-from ..base import Invoice, InvoiceStatus
+from ..base import Budget, Invoice, InvoiceStatus
 from ..errors import RateLimited, WalletError, WalletUnavailable
-from ..limits import TokenBucket
 from .client import Answer, FlashClient, payload
 from .documents import INVOICE_STATUS, MAX_STATUSES, invoice_statuses
 from .refusals import first_meaning, meaning
@@ -26,13 +25,13 @@ Answers = dict[str, InvoiceStatus | WalletError]
 class StatusDesk:
     """Asks for statuses within one budget of documents, in which a person goes before the net."""
 
-    def __init__(self, client: FlashClient, budget: TokenBucket) -> None:
+    def __init__(self, client: FlashClient, budget: Budget) -> None:
         self._client = client
         self._budget = budget
 
     async def one(self, invoice: Invoice) -> InvoiceStatus:
         """Ask for one invoice; waits for the budget two seconds at most and goes into debt then."""
-        await asyncio.sleep(min(self._budget.borrow(), _A_PERSON_WAITS))
+        await asyncio.sleep(min(await self._budget.borrow(), _A_PERSON_WAITS))
         data = await self._client.execute(INVOICE_STATUS, {"input": _input(invoice)})
         return StatusRow.status_in(payload(data, _FIELD))
 
@@ -41,7 +40,7 @@ class StatusDesk:
         answers: Answers = {}
         waiting = list({invoice.payment_hash: invoice for invoice in invoices}.values())
         while waiting:
-            if (wait := self._budget.take()) > 0:
+            if (wait := await self._budget.take()) > 0:
                 late = RateLimited("the budget of status polls is used up", retry_after=wait, code="BUDGET")
                 return answers | {invoice.payment_hash: late for invoice in waiting}
             chunk, waiting = waiting[:MAX_STATUSES], waiting[MAX_STATUSES:]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ from .socket import FeedTimes, StatusSocket, Subscription
 log = structlog.get_logger(__name__)
 
 _SENDS_IN_A_ROW = 50  # then others get their turn on the event loop
+_AHEAD = 1000  # subscriptions without a first status, until more are sent
+_UNHEARD = 2.0  # seconds until those are counted no more
 
 
 @dataclass(eq=False, slots=True)
@@ -52,6 +55,8 @@ class FlashFeed:
         self._something_to_send = asyncio.Event()
         self._something_to_read = asyncio.Event()
         self._retries: set[asyncio.TimerHandle] = set()
+        self._unheard: set[Subscription] = set()  # subscribed, and no first status so far
+        self._heard = asyncio.Event()
 
     async def __aenter__(self) -> Self:
         self._session = aiohttp.ClientSession()
@@ -103,6 +108,7 @@ class FlashFeed:
     # Called by the socket.
 
     def _answered(self, subscription: Subscription, result: ExecutionResult) -> None:
+        self._hear(subscription)
         followed = self._followed.get(subscription.payment_hash)
         if followed is None:
             return
@@ -124,6 +130,7 @@ class FlashFeed:
 
     def _subscription_ended(self, subscription: Subscription, error: Exception | None) -> None:
         log.debug("subscription_ended", payment_hash=subscription.payment_hash[:8], reason=str(error))
+        self._hear(subscription)
         self._socket.listeners.pop(subscription.query_id, None)
         followed = self._followed.get(subscription.payment_hash)
         if followed is None or followed.subscription is not subscription:
@@ -148,12 +155,32 @@ class FlashFeed:
                 await self._something_to_send.wait()
                 self._something_to_send.clear()
                 while self._to_stop or self._to_send:
+                    await self._keep_pace()
                     await self._send_next()
                     sent += 1
                     if sent % _SENDS_IN_A_ROW == 0:
                         await asyncio.sleep(0)
         except TransportError as error:
             self._end(WalletUnavailable(f"the feed takes no more: {error}"))
+
+    async def _keep_pace(self) -> None:
+        """Wait until the server has answered most of what it was sent, or does not, for whatever reason.
+
+        Behind tens of thousands of frames no ping would be answered in time, and the connection given up for dead.
+        """
+        if len(self._unheard) < _AHEAD:
+            return
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_UNHEARD):
+                while len(self._unheard) > _AHEAD // 2:
+                    self._heard.clear()
+                    await self._heard.wait()
+                return
+        self._unheard.clear()
+
+    def _hear(self, subscription: Subscription) -> None:
+        self._unheard.discard(subscription)
+        self._heard.set()
 
     async def _send_next(self) -> None:
         if self._to_stop:
@@ -163,6 +190,7 @@ class FlashFeed:
         del self._to_send[payment_hash]
         followed = self._followed[payment_hash]
         followed.subscription = Subscription(payment_hash, self._answered, self._subscription_ended)
+        self._unheard.add(followed.subscription)
         await self._socket.start(followed.subscription, followed.invoice.payment_request)
 
     def _subscribe_soon(self, payment_hash: str) -> None:
@@ -171,6 +199,7 @@ class FlashFeed:
 
     def _unsubscribe(self, followed: _Followed) -> None:
         if followed.subscription is not None:
+            self._hear(followed.subscription)
             self._to_stop.append(followed.subscription)
             self._something_to_send.set()
             followed.subscription = None

@@ -10,7 +10,10 @@ from ..errors import NotLinked, RateLimited, WalletError, WalletRefused, WalletU
 INVOICE_BLOCK = 300.0
 KEY_BLOCK = 60.0
 
-_LIMIT_CODES = frozenset({"TOO_MANY_REQUEST", "TOO_MANY_REQUESTS"})
+BLOCKED = "TOO_MANY_REQUEST"
+"""The code of Flash's own limits. That of an API key's limit is the plural."""
+
+_LIMIT_CODES = frozenset({BLOCKED, "TOO_MANY_REQUESTS"})
 _LINK_CODES = frozenset({"NOT_AUTHORIZED", "NOT_AUTHENTICATED", "SESSION_REFRESH_REQUIRED_ERROR"})
 _OUTAGE_CODES = frozenset(
     {"IBEX_ERROR", "DB_ERROR", "INTERNAL_SERVER_ERROR", "LND_OFFLINE", "DEALER_OFFLINE"}
@@ -23,7 +26,7 @@ _CODE_BY_MESSAGE = (
     ("missing required scope", "NOT_AUTHORIZED"),
     ("api keys cannot access", "NOT_AUTHORIZED"),
     ("api key rate limit exceeded", "TOO_MANY_REQUESTS"),
-    ("too many ", "TOO_MANY_REQUEST"),
+    ("too many ", BLOCKED),
     ("an error occurred. contact support", "IBEX_ERROR"),
     ("cutover is in progress", "IBEX_ERROR"),
     ("invalidwalletforaccounterror", "INVALID_WALLET"),
@@ -74,4 +77,4 @@ def _retry_after(extensions: Mapping[object, object], code: str) -> float:
     seconds = extensions.get("retryAfterSeconds")
     if isinstance(seconds, (int, float)) and not isinstance(seconds, bool) and 0 <= seconds <= 86_400:
         return float(seconds)
-    return INVOICE_BLOCK if code == "TOO_MANY_REQUEST" else KEY_BLOCK
+    return INVOICE_BLOCK if code == BLOCKED else KEY_BLOCK

@@ -8,9 +8,9 @@ from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
 from typing import Self
 
-from ..base import Balance, Invoice, InvoiceStatus, StatusFeed, Transaction
+from ..base import Balance, Budget, Invoice, InvoiceStatus, StatusFeed, Transaction, Windows
 from ..errors import WalletError
-from ..limits import Monotonic, TokenBucket
+from ..limits import Monotonic, OwnBudget, OwnWindows
 from ..money import Currency, Money
 from ..rates import Rate
 from .batch import StatusDesk
@@ -22,6 +22,8 @@ from .issuing import Issuer
 from .prices import Prices
 from .socket import FeedTimes
 from .till import Till
+
+POLL_BURST = 10  # documents that may be sent at once after a rest
 
 
 def _utc_now() -> datetime:
@@ -35,8 +37,9 @@ class FlashWallet:
     read_transactions and write_wallet; without either only statuses, feeds and rates can be asked for. `network` is
     the prefix that invoices must have, `payees` the node keys that may sign them (empty: the first one seen is
     learned and a change is logged). `timeout` and `patience` are seconds: of one request, and of all tries of one
-    invoice together. The API takes about 60 requests per minute from one address: `polls_per_minute` documents of
-    them are for statuses.
+    invoice together. The API takes about 60 requests per minute from one address: those of `budget` are for statuses,
+    by default `polls_per_minute` of this process alone. `windows` hold the limit of invoices per account, by default
+    those that this process asks for; where a store keeps them, its errors come out of `create_invoice` too.
     """
 
     def __init__(
@@ -51,7 +54,9 @@ class FlashWallet:
         timeout: float = 10.0,
         patience: float = 8.0,
         polls_per_minute: float = 30.0,
-        poll_burst: int = 10,
+        poll_burst: int = POLL_BURST,
+        budget: Budget | None = None,
+        windows: Windows | None = None,
         feed_times: FeedTimes | None = None,
         clock: Monotonic = time.monotonic,
         now: Callable[[], datetime] = _utc_now,
@@ -62,10 +67,17 @@ class FlashWallet:
         self._till = Till(self._client, clock)
         self._prices = Prices(self._client, now, clock)
         self._history = History(self._client)
-        self._statuses = StatusDesk(self._client, TokenBucket(polls_per_minute, poll_burst, clock))
+        self._statuses = StatusDesk(self._client, budget or OwnBudget(polls_per_minute, poll_burst, clock))
         inspector = Inspector(network, payees, now)
         self._issuer = Issuer(
-            self._client, self._till, self._prices, inspector, patience=patience, clock=clock
+            self._client,
+            self._till,
+            self._prices,
+            inspector,
+            patience=patience,
+            windows=windows or OwnWindows(),
+            now=now,
+            clock=clock,
         )
 
     async def __aenter__(self) -> Self:
