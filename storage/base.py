@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -11,10 +12,20 @@ from ..accounts.base import AccountStore
 from ..channels.contacts import Contacts
 from ..channels.pictures import Pictures
 from ..channels.transcript import Transcript
-from ..tracking.base import Buckets, ChargeStore, Inbox, Outbox
+from ..tracking.base import ChargeStore
+from ..tracking.inbox import Inbox
+from ..tracking.instances import Buckets, Leases
+from ..tracking.outbox import DeadNotice, Outbox
+from ..wallet.base import Windows
 
 PARKED_LIMIT = 10_000
 """How many hints of unknown payment hashes are kept; the oldest go first (tracking.base: ChargeStore.settle)."""
+
+DOUBTED_LIMIT = 10_000
+"""How many doubts about unknown payment hashes are kept; the oldest go first (tracking.base: ChargeStore.doubt)."""
+
+DOUBTED_FOR = timedelta(hours=24)
+"""How long such a doubt is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +34,22 @@ class Traffic:
 
     last_in: datetime | None
     last_out: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What an admin asks of a store: what waits for an answer, when channels carried messages, what was given up.
+
+    Of a store on a server also how many `instances` work on it, what the `server` is and how it keeps its data, and
+    what it would not tell (`unchecked`).
+    """
+
+    waiting: int
+    traffic: dict[str, Traffic]
+    dead: Sequence[DeadNotice]
+    instances: int | None = None
+    server: Sequence[str] = ()
+    unchecked: Sequence[str] = ()
 
 
 class Repositories(Protocol):
@@ -63,6 +90,20 @@ class Repositories(Protocol):
     @property
     def buckets(self) -> Buckets:
         """Token buckets."""
+
+    @property
+    def windows(self) -> Windows:
+        """Sliding windows."""
+
+    @property
+    def leases(self) -> Leases:
+        """Which instance does what one alone may do."""
+
+    async def check(self) -> float | None:
+        """Whether the backend can be asked, and keeps what it is given. Raises StoreError where it can't.
+
+        Returns how many seconds its clock is ahead of ours, None where it has none of its own.
+        """
 
     async def traffic(self, channel: str) -> Traffic:
         """When a channel last carried messages, as far as rows are kept. For a person who asks, not for a hot path."""

@@ -1,11 +1,13 @@
 """The written form of times and structures: integer milliseconds UTC, and JSON with a version field.
 
-A field that an older version did not write is read as its default.
+A field that an older version did not write is read as its default, and one that only a newer version knows is passed
+over: instances of both work on one store while they are being upgraded.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -42,7 +44,7 @@ def encode_conversation(conversation: Conversation) -> str:
 
 def decode_conversation(text: str) -> Conversation:
     """The conversation that `encode_conversation` wrote."""
-    return Conversation(**_load(text))
+    return _conversation(_load(text))
 
 
 def encode_outbound(message: OutboundMessage) -> str:
@@ -69,7 +71,7 @@ def decode_outbound(text: str) -> OutboundMessage:
         body["qr_until"] = from_ms(until)
     if (template := body.get("template")) is not None:
         body["template"] = Template(template["kind"], template["language"], tuple(template["values"]))
-    return OutboundMessage(**body)
+    return OutboundMessage(**_known(OutboundMessage, body))
 
 
 def encode_inbound(message: InboundMessage) -> str:
@@ -93,9 +95,9 @@ def encode_inbound(message: InboundMessage) -> str:
 def decode_inbound(text: str) -> InboundMessage:
     """The message that `encode_inbound` wrote."""
     body = _load(text)
-    body["conversation"] = Conversation(**body["conversation"])
+    body["conversation"] = _conversation(body["conversation"])
     body["at"] = from_ms(body["at"])
-    return InboundMessage(**body)
+    return InboundMessage(**_known(InboundMessage, body))
 
 
 def encode_choices(choices: tuple[str, ...]) -> str:
@@ -131,6 +133,16 @@ def _conversation_body(conversation: Conversation) -> dict[str, str]:
         "sender_id": conversation.sender_id,
         "thread_id": conversation.thread_id,
     }
+
+
+def _conversation(body: Mapping[str, Any]) -> Conversation:
+    return Conversation(**_known(Conversation, body))
+
+
+def _known(
+    kind: type[Conversation | InboundMessage | OutboundMessage], body: Mapping[str, Any]
+) -> dict[str, Any]:
+    return {field.name: body[field.name] for field in fields(kind) if field.name in body}
 
 
 def _dump(body: dict[str, Any]) -> str:

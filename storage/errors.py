@@ -9,6 +9,8 @@ StoreError
 
 from __future__ import annotations
 
+from ..tracking.base import RepositoryUnavailable
+
 
 class StoreError(Exception):
     """The store could not do what it was asked; nothing of that operation stands."""
@@ -26,7 +28,7 @@ class StoreUnusable(StoreError):
     """What lies at this address is not a store that this version can work with."""
 
 
-class StoreUnavailable(StoreError):
+class StoreUnavailable(StoreError, RepositoryUnavailable):
     """The server of the store can't be asked now: it is away, is starting, is full or is no master any more.
 
     Whether the operation stands is open; every operation is safe to repeat, later.

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from ...tracking.base import Bucket
+from ...tracking.instances import Bucket
 
 _SWEEP_AT = 1024
 _ROUNDING = 1e-9  # a fraction of a token that additions may have lost
@@ -29,7 +29,7 @@ class _Level:
 
 
 class MemoryBuckets:
-    """tracking.base.Buckets in memory. A bucket that is full again is as good as a new one, so it is forgotten."""
+    """tracking.instances.Buckets in memory. A bucket that is full again is as good as a new one, so it is forgotten."""
 
     def __init__(self) -> None:
         self._levels: dict[str, _Level] = {}
@@ -40,7 +40,7 @@ class MemoryBuckets:
         return len(self._levels)
 
     async def take(self, buckets: Sequence[Bucket], now: datetime) -> float:
-        """See tracking.base.Buckets. Of a bucket that can't hold its reserve and one token, a full one is enough."""
+        """See tracking.instances.Buckets. If a bucket can't hold reserve and token, a full one is enough."""
         levels = [self._level(bucket, now) for bucket in buckets]
         wait = max((_wait(bucket, level) for bucket, level in zip(buckets, levels, strict=True)), default=0.0)
         for bucket, level in zip(buckets, levels, strict=True):

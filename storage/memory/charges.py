@@ -11,11 +11,13 @@ from itertools import islice
 
 from ...accounts.base import Person
 from ...channels.base import Conversation
-from ...tracking.base import HOST_CHANNEL, Charge, ChargeInvoice, ChargeState, Creation, NoticeKind
+from ...tracking.base import Charge, ChargeInvoice, ChargeState, Creation
+from ...tracking.outbox import HOST_CHANNEL, NoticeKind
 from ...wallet.base import Invoice, InvoiceStatus
 from ...wallet.money import Money
 from ..base import PARKED_LIMIT
 from ..encoding import to_ms
+from .doubts import Doubts
 from .inbox import MemoryInbox
 from .outbox import MemoryOutbox
 from .rows import Rows
@@ -36,7 +38,9 @@ class MemoryCharges:
         self._origins: dict[str, str] = {}
         self._checks: dict[str, datetime] = {}
         self._parked: dict[str, tuple[datetime, str, bool]] = {}  # oldest first
+        self._doubts = Doubts()
         self._created = 0
+        self._restorations: set[datetime] = set()
 
     async def create(self, charge: Charge, invoice: ChargeInvoice, next_check: datetime) -> Creation:
         """See tracking.base.ChargeStore."""
@@ -73,6 +77,16 @@ class MemoryCharges:
         if invoice.status == InvoiceStatus.PAID:
             return None
         return self._settle(invoice, at, source, tell_host)
+
+    async def doubt(self, payment_hash: str, at: datetime) -> InvoiceStatus | None:
+        """See tracking.base.ChargeStore."""
+        invoice = self._invoices.get(payment_hash)
+        if invoice is None:
+            self._doubts.add(payment_hash, at)
+            return None
+        if invoice.status != InvoiceStatus.PAID:
+            self._schedule(payment_hash, at)
+        return invoice.status
 
     async def cancel(self, charge_id: str, at: datetime) -> Charge:
         """See tracking.base.ChargeStore. Raises KeyError for an unknown charge."""
@@ -131,8 +145,16 @@ class MemoryCharges:
         self._invoices[payment_hash] = replace(invoice, status=status)
         self._schedule(payment_hash, next_check)
 
-    async def unpaid(self, expired_after: datetime, limit: int, after: str = "") -> Sequence[Invoice]:
-        """See tracking.base.ChargeStore."""
+    async def adopt(
+        self, now: datetime, limit: int, *, expired_after: datetime | None = None
+    ) -> Sequence[Invoice]:
+        """See tracking.base.ChargeStore. Nobody else is here."""
+        return ()
+
+    async def unpaid(
+        self, expired_after: datetime, limit: int, after: str = "", *, mine: bool = False
+    ) -> Sequence[Invoice]:
+        """See tracking.base.ChargeStore. All are of the one instance that there is."""
         found = (
             one.invoice
             for payment_hash, one in self._invoices.items()
@@ -142,11 +164,27 @@ class MemoryCharges:
         )
         return heapq.nsmallest(limit, found, key=lambda invoice: invoice.payment_hash)
 
+    async def restored(self, snapshot: datetime) -> int | None:
+        """See tracking.base.ChargeStore."""
+        if snapshot in self._restorations:
+            return None
+        self._restorations.add(snapshot)
+        return self._rows.doubt(to_ms(snapshot))
+
     async def note_received(self, payment_hash: str, amount: Money) -> None:
         """See tracking.base.ChargeStore. A charge over a fixed amount keeps that."""
         pair = self._pair(payment_hash)
         if pair is not None and pair[0].paid_hash == payment_hash and pair[0].price is None:
             self._charges[pair[0].id] = replace(pair[0], received=amount)
+
+    async def open_count(self, now: datetime) -> int:
+        """See tracking.base.ChargeStore."""
+        unpaid = (one for one in self._invoices.values() if one.status != InvoiceStatus.PAID)
+        return sum(one.invoice.expires > now for one in unpaid)
+
+    async def early_count(self) -> int:
+        """See tracking.base.ChargeStore."""
+        return len(self._parked) + len(self._doubts)
 
     async def clean(self, before: datetime) -> int:
         """See tracking.base.ChargeStore. A charge with news that may yet be told is kept."""
@@ -158,7 +196,7 @@ class MemoryCharges:
         over = [charge for charge in self._charges.values() if self._is_over(charge, before)]
         for charge in over:
             self._forget(charge)
-        return forgotten + len(parked) + len(over)
+        return forgotten + len(parked) + self._doubts.clean(before) + len(over)
 
     def _taken(self, invoice: ChargeInvoice) -> Creation | None:
         # The origin first: a message that is handled twice must learn that, not that its own hash is in use.
@@ -171,7 +209,8 @@ class MemoryCharges:
         self._invoices[payment_hash] = invoice
         self._hashes[invoice.charge_id].append(payment_hash)
         self._origins[invoice.origin] = payment_hash
-        self._schedule(payment_hash, next_check)
+        doubted = self._doubts.take(payment_hash, invoice.invoice.created)
+        self._schedule(payment_hash, doubted or next_check)
         if (parked := self._parked.pop(payment_hash, None)) is not None:
             self._settle(invoice, *parked)
 
@@ -197,7 +236,12 @@ class MemoryCharges:
         charge, ms = self._charges[invoice.charge_id], to_ms(at)
         kind = NoticeKind.EXTRA if charge.state == ChargeState.PAID else NoticeKind.PAID
         # The news first: a message that can't be edited must not hold it up.
-        self._rows.put(kind, payment_hash, charge.conversation, payment_hash, at=ms, due=ms)
+        snapshot = max(self._restorations, default=invoice.invoice.created)
+        told = invoice.invoice.created < snapshot  # perhaps: more was sent since than we know
+        self._rows.put(
+            kind, payment_hash, charge.conversation, payment_hash,
+            at=to_ms(snapshot) if told else ms, due=ms, ambiguous=told,
+        )  # fmt: skip
         if tell_host:
             host = Conversation(HOST_CHANNEL, payment_hash, "")
             self._rows.put(NoticeKind.HOST, payment_hash, host, payment_hash, at=ms, due=ms)

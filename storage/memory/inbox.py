@@ -5,39 +5,45 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from ...channels.base import InboundMessage, OutboundMessage
-from ...tracking.base import NoticeKind
+from ...channels.base import Conversation, InboundMessage, OutboundMessage
+from ...tracking.outbox import NoticeKind
 from ..encoding import AT_ONCE, from_ms, to_ms
 from .rows import Rows
+from .unanswered import Unanswered
 
 
 class MemoryInbox:
-    """tracking.base.Inbox in memory."""
+    """tracking.inbox.Inbox in memory."""
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
-        self._waiting: dict[str, InboundMessage] = {}
+        self._unanswered = Unanswered()
         self._handled: dict[str, int] = {}
 
     async def add(self, origin: str, message: InboundMessage) -> bool:
-        """See tracking.base.Inbox."""
-        if origin in self._waiting or origin in self._handled:
+        """See tracking.inbox.Inbox."""
+        if origin in self._unanswered or origin in self._handled:
             return False
-        self._waiting[origin] = message
+        self._unanswered.add(origin, message)
         self._rows.revive(message.conversation, to_ms(message.at))
         return True
 
-    async def waiting(self) -> Sequence[tuple[str, InboundMessage]]:
-        """See tracking.base.Inbox."""
-        return list(self._waiting.items())
+    async def take(self, conversation: Conversation) -> tuple[str, InboundMessage] | None:
+        """See tracking.inbox.Inbox. Nobody else can be at the conversation, so there is no claim to keep."""
+        return self._unanswered.oldest(conversation)
+
+    async def abandoned(self, limit: int) -> Sequence[Conversation]:
+        """See tracking.inbox.Inbox."""
+        return self._unanswered.conversations(limit)
 
     async def answer(
         self, origin: str, message: InboundMessage, answer: OutboundMessage, payment_hash: str | None
     ) -> None:
-        """See tracking.base.Inbox. Only the first answer to a message counts."""
+        """See tracking.inbox.Inbox. Only the first answer to a message counts."""
         if origin in self._handled:
             return
-        self._handled[origin] = to_ms(self._waiting.pop(origin, message).at)
+        stored = self._unanswered.remove(origin)
+        self._handled[origin] = to_ms((stored or message).at)
         at = to_ms(message.at)
         # Due at once, by no clock: the channel's may run ahead of ours.
         self._rows.put(
@@ -46,7 +52,9 @@ class MemoryInbox:
 
     def last_added(self, channel: str) -> datetime | None:
         """When the last message of a channel came, as far as they are kept."""
-        times = [to_ms(message.at) for origin, message in self._waiting.items() if _is_of(channel, origin)]
+        times = [
+            to_ms(message.at) for origin, message in self._unanswered.messages() if _is_of(channel, origin)
+        ]
         times += [at for origin, at in self._handled.items() if _is_of(channel, origin)]
         return from_ms(max(times)) if times else None
 

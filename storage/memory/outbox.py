@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import heapq
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from ...channels.reports import Arrival, Failure, Stage
-from ...tracking.base import ChargeInvoice, DeadNotice, Notice, NoticeKind
+from ...tracking.base import ChargeInvoice
+from ...tracking.outbox import DeadNotice, Depth, Notice, NoticeKind
 from ..encoding import AT_ONCE, from_ms, to_ms
 from .queue import Row
 from .rows import Rows
@@ -17,11 +19,13 @@ _SHOWING = (NoticeKind.ANSWER, NoticeKind.PAID, NoticeKind.EXTRA)
 
 
 class MemoryOutbox:
-    """tracking.base.Outbox in memory.
+    """tracking.outbox.Outbox in memory.
 
     It holds `invoices`, the table of invoices by hash, and `shown`, which message (channel, chat, reference) told
     of which hash, because whatever ends an attempt writes to both.
     """
+
+    stands = True  # nobody else may have the store
 
     def __init__(self, rows: Rows) -> None:
         self.invoices: dict[str, ChargeInvoice] = {}
@@ -31,11 +35,12 @@ class MemoryOutbox:
     async def claim(
         self, owner: str, now: datetime, lease: float, limit: int, *, answers: bool = True
     ) -> Sequence[Notice]:
-        """See tracking.base.Outbox."""
+        """See tracking.outbox.Outbox."""
         at = to_ms(now)
         claimed = []
         for row in self._rows.queue.take(at, limit, answers=answers):
-            row.ambiguous = row.ambiguous or row.state == "sending"
+            row.inherited = row.state == "sending"
+            row.ambiguous = row.ambiguous or row.inherited
             row.state, row.owner, row.due = "sending", owner, at + int(lease * 1000)
             row.fence += 1
             row.attempt += 1
@@ -45,7 +50,7 @@ class MemoryOutbox:
         return [row.notice() for row in claimed]
 
     async def finish(self, notice: Notice, reference: str | None, now: datetime) -> None:
-        """See tracking.base.Outbox. A row that had died is sent as well: the message did arrive."""
+        """See tracking.outbox.Outbox. A row that had died is sent as well: the message did arrive."""
         row, ours = self._rows.find(notice.id), self._rows.leased(notice)
         if row is not None and notice.fence <= row.stale:
             if ours is not None:
@@ -60,7 +65,7 @@ class MemoryOutbox:
         self._note_shown(notice, reference)
 
     async def retry(self, notice: Notice, due: datetime, *, unknown: bool, error: str) -> bool:
-        """See tracking.base.Outbox."""
+        """See tracking.outbox.Outbox."""
         row = self._rows.leased(notice)
         if row is None:
             return False
@@ -69,7 +74,7 @@ class MemoryOutbox:
         return True
 
     async def postpone(self, notice: Notice, due: datetime, *, reason: str) -> bool:
-        """See tracking.base.Outbox."""
+        """See tracking.outbox.Outbox."""
         row = self._rows.leased(notice)
         if row is None:
             return False
@@ -78,7 +83,7 @@ class MemoryOutbox:
         return True
 
     async def bury(self, notice: Notice, reason: str) -> bool:
-        """See tracking.base.Outbox."""
+        """See tracking.outbox.Outbox."""
         row = self._rows.leased(notice)
         if row is None:
             return False
@@ -90,12 +95,19 @@ class MemoryOutbox:
         return True
 
     async def next_due(self) -> datetime | None:
-        """See tracking.base.Outbox. Rows that wait for another one of their conversation do not count."""
+        """See tracking.outbox.Outbox. Rows that wait for another one of their conversation do not count."""
         due = self._rows.queue.next_due()
         return None if due is None else from_ms(due)
 
+    async def depth(self) -> Depth:
+        """See tracking.outbox.Outbox."""
+        states = Counter(row.state for row in self._rows.all())
+        oldest = min((row.created for row in self._rows.all() if row.is_open), default=None)
+        since = None if oldest is None else from_ms(oldest)
+        return Depth(states["new"], states["sending"], states["dead"], since)
+
     async def arrival(self, arrival: Arrival, at: datetime) -> bool:
-        """See tracking.base.Outbox. That an attempt was accepted is no news once it has failed."""
+        """See tracking.outbox.Outbox. That an attempt was accepted is no news once it has failed."""
         row = self._rows.find(arrival.key)
         if row is None:
             return False
@@ -108,7 +120,7 @@ class MemoryOutbox:
         return True
 
     async def failure(self, failure: Failure, at: datetime) -> bool:
-        """See tracking.base.Outbox. An edit has the reference of the message it changes: that is never refused."""
+        """See tracking.outbox.Outbox. An edit has the reference of the message it changes: that is never refused."""
         row = self._rows.find(failure.key)
         if row is None or row.stage >= Stage.DELIVERED or failure.reference in row.refused:
             return False
@@ -123,7 +135,7 @@ class MemoryOutbox:
         return True
 
     async def dead(self, limit: int, *, key: str | None = None) -> Sequence[DeadNotice]:
-        """See tracking.base.Outbox."""
+        """See tracking.outbox.Outbox."""
         dead = (row for row in self._rows.all() if row.state == "dead" and key in (None, row.id))
         return [
             DeadNotice(

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ...channels.base import Conversation, OutboundMessage
-from ...tracking.base import Notice, NoticeKind
+from ...tracking.outbox import Notice, NoticeKind
 from ..encoding import Refusal, from_ms
 
 
@@ -35,6 +35,7 @@ class Row:
     stale: int = 0
     owner: str | None = None
     ambiguous: bool = False
+    inherited: bool = False
     reference: str | None = None
     stage: int = 0
     sent_at: int | None = None
@@ -50,7 +51,7 @@ class Row:
         """What a claim hands out."""
         return Notice(
             self.id, self.kind, self.conversation, self.payment_hash, self.message,
-            from_ms(self.created), self.attempt, self.fence, self.ambiguous,
+            from_ms(self.created), self.attempt, self.fence, self.ambiguous, self.inherited,
         )  # fmt: skip
 
 
@@ -67,7 +68,7 @@ class _Line:
 
 
 class Queue:
-    """Open rows, by their `seq`. See tracking.base.Outbox.claim for which of them may be taken.
+    """Open rows, by their `seq`. See tracking.outbox.Outbox.claim for which of them may be taken.
 
     The heaps may hold entries that are out of date; these are dropped when they come up. A row that is due but has
     to wait for another one of its conversation is held; whatever ends such a wait lets the oldest one go.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ...channels.base import Conversation, OutboundMessage
-from ...tracking.base import Notice, NoticeKind
+from ...tracking.outbox import Notice, NoticeKind
 from ..encoding import AT_ONCE
 from .queue import Queue, Row
 
@@ -46,12 +46,14 @@ class Rows:
         at: int,
         due: int,
         message: OutboundMessage | None = None,
+        ambiguous: bool = False,
     ) -> None:
         """Add the row `kind:key` unless it is there."""
         row_id = f"{kind}:{key}"
         if row_id in self._rows:
             return
         row = Row(self._next_seq(), row_id, kind, conversation, payment_hash, message, at, due)
+        row.ambiguous = ambiguous
         self._rows[row_id] = row
         if payment_hash is not None:
             self._of_hash.setdefault(payment_hash, set()).add(row_id)
@@ -108,6 +110,17 @@ class Rows:
         else:
             row.state, row.due = "new", again
             self.queue.add(row)
+
+    def doubt(self, before: int) -> int:
+        """Have rows made before a time that may yet be sent count as perhaps sent; return how many."""
+        doubted = [
+            row
+            for row in self._rows.values()
+            if row.created < before and (row.is_open or (row.state == "dead" and row.kind in _REVIVED))
+        ]
+        for row in doubted:
+            row.ambiguous, row.attempt = True, 0
+        return len(doubted)
 
     def has_news(self, payment_hash: str) -> bool:
         """Whether something of an invoice is still to be sent, or is dead and may be revived."""

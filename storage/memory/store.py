@@ -5,12 +5,14 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Self
 
+from ...wallet.limits import OwnWindows
 from ..base import Traffic
 from .accounts import MemoryAccounts
 from .buckets import MemoryBuckets
 from .charges import MemoryCharges
 from .contacts import MemoryContacts
 from .inbox import MemoryInbox
+from .leases import MemoryLeases
 from .outbox import MemoryOutbox
 from .pictures import MemoryPictures
 from .rows import Rows
@@ -30,6 +32,11 @@ class MemoryStore:
         self.contacts = MemoryContacts()
         self.pictures = MemoryPictures()
         self.buckets = MemoryBuckets()
+        self.windows = OwnWindows()
+        self.leases = MemoryLeases()
+
+    async def check(self) -> None:
+        """See storage.base.Repositories. Memory is always there."""
 
     async def traffic(self, channel: str) -> Traffic:
         """See storage.base.Repositories."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from ...channels.base import OutboundMessage
 from ...channels.transcript import Line
+from ..watchers import Watchers
 
 
 @dataclass(slots=True)
@@ -21,6 +23,7 @@ class MemoryTranscript:
 
     def __init__(self) -> None:
         self._chats: dict[str, _Chat] = {}
+        self._watchers = Watchers()
 
     async def write(
         self, chat_id: str, line_id: str, by_bot: bool, message: OutboundMessage, at: datetime
@@ -30,6 +33,7 @@ class MemoryTranscript:
         if line_id not in chat.lines:
             chat.revision += 1
             chat.lines[line_id] = Line(line_id, chat.revision, by_bot, message, at)
+        self._watchers.tell(chat_id)
         return chat.lines[line_id]
 
     async def rewrite(self, chat_id: str, line_id: str, message: OutboundMessage) -> Line | None:
@@ -40,6 +44,7 @@ class MemoryTranscript:
         chat.revision += 1
         line = replace(chat.lines.pop(line_id), revision=chat.revision, message=message, edited=True)
         chat.lines[line_id] = line
+        self._watchers.tell(chat_id)
         return line
 
     async def since(self, chat_id: str, revision: int, limit: int = 200) -> Sequence[Line]:
@@ -51,6 +56,10 @@ class MemoryTranscript:
                 break
             newer.append(line)
         return newer[::-1]
+
+    def watch(self, chat_id: str, on_change: Callable[[], None]) -> AbstractContextManager[None]:
+        """See channels.transcript.Transcript."""
+        return self._watchers.watch(chat_id, on_change)
 
     async def clean(self, before: datetime) -> int:
         """See channels.transcript.Transcript."""

@@ -49,7 +49,10 @@ class RedisAccounts:
 
     async def ask(self, person: Person, choices: tuple[str, ...]) -> None:
         """See accounts.base.AccountStore."""
-        await self._server.command("HSET", self._question(person), "choices", encode_choices(choices))
+        who = ("channel", person.channel, "id", person.id)
+        await self._server.command(
+            "HSET", self._question(person), "v", 1, *who, "choices", encode_choices(choices)
+        )
 
     async def question(self, person: Person) -> tuple[str, ...]:
         """See accounts.base.AccountStore."""

@@ -19,14 +19,15 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 from ..errors import StoreUnusable
+from . import SCHEMES
 
 Client = Redis | RedisCluster
 
 _PATIENCE = 3.0  # seconds
-_SCHEMES = ("redis", "rediss", "unix", "redis+sentinel", "rediss+sentinel", "redis+cluster", "rediss+cluster")
 _PORTS = {"sentinel": 26379, "cluster": 6379, "": 6379}
 _TLS = ("ssl_ca_certs", "ssl_certfile", "ssl_keyfile", "ssl_cert_reqs", "ssl_check_hostname")
 _OPTIONS = ("fsync", "namespace", "db", "sentinel_username", "sentinel_password", *_TLS)
+_USUAL = "cw"
 _NAMESPACE = re.compile(r"[a-z0-9-]{1,64}")
 
 
@@ -53,9 +54,10 @@ class Address:
 
     def __str__(self) -> str:
         where = self.path or ",".join(f"{host}:{port}" for host, port in self.hosts)
-        return f"Redis at {where}" + (
-            f" ({self.kind} {self.service})".replace(" )", ")") if self.kind else ""
-        )
+        notes = [f"{self.kind} {self.service}".strip()] if self.kind else []
+        notes += [f"database {self.db}"] if self.db else []
+        notes += [f"namespace {self.namespace}"] if self.namespace != _USUAL else []
+        return f"Redis at {where}" + (f" ({', '.join(notes)})" if notes else "")
 
 
 def parse_address(url: str) -> Address:
@@ -63,17 +65,15 @@ def parse_address(url: str) -> Address:
     parts = urlsplit(url)
     scheme, _, kind = parts.scheme.partition("+")
     options = dict(parse_qsl(parts.query, keep_blank_values=True))
-    if parts.scheme not in _SCHEMES:
-        raise StoreUnusable(
-            f"a Redis address begins with one of {', '.join(f'{one}://' for one in _SCHEMES)}"
-        )
+    if parts.scheme not in SCHEMES:
+        raise StoreUnusable(f"a Redis address begins with one of {', '.join(f'{one}://' for one in SCHEMES)}")
     if unknown := sorted(options.keys() - set(_OPTIONS)):
         raise StoreUnusable(
             f"a Redis address has no option {unknown[0]!r}; it may have {', '.join(_OPTIONS)}"
         )
     if options.get("fsync", "always") not in ("always", "everysec"):
         raise StoreUnusable("the option fsync of a Redis address is always or everysec")
-    namespace = options.get("namespace", "cw")
+    namespace = options.get("namespace", _USUAL)
     if not _NAMESPACE.fullmatch(namespace):
         raise StoreUnusable("the option namespace of a Redis address is a word of a-z, 0-9 and -")
     unix = scheme == "unix"
@@ -130,8 +130,18 @@ def _of_sentinels(address: Address, common: dict[str, Any]) -> Redis:
     tls = {name: value for name, value in common.items() if name.startswith("ssl")}
     sentinel_kwargs = {**patience, **credentials, **tls}
     sentinel = Sentinel(address.hosts, sentinel_kwargs=sentinel_kwargs)  # type: ignore[no-untyped-call]
-    master: Redis = sentinel.master_for(address.service, db=address.db, **common)
+    master: Redis = sentinel.master_for(address.service, redis_class=_Master, db=address.db, **common)
     return master
+
+
+class _Master(Redis):
+    """The client of whichever server is the master; with it the connections to the sentinels are closed."""
+
+    async def aclose(self, close_connection_pool: bool | None = None) -> None:
+        await super().aclose(close_connection_pool)
+        manager = getattr(self.connection_pool, "sentinel_manager", None)
+        for sentinel in manager.sentinels if manager else ():
+            await sentinel.aclose()
 
 
 def _network(parts: SplitResult) -> tuple[str | None, str | None, str]:

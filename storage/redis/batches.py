@@ -14,28 +14,32 @@ Reply = object
 Send = Callable[[Sequence[Command]], Awaitable[Sequence[Reply]]]
 
 _AT_ONCE = 200
+_ON_THE_WAY = 2  # batches: the server works on one while the replies to the other are read
 
 
 class Batches:
-    """Hands commands to `send`, many at a time, one batch after the other. `send` returns errors in their places."""
+    """Hands commands to `send`, many at a time. `send` returns errors in their places.
+
+    Two batches may be on their way, in any order: who wants one command after another waits for the reply to the first.
+    """
 
     def __init__(self, send: Send) -> None:
         self._send = send
         self._waiting: deque[tuple[Command, asyncio.Future[Reply]]] = deque()
-        self._worker: asyncio.Task[None] | None = None
+        self._workers: set[asyncio.Task[None]] = set()
 
     async def ask(self, command: Command) -> Reply:
         """The reply to a command; an error of the server, or of the way to it, is returned as well."""
         future: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
         self._waiting.append((command, future))
-        if self._worker is None or self._worker.done():
-            self._worker = asyncio.create_task(self._work())
+        self._workers = {worker for worker in self._workers if not worker.done()}
+        if len(self._workers) < _ON_THE_WAY:
+            self._workers.add(asyncio.create_task(self._work()))
         return await future
 
     async def finish(self) -> None:
         """Wait until all that was asked has its reply."""
-        if self._worker is not None:
-            await self._worker
+        await asyncio.gather(*self._workers)
 
     async def _work(self) -> None:
         while self._waiting:

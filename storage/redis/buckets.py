@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from ...tracking.base import Bucket
+from ...tracking.instances import Bucket
 from .server import Server
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -15,13 +15,13 @@ _SKEW = timedelta(seconds=10)
 
 
 class RedisBuckets:
-    """tracking.base.Buckets on Redis. A bucket that is full again is as good as a new one, so it is forgotten."""
+    """tracking.instances.Buckets on Redis. A bucket that is full again is as good as a new one, so it is forgotten."""
 
     def __init__(self, server: Server) -> None:
         self._server = server
 
     async def take(self, buckets: Sequence[Bucket], now: datetime) -> float:
-        """See tracking.base.Buckets. Of a bucket that can't hold its reserve and one token, a full one is enough."""
+        """See tracking.instances.Buckets. If a bucket can't hold reserve and token, a full one is enough."""
         name = self._server.names.bucket
         levels = [
             (name(bucket.name), bucket.per_second, max(1.0, bucket.burst), bucket.reserve)

@@ -8,10 +8,11 @@ from typing import Any
 
 from ...accounts.base import Person
 from ...channels.base import Conversation
-from ...tracking.base import HOST_CHANNEL, Charge, ChargeInvoice, Creation, NoticeKind
+from ...tracking.base import Charge, ChargeInvoice, Creation
+from ...tracking.outbox import HOST_CHANNEL, NoticeKind
 from ...wallet.base import Invoice, InvoiceStatus
 from ...wallet.money import Money
-from ..base import PARKED_LIMIT
+from ..base import DOUBTED_FOR, DOUBTED_LIMIT, PARKED_LIMIT
 from ..encoding import to_ms
 from . import records
 from .cleaning import forget
@@ -24,21 +25,22 @@ _CLEANING = (
     "clean_charges",
     "clean_messages",
     "clean_parked",
+    "clean_doubts",
 )  # charges after their notices
 
 
 class RedisCharges:
-    """tracking.base.ChargeStore on Redis."""
+    """tracking.base.ChargeStore on Redis, for the instance of this name: what it stores, or is told of, it watches."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Server, instance: str) -> None:
         self._server = server
+        self._instance = instance
 
     async def create(self, charge: Charge, invoice: ChargeInvoice, next_check: datetime) -> Creation:
         """See tracking.base.ChargeStore."""
         names = self._server.names
         outcome = await self._server.run(
             "create_charge",
-            names.charge(charge.id),
             names.person(charge.owner),
             charge.code,
             records.charge_text(charge, names.where(charge.conversation)),
@@ -48,9 +50,8 @@ class RedisCharges:
 
     async def add_invoice(self, invoice: ChargeInvoice, next_check: datetime) -> Creation:
         """See tracking.base.ChargeStore. A charge that is not known (any more) is closed."""
-        charge = self._server.names.charge(invoice.charge_id)
         values = self._invoice_values(invoice, next_check)
-        return Creation(await self._server.run("add_invoice", charge, *values))
+        return Creation(await self._server.run("add_invoice", *values))
 
     async def settle(
         self, payment_hash: str, at: datetime, source: str, *, tell_host: bool = False
@@ -66,6 +67,13 @@ class RedisCharges:
             PARKED_LIMIT,
         )
         return None if kind is None else NoticeKind(kind)
+
+    async def doubt(self, payment_hash: str, at: datetime) -> InvoiceStatus | None:
+        """See tracking.base.ChargeStore. Raises ValueError for what is no payment hash."""
+        oldest = to_ms(at - DOUBTED_FOR)
+        values = (checked_hash(payment_hash), to_ms(at), self._instance, oldest, DOUBTED_LIMIT)
+        status = await self._server.run("doubt", *values)
+        return None if status is None else InvoiceStatus(status)
 
     async def cancel(self, charge_id: str, at: datetime) -> Charge:
         """See tracking.base.ChargeStore. Raises KeyError for an unknown charge."""
@@ -116,7 +124,16 @@ class RedisCharges:
 
     async def due(self, now: datetime, limit: int) -> Sequence[ChargeInvoice]:
         """See tracking.base.ChargeStore."""
-        return [records.read_invoice(one) for one in await self._server.run("due", to_ms(now), limit)]
+        found = await self._server.run("due", self._instance, to_ms(now), limit)
+        return [records.read_invoice(one) for one in found]
+
+    async def adopt(
+        self, now: datetime, limit: int, *, expired_after: datetime | None = None
+    ) -> Sequence[Invoice]:
+        """See tracking.base.ChargeStore. The latest expiry comes first."""
+        since = "" if expired_after is None else to_ms(expired_after)
+        found = await self._server.run("adopt", self._instance, to_ms(now), limit, since)
+        return [records.read_bare_invoice(one) for one in found]
 
     async def checked(self, payment_hash: str, status: InvoiceStatus, next_check: datetime | None) -> None:
         """See tracking.base.ChargeStore. Raises ValueError for PAID, which `settle` alone may write."""
@@ -125,25 +142,49 @@ class RedisCharges:
         again = "" if next_check is None else to_ms(next_check)
         await self._server.run("checked", checked_hash(payment_hash), status, again)
 
-    async def unpaid(self, expired_after: datetime, limit: int, after: str = "") -> Sequence[Invoice]:
+    async def unpaid(
+        self, expired_after: datetime, limit: int, after: str = "", *, mine: bool = False
+    ) -> Sequence[Invoice]:
         """See tracking.base.ChargeStore."""
-        found = await self._server.run("unpaid", to_ms(expired_after), limit, after)
+        only = self._instance if mine else ""
+        found = await self._server.run("unpaid", to_ms(expired_after), limit, after, only)
         return [records.read_bare_invoice(one) for one in found]
+
+    async def restored(self, snapshot: datetime) -> int | None:
+        """See tracking.base.ChargeStore."""
+        doubted = await self._server.run("restored", to_ms(snapshot))
+        return None if doubted is None else int(doubted)
 
     async def note_received(self, payment_hash: str, amount: Money) -> None:
         """See tracking.base.ChargeStore. A charge over a fixed amount keeps that."""
         values = (checked_hash(payment_hash), amount.minor, amount.currency.code)
         await self._server.run("note_received", *values)
 
+    async def open_count(self, now: datetime) -> int:
+        """See tracking.base.ChargeStore."""
+        return int(await self._server.run("open_count", to_ms(now)))
+
+    async def early_count(self) -> int:
+        """See tracking.base.ChargeStore."""
+        counts = [await self._server.command("ZCARD", key) for key in ("parked", "doubts")]
+        return sum(map(int, counts))
+
     async def clean(self, before: datetime) -> int:
         """See tracking.base.ChargeStore. A charge with news that may yet be told is kept."""
         return sum([await forget(self._server, script, to_ms(before)) for script in _CLEANING])
 
     def _invoice_values(self, invoice: ChargeInvoice, next_check: datetime) -> tuple[str | int, ...]:
-        payment_hash = checked_hash(invoice.invoice.payment_hash)
-        origin = self._server.names.origin(invoice.origin)
-        host = self._host(payment_hash)
-        return payment_hash, origin, records.invoice_text(invoice), to_ms(next_check), host
+        names, payment_hash = self._server.names, checked_hash(invoice.invoice.payment_hash)
+        return (
+            names.charge(invoice.charge_id),
+            payment_hash,
+            names.origin(invoice.origin),
+            records.invoice_text(invoice),
+            to_ms(next_check),
+            self._host(payment_hash),
+            self._instance,
+            to_ms(invoice.invoice.created - DOUBTED_FOR),
+        )
 
     def _host(self, payment_hash: str) -> str:
         return self._server.names.where_text(Conversation(HOST_CHANNEL, payment_hash, ""))

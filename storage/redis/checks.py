@@ -10,17 +10,28 @@ _OLDEST = (6, 2)
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """`faults`: why the server can't be used, with the setting to change. `unchecked`: what it would not tell."""
+    """`faults`: why the server can't be used, with the setting to change. `unchecked`: what it would not tell.
+
+    `facts`: what it is and how it keeps its data.
+    """
 
     faults: tuple[str, ...]
     unchecked: tuple[str, ...]
+    facts: tuple[str, ...] = ()
 
 
 def examine(info: Mapping[str, object], fsync: str | None, *, allows_everysec: bool) -> Findings:
     """Judge a server by the answer to INFO, and by its `appendfsync` (None: CONFIG GET was not allowed)."""
     faults = (*_by_info(info), *_by_fsync(fsync, allows_everysec=allows_everysec))
     unchecked = () if fsync is not None else ("appendfsync: this user may not ask for it (CONFIG GET)",)
-    return Findings(faults, unchecked)
+    return Findings(faults, unchecked, tuple(_facts(info, fsync)))
+
+
+def _facts(info: Mapping[str, object], fsync: str | None) -> Iterator[str]:
+    yield f"version {info.get('redis_version', 'unknown')}"
+    kept = "on" if str(info.get("aof_enabled")) == "1" else "off"
+    yield f"append-only file {kept}" + ("" if fsync is None else f" (appendfsync {fsync})")
+    yield f"maxmemory-policy {info.get('maxmemory_policy', 'unknown')}"
 
 
 def _by_info(info: Mapping[str, object]) -> Iterator[str]:

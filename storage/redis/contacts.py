@@ -23,11 +23,15 @@ class RedisContacts:
     async def heard(self, channel: str, chat_id: str, at: datetime) -> None:
         """See channels.contacts.Contacts."""
         names = self._server.names
-        await self._server.run("heard", names.chat(channel, chat_id), names.channel(channel), to_ms(at))
+        contact = names.chat(channel, chat_id)
+        await self._server.run("heard", contact, names.channel(channel), to_ms(at), channel, chat_id)
 
     async def stop(self, channel: str, chat_id: str, stopped: bool) -> None:
         """See channels.contacts.Contacts."""
-        await self._server.command("HSET", self._name(channel, chat_id), "v", 1, "stopped", int(stopped))
+        who = ("via", channel, "chat_id", chat_id)
+        await self._server.command(
+            "HSET", self._name(channel, chat_id), "v", 1, *who, "stopped", int(stopped)
+        )
 
     async def last_heard(self, channel: str) -> datetime | None:
         """See channels.contacts.Contacts."""

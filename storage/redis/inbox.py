@@ -5,20 +5,21 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 
-from ...channels.base import InboundMessage, OutboundMessage
+from ...channels.base import Conversation, InboundMessage, OutboundMessage
 from ..encoding import decode_inbound, encode_inbound, encode_outbound, to_ms
 from .server import Server
 
 
 class RedisInbox:
-    """tracking.base.Inbox on Redis."""
+    """tracking.inbox.Inbox on Redis, for the instance of this name: when that is dead, its claims have ended."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Server, instance: str) -> None:
         self._server = server
+        self._instance = instance
         self._doubtful: dict[str, list[str]] = {}  # the tokens of calls whose answer was lost, by the message
 
     async def add(self, origin: str, message: InboundMessage) -> bool:
-        """See tracking.base.Inbox.
+        """See tracking.inbox.Inbox.
 
         A message that was stored by a call of ours whose answer was lost is new all the same: nobody handles it yet.
         """
@@ -34,6 +35,7 @@ class RedisInbox:
                 to_ms(message.at),
                 self._channel(origin),
                 names.line(message.conversation),
+                self._instance,
                 *tokens,
             )
         finally:
@@ -41,14 +43,23 @@ class RedisInbox:
                 self._doubtful.setdefault(origin, []).extend(tokens)
         return bool(stored)
 
-    async def waiting(self) -> Sequence[tuple[str, InboundMessage]]:
-        """See tracking.base.Inbox."""
-        return [(origin, decode_inbound(message)) for origin, message in await self._server.run("waiting")]
+    async def take(self, conversation: Conversation) -> tuple[str, InboundMessage] | None:
+        """See tracking.inbox.Inbox."""
+        found = await self._server.run("take", self._server.names.line(conversation), self._instance)
+        if found is None:
+            return None
+        origin, message = found
+        return origin, decode_inbound(message)
+
+    async def abandoned(self, limit: int) -> Sequence[Conversation]:
+        """See tracking.inbox.Inbox."""
+        oldest = await self._server.run("abandoned", self._instance, limit)
+        return [decode_inbound(message).conversation for message in oldest]
 
     async def answer(
         self, origin: str, message: InboundMessage, answer: OutboundMessage, payment_hash: str | None
     ) -> None:
-        """See tracking.base.Inbox. Only the first answer to a message counts."""
+        """See tracking.inbox.Inbox. Only the first answer to a message counts."""
         names = self._server.names
         await self._server.run(
             "answer",

@@ -9,7 +9,7 @@ import orjson
 
 from ...accounts.base import Person
 from ...channels.base import Conversation
-from ...tracking.base import NoticeKind
+from ...tracking.outbox import NoticeKind
 from ..encoding import encode_conversation
 
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -65,6 +65,10 @@ class Names:
     def bucket(self, name: str) -> str:
         """A token bucket."""
         return self._digest("bucket", name)
+
+    def window(self, name: str) -> str:
+        """A sliding window."""
+        return self._digest("window", name)
 
     def transcript_line(self, chat_id: str, line_id: str) -> str:
         """A line of a web chat."""

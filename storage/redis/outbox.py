@@ -2,35 +2,53 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
 from ...channels.reports import Arrival, Failure, Stage
-from ...tracking.base import DeadNotice, Notice, NoticeKind
+from ...tracking.outbox import DeadNotice, Depth, Notice, NoticeKind
 from ..encoding import decode_conversation, decode_outbound, from_ms, to_ms
+from .pulse import Pulse
 from .server import Server
 
 _Values = Sequence[str | None]
+_UNHEARD = 50  # claims without a reply; more are tried only in a long outage, in which nothing is leased
 
 
 class RedisOutbox:
-    """tracking.base.Outbox on Redis, for the instance of this name: when that is dead, its claims have run out."""
+    """tracking.outbox.Outbox on Redis, for the instance of this name: when that is dead, its claims have run out."""
 
-    def __init__(self, server: Server, instance: str) -> None:
+    def __init__(self, server: Server, instance: str, pulse: Pulse) -> None:
         self._server = server
         self._instance = instance
+        self._pulse = pulse
+        self._unheard: list[str] = []  # the tokens of claims whose reply was lost
+
+    @property
+    def stands(self) -> bool:
+        """See tracking.outbox.Outbox."""
+        return self._pulse.heard
 
     async def claim(
         self, owner: str, now: datetime, lease: float, limit: int, *, answers: bool = True
     ) -> Sequence[Notice]:
-        """See tracking.base.Outbox."""
+        """See tracking.outbox.Outbox."""
         at = to_ms(now)
         till = at + int(lease * 1000)
-        found = await self._server.run("claim", owner, at, till, limit, int(answers), self._instance)
+        tokens = [secrets.token_hex(8), *self._unheard[:_UNHEARD]]
+        self._unheard = []  # only one claim may ask for what an earlier one has leased
+        found = None
+        try:
+            own = (owner, at, till, limit, int(answers), self._instance)
+            found = await self._server.run("claim", *own, *tokens)
+        finally:
+            if found is None:
+                self._unheard += tokens
         return [_notice(values) for values in found]
 
     async def finish(self, notice: Notice, reference: str | None, now: datetime) -> None:
-        """See tracking.base.Outbox. A row that had died is sent as well: the message did arrive."""
+        """See tracking.outbox.Outbox. A row that had died is sent as well: the message did arrive."""
         where = notice.conversation
         chat = self._server.names.chat(where.channel, where.chat_id)
         shown = notice.payment_hash or ""
@@ -39,43 +57,46 @@ class RedisOutbox:
         )
 
     async def retry(self, notice: Notice, due: datetime, *, unknown: bool, error: str) -> bool:
-        """See tracking.base.Outbox."""
+        """See tracking.outbox.Outbox."""
         values = (self._row(notice), notice.fence, to_ms(due), int(unknown), error)
         return bool(await self._server.run("retry", *values))
 
     async def postpone(self, notice: Notice, due: datetime, *, reason: str) -> bool:
-        """See tracking.base.Outbox."""
+        """See tracking.outbox.Outbox."""
         values = (self._row(notice), notice.fence, to_ms(due), reason)
         return bool(await self._server.run("postpone", *values))
 
     async def bury(self, notice: Notice, reason: str) -> bool:
-        """See tracking.base.Outbox."""
+        """See tracking.outbox.Outbox."""
         return bool(await self._server.run("bury", self._row(notice), notice.fence, reason))
 
     async def next_due(self) -> datetime | None:
-        """See tracking.base.Outbox. Rows that wait for another one of their conversation do not count."""
+        """See tracking.outbox.Outbox. Rows that wait for another one of their conversation do not count."""
         found = await self._server.run("next_due")
         return None if found is None else from_ms(int(found))
 
+    async def depth(self) -> Depth:
+        """See tracking.outbox.Outbox. What an instance that died was sending is waiting."""
+        still_open, sending, dead, oldest = await self._server.run("depth")
+        since = None if oldest is None else from_ms(int(oldest))
+        return Depth(still_open - sending, sending, dead, since)
+
     async def arrival(self, arrival: Arrival, at: datetime) -> bool:
-        """See tracking.base.Outbox. That an attempt was accepted is no news once it has failed."""
+        """See tracking.outbox.Outbox. That an attempt was accepted is no news once it has failed."""
         row = self._server.names.row(arrival.key)
         values = (arrival.reference, int(arrival.stage), to_ms(at), int(Stage.DELIVERED))
         return row is not None and bool(await self._server.run("arrival", row, *values))
 
     async def failure(self, failure: Failure, at: datetime) -> bool:
-        """See tracking.base.Outbox. An edit has the reference of the message it changes: that is never refused."""
+        """See tracking.outbox.Outbox. An edit has the reference of the message it changes: that is never refused."""
         row = self._server.names.row(failure.key)
         again = "" if failure.again is None else to_ms(failure.again)
         values = (failure.reference, failure.reason, again, int(Stage.DELIVERED))
         return row is not None and bool(await self._server.run("failure", row, *values))
 
     async def dead(self, limit: int, *, key: str | None = None) -> Sequence[DeadNotice]:
-        """See tracking.base.Outbox."""
-        row = "" if key is None else self._server.names.row(key)
-        if limit <= 0 or row is None:
-            return []
-        return [_dead_notice(values) for values in await self._server.run("dead", limit, row)]
+        """See tracking.outbox.Outbox."""
+        return await dead(self._server, limit, key)
 
     def _row(self, notice: Notice) -> str:
         row = self._server.names.row(notice.id)
@@ -84,8 +105,16 @@ class RedisOutbox:
         return row
 
 
+async def dead(server: Server, limit: int, key: str | None = None) -> Sequence[DeadNotice]:
+    """tracking.outbox.Outbox.dead."""
+    row = "" if key is None else server.names.row(key)
+    if limit <= 0 or row is None:
+        return []
+    return [_dead_notice(values) for values in await server.run("dead", limit, row)]
+
+
 def _notice(values: _Values) -> Notice:
-    row_id, conversation, payment_hash, message, created, attempt, fence, ambiguous = values
+    row_id, conversation, payment_hash, message, created, attempt, fence, ambiguous, heard = values
     assert row_id is not None
     assert conversation is not None
     return Notice(
@@ -98,6 +127,8 @@ def _notice(values: _Values) -> Notice:
         attempt=int(attempt or 0),
         fence=int(fence or 0),
         ambiguous=ambiguous == "1",
+        inherited=bool(heard),
+        heard=from_ms(last) if (last := int(float(heard or 0))) else None,
     )
 
 

@@ -18,7 +18,7 @@ class RedisPictures:
 
     async def keep(self, token: str, qr: str, until: datetime) -> None:
         """See channels.pictures.Pictures. A token that is taken keeps its picture."""
-        await self._server.run("keep_picture", self._server.names.picture(token), qr, to_ms(until))
+        await self._server.run("keep_picture", self._server.names.picture(token), qr, to_ms(until), token)
 
     async def fetch(self, token: str) -> Picture | None:
         """See channels.pictures.Pictures."""

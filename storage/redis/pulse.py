@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
+import time
 
 from ..errors import StoreError
 from .server import Server
 
 _EVERY = 1.0  # seconds
-_PATIENCE_MS = 5000
+PATIENCE_MS = 5000
+_DOUBT = 3.5  # seconds: what is begun before then has a while until anybody else may go on with it
 
 
 class Pulse:
@@ -20,6 +23,14 @@ class Pulse:
         self._instance = instance
         self._stopping = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._last = (-math.inf, -math.inf)  # when the last beat that was heard began, by two clocks
+
+    @property
+    def heard(self) -> bool:
+        """Whether all others surely still count this instance as alive."""
+        # The one clock may be set; the other one stands still while the machine sleeps.
+        passed = (now - last for now, last in zip(_clocks(), self._last, strict=True))
+        return max(passed) < _DOUBT
 
     async def start(self) -> None:
         """Give the first sign of life, and go on."""
@@ -46,4 +57,10 @@ class Pulse:
                     await self._beat()
 
     async def _beat(self) -> None:
-        await self._server.run("beat", self._instance, _PATIENCE_MS)
+        began = _clocks()
+        await self._server.run("beat", self._instance, PATIENCE_MS)
+        self._last = began
+
+
+def _clocks() -> tuple[float, float]:
+    return time.monotonic(), time.time()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import secrets
-from collections.abc import Sequence
+import time
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 from redis import exceptions
@@ -24,14 +25,22 @@ _MOVED_ON = (exceptions.ReadOnlyError, exceptions.ConnectionError, exceptions.Cl
 
 
 class Server:
-    """A Redis at an address. `unchecked`: what it would not tell about itself."""
+    """A Redis at an address. `facts`: what it is and how it keeps its data; `unchecked`: what it would not tell.
 
-    def __init__(self, url: str) -> None:
+    What a copy that was cut off has left there is opened only for who makes such copies (`half_copies`).
+    """
+
+    def __init__(self, url: str, *, half_copies: bool = False) -> None:
         self._address = parse_address(url)
+        self._half_copies = half_copies
         self._client: Client | None = None
         self._batches: Batches | None = None
         self._names: Names | None = None
+        self.facts: tuple[str, ...] = ()
         self.unchecked: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return str(self._address)
 
     @property
     def names(self) -> Names:
@@ -71,6 +80,21 @@ class Server:
             with contextlib.suppress(*_FAILURES):
                 await client.aclose()
 
+    async def check(self) -> float:
+        """Look again whether it can be trusted; return how many seconds its clock is ahead of ours.
+
+        Raises StoreUnusable, StoreUnavailable or StoreClosed.
+        """
+        if self._client is None:
+            raise StoreClosed("the store is not open")
+        try:
+            await self._examine(self._client)
+        except _FAILURES as error:
+            raise translated(error) from error
+        asked = time.time()
+        seconds, micros = await self.run("clock")
+        return int(seconds) + int(micros) / 1e6 - (asked + time.time()) / 2
+
     async def run(self, name: str, *values: str | int | float) -> Any:
         """Run the script `name` with these values. Raises StoreUnavailable, StoreError or StoreClosed."""
         known = script(name)
@@ -84,6 +108,17 @@ class Server:
     async def command(self, command: str, key: str, *values: str | int | float) -> Any:
         """Run one command on the record `key`. Raises as `run` does."""
         return self._checked(await self._ask((command, f"{self._address.root}:{key}", *values)))
+
+    async def scan(self, pattern: str) -> AsyncIterator[str]:
+        """The names of all records that match, some of them twice. It goes over everything: never on a hot path."""
+        if self._client is None:
+            raise StoreClosed("the store is not open")
+        root = f"{self._address.root}:"
+        try:
+            async for name in self._client.scan_iter(match=f"{root}{pattern}", count=1000):
+                yield name.removeprefix(root)
+        except _FAILURES as error:
+            raise translated(error) from error
 
     async def _ask(self, command: Command) -> Reply:
         if self._batches is None:
@@ -126,7 +161,7 @@ class Server:
         )
         if found.faults:
             raise StoreUnusable(f"{self._address} can't be used: {'; '.join(found.faults)}")
-        self.unchecked = found.unchecked
+        self.facts, self.unchecked = found.facts, found.unchecked
 
     async def _load(self, client: Client) -> None:
         for one in all_scripts():
@@ -137,7 +172,11 @@ class Server:
         name = f"{self._address.root}:store"
         await client.execute_command("HSETNX", name, "v", _VERSION)
         await client.execute_command("HSETNX", name, "secret", secrets.token_hex(32))
-        version, secret = await client.execute_command("HMGET", name, "v", "secret")
+        version, secret, half = await client.execute_command("HMGET", name, "v", "secret", "copying")
+        if half and not self._half_copies:
+            raise StoreUnusable(
+                f"{self._address} can't be used: it holds half a copy; make it anew with `chatwallet store copy`"
+            )
         if version != _VERSION:
             raise StoreUnusable(
                 f"{self._address} can't be used: its records have form {version}, this version reads {_VERSION}"

@@ -7,18 +7,21 @@ from types import TracebackType
 from typing import Self
 
 from ..base import Traffic
-from ..encoding import from_ms
 from ..errors import StoreError
 from .accounts import RedisAccounts
 from .buckets import RedisBuckets
 from .charges import RedisCharges
 from .contacts import RedisContacts
 from .inbox import RedisInbox
+from .leases import RedisLeases
+from .looking import traffic
+from .news import News
 from .outbox import RedisOutbox
 from .pictures import RedisPictures
 from .pulse import Pulse
 from .server import Server
 from .transcript import RedisTranscript
+from .windows import RedisWindows
 
 
 class RedisStore:
@@ -31,24 +34,30 @@ class RedisStore:
         self._server = Server(url)
         instance = secrets.token_hex(8)
         self._pulse = Pulse(self._server, instance)
-        self.charges = RedisCharges(self._server)
-        self.outbox = RedisOutbox(self._server, instance)
-        self.inbox = RedisInbox(self._server)
+        self._news = News(self._server)
+        self.charges = RedisCharges(self._server, instance)
+        self.outbox = RedisOutbox(self._server, instance, self._pulse)
+        self.inbox = RedisInbox(self._server, instance)
         self.accounts = RedisAccounts(self._server)
-        self.transcript = RedisTranscript(self._server)
+        self.transcript = RedisTranscript(self._server, self._news)
         self.contacts = RedisContacts(self._server)
         self.pictures = RedisPictures(self._server)
         self.buckets = RedisBuckets(self._server)
+        self.windows = RedisWindows(self._server)
+        self.leases = RedisLeases(self._server, instance)
 
     @property
     def unchecked(self) -> tuple[str, ...]:
         """What the server would not tell about how it keeps its data, once it is open."""
         return self._server.unchecked
 
+    async def check(self) -> float:
+        """See storage.base.Repositories."""
+        return await self._server.check()
+
     async def traffic(self, channel: str) -> Traffic:
         """See storage.base.Repositories."""
-        last_in, last_out = await self._server.run("traffic", self._server.names.channel(channel))
-        return Traffic(*(None if ms is None else from_ms(int(ms)) for ms in (last_in, last_out)))
+        return await traffic(self._server, channel)
 
     async def __aenter__(self) -> Self:
         await self._server.open()
@@ -57,6 +66,7 @@ class RedisStore:
         except StoreError:
             await self._server.close()
             raise
+        self._news.start()
         return self
 
     async def __aexit__(
@@ -65,5 +75,6 @@ class RedisStore:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        await self._news.stop()
         await self._pulse.stop()
         await self._server.close()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 
 from ...channels.base import OutboundMessage
 from ...channels.transcript import Line
 from ..encoding import decode_outbound, encode_outbound, from_ms, to_ms
 from .cleaning import forget
+from .news import News
 from .records import fields_text, read_fields
 from .server import Server
 
@@ -18,23 +20,33 @@ _CHANNEL = "web"
 class RedisTranscript:
     """channels.transcript.Transcript on Redis."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Server, news: News) -> None:
         self._server = server
+        self._news = news
 
     async def write(
         self, chat_id: str, line_id: str, by_bot: bool, message: OutboundMessage, at: datetime
     ) -> Line:
         """See channels.transcript.Transcript."""
         fields = fields_text(
-            {"id": line_id, "by_bot": int(by_bot), "message": encode_outbound(message), "at": to_ms(at)}
+            {
+                "chat_id": chat_id,
+                "id": line_id,
+                "by_bot": int(by_bot),
+                "message": encode_outbound(message),
+                "at": to_ms(at),
+            }
         )
-        found = await self._server.run("write_line", *self._names(chat_id, line_id), fields, to_ms(at))
+        chat, line = self._names(chat_id, line_id)
+        found = await self._server.run("write_line", chat, line, fields, to_ms(at))
+        self._news.tell(chat)
         return _line(found)
 
     async def rewrite(self, chat_id: str, line_id: str, message: OutboundMessage) -> Line | None:
         """See channels.transcript.Transcript."""
-        values = (*self._names(chat_id, line_id), encode_outbound(message))
-        found = await self._server.run("rewrite_line", *values)
+        chat, line = self._names(chat_id, line_id)
+        found = await self._server.run("rewrite_line", chat, line, encode_outbound(message))
+        self._news.tell(chat)
         return None if found is None else _line(found)
 
     async def since(self, chat_id: str, revision: int, limit: int = 200) -> Sequence[Line]:
@@ -42,6 +54,11 @@ class RedisTranscript:
         chat, _ = self._names(chat_id, "")
         found = await self._server.run("lines_since", chat, revision, limit)
         return [_line(one) for one in reversed(found)]
+
+    def watch(self, chat_id: str, on_change: Callable[[], None]) -> AbstractContextManager[None]:
+        """See channels.transcript.Transcript."""
+        chat, _ = self._names(chat_id, "")
+        return self._news.watch(chat, on_change)
 
     async def clean(self, before: datetime) -> int:
         """See channels.transcript.Transcript."""

@@ -8,13 +8,16 @@ from datetime import datetime
 
 from ...accounts.base import Person
 from ...channels.base import Conversation
-from ...tracking.base import Charge, ChargeInvoice, ChargeState, Creation, NoticeKind
+from ...tracking.base import Charge, ChargeInvoice, ChargeState, Creation
+from ...tracking.outbox import NoticeKind
 from ...wallet.base import Invoice, InvoiceStatus
 from ...wallet.money import Money
 from ..encoding import to_ms
 from . import rows
 from .cleaning import clean
 from .database import Database
+from .doubts import apply_doubt, doubt
+from .restoring import restored
 from .settlement import conversation_of, edit_codes, settle, settle_parked
 
 _CANCEL = "UPDATE charges SET state = 'cancelled' WHERE id = ? AND state = 'open'"
@@ -38,6 +41,8 @@ _CHECKED = "UPDATE invoices SET status = ?, next_check = ? WHERE payment_hash = 
 _UNPAID = """
     SELECT * FROM invoices WHERE status <> 'paid' AND payment_hash > ? AND expires > ? ORDER BY payment_hash LIMIT ?
 """
+_OPEN = "SELECT count(*) FROM invoices WHERE status <> 'paid' AND expires > ?"
+_EARLY = "SELECT (SELECT count(*) FROM parked) + (SELECT count(*) FROM doubts)"
 _RECEIVED = """
     UPDATE charges SET received_minor = ?, received_currency = ? WHERE paid_hash = ? AND price_minor IS NULL
 """
@@ -60,8 +65,7 @@ class SqliteCharges:
             if connection.execute(_BY_CODE, (owner.channel, owner.id, charge.code)).fetchone():
                 return Creation.CODE_TAKEN
             connection.execute(rows.INSERT_CHARGE, charge_values)
-            connection.execute(rows.INSERT_INVOICE, invoice_values)
-            settle_parked(connection, invoice.invoice.payment_hash)
+            _store(connection, invoice, invoice_values)
             return Creation.CREATED
 
         return await self._database.write(operation)
@@ -76,8 +80,7 @@ class SqliteCharges:
             charge = connection.execute(_CHARGE, (invoice.charge_id,)).fetchone()
             if charge is None or charge["state"] != ChargeState.OPEN:
                 return Creation.CHARGE_CLOSED
-            connection.execute(rows.INSERT_INVOICE, values)
-            settle_parked(connection, invoice.invoice.payment_hash)
+            _store(connection, invoice, values)
             return Creation.CREATED
 
         return await self._database.write(operation)
@@ -90,6 +93,11 @@ class SqliteCharges:
         return await self._database.write(
             lambda connection: settle(connection, payment_hash, ms, source, tell_host=tell_host)
         )
+
+    async def doubt(self, payment_hash: str, at: datetime) -> InvoiceStatus | None:
+        """See tracking.base.ChargeStore."""
+        ms = to_ms(at)
+        return await self._database.write(lambda connection: doubt(connection, payment_hash, ms))
 
     async def cancel(self, charge_id: str, at: datetime) -> Charge:
         """See tracking.base.ChargeStore. Raises KeyError for an unknown charge."""
@@ -147,15 +155,36 @@ class SqliteCharges:
         values = (status, None if next_check is None else to_ms(next_check), payment_hash)
         await self._database.write(lambda connection: connection.execute(_CHECKED, values).rowcount)
 
-    async def unpaid(self, expired_after: datetime, limit: int, after: str = "") -> Sequence[Invoice]:
-        """See tracking.base.ChargeStore."""
+    async def adopt(
+        self, now: datetime, limit: int, *, expired_after: datetime | None = None
+    ) -> Sequence[Invoice]:
+        """See tracking.base.ChargeStore. The file belongs to one process alone."""
+        return ()
+
+    async def unpaid(
+        self, expired_after: datetime, limit: int, after: str = "", *, mine: bool = False
+    ) -> Sequence[Invoice]:
+        """See tracking.base.ChargeStore. All are of the one instance that there is."""
         found = await self._all(_UNPAID, after, to_ms(expired_after), limit)
         return [rows.read_bare_invoice(row) for row in found]
+
+    async def restored(self, snapshot: datetime) -> int | None:
+        """See tracking.base.ChargeStore."""
+        ms = to_ms(snapshot)
+        return await self._database.write(lambda connection: restored(connection, ms))
 
     async def note_received(self, payment_hash: str, amount: Money) -> None:
         """See tracking.base.ChargeStore. A charge over a fixed amount keeps that."""
         values = (amount.minor, amount.currency.code, payment_hash)
         await self._database.write(lambda connection: connection.execute(_RECEIVED, values).rowcount)
+
+    async def open_count(self, now: datetime) -> int:
+        """See tracking.base.ChargeStore."""
+        return int((await self._all(_OPEN, to_ms(now)))[0][0])
+
+    async def early_count(self) -> int:
+        """See tracking.base.ChargeStore."""
+        return int((await self._all(_EARLY))[0][0])
 
     async def clean(self, before: datetime) -> int:
         """See tracking.base.ChargeStore. A charge with news that may yet be told is kept."""
@@ -177,6 +206,14 @@ def _taken(connection: sqlite3.Connection, invoice: ChargeInvoice) -> Creation |
     if connection.execute(_BY_HASH, (invoice.invoice.payment_hash,)).fetchone():
         return Creation.HASH_TAKEN
     return None
+
+
+def _store(
+    connection: sqlite3.Connection, invoice: ChargeInvoice, values: dict[str, str | int | None]
+) -> None:
+    connection.execute(rows.INSERT_INVOICE, values)
+    apply_doubt(connection, invoice.invoice.payment_hash, to_ms(invoice.invoice.created))
+    settle_parked(connection, invoice.invoice.payment_hash)
 
 
 def _pair(connection: sqlite3.Connection, query: str, value: str) -> tuple[Charge, ChargeInvoice] | None:

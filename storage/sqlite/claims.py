@@ -1,6 +1,6 @@
 """Which rows of the outbox may be sent, and when; for one SQLite transaction.
 
-Rows are claimed in the order they came, one of each conversation at a time: see tracking.base.Outbox.claim.
+Rows are claimed in the order they came, one of each conversation at a time: see tracking.outbox.Outbox.claim.
 """
 
 from __future__ import annotations
@@ -9,11 +9,14 @@ import sqlite3
 
 from ..encoding import AT_ONCE
 
+# What a row was before can't be returned: its new owner is marked, where it has inherited the row.
+_HEIR = " (heir)"
 # The index is named because `seq` is the row id: walking the table would pass every row ever sent.
 _CLAIM = """
     UPDATE outbox SET
         ambiguous = iif(state = 'sending', 1, ambiguous),
-        state = 'sending', owner = :owner, due = :until, fence = fence + 1, attempt = attempt + 1
+        owner = iif(state = 'sending', :owner || :heir, :owner), state = 'sending', due = :until,
+        fence = fence + 1, attempt = attempt + 1
     WHERE seq IN (
         SELECT seq FROM outbox AS candidate INDEXED BY outbox_open
         WHERE state IN ('new', 'sending') AND due <= :now AND (:answers OR kind <> 'answer') AND NOT EXISTS (
@@ -26,7 +29,7 @@ _CLAIM = """
         )
         ORDER BY seq LIMIT :limit
     )
-    RETURNING seq, id, kind, conversation, payment_hash, message, created, attempt, fence, ambiguous
+    RETURNING seq, id, kind, conversation, payment_hash, message, created, attempt, fence, ambiguous, owner
 """
 
 _NEXT_DUE = """
@@ -47,12 +50,15 @@ _FREE = "UPDATE outbox SET due = :at_once WHERE state = 'sending'"
 
 def claim(
     connection: sqlite3.Connection, owner: str, now: int, until: int, limit: int, *, answers: bool
-) -> list[sqlite3.Row]:
-    """Lease up to `limit` rows that are due `now`, oldest first; times in milliseconds."""
+) -> list[tuple[sqlite3.Row, bool]]:
+    """Lease up to `limit` rows that are due `now`, oldest first; times in milliseconds.
+
+    With each comes whether it is inherited: another lease of it has run out.
+    """
     values = {"owner": owner, "now": now, "until": until, "limit": limit, "answers": answers}
-    rows = connection.execute(_CLAIM, values).fetchall()
+    rows = connection.execute(_CLAIM, {**values, "heir": _HEIR}).fetchall()
     rows.sort(key=lambda row: row["seq"])
-    return rows
+    return [(row, row["owner"] != owner) for row in rows]
 
 
 def next_due(connection: sqlite3.Connection) -> int | None:

@@ -21,6 +21,7 @@ _STATEMENTS = (
     """,
     "DELETE FROM inbox WHERE handled = 1 AND at < :before",
     "DELETE FROM parked WHERE at < :before",
+    "DELETE FROM doubts WHERE at < :before",
 )
 
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
-from ...channels.base import InboundMessage, OutboundMessage
-from ...tracking.base import NoticeKind
+from ...channels.base import Conversation, InboundMessage, OutboundMessage
+from ...tracking.outbox import NoticeKind
 from ..encoding import AT_ONCE, decode_inbound, encode_conversation, encode_inbound, encode_outbound, to_ms
+from ..memory.unanswered import Unanswered
 from . import outbox
 from .database import Database
 
+T = TypeVar("T")
+
 _ADD = "INSERT INTO inbox (origin, message, at) VALUES (:origin, :message, :at) ON CONFLICT DO NOTHING"
-_WAITING = "SELECT origin, message FROM inbox WHERE handled = 0 ORDER BY seq"
+_UNANSWERED = "SELECT origin, message FROM inbox WHERE handled = 0 ORDER BY seq"
 _HANDLED = """
     INSERT INTO inbox (origin, message, at, handled) VALUES (:origin, :message, :at, 1)
     ON CONFLICT (origin) DO UPDATE SET handled = 1 WHERE handled = 0
@@ -20,13 +24,19 @@ _HANDLED = """
 
 
 class SqliteInbox:
-    """tracking.base.Inbox on SQLite."""
+    """tracking.inbox.Inbox on SQLite.
+
+    The file belongs to this process alone, so the messages without an answer are kept in memory as well, and whose
+    turn it is costs no question. They are read again after a write of which nobody knows whether it happened.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._unanswered: Unanswered | None = None
+        self._doubts = 0  # writes of which nobody knows
 
     async def add(self, origin: str, message: InboundMessage) -> bool:
-        """See tracking.base.Inbox."""
+        """See tracking.inbox.Inbox."""
         at = to_ms(message.at)
         row = {"origin": origin, "message": encode_inbound(message), "at": at}
         conversation = encode_conversation(message.conversation)
@@ -37,17 +47,23 @@ class SqliteInbox:
             outbox.revive(connection, conversation, at)
             return True
 
-        return await self._database.write(operation)
+        added = await self._write(operation)
+        if added and self._unanswered is not None:
+            self._unanswered.add(origin, message)
+        return added
 
-    async def waiting(self) -> Sequence[tuple[str, InboundMessage]]:
-        """See tracking.base.Inbox."""
-        rows = await self._database.read(lambda connection: connection.execute(_WAITING).fetchall())
-        return [(row["origin"], decode_inbound(row["message"])) for row in rows]
+    async def take(self, conversation: Conversation) -> tuple[str, InboundMessage] | None:
+        """See tracking.inbox.Inbox. Nobody else can be at the conversation, so there is no claim to keep."""
+        return (self._unanswered or await self._read()).oldest(conversation)
+
+    async def abandoned(self, limit: int) -> Sequence[Conversation]:
+        """See tracking.inbox.Inbox."""
+        return (self._unanswered or await self._read()).conversations(limit)
 
     async def answer(
         self, origin: str, message: InboundMessage, answer: OutboundMessage, payment_hash: str | None
     ) -> None:
-        """See tracking.base.Inbox. Only the first answer to a message counts."""
+        """See tracking.inbox.Inbox. Only the first answer to a message counts."""
         at = to_ms(message.at)
         row = {"origin": origin, "message": encode_inbound(message), "at": at}
         conversation, text = encode_conversation(message.conversation), encode_outbound(answer)
@@ -60,4 +76,29 @@ class SqliteInbox:
                     at=at, due=AT_ONCE, message=text,
                 )  # fmt: skip
 
-        await self._database.write(operation)
+        await self._write(operation)
+        if self._unanswered is not None:
+            self._unanswered.remove(origin)
+
+    def forget(self) -> None:
+        """Read the messages again before the next step: while the file was closed, others may have had it."""
+        self._unanswered = None
+        self._doubts += 1
+
+    async def _write(self, operation: Callable[[sqlite3.Connection], T]) -> T:
+        try:
+            return await self._database.write(operation)
+        except BaseException:
+            self.forget()
+            raise
+
+    async def _read(self) -> Unanswered:
+        doubts = self._doubts
+        # By the thread that writes: what it was asked before is in the rows, what it is asked meanwhile comes after.
+        rows = await self._database.write(lambda connection: connection.execute(_UNANSWERED).fetchall())
+        found = Unanswered()
+        for row in rows:
+            found.add(row["origin"], decode_inbound(row["message"]))
+        if doubts == self._doubts:
+            self._unanswered = found
+        return found

@@ -4,26 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
-from ...tracking.base import DeadNotice
-from ..base import Traffic
+from ..base import Look
 from ..errors import StoreUnusable
 from .migrations import scripts, version_of
 from .outbox import dead
 from .traffic import traffic
 
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What an admin asks of a store: what waits for an answer, when channels carried messages, what was given up."""
-
-    waiting: int
-    traffic: dict[str, Traffic]
-    dead: Sequence[DeadNotice]
+T = TypeVar("T")
 
 
 async def look(path: Path | str, channels: Iterable[str], dead_limit: int) -> Look:
@@ -31,18 +23,28 @@ async def look(path: Path | str, channels: Iterable[str], dead_limit: int) -> Lo
 
     Raises StoreUnusable if it can't be read as it is: no file, not ours, or of another version.
     """
-    return await asyncio.to_thread(_look, Path(path), tuple(channels), dead_limit)
+    names = tuple(channels)
+    return await ask(path, lambda connection: _look(connection, names, dead_limit))
 
 
-def _look(path: Path, channels: Iterable[str], dead_limit: int) -> Look:
+async def ask(path: Path | str, question: Callable[[sqlite3.Connection], T]) -> T:
+    """Ask the file at `path` something. Raises StoreUnusable as `look` does."""
+    return await asyncio.to_thread(_ask, Path(path), question)
+
+
+def _ask(path: Path, question: Callable[[sqlite3.Connection], T]) -> T:
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
             connection.row_factory = sqlite3.Row
             connection.execute("PRAGMA busy_timeout = 5000")
             if (version := version_of(connection)) != len(scripts()):
                 raise StoreUnusable(f"it has schema {version}, this version reads {len(scripts())}")
-            (waiting,) = connection.execute("SELECT count(*) FROM inbox WHERE handled = 0").fetchone()
-            found = {channel: traffic(connection, channel) for channel in channels}
-            return Look(waiting, found, dead(connection, dead_limit))
+            return question(connection)
     except (sqlite3.Error, StoreUnusable) as error:
         raise StoreUnusable(f"{path} can't be read: {error}") from error
+
+
+def _look(connection: sqlite3.Connection, channels: Iterable[str], dead_limit: int) -> Look:
+    (waiting,) = connection.execute("SELECT count(*) FROM inbox WHERE handled = 0").fetchone()
+    found = {channel: traffic(connection, channel) for channel in channels}
+    return Look(waiting, found, dead(connection, dead_limit))

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from ...channels.reports import Arrival, Failure
-from ...tracking.base import DeadNotice, Notice, NoticeKind
+from ...tracking.outbox import DeadNotice, Depth, Notice, NoticeKind
 from ..encoding import AT_ONCE, decode_conversation, decode_outbound, from_ms, to_ms
 from . import claims, outcomes
 from .database import Database
 
 _PUT = """
-    INSERT INTO outbox (id, kind, conversation, payment_hash, message, created, due)
-    VALUES (:id, :kind, :conversation, :payment_hash, :message, :created, :due)
+    INSERT INTO outbox (id, kind, conversation, payment_hash, message, created, due, ambiguous)
+    VALUES (:id, :kind, :conversation, :payment_hash, :message, :created, :due, :ambiguous)
     ON CONFLICT (id) DO NOTHING
 """
 
@@ -58,10 +58,16 @@ _DEAD = """
     SELECT id, kind, conversation, payment_hash, created, error FROM outbox INDEXED BY outbox_dead
     WHERE state = 'dead' AND (:key IS NULL OR id = :key) ORDER BY created DESC, seq DESC LIMIT :limit
 """
+# Each by the index over the rows of its states: those that were sent, nearly all, are not looked at.
+_OPEN = """
+    SELECT count(*) AS still_open, coalesce(sum(state = 'sending'), 0) AS sending, min(created) AS oldest
+    FROM outbox INDEXED BY outbox_due WHERE state IN ('new', 'sending')
+"""
+_DEAD_COUNT = "SELECT count(*) FROM outbox INDEXED BY outbox_dead WHERE state = 'dead'"
 
 
 def dead(connection: sqlite3.Connection, limit: int, key: str | None = None) -> list[DeadNotice]:
-    """tracking.base.Outbox.dead."""
+    """tracking.outbox.Outbox.dead."""
     rows = connection.execute(_DEAD, {"limit": limit, "key": key}).fetchall()
     return [_dead_notice(row) for row in rows]
 
@@ -76,10 +82,11 @@ def put(
     at: int,
     due: int,
     message: str | None = None,
+    ambiguous: bool = False,
 ) -> None:
     """Add the row `kind:key` unless it is there; `conversation` and `message` encoded, times in milliseconds."""
     row = {"id": f"{kind}:{key}", "kind": kind, "conversation": conversation, "payment_hash": payment_hash}
-    connection.execute(_PUT, {**row, "message": message, "created": at, "due": due})
+    connection.execute(_PUT, {**row, "message": message, "created": at, "due": due, "ambiguous": ambiguous})
 
 
 def put_edit(connection: sqlite3.Connection, conversation: str, payment_hash: str, at: int) -> None:
@@ -96,7 +103,9 @@ def revive(connection: sqlite3.Connection, conversation: str, at: int) -> None:
 
 
 class SqliteOutbox:
-    """tracking.base.Outbox on SQLite."""
+    """tracking.outbox.Outbox on SQLite."""
+
+    stands = True  # nobody else may have the store
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -104,56 +113,66 @@ class SqliteOutbox:
     async def claim(
         self, owner: str, now: datetime, lease: float, limit: int, *, answers: bool = True
     ) -> Sequence[Notice]:
-        """See tracking.base.Outbox."""
+        """See tracking.outbox.Outbox."""
         at = to_ms(now)
         until = at + int(lease * 1000)
 
         def operation(connection: sqlite3.Connection) -> list[Notice]:
             rows = claims.claim(connection, owner, at, until, limit, answers=answers)
-            return [_notice(row) for row in rows]
+            return [_notice(row, inherited=inherited) for row, inherited in rows]
 
         return await self._database.write(operation)
 
     async def finish(self, notice: Notice, reference: str | None, now: datetime) -> None:
-        """See tracking.base.Outbox. A row that had died is sent as well: the message did arrive."""
+        """See tracking.outbox.Outbox. A row that had died is sent as well: the message did arrive."""
         ms = to_ms(now)
         await self._database.write(lambda connection: outcomes.finish(connection, notice, reference, ms))
 
     async def retry(self, notice: Notice, due: datetime, *, unknown: bool, error: str) -> bool:
-        """See tracking.base.Outbox."""
+        """See tracking.outbox.Outbox."""
         row = {"id": notice.id, "fence": notice.fence, "due": to_ms(due), "unknown": unknown, "error": error}
         return await self._database.write(lambda connection: connection.execute(_RETRY, row).rowcount == 1)
 
     async def postpone(self, notice: Notice, due: datetime, *, reason: str) -> bool:
-        """See tracking.base.Outbox."""
+        """See tracking.outbox.Outbox."""
         row = {"id": notice.id, "fence": notice.fence, "due": to_ms(due), "reason": reason}
         return await self._database.write(lambda connection: connection.execute(_POSTPONE, row).rowcount == 1)
 
     async def bury(self, notice: Notice, reason: str) -> bool:
-        """See tracking.base.Outbox."""
+        """See tracking.outbox.Outbox."""
         row = {"id": notice.id, "fence": notice.fence, "due": AT_ONCE, "reason": reason}
         return await self._database.write(lambda connection: connection.execute(_BURY, row).rowcount == 1)
 
     async def next_due(self) -> datetime | None:
-        """See tracking.base.Outbox. Rows that wait for another one of their conversation do not count."""
+        """See tracking.outbox.Outbox. Rows that wait for another one of their conversation do not count."""
         due = await self._database.read(claims.next_due)
         return None if due is None else from_ms(due)
 
+    async def depth(self) -> Depth:
+        """See tracking.outbox.Outbox."""
+        return await self._database.read(_depth)
+
     async def arrival(self, arrival: Arrival, at: datetime) -> bool:
-        """See tracking.base.Outbox. That an attempt was accepted is no news once it has failed."""
+        """See tracking.outbox.Outbox. That an attempt was accepted is no news once it has failed."""
         ms = to_ms(at)
         return await self._database.write(lambda connection: outcomes.arrive(connection, arrival, ms))
 
     async def failure(self, failure: Failure, at: datetime) -> bool:
-        """See tracking.base.Outbox. An edit has the reference of the message it changes: that is never refused."""
+        """See tracking.outbox.Outbox. An edit has the reference of the message it changes: that is never refused."""
         return await self._database.write(lambda connection: outcomes.fail(connection, failure))
 
     async def dead(self, limit: int, *, key: str | None = None) -> Sequence[DeadNotice]:
-        """See tracking.base.Outbox."""
+        """See tracking.outbox.Outbox."""
         return await self._database.read(lambda connection: dead(connection, limit, key))
 
 
-def _notice(row: sqlite3.Row) -> Notice:
+def _depth(connection: sqlite3.Connection) -> Depth:
+    still_open, sending, oldest = connection.execute(_OPEN).fetchone()
+    (dead_rows,) = connection.execute(_DEAD_COUNT).fetchone()
+    return Depth(still_open - sending, sending, dead_rows, None if oldest is None else from_ms(oldest))
+
+
+def _notice(row: sqlite3.Row, *, inherited: bool) -> Notice:
     return Notice(
         id=row["id"],
         kind=NoticeKind(row["kind"]),
@@ -164,6 +183,7 @@ def _notice(row: sqlite3.Row) -> Notice:
         attempt=row["attempt"],
         fence=row["fence"],
         ambiguous=bool(row["ambiguous"]),
+        inherited=inherited,
     )
 
 

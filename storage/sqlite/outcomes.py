@@ -6,7 +6,7 @@ import sqlite3
 
 from ...channels.base import Conversation
 from ...channels.reports import Arrival, Failure, Stage
-from ...tracking.base import Notice, NoticeKind
+from ...tracking.outbox import Notice, NoticeKind
 from ..encoding import decode_conversation, decode_refusals, encode_refusals, to_ms
 
 # The columns are named: an answer's text is long, and nobody reads it here.
@@ -47,7 +47,7 @@ _SHOW = """
 
 
 def finish(connection: sqlite3.Connection, notice: Notice, reference: str | None, now: int) -> None:
-    """tracking.base.Outbox.finish; `now` in milliseconds."""
+    """tracking.outbox.Outbox.finish; `now` in milliseconds."""
     values = {"id": notice.id, "fence": notice.fence, "reference": reference, "now": now}
     if not connection.execute(_FINISH_UNREFUSED, values).rowcount:
         row = connection.execute(_ROW, (notice.id,)).fetchone()
@@ -64,7 +64,7 @@ def finish(connection: sqlite3.Connection, notice: Notice, reference: str | None
 
 
 def arrive(connection: sqlite3.Connection, arrival: Arrival, at: int) -> bool:
-    """tracking.base.Outbox.arrival; `at` in milliseconds."""
+    """tracking.outbox.Outbox.arrival; `at` in milliseconds."""
     row = connection.execute(_ROW, (arrival.key,)).fetchone()
     if row is None:
         return False
@@ -80,7 +80,7 @@ def arrive(connection: sqlite3.Connection, arrival: Arrival, at: int) -> bool:
 
 
 def fail(connection: sqlite3.Connection, failure: Failure) -> bool:
-    """tracking.base.Outbox.failure."""
+    """tracking.outbox.Outbox.failure."""
     row = connection.execute(_ROW, (failure.key,)).fetchone()
     if row is None or row["stage"] >= Stage.DELIVERED:
         return False

@@ -5,14 +5,16 @@ from __future__ import annotations
 import sqlite3
 
 from ...channels.base import Conversation
-from ...tracking.base import HOST_CHANNEL, ChargeState, NoticeKind
+from ...tracking.base import ChargeState
+from ...tracking.outbox import HOST_CHANNEL, NoticeKind
 from ...wallet.base import InvoiceStatus
 from ..base import PARKED_LIMIT
 from ..encoding import encode_conversation
 from . import outbox
+from .restoring import told_since
 
 _FIND = """
-    SELECT charge_id, status, charges.state, channel, chat_id, sender_id, thread_id
+    SELECT charge_id, status, invoices.created, charges.state, channel, chat_id, sender_id, thread_id
     FROM invoices JOIN charges ON charges.id = charge_id WHERE payment_hash = ?
 """
 _PAY_INVOICE = """
@@ -50,7 +52,11 @@ def settle(
     conversation = conversation_of(found)
     kind = NoticeKind.EXTRA if found["state"] == ChargeState.PAID else NoticeKind.PAID
     # The news first: a message that can't be edited must not hold it up.
-    outbox.put(connection, kind, payment_hash, conversation, payment_hash, at=at, due=at)
+    told = told_since(connection, found["created"])
+    since, repeats = (at, False) if told is None else (told, True)
+    outbox.put(
+        connection, kind, payment_hash, conversation, payment_hash, at=since, due=at, ambiguous=repeats
+    )
     if tell_host:
         host = encode_conversation(Conversation(HOST_CHANNEL, payment_hash, ""))
         outbox.put(connection, NoticeKind.HOST, payment_hash, host, payment_hash, at=at, due=at)

@@ -9,6 +9,7 @@ from typing import Self
 
 from ..base import Traffic
 from ..memory.buckets import MemoryBuckets
+from ..memory.leases import MemoryLeases
 from .accounts import SqliteAccounts
 from .charges import SqliteCharges
 from .claims import free_leases
@@ -19,6 +20,7 @@ from .outbox import SqliteOutbox
 from .pictures import SqlitePictures
 from .traffic import traffic
 from .transcript import SqliteTranscript
+from .windows import SqliteWindows
 
 
 class SqliteStore:
@@ -33,8 +35,16 @@ class SqliteStore:
         self.transcript = SqliteTranscript(self._database)
         self.contacts = SqliteContacts(self._database)
         self.pictures = SqlitePictures(self._database)
+        self.windows = SqliteWindows(self._database)
         # In memory: the file belongs to this process alone, and after a restart a channel has had its rest.
         self.buckets = MemoryBuckets()
+        self.leases = MemoryLeases()
+
+    async def check(self) -> None:
+        """See storage.base.Repositories. A transaction that changes nothing still needs the lock and the file."""
+        await self._database.write(
+            lambda connection: connection.execute("SELECT 1 FROM charges LIMIT 1").fetchone()
+        )
 
     async def traffic(self, channel: str) -> Traffic:
         """See storage.base.Repositories."""
@@ -42,6 +52,7 @@ class SqliteStore:
 
     async def __aenter__(self) -> Self:
         await self._database.open()
+        self.inbox.forget()
         if sys.platform != "win32":  # where the file is not locked, its leases are
             await self._database.write(free_leases)
         return self

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 
 from ...channels.base import OutboundMessage
 from ...channels.transcript import Line
 from ..encoding import decode_outbound, encode_outbound, from_ms, to_ms
+from ..watchers import Watchers
 from .database import Database
 
 _WRITE = """
@@ -35,6 +37,7 @@ class SqliteTranscript:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._watchers = Watchers()
 
     async def write(
         self, chat_id: str, line_id: str, by_bot: bool, message: OutboundMessage, at: datetime
@@ -52,7 +55,9 @@ class SqliteTranscript:
             connection.execute(_WRITE, values)
             return _line(connection.execute(_LINE, values).fetchone())
 
-        return await self._database.write(operation)
+        line = await self._database.write(operation)
+        self._watchers.tell(chat_id)
+        return line
 
     async def rewrite(self, chat_id: str, line_id: str, message: OutboundMessage) -> Line | None:
         """See channels.transcript.Transcript."""
@@ -63,13 +68,19 @@ class SqliteTranscript:
                 return None
             return _line(connection.execute(_LINE, values).fetchone())
 
-        return await self._database.write(operation)
+        line = await self._database.write(operation)
+        self._watchers.tell(chat_id)
+        return line
 
     async def since(self, chat_id: str, revision: int, limit: int = 200) -> Sequence[Line]:
         """See channels.transcript.Transcript."""
         values = (chat_id, revision, limit)
         rows = await self._database.read(lambda connection: connection.execute(_SINCE, values).fetchall())
         return [_line(row) for row in reversed(rows)]
+
+    def watch(self, chat_id: str, on_change: Callable[[], None]) -> AbstractContextManager[None]:
+        """See channels.transcript.Transcript."""
+        return self._watchers.watch(chat_id, on_change)
 
     async def clean(self, before: datetime) -> int:
         """See channels.transcript.Transcript."""

@@ -1,6 +1,6 @@
--- needs: lines rows settlement
--- Store a further invoice of an open charge: charge; hash, origin, its fields, next check; host.
-local charge, payment_hash, origin, invoice_fields, next_check, host = unpack(ARGV)
+-- needs: lines rows watch settlement
+-- Store a further invoice of an open charge: charge; hash, origin, and what else store_invoice wants.
+local charge, payment_hash, origin = unpack(ARGV)
 
 local outcome = taken(payment_hash, origin)
 if outcome then
@@ -9,6 +9,6 @@ end
 if redis.call('HGET', key('charge', charge), 'state') ~= 'open' then
     return 'charge_closed'
 end
-store_invoice(charge, payment_hash, origin, invoice_fields, next_check, host)
+store_invoice(unpack(ARGV))
 arrange_touched()
 return 'created'

@@ -1,4 +1,4 @@
--- needs: lines rows
+-- needs: lines rows pulse turns
 -- Answer a message, once: origin, its text, when it came, channel; where, the answer, hash (may be empty).
 local origin, id, at, channel, where, answer, payment_hash = unpack(ARGV)
 
@@ -7,9 +7,14 @@ if redis.call('HGET', name, 'handled') then
     return
 end
 local came = redis.call('HGET', name, 'at') or at
+local line = redis.call('HGET', name, 'line')
 redis.call('HSET', name, 'v', 1, 'origin', id, 'at', came, 'channel', channel, 'handled', 1)
-redis.call('HDEL', name, 'message', 'token')
+redis.call('HDEL', name, 'message', 'line', 'token')
 redis.call('ZREM', key('inbox', 'waiting'), origin)
+if line then
+    redis.call('ZREM', key('inbox', 'line', line), origin)
+    arrange_messages(line)
+end
 redis.call('ZADD', key('inbox', 'handled'), came, origin)
 redis.call('ZADD', key('channel', channel, 'received'), came, origin)
 -- Due at once, by no clock: the channel's may run ahead of ours.

@@ -1,4 +1,4 @@
--- needs: lines rows settlement
+-- needs: lines rows watch settlement
 -- Cancel an open charge at a time; returns it as it is afterwards.
 local charge, at = unpack(ARGV)
 

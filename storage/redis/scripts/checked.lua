@@ -1,3 +1,4 @@
+-- needs: watch
 -- Note a wallet's answer that is not PAID: hash, status, when to ask again (empty: never).
 local payment_hash, status, next_check = unpack(ARGV)
 
@@ -7,8 +8,4 @@ if not known or known == 'paid' then
     return
 end
 redis.call('HSET', name, 'status', status)
-if next_check == '' then
-    redis.call('ZREM', key('invoices', 'due'), payment_hash)
-else
-    redis.call('ZADD', key('invoices', 'due'), next_check, payment_hash)
-end
+schedule(payment_hash, next_check ~= '' and next_check)

@@ -1,6 +1,7 @@
 -- needs: lines rows
--- Lease rows that are due, oldest first: owner, now, the lease's end, how many, whether answers too, instance.
-local owner, now, till, limit, answers, instance = unpack(ARGV)
+-- Lease rows that are due, oldest first: owner, now, the lease's end, how many, whether answers too, instance, a token
+-- of this call, and the tokens of calls whose reply was lost: what those leased comes first, as they leased it.
+local owner, now, till, limit, answers, instance, token = unpack(ARGV, 1, 7)
 now, limit = tonumber(now), tonumber(limit)
 local STEP = 8
 local MANY = 1000
@@ -69,34 +70,67 @@ local function oldest()
     return news[1], NEWS, tonumber(news[2])
 end
 
+local function read(row)
+    return redis.call(
+        'HMGET', row_key(row), 'id', 'conversation', 'payment_hash', 'message', 'created', 'attempt', 'fence',
+        'ambiguous', 'heard', 'state', 'instance'
+    )
+end
+
 local function take(row, line)
     local name = row_key(row)
-    local values = redis.call(
-        'HMGET', name, 'id', 'conversation', 'payment_hash', 'message', 'created', 'attempt', 'fence', 'ambiguous',
-        'state', 'instance'
-    )
-    if values[9] == 'sending' then
+    local values = read(row)
+    if values[10] == 'sending' then
+        local lease = redis.call('ZSCORE', key('line', line, 'sending'), row)
+        if tonumber(lease) > 0 then
+            values[9] = lease -- it ran out, though its owner lived
+        end
+        values[9] = values[9] or '0' -- a copy does not say
         values[8] = '1'
-        redis.call('SREM', key('claims', values[10]), row)
+        redis.call('SREM', key('claims', values[11]), row)
         redis.call('ZREM', key('line', line, 'sending'), row)
     else
+        values[9] = ''
         redis.call('ZREM', key('line', line, 'new'), row)
     end
     values[6], values[7] = values[6] + 1, values[7] + 1
     redis.call(
         'HSET', name, 'state', 'sending', 'owner', owner, 'instance', instance, 'attempt', values[6],
-        'fence', values[7], 'ambiguous', values[8]
+        'fence', values[7], 'ambiguous', values[8], 'heard', values[9], 'token', token
     )
     redis.call('SADD', key('claims', instance), row)
     redis.call('ZADD', key('line', line, 'sending'), till, row)
     -- Arranged only at the end: a lease of no length must not be taken twice in one claim.
     touched[line] = true
-    values[9], values[10] = nil, nil
+    values[10], values[11] = nil, nil
     return values
 end
 
-look_at_due()
+-- Nobody has seen these rows, so nobody has sent them: they are no attempt of somebody who died.
+local function take_unheard(found)
+    local unheard = {}
+    for i = 8, #ARGV do
+        unheard[ARGV[i]] = true
+    end
+    if next(unheard) == nil then
+        return
+    end
+    for _, row in ipairs(redis.call('SMEMBERS', key('claims', instance))) do
+        local token_then, line = unpack(redis.call('HMGET', row_key(row), 'token', 'line'))
+        if unheard[token_then] then
+            redis.call('ZADD', key('line', line, 'sending'), 'XX', till, row)
+            touched[line] = true
+            local values = read(row)
+            values[10], values[11] = nil, nil
+            found[#found + 1] = values
+        end
+    end
+    arrange_touched()
+end
+
 local claimed = {}
+take_unheard(claimed)
+look_at_due()
 while #claimed < limit do
     local line, ready, place = oldest()
     if not line then

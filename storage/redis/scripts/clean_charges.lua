@@ -1,4 +1,4 @@
--- needs: lines rows
+-- needs: lines rows watch
 -- Forget charges that ended before a time: before, how many to look at, how many to pass over.
 -- Returns how many are forgotten, and how many were kept: those with news that may yet be told.
 local before, limit, offset = unpack(ARGV)
@@ -19,10 +19,11 @@ local function forget_invoice(payment_hash)
     for _, shown in ipairs(redis.call('SMEMBERS', key('invoice', payment_hash, 'shown'))) do
         local chat, reference = string.match(shown, '^(%x+):(.*)$')
         redis.call('HDEL', key('chat', chat, 'shown'), reference)
+        if redis.call('EXISTS', key('chat', chat, 'shown')) == 0 then
+            redis.call('DEL', key('chat', chat))
+        end
     end
-    for _, index in ipairs({ 'due', 'expiry', 'unpaid' }) do
-        redis.call('ZREM', key('invoices', index), payment_hash)
-    end
+    unwatch(payment_hash)
     redis.call('DEL', name, key('invoice', payment_hash, 'shown'))
 end
 

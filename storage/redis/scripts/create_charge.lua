@@ -1,6 +1,7 @@
--- needs: lines rows settlement
--- Store a charge with its first invoice: charge, owner, code, its fields; hash, origin, its fields, next check; host.
-local charge, owner, code, charge_fields, payment_hash, origin, invoice_fields, next_check, host = unpack(ARGV)
+-- needs: lines rows watch settlement
+-- Store a charge with its first invoice: owner, code, its fields; charge, hash, origin, and what else store_invoice
+-- wants.
+local owner, code, charge_fields, charge, payment_hash, origin = unpack(ARGV)
 
 local outcome = taken(payment_hash, origin)
 if outcome then
@@ -16,6 +17,6 @@ local member = string.format('%016d:%s', redis.call('INCR', key('charges', 'last
 redis.call('HSET', name, 'state', 'open', 'owner', owner, 'member', member)
 redis.call('ZADD', key('user', owner, 'invoices'), created, member)
 redis.call('ZADD', key('charges', 'open'), closes, charge)
-store_invoice(charge, payment_hash, origin, invoice_fields, next_check, host)
+store_invoice(unpack(ARGV, 4))
 arrange_touched()
 return 'created'

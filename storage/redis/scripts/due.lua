@@ -1,14 +1,15 @@
 -- needs: records
--- Unpaid invoices whose next check is due, the latest expiry first: now, limit.
-local now, limit = tonumber(ARGV[1]), tonumber(ARGV[2])
+-- Unpaid invoices that an instance watches and whose next check is due, the latest expiry first: instance, now, limit.
+local instance, now, limit = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
+local DUE, EXPIRY = key('watch', instance, 'due'), key('watch', instance, 'expiry')
 local FEW = 1000
 local STEP = 500
 
--- Few are due: look at each of them. They are put into the order that invoices:expiry has.
+-- Few are due: look at each of them. They are put into the order that the expiry has.
 local function of_few()
     local found = {}
-    for _, payment_hash in ipairs(redis.call('ZRANGEBYSCORE', key('invoices', 'due'), '-inf', now)) do
-        found[#found + 1] = { tonumber(redis.call('ZSCORE', key('invoices', 'expiry'), payment_hash)), payment_hash }
+    for _, payment_hash in ipairs(redis.call('ZRANGEBYSCORE', DUE, '-inf', now)) do
+        found[#found + 1] = { tonumber(redis.call('ZSCORE', EXPIRY, payment_hash)), payment_hash }
     end
     table.sort(found, function(one, other)
         return one[1] < other[1] or one[1] == other[1] and one[2] < other[2]
@@ -24,12 +25,12 @@ end
 local function of_many()
     local hashes, from = {}, 0
     while true do
-        local step = redis.call('ZRANGE', key('invoices', 'expiry'), from, from + STEP - 1)
+        local step = redis.call('ZRANGE', EXPIRY, from, from + STEP - 1)
         for _, payment_hash in ipairs(step) do
             if #hashes == limit then
                 return hashes
             end
-            local due = tonumber(redis.call('ZSCORE', key('invoices', 'due'), payment_hash))
+            local due = tonumber(redis.call('ZSCORE', DUE, payment_hash))
             if due and due <= now then
                 hashes[#hashes + 1] = payment_hash
             end
@@ -41,5 +42,5 @@ local function of_many()
     end
 end
 
-local few = redis.call('ZCOUNT', key('invoices', 'due'), '-inf', now) <= FEW
+local few = redis.call('ZCOUNT', DUE, '-inf', now) <= FEW
 return invoices_of(few and of_few() or of_many())

@@ -1,5 +1,5 @@
--- A chat wrote: contact, channel, when. An earlier time than the one known changes nothing.
-local contact, channel, at = unpack(ARGV)
+-- A chat wrote: contact, channel, when; what they are called. An earlier time than the one known changes nothing.
+local contact, channel, at, via, chat_id = unpack(ARGV)
 
 local function keep_latest(name, field)
     local known = tonumber(redis.call('HGET', name, field))
@@ -8,6 +8,6 @@ local function keep_latest(name, field)
     end
 end
 
-redis.call('HSET', key('contact', contact), 'v', 1)
+redis.call('HSET', key('contact', contact), 'v', 1, 'via', via, 'chat_id', chat_id)
 keep_latest(key('contact', contact), 'heard')
 keep_latest(key('channel', channel), 'heard')

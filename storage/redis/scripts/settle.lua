@@ -1,4 +1,4 @@
--- needs: lines rows settlement
+-- needs: lines rows watch settlement
 -- Settle an invoice, or park the hint: hash, when, source, whether to tell the host, where it is, how many to park.
 local payment_hash, at, source, tell_host, host, limit = unpack(ARGV)
 

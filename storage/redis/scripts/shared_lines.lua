@@ -1,7 +1,8 @@
--- The lines: the open rows of each conversation, and which of them may be claimed (tracking.base.Outbox.claim).
+-- The lines: the open rows of each conversation, and which of them may be claimed (tracking.outbox.Outbox.claim).
 --
 -- line:<line>            rows by their place          line:<line>:answers   the answers among them, by their place
 -- line:<line>:new        rows by when they are due    line:<line>:sending   rows in flight, by the end of the lease
+-- outbox:open            all open rows by when they were made
 -- outbox:next            lines by when next_due has them due
 -- outbox:waiting         lines by when to look at them
 -- outbox:ready:<kind>    lines by the place of the row that may be claimed, as it was at the last look; never later
@@ -14,6 +15,7 @@ end
 -- A row that is new in its line, or changed: its line is arranged at the end of the script.
 local function enter(row, line, place, due)
     redis.call('ZADD', key('line', line), place, row)
+    redis.call('ZADD', key('outbox', 'open'), redis.call('HGET', key('notice', row), 'created'), row)
     if is_answer(row) then
         redis.call('ZADD', key('line', line, 'answers'), place, row)
     end
@@ -23,6 +25,7 @@ end
 
 local function leave(row, line, state)
     redis.call('ZREM', key('line', line), row)
+    redis.call('ZREM', key('outbox', 'open'), row)
     if is_answer(row) then
         redis.call('ZREM', key('line', line, 'answers'), row)
     end

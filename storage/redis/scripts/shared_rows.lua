@@ -4,6 +4,7 @@
 -- notice:<row>              the row                        notice:<row>:refused    attempts that were taken back
 -- invoice:<hash>:notices    the rows of an invoice         line:<line>:dead        what comes back when the person does
 -- outbox:dead, outbox:over  rows to show, rows to forget   channel:<channel>:sent  rows by when they were sent
+-- chat:<chat>, :shown       a conversation there, and which messages showed which invoices
 -- claims:<instance>         rows in flight of an instance of the program
 local function row_key(row)
     return key('notice', row)
@@ -209,5 +210,9 @@ local function note_shown(row, chat, payment_hash, reference)
     end
     if redis.call('HSETNX', key('chat', chat, 'shown'), reference, payment_hash) == 1 then
         redis.call('SADD', key('invoice', payment_hash, 'shown'), chat .. ':' .. reference)
+        local where = redis.call('HGET', row_key(row), 'conversation')
+        if where then
+            redis.call('HSETNX', key('chat', chat), 'where', where)
+        end
     end
 end

@@ -1,11 +1,10 @@
--- needs: lines rows
+-- needs: lines rows watch
 -- The one writer of PAID, and the parking of hints that came before their invoice.
 --
 -- invoice:<hash>            an invoice              charge:<charge>            a charge
 -- charge:<charge>:invoices  its hashes, in order    user:<owner>:invoices      a person's charges, by when and place
 -- user:<owner>:codes        charges by their code   origin:<origin>            the hash that a message has made
--- charges:open, :closed     by when they end, ended invoices:due               unpaid hashes by their next check
--- invoices:expiry           unpaid hashes, the latest expiry first             invoices:unpaid, in their order
+-- charges:open, :closed     by when they end, ended doubts                     unknown hashes by when they were doubted
 -- parked, parked:<hash>     hints of unknown hashes
 local function where_of(charge)
     local where = redis.call('HMGET', key('charge', charge), 'conversation', 'line', 'chat', 'channel')
@@ -30,6 +29,13 @@ local function pay_charge(charge, payment_hash, at)
     redis.call('ZADD', key('charges', 'closed'), math.max(tonumber(known[3]), tonumber(at)), charge)
 end
 
+-- Where the news of an invoice may have been told already, because it was made before a copy that was brought back:
+-- since when. False otherwise.
+local function told_since(invoice)
+    local latest = redis.call('ZREVRANGE', key('restored'), 0, 0)[1]
+    return latest and tonumber(redis.call('HGET', invoice, 'created')) < tonumber(latest) and latest
+end
+
 -- Settle an invoice that is known; returns the kind of its news, false if it was paid already.
 local function settle_known(payment_hash, at, source, tell_host, host)
     local invoice = key('invoice', payment_hash)
@@ -39,14 +45,16 @@ local function settle_known(payment_hash, at, source, tell_host, host)
     end
     local late = status == 'expired' and 1 or 0
     redis.call('HSET', invoice, 'status', 'paid', 'late', late, 'paid_at', at, 'source', source)
-    for _, index in ipairs({ 'due', 'expiry', 'unpaid' }) do
-        redis.call('ZREM', key('invoices', index), payment_hash)
-    end
+    unwatch(payment_hash)
     local where = where_of(charge)
     local kind = redis.call('HGET', key('charge', charge), 'state') == 'paid' and 'extra' or 'paid'
     -- The news first: a message that can't be edited must not hold it up.
     local row = kind .. ':' .. payment_hash
-    put(row, row, where, payment_hash, at, at)
+    local told = told_since(invoice)
+    put(row, row, where, payment_hash, told or at, at)
+    if told then
+        redis.call('HSET', row_key(row), 'ambiguous', 1)
+    end
     if tell_host then
         row = 'host:' .. payment_hash
         put(row, row, cjson.decode(host), payment_hash, at, at)
@@ -73,16 +81,23 @@ local function park(payment_hash, at, source, tell_host, limit)
     end
 end
 
--- Store an invoice of a charge; a hint that was parked for it settles it.
-local function store_invoice(charge, payment_hash, origin, fields, next_check, host)
+-- When an invoice was doubted before it was stored, unless that was before a time.
+local function take_doubt(payment_hash, oldest)
+    local at = redis.call('ZSCORE', key('doubts'), payment_hash)
+    redis.call('ZREM', key('doubts'), payment_hash)
+    return at and tonumber(at) >= tonumber(oldest) and at
+end
+
+-- Store an invoice of a charge, watched by an instance; a doubt from `oldest` on makes it due, a hint that was parked
+-- for it settles it.
+local function store_invoice(charge, payment_hash, origin, fields, next_check, host, instance, oldest)
     local name = key('invoice', payment_hash)
     write_fields(name, fields)
     redis.call('HSET', name, 'status', 'pending', 'late', 0, 'charge', charge, 'asked_by', origin)
     redis.call('SET', key('origin', origin), payment_hash)
     redis.call('RPUSH', key('charge', charge, 'invoices'), payment_hash)
-    redis.call('ZADD', key('invoices', 'due'), next_check, payment_hash)
-    redis.call('ZADD', key('invoices', 'expiry'), -tonumber(redis.call('HGET', name, 'expires')), payment_hash)
-    redis.call('ZADD', key('invoices', 'unpaid'), 0, payment_hash)
+    watch(payment_hash, instance)
+    schedule(payment_hash, take_doubt(payment_hash, oldest) or next_check)
     local at, source, tell_host = unpack(
         redis.call('HMGET', key('parked', payment_hash), 'at', 'source', 'tell_host')
     )

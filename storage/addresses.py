@@ -1,0 +1,113 @@
+"""The address of a store, and the store that it names: sqlite:///path, or one of redis/address.py."""
+
+from __future__ import annotations
+
+# ruff: noqa: PLC0415 - a library that only one backend needs is imported by who has chosen that one
+from collections.abc import Iterable, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+from .base import Look, Store
+from .errors import StoreInUse, StoreUnusable
+from .redis import SCHEMES
+from .sqlite import PREFIX
+from .story import Story, Wanted
+from .tables import Archive
+
+DEFAULT = f"{PREFIX}chatwallet.sqlite"
+
+
+def make_store(address: str) -> Store:
+    """The store at an address, not open yet: nothing is asked or written.
+
+    Raises StoreUnusable, without repeating a password, if the address can't be read or its library is missing.
+    """
+    if (path := sqlite_path(address)) is not None:
+        from .sqlite.store import SqliteStore
+
+        return SqliteStore(path)
+    _require_redis()
+    from .redis.store import RedisStore
+
+    return RedisStore(address)
+
+
+def make_archive(address: str) -> Archive:
+    """The data at an address, for copying; nothing is opened yet. Raises StoreUnusable as `make_store` does."""
+    if (path := sqlite_path(address)) is not None:
+        from .sqlite.archive import SqliteArchive
+
+        return SqliteArchive(path)
+    _require_redis()
+    from .redis.archive import RedisArchive
+
+    return RedisArchive(address)
+
+
+def sqlite_path(address: str) -> Path | None:
+    """Where the SQLite file of an address lies, None if it is the address of a Redis. Raises StoreUnusable."""
+    scheme = address.partition("://")[0]
+    if address.startswith(PREFIX) and len(address) > len(PREFIX):
+        return Path(address.removeprefix(PREFIX))
+    if scheme in SCHEMES and scheme != address:
+        return None
+    raise StoreUnusable(f"is not an address like {PREFIX}path/to/chatwallet.sqlite or redis://host:6379/0")
+
+
+def missing_file(address: str) -> Path | None:
+    """The SQLite file of an address that is not there yet; None if it is, or for a Redis. Raises StoreUnusable."""
+    path = sqlite_path(address)
+    return None if path is None or path.exists() else path
+
+
+def describe(address: str) -> str:
+    """The address for people: without a password, and with what sets two stores of one server apart.
+
+    Raises StoreUnusable as `make_store` does.
+    """
+    if (path := sqlite_path(address)) is not None:
+        return str(path)
+    _require_redis()
+    from .redis.address import parse_address
+
+    return str(parse_address(address))
+
+
+async def look_into(address: str, channels: Iterable[str], dead_limit: int) -> Look:
+    """Look into a store, also while the bot works on it. Raises StoreUnusable or StoreUnavailable."""
+    if (path := sqlite_path(address)) is not None:
+        from .sqlite.looking import look as look_into_file
+
+        return await look_into_file(path, channels, dead_limit)
+    _require_redis()
+    from .redis.looking import look
+
+    return await look(address, channels, dead_limit)
+
+
+async def find_stories(address: str, wanted: Wanted, limit: int) -> Sequence[Story]:
+    """The stories that somebody may mean, also while the bot works on it. Raises as `look_into` does."""
+    if (path := sqlite_path(address)) is not None:
+        from .sqlite.stories import stories as stories_of_file
+
+        return await stories_of_file(path, wanted, limit)
+    _require_redis()
+    from .redis.stories import stories
+
+    return await stories(address, wanted, limit)
+
+
+async def prepare(address: str) -> bool:
+    """Make or bring up to date a file that is not in use; False if it is in use. A server needs none of that."""
+    if sqlite_path(address) is None:
+        return True
+    try:
+        async with make_store(address):
+            return True
+    except StoreInUse:
+        return False
+
+
+def _require_redis() -> None:
+    if find_spec("redis") is None:
+        raise StoreUnusable("the library redis is not installed: pip install 'chatwallet[redis]'")

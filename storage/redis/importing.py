@@ -1,0 +1,172 @@
+"""The rows of tables (storage.tables) as records of a Redis, for copying."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+from ...accounts.base import Person
+from ...channels.base import Conversation
+from .. import tables
+from ..encoding import decode_conversation, decode_inbound, decode_refusals, encode_conversation
+from ..tables import Row, Table
+from .records import fields_text
+from .server import Server
+
+
+class Import:
+    """Writes rows, under the names that the secret of this Redis gives them."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._tables: Mapping[str, Callable[[Row], Awaitable[None]]] = {
+            tables.ACCOUNTS.name: self._account,
+            tables.QUESTIONS.name: self._question,
+            tables.CONTACTS.name: self._contact,
+            tables.PICTURES.name: self._picture,
+            tables.LINES.name: self._line,
+            tables.CHARGES.name: self._charge,
+            tables.INVOICES.name: self._invoice,
+            tables.SHOWN.name: self._shown,
+            tables.PARKED.name: self._parked,
+            tables.DOUBTS.name: self._doubt,
+            tables.NOTICES.name: self._notice,
+            tables.MESSAGES.name: self._message,
+            tables.RESTORATIONS.name: self._restoration,
+        }
+
+    async def write(self, table: Table, rows: Sequence[Row]) -> None:
+        """Write rows of a table: their steps go to the server together, in their order."""
+        await asyncio.gather(*map(self._tables[table.name], rows))
+
+    async def _account(self, row: Row) -> None:
+        values = {name: row[name] for name in ("channel", "language", "time_zone", "currency")}
+        fields = fields_text({**values, "id": row["person_id"]})
+        await self._server.run("load_account", self._person(row), fields)
+
+    async def _question(self, row: Row) -> None:
+        values = {name: row[name] for name in ("channel", "choices", "taken_by", "taken")}
+        await self._put(f"user:{self._person(row)}:question", {**values, "id": row["person_id"]})
+
+    async def _contact(self, row: Row) -> None:
+        names, channel = self._server.names, _text(row["channel"])
+        contact = names.chat(channel, _text(row["chat_id"]))
+        if (heard := row["heard"]) is not None:
+            await self._server.run(
+                "heard", contact, names.channel(channel), heard, channel, _text(row["chat_id"])
+            )
+        values = {"via": channel, "chat_id": row["chat_id"], "stopped": row["stopped"]}
+        await self._put(f"contact:{contact}", values)
+
+    async def _picture(self, row: Row) -> None:
+        token = _text(row["token"])
+        picture = self._server.names.picture(token)
+        await self._server.run("keep_picture", picture, _text(row["qr"]), _number(row["until"]), token)
+        await self._put(f"picture:{picture}", {"fetches": row["fetches"]})
+
+    async def _line(self, row: Row) -> None:
+        names, chat_id, line_id = self._server.names, _text(row["chat_id"]), _text(row["line_id"])
+        values = {name: value for name, value in row.items() if name != "line_id"}
+        await self._server.run(
+            "load_line",
+            names.chat("web", chat_id),
+            names.transcript_line(chat_id, line_id),
+            fields_text({**values, "id": line_id}),
+            _number(row["revision"]),
+            _number(row["at"]),
+        )
+
+    async def _charge(self, row: Row) -> None:
+        names = self._server.names
+        ids = (_text(row[name]) for name in ("channel", "chat_id", "sender_id", "thread_id"))
+        conversation = Conversation(*ids)
+        values = {name: value for name, value in row.items() if name not in ("number", "channel")}
+        fields = fields_text({**names.where(conversation), **values, "via": conversation.channel})
+        owner = names.person(Person(conversation.channel, conversation.sender_id))
+        charge, code = names.charge(_text(row["id"])), _text(row["code"])
+        await self._server.run("load_charge", charge, owner, code, fields, _number(row["number"]))
+
+    async def _invoice(self, row: Row) -> None:
+        names, due = self._server.names, row["next_check"]
+        values = {name: value for name, value in row.items() if name not in ("number", "next_check")}
+        await self._server.run(
+            "load_invoice",
+            names.charge(_text(row["charge_id"])),
+            _text(row["payment_hash"]),
+            names.origin(_text(row["origin"])),
+            fields_text(values),
+            "" if due is None else due,
+        )
+
+    async def _shown(self, row: Row) -> None:
+        channel, chat_id, reference, payment_hash = (_text(row[name]) for name in tables.SHOWN.columns)
+        chat = self._server.names.chat(channel, chat_id)
+        where = encode_conversation(Conversation(channel, chat_id, ""))
+        await self._server.command("HSETNX", f"chat:{chat}", "where", where)
+        await self._server.command("HSET", f"chat:{chat}:shown", reference, payment_hash)
+        await self._server.command("SADD", f"invoice:{payment_hash}:shown", f"{chat}:{reference}")
+
+    async def _parked(self, row: Row) -> None:
+        payment_hash, at, source, tell_host = (row[name] for name in tables.PARKED.columns)
+        values = {"at": at, "source": source, "tell_host": tell_host or None}
+        await self._put(f"parked:{payment_hash}", values)
+        await self._server.command("ZADD", "parked", _number(at), _text(payment_hash))
+
+    async def _doubt(self, row: Row) -> None:
+        await self._server.command("ZADD", "doubts", _number(row["at"]), _text(row["payment_hash"]))
+
+    async def _restoration(self, row: Row) -> None:
+        await self._server.command("ZADD", "restored", _number(row["at"]), _number(row["at"]))
+
+    async def _notice(self, row: Row) -> None:
+        names, row_id = self._server.names, _text(row["id"])
+        name = names.row(row_id)
+        assert name is not None
+        fields = ("attempt", "fence", "stale", "ambiguous", "reference", "stage", "sent_at", "error")
+        refused = decode_refusals(row["refused"] if isinstance(row["refused"], str) else None)
+        await self._server.run(
+            "load_notice",
+            name,
+            row_id,
+            names.where_text(decode_conversation(_text(row["conversation"]))),
+            *(
+                row["payment_hash"] or "",
+                row["message"] or "",
+                _number(row["number"]),
+                _number(row["created"]),
+            ),
+            *(row["due"] or 0, _text(row["state"]), fields_text({field: row[field] for field in fields})),
+            *(
+                value
+                for reference, (again, reason) in refused.items()
+                for value in (reference, f"{'' if again is None else again}:{reason}")
+            ),
+        )
+
+    async def _message(self, row: Row) -> None:
+        names, origin, message = self._server.names, _text(row["origin"]), row["message"]
+        more: tuple[str, ...] = ()
+        if isinstance(message, str):
+            more = (message, names.line(decode_inbound(message).conversation))
+        channel = names.channel(origin.partition(":")[0])
+        await self._server.run(
+            "load_message", names.origin(origin), origin, _number(row["at"]), channel, *more
+        )
+
+    async def _put(self, name: str, values: Row) -> None:
+        """Write fields into a record; those without a value are left out."""
+        given = {"v": 1, **{field: value for field, value in values.items() if value is not None}}
+        await self._server.command("HSET", name, *(part for item in given.items() for part in item))
+
+    def _person(self, row: Row) -> str:
+        return self._server.names.person(Person(_text(row["channel"]), _text(row["person_id"])))
+
+
+def _text(value: str | int | None) -> str:
+    assert isinstance(value, str)
+    return value
+
+
+def _number(value: str | int | None) -> int:
+    assert isinstance(value, int)
+    return value

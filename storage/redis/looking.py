@@ -1,0 +1,38 @@
+"""Looking into a Redis without being one of its instances, as `chatwallet doctor` does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..base import Look, Traffic
+from ..encoding import from_ms
+from .outbox import dead
+from .pulse import PATIENCE_MS
+from .server import Server
+
+
+async def look(url: str, channels: Iterable[str], dead_limit: int) -> Look:
+    """Look at the records at an address; whoever works on them is not disturbed.
+
+    Raises StoreUnusable, or StoreUnavailable while the server can't be asked.
+    """
+    server = Server(url)
+    await server.open()
+    try:
+        instances, waiting = await server.run("look", PATIENCE_MS)
+        return Look(
+            waiting=int(waiting),
+            traffic={channel: await traffic(server, channel) for channel in channels},
+            dead=await dead(server, dead_limit),
+            instances=int(instances),
+            server=server.facts,
+            unchecked=server.unchecked,
+        )
+    finally:
+        await server.close()
+
+
+async def traffic(server: Server, channel: str) -> Traffic:
+    """storage.base.Repositories.traffic."""
+    last_in, last_out = await server.run("traffic", server.names.channel(channel))
+    return Traffic(*(None if ms is None else from_ms(int(ms)) for ms in (last_in, last_out)))

@@ -1,0 +1,2 @@
+-- The server's clock: seconds and microseconds.
+return redis.call('TIME')

@@ -1,0 +1,7 @@
+-- How much lies in the outbox: open rows, those in flight, dead ones, and when the oldest open one was made.
+local sending = 0
+for _, instance in ipairs(redis.call('ZRANGE', key('alive'), 0, -1)) do
+    sending = sending + redis.call('SCARD', key('claims', instance))
+end
+local oldest = redis.call('ZRANGE', key('outbox', 'open'), 0, 0, 'WITHSCORES')[2] or false
+return { redis.call('ZCARD', key('outbox', 'open')), sending, redis.call('ZCARD', key('outbox', 'dead')), oldest }

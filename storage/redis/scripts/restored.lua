@@ -1,0 +1,26 @@
+-- needs: lines rows
+-- This data is a copy made at a time, and more was sent since: the time. Returns how many rows that may yet be sent
+-- turn ambiguous; false if this copy was known.
+local snapshot = tonumber(ARGV[1])
+local doubted = 0
+
+local function doubt(row)
+    if tonumber(redis.call('HGET', row_key(row), 'created')) < snapshot then
+        redis.call('HSET', row_key(row), 'ambiguous', 1, 'attempt', 0)
+        doubted = doubted + 1
+    end
+end
+
+if redis.call('ZADD', key('restored'), 'NX', snapshot, ARGV[1]) == 0 then
+    return false
+end
+for _, row in ipairs(redis.call('ZRANGEBYSCORE', key('outbox', 'open'), '-inf', '(' .. snapshot)) do
+    doubt(row)
+end
+for _, name in ipairs(redis.call('ZRANGE', key('outbox', 'dead'), 0, -1)) do
+    local row = string.sub(name, 18)
+    if is_news(row) or kind_of(row) == 'edit' then
+        doubt(row)
+    end
+end
+return doubted

@@ -1,0 +1,68 @@
+"""The stories of charges from a Redis, without being one of its instances."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
+from ...tracking.outbox import NoticeKind
+from ..encoding import decode_conversation, from_ms
+from ..story import NoticeRecord, Story, Wanted
+from . import records
+from .server import Server
+
+_PAGE = 500  # charges that one step reads: whoever works on the same server waits for one step at most
+
+
+async def stories(url: str, wanted: Wanted, limit: int) -> Sequence[Story]:
+    """The stories that somebody may mean, at most `limit`. Raises StoreUnusable or StoreUnavailable."""
+    server = Server(url)
+    await server.open()
+    try:
+        found: list[Story] = []
+        async for payment_hash in _meant(server, wanted):
+            if (story := await server.run("story", payment_hash)) is not None:
+                found.append(_story(story))
+            if len(found) == limit:
+                break
+        return found
+    finally:
+        await server.close()
+
+
+async def _meant(server: Server, wanted: Wanted) -> AsyncIterator[str]:
+    """One hash of each charge that is meant."""
+    if wanted.payment_hash is not None:
+        yield wanted.payment_hash
+        return
+    for index in ("open", "closed"):
+        offset = 0
+        while page := await server.run("hashes", index, offset, _PAGE):
+            offset += _PAGE
+            for code, hashes in page:
+                meant = code == wanted.code or any(map(wanted.includes, hashes))
+                if meant and hashes:
+                    yield hashes[0]
+
+
+def _story(found: Any) -> Story:
+    charge, invoices, notices = found
+    rows = sorted((_notice(fields, due) for fields, due in notices), key=lambda row: row.created)
+    return Story(records.read_charge(charge), [records.read_invoice(one) for one in invoices], rows)
+
+
+def _notice(flat: Sequence[str], due: str | None) -> NoticeRecord:
+    fields = records.read_fields(flat)
+    created, sent_at = from_ms(int(fields["created"])), fields.get("sent_at")
+    return NoticeRecord(
+        kind=NoticeKind(fields["kind"]),
+        channel=decode_conversation(fields["conversation"]).channel,
+        payment_hash=fields["payment_hash"],
+        state=fields["state"],
+        created=created,
+        due=created if due is None else from_ms(int(due)),
+        attempt=int(fields["attempt"]),
+        ambiguous=fields["ambiguous"] == "1",
+        sent_at=None if sent_at is None else from_ms(int(sent_at)),
+        error=fields.get("error"),
+    )

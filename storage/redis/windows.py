@@ -1,0 +1,34 @@
+"""Sliding windows on Redis, shared by all instances."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from ...wallet.base import CLOCK_SKEW, Window
+from ..encoding import to_ms
+from .server import Server
+
+_MILLISECOND = timedelta(milliseconds=1)
+
+
+class RedisWindows:
+    """wallet.base.Windows on Redis."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+
+    async def take(self, window: Window, place: str, now: datetime) -> float:
+        """See wallet.base.Windows."""
+        name = self._server.names.window(window.name)
+        length, skew = (time // _MILLISECOND for time in (timedelta(seconds=window.seconds), CLOCK_SKEW))
+        values = (name, place, to_ms(now), length, window.limit, skew)
+        return int(await self._server.run("take_place", *values)) / 1000
+
+    async def give_back(self, window: Window, place: str) -> None:
+        """See wallet.base.Windows."""
+        await self._server.command("ZREM", f"window:{self._server.names.window(window.name)}", place)
+
+    async def close(self, window: Window, seconds: float, now: datetime) -> None:
+        """See wallet.base.Windows."""
+        length = timedelta(seconds=seconds) // _MILLISECOND
+        await self._server.run("close_window", self._server.names.window(window.name), to_ms(now), length)

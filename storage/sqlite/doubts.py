@@ -1,0 +1,37 @@
+"""Doubts, for one SQLite transaction: what somebody says of a payment hash who is not the wallet."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import timedelta
+
+from ...wallet.base import InvoiceStatus
+from ..base import DOUBTED_FOR, DOUBTED_LIMIT
+
+_STATUS = "SELECT status FROM invoices WHERE payment_hash = ?"
+_HURRY = "UPDATE invoices SET next_check = ? WHERE payment_hash = ? AND status <> 'paid'"
+_ADD = "INSERT INTO doubts (payment_hash, at) VALUES (?, ?) ON CONFLICT DO NOTHING"
+_OLD = "DELETE FROM doubts WHERE at < ?"
+_TRIM = "DELETE FROM doubts WHERE seq <= (SELECT seq FROM doubts ORDER BY seq DESC LIMIT 1 OFFSET ?)"
+_TAKE = "DELETE FROM doubts WHERE payment_hash = ? RETURNING at"
+
+_KEPT = DOUBTED_FOR // timedelta(milliseconds=1)
+
+
+def doubt(connection: sqlite3.Connection, payment_hash: str, at: int) -> InvoiceStatus | None:
+    """tracking.base.ChargeStore.doubt; `at` in milliseconds."""
+    found = connection.execute(_STATUS, (payment_hash,)).fetchone()
+    if found is not None:
+        connection.execute(_HURRY, (at, payment_hash))
+        return InvoiceStatus(found["status"])
+    connection.execute(_OLD, (at - _KEPT,))
+    connection.execute(_ADD, (payment_hash, at))
+    connection.execute(_TRIM, (DOUBTED_LIMIT,))
+    return None
+
+
+def apply_doubt(connection: sqlite3.Connection, payment_hash: str, created: int) -> None:
+    """Make an invoice that has just been stored due at once, if it was doubted before."""
+    for (at,) in connection.execute(_TAKE, (payment_hash,)).fetchall():
+        if at >= created - _KEPT:
+            connection.execute(_HURRY, (at, payment_hash))

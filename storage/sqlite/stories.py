@@ -1,0 +1,58 @@
+"""The stories of charges from a file, also while the bot runs on it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+
+from ...tracking.outbox import NoticeKind
+from ..encoding import decode_conversation, from_ms
+from ..story import NoticeRecord, Story, Wanted
+from . import rows
+from .looking import ask
+
+# A reference can't be turned round, so each hash is looked at: an admin's question, and a fraction of a second.
+_BY_HASH = "SELECT DISTINCT charge_id FROM invoices WHERE is_wanted(payment_hash) LIMIT ?"
+_BY_CODE = "SELECT id FROM charges WHERE code = ? ORDER BY created DESC, seq DESC LIMIT ?"
+_CHARGE = "SELECT * FROM charges WHERE id = ?"
+_INVOICES = "SELECT * FROM invoices WHERE charge_id = ? ORDER BY seq"
+_NOTICES = """
+    SELECT outbox.* FROM outbox JOIN invoices USING (payment_hash) WHERE charge_id = ?
+    ORDER BY outbox.created, outbox.seq
+"""
+
+
+async def stories(path: Path | str, wanted: Wanted, limit: int) -> Sequence[Story]:
+    """The stories that somebody may mean, the newest first, at most `limit`. Raises StoreUnusable."""
+    return await ask(path, lambda connection: _stories(connection, wanted, limit))
+
+
+def _stories(connection: sqlite3.Connection, wanted: Wanted, limit: int) -> list[Story]:
+    connection.create_function("is_wanted", 1, wanted.includes, deterministic=True)
+    if wanted.code is None:
+        found = connection.execute(_BY_HASH, (limit,)).fetchall()
+    else:
+        found = connection.execute(_BY_CODE, (wanted.code, limit)).fetchall()
+    return [_story(connection, charge_id) for (charge_id,) in found]
+
+
+def _story(connection: sqlite3.Connection, charge_id: str) -> Story:
+    charge = rows.read_charge(connection.execute(_CHARGE, (charge_id,)).fetchone())
+    invoices = [rows.read_invoice(row) for row in connection.execute(_INVOICES, (charge_id,))]
+    return Story(charge, invoices, [_notice(row) for row in connection.execute(_NOTICES, (charge_id,))])
+
+
+def _notice(row: sqlite3.Row) -> NoticeRecord:
+    return NoticeRecord(
+        kind=NoticeKind(row["kind"]),
+        channel=decode_conversation(row["conversation"]).channel,
+        payment_hash=row["payment_hash"],
+        state=row["state"],
+        created=from_ms(row["created"]),
+        due=from_ms(row["due"]),
+        attempt=row["attempt"],
+        ambiguous=bool(row["ambiguous"]),
+        sent_at=None if row["sent_at"] is None else from_ms(row["sent_at"]),
+        error=row["error"],
+    )

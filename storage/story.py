@@ -1,0 +1,54 @@
+"""The story of one charge as a store knows it, and how an admin says which one is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from ..tracking.base import Charge, ChargeInvoice
+from ..tracking.outbox import NoticeKind
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRecord:
+    """A row of the outbox, whatever its state ("new", "sending", "sent", "dead"), as an admin looks at it.
+
+    `due` is when it is tried next, or its lease ends; `error` what was said of the last attempt that failed.
+    """
+
+    kind: NoticeKind
+    channel: str
+    payment_hash: str
+    state: str
+    created: datetime
+    due: datetime
+    attempt: int
+    ambiguous: bool
+    sent_at: datetime | None
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which charges are meant: that of a payment hash, those of a code, or those with a hash for which `fits` is true.
+
+    The code is in upper case, and may be of several people's.
+    """
+
+    payment_hash: str | None = None
+    code: str | None = None
+    fits: Callable[[str], bool] | None = None
+
+    def includes(self, payment_hash: str) -> bool:
+        """Whether an invoice is meant by its hash."""
+        return payment_hash == self.payment_hash or (self.fits is not None and self.fits(payment_hash))
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A charge with all its invoices, oldest first, and the notices about them."""
+
+    charge: Charge
+    invoices: Sequence[ChargeInvoice]
+    notices: Sequence[NoticeRecord]
