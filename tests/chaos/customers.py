@@ -169,6 +169,10 @@ class Crowd:
             await customer.person.say("help")
             await self.stage.twilio.until(lambda: len(customer.person.sees) > before, self.patience)  # type: ignore[union-attr]
 
+    def taken(self, channel: str) -> int:
+        """How many messages a channel has taken."""
+        return sum(len(self.sights(one)) for one in self.customers if one.channel == channel)
+
     def sights(self, customer: Customer) -> list[Sight]:
         """All that the bot has said to a customer, oldest first, as the channel took it.
 

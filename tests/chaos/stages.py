@@ -100,7 +100,7 @@ async def channels(load: Load, *, outage: float = 20.0) -> Row:
         crowd = Crowd(stage)
         crowd.on_card = lambda customer: _block_some(crowd, customer)
         out = trouble.channels_out(stage, damage, load.seconds / 3, outage)
-        async with amid(trouble.refuse_messages(stage, damage, load.per_second), out):
+        async with amid(trouble.refuse_messages(stage, damage, load.per_second, crowd.taken), out):
             await crowd.come(load.count, load.per_second)
         stage.telegram.behave()
         stage.twilio.faults.clear()

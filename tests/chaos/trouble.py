@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -87,20 +87,24 @@ async def rabbit_dies(stage: Stage, damage: Damage) -> None:
     damage.ended("rabbit")
 
 
-async def refuse_messages(stage: Stage, damage: Damage, messages_per_second: float) -> None:
+async def refuse_messages(
+    stage: Stage, damage: Damage, messages_per_second: float, taken: Callable[[str], int]
+) -> None:
     """Channels answer 6% of the messages with 429, 3% with 500, and take 3% without saying so.
 
-    `messages_per_second` is what each of the two channels gets about. While a channel gets fewer, because it is out or
-    nobody pays, one refusal is in store for it and not a heap.
+    `messages_per_second` is what each of the two channels gets about, `taken` says how many a channel has taken.
+    Between two refusals it takes one at least: while it gets few, because it was out, not all are to be refused.
     """
     shares = {"429": 0.06, "500": 0.03, "accepted, no answer": 0.03}
     per_second = sum(shares.values()) * messages_per_second * 2
+    refused_at: dict[str, int] = {}
     while True:
         await asyncio.sleep(stage.dice.expovariate(per_second))
         kind = stage.dice.choices(list(shares), weights=list(shares.values()))[0]
         channel = stage.dice.choice(("telegram", "whatsapp"))
         pending = stage.telegram.pending_faults if channel == "telegram" else stage.twilio.faults.pending
-        if not pending:
+        if not pending and taken(channel) != refused_at.get(channel):
+            refused_at[channel] = taken(channel)
             damage.counts[f"{kind} ({channel})"] += 1
             _refuse_one(stage, channel, kind)
 
