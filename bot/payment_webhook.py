@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import structlog
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from ..tracking.sources.documents import SIZE_LIMIT, Unreadable
+from ..channels.http_body import Turned, read_body
+from ..tracking.sources.documents import Unreadable
 from ..tracking.sources.events import Reason, Unusable
 from ..tracking.sources.signatures import Signatures
 from ..tracking.sources.webhook import Webhook, read_delivery
 
 PATH = "/webhooks/payment"
-
-_BODY_PATIENCE = 10.0  # seconds in which a body must have come
 
 log = structlog.get_logger(__name__)
 
@@ -29,9 +26,10 @@ def payment_route(webhook: Webhook, signatures: Signatures) -> Route:
     """
 
     async def serve(request: Request) -> Response:
-        body = await _read_body(request)
-        if isinstance(body, int):
-            return _answer(webhook, body, "unread")
+        try:
+            body = await read_body(request)
+        except Turned as turned:
+            return _answer(webhook, turned.status, "unread")
         # Before anything is parsed, and over the very bytes that came.
         delivery_id = signatures.admit(request.headers, body)
         if delivery_id is None:
@@ -48,22 +46,6 @@ def payment_route(webhook: Webhook, signatures: Signatures) -> Route:
         return Response(status_code=204 if await webhook.submit(delivery_id, payment_hash) else 503)
 
     return Route(PATH, serve, methods=["POST"])
-
-
-async def _read_body(request: Request) -> bytes | int:
-    """The body, or the status with which to turn it away."""
-    body = bytearray()
-    try:
-        async with asyncio.timeout(_BODY_PATIENCE):
-            async for chunk in request.stream():
-                body += chunk
-                if len(body) > SIZE_LIMIT:
-                    return 413
-    except TimeoutError:
-        return 408
-    except ClientDisconnect:
-        return 400
-    return bytes(body)
 
 
 def _answer(webhook: Webhook, status: int, reason: str) -> Response:

@@ -11,6 +11,7 @@ from ..encoding import AT_ONCE
 
 # What a row was before can't be returned: its new owner is marked, where it has inherited the row.
 _HEIR = " (heir)"
+
 # The index is named because `seq` is the row id: walking the table would pass every row ever sent.
 _CLAIM = """
     UPDATE outbox SET

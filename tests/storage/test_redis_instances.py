@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
+import time
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from datetime import UTC, datetime
 import pytest
 
 from chatwallet.channels.base import InboundMessage, OutboundMessage
+from chatwallet.storage.redis import pulse
 from chatwallet.storage.redis.store import RedisStore
 from chatwallet.tests.redis_server import RedisServer
 from chatwallet.tracking.base import Charge, ChargeInvoice
@@ -104,13 +106,16 @@ async def test_an_instance_that_was_killed_is_taken_over_within_ten_seconds(
         assert abs((killed - heard).total_seconds()) < 3, "their last sign of life, by the server's clock"
 
 
-async def test_an_instance_that_was_not_heard_for_a_while_does_not_trust_its_claims(shared: str) -> None:
+@pytest.mark.parametrize("passed", [(4.0, 4.0), (0.0, 4.0)], ids=["it stood still", "its machine slept"])
+async def test_an_instance_that_was_not_heard_for_a_while_does_not_trust_its_claims(
+    shared: str, monkeypatch: pytest.MonkeyPatch, passed: tuple[float, float]
+) -> None:
     async with RedisStore(shared) as store:
         assert store.outbox.stands
-        await store._pulse.stop()  # as in a pause: nobody beats
-        await asyncio.sleep(4)
+        later = (time.monotonic() + passed[0], time.time() + passed[1])
+        monkeypatch.setattr(pulse, "_clocks", lambda: later)
         assert not store.outbox.stands
-        await store._pulse.start()
+        await store._pulse._beat()
         assert store.outbox.stands
 
 
