@@ -29,9 +29,7 @@ from .replies import in_group, obey, say, unknown, wallet_trouble
 
 log = structlog.get_logger(__name__)
 
-LOOK = (
-    2.0  # seconds between looks at what an instance that died, or a store that was away, has left unanswered
-)
+LOOK = 2.0  # seconds between looks at what the dead, or a store that was away, have left unanswered
 _LOOK_AT = 1000  # conversations at once
 
 

@@ -26,7 +26,7 @@ log = structlog.get_logger(__name__)
 
 SETTLE = 1.0  # seconds after an outage of the store in which everybody notes what they have sent meanwhile
 TOGETHER = (
-    0.005  # seconds in which what ends, or is put there, is followed by one look at the outbox for all of it
+    0.005  # seconds between two looks while something is being sent: what ends in them is followed up at once
 )
 _KEPT_FREE = 5  # one place of so many is no answer's: the news of a payment find room in any rush
 
@@ -101,9 +101,8 @@ class Delivery:
                     for tasks in (busy, answering) if notice.kind is NoticeKind.ANSWER else (busy,):
                         tasks.add(task)
                         task.add_done_callback(tasks.discard)
-                    task.add_done_callback(
-                        self._look_again
-                    )  # the next row of this conversation may be claimed
+                    # The next row of this conversation may be claimed then.
+                    task.add_done_callback(self._look_again)
                 self.looked = time.monotonic()
                 self._on_look()
                 if not claimed:

@@ -17,9 +17,8 @@ from .sources.polling import Polling
 log = structlog.get_logger(__name__)
 
 KEEP = timedelta(days=30)
-LOOK_AGAIN = timedelta(
-    seconds=2
-)  # for a job that another instance does: should that die, it is done soon after
+LOOK_AGAIN = timedelta(seconds=2)
+"""For a job that another instance does: should that die, it is done soon after."""
 
 
 class Jobs:

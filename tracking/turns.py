@@ -16,9 +16,7 @@ from .outbox import Notice, NoticeKind
 
 NEAR = 1.0  # seconds ahead: a turn this near is waited for here; more would take the places of other channels
 LONGEST = 5.0  # seconds until even a turn that seemed near is no longer waited for
-LET_BY = (
-    1.5  # seconds for which an edit, which alerts nobody, lets go first what was written in the same moment
-)
+LET_BY = 1.5  # seconds for which an edit, which alerts nobody, lets the news of the same moment go first
 _TICK = 0.001  # seconds: finer than a clock and a bucket agree on
 _NEVER = datetime.min.replace(tzinfo=UTC)
 

@@ -22,9 +22,9 @@ from .verdict import Verdict, history, judge
 
 AT_ONCE = 8
 PATIENCE = 20.0  # seconds until what has not been said counts as lost
-BLIND = {
-    "CHATWALLET_TEST_BLIND": "1"
-}  # the net under all sources is taken away: it would hide what one of them loses
+BLIND = {"CHATWALLET_TEST_BLIND": "1"}
+"""The net under all sources is taken away: it would hide what one of them loses."""
+
 A_MOMENT = 1.2  # seconds: a chat takes one message a second
 
 Play = Callable[[dict[str, str]], Awaitable[list[str]]]

@@ -77,9 +77,8 @@ class Crowd:
     push: Callable[[], PushFault] = PushFault
     on_card: Callable[[Customer], None] = lambda _: None
     patience: float = CARD_PATIENCE
-    early: dict[str, datetime] = field(
-        default_factory=dict
-    )  # payment hashes that somebody else has paid at once
+    early: dict[str, datetime] = field(default_factory=dict)
+    """Payment hashes that somebody else has paid at once, and when."""
 
     async def come(self, count: int, per_second: float) -> None:
         """Have so many people come, ask and pay; return when the last of them has paid, or given up."""
