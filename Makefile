@@ -6,8 +6,7 @@ SHELL := /bin/bash
 .PHONY: help install demo test cover check bench chaos fmt pictures smoke lock browser servers clean
 
 BIN := .venv/bin
-PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
-	command -v $$python >/dev/null && $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' && echo $$python && break; done)
+PYTHON ?= $(shell tests/find-python)
 PIP := $(BIN)/pip --disable-pip-version-check
 # What pip does, a line for each package.
 SHOW := | sed -un -E 's/^((Collecting|Downloading|Installing|Successfully).{0,80}).*/    \1/p'
@@ -67,7 +66,10 @@ clean: ## Remove what was installed and built here
 	rm -rf .venv build dist *.egg-info .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 .venv/bin/python:
-	@test -n "$(PYTHON)" || { echo "chatwallet needs Python 3.11 or newer; none was found on PATH." >&2; exit 1; }
+	@test -n "$(PYTHON)" || { echo "chatwallet needs Python 3.11, 3.12 or 3.13 with its venv module, and none was found on PATH. Install one" \
+		"(on Debian and Ubuntu also its python3-venv), or name yours: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || { \
+		echo "chatwallet works with Python 3.11, 3.12 and 3.13; $(PYTHON) is $$($(PYTHON) --version 2>&1)." >&2; exit 1; }
 	@echo "==> Making a virtual environment with $(PYTHON) ($$($(PYTHON) --version))"
 	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "If that was about ensurepip: install your system's python3-venv package." >&2; exit 1; }
 

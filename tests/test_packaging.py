@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import tomllib
 from fnmatch import fnmatch
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import Any
 
 import pytest
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parent.parent
 NOT_SHIPPED = {"tests", "bench", "examples", "docs", "typings", "build", "dist"}
@@ -125,3 +128,53 @@ def test_the_lock_files_hold_what_the_project_asks_for() -> None:
         }
         asked = {normal(re.split(r"[^A-Za-z0-9._-]", name)[0]) for name in names}
         assert asked <= pinned
+
+
+def pinned_with_extras(lock: str) -> dict[str, set[str]]:
+    """Every name of a lock file with the extras it is pinned with."""
+    found: dict[str, set[str]] = {}
+    for name, extras in re.findall(
+        r"^([A-Za-z0-9._-]+)(?:\[([^]]+)\])?==", (ROOT / lock).read_text(), re.MULTILINE
+    ):
+        found.setdefault(normal(name), set()).update(filter(None, re.split(r"[,\s]+", extras)))
+    return found
+
+
+@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-dev.txt"])
+def test_a_lock_file_names_every_extra_that_one_of_its_packages_asks_for(lock: str) -> None:
+    """X21: pip before 23.3 takes `coverage[toml]` for unpinned where the lock file says `coverage`."""
+    pinned = pinned_with_extras(lock)
+    missing = []
+    for name, extras in pinned.items():
+        try:
+            wanted = requires(name) or []
+        except PackageNotFoundError:  # of another platform or another Python
+            continue
+        for one in map(Requirement, wanted):
+            asked = one.marker is None or any(
+                one.marker.evaluate({"extra": extra}) for extra in {"", *extras}
+            )
+            if asked and not one.extras <= pinned.get(normal(one.name), set()):
+                missing.append(f"{name} asks for {one.name}[{','.join(sorted(one.extras))}]")
+    assert not missing
+
+
+def test_make_and_the_package_name_the_same_pythons() -> None:
+    """X22: the bounds of pyproject.toml, and this Python is one of those that `make` would take."""
+    lowest, above = re.fullmatch(r">=3\.(\d+),<3\.(\d+)", project()["project"]["requires-python"]).groups()  # type: ignore[union-attr]
+    bounds = f"(3, {lowest}) <= sys.version_info[:2] <= (3, {int(above) - 1})"
+    assert bounds in (ROOT / "tests/find-python").read_text()
+    assert bounds in (ROOT / "Makefile").read_text()
+    classifiers = {f"Programming Language :: Python :: 3.{minor}" for minor in range(int(lowest), int(above))}
+    named = {one for one in project()["project"]["classifiers"] if re.search(r":: 3\.\d+$", one)}
+    assert named == classifiers
+    found = subprocess.run(
+        [ROOT / "tests/find-python", "--all"], check=True, capture_output=True, text=True
+    ).stdout.split()
+    versions = [
+        subprocess.run(
+            [one, "-c", "import sys; print(*sys.version_info[:2])"], check=True, capture_output=True
+        )
+        for one in found
+    ]
+    assert f"{sys.version_info[0]} {sys.version_info[1]}".encode() in {one.stdout.strip() for one in versions}
