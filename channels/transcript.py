@@ -38,7 +38,13 @@ class Transcript(Protocol):
         """Replace a line's message under a new revision; None when there is no such line."""
 
     async def since(self, chat_id: str, revision: int, limit: int = 200) -> Sequence[Line]:
-        """The newest `limit` lines that are new or changed after `revision`, in the order of their revision."""
+        """The oldest `limit` lines that are new or changed after `revision`, in the order of their revision.
+
+        Whoever asks again after the last of them misses nothing, however much was said meanwhile.
+        """
+
+    async def last(self, chat_id: str, limit: int = 200) -> Sequence[Line]:
+        """The newest `limit` lines of a chat, in the order of their revision."""
 
     def watch(self, chat_id: str, on_change: Callable[[], None]) -> AbstractContextManager[None]:
         """Call `on_change` after every new or edited line of a chat, whichever instance wrote it, until it is left.

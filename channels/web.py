@@ -109,9 +109,8 @@ class WebChannel:
             await _deny(websocket, refusal or HTTPStatus.SERVICE_UNAVAILABLE)
             return
         chat_id = websocket.path_params["token"]
-        since = websocket.query_params.get("since", "")
-        revision = int(since) if _REVISION.fullmatch(since) else 0
-        socket = Socket(websocket, chat_id, self._transcript, revision, unstored=self._unstored)
+        since, seen = (_revision(websocket, name) for name in ("since", "seen"))
+        socket = Socket(websocket, chat_id, self._transcript, since, seen=seen, unstored=self._unstored)
         self._sockets[chat_id].add(socket)
         try:
             with self._transcript.watch(chat_id, socket.notice):
@@ -160,6 +159,11 @@ async def _deny(websocket: WebSocket, status: int) -> None:
         await websocket.send_denial_response(Response(status_code=status))
     else:
         await websocket.close()  # which a server that has no such extension answers with 403
+
+
+def _revision(websocket: WebSocket, name: str) -> int:
+    given = websocket.query_params.get(name, "")
+    return int(given) if _REVISION.fullmatch(given) else 0
 
 
 def _language(websocket: WebSocket) -> str | None:

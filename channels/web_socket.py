@@ -16,6 +16,7 @@ GOING_AWAY, UNSUPPORTED, TOO_BIG, RESTART = 1001, 1003, 1009, 1012
 """Close codes of RFC 6455 §7.4.1 and of IANA's registry."""
 
 _ANSWERS_WAITING = 32
+_LINES = 200  # that a new page is shown, and that are held in memory at once
 _AGAIN = 0.5  # seconds between tries at a store that can't be asked
 
 
@@ -25,6 +26,9 @@ class Socket:
     News is a hint here too: `notice()` only wakes the writer, which asks the transcript for what is newer than
     the last line sent. So lines come in the order of their revisions and none is left out, a slow page holds up
     nobody, and there is no queue of lines to overflow.
+
+    The page has all lines up to `revision`; with 0 it is new and gets the newest lines, and with them all that is newer
+    than `seen`, what its person saw when they were last there: the news of a payment may lie that far back.
 
     `unstored` are the errors by which the transcript and whoever takes what is said tell that the store can't be asked:
     the page stays connected meanwhile, its next line waits, and so does its person.
@@ -37,12 +41,14 @@ class Socket:
         transcript: Transcript,
         revision: int,
         *,
+        seen: int = 0,
         unstored: tuple[type[Exception], ...] = (),
     ) -> None:
         self._websocket = websocket
         self._chat_id = chat_id
         self._transcript = transcript
         self._revision = revision
+        self._seen = seen
         self._unstored = unstored
         self._news = asyncio.Event()
         self._answers: asyncio.Queue[str] = asyncio.Queue(_ANSWERS_WAITING)
@@ -104,9 +110,7 @@ class Socket:
                 return web_frames.taken_frame(say.id)
 
     async def _write(self) -> None:
-        newest = await self._lines_since(0, limit=1)
-        if not newest or newest[-1].revision < self._revision:
-            self._revision = 0  # the page knows more than the store: the store was put back or emptied
+        await self._find_beginning()
         await self._write_lines()
         await self._websocket.send_text(web_frames.ready_frame(self._revision))
         while True:
@@ -119,17 +123,36 @@ class Socket:
             if self._closed_with is not None:
                 return
 
-    async def _write_lines(self) -> None:
-        for line in await self._lines_since(self._revision):
-            # In a thread: a reload of a long chat draws many codes, and others are waiting for the loop.
-            await self._websocket.send_text(await asyncio.to_thread(web_frames.line_frame, line))
-            self._revision = line.revision
+    async def _find_beginning(self) -> None:
+        """Set the revision after which the page misses lines.
 
-    async def _lines_since(self, revision: int, limit: int = 200) -> Sequence[Line]:
+        A page may know more than the store, which was put back or emptied: then it is new.
+        """
+        last = await self._asked(lambda: self._transcript.last(self._chat_id, 1))
+        newest = last[-1].revision if last else 0
+        if 0 < self._revision <= newest:
+            return
+        shown = await self._asked(lambda: self._transcript.last(self._chat_id, _LINES))
+        self._revision = shown[0].revision - 1 if shown else 0
+        if 0 < self._seen <= newest:
+            self._revision = min(self._revision, self._seen)
+
+    async def _write_lines(self) -> None:
+        """Send all that is newer than the last line sent, a part at a time."""
+        more = True
+        while more:
+            lines = await self._asked(lambda: self._transcript.since(self._chat_id, self._revision, _LINES))
+            more = len(lines) == _LINES
+            for line in lines:
+                # In a thread: a reload of a long chat draws many codes, and others are waiting for the loop.
+                await self._websocket.send_text(await asyncio.to_thread(web_frames.line_frame, line))
+                self._revision = line.revision
+
+    async def _asked(self, question: Callable[[], Awaitable[Sequence[Line]]]) -> Sequence[Line]:
         """What the transcript says, as soon as it says anything; nothing once the socket is to close."""
         while self._closed_with is None:
             try:
-                return await self._transcript.since(self._chat_id, revision, limit)
+                return await question()
             except self._unstored:
                 await asyncio.sleep(_AGAIN)
         return ()

@@ -44,11 +44,15 @@ export class Connection extends EventTarget {
   constructor(chat) {
     super();
     this.outbox = new Outbox(chat);
+    this.seenKey = `seen/${chat}`;
     this.revision = 0;
     this.failures = 0;
     this.ready = false;
     addEventListener("online", () => this.reopen());
-    document.addEventListener("visibilitychange", () => document.hidden || this.ready || this.reopen());
+    document.addEventListener("visibilitychange", () => {
+      if (document.hidden) return;
+      this.ready ? this.see() : this.reopen();
+    });
     setInterval(() => this.doubt(), PATIENCE / 4);
   }
 
@@ -57,7 +61,7 @@ export class Connection extends EventTarget {
     const address = new URL(location.href);
     address.protocol = address.protocol.replace("http", "ws");
     address.pathname += "/socket";
-    address.search = `?since=${this.revision}`;
+    address.search = `?since=${this.revision}&seen=${this.seen()}`;
     address.hash = "";
     const socket = new WebSocket(address);
     this.socket = socket;
@@ -87,6 +91,7 @@ export class Connection extends EventTarget {
 
   take(frame) {
     if (frame.type === "line" || frame.type === "ready") this.revision = frame.revision;
+    if (frame.type === "ready" || this.ready) this.see();
     if (frame.type === "taken" || frame.type === "refused") {
       this.outbox.remove(frame.id);
       this.waitingSince = this.outbox.says.size ? Date.now() : undefined;
@@ -97,6 +102,17 @@ export class Connection extends EventTarget {
       this.outbox.list().forEach((say) => this.send(say));
     }
     this.dispatchEvent(new CustomEvent(frame.type, { detail: frame }));
+  }
+
+  // How far somebody has read: a page that is opened anew is sent all that came after it.
+  see() {
+    if (!document.hidden) this.outbox.stored((storage) => storage.setItem(this.seenKey, this.revision));
+  }
+
+  seen() {
+    let revision = 0;
+    this.outbox.stored((storage) => (revision = Number(storage.getItem(this.seenKey)) || 0));
+    return revision;
   }
 
   lost() {

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import islice, takewhile
 
 from ...channels.base import OutboundMessage
 from ...channels.transcript import Line
@@ -49,13 +50,16 @@ class MemoryTranscript:
 
     async def since(self, chat_id: str, revision: int, limit: int = 200) -> Sequence[Line]:
         """See channels.transcript.Transcript."""
-        chat = self._chats.get(chat_id, _Chat())
-        newer: list[Line] = []
-        for line in reversed(chat.lines.values()):
-            if line.revision <= revision or len(newer) == limit:
-                break
-            newer.append(line)
-        return newer[::-1]
+        newest_first = reversed(self._lines(chat_id).values())
+        newer = list(takewhile(lambda line: line.revision > revision, newest_first))
+        return newer[::-1][:limit]
+
+    async def last(self, chat_id: str, limit: int = 200) -> Sequence[Line]:
+        """See channels.transcript.Transcript."""
+        return list(islice(reversed(self._lines(chat_id).values()), limit))[::-1]
+
+    def _lines(self, chat_id: str) -> dict[str, Line]:
+        return self._chats.get(chat_id, _Chat()).lines
 
     def watch(self, chat_id: str, on_change: Callable[[], None]) -> AbstractContextManager[None]:
         """See channels.transcript.Transcript."""

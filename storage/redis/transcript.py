@@ -53,6 +53,12 @@ class RedisTranscript:
         """See channels.transcript.Transcript."""
         chat, _ = self._names(chat_id, "")
         found = await self._server.run("lines_since", chat, revision, limit)
+        return [_line(one) for one in found]
+
+    async def last(self, chat_id: str, limit: int = 200) -> Sequence[Line]:
+        """See channels.transcript.Transcript."""
+        chat, _ = self._names(chat_id, "")
+        found = await self._server.run("last_lines", chat, limit)
         return [_line(one) for one in reversed(found)]
 
     def watch(self, chat_id: str, on_change: Callable[[], None]) -> AbstractContextManager[None]:

@@ -29,7 +29,8 @@ _CLEAN = """
     DELETE FROM lines WHERE at < :before
         AND revision < (SELECT max(revision) FROM lines AS newer WHERE newer.chat_id = lines.chat_id)
 """
-_SINCE = "SELECT * FROM lines WHERE chat_id = ? AND revision > ? ORDER BY revision DESC LIMIT ?"
+_SINCE = "SELECT * FROM lines WHERE chat_id = ? AND revision > ? ORDER BY revision LIMIT ?"
+_LAST = "SELECT * FROM lines WHERE chat_id = ? ORDER BY revision DESC LIMIT ?"
 
 
 class SqliteTranscript:
@@ -76,6 +77,12 @@ class SqliteTranscript:
         """See channels.transcript.Transcript."""
         values = (chat_id, revision, limit)
         rows = await self._database.read(lambda connection: connection.execute(_SINCE, values).fetchall())
+        return [_line(row) for row in rows]
+
+    async def last(self, chat_id: str, limit: int = 200) -> Sequence[Line]:
+        """See channels.transcript.Transcript."""
+        values = (chat_id, limit)
+        rows = await self._database.read(lambda connection: connection.execute(_LAST, values).fetchall())
         return [_line(row) for row in reversed(rows)]
 
     def watch(self, chat_id: str, on_change: Callable[[], None]) -> AbstractContextManager[None]:

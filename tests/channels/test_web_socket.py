@@ -173,6 +173,28 @@ async def test_a_page_that_comes_back_gets_what_it_missed_in_order(web: WebChann
         assert ready["revision"] == 4
 
 
+async def test_however_much_was_said_a_page_that_comes_back_misses_nothing(
+    web: WebChannel, serve: Serve
+) -> None:
+    """X9: the news of a payment is told, and then more is said than a new page is shown."""
+    async with serve(web) as base:
+        await web.send(ANA, OutboundMessage("code"), key="code")
+        await web.send(ANA, OutboundMessage("Payment received"), key="paid:1")
+        for number in range(410):
+            await web.send(ANA, OutboundMessage(f"help {number}"), key=str(number))
+        async with page(base, since=1) as socket:
+            *lines, ready = await frames_until(socket, "ready")
+        assert [line["revision"] for line in lines] == list(range(2, 413))
+        assert (lines[0]["text"], ready["revision"]) == ("Payment received", 412)
+        async with page(base, since="0&seen=1") as socket:
+            *lines, _ = await frames_until(socket, "ready")
+        assert lines[0]["text"] == "Payment received"
+        for new in ("0", "0&seen=400", "0&seen=9999", "9999&seen=0"):
+            async with page(base, since=new) as socket:
+                *lines, _ = await frames_until(socket, "ready")
+            assert [line["revision"] for line in lines] == list(range(213, 413)), "a new page: the newest"
+
+
 async def test_a_page_that_knows_more_than_the_store_is_told_all(web: WebChannel, serve: Serve) -> None:
     """A store put back from a backup: the page's revision is ahead, and new lines must still reach it."""
     async with serve(web) as base:

@@ -50,9 +50,22 @@ async def test_of_a_long_chat_the_newest_lines_are_shown_in_order(store: Store, 
     written = await asyncio.gather(
         *(store.transcript.write("shop", f"l{n}", True, CODE, noon) for n in range(250))
     )
-    revisions = [line.revision for line in await store.transcript.since("shop", 0)]
+    revisions = [line.revision for line in await store.transcript.last("shop")]
     assert revisions == sorted(line.revision for line in written)[-200:]
-    assert [line.revision for line in await store.transcript.since("shop", 0, 3)] == revisions[-3:]
+    assert [line.revision for line in await store.transcript.last("shop", 3)] == revisions[-3:]
+    assert await store.transcript.last("other") == []
+
+
+async def test_who_comes_back_gets_all_that_is_newer_the_oldest_first(store: Store, noon: datetime) -> None:
+    """X9: part by part, each from the last line of the one before, an edit at the place of its new revision."""
+    for n in range(7):
+        await store.transcript.write("shop", f"l{n}", True, CODE, noon)
+    await store.transcript.rewrite("shop", "l1", PAID)
+    got: list[Line] = list(await store.transcript.since("shop", 1, 3))
+    while part := await store.transcript.since("shop", got[-1].revision, 3):
+        assert len(part) <= 3
+        got += part
+    assert [line.id for line in got] == ["l2", "l3", "l4", "l5", "l6", "l1"]
 
 
 async def test_old_lines_are_forgotten_and_revisions_go_on(store: Store, noon: datetime) -> None:
