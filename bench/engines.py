@@ -44,7 +44,7 @@ def rows(*, rounds: int, texts: int, answers: int) -> list[Row]:
                     half,
                 ),
                 Row("… and the host's own answers out", echoed["ours"], unit, echoed["bare"], bare, half),
-                Row("… `receive 10 Coffee` in and its code out, our CPU", codes["ours"], "ms"),
+                Row("… `receive 10 Coffee` in and its QR out, our CPU", codes["ours"], "ms"),
             ]
     return made
 

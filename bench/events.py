@@ -76,7 +76,7 @@ def rows(*, rounds: int, charges: int) -> list[Row]:
         ),
         Row("… against the batched floor", ours, unit, batched, f"{unit}, scripts and acks in batches"),
         Row(
-            "… and the shown code changed as well",
+            "… and the shown QR changed as well",
             measured["shown"],
             unit,
             alone,

@@ -201,7 +201,7 @@ def copy_store(
 @cli.command()
 def trace(
     ref: Annotated[
-        str, typer.Argument(help="A reference like YT454QPV, a payment hash, or the code of a charge.")
+        str, typer.Argument(help="A reference like YT454QPV, a payment hash, or an order like K7Q2.")
     ],
 ) -> None:
     """Tell what happened to one charge, in the time zone of the settings, also while the bot runs."""

@@ -108,7 +108,7 @@ class Script:
     def _code(self, code: str = "") -> str:
         shown = [seen for seen in self._codes if not code or code.upper() in CODE.findall(seen.text)]
         if not shown or shown[-1].qr is None:
-            raise ValueError(f"no code {code} was shown".replace("  ", " "))
+            raise ValueError(f"no QR {code} was shown".replace("  ", " "))
         return shown[-1].qr.lower()
 
     async def _pay(self, code: str) -> None:

@@ -40,7 +40,7 @@ async def talk(settings: Settings) -> None:
         with tempfile.TemporaryDirectory(prefix="chatwallet-") as folder:
             if sandbox is not None:
                 settings = load_settings(**flash_settings(sandbox), log_level=settings.log_level)
-                print(f"{NO_REAL_MONEY} Pay codes at {sandbox.control_url}\n", file=sys.stderr)  # noqa: T201
+                print(f"{NO_REAL_MONEY} Pay QRs at {sandbox.control_url}\n", file=sys.stderr)  # noqa: T201
             path = _own_file(settings) if sandbox is None else Path(folder) / "chat.sqlite"
             store, console = SqliteStore(path), ConsoleChannel()
             wallet = flash_wallet(settings, store)

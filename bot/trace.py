@@ -21,10 +21,10 @@ from .settings import Settings
 LISTED = 20  # charges that a code may mean: who it is must be asked anyway
 
 _ABOUT = {
-    NoticeKind.ANSWER: "the code",
+    NoticeKind.ANSWER: "the QR",
     NoticeKind.PAID: "news of the payment",
     NoticeKind.EXTRA: "news of a further payment",
-    NoticeKind.EDIT: "the change of the shown code",
+    NoticeKind.EDIT: "the change of the shown QR",
     NoticeKind.HOST: "the call of the host",
 }
 _HASH = re.compile(r"[0-9a-fA-F]{64}")
@@ -40,15 +40,15 @@ async def trace(settings: Settings, word: str, tell: Callable[[str], None]) -> b
     wanted = read_word(word)
     address = settings.store.get_secret_value()
     if file := missing_file(address):
-        tell(f"There is no store at {file} yet: nobody has made a code.")
+        tell(f"There is no store at {file} yet: nobody has made an order.")
         return False
     found = await find_stories(address, wanted, LISTED)
     zone = ZoneInfo(settings.time_zone)
     if not found:
-        tell(f"No charge is known by that in the store {describe(address)}.")
-        tell("Charges are kept for 30 days after they end.")
+        tell(f"No order is known by that in the store {describe(address)}.")
+        tell("Orders are kept for 30 days after they end.")
     elif len(found) > 1:
-        tell(f"{len(found)} charges have the code {wanted.code}; trace one of them by its reference:")
+        tell(f"{len(found)} orders are called {wanted.code}; trace one of them by its reference:")
         for story in found:
             tell(f"  {_name(story)}  {_head(story, zone)}")
     else:
@@ -69,11 +69,11 @@ def read_word(word: str) -> Wanted:
         return Wanted(fits=lambda payment_hash: reference(payment_hash) == word.upper())
     if len(word) == LENGTH and set(word.upper()) <= set(ALPHABET):
         return Wanted(code=word.upper())
-    raise ValueError(f"{word!r} is no reference like YT454QPV, no payment hash and no code like K7Q2")
+    raise ValueError(f"{word!r} is no reference like YT454QPV, no payment hash and no order like K7Q2")
 
 
 def _lines(story: Story, zone: ZoneInfo) -> Iterator[str]:
-    yield f"Charge {story.charge.code}: {_head(story, zone)}"
+    yield f"Order {story.charge.code}: {_head(story, zone)}"
     # By the time alone: what is of the same moment comes as it is told below, the payment before its news.
     for at, ref, what in sorted(_events(story, zone), key=itemgetter(0)):
         yield f"{_moment(at, zone)}  {ref}  {what}"

@@ -17,8 +17,8 @@ from .units import find_named_unit
 from .words import Vocabulary, bare_word
 
 _LARGEST_PAGE = 9999
-# Words that people put before a code or a page without meaning anything by them.
-_CODE_WORDS = frozenset(("code", "codigo", "kod"))
+# Words that people put before an order's code or a page without meaning anything by them. Some say code, and "new QR".
+_CODE_WORDS = frozenset(("order", "pedido", "commande", "komand", "qr", "code", "codigo", "kod"))
 _PAGE_WORDS = frozenset(("page", "pagina", "paj"))
 
 

@@ -1,4 +1,4 @@
-"""The message that shows a code: amount, memo, code, QR and the payment request to copy."""
+"""The message that shows a QR: amount, memo, order, QR and the payment request to copy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The code of a charge, as people write it: "k7q2", "#K7Q2", "code K7Q2"."""
+"""The code of a charge, as people write it: "k7q2", "#K7Q2"."""
 
 from __future__ import annotations
 

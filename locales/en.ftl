@@ -22,21 +22,21 @@ command-help = help, start, menu, hello, hi
 word-in = in, received, incoming
 word-out = out, sent, outgoing
 
-## A code to be paid
+## An order to be paid
 
 receive-fixed = Receive { $amount }
 receive-converted = Receive { $asked } ({ $amount })
 receive-open = Receive any amount
 receive-approx = About { $amount }
 line-memo = Memo: { $memo }
-line-code = Code: { $code }
+line-code = Order: { $code }
 qr-lives = { $seconds ->
     [one] This QR can be paid for { $seconds } second.
    *[other] This QR can be paid for { $seconds } seconds.
 }
 qr-renew = After that, write “{ $again }” for a new QR.
 line-cancel = To close it, write “{ $cancel }”.
-button-again = New code
+button-again = New QR
 button-cancel = Cancel
 
 ## The news of a payment
@@ -87,7 +87,7 @@ history-empty = No payments yet. Write “{ $example }” to ask for one.
 history-no-more = There is nothing on page { $page }.
 history-none-so = No such payments yet.
 history-more = More: { $command }
-history-wallet-fails = ⚠️ The wallet's own list can't be had at the moment; these are the codes made here.
+history-wallet-fails = ⚠️ The wallet's own list can't be had at the moment; these are the orders made here.
 balance-line = { $name }: { $amount }
 balance-external = { $name }: on the owner's device, not known here
 balance-approx = { $name }: { $amount } (about { $approx })
@@ -106,11 +106,11 @@ currency-set = From now on I show amounts in { $currency } too.
 
 ## Help
 
-help-title = I make Lightning codes for your Flash wallet, and tell you here when they are paid.
+help-title = I make Lightning QRs for your Flash wallet, and tell you here when they are paid.
 help-start = Write “{ $example }” to begin.
-help-receive = { $word } 10 Coffee – a code to be paid { $amount }, with a memo. Also: { $word } 500 sat, { $word } 1500 JMD, { $word } (any amount)
-help-again = { $word } K7Q2 – a new QR for the same code; a QR lives 60 seconds, the code a day
-help-cancel = { $word } K7Q2 – close a code
+help-receive = { $word } 10 Coffee – a QR to be paid { $amount }, with a memo. Also: { $word } 500 sat, { $word } 1500 JMD, { $word } (any amount)
+help-again = { $word } K7Q2 – a new QR for the same order; a QR lives 60 seconds, the order a day
+help-cancel = { $word } K7Q2 – close an order
 help-status = { $word } K7Q2 – is it paid? Also in reply to a message
 help-history = { $word } – your payments; { $word } 2 for page 2, { $word } in, { $word } out
 help-balance = { $word } – what your wallet holds
@@ -124,9 +124,9 @@ example-zone = America/Jamaica
 
 ## The menu of a chat program: 3 to 60 characters each
 
-menu-receive = Make a code to be paid
-menu-again = A new QR for the same code
-menu-cancel = Close a code
+menu-receive = Make a QR to be paid
+menu-again = A new QR for the same order
+menu-cancel = Close an order
 menu-status = Is it paid?
 menu-history = Your payments
 menu-balance = What your wallet holds
@@ -138,7 +138,7 @@ menu-help = What I can do
 
 ## In a group
 
-group-help = I make Lightning codes for your Flash wallet, and tell you when they are paid.
+group-help = I make Lightning QRs for your Flash wallet, and tell you when they are paid.
 group-private = Others read along here. Please write to me in a chat of our own.
 
 ## What went wrong
@@ -159,9 +159,9 @@ error-amount-too-large = { $amount } is too much: the most is { $largest }.
 error-ambiguous-amount = “{ $amount }” can be read in two ways. Which one?
 error-choice = { $number }: { $choice }
 error-unknown-currency = I have no exchange rate for { $currency }.
-error-invalid-code = “{ $code }” is not a code. Codes look like K7Q2.
-error-unknown-code = I find no code { $code } of yours.
-error-no-charge = You have no code yet. Write “{ $example }” to make one.
+error-invalid-code = “{ $code }” is not an order. Orders look like K7Q2.
+error-unknown-code = I find no order { $code } of yours.
+error-no-charge = You have no order yet. Write “{ $example }” to make one.
 error-charge-paid = { $code } is paid already.
 error-charge-cancelled = { $code } was cancelled. Write “{ $example }” to make another.
 error-charge-lapsed = { $code } has closed. Write “{ $example }” to make another.
@@ -174,8 +174,8 @@ error-wallet-unavailable = The wallet does not answer at the moment. Nothing was
 error-wallet-refused = The wallet said no. Nothing was changed. If it happens again, tell whoever runs this bot.
 error-not-linked = This bot's wallet is not connected properly. Whoever runs the bot has been told.
 error-rate-limited = { $seconds ->
-    [one] That is too many new codes at once. Please try again in { $seconds } second.
-   *[other] That is too many new codes at once. Please try again in { $seconds } seconds.
+    [one] That is too many new QRs at once. Please try again in { $seconds } second.
+   *[other] That is too many new QRs at once. Please try again in { $seconds } seconds.
 }
 error-no-open-amount = The wallet takes no open amounts at the moment. Name an amount: “{ $example }”.
 error-internal = Something went wrong on my side; nothing was lost. Please try again.

@@ -21,14 +21,14 @@ command-help = ayuda, hola, menú, inicio, empezar
 word-in = entradas, recibidos, entrantes
 word-out = salidas, enviados, salientes
 
-## Un código por pagar
+## Un pedido por pagar
 
 receive-fixed = Recibir { $amount }
 receive-converted = Recibir { $asked } ({ $amount })
 receive-open = Recibir cualquier monto
 receive-approx = Unos { $amount }
 line-memo = Concepto: { $memo }
-line-code = Código: { $code }
+line-code = Pedido: { $code }
 qr-lives = { $seconds ->
     [one] Este QR se puede pagar durante { $seconds } segundo.
     [many] Este QR se puede pagar durante { $seconds } de segundos.
@@ -36,7 +36,7 @@ qr-lives = { $seconds ->
 }
 qr-renew = Después, escribe «{ $again }» para otro QR.
 line-cancel = Para cerrarlo, escribe «{ $cancel }».
-button-again = Nuevo código
+button-again = Nuevo QR
 button-cancel = Cancelar
 
 ## La noticia de un pago
@@ -89,7 +89,7 @@ history-empty = Todavía no hay pagos. Escribe «{ $example }» para cobrar el p
 history-no-more = No hay nada en la página { $page }.
 history-none-so = Todavía no hay pagos de ese tipo.
 history-more = Más: { $command }
-history-wallet-fails = ⚠️ Ahora no puedo ver la lista de la billetera; estos son los códigos hechos aquí.
+history-wallet-fails = ⚠️ Ahora no puedo ver la lista de la billetera; estos son los pedidos hechos aquí.
 balance-line = { $name }: { $amount }
 balance-external = { $name }: en el dispositivo del dueño, aquí no se conoce
 balance-approx = { $name }: { $amount } (unos { $approx })
@@ -108,11 +108,11 @@ currency-set = Desde ahora también muestro los montos en { $currency }.
 
 ## Ayuda
 
-help-title = Hago códigos Lightning para tu billetera Flash y te aviso aquí cuando los pagan.
+help-title = Hago QR de Lightning para tu billetera Flash y te aviso aquí cuando los pagan.
 help-start = Escribe «{ $example }» para empezar.
-help-receive = { $word } 10 Café – un código para cobrar { $amount }, con concepto. También: { $word } 500 sat, { $word } 1500 JMD, { $word } (cualquier monto)
-help-again = { $word } K7Q2 – otro QR para el mismo código; un QR vive 60 segundos, el código un día
-help-cancel = { $word } K7Q2 – cerrar un código
+help-receive = { $word } 10 Café – un QR para cobrar { $amount }, con concepto. También: { $word } 500 sat, { $word } 1500 JMD, { $word } (cualquier monto)
+help-again = { $word } K7Q2 – otro QR para el mismo pedido; un QR vive 60 segundos, el pedido un día
+help-cancel = { $word } K7Q2 – cerrar un pedido
 help-status = { $word } K7Q2 – ¿está pagado? También como respuesta a un mensaje
 help-history = { $word } – tus pagos; { $word } 2 para la página 2, { $word } entradas, { $word } salidas
 help-balance = { $word } – lo que tiene tu billetera
@@ -126,9 +126,9 @@ example-zone = America/Bogota
 
 ## El menú de un programa de chat: de 3 a 60 caracteres cada uno
 
-menu-receive = Hacer un código para cobrar
-menu-again = Otro QR para el mismo código
-menu-cancel = Cerrar un código
+menu-receive = Hacer un QR para cobrar
+menu-again = Otro QR para el mismo pedido
+menu-cancel = Cerrar un pedido
 menu-status = ¿Está pagado?
 menu-history = Tus pagos
 menu-balance = Lo que tiene tu billetera
@@ -140,7 +140,7 @@ menu-help = Lo que sé hacer
 
 ## En un grupo
 
-group-help = Hago códigos Lightning para tu billetera Flash y te aviso cuando los pagan.
+group-help = Hago QR de Lightning para tu billetera Flash y te aviso cuando los pagan.
 group-private = Aquí leen otras personas. Escríbeme en un chat privado.
 
 ## Lo que salió mal
@@ -161,9 +161,9 @@ error-amount-too-large = { $amount } es demasiado: lo máximo es { $largest }.
 error-ambiguous-amount = «{ $amount }» se puede leer de dos maneras. ¿Cuál es?
 error-choice = { $number }: { $choice }
 error-unknown-currency = No tengo tipo de cambio para { $currency }.
-error-invalid-code = «{ $code }» no es un código. Los códigos son como K7Q2.
-error-unknown-code = No encuentro ningún código { $code } tuyo.
-error-no-charge = Todavía no tienes códigos. Escribe «{ $example }» para hacer uno.
+error-invalid-code = «{ $code }» no es un pedido. Los pedidos son como K7Q2.
+error-unknown-code = No encuentro ningún pedido { $code } tuyo.
+error-no-charge = Todavía no tienes pedidos. Escribe «{ $example }» para hacer uno.
 error-charge-paid = { $code } ya está pagado.
 error-charge-cancelled = { $code } fue cancelado. Escribe «{ $example }» para hacer otro.
 error-charge-lapsed = { $code } ya se cerró. Escribe «{ $example }» para hacer otro.
@@ -176,9 +176,9 @@ error-wallet-unavailable = La billetera no responde en este momento. No cambió 
 error-wallet-refused = La billetera dijo que no. No cambió nada. Si se repite, avísale a quien lleva este bot.
 error-not-linked = La billetera de este bot no está bien conectada. Quien lo lleva ya está avisado.
 error-rate-limited = { $seconds ->
-    [one] Son demasiados códigos nuevos a la vez. Inténtalo de nuevo en { $seconds } segundo.
-    [many] Son demasiados códigos nuevos a la vez. Inténtalo de nuevo en { $seconds } de segundos.
-   *[other] Son demasiados códigos nuevos a la vez. Inténtalo de nuevo en { $seconds } segundos.
+    [one] Son demasiados QR nuevos a la vez. Inténtalo de nuevo en { $seconds } segundo.
+    [many] Son demasiados QR nuevos a la vez. Inténtalo de nuevo en { $seconds } de segundos.
+   *[other] Son demasiados QR nuevos a la vez. Inténtalo de nuevo en { $seconds } segundos.
 }
 error-no-open-amount = Ahora la billetera no acepta montos abiertos. Di un monto: «{ $example }».
 error-internal = Algo falló de mi lado; no se perdió nada. Inténtalo de nuevo.

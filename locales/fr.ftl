@@ -21,22 +21,22 @@ command-help = aide, bonjour, salut, bonsoir, menu
 word-in = reçus, entrées, entrants
 word-out = envoyés, sorties, sortants
 
-## Un code à payer
+## Une commande à payer
 
 receive-fixed = Recevoir { $amount }
 receive-converted = Recevoir { $asked } ({ $amount })
 receive-open = Recevoir un montant libre
 receive-approx = Environ { $amount }
 line-memo = Motif : { $memo }
-line-code = Code : { $code }
+line-code = Commande : { $code }
 qr-lives = { $seconds ->
     [one] Ce QR peut être payé pendant { $seconds } seconde.
     [many] Ce QR peut être payé pendant { $seconds } de secondes.
    *[other] Ce QR peut être payé pendant { $seconds } secondes.
 }
 qr-renew = Ensuite, écris « { $again } » pour un nouveau QR.
-line-cancel = Pour le fermer, écris « { $cancel } ».
-button-again = Nouveau code
+line-cancel = Pour la fermer, écris « { $cancel } ».
+button-again = Nouveau QR
 button-cancel = Annuler
 
 ## La nouvelle d'un paiement
@@ -44,9 +44,9 @@ button-cancel = Annuler
 notice-paid = ✅ Paiement reçu : { $amount }
 notice-paid-converted = ✅ Paiement reçu : { $asked } ({ $amount })
 notice-paid-unknown = ✅ Paiement reçu. Le montant apparaît dans ton solde.
-notice-extra = ➕ Un autre paiement est arrivé pour { $code }, déjà payé : { $amount }
-notice-extra-unknown = ➕ Un autre paiement est arrivé pour { $code }, déjà payé. Le montant apparaît dans ton solde.
-notice-late = Il a été payé après l'expiration de son QR.
+notice-extra = ➕ Un autre paiement est arrivé pour { $code }, déjà payée : { $amount }
+notice-extra-unknown = ➕ Un autre paiement est arrivé pour { $code }, déjà payée. Le montant apparaît dans ton solde.
+notice-late = Payé après l'expiration du QR.
 notice-repeat = (rappel de Réf. { $ref } – un seul paiement)
 template-amount-unknown = un montant affiché dans ton solde
 line-time = Heure : { $time }
@@ -58,24 +58,24 @@ shown-cancelled-open = ✖️ Annulé
 
 ## Réponses des commandes
 
-cancel-done = { $code } est annulé. Si quelqu'un paie quand même son QR, je te le dirai.
-cancel-paid = { $code } est déjà payé et ne peut plus être annulé.
-cancel-lapsed = { $code } est déjà fermé.
+cancel-done = La commande { $code } est annulée. Si quelqu'un paie quand même son QR, je te le dirai.
+cancel-paid = La commande { $code } est déjà payée et ne peut plus être annulée.
+cancel-lapsed = La commande { $code } est déjà fermée.
 status-pending = { $seconds ->
-    [one] ⏳ { $code } : pas encore payé. Son QR peut être payé encore { $seconds } seconde.
-    [many] ⏳ { $code } : pas encore payé. Son QR peut être payé encore { $seconds } de secondes.
-   *[other] ⏳ { $code } : pas encore payé. Son QR peut être payé encore { $seconds } secondes.
+    [one] ⏳ { $code } : pas encore payée. Son QR peut être payé encore { $seconds } seconde.
+    [many] ⏳ { $code } : pas encore payée. Son QR peut être payé encore { $seconds } de secondes.
+   *[other] ⏳ { $code } : pas encore payée. Son QR peut être payé encore { $seconds } secondes.
 }
-status-expired = ⌛ { $code } : pas payé, et son QR a expiré. Écris « { $again } » pour un nouveau.
-status-paid = ✅ { $code } : payé le { $time }, { $amount }
-status-paid-unknown = ✅ { $code } : payé le { $time }
+status-expired = ⌛ { $code } : pas payée, et son QR a expiré. Écris « { $again } » pour un nouveau.
+status-paid = ✅ { $code } : payée le { $time }, { $amount }
+status-paid-unknown = ✅ { $code } : payée le { $time }
 status-extra = { $count ->
     [one] ➕ { $count } paiement de trop est arrivé.
     [many] ➕ { $count } de paiements de trop sont arrivés.
    *[other] ➕ { $count } paiements de trop sont arrivés.
 }
-status-cancelled = ✖️ { $code } : annulé, pas payé.
-status-lapsed = { $code } : fermé le { $time } sans paiement.
+status-cancelled = ✖️ { $code } : annulée, pas payée.
+status-lapsed = { $code } : fermée le { $time } sans paiement.
 status-unsure = ⚠️ Le portefeuille ne peut pas être consulté pour le moment. Voici ce que je sais :
 history-title = Paiements, page { $page }
 history-paid = ✅ { $time } · { $amount } · { $code }
@@ -89,7 +89,7 @@ history-empty = Pas encore de paiement. Écris « { $example } » pour en demand
 history-no-more = Il n'y a rien à la page { $page }.
 history-none-so = Pas encore de paiement de ce genre.
 history-more = Suite : { $command }
-history-wallet-fails = ⚠️ La liste du portefeuille n'est pas disponible pour le moment ; voici les codes créés ici.
+history-wallet-fails = ⚠️ La liste du portefeuille n'est pas disponible pour le moment ; voici les commandes créées ici.
 balance-line = { $name } : { $amount }
 balance-external = { $name } : sur l'appareil du propriétaire, inconnu ici
 balance-approx = { $name } : { $amount } (environ { $approx })
@@ -108,12 +108,12 @@ currency-set = Désormais, je montre aussi les montants en { $currency }.
 
 ## Aide
 
-help-title = Je crée des codes Lightning pour ton portefeuille Flash et je te préviens ici quand ils sont payés.
+help-title = Je crée des QR Lightning pour ton portefeuille Flash et je te préviens ici quand ils sont payés.
 help-start = Écris « { $example } » pour commencer.
-help-receive = { $word } 10 Café – un code pour recevoir { $amount }, avec un motif. Aussi : { $word } 500 sat, { $word } 1500 JMD, { $word } (montant libre)
-help-again = { $word } K7Q2 – un nouveau QR pour le même code ; un QR vit 60 secondes, le code une journée
-help-cancel = { $word } K7Q2 – fermer un code
-help-status = { $word } K7Q2 – est-il payé ? Aussi en réponse à un message
+help-receive = { $word } 10 Café – un QR pour recevoir { $amount }, avec un motif. Aussi : { $word } 500 sat, { $word } 1500 JMD, { $word } (montant libre)
+help-again = { $word } K7Q2 – un nouveau QR pour la même commande ; un QR vit 60 secondes, la commande une journée
+help-cancel = { $word } K7Q2 – fermer une commande
+help-status = { $word } K7Q2 – est-elle payée ? Aussi en réponse à un message
 help-history = { $word } – tes paiements ; { $word } 2 pour la page 2, { $word } reçus, { $word } envoyés
 help-balance = { $word } – ce que contient ton portefeuille
 help-price = { $word } JMD – le prix du bitcoin
@@ -126,10 +126,10 @@ example-zone = America/Port-au-Prince
 
 ## Le menu d'une messagerie : de 3 à 60 caractères chacun
 
-menu-receive = Créer un code pour être payé
-menu-again = Un nouveau QR pour le même code
-menu-cancel = Fermer un code
-menu-status = Est-il payé ?
+menu-receive = Créer un QR pour être payé
+menu-again = Un nouveau QR pour la même commande
+menu-cancel = Fermer une commande
+menu-status = Est-elle payée ?
 menu-history = Tes paiements
 menu-balance = Ce que contient ton portefeuille
 menu-price = Le prix du bitcoin
@@ -140,7 +140,7 @@ menu-help = Ce que je sais faire
 
 ## Dans un groupe
 
-group-help = Je crée des codes Lightning pour ton portefeuille Flash et je te préviens quand ils sont payés.
+group-help = Je crée des QR Lightning pour ton portefeuille Flash et je te préviens quand ils sont payés.
 group-private = Ici, d'autres lisent aussi. Écris-moi dans une conversation privée.
 
 ## Ce qui n'a pas marché
@@ -161,12 +161,12 @@ error-amount-too-large = { $amount }, c'est trop : le maximum est { $largest }.
 error-ambiguous-amount = « { $amount } » peut se lire de deux façons. Laquelle ?
 error-choice = { $number } : { $choice }
 error-unknown-currency = Je n'ai pas de taux de change pour { $currency }.
-error-invalid-code = « { $code } » n'est pas un code. Les codes ressemblent à K7Q2.
-error-unknown-code = Je ne trouve aucun code { $code } à toi.
-error-no-charge = Tu n'as pas encore de code. Écris « { $example } » pour en créer un.
-error-charge-paid = { $code } est déjà payé.
-error-charge-cancelled = { $code } a été annulé. Écris « { $example } » pour en créer un autre.
-error-charge-lapsed = { $code } est fermé. Écris « { $example } » pour en créer un autre.
+error-invalid-code = « { $code } » n'est pas une commande. Les commandes ressemblent à K7Q2.
+error-unknown-code = Je ne trouve aucune commande { $code } à toi.
+error-no-charge = Tu n'as pas encore de commande. Écris « { $example } » pour en créer une.
+error-charge-paid = La commande { $code } est déjà payée.
+error-charge-cancelled = La commande { $code } a été annulée. Écris « { $example } » pour en créer une autre.
+error-charge-lapsed = La commande { $code } est fermée. Écris « { $example } » pour en créer une autre.
 error-invalid-page = « { $page } » n'est pas un numéro de page.
 error-unknown-language = Je ne parle pas « { $language } ». Je parle { $languages }.
 error-unknown-zone = Je ne connais pas le fuseau horaire « { $zone } ». Écris-le comme America/Port-au-Prince.
@@ -176,9 +176,9 @@ error-wallet-unavailable = Le portefeuille ne répond pas pour le moment. Rien n
 error-wallet-refused = Le portefeuille a refusé. Rien n'a changé. Si cela se répète, préviens la personne qui gère ce bot.
 error-not-linked = Le portefeuille de ce bot n'est pas bien connecté. La personne qui le gère a été prévenue.
 error-rate-limited = { $seconds ->
-    [one] Trop de nouveaux codes à la fois. Réessaie dans { $seconds } seconde.
-    [many] Trop de nouveaux codes à la fois. Réessaie dans { $seconds } de secondes.
-   *[other] Trop de nouveaux codes à la fois. Réessaie dans { $seconds } secondes.
+    [one] Trop de nouveaux QR à la fois. Réessaie dans { $seconds } seconde.
+    [many] Trop de nouveaux QR à la fois. Réessaie dans { $seconds } de secondes.
+   *[other] Trop de nouveaux QR à la fois. Réessaie dans { $seconds } secondes.
 }
 error-no-open-amount = Le portefeuille n'accepte pas de montant libre pour le moment. Indique un montant : « { $example } ».
 error-internal = Quelque chose a mal tourné de mon côté ; rien n'est perdu. Réessaie.

@@ -21,14 +21,14 @@ command-help = èd, meni, bonjou, bonswa, kòmanse
 word-in = antre, resevwa
 word-out = soti, voye
 
-## Yon kòd pou yo peye
+## Yon kòmand pou yo peye
 
 receive-fixed = Resevwa { $amount }
 receive-converted = Resevwa { $asked } ({ $amount })
 receive-open = Resevwa nenpòt kantite
 receive-approx = Anviwon { $amount }
 line-memo = Nòt: { $memo }
-line-code = Kòd: { $code }
+line-code = Kòmand: { $code }
 qr-lives = { $seconds ->
     [one] Yo ka peye QR sa a pandan { $seconds } segonn.
     [many] Yo ka peye QR sa a pandan { $seconds } segonn.
@@ -36,7 +36,7 @@ qr-lives = { $seconds ->
 }
 qr-renew = Apre sa, ekri « { $again } » pou yon lòt QR.
 line-cancel = Pou fèmen l, ekri « { $cancel } ».
-button-again = Nouvo kòd
+button-again = Nouvo QR
 button-cancel = Anile
 
 ## Nouvèl yon peman
@@ -89,7 +89,7 @@ history-empty = Poko gen peman. Ekri « { $example } » pou mande youn.
 history-no-more = Pa gen anyen nan paj { $page }.
 history-none-so = Poko gen peman konsa.
 history-more = Plis: { $command }
-history-wallet-fails = ⚠️ Mwen pa ka wè lis bous la kounye a; men kòd ki fèt isit la.
+history-wallet-fails = ⚠️ Mwen pa ka wè lis bous la kounye a; men kòmand ki fèt isit la.
 balance-line = { $name }: { $amount }
 balance-external = { $name }: sou aparèy mèt la, nou pa konnen l isit la
 balance-approx = { $name }: { $amount } (anviwon { $approx })
@@ -108,11 +108,11 @@ currency-set = Apati kounye a m ap montre kantite yo an { $currency } tou.
 
 ## Èd
 
-help-title = Mwen fè kòd Lightning pou bous Flash ou, epi m ap di w isit la lè yo peye.
+help-title = Mwen fè QR Lightning pou bous Flash ou, epi m ap di w isit la lè yo peye.
 help-start = Ekri « { $example } » pou kòmanse.
-help-receive = { $word } 10 Kafe – yon kòd pou yo peye w { $amount }, ak yon nòt. Epi tou: { $word } 500 sat, { $word } 1500 HTG, { $word } (nenpòt kantite)
-help-again = { $word } K7Q2 – yon lòt QR pou menm kòd la; yon QR dire 60 segonn, kòd la yon jou
-help-cancel = { $word } K7Q2 – fèmen yon kòd
+help-receive = { $word } 10 Kafe – yon QR pou yo peye w { $amount }, ak yon nòt. Epi tou: { $word } 500 sat, { $word } 1500 HTG, { $word } (nenpòt kantite)
+help-again = { $word } K7Q2 – yon lòt QR pou menm kòmand lan; yon QR dire 60 segonn, kòmand lan yon jou
+help-cancel = { $word } K7Q2 – fèmen yon kòmand
 help-status = { $word } K7Q2 – èske li peye? Ou ka reponn yon mesaj tou
 help-history = { $word } – peman ou yo; { $word } 2 pou paj 2, { $word } antre, { $word } soti
 help-balance = { $word } – sa ki nan bous ou
@@ -126,9 +126,9 @@ example-zone = America/Port-au-Prince
 
 ## Meni yon pwogram pou koze: ant 3 ak 60 karaktè chak
 
-menu-receive = Fè yon kòd pou yo peye w
-menu-again = Yon lòt QR pou menm kòd la
-menu-cancel = Fèmen yon kòd
+menu-receive = Fè yon QR pou yo peye w
+menu-again = Yon lòt QR pou menm kòmand lan
+menu-cancel = Fèmen yon kòmand
 menu-status = Èske li peye?
 menu-history = Peman ou yo
 menu-balance = Sa ki nan bous ou
@@ -140,7 +140,7 @@ menu-help = Sa mwen ka fè
 
 ## Nan yon gwoup
 
-group-help = Mwen fè kòd Lightning pou bous Flash ou, epi m ap di w lè yo peye.
+group-help = Mwen fè QR Lightning pou bous Flash ou, epi m ap di w lè yo peye.
 group-private = Gen lòt moun k ap li isit la. Tanpri ekri m an prive.
 
 ## Sa ki pa mache
@@ -161,9 +161,9 @@ error-amount-too-large = { $amount } twòp: maksimòm nan se { $largest }.
 error-ambiguous-amount = « { $amount } » ka li nan de fason. Kilès?
 error-choice = { $number }: { $choice }
 error-unknown-currency = Mwen pa gen to chanj pou { $currency }.
-error-invalid-code = « { $code } » se pa yon kòd. Kòd yo sanble ak K7Q2.
-error-unknown-code = Mwen pa jwenn okenn kòd { $code } ki pou ou.
-error-no-charge = Ou poko gen kòd. Ekri « { $example } » pou fè youn.
+error-invalid-code = « { $code } » se pa yon kòmand. Kòmand yo sanble ak K7Q2.
+error-unknown-code = Mwen pa jwenn okenn kòmand { $code } ki pou ou.
+error-no-charge = Ou poko gen kòmand. Ekri « { $example } » pou fè youn.
 error-charge-paid = { $code } deja peye.
 error-charge-cancelled = { $code } te anile. Ekri « { $example } » pou fè yon lòt.
 error-charge-lapsed = { $code } fèmen. Ekri « { $example } » pou fè yon lòt.
@@ -176,9 +176,9 @@ error-wallet-unavailable = Bous la pa reponn kounye a. Anyen pa chanje; eseye an
 error-wallet-refused = Bous la di non. Anyen pa chanje. Si sa rive ankò, di moun k ap jere bòt sa a.
 error-not-linked = Bous bòt sa a pa byen konekte. Moun k ap jere l la deja konnen sa.
 error-rate-limited = { $seconds ->
-    [one] Twòp nouvo kòd yon sèl kou. Eseye ankò nan { $seconds } segonn.
-    [many] Twòp nouvo kòd yon sèl kou. Eseye ankò nan { $seconds } segonn.
-   *[other] Twòp nouvo kòd yon sèl kou. Eseye ankò nan { $seconds } segonn.
+    [one] Twòp nouvo QR yon sèl kou. Eseye ankò nan { $seconds } segonn.
+    [many] Twòp nouvo QR yon sèl kou. Eseye ankò nan { $seconds } segonn.
+   *[other] Twòp nouvo QR yon sèl kou. Eseye ankò nan { $seconds } segonn.
 }
 error-no-open-amount = Bous la pa pran kantite lib kounye a. Bay yon kantite: « { $example } ».
 error-internal = Gen yon bagay ki mal pase bò kote pa m; anyen pa pèdi. Eseye ankò.

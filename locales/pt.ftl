@@ -21,14 +21,14 @@ command-help = ajuda, olá, oi, menu, início, começar
 word-in = entradas, recebidos, recebidas
 word-out = saídas, enviados, enviadas
 
-## Um código a pagar
+## Um pedido a pagar
 
 receive-fixed = Receber { $amount }
 receive-converted = Receber { $asked } ({ $amount })
 receive-open = Receber qualquer valor
 receive-approx = Cerca de { $amount }
 line-memo = Descrição: { $memo }
-line-code = Código: { $code }
+line-code = Pedido: { $code }
 qr-lives = { $seconds ->
     [one] Este QR pode ser pago durante { $seconds } segundo.
     [many] Este QR pode ser pago durante { $seconds } de segundos.
@@ -36,7 +36,7 @@ qr-lives = { $seconds ->
 }
 qr-renew = Depois disso, escreva “{ $again }” para um novo QR.
 line-cancel = Para encerrá-lo, escreva “{ $cancel }”.
-button-again = Novo código
+button-again = Novo QR
 button-cancel = Cancelar
 
 ## A notícia de um pagamento
@@ -89,7 +89,7 @@ history-empty = Ainda não há pagamentos. Escreva “{ $example }” para cobra
 history-no-more = Não há nada na página { $page }.
 history-none-so = Ainda não há pagamentos desse tipo.
 history-more = Mais: { $command }
-history-wallet-fails = ⚠️ A lista da carteira não está disponível neste momento; estes são os códigos feitos aqui.
+history-wallet-fails = ⚠️ A lista da carteira não está disponível neste momento; estes são os pedidos feitos aqui.
 balance-line = { $name }: { $amount }
 balance-external = { $name }: no aparelho do dono, aqui não se conhece
 balance-approx = { $name }: { $amount } (cerca de { $approx })
@@ -108,11 +108,11 @@ currency-set = A partir de agora mostro os valores também em { $currency }.
 
 ## Ajuda
 
-help-title = Faço códigos Lightning para a sua carteira Flash e aviso você aqui quando forem pagos.
+help-title = Faço QRs Lightning para a sua carteira Flash e aviso você aqui quando forem pagos.
 help-start = Escreva “{ $example }” para começar.
-help-receive = { $word } 10 Café – um código para receber { $amount }, com descrição. Também: { $word } 500 sat, { $word } 50 BRL, { $word } (qualquer valor)
-help-again = { $word } K7Q2 – um novo QR para o mesmo código; um QR vive 60 segundos, o código um dia
-help-cancel = { $word } K7Q2 – encerrar um código
+help-receive = { $word } 10 Café – um QR para receber { $amount }, com descrição. Também: { $word } 500 sat, { $word } 50 BRL, { $word } (qualquer valor)
+help-again = { $word } K7Q2 – um novo QR para o mesmo pedido; um QR vive 60 segundos, o pedido um dia
+help-cancel = { $word } K7Q2 – encerrar um pedido
 help-status = { $word } K7Q2 – já foi pago? Também em resposta a uma mensagem
 help-history = { $word } – os seus pagamentos; { $word } 2 para a página 2, { $word } entradas, { $word } saídas
 help-balance = { $word } – o que há na sua carteira
@@ -126,9 +126,9 @@ example-zone = America/Sao_Paulo
 
 ## O menu de um programa de conversa: de 3 a 60 caracteres cada
 
-menu-receive = Fazer um código para receber
-menu-again = Um novo QR para o mesmo código
-menu-cancel = Encerrar um código
+menu-receive = Fazer um QR para receber
+menu-again = Um novo QR para o mesmo pedido
+menu-cancel = Encerrar um pedido
 menu-status = Já foi pago?
 menu-history = Os seus pagamentos
 menu-balance = O que há na sua carteira
@@ -140,7 +140,7 @@ menu-help = O que sei fazer
 
 ## Num grupo
 
-group-help = Faço códigos Lightning para a sua carteira Flash e aviso você quando forem pagos.
+group-help = Faço QRs Lightning para a sua carteira Flash e aviso você quando forem pagos.
 group-private = Aqui outras pessoas leem. Escreva para mim numa conversa privada.
 
 ## O que deu errado
@@ -161,9 +161,9 @@ error-amount-too-large = { $amount } é demais: o máximo é { $largest }.
 error-ambiguous-amount = “{ $amount }” pode ser lido de duas maneiras. Qual delas?
 error-choice = { $number }: { $choice }
 error-unknown-currency = Não tenho cotação para { $currency }.
-error-invalid-code = “{ $code }” não é um código. Os códigos são como K7Q2.
-error-unknown-code = Não encontro nenhum código { $code } seu.
-error-no-charge = Você ainda não tem códigos. Escreva “{ $example }” para fazer um.
+error-invalid-code = “{ $code }” não é um pedido. Os pedidos são como K7Q2.
+error-unknown-code = Não encontro nenhum pedido { $code } seu.
+error-no-charge = Você ainda não tem pedidos. Escreva “{ $example }” para fazer um.
 error-charge-paid = { $code } já foi pago.
 error-charge-cancelled = { $code } foi cancelado. Escreva “{ $example }” para fazer outro.
 error-charge-lapsed = { $code } foi encerrado. Escreva “{ $example }” para fazer outro.
@@ -176,9 +176,9 @@ error-wallet-unavailable = A carteira não responde neste momento. Nada mudou; t
 error-wallet-refused = A carteira disse não. Nada mudou. Se acontecer de novo, avise quem cuida deste bot.
 error-not-linked = A carteira deste bot não está bem conectada. Quem cuida dele já foi avisado.
 error-rate-limited = { $seconds ->
-    [one] São códigos novos demais de uma vez. Tente de novo em { $seconds } segundo.
-    [many] São códigos novos demais de uma vez. Tente de novo em { $seconds } de segundos.
-   *[other] São códigos novos demais de uma vez. Tente de novo em { $seconds } segundos.
+    [one] São QRs novos demais de uma vez. Tente de novo em { $seconds } segundo.
+    [many] São QRs novos demais de uma vez. Tente de novo em { $seconds } de segundos.
+   *[other] São QRs novos demais de uma vez. Tente de novo em { $seconds } segundos.
 }
 error-no-open-amount = Neste momento a carteira não aceita valores em aberto. Diga um valor: “{ $example }”.
 error-internal = Algo deu errado do meu lado; nada se perdeu. Tente de novo.

@@ -209,7 +209,7 @@ def test_a_script_is_printed_as_one_object_for_each_message(chatwallet: Chatwall
     ("line", "why"),
     [
         ("!foo", "is none of"),
-        ("!pay", "no code"),
+        ("!pay", "no QR"),
         ("!button 1", "no such button"),
         ("!as", "name"),
         ("!wait x", "needs a number"),

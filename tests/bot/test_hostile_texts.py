@@ -119,7 +119,7 @@ async def test_a_memo_stands_on_a_line_of_its_own(chat: Chat, text: str) -> None
     answer = await chat.say(text)
     assert answer.text.startswith("Receive $10.00\n")
     lines = answer.text.splitlines()
-    assert sum(line.startswith("Code: ") for line in lines) == 1
+    assert sum(line.startswith("Order: ") for line in lines) == 1
     assert not any(line.startswith(("✅", "Ref: ")) for line in lines)
 
 

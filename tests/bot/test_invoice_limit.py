@@ -112,7 +112,7 @@ async def test_people_of_another_instance_are_told_how_long_to_wait(shared: str,
             await channel.say(Conversation("memory", "shop", "ana"), "receive 10 Coffee", id="1")
             (sent,) = await channel.wait_for(1, timeout=PATIENCE)
     words = sent.message.text.split()
-    assert sent.message.text.startswith("That is too many new codes at once. Please try again in ")
+    assert sent.message.text.startswith("That is too many new QRs at once. Please try again in ")
     assert words[-1] == "seconds."
     assert 100 < int(words[-2]) <= 130
 

@@ -77,7 +77,7 @@ async def test_the_whole_story_is_told_in_order_while_the_store_is_open(
     (again, *_) = await store.outbox.claim("w", paid + timedelta(seconds=1), 10, 1)
     await store.outbox.finish(again, "SM1", paid + timedelta(seconds=2))
     lines = await told(settings, reference(HASHES[2]).lower())
-    assert lines[0].startswith("Charge K7Q2: 10.00 USD, whatsapp, paid, made 2026-01-01 07:01:00.000 EST")
+    assert lines[0].startswith("Order K7Q2: 10.00 USD, whatsapp, paid, made 2026-01-01 07:01:00.000 EST")
     ours, other = reference(HASHES[1]), reference(HASHES[2])
     happened = [line.partition(" EST  ")[2] for line in lines[1:]]
     assert happened[:3] == [
@@ -133,7 +133,7 @@ async def test_a_code_of_several_people_lists_their_references(settings: Setting
     await ask(store, 1)
     await ask(store, 2, "+18765550124")
     lines = await told(settings, "K7Q2")
-    assert lines[0].startswith("2 charges have the code K7Q2")
+    assert lines[0].startswith("2 orders are called K7Q2")
     assert {line.split()[0] for line in lines[1:]} == {reference(HASHES[1]), reference(HASHES[2])}
 
 
@@ -142,7 +142,7 @@ async def test_an_unknown_reference_gets_a_sentence(settings: Settings, store: S
     lines: list[str] = []
     assert not await trace(settings, "YT454QPV", lines.append)
     assert lines == [
-        f"No charge is known by that in the store {describe(settings.store.get_secret_value())}.",
+        f"No order is known by that in the store {describe(settings.store.get_secret_value())}.",
         "Charges are kept for 30 days after they end.",
     ]
 
@@ -158,7 +158,7 @@ def test_the_command_tells_of_an_empty_store_and_of_a_wrong_word(chatwallet: Cha
     ended = chatwallet("trace", "YT454QPV")
     assert (ended.code, ended.out) == (
         1,
-        "There is no store at chatwallet.sqlite yet: nobody has made a code.\n",
+        "There is no store at chatwallet.sqlite yet: nobody has made an order.\n",
     )
     ended = chatwallet("trace", "what?")
     assert ended.code == 2

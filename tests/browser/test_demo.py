@@ -90,7 +90,7 @@ async def test_a_code_is_renewed_and_cancelled_by_its_buttons(demo: str, page: t
     chat = window.frame_locator("#chat")
     await _say(chat, "cobrar 5 Mango")
     await expect(chat.get_by_test_id("qr")).to_have_count(1)
-    await chat.get_by_role("button", name="New code").last.click()
+    await chat.get_by_role("button", name="New QR").last.click()
     await expect(chat.get_by_test_id("qr")).to_have_count(2)
     await chat.get_by_role("button", name="Cancel").last.click()
     await expect(_said(chat, "is cancelled")).to_be_visible()

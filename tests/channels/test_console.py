@@ -60,7 +60,7 @@ async def test_a_stranger_s_text_cannot_move_the_cursor() -> None:
 async def test_buttons_are_shown_as_what_to_type() -> None:
     output = io.StringIO()
     channel = ConsoleChannel(source=io.StringIO(), output=output)
-    buttons = (Button("New code", "again K7Q2"), Button("Cancel", "cancel K7Q2"))
+    buttons = (Button("New QR", "again K7Q2"), Button("Cancel", "cancel K7Q2"))
     await channel.send(ME, OutboundMessage("Coffee", buttons=buttons), key="1")
     assert "[again K7Q2] [cancel K7Q2]" in output.getvalue()
 

@@ -95,7 +95,7 @@ async def test_a_long_text_with_a_code_arrives_whole_and_the_request_uncut(
 
 async def test_a_button_says_its_text(person: Person) -> None:
     buttons = (
-        Button("New code", "again K7Q2"),
+        Button("New QR", "again K7Q2"),
         Button("Cancel", "cancel K7Q2"),
         Button("Lunch", "receive 10 " + "Café ☕ " * 12 + "end"),
     )
@@ -120,7 +120,7 @@ async def test_without_buttons_the_words_that_do_the_same_are_seen(person: Perso
 
 
 async def test_a_stranger_s_words_are_seen_as_they_were_written(person: Person) -> None:
-    text = "\n".join(("Coffee", *UNSAFE, "Code: K7Q2"))
+    text = "\n".join(("Coffee", *UNSAFE, "Order: K7Q2"))
     await send(person, text)
     if person.channel.abilities.edits:
         reference = await send(person, "Tea", "2")

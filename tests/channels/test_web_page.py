@@ -87,7 +87,7 @@ def waiter(web: WebChannel, invoice: str) -> Callable[[InboundMessage], object]:
             await web.send(message.conversation, OutboundMessage(text, **more), key=f"{key}-{message.id}")  # type: ignore[arg-type]
 
         if message.text.startswith("receive"):
-            buttons = (Button("New code", "again K7Q2"), Button("Cancel", "cancel K7Q2"))
+            buttons = (Button("New QR", "again K7Q2"), Button("Cancel", "cancel K7Q2"))
             await send(f"Coffee · $10.00\nCode K7Q2\n{invoice}", "code", qr=invoice.upper(), buttons=buttons)
         elif message.text == "cancel K7Q2":
             await send("Cancelled: Coffee · $10.00", "edit", edit_of=message.reply_to)

@@ -36,7 +36,7 @@ async def test_a_message_comes_with_all_that_whatsapp_tells(desk: Desk) -> None:
 
 async def test_a_button_says_its_payload(desk: Desk) -> None:
     async with desk.listening():
-        await desk.ana.press("New code", "again K7Q2", on="SM" + "1" * 32)
+        await desk.ana.press("New QR", "again K7Q2", on="SM" + "1" * 32)
         message = await desk.next_heard()
     assert (message.text, message.reply_to) == ("again K7Q2", "SM" + "1" * 32)
 

@@ -57,7 +57,7 @@ def test_no_text_formats_anything_and_none_changes_its_length(text: str) -> None
 
 def test_a_button_is_shown_as_what_one_may_say() -> None:
     message = OutboundMessage(
-        "Coffee", buttons=(Button("New code", "again K7Q2"), Button("Stop", "cancel K7Q2"))
+        "Coffee", buttons=(Button("New QR", "again K7Q2"), Button("Stop", "cancel K7Q2"))
     )
     assert parts_of(message, picture=False) == ["Coffee\n› again K7Q2\n› cancel K7Q2"]
 
@@ -74,9 +74,7 @@ def test_a_button_is_shown_as_what_one_may_say() -> None:
     ],
 )
 def test_what_the_text_tells_already_is_not_said_twice(text: str) -> None:
-    assert parts_of(OutboundMessage(text, buttons=(Button("New code", "again K7Q2"),)), picture=False) == [
-        text
-    ]
+    assert parts_of(OutboundMessage(text, buttons=(Button("New QR", "again K7Q2"),)), picture=False) == [text]
 
 
 @pytest.mark.parametrize("language", Catalogue().languages)

@@ -98,7 +98,7 @@ class Lane:
         codes = sum(sight.picture for sight in self._crowd.sights(customer))
         told = len(self._crowd.notices(customer))
         if not 1 <= codes <= 1 + point.shown_twice:
-            wrong.append(f"shown a code {codes} times")
+            wrong.append(f"shown a QR {codes} times")
         if not 1 <= told <= 1 + point.shown_twice or codes + told > 3:
             wrong.append(f"told {told} times")
         return wrong + ["an unmarked repeat"] * judge(self._crowd, [customer]).silent

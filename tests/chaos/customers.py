@@ -106,7 +106,7 @@ class Crowd:
         invoice = self.stage.sandbox.backend.receipts.find(payment_request=request)
         customer.shown_at = datetime.now(UTC)
         customer.payment_hash = invoice.payment_hash
-        customer.note("is shown a code")
+        customer.note("is shown a QR")
         self.on_card(customer)
         return invoice
 

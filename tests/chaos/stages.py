@@ -279,7 +279,7 @@ async def _pay_at_once(stage: Stage, crowd: Crowd, damage: Damage) -> None:
             continue
         last = newest
         if newest.paid_at is None and stage.dice.random() < 0.05:
-            damage.counts["paid before its code was sent"] += 1
+            damage.counts["paid before its QR was sent"] += 1
             crowd.early[newest.payment_hash] = datetime.now(UTC)
             stage.sandbox.backend.receipts.pay(newest)
 

@@ -15,9 +15,9 @@ async def test_a_new_code_for_the_newest_a_named_or_a_replied_to_charge(desk: De
     await desk.say("receive 20 Tea")
     second = await desk.charge()
     renewed = await desk.lines("again")
-    assert renewed[:3] == ["Receive $20.00", "Memo: Tea", f"Code: {second.code}"]
+    assert renewed[:3] == ["Receive $20.00", "Memo: Tea", f"Order: {second.code}"]
     renewed = await desk.lines(f"again #{first.code.lower()}")
-    assert renewed[:3] == ["Receive $10.00", "Memo: Coffee", f"Code: {first.code}"]
+    assert renewed[:3] == ["Receive $10.00", "Memo: Coffee", f"Order: {first.code}"]
     assert desk.answer.message.qr != old.message.qr
     assert len(await desk.store.charges.invoices(first.id)) == 2
 
@@ -36,11 +36,11 @@ async def test_the_newer_code_and_the_older_one_both_settle(desk: Desk) -> None:
     [
         (
             "",
-            "You have no code yet. Write “receive 10” to make one.",
-            "Todavía no tienes códigos. Escribe «recibir 10»",
+            "You have no order yet. Write “receive 10” to make one.",
+            "Todavía no tienes pedidos. Escribe «recibir 10»",
         ),
-        (" K7Q2", "I find no code K7Q2 of yours.", "No encuentro ningún código K7Q2 tuyo."),
-        (" tomorrow", "“tomorrow” is not a code. Codes look like K7Q2.", "«tomorrow» no es un código."),
+        (" K7Q2", "I find no order K7Q2 of yours.", "No encuentro ningún pedido K7Q2 tuyo."),
+        (" tomorrow", "“tomorrow” is not an order. Orders look like K7Q2.", "«tomorrow» no es un pedido."),
     ],
 )
 async def test_without_a_charge_it_says_what_to_do(
@@ -55,7 +55,7 @@ async def test_somebody_elses_code_is_as_unknown_as_any(desk: Desk) -> None:
     await desk.say("receive 10", who=BEN)
     code = (await desk.charge(BEN)).code
     for command in ("again", "cancel", "status"):
-        assert await desk.lines(f"{command} {code}") == [f"I find no code {code} of yours."]
+        assert await desk.lines(f"{command} {code}") == [f"I find no order {code} of yours."]
     assert (await desk.charge(BEN)).state == "open"
 
 

@@ -50,7 +50,7 @@ async def test_a_reply_to_somebody_elses_code_does_not_cancel_it_nor_ones_own(de
     shown = await show(desk, "ben")
     bens = await desk.charge(BEN)
     await desk.say("receive 20")
-    assert await desk.lines("cancel", reply_to=shown) == [f"I find no code {bens.code} of yours."]
+    assert await desk.lines("cancel", reply_to=shown) == [f"I find no order {bens.code} of yours."]
     assert (await desk.charge(BEN)).state is ChargeState.OPEN
     assert (await desk.charge()).state is ChargeState.OPEN
     assert "is cancelled" in (await desk.lines("cancel", who=BEN, reply_to=shown))[0]

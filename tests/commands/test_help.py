@@ -27,14 +27,14 @@ async def test_it_names_every_command_in_the_persons_words_and_each_example_work
 
 async def test_one_command_is_explained_by_its_name_in_any_language(desk: Desk, mesa: Desk) -> None:
     (line,) = await desk.lines("help receive")
-    assert line.startswith("receive 10 Coffee – a code to be paid $10")
+    assert line.startswith("receive 10 Coffee – a QR to be paid $10")
     assert await desk.lines("help cobrar") == [line]
     assert (await mesa.lines("ayuda saldo"))[0] == "saldo – lo que tiene tu billetera"
 
 
 async def test_the_example_names_the_unit_that_a_bare_amount_has() -> None:
     (line,) = await Desk(default_unit=SAT).lines("help receive")
-    assert line.startswith("receive 10 Coffee – a code to be paid 10 sat, with a memo.")
+    assert line.startswith("receive 10 Coffee – a QR to be paid 10 sat, with a memo.")
 
 
 async def test_what_is_no_command_gets_a_suggestion_that_is_only_offered(desk: Desk, mesa: Desk) -> None:

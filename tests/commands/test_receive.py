@@ -28,7 +28,7 @@ async def test_the_answer_shows_amount_memo_code_life_and_what_to_pay(desk: Desk
     assert lines == [
         "Receive $10.00",
         "Memo: Coffee",
-        f"Code: {charge.code}",
+        f"Order: {charge.code}",
         "This QR can be paid for 60 seconds.",
         f"After that, write “again {charge.code}” for a new QR.",
         f"To close it, write “cancel {charge.code}”.",
@@ -38,7 +38,7 @@ async def test_the_answer_shows_amount_memo_code_life_and_what_to_pay(desk: Desk
     assert desk.answer.message.qr == request.upper()
     assert desk.answer.message.qr_until == row.invoice.expires
     assert desk.answer.message.buttons == (
-        Button("New code", f"again {charge.code}"),
+        Button("New QR", f"again {charge.code}"),
         Button("Cancel", f"cancel {charge.code}"),
     )
     assert (charge.asked, charge.price, charge.memo) == (Money(1000, USD), Money(1000, USD), "Coffee")
@@ -50,7 +50,7 @@ async def test_the_same_in_spanish(mesa: Desk) -> None:
     assert lines[:6] == [
         "Recibir 10,50 US$",
         "Concepto: Café",
-        f"Código: {charge.code}",
+        f"Pedido: {charge.code}",
         "Este QR se puede pagar durante 60 segundos.",
         f"Después, escribe «otra {charge.code}» para otro QR.",
         f"Para cerrarlo, escribe «cancelar {charge.code}».",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib import resources
 
 import pytest
@@ -9,7 +10,7 @@ from babel import Locale
 from fluent.syntax import FluentParser, ast
 from fluent.syntax.visitor import Visitor
 
-from chatwallet.locales.texts import Catalogue
+from chatwallet.locales.texts import Catalogue, comparable
 
 CATALOGUE = Catalogue()
 
@@ -95,7 +96,6 @@ def test_a_translation_is_not_english_left_behind(language: str) -> None:
         "balance-line",
         "error-choice",
         "status-paid-unknown",
-        "line-code",
     )
     if language == "en":
         return
@@ -107,6 +107,24 @@ def test_a_translation_is_not_english_left_behind(language: str) -> None:
             name: 2 if name in content.choosers else "x" for name in content.variables
         }
         assert texts(key, **values) != english(key, **values), key
+
+
+@languages
+def test_what_lasts_is_an_order_and_the_picture_is_a_qr(language: str) -> None:
+    """Y17: no text speaks of a code, which meant the order, its picture and the payment request at once."""
+    texts = CATALOGUE[language]
+    order = {"en": "order", "es": "pedido", "fr": "commande", "ht": "kòmand", "pt": "pedido"}[language]
+    said = {
+        key: texts(key, **{name: 2 if name in content.choosers else "x" for name in content.variables})
+        for key, content in ENGLISH.items()
+        if not key.startswith("command-")
+    }
+    for key, text in said.items():
+        words = set(re.findall(r"\w+", comparable(text)))
+        assert not words & {"code", "codes", "codigo", "codigos", "kod"}, (key, text)
+    assert "QR" in said["button-again"]
+    for key in ("line-code", "help-again", "help-cancel", "error-unknown-code", "error-no-charge"):
+        assert order in said[key].casefold(), key
 
 
 @languages

@@ -166,7 +166,7 @@ async def test_a_shown_code_turns_into_paid_where_the_channel_can_edit(shop: Sho
     news, *changes = shop.channel.sent[1:]
     assert news.message.reply_to == shown
     assert [(sent.message.edit_of, sent.message.text) for sent in changes] == (
-        [(shown, f"✅ PAID: $10.00\nMemo: Coffee\nCode: {(await shop.state(payment_hash))[0].code}")] * edits
+        [(shown, f"✅ PAID: $10.00\nMemo: Coffee\nOrder: {(await shop.state(payment_hash))[0].code}")] * edits
     )
     assert await shop.claim_all() == []
 

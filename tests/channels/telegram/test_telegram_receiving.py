@@ -17,7 +17,7 @@ from chatwallet.sandbox.chats.telegram import TelegramStandIn
 from chatwallet.sandbox.chats.telegram_world import Chat, Person
 from chatwallet.tests.channels.telegram.heard import PATIENT, Heard, StoreFullError, receiving
 
-BUTTONS = (Button("New code", "again K7Q2"), Button("Cancel", "cancel K7Q2"))
+BUTTONS = (Button("New QR", "again K7Q2"), Button("Cancel", "cancel K7Q2"))
 Opening = Callable[[str, str], AbstractAsyncContextManager[TelegramApi]]
 
 

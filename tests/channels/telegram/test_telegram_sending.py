@@ -15,7 +15,7 @@ from chatwallet.tests.camera import scan
 
 REQUEST = "lnbc100n1p" + "q0z8x" * 50
 CARD = f"Receive $1.00\nMemo: Coffee\n\n{REQUEST}"
-BUTTONS = (Button("New code", "again K7Q2"), Button("Cancel", "cancel K7Q2"))
+BUTTONS = (Button("New QR", "again K7Q2"), Button("Cancel", "cancel K7Q2"))
 
 
 def scanned(message: Message) -> str:
@@ -30,7 +30,7 @@ async def test_a_card_is_a_photo_with_its_request_to_copy_and_its_buttons(
     card = OutboundMessage(CARD, qr=REQUEST.upper(), buttons=BUTTONS, reply_to=str(asked.id))
     reference = await channel.send(place, card, key="k")
     (seen,) = chat.answers
-    assert (str(seen.id), seen.text, seen.labels) == (reference, CARD, ["New code", "Cancel"])
+    assert (str(seen.id), seen.text, seen.labels) == (reference, CARD, ["New QR", "Cancel"])
     assert scanned(seen) == REQUEST.upper()
     assert seen.words.marked("code") == [REQUEST]
     assert seen.reply_to == asked.id
@@ -46,7 +46,7 @@ async def test_a_long_card_goes_on_below_its_photo(
     assert (str(photo.id), photo.text, photo.labels, photo.reply_to) == (
         reference,
         head,
-        ["New code", "Cancel"],
+        ["New QR", "Cancel"],
         1,
     )
     assert (text.text, text.labels, text.reply_to) == (REQUEST, [], None)
@@ -60,7 +60,7 @@ async def test_a_long_text_has_its_buttons_at_its_end(
     reference = await channel.send(place, long, key="k")
     first, last = chat.answers
     assert (first.labels, first.reply_to) == ([], 1)
-    assert (str(last.id), last.labels, last.reply_to) == (reference, ["New code", "Cancel"], None)
+    assert (str(last.id), last.labels, last.reply_to) == (reference, ["New QR", "Cancel"], None)
     assert f"{first.text} {last.text}" == ("word " * 1500).strip()
 
 
@@ -127,7 +127,7 @@ async def test_a_text_is_edited_as_a_text(channel: TelegramChannel, chat: Chat, 
     reference = await channel.send(place, OutboundMessage("Ten", buttons=BUTTONS), key="k")
     edited = OutboundMessage("x " * 1000, edit_of=reference, buttons=BUTTONS[:1])
     assert await channel.send(place, edited, key="k2") == reference
-    assert (chat.answers[0].text, chat.answers[0].labels) == (("x " * 1000).strip(), ["New code"])
+    assert (chat.answers[0].text, chat.answers[0].labels) == (("x " * 1000).strip(), ["New QR"])
 
 
 async def test_an_edit_that_changes_nothing_or_finds_nothing_is_no_failure(

@@ -86,7 +86,7 @@ async def test_what_a_person_writes_comes_as_twilio_sends_it(twilio: TwilioStand
 async def test_a_reply_a_press_and_a_picture_say_what_they_are(twilio: TwilioStandIn, bot: Bot) -> None:
     ana, asked = twilio.person(), "SM" + "1" * 32
     await ana.say("cancel", reply_to=asked)
-    await ana.press("New code", "again K7Q2", on=asked)
+    await ana.press("New QR", "again K7Q2", on=asked)
     await ana.send_media(f"{bot.url}/qr.png", "image/png")
     reply, press, picture = bot.forms
     assert (reply["OriginalRepliedMessageSid"], reply["OriginalRepliedMessageSender"]) == (
@@ -94,8 +94,8 @@ async def test_a_reply_a_press_and_a_picture_say_what_they_are(twilio: TwilioSta
         twilio.number,
     )
     assert (press["Body"], press["ButtonText"], press["ButtonPayload"]) == (
-        "New code",
-        "New code",
+        "New QR",
+        "New QR",
         "again K7Q2",
     )
     assert press["OriginalRepliedMessageSid"] == asked
