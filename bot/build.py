@@ -14,6 +14,7 @@ from ..commands.base import Limits
 from ..commands.router import Router, find_commands
 from ..locales.texts import Catalogue
 from ..storage.base import Repositories
+from ..tracking.alerts import Alerts
 from ..tracking.base import Source
 from ..tracking.charges import Charges
 from ..tracking.clock import Clock, utc_now
@@ -74,7 +75,12 @@ def build(
     )
     delivery = _delivery(ground, on_look)
     watch = _watch(ground, delivery.hurry)
-    reception = _reception(ground, Router(ground.catalogue, commands, prefix), watch, delivery.hurry)
+    keyed = [name for name, channel in ground.channels.items() if channel.abilities.keyed]
+    owners = Owners(settings.owners, keyed)
+    alerts = Alerts(store.values, store.outbox, owners, on_told=delivery.hurry, clock=clock)
+    reception = _reception(
+        ground, Router(ground.catalogue, commands, prefix), watch, delivery.hurry, owners, alerts
+    )
     jobs, supervisor = _jobs(ground, watch.polling), Supervisor()
     health = Health(delivery=delivery, supervisor=supervisor, sources=watch.sources, check=store.check)
     return App(
@@ -158,7 +164,14 @@ def _watch(ground: _Ground, on_settled: Callable[[], None]) -> _Watch:
     return _Watch(tracker=tracker, feed=feed, polling=polling, sources=(feed, polling, *others))
 
 
-def _reception(ground: _Ground, router: Router, watch: _Watch, on_answer: Callable[[], None]) -> Reception:
+def _reception(
+    ground: _Ground,
+    router: Router,
+    watch: _Watch,
+    on_answer: Callable[[], None],
+    owners: Owners,
+    alerts: Alerts,
+) -> Reception:
     settings, store, wallet = ground.settings, ground.store, ground.wallet
     charges = Charges(
         store.charges,
@@ -170,7 +183,6 @@ def _reception(ground: _Ground, router: Router, watch: _Watch, on_answer: Callab
         journal=ground.journal,
         clock=ground.clock,
     )
-    keyed = [name for name, channel in ground.channels.items() if channel.abilities.keyed]
     return Reception(
         store.inbox,
         store.accounts,
@@ -181,7 +193,8 @@ def _reception(ground: _Ground, router: Router, watch: _Watch, on_answer: Callab
         wallet,
         manners=_manners(settings),
         limits=Limits(largest=Money.from_major(settings.max_amount_usd, USD)),
-        owners=Owners(settings.owners, keyed),
+        owners=owners,
+        alerts=alerts,
         on_answer=on_answer,
     )
 

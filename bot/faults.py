@@ -69,6 +69,7 @@ class FragileStore:
         self.transcript = fragile(store.transcript, "transcript", reach)
         self.contacts = fragile(store.contacts, "contacts", reach)
         self.pictures = fragile(store.pictures, "pictures", reach)
+        self.values = fragile(store.values, "values", reach)
         self.buckets = fragile(store.buckets, "buckets", reach)
         self.windows = fragile(store.windows, "windows", reach)
         self.leases = fragile(store.leases, "leases", reach)

@@ -19,6 +19,7 @@ from ..locales.formats import Formats
 from ..locales.texts import Catalogue
 from ..locales.zones import find_zone
 from ..storage.errors import StoreUnavailable
+from ..tracking.alerts import Alerts
 from ..tracking.charges import ChargeClosed, Charges
 from ..tracking.history import History
 from ..tracking.inbox import Inbox
@@ -59,6 +60,7 @@ class Reception:
         manners: Manners,
         limits: Limits,
         owners: Owners,
+        alerts: Alerts,
         on_answer: Callable[[], None] = lambda: None,
     ) -> None:
         self._inbox = inbox
@@ -71,6 +73,7 @@ class Reception:
         self._manners = manners
         self._limits = limits
         self._owners = owners
+        self._alerts = alerts
         self._on_answer = on_answer
         self._attended: dict[Conversation, bool] = {}  # and whether more was said since the last look
         self._tasks: asyncio.TaskGroup | None = None
@@ -200,6 +203,8 @@ class Reception:
 
     async def _context(self, origin: str, message: InboundMessage) -> Context:
         account = await self._account(message, store=message.private)
+        if message.private:
+            await self._alerts.heard(message.conversation)
         return Context(
             origin=origin,
             conversation=message.conversation,

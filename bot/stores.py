@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from ..channels.values import KeyValues
 from ..storage.addresses import look_into, make_store
+from ..storage.addresses import open_values as open_values_of
 from ..storage.base import Look, Store
 from ..storage.errors import StoreUnusable
 from .channel_settings import PREFIX
@@ -23,3 +28,10 @@ def open_store(settings: Settings) -> Store:
 async def look_into_store(settings: Settings, channels: tuple[str, ...], dead_limit: int) -> Look:
     """Look into the store without opening it as the bot does. Raises StoreUnusable or StoreUnavailable."""
     return await look_into(settings.store.get_secret_value(), channels, dead_limit)
+
+
+@asynccontextmanager
+async def open_values(settings: Settings) -> AsyncIterator[KeyValues]:
+    """The small texts of the store, also while the bot runs on it. Raises StoreUnusable or StoreUnavailable."""
+    async with open_values_of(settings.store.get_secret_value()) as values:
+        yield values

@@ -26,6 +26,7 @@ _ABOUT = {
     NoticeKind.EXTRA: "news of a further payment",
     NoticeKind.EDIT: "the change of the shown QR",
     NoticeKind.HOST: "the call of the host",
+    NoticeKind.NEWS: "news",
 }
 _HASH = re.compile(r"[0-9a-fA-F]{64}")
 _REFERENCE = re.compile(r"[A-Za-z2-7]{8}")  # base32, RFC 4648

@@ -48,6 +48,7 @@ notice-extra = ➕ Another payment came for { $code }, which was paid already: {
 notice-extra-unknown = ➕ Another payment came for { $code }, which was paid already. The amount shows in your balance.
 notice-late = It was paid after its QR had expired.
 notice-repeat = (repeat of Ref { $ref } – one payment)
+news-repeat = (You may have had this message before.)
 template-amount-unknown = an amount shown in your balance
 line-time = Time: { $time }
 line-reference = Ref: { $ref }

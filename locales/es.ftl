@@ -48,6 +48,7 @@ notice-extra = ➕ Llegó otro pago para { $code }, que ya estaba pagado: { $amo
 notice-extra-unknown = ➕ Llegó otro pago para { $code }, que ya estaba pagado. El monto aparece en tu saldo.
 notice-late = Lo pagaron cuando su QR ya había vencido.
 notice-repeat = (repetición de Ref. { $ref } – un solo pago)
+news-repeat = (Puede que ya hayas recibido este mensaje.)
 template-amount-unknown = un monto que aparece en tu saldo
 line-time = Hora: { $time }
 line-reference = Ref.: { $ref }

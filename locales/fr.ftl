@@ -48,6 +48,7 @@ notice-extra = ➕ Un autre paiement est arrivé pour { $code }, déjà payée :
 notice-extra-unknown = ➕ Un autre paiement est arrivé pour { $code }, déjà payée. Le montant apparaît dans ton solde.
 notice-late = Payé après l'expiration du QR.
 notice-repeat = (rappel de Réf. { $ref } – un seul paiement)
+news-repeat = (Tu as peut-être déjà reçu ce message.)
 template-amount-unknown = un montant affiché dans ton solde
 line-time = Heure : { $time }
 line-reference = Réf. : { $ref }

@@ -48,6 +48,7 @@ notice-extra = ➕ Yon lòt peman rive pou { $code }, ki te deja peye: { $amount
 notice-extra-unknown = ➕ Yon lòt peman rive pou { $code }, ki te deja peye. W ap wè kantite a nan balans ou.
 notice-late = Yo peye l apre QR li a te fin ekspire.
 notice-repeat = (repetisyon Ref { $ref } – yon sèl peman)
+news-repeat = (Petèt ou te deja resevwa mesaj sa a.)
 template-amount-unknown = yon kantite w ap wè nan balans ou
 line-time = Lè: { $time }
 line-reference = Ref: { $ref }

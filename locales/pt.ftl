@@ -48,6 +48,7 @@ notice-extra = ➕ Chegou outro pagamento para { $code }, que já estava pago: {
 notice-extra-unknown = ➕ Chegou outro pagamento para { $code }, que já estava pago. O valor aparece no seu saldo.
 notice-late = Foi pago depois que o QR tinha expirado.
 notice-repeat = (repetição de Ref. { $ref } – um só pagamento)
+news-repeat = (Talvez você já tenha recebido esta mensagem.)
 template-amount-unknown = um valor que aparece no seu saldo
 line-time = Hora: { $time }
 line-reference = Ref.: { $ref }

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 # ruff: noqa: PLC0415 - a library that only one backend needs is imported by who has chosen that one
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
+from ..channels.values import KeyValues
 from .base import Look, Store
 from .errors import StoreInUse, StoreUnusable
 from .redis import SCHEMES
@@ -106,6 +108,26 @@ async def prepare(address: str) -> bool:
             return True
     except StoreInUse:
         return False
+
+
+@asynccontextmanager
+async def open_values(address: str) -> AsyncIterator[KeyValues]:
+    """The small texts of a store and nothing else of it, also while the bot works on it; a file is made if missing.
+
+    Raises as `look_into` does.
+    """
+    await prepare(address)
+    if (path := sqlite_path(address)) is not None:
+        from .sqlite.values import values_of as values_of_file
+
+        async with values_of_file(path) as values:
+            yield values
+        return
+    _require_redis()
+    from .redis.values import values_of
+
+    async with values_of(address) as values:
+        yield values
 
 
 def _require_redis() -> None:

@@ -12,6 +12,7 @@ from ..accounts.base import AccountStore
 from ..channels.contacts import Contacts
 from ..channels.pictures import Pictures
 from ..channels.transcript import Transcript
+from ..channels.values import KeyValues
 from ..tracking.base import ChargeStore
 from ..tracking.inbox import Inbox
 from ..tracking.instances import Buckets, Leases
@@ -86,6 +87,10 @@ class Repositories(Protocol):
     @property
     def pictures(self) -> Pictures:
         """QR pictures that may be fetched."""
+
+    @property
+    def values(self) -> KeyValues:
+        """Small texts by their keys."""
 
     @property
     def buckets(self) -> Buckets:

@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 
 from ..channels.base import Button, Conversation, InboundMessage, OutboundMessage, Template
+from ..tracking.outbox import News
 from .errors import StoreUnusable
 
 AT_ONCE = 0
@@ -98,6 +99,25 @@ def decode_inbound(text: str) -> InboundMessage:
     body["conversation"] = _conversation(body["conversation"])
     body["at"] = from_ms(body["at"])
     return InboundMessage(**_known(InboundMessage, body))
+
+
+def encode_news(news: News) -> str:
+    """News as text."""
+    return _dump(
+        {
+            "text": news.text,
+            "values": dict(news.values),
+            "buttons": [list(button) for button in news.buttons],
+            "template": news.template,
+        }
+    )
+
+
+def decode_news(text: str) -> News:
+    """The news that `encode_news` wrote."""
+    body = _load(text)
+    buttons = tuple((label, says) for label, says in body.get("buttons", ()))
+    return News(body["text"], body.get("values", {}), buttons, body.get("template"))
 
 
 def encode_choices(choices: tuple[str, ...]) -> str:

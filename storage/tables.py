@@ -68,11 +68,12 @@ NOTICES = Table(
 MESSAGES = Table("inbox", ("origin", "number", "message", "at"), "messages of people")
 """`number`: the order of those that wait for an answer, from 1, which alone have a `message`."""
 
+VALUES = Table("key_values", ("key", "text"), "small texts")
 RESTORATIONS = Table("restorations", ("at",), "restorations")
 
 TABLES = (
     *(ACCOUNTS, QUESTIONS, CONTACTS, PICTURES, LINES, CHARGES, INVOICES, SHOWN, PARKED, DOUBTS, NOTICES, MESSAGES),
-    RESTORATIONS,
+    RESTORATIONS, VALUES,
 )  # fmt: skip
 """In the order in which they are written."""
 

@@ -21,11 +21,13 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "locales": (),
     "sandbox": (),
     "accounts": ("wallet.base",),
-    "tracking": ("accounts", "wallet", "channels.base", "channels.errors", "channels.reports", "locales"),
+    "tracking": (
+        "accounts", "wallet", "channels.base", "channels.errors", "channels.reports", "channels.values", "locales",
+    ),
     "storage": (
         "tracking.base", "tracking.outbox", "tracking.inbox", "tracking.instances",
         "accounts.base", "wallet.base", "wallet.limits", "wallet.money", "channels.base", "channels.transcript",
-        "channels.contacts", "channels.pictures", "channels.reports",
+        "channels.contacts", "channels.pictures", "channels.reports", "channels.values",
     ),
     "commands": ("tracking", "accounts", "wallet", "channels.base", "locales"),
     "bot": ("commands", "tracking", "accounts", "storage", "channels", "wallet", "locales", "sandbox"),

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import structlog
 
-from ..accounts.base import Account, AccountStore
+from ..accounts.base import Account, AccountStore, Person
 from ..channels.base import OutboundMessage
 from ..locales.formats import Formats
 from ..locales.texts import Catalogue
@@ -59,8 +59,12 @@ class Notices:
     async def write(self, notice: Notice, *, say_repeat: bool) -> OutboundMessage | NotYet | None:
         """Return the message of a notice, when to try again, or None when there is nothing to send after all.
 
-        `say_repeat`: an earlier attempt may have arrived, so the news of a payment says that it may be a repeat.
+        `say_repeat`: an earlier attempt may have arrived, so the news say that they may be a repeat.
         """
+        if notice.news is not None:
+            where = notice.conversation
+            writer = await self._writer(Person(where.channel, where.sender_id))
+            return writer.news(notice.news, say_repeat=say_repeat)
         if notice.kind is NoticeKind.ANSWER or notice.payment_hash is None:
             return notice.message
         if notice.kind is NoticeKind.HOST:
@@ -75,7 +79,7 @@ class Notices:
         amount = await self._amount(charge, row)
         if amount is None and self._may_wait(notice):
             return NotYet(AMOUNT_RETRY)
-        writer = await self._writer(charge)
+        writer = await self._writer(charge.owner)
         extra, mark = notice.kind is NoticeKind.EXTRA, reference(notice.payment_hash)
         lines = writer.payment(charge, row, amount, extra=extra)
         if say_repeat:
@@ -83,8 +87,8 @@ class Notices:
         template = writer.template(charge, row, amount, extra=extra)
         return OutboundMessage("\n".join(lines), reply_to=row.message, mark=mark, template=template)
 
-    async def _writer(self, charge: Charge) -> Writer:
-        account = await self._accounts.load(replace(self._defaults, person=charge.owner))
+    async def _writer(self, person: Person) -> Writer:
+        account = await self._accounts.load(replace(self._defaults, person=person))
         language = self._catalogue.negotiate(account.language, self._defaults.language)
         return Writer(self._catalogue[language], Formats(language, account.time_zone))
 
@@ -113,5 +117,5 @@ class Notices:
             return None
         if charge.state is ChargeState.PAID and charge.received is None and self._may_wait(notice):
             return NotYet(AMOUNT_RETRY)  # until the notice of the payment has found out what came
-        writer = await self._writer(charge)
+        writer = await self._writer(charge.owner)
         return OutboundMessage("\n".join(writer.shown(charge)), edit_of=row.message)

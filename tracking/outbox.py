@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -15,7 +15,8 @@ from ..channels.reports import Arrival, Failure
 class NoticeKind(StrEnum):
     """What an outbox row is for: the answer to a message, the news of a payment, the change of a shown code.
 
-    HOST is the news of a payment for the program that the wallet lives in.
+    HOST is the news of a payment for the program that the wallet lives in. NEWS is anything else that a person is to
+    hear of without having asked.
     """
 
     ANSWER = "answer"
@@ -23,6 +24,7 @@ class NoticeKind(StrEnum):
     EXTRA = "extra"
     EDIT = "edit"
     HOST = "host"
+    NEWS = "news"
 
 
 HOST_CHANNEL = "host"
@@ -30,13 +32,29 @@ HOST_CHANNEL = "host"
 
 
 @dataclass(frozen=True, slots=True)
+class News:
+    """What a person is to hear of: a text's key and its values, written when it is sent, as they like it then.
+
+    Of `values`, an integer named `time` is milliseconds since 1970 UTC, and is written as a time in their zone.
+    `buttons` are the keys of labels, each with what it says. `template` is the kind of an approved text whose one
+    place takes the whole text, for where a channel lets no other text through.
+    """
+
+    text: str
+    values: Mapping[str, str | int] = field(default_factory=dict)
+    buttons: tuple[tuple[str, str], ...] = ()
+    template: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """A row of the outbox, leased to be sent.
 
-    `id` is stable over all attempts. An ANSWER carries its `message`; the others are rendered when they are sent,
-    from the charge of `payment_hash`. `fence` grows with each claim, and only the newest claim may retry.
-    `ambiguous` is sticky: some attempt may have arrived. `inherited`: whoever made the last attempt did not say how
-    it ended; `heard` is when they gave their last sign of life, None if it was before this process began.
+    `id` is stable over all attempts. An ANSWER carries its `message`; the others are rendered when they are sent: NEWS
+    from its `news`, the rest from the charge of `payment_hash`. `fence` grows with each claim, and only the newest
+    claim may retry. `ambiguous` is sticky: some attempt may have arrived. `inherited`: whoever made the last attempt
+    did not say how it ended; `heard` is when they gave their last sign of life, None if it was before this process
+    began.
     """
 
     id: str
@@ -50,11 +68,12 @@ class Notice:
     ambiguous: bool
     inherited: bool = False
     heard: datetime | None = None
+    news: News | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DeadNotice:
-    """A notice that was given up, and why. News of a payment comes back when its person writes again."""
+    """A notice that was given up, and why. News come back when their person writes again."""
 
     id: str
     kind: NoticeKind
@@ -83,6 +102,12 @@ class Outbox(Protocol):
     @property
     def stands(self) -> bool:
         """Whether all claims of this process surely stand; False after a pause in which it may have counted as dead."""
+
+    async def put_news(self, news_id: str, conversation: Conversation, news: News, at: datetime) -> bool:
+        """Have a person told of something, once for each id; False if those news are there already.
+
+        News hold nothing up, and what is dead of them comes back when the person writes.
+        """
 
     async def claim(
         self, owner: str, now: datetime, lease: float, limit: int, *, answers: bool = True

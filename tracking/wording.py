@@ -1,20 +1,22 @@
-"""Puts charges and payments into words, in one person's language and zone."""
+"""Puts charges, payments and other news into words, in one person's language and zone."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from ..channels.base import Template
+from ..channels.base import Button, OutboundMessage, Template
 from ..locales.formats import Formats
 from ..locales.texts import Texts
 from ..wallet.money import Money
 from .base import Charge, ChargeInvoice, ChargeState
+from .outbox import News
 from .reference import reference
 
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Puts a payment into words, in one language and zone."""
+    """Puts news into words, in one language and zone."""
 
     texts: Texts
     formats: Formats
@@ -45,6 +47,19 @@ class Writer:
             reference(row.invoice.payment_hash),
         )
         return Template("extra" if extra else "paid", self.texts.language, values)
+
+    def news(self, news: News, *, say_repeat: bool) -> OutboundMessage:
+        """News that are no payment's. Raises KeyError, or Fluent's own error, for a text that is not ours."""
+        values = dict(news.values)
+        if isinstance(at := values.get("time"), int):
+            values["time"] = self.formats.time(datetime.fromtimestamp(at / 1000, UTC))
+        text = self.texts(news.text, **values)
+        if say_repeat:
+            text = f"{self.texts('news-repeat')}\n{text}"
+        # WhatsApp refuses values that hold a line break.
+        template = news.template and Template(news.template, self.texts.language, (" ".join(text.split()),))
+        buttons = tuple(Button(self.texts(label), says) for label, says in news.buttons)
+        return OutboundMessage(text, buttons=buttons, template=template or None)
 
     def shown(self, charge: Charge) -> list[str]:
         """What takes the place of a code that was shown, once its charge is paid or cancelled."""

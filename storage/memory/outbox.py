@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from ...channels.base import Conversation
 from ...channels.reports import Arrival, Failure, Stage
 from ...tracking.base import ChargeInvoice
-from ...tracking.outbox import DeadNotice, Depth, Notice, NoticeKind
+from ...tracking.outbox import DeadNotice, Depth, News, Notice, NoticeKind
 from ..encoding import AT_ONCE, from_ms, to_ms
 from .queue import Row
 from .rows import Rows
@@ -31,6 +32,11 @@ class MemoryOutbox:
         self.invoices: dict[str, ChargeInvoice] = {}
         self.shown: dict[tuple[str, str, str], str] = {}
         self._rows = rows
+
+    async def put_news(self, news_id: str, conversation: Conversation, news: News, at: datetime) -> bool:
+        """See tracking.outbox.Outbox."""
+        ms = to_ms(at)
+        return self._rows.put(NoticeKind.NEWS, news_id, conversation, None, at=ms, due=ms, news=news)
 
     async def claim(
         self, owner: str, now: datetime, lease: float, limit: int, *, answers: bool = True

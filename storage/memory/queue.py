@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ...channels.base import Conversation, OutboundMessage
-from ...tracking.outbox import Notice, NoticeKind
+from ...tracking.outbox import News, Notice, NoticeKind
 from ..encoding import Refusal, from_ms
 
 
@@ -41,6 +41,7 @@ class Row:
     sent_at: int | None = None
     refused: dict[str, Refusal] = field(default_factory=dict)
     error: str | None = None
+    news: News | None = None
 
     @property
     def is_open(self) -> bool:
@@ -51,7 +52,7 @@ class Row:
         """What a claim hands out."""
         return Notice(
             self.id, self.kind, self.conversation, self.payment_hash, self.message,
-            from_ms(self.created), self.attempt, self.fence, self.ambiguous, self.inherited,
+            from_ms(self.created), self.attempt, self.fence, self.ambiguous, self.inherited, news=self.news,
         )  # fmt: skip
 
 

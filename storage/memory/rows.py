@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ...channels.base import Conversation, OutboundMessage
-from ...tracking.outbox import Notice, NoticeKind
+from ...tracking.outbox import News, Notice, NoticeKind
 from ..encoding import AT_ONCE
 from .queue import Queue, Row
 
-_NEWS = (NoticeKind.PAID, NoticeKind.EXTRA)
-_REVIVED = (*_NEWS, NoticeKind.EDIT)
+_PAYMENTS = (NoticeKind.PAID, NoticeKind.EXTRA)
+_REVIVED = (*_PAYMENTS, NoticeKind.EDIT, NoticeKind.NEWS)
 
 
 class Rows:
@@ -47,17 +47,19 @@ class Rows:
         due: int,
         message: OutboundMessage | None = None,
         ambiguous: bool = False,
-    ) -> None:
-        """Add the row `kind:key` unless it is there."""
+        news: News | None = None,
+    ) -> bool:
+        """Add the row `kind:key` unless it is there; return whether it was added."""
         row_id = f"{kind}:{key}"
         if row_id in self._rows:
-            return
+            return False
         row = Row(self._next_seq(), row_id, kind, conversation, payment_hash, message, at, due)
-        row.ambiguous = ambiguous
+        row.ambiguous, row.news = ambiguous, news
         self._rows[row_id] = row
         if payment_hash is not None:
             self._of_hash.setdefault(payment_hash, set()).add(row_id)
         self.queue.add(row)
+        return True
 
     def put_edit(self, conversation: Conversation, payment_hash: str, at: int) -> None:
         """Have the shown code of an invoice brought up to date, again if that was done before."""
@@ -125,7 +127,7 @@ class Rows:
     def has_news(self, payment_hash: str) -> bool:
         """Whether something of an invoice is still to be sent, or is dead and may be revived."""
         rows = (self._rows[row_id] for row_id in self._of_hash.get(payment_hash, ()))
-        return any(row.is_open or (row.state == "dead" and row.kind in _NEWS) for row in rows)
+        return any(row.is_open or (row.state == "dead" and row.kind in _PAYMENTS) for row in rows)
 
     def clean(self, before: int) -> int:
         """Forget rows made before a time that are sent, or dead and never revived; return how many."""
@@ -133,7 +135,7 @@ class Rows:
             row
             for row in self._rows.values()
             if row.created < before
-            and (row.state == "sent" or (row.state == "dead" and row.kind not in _NEWS))
+            and (row.state == "sent" or (row.state == "dead" and row.kind not in _PAYMENTS))
         ]
         for row in old:
             self._forget_dead(row)

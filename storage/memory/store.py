@@ -17,6 +17,7 @@ from .outbox import MemoryOutbox
 from .pictures import MemoryPictures
 from .rows import Rows
 from .transcript import MemoryTranscript
+from .values import MemoryValues
 
 
 class MemoryStore:
@@ -31,6 +32,7 @@ class MemoryStore:
         self.transcript = MemoryTranscript()
         self.contacts = MemoryContacts()
         self.pictures = MemoryPictures()
+        self.values = MemoryValues()
         self.buckets = MemoryBuckets()
         self.windows = OwnWindows()
         self.leases = MemoryLeases()

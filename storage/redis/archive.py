@@ -10,8 +10,8 @@ from typing import Self
 from ..errors import StoreInUse, StoreUnusable
 from ..tables import TABLES, Row, Table
 from .exporting import Export
+from .form import PATIENCE_MS
 from .importing import Import
-from .pulse import PATIENCE_MS
 from .server import Server
 
 _PORTION = 1000

@@ -11,6 +11,7 @@ from .. import tables
 from ..encoding import decode_conversation, encode_refusals
 from ..tables import Row, Table
 from .server import Server
+from .values import VALUES
 
 _PORTION = 500
 _DIGEST = "[0-9a-f]{32}"
@@ -42,6 +43,7 @@ class Export:
             tables.NOTICES.name: (self._list_notices, self._notice),
             tables.MESSAGES.name: (self._list_messages, self._message),
             tables.RESTORATIONS.name: (lambda: self._list_range("restored"), self._restoration),
+            tables.VALUES.name: (self._list_values, self._value),
         }  # fmt: skip
 
     async def count(self, table: Table) -> int:
@@ -105,6 +107,9 @@ class Export:
             *((f"inbox:{origin}", str(number)) for number, origin in enumerate(waiting, 1)),
         ]
 
+    async def _list_values(self) -> list[Key]:
+        return [(VALUES, key) for key in sorted(await self._server.command("HKEYS", VALUES))]
+
     def _plain(self, of_record: Callable[[Record], Row]) -> Callable[[Key], Awaitable[Row]]:
         async def read(key: Key) -> Row:
             return of_record(await self._record(key[0]))
@@ -149,6 +154,9 @@ class Export:
 
     async def _restoration(self, key: Key) -> Row:
         return {"at": int(key[1])}
+
+    async def _value(self, key: Key) -> Row:
+        return {"key": key[1], "text": await self._server.command("HGET", *key)}
 
     async def _notice(self, key: Key) -> Row:
         name, number = key

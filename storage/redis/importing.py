@@ -12,6 +12,7 @@ from ..encoding import decode_conversation, decode_inbound, decode_refusals, enc
 from ..tables import Row, Table
 from .records import fields_text
 from .server import Server
+from .values import VALUES
 
 
 class Import:
@@ -33,6 +34,7 @@ class Import:
             tables.NOTICES.name: self._notice,
             tables.MESSAGES.name: self._message,
             tables.RESTORATIONS.name: self._restoration,
+            tables.VALUES.name: self._value,
         }
 
     async def write(self, table: Table, rows: Sequence[Row]) -> None:
@@ -117,6 +119,9 @@ class Import:
 
     async def _restoration(self, row: Row) -> None:
         await self._server.command("ZADD", "restored", _number(row["at"]), _number(row["at"]))
+
+    async def _value(self, row: Row) -> None:
+        await self._server.command("HSET", VALUES, _text(row["key"]), _text(row["text"]))
 
     async def _notice(self, row: Row) -> None:
         names, row_id = self._server.names, _text(row["id"])

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from ..base import Look, Traffic
 from ..encoding import from_ms
+from .form import PATIENCE_MS
 from .outbox import dead
-from .pulse import PATIENCE_MS
 from .server import Server
 
 

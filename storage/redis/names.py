@@ -79,6 +79,8 @@ class Names:
         kind, _, rest = notice_id.partition(":")
         if kind == NoticeKind.ANSWER:
             return f"{kind}:{self.origin(rest)}"
+        if kind == NoticeKind.NEWS:
+            return f"{kind}:{self._digest('news', rest)}"
         return notice_id if kind in set(NoticeKind) and is_hash(rest) else None
 
     def where(self, conversation: Conversation) -> dict[str, str]:

@@ -6,9 +6,10 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
+from ...channels.base import Conversation
 from ...channels.reports import Arrival, Failure, Stage
-from ...tracking.outbox import DeadNotice, Depth, Notice, NoticeKind
-from ..encoding import decode_conversation, decode_outbound, from_ms, to_ms
+from ...tracking.outbox import DeadNotice, Depth, News, Notice, NoticeKind
+from ..encoding import decode_conversation, decode_news, decode_outbound, encode_news, from_ms, to_ms
 from .pulse import Pulse
 from .server import Server
 
@@ -29,6 +30,14 @@ class RedisOutbox:
     def stands(self) -> bool:
         """See tracking.outbox.Outbox."""
         return self._pulse.heard
+
+    async def put_news(self, news_id: str, conversation: Conversation, news: News, at: datetime) -> bool:
+        """See tracking.outbox.Outbox."""
+        names, row_id = self._server.names, f"{NoticeKind.NEWS}:{news_id}"
+        where, ms = names.where_text(conversation), to_ms(at)
+        row = names.row(row_id)
+        assert row is not None
+        return bool(await self._server.run("put_news", row, row_id, where, ms, encode_news(news)))
 
     async def claim(
         self, owner: str, now: datetime, lease: float, limit: int, *, answers: bool = True
@@ -117,18 +126,21 @@ def _notice(values: _Values) -> Notice:
     row_id, conversation, payment_hash, message, created, attempt, fence, ambiguous, heard = values
     assert row_id is not None
     assert conversation is not None
+    kind = _kind(row_id)
+    is_news = kind is NoticeKind.NEWS
     return Notice(
         id=row_id,
-        kind=_kind(row_id),
+        kind=kind,
         conversation=decode_conversation(conversation),
         payment_hash=payment_hash,
-        message=None if message is None else decode_outbound(message),
+        message=None if message is None or is_news else decode_outbound(message),
         created=from_ms(int(created or 0)),
         attempt=int(attempt or 0),
         fence=int(fence or 0),
         ambiguous=ambiguous == "1",
         inherited=bool(heard),
         heard=from_ms(last) if (last := int(float(heard or 0))) else None,
+        news=decode_news(message) if is_news and message is not None else None,
     )
 
 

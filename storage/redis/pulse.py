@@ -8,10 +8,10 @@ import math
 import time
 
 from ..errors import StoreError
+from .form import PATIENCE_MS
 from .server import Server
 
 _EVERY = 1.0  # seconds
-PATIENCE_MS = 5000
 _DOUBT = 3.5  # seconds: what is begun before then has a while until anybody else may go on with it
 
 

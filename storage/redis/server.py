@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import secrets
 import time
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
@@ -11,15 +10,15 @@ from typing import Any
 from redis import exceptions
 from redis.asyncio import RedisCluster
 
-from ..errors import StoreClosed, StoreUnavailable, StoreUnusable
+from ..errors import StoreClosed, StoreInUse, StoreUnavailable, StoreUnusable
 from .address import Client, make_client, parse_address
 from .batches import Batches, Command, Reply
 from .checks import examine
 from .failures import is_forbidden, is_gone, translated
+from .form import secret_of
 from .names import Names
 from .scripts import all_scripts, script
 
-_VERSION = "1"
 _FAILURES = (exceptions.RedisError, exceptions.RedisClusterException, OSError)
 _MOVED_ON = (exceptions.ReadOnlyError, exceptions.ConnectionError, exceptions.ClusterError)
 
@@ -52,19 +51,19 @@ class Server:
     async def open(self) -> None:
         """Connect, and look whether it can be trusted.
 
-        Raises StoreUnusable, or StoreUnavailable if it can't be reached.
+        Raises StoreUnusable, StoreInUse, or StoreUnavailable if it can't be reached.
         """
         client = make_client(self._address)
         try:
             await self._examine(client)
             await self._load(client)
-            self._names = Names(await self._secret(client))
+            self._names = Names(await secret_of(client, self._address, half_copies=self._half_copies))
         except _FAILURES as error:
             await client.aclose()
             if is_gone(error) and not is_forbidden(error):
                 raise StoreUnavailable(f"{self._address} can't be reached: {error}") from error
             raise StoreUnusable(f"{self._address} can't be used: {error}") from error
-        except StoreUnusable:
+        except (StoreUnusable, StoreInUse):
             await client.aclose()
             raise
         self._client, self._batches = client, Batches(self._send)
@@ -166,22 +165,6 @@ class Server:
     async def _load(self, client: Client) -> None:
         for one in all_scripts():
             await client.script_load(one.text)
-
-    async def _secret(self, client: Client) -> bytes:
-        """The key of the digests, made once; and the form of the records, which must be ours."""
-        name = f"{self._address.root}:store"
-        await client.execute_command("HSETNX", name, "v", _VERSION)
-        await client.execute_command("HSETNX", name, "secret", secrets.token_hex(32))
-        version, secret, half = await client.execute_command("HMGET", name, "v", "secret", "copying")
-        if half and not self._half_copies:
-            raise StoreUnusable(
-                f"{self._address} can't be used: it holds half a copy; make it anew with `chatwallet store copy`"
-            )
-        if version != _VERSION:
-            raise StoreUnusable(
-                f"{self._address} can't be used: its records have form {version}, this version reads {_VERSION}"
-            )
-        return bytes.fromhex(secret)
 
 
 async def _look_around(client: Client) -> None:

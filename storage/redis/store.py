@@ -21,6 +21,7 @@ from .pictures import RedisPictures
 from .pulse import Pulse
 from .server import Server
 from .transcript import RedisTranscript
+from .values import RedisValues
 from .windows import RedisWindows
 
 
@@ -43,6 +44,7 @@ class RedisStore:
         self.contacts = RedisContacts(self._server)
         self.pictures = RedisPictures(self._server)
         self.buckets = RedisBuckets(self._server)
+        self.values = RedisValues(self._server)
         self.windows = RedisWindows(self._server)
         self.leases = RedisLeases(self._server, instance)
 

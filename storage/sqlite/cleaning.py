@@ -8,7 +8,7 @@ import sqlite3
 _STATEMENTS = (
     """
     DELETE FROM outbox WHERE created < :before
-        AND (state = 'sent' OR state = 'dead' AND kind IN ('answer', 'edit', 'host'))
+        AND (state = 'sent' OR state = 'dead' AND kind IN ('answer', 'edit', 'host', 'news'))
     """,
     """
     DELETE FROM charges WHERE state <> 'open' AND max(closes, coalesce(paid_at, closes)) < :before

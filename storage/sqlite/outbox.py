@@ -6,9 +6,19 @@ import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
 
+from ...channels.base import Conversation
 from ...channels.reports import Arrival, Failure
-from ...tracking.outbox import DeadNotice, Depth, Notice, NoticeKind
-from ..encoding import AT_ONCE, decode_conversation, decode_outbound, from_ms, to_ms
+from ...tracking.outbox import DeadNotice, Depth, News, Notice, NoticeKind
+from ..encoding import (
+    AT_ONCE,
+    decode_conversation,
+    decode_news,
+    decode_outbound,
+    encode_conversation,
+    encode_news,
+    from_ms,
+    to_ms,
+)
 from . import claims, outcomes
 from .database import Database
 
@@ -39,7 +49,7 @@ _PUT_EDIT = """
 
 _REVIVE = """
     UPDATE outbox SET state = 'new', due = :due, attempt = 0, created = max(created, :at)
-    WHERE conversation = :conversation AND state = 'dead' AND kind IN ('paid', 'extra', 'edit')
+    WHERE conversation = :conversation AND state = 'dead' AND kind IN ('paid', 'extra', 'edit', 'news')
 """
 
 _RETRY = """
@@ -83,10 +93,14 @@ def put(
     due: int,
     message: str | None = None,
     ambiguous: bool = False,
-) -> None:
-    """Add the row `kind:key` unless it is there; `conversation` and `message` encoded, times in milliseconds."""
+) -> bool:
+    """Add the row `kind:key` unless it is there; return whether it was added.
+
+    `conversation` and `message` (of NEWS, the news) are encoded, times in milliseconds.
+    """
     row = {"id": f"{kind}:{key}", "kind": kind, "conversation": conversation, "payment_hash": payment_hash}
-    connection.execute(_PUT, {**row, "message": message, "created": at, "due": due, "ambiguous": ambiguous})
+    values = {**row, "message": message, "created": at, "due": due, "ambiguous": ambiguous}
+    return connection.execute(_PUT, values).rowcount == 1
 
 
 def put_edit(connection: sqlite3.Connection, conversation: str, payment_hash: str, at: int) -> None:
@@ -109,6 +123,15 @@ class SqliteOutbox:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    async def put_news(self, news_id: str, conversation: Conversation, news: News, at: datetime) -> bool:
+        """See tracking.outbox.Outbox."""
+        where, text, ms = encode_conversation(conversation), encode_news(news), to_ms(at)
+        return await self._database.write(
+            lambda connection: put(
+                connection, NoticeKind.NEWS, news_id, where, None, at=ms, due=ms, message=text
+            )
+        )
 
     async def claim(
         self, owner: str, now: datetime, lease: float, limit: int, *, answers: bool = True
@@ -173,17 +196,20 @@ def _depth(connection: sqlite3.Connection) -> Depth:
 
 
 def _notice(row: sqlite3.Row, *, inherited: bool) -> Notice:
+    kind, text = NoticeKind(row["kind"]), row["message"]
+    is_news = kind is NoticeKind.NEWS
     return Notice(
         id=row["id"],
-        kind=NoticeKind(row["kind"]),
+        kind=kind,
         conversation=decode_conversation(row["conversation"]),
         payment_hash=row["payment_hash"],
-        message=None if row["message"] is None else decode_outbound(row["message"]),
+        message=None if text is None or is_news else decode_outbound(text),
         created=from_ms(row["created"]),
         attempt=row["attempt"],
         fence=row["fence"],
         ambiguous=bool(row["ambiguous"]),
         inherited=inherited,
+        news=decode_news(text) if is_news else None,
     )
 
 

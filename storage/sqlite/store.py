@@ -20,6 +20,7 @@ from .outbox import SqliteOutbox
 from .pictures import SqlitePictures
 from .traffic import traffic
 from .transcript import SqliteTranscript
+from .values import SqliteValues
 from .windows import SqliteWindows
 
 
@@ -35,6 +36,7 @@ class SqliteStore:
         self.transcript = SqliteTranscript(self._database)
         self.contacts = SqliteContacts(self._database)
         self.pictures = SqlitePictures(self._database)
+        self.values = SqliteValues(self._database)
         self.windows = SqliteWindows(self._database)
         # In memory: the file belongs to this process alone, and after a restart a channel has had its rest.
         self.buckets = MemoryBuckets()

@@ -15,6 +15,7 @@ from chatwallet.commands.base import Answer, Command, Limits
 from chatwallet.commands.router import Router, find_commands
 from chatwallet.locales.texts import Catalogue
 from chatwallet.storage.memory import MemoryStore
+from chatwallet.tracking.alerts import Alerts
 from chatwallet.tracking.base import Charge, Hint
 from chatwallet.tracking.charges import Charges
 from chatwallet.tracking.history import History
@@ -73,6 +74,7 @@ class Desk:
             manners=Manners(self.language, "UTC", "USD", self.default_unit),
             limits=Limits(largest=Money(1_000_000, USD)),
             owners=self.owners,
+            alerts=Alerts(store.values, store.outbox, self.owners, clock=self._clock),
         )
 
     def _clock(self) -> datetime:

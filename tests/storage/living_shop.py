@@ -11,7 +11,7 @@ from chatwallet.channels.reports import Arrival, Failure, Stage
 from chatwallet.storage.base import Store
 from chatwallet.tests.tracking.shop import BEN, Clock, Shop
 from chatwallet.tracking.base import ChargeState
-from chatwallet.tracking.outbox import Notice
+from chatwallet.tracking.outbox import News, Notice
 from chatwallet.wallet.base import InvoiceStatus
 
 CLEO = Conversation("memory", "bar", "cleo")
@@ -54,6 +54,9 @@ async def live(store: Store) -> tuple[Shop, dict[str, str]]:
             await store.outbox.bury(notice, "blocked the bot")
     await hints(shop)
     await reports(shop)
+    await store.values.put("web_chat:5e", '{"v":1,"name":"till ☕"}')
+    await store.values.put("marker:x", "")
+    await store.outbox.put_news("n1", CLEO, News("language-name", {"time": 1, "who": "ana"}), shop.clock())
     for number, text in enumerate(WAITING, 40):
         await shop.writes(text, number, of=BEN)
     return shop, told

@@ -6,7 +6,7 @@ local before, limit, offset = unpack(ARGV)
 local function has_news(payment_hash)
     for _, row in ipairs(redis.call('SMEMBERS', key('invoice', payment_hash, 'notices'))) do
         local state = redis.call('HGET', row_key(row), 'state')
-        if state == 'new' or state == 'sending' or state == 'dead' and is_news(row) then
+        if state == 'new' or state == 'sending' or state == 'dead' and is_of_payment(row) then
             return true
         end
     end

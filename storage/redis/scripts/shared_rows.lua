@@ -14,9 +14,15 @@ local function kind_of(row)
     return string.match(row, '^%a+')
 end
 
-local function is_news(row)
+local function is_of_payment(row)
     local kind = kind_of(row)
     return kind == 'paid' or kind == 'extra'
+end
+
+-- Whether a row that is dead comes back when its person does.
+local function is_revived(row)
+    local kind = kind_of(row)
+    return is_of_payment(row) or kind == 'edit' or kind == 'news'
 end
 
 local FIELDS = {
@@ -125,10 +131,10 @@ local function close(row, found, state)
     if state == 'dead' then
         redis.call('ZADD', key('outbox', 'dead'), found.created, dead_name(row, found))
     end
-    if state == 'dead' and (is_news(row) or kind_of(row) == 'edit') then
+    if state == 'dead' and is_revived(row) then
         redis.call('SADD', key('line', found.line, 'dead'), row)
     end
-    if state == 'sent' or not is_news(row) then
+    if state == 'sent' or not is_of_payment(row) then
         redis.call('ZADD', key('outbox', 'over'), found.created, row)
     end
 end

@@ -1,0 +1,52 @@
+"""The form of the records of a Redis, which must be ours, and the key of its digests, made once."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+
+from ..errors import StoreInUse, StoreUnusable
+from .address import Address, Client
+from .scripts import script
+
+PATIENCE_MS = 5000
+"""An instance that gave no sign of life for so long is dead."""
+
+_FORM = "2"
+_FIRST = "1"  # of version 0.1.0, which knows no news but those of payments
+_AGAIN = 0.25  # seconds between looks at whether the last of 0.1.0 has gone
+_LOOKS = int((PATIENCE_MS / 1000 + 1) / _AGAIN)
+
+
+async def secret_of(client: Client, address: Address, *, half_copies: bool) -> bytes:
+    """The key of the digests. Records of an older form are of ours from then on.
+
+    Raises StoreUnusable for records that this version can't read, StoreInUse while a bot of an older one lives.
+    """
+    name = f"{address.root}:store"
+    await client.execute_command("HSETNX", name, "v", _FORM)
+    await client.execute_command("HSETNX", name, "secret", secrets.token_hex(32))
+    form, secret, half = await client.execute_command("HMGET", name, "v", "secret", "copying")
+    if half and not half_copies:
+        raise StoreUnusable(
+            f"{address} can't be used: it holds half a copy; make it anew with `chatwallet store copy`"
+        )
+    if form == _FIRST:
+        await _upgrade(client, address)
+    elif form != _FORM:
+        raise StoreUnusable(
+            f"{address} can't be used: its records have form {form}, this version reads {_FORM}"
+        )
+    return bytes.fromhex(secret)
+
+
+async def _upgrade(client: Client, address: Address) -> None:
+    """Whoever works on the first form would stumble over what this version writes: they have to go before."""
+    for _ in range(_LOOKS):
+        living = await client.execute_command("EVAL", script("upgrade").text, 1, address.root, PATIENCE_MS)
+        if not living:
+            return
+        await asyncio.sleep(_AGAIN)
+    raise StoreInUse(
+        f"{address} can't be used: {living} running bot(s) of chatwallet 0.1.0 work on it: stop them first"
+    )

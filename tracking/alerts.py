@@ -1,0 +1,119 @@
+"""What owners hear of without having asked: once when it begins, and once when it is over, however many bots run."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+
+import orjson
+
+from ..accounts.base import Person
+from ..accounts.roles import Owners
+from ..channels.base import Conversation
+from ..channels.values import KeyValues
+from .clock import Clock, utc_now
+from .outbox import News, Outbox
+
+TEMPLATE = "alert"
+"""The kind of the approved text of alerts; its one place takes the whole text."""
+
+_CHAT = "owner_chat"
+_ALERT = "alert"
+
+
+@dataclass(frozen=True, slots=True)
+class _Alert:
+    """An alert that stands. `id` sets it apart from an earlier one of its name; `told`: its news are in the outbox."""
+
+    text: str
+    values: Mapping[str, str | int]
+    id: str = field(default_factory=lambda: secrets.token_hex(8))
+    told: bool = False
+
+    def dump(self) -> str:
+        return orjson.dumps({"v": 1, **asdict(self)}).decode()
+
+
+class Alerts:
+    """Tells each owner in the private chat in which they wrote last; who never wrote can't be told.
+
+    What stands is kept in `values`, so that several instances and restarts tell it once. The news lie in the outbox
+    when a call returns; `on_told` is called then. Raises what the store raises, and may be called again and again.
+    """
+
+    def __init__(
+        self,
+        values: KeyValues,
+        outbox: Outbox,
+        owners: Owners,
+        *,
+        on_told: Callable[[], None] = lambda: None,
+        clock: Clock = utc_now,
+    ) -> None:
+        self._values = values
+        self._outbox = outbox
+        self._owners = owners
+        self._on_told = on_told
+        self._clock = clock
+        self._chats: dict[Person, Conversation] = {}  # as they were stored by this process
+
+    async def heard(self, conversation: Conversation) -> None:
+        """Somebody wrote in private: if it is an owner, this is where they are told from now on."""
+        person = Person(conversation.channel, conversation.sender_id)
+        if not self._owners.include(person) or self._chats.get(person) == conversation:
+            return
+        await self._values.put(_chat_key(person), orjson.dumps(asdict(conversation)).decode())
+        self._chats[person] = conversation
+
+    async def raise_(self, name: str, text: str, values: Mapping[str, str | int] | None = None) -> bool:
+        """Tell the owners the text of this key, once until `clear`; False if `name` stands already.
+
+        When it is over they are told `{text}-over`, with the same values.
+        """
+        alert = _Alert(text, values or {})
+        new = await self._values.add(f"{_ALERT}:{name}", alert.dump())
+        stands = alert if new else await self._standing(name)
+        if stands is not None and not stands.told:  # or whoever raised it died before its news were stored
+            await self._tell(stands, stands.text, "on")
+            told = _Alert(stands.text, stands.values, stands.id, told=True)
+            await self._values.replace(f"{_ALERT}:{name}", stands.dump(), told.dump())
+        return new
+
+    async def clear(self, name: str) -> bool:
+        """It is over: tell the owners, if they were told that it began; False if `name` does not stand."""
+        stands = await self._standing(name)
+        if stands is None:
+            return False
+        if stands.told:
+            await self._tell(stands, f"{stands.text}-over", "over")
+        return await self._values.delete(f"{_ALERT}:{name}")
+
+    async def tell(self, news_id: str, text: str, values: Mapping[str, str | int] | None = None) -> None:
+        """Tell the owners something that is not over some day, once for each id."""
+        await self._tell(_Alert(text, values or {}, news_id), text, "once")
+
+    async def _standing(self, name: str) -> _Alert | None:
+        found = await self._values.get(f"{_ALERT}:{name}")
+        if found is None:
+            return None
+        body = orjson.loads(found)
+        return _Alert(body["text"], body["values"], body["id"], body["told"])
+
+    async def _tell(self, alert: _Alert, text: str, when: str) -> None:
+        news, now = News(text, alert.values, template=TEMPLATE), self._clock()
+        for person, conversation in (await owner_chats(self._values)).items():
+            if self._owners.include(person):
+                news_id = f"{alert.id}:{when}:{person.channel}:{person.id}"
+                await self._outbox.put_news(news_id, conversation, news, now)
+        self._on_told()
+
+
+async def owner_chats(values: KeyValues) -> dict[Person, Conversation]:
+    """Where each owner wrote last, of all who ever were one and wrote."""
+    found = [Conversation(**orjson.loads(text)) for text in (await values.under(f"{_CHAT}:")).values()]
+    return {Person(one.channel, one.sender_id): one for one in found}
+
+
+def _chat_key(person: Person) -> str:
+    return f"{_CHAT}:{person.channel}:{person.id}"
