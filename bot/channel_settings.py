@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 from pydantic import AnyUrl, BaseModel, SecretStr, UrlConstraints, field_validator
 
 from ..locales.texts import Catalogue
+from .setting_values import as_meant, one_line_of_ascii
 
 PREFIX = "CHATWALLET_"
 BUILT_IN = ("web", "console", "whatsapp", "telegram")
@@ -40,7 +41,7 @@ def split_list(value: object) -> object:
     """Return the parts of a text with commas, each once; anything else as it is."""
     if not isinstance(value, str):
         return value
-    return tuple(dict.fromkeys(part.strip() for part in value.split(",") if part.strip()))
+    return tuple(dict.fromkeys(filter(None, map(as_meant, value.split(",")))))
 
 
 def prefix_of(channel: str) -> str:
@@ -103,6 +104,13 @@ class ChannelSettings(BaseModel):
     def _sid_is_an_account_s(cls, value: str | None) -> str | None:
         if value and not _ACCOUNT_SID.fullmatch(value):
             raise ValueError("is not an account's SID: AC and 32 hexadecimal digits")
+        return value
+
+    @field_validator("twilio_auth_token")
+    @classmethod
+    def _tokens_can_be_headers(cls, value: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        for token in value:
+            one_line_of_ascii(token.get_secret_value())
         return value
 
     @field_validator("twilio_from")

@@ -30,6 +30,7 @@ from ..storage.errors import StoreUnusable
 from ..tracking.clock import utc_now
 from ..wallet.money import Currency
 from .channel_settings import PREFIX, ChannelSettings, HttpUrl, prefix_of, split_list, third_party_channels
+from .setting_values import as_meant, is_of_kubernetes, is_service_address, one_line_of_ascii
 from .source_settings import SourceSettings
 
 FROM_ELSEWHERE = ("CHATWALLET_TEST_",)  # read by the tests alone
@@ -78,6 +79,25 @@ class Settings(ChannelSettings, SourceSettings, BaseSettings):
     log_format: Literal["json", "text"] = "text"
     restored_at: AwareDatetime | None = None
     fault_point: str = ""
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _as_meant(cls, value: object, info: ValidationInfo) -> object:
+        if not isinstance(value, str) or not value:
+            return value
+        return (
+            as_meant(value) or cls.model_fields[info.field_name or ""].default
+        )  # nothing in quotes is nothing
+
+    @field_validator("http_port", "metrics_port", mode="before")
+    @classmethod
+    def _no_port_of_a_service(cls, value: object, info: ValidationInfo) -> object:
+        return cls.model_fields[info.field_name or ""].default if is_service_address(value) else value
+
+    @field_validator("flash_token", "flash_api_key")
+    @classmethod
+    def _credential_can_be_a_header(cls, value: SecretStr | None) -> SecretStr | None:
+        return value and SecretStr(one_line_of_ascii(value.get_secret_value()))
 
     @field_validator("owners", mode="before")
     @classmethod
@@ -190,6 +210,8 @@ def _unknown_names(environ: Mapping[str, str], channels: object) -> list[str]:
     for whole in sorted(environ):
         name = whole.removeprefix(PREFIX)
         if whole == name or name in known or whole.startswith((*FROM_ELSEWHERE, *of_others)):
+            continue
+        if is_of_kubernetes(name, environ[whole]):
             continue
         near = difflib.get_close_matches(name, known, 1)
         problems.append(f"{whole} is no setting" + (f"; did you mean {PREFIX}{near[0]}?" if near else ""))

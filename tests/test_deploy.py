@@ -135,6 +135,7 @@ def test_nobody_is_root_and_nothing_but_its_data_can_be_written() -> None:
         one for one in documents(DEPLOY / "kubernetes" / "chatwallet.yaml") if one["kind"] == "Deployment"
     )
     pod = deployment["spec"]["template"]["spec"]
+    assert pod["enableServiceLinks"] is False  # X23
     (container,) = pod["containers"]
     assert deployment["spec"]["replicas"] == 2
     assert pod["securityContext"]["runAsNonRoot"]

@@ -199,3 +199,74 @@ def test_a_redis_without_its_library_says_what_to_install(
     assert problem == (
         "CHATWALLET_STORE: the library redis is not installed: pip install 'chatwallet[redis]'"
     )
+
+
+KEY = "fk_4f3a9c"
+
+
+@pytest.mark.parametrize(
+    "name", ["FLASH_API_KEY", "FLASH_TOKEN", "TWILIO_AUTH_TOKEN", "TELEGRAM_WEBHOOK_SECRET"]
+)
+@pytest.mark.parametrize("around", ["{}\n", "{}\r\n", " {}\t", '"{}"', "'{}'", '"{}"\n', "\ufeff{}"])
+def test_what_stands_around_a_key_in_a_file_is_no_part_of_it(
+    no_settings: pytest.MonkeyPatch, name: str, around: str
+) -> None:
+    """X26: `echo key > file`, and the quotes that `docker --env-file` keeps."""
+    no_settings.setenv(f"CHATWALLET_{name}", around.format(KEY))
+    value = getattr(load_settings(), name.lower())
+    secret = value[0] if isinstance(value, tuple) else value
+    assert secret.get_secret_value() == KEY
+
+
+@pytest.mark.parametrize("name", ["FLASH_API_KEY", "FLASH_TOKEN", "TWILIO_AUTH_TOKEN"])
+@pytest.mark.parametrize(
+    ("value", "names"),
+    [
+        ("fk_4f3a 9c", "white space at place 8"),
+        ("fk_4f3a\n9c", "white space at place 8"),
+        ("fk_4f3a\u200b9c", "the character U+200B at place 8"),
+        ("“fk_4f3a9c”", "the character U+201C at place 1"),
+        ("fk_4f3a9c…", "the character U+2026 at place 10"),
+    ],
+)
+def test_a_key_that_no_header_can_carry_is_refused_by_name_and_not_shown(
+    no_settings: pytest.MonkeyPatch, name: str, value: str, names: str
+) -> None:
+    """X26: the network is not to blame for it."""
+    no_settings.setenv(f"CHATWALLET_{name}", value)
+    (problem,) = problems()
+    assert problem.startswith(f"CHATWALLET_{name}: ")
+    assert names in problem
+    assert "4f3a" not in problem
+
+
+def test_other_settings_may_stand_in_quotes_too(no_settings: pytest.MonkeyPatch) -> None:
+    for name, value in {
+        "FLASH_GRAPHQL_URL": '"https://flash.example/graphql"\n', "CHANNELS": "'web','console'", "HTTP_PORT": "'9000'",
+        "LANGUAGE": '"es"', "TWILIO_TEMPLATES": "'{}'", "OWNERS": '"telegram:1", "telegram:2"', "STORE": '""',
+    }.items():  # fmt: skip
+        no_settings.setenv(f"CHATWALLET_{name}", value)
+    settings = load_settings()
+    assert str(settings.flash_graphql_url) == "https://flash.example/graphql"
+    assert settings.channels == ("web", "console")
+    assert (settings.http_port, settings.language) == (9000, "es")
+    assert settings.owners == ("telegram:1", "telegram:2")
+    assert settings.store == Settings.model_fields["store"].default
+
+
+def test_what_kubernetes_says_of_a_service_is_no_setting(no_settings: pytest.MonkeyPatch) -> None:
+    """X23: the kubelet describes the services of a namespace to each container that starts in it."""
+    for service, port in (("CHATWALLET", "80"), ("CHATWALLET_HTTP", "8080"), ("CHATWALLET_METRICS", "9464")):
+        for name, value in {
+            "SERVICE_HOST": "10.96.7.2", "SERVICE_PORT": port, "SERVICE_PORT_HTTP": port,
+            "PORT": f"tcp://10.96.7.2:{port}", f"PORT_{port}_TCP": f"tcp://10.96.7.2:{port}",
+            f"PORT_{port}_TCP_PROTO": "tcp", f"PORT_{port}_TCP_PORT": port, f"PORT_{port}_TCP_ADDR": "10.96.7.2",
+        }.items():  # fmt: skip
+            no_settings.setenv(f"{service}_{name}", value)
+    settings = load_settings()
+    assert (settings.http_port, settings.metrics_port) == (8080, None)
+
+
+def test_a_misspelt_port_is_not_taken_for_one_of_kubernetes(no_settings: pytest.MonkeyPatch) -> None:
+    no_settings.setenv("CHATWALLET_HTPP_PORT", "9000")
+    assert problems() == ["CHATWALLET_HTPP_PORT is no setting; did you mean CHATWALLET_HTTP_PORT?"]
