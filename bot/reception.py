@@ -26,7 +26,7 @@ from ..tracking.inbox import Inbox
 from ..wallet.base import Wallet
 from ..wallet.errors import WalletError
 from ..wallet.money import Currency
-from .replies import in_group, obey, say, unknown, wallet_trouble
+from .replies import in_group, in_language, obey, say, unknown, wallet_trouble
 
 log = structlog.get_logger(__name__)
 
@@ -107,12 +107,12 @@ class Reception:
         """
         context = await self._context(origin, message)
         try:
-            return await self._reply(context, message)
+            return in_language(context, await self._reply(context, message))
         except StoreUnavailable:
             raise
         except Exception:
             log.exception("command_failed")
-            return say(context, "error-internal")
+            return in_language(context, say(context, "error-internal"))
 
     async def _reply(self, context: Context, message: InboundMessage) -> Answer:
         """Answer, or explain what can't be done."""

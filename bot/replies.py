@@ -24,6 +24,13 @@ async def in_group(context: Context, parsed: Parsed) -> Answer:
     return replace(answer, message=replace(answer.message, buttons=()))
 
 
+def in_language(context: Context, answer: Answer) -> Answer:
+    """Note the language of an answer: the person's, unless the command chose another."""
+    if answer.message.language is not None:
+        return answer
+    return replace(answer, message=replace(answer.message, language=context.account.language))
+
+
 async def obey(context: Context, command: Command, arguments: Arguments) -> Answer:
     """Do what was said. Raises what the command raises, and TypeError where it answers nothing."""
     answer: object = await command.handle(context, arguments)

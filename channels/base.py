@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
 
@@ -43,10 +44,42 @@ class InboundMessage:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button under a message: pressing it says `text`."""
+    """A button under a message: pressing it says `text`.
+
+    `name` is the command it stands for ("again", "cancel"), for a channel that words its own buttons; "" for others.
+    """
 
     label: str
     text: str
+    name: str = ""
+
+
+class CardState(StrEnum):
+    """How an order stands as far as one QR shows it. EXPIRED: that QR is over, and a new one can be made."""
+
+    OPEN = "open"
+    EXPIRED = "expired"
+    PAID = "paid"
+    CANCELLED = "cancelled"
+    LAPSED = "lapsed"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An order in parts, for a channel that draws it: the message's text says the same in full.
+
+    `order` is its code (K7Q2), `title` the state in a word ("" while it is open), `amount` what was asked for, or what
+    came ("" where that is unknown); `also` the same in other currencies, `sats` in satoshis, None where the amount is
+    in satoshis already or open. All are written in the message's language. `memo` is a stranger's text, "" for none.
+    """
+
+    state: CardState
+    order: str
+    title: str
+    amount: str
+    also: tuple[str, ...] = ()
+    sats: str | None = None
+    memo: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +102,8 @@ class OutboundMessage:
     `qr_until` is when the picture stops being of use. `reply_to` and `edit_of` are references that the channel
     returned for earlier messages; a channel that cannot reply leaves `reply_to` out, one that cannot edit is never
     given an `edit_of`. `mark` is a word of the text that no other message holds, where there is one. `template`
-    says the same where only approved texts may be said.
+    says the same where only approved texts may be said, `card` where a channel draws orders itself. `language` is the
+    locale in which all of it is written, where that is known.
     """
 
     text: str
@@ -80,6 +114,8 @@ class OutboundMessage:
     qr_until: datetime | None = None
     mark: str | None = None
     template: Template | None = None
+    card: Card | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 import orjson
 
 from . import qr
+from .base import OutboundMessage
 from .transcript import Line
 
 FRAME_LIMIT = 64 * 1024
@@ -91,12 +93,23 @@ def line_frame(line: Line) -> str:
             "text": message.text,
             "qr": message.qr,
             "image": image,
-            "buttons": [{"label": button.label, "text": button.text} for button in message.buttons],
+            "left": _seconds_left(message),
+            "card": message.card,
+            "language": message.language,
+            "buttons": message.buttons,
             "reply_to": message.reply_to,
             "edited": line.edited,
             "at": line.at.isoformat(),
+            "until": message.qr_until,
         }
     )
+
+
+def _seconds_left(message: OutboundMessage) -> float | None:
+    """How long the QR is of use, by our clock: a phone's own may be wrong. None for a message without an end."""
+    if message.qr_until is None:
+        return None
+    return max(0.0, (message.qr_until - datetime.now(UTC)).total_seconds())
 
 
 def ready_frame(revision: int) -> str:

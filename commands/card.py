@@ -1,8 +1,8 @@
-"""The message that shows a QR: amount, memo, order, QR and the payment request to copy."""
+"""The message that shows a QR: amount, memo, order, QR and the payment request to copy; and its card."""
 
 from __future__ import annotations
 
-from ..channels.base import Button, OutboundMessage
+from ..channels.base import Button, CardState, OutboundMessage
 from ..tracking.base import Charge, ChargeInvoice, ChargeState
 from ..tracking.charges import seconds_left
 from .base import Answer, Context
@@ -11,13 +11,16 @@ from .rates import display_rate
 
 async def card(context: Context, charge: Charge, row: ChargeInvoice) -> Answer:
     """Return the answer that shows an invoice of a charge, or what became of the charge meanwhile."""
+    writer, texts = context.writer, context.texts
     if charge.state is not ChargeState.OPEN:
-        return Answer(OutboundMessage("\n".join(context.writer.shown(charge))))
-    texts = context.texts
+        shown = writer.card(charge, row, CardState(charge.state))
+        return Answer(OutboundMessage("\n".join(writer.shown(charge)), card=shown))
     lines = [_title(context, charge)]
+    about: tuple[str, ...] = ()
     if approx := await _approx(context, charge):
-        lines.append(texts("receive-approx", amount=approx))
-    lines += context.writer.about(charge)
+        about = (texts("receive-approx", amount=approx),)
+    lines += about
+    lines += writer.about(charge)
     lines.append(texts("qr-lives", seconds=seconds_left(row.invoice, context.charges.clock())))
     lines += [*ways_on(context, charge), "", row.invoice.payment_request]
     # Upper case fits the alphanumeric mode of a QR code: a smaller picture that cheap cameras read (BOLT 11 allows it).
@@ -26,6 +29,7 @@ async def card(context: Context, charge: Charge, row: ChargeInvoice) -> Answer:
         qr=row.invoice.payment_request.upper(),
         qr_until=row.invoice.expires,
         buttons=open_buttons(context, charge),
+        card=writer.card(charge, row, CardState.OPEN, about),
     )
     return Answer(message, row.invoice.payment_hash)
 
@@ -41,8 +45,8 @@ def ways_on(context: Context, charge: Charge) -> tuple[str, str]:
 def open_buttons(context: Context, charge: Charge) -> tuple[Button, ...]:
     """The buttons of an open charge."""
     return (
-        Button(context.texts("button-again"), context.say("again", charge.code)),
-        Button(context.texts("button-cancel"), context.say("cancel", charge.code)),
+        Button(context.texts("button-again"), context.say("again", charge.code), "again"),
+        Button(context.texts("button-cancel"), context.say("cancel", charge.code), "cancel"),
     )
 
 

@@ -21,7 +21,7 @@ async def language(context: Context, arguments: Arguments) -> Answer:
     if chosen not in names:
         raise CommandError("unknown_language", language=chosen, languages=", ".join(names))
     await context.accounts.set_language(context.account.person, chosen)
-    return Answer(OutboundMessage(context.catalogue[chosen]("language-set")))
+    return Answer(OutboundMessage(context.catalogue[chosen]("language-set"), language=chosen))
 
 
 COMMAND = Command("language", language_argument, language)

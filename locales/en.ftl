@@ -56,6 +56,15 @@ shown-paid = ✅ PAID: { $amount }
 shown-paid-unknown = ✅ PAID
 shown-cancelled = ✖️ Cancelled: { $amount }
 shown-cancelled-open = ✖️ Cancelled
+shown-lapsed = ⌛ Closed: { $amount }
+shown-lapsed-open = ⌛ Closed
+shown-expired = ⌛ This QR has expired: { $amount }
+shown-expired-open = ⌛ This QR has expired
+card-expired = Expired
+card-paid = Paid
+card-cancelled = Cancelled
+card-lapsed = Closed
+card-any = Any amount
 
 ## Answers of the commands
 

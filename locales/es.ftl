@@ -56,6 +56,15 @@ shown-paid = ✅ PAGADO: { $amount }
 shown-paid-unknown = ✅ PAGADO
 shown-cancelled = ✖️ Cancelado: { $amount }
 shown-cancelled-open = ✖️ Cancelado
+shown-lapsed = ⌛ Cerrado: { $amount }
+shown-lapsed-open = ⌛ Cerrado
+shown-expired = ⌛ Este QR venció: { $amount }
+shown-expired-open = ⌛ Este QR venció
+card-expired = Vencido
+card-paid = Pagado
+card-cancelled = Cancelado
+card-lapsed = Cerrado
+card-any = Cualquier monto
 
 ## Respuestas de los comandos
 

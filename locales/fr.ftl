@@ -56,6 +56,15 @@ shown-paid = ✅ PAYÉ : { $amount }
 shown-paid-unknown = ✅ PAYÉ
 shown-cancelled = ✖️ Annulé : { $amount }
 shown-cancelled-open = ✖️ Annulé
+shown-lapsed = ⌛ Fermé : { $amount }
+shown-lapsed-open = ⌛ Fermé
+shown-expired = ⌛ Ce QR a expiré : { $amount }
+shown-expired-open = ⌛ Ce QR a expiré
+card-expired = Expiré
+card-paid = Payé
+card-cancelled = Annulé
+card-lapsed = Fermé
+card-any = Montant libre
 
 ## Réponses des commandes
 

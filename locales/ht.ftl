@@ -56,6 +56,15 @@ shown-paid = ✅ PEYE: { $amount }
 shown-paid-unknown = ✅ PEYE
 shown-cancelled = ✖️ Anile: { $amount }
 shown-cancelled-open = ✖️ Anile
+shown-lapsed = ⌛ Fèmen: { $amount }
+shown-lapsed-open = ⌛ Fèmen
+shown-expired = ⌛ QR sa a ekspire: { $amount }
+shown-expired-open = ⌛ QR sa a ekspire
+card-expired = Ekspire
+card-paid = Peye
+card-cancelled = Anile
+card-lapsed = Fèmen
+card-any = Nenpòt kantite
 
 ## Repons kòmand yo
 

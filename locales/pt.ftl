@@ -56,6 +56,15 @@ shown-paid = ✅ PAGO: { $amount }
 shown-paid-unknown = ✅ PAGO
 shown-cancelled = ✖️ Cancelado: { $amount }
 shown-cancelled-open = ✖️ Cancelado
+shown-lapsed = ⌛ Encerrado: { $amount }
+shown-lapsed-open = ⌛ Encerrado
+shown-expired = ⌛ Este QR expirou: { $amount }
+shown-expired-open = ⌛ Este QR expirou
+card-expired = Expirado
+card-paid = Pago
+card-cancelled = Cancelado
+card-lapsed = Encerrado
+card-any = Qualquer valor
 
 ## Respostas dos comandos
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from ..channels.base import Button, Conversation, InboundMessage, OutboundMessage, Template
+from ..channels.base import Button, Card, CardState, Conversation, InboundMessage, OutboundMessage, Template
 from ..tracking.outbox import News
 from .errors import StoreUnusable
 
@@ -60,6 +60,10 @@ def encode_outbound(message: OutboundMessage) -> str:
             "qr_until": None if message.qr_until is None else to_ms(message.qr_until),
             "mark": message.mark,
             "template": None if message.template is None else _template_body(message.template),
+            # Beside the buttons: a version that knows no names reads pairs.
+            "button_names": [button.name for button in message.buttons],
+            "card": None if message.card is None else _card_body(message.card),
+            "language": message.language,
         }
     )
 
@@ -67,11 +71,16 @@ def encode_outbound(message: OutboundMessage) -> str:
 def decode_outbound(text: str) -> OutboundMessage:
     """The message that `encode_outbound` wrote."""
     body = _load(text)
-    body["buttons"] = tuple(Button(label, says) for label, says in body["buttons"])
+    names = body.get("button_names") or [""] * len(body["buttons"])
+    pairs = zip(body["buttons"], names, strict=True)
+    body["buttons"] = tuple(Button(label, says, name) for (label, says), name in pairs)
     if (until := body.get("qr_until")) is not None:
         body["qr_until"] = from_ms(until)
     if (template := body.get("template")) is not None:
         body["template"] = Template(template["kind"], template["language"], tuple(template["values"]))
+    if (card := body.get("card")) is not None:
+        state, also = CardState(card["state"]), tuple(card["also"])
+        body["card"] = Card(**_known(Card, card) | {"state": state, "also": also})
     return OutboundMessage(**_known(OutboundMessage, body))
 
 
@@ -146,6 +155,18 @@ def _template_body(template: Template) -> dict[str, Any]:
     return {"kind": template.kind, "language": template.language, "values": template.values}
 
 
+def _card_body(card: Card) -> dict[str, Any]:
+    return {
+        "state": card.state,
+        "order": card.order,
+        "title": card.title,
+        "amount": card.amount,
+        "also": card.also,
+        "sats": card.sats,
+        "memo": card.memo,
+    }
+
+
 def _conversation_body(conversation: Conversation) -> dict[str, str]:
     return {
         "channel": conversation.channel,
@@ -160,7 +181,7 @@ def _conversation(body: Mapping[str, Any]) -> Conversation:
 
 
 def _known(
-    kind: type[Conversation | InboundMessage | OutboundMessage], body: Mapping[str, Any]
+    kind: type[Conversation | InboundMessage | OutboundMessage | Card], body: Mapping[str, Any]
 ) -> dict[str, Any]:
     return {field.name: body[field.name] for field in fields(kind) if field.name in body}
 

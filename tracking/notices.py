@@ -8,7 +8,7 @@ from datetime import timedelta
 import structlog
 
 from ..accounts.base import Account, AccountStore, Person
-from ..channels.base import OutboundMessage
+from ..channels.base import CardState, OutboundMessage
 from ..locales.formats import Formats
 from ..locales.texts import Catalogue
 from ..wallet.base import Wallet
@@ -85,7 +85,13 @@ class Notices:
         if say_repeat:
             lines.insert(0, writer.texts("notice-repeat", ref=mark))
         template = writer.template(charge, row, amount, extra=extra)
-        return OutboundMessage("\n".join(lines), reply_to=row.message, mark=mark, template=template)
+        return OutboundMessage(
+            "\n".join(lines),
+            reply_to=row.message,
+            mark=mark,
+            template=template,
+            language=writer.texts.language,
+        )
 
     async def _writer(self, person: Person) -> Writer:
         account = await self._accounts.load(replace(self._defaults, person=person))
@@ -118,4 +124,10 @@ class Notices:
         if charge.state is ChargeState.PAID and charge.received is None and self._may_wait(notice):
             return NotYet(AMOUNT_RETRY)  # until the notice of the payment has found out what came
         writer = await self._writer(charge.owner)
-        return OutboundMessage("\n".join(writer.shown(charge)), edit_of=row.message)
+        card = writer.card(charge, row, CardState(charge.state))
+        return OutboundMessage(
+            "\n".join(writer.shown(charge)),
+            edit_of=row.message,
+            card=card,
+            language=writer.texts.language,
+        )

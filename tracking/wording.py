@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from ..channels.base import Button, OutboundMessage, Template
+from ..channels.base import Button, Card, CardState, OutboundMessage, Template
 from ..locales.formats import Formats
 from ..locales.texts import Texts
-from ..wallet.money import Money
+from ..wallet.money import SAT, Money
 from .base import Charge, ChargeInvoice, ChargeState
 from .outbox import News
 from .reference import reference
@@ -59,11 +59,38 @@ class Writer:
         # WhatsApp refuses values that hold a line break.
         template = news.template and Template(news.template, self.texts.language, (" ".join(text.split()),))
         buttons = tuple(Button(self.texts(label), says) for label, says in news.buttons)
-        return OutboundMessage(text, buttons=buttons, template=template or None)
+        return OutboundMessage(text, buttons=buttons, template=template or None, language=self.texts.language)
 
     def shown(self, charge: Charge) -> list[str]:
-        """What takes the place of a code that was shown, once its charge is paid or cancelled."""
+        """What takes the place of a code that was shown, once its charge is paid, cancelled or lapsed."""
         return [self._shown_state(charge), *self.about(charge)]
+
+    def card(self, charge: Charge, row: ChargeInvoice, state: CardState, also: tuple[str, ...] = ()) -> Card:
+        """The card of a charge in a message that showed `row`; `also` are amounts that others have written."""
+        asked, came = charge.asked, charge.received if state is CardState.PAID else charge.price
+        amount = came if asked is None else asked
+        if came is not None and came != amount:
+            also = (self.money(came), *also)
+        msat = row.invoice.msat
+        if (amount is not None and amount.currency == SAT) or charge.paid_hash not in (
+            None,
+            row.invoice.payment_hash,
+        ):
+            msat = None
+        return Card(
+            state=state,
+            order=charge.code,
+            title="" if state is CardState.OPEN else self.texts(f"card-{state}"),
+            amount=self._card_amount(amount, state),
+            also=also,
+            sats=None if msat is None else self.money(Money(msat // 1000, SAT)),
+            memo=charge.memo,
+        )
+
+    def _card_amount(self, amount: Money | None, state: CardState) -> str:
+        if amount is not None:
+            return self.money(amount)
+        return "" if state is CardState.PAID else self.texts("card-any")
 
     def about(self, charge: Charge) -> list[str]:
         """The lines that name a charge: its memo if it has one, and its code."""
@@ -95,5 +122,5 @@ class Writer:
         paid = charge.state is ChargeState.PAID
         amount = charge.received if paid else charge.asked
         if amount is None:
-            return self.texts("shown-paid-unknown" if paid else "shown-cancelled-open")
-        return self.texts("shown-paid" if paid else "shown-cancelled", amount=self.money(amount))
+            return self.texts("shown-paid-unknown" if paid else f"shown-{charge.state}-open")
+        return self.texts(f"shown-{charge.state}", amount=self.money(amount))

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import aiohttp
 import pytest
 
-from chatwallet.channels.base import Button, Conversation, InboundMessage, OutboundMessage
+from chatwallet.channels.base import Button, Card, CardState, Conversation, InboundMessage, OutboundMessage
 from chatwallet.channels.web import WebChannel
 
 Serve = Callable[..., AbstractAsyncContextManager[str]]
@@ -66,8 +67,33 @@ async def test_what_is_said_is_shown_taken_and_answered(web: WebChannel, serve: 
         assert (answer["id"], answer["by_bot"], answer["buttons"]) == (
             "reply-1",
             True,
-            [{"label": "Sí", "text": "yes"}],
+            [{"label": "Sí", "text": "yes", "name": ""}],
         )
+
+
+async def test_a_card_comes_in_parts_with_its_language_and_the_seconds_that_are_left(
+    web: WebChannel, serve: Serve
+) -> None:
+    """The seconds are ours: a phone's own clock may be wrong."""
+    card = Card(CardState.OPEN, "K7Q2", "", "$10.00", ("J$1,540",), "15,385 sat", "Coffee")
+    until = datetime.now(UTC) + timedelta(seconds=50)
+    message = OutboundMessage("Coffee", qr="LNBC1", qr_until=until, card=card, language="en")
+    async with serve(web) as base, page(base) as socket:
+        await web.send(ANA, message, key="card")
+        await web.send(ANA, OutboundMessage("hello"), key="plain")
+        shown, plain = [(await frames_until(socket, "line"))[-1] for _ in range(2)]
+    assert shown["card"] == {
+        "state": "open",
+        "order": "K7Q2",
+        "title": "",
+        "amount": "$10.00",
+        "also": ["J$1,540"],
+        "sats": "15,385 sat",
+        "memo": "Coffee",
+    }
+    assert (shown["language"], datetime.fromisoformat(shown["until"])) == ("en", until)
+    assert 20 < shown["left"] <= 50
+    assert (plain["card"], plain["language"], plain["until"], plain["left"]) == (None, None, None, None)
 
 
 @pytest.mark.parametrize(

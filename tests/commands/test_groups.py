@@ -53,7 +53,9 @@ NOT_HERE = [
 @pytest.mark.parametrize("text", NOT_HERE)
 async def test_what_is_no_public_matter_is_met_with_an_invitation_alone(desk: Desk, text: str) -> None:
     said = await desk.say(text, private=False, invite=INVITE)
-    assert said == OutboundMessage(f"{ASKED}\n{INVITE}"), "no button, no QR, no word of an account"
+    assert said == OutboundMessage(f"{ASKED}\n{INVITE}", language="en"), (
+        "no button, no QR, no word of an account"
+    )
     assert desk.answer.payment_hash is None
     assert await desk.made_nothing()
     assert await desk.store.accounts.find(ANA) is None, "and who merely spoke in a group is not remembered"
@@ -67,7 +69,8 @@ async def test_without_an_address_the_invitation_is_one_line(desk: Desk) -> None
 async def test_help_is_short_and_tells_where_to_go(language: str) -> None:
     said = await Desk(language).say("/help receive", private=False, invite=INVITE)
     texts = Catalogue()[language]
-    assert said == OutboundMessage("\n".join((texts("group-help"), texts("group-private"), INVITE)))
+    text = "\n".join((texts("group-help"), texts("group-private"), INVITE))
+    assert said == OutboundMessage(text, language=language)
 
 
 async def test_the_price_is_for_everybody(desk: Desk) -> None:
@@ -106,4 +109,4 @@ async def test_a_guest_s_command_shows_no_buttons_in_a_group() -> None:
 
     desk = Desk(commands=[Command("wave", anything, wave, in_groups=True)])
     assert (await desk.say("wave")).buttons
-    assert await desk.say("wave", private=False) == OutboundMessage("👋")
+    assert await desk.say("wave", private=False) == OutboundMessage("👋", language="en")

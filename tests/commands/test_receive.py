@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chatwallet.channels.base import Button
+from chatwallet.channels.base import Button, Card, CardState
 from chatwallet.tests.commands.desk import BEN, Desk
 from chatwallet.wallet.base import Invoice
 from chatwallet.wallet.errors import (
@@ -38,10 +38,33 @@ async def test_the_answer_shows_amount_memo_code_life_and_what_to_pay(desk: Desk
     assert desk.answer.message.qr == request.upper()
     assert desk.answer.message.qr_until == row.invoice.expires
     assert desk.answer.message.buttons == (
-        Button("New QR", f"again {charge.code}"),
-        Button("Cancel", f"cancel {charge.code}"),
+        Button("New QR", f"again {charge.code}", "again"),
+        Button("Cancel", f"cancel {charge.code}", "cancel"),
     )
     assert (charge.asked, charge.price, charge.memo) == (Money(1000, USD), Money(1000, USD), "Coffee")
+
+
+async def test_the_answer_has_a_card_of_the_same_in_parts(desk: Desk, mesa: Desk) -> None:
+    """Y: the amount on top, with satoshis."""
+    await desk.say("receive 10 Coffee")
+    order = (await desk.charge()).code
+    card = Card(CardState.OPEN, order, "", "$10.00", (), "10,000 sat", "Coffee")
+    assert (desk.answer.message.card, desk.answer.message.language) == (card, "en")
+    await mesa.say("moneda EUR")
+    await mesa.say("cobrar 1500 JMD")
+    shown = mesa.answer.message.card
+    assert shown is not None
+    assert (shown.amount, shown.also, shown.sats) == (
+        "1.500,00\u00a0JMD",
+        ("9,38\u00a0US$", "Unos 7,50\u00a0€"),
+        "9.380 sat",
+    )
+    await desk.say("receive 2k sats")
+    assert desk.answer.message.card is not None
+    assert (desk.answer.message.card.amount, desk.answer.message.card.sats) == ("2,000 sat", None)
+    await desk.say("receive")
+    assert desk.answer.message.card is not None
+    assert (desk.answer.message.card.amount, desk.answer.message.card.sats) == ("Any amount", None)
 
 
 async def test_the_same_in_spanish(mesa: Desk) -> None:

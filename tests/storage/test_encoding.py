@@ -7,7 +7,15 @@ from datetime import datetime
 import orjson
 import pytest
 
-from chatwallet.channels.base import Button, Conversation, InboundMessage, OutboundMessage, Template
+from chatwallet.channels.base import (
+    Button,
+    Card,
+    CardState,
+    Conversation,
+    InboundMessage,
+    OutboundMessage,
+    Template,
+)
 from chatwallet.storage.encoding import (
     decode_conversation,
     decode_inbound,
@@ -30,8 +38,10 @@ def without(text: str, *fields: str) -> str:
 
 def test_an_answer_keeps_all_it_says(noon: datetime) -> None:
     template = Template("paid", "pt-BR", ("R$ 10,00", "Café · K7Q2"))
+    card = Card(CardState.OPEN, "K7Q2", "", "$10.00", ("J$1,540", "€9"), "15,385 sat", "Café")
+    buttons = (Button("No", "cancel K7Q2", "cancel"), Button("10", "10"))
     whole = OutboundMessage(
-        "10", "LIGHTNING:X", (Button("No", "cancel"),), "m1", "m2", noon, "ABCD1234", template
+        "10", "LIGHTNING:X", buttons, "m1", "m2", noon, "ABCD1234", template, card, "pt-BR"
     )
     assert decode_outbound(encode_outbound(whole)) == whole
     assert decode_outbound(encode_outbound(OutboundMessage("10"))) == OutboundMessage("10")
@@ -46,8 +56,9 @@ def test_a_message_keeps_all_that_was_known_of_it(noon: datetime) -> None:
 
 
 def test_rows_written_before_a_field_was_known_are_read(noon: datetime) -> None:
-    answer = without(encode_outbound(OutboundMessage("10")), "qr_until", "mark", "template")
-    assert decode_outbound(answer) == OutboundMessage("10")
+    later = ("qr_until", "mark", "template", "card", "language", "button_names")
+    plain = OutboundMessage("10", buttons=(Button("No", "cancel"),))
+    assert decode_outbound(without(encode_outbound(plain), *later)) == plain
     message = InboundMessage(TALK, "1", "hi", noon)
     assert decode_inbound(without(encode_inbound(message), "name", "private", "invite")) == message
 
