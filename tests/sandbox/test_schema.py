@@ -1,8 +1,5 @@
 """The sandbox's schema is a part of Flash's, and every document of its tests fits both."""
 
-import os
-from pathlib import Path
-
 import pytest
 from graphql import (
     GraphQLEnumType,
@@ -17,14 +14,12 @@ from graphql import (
 from graphql import build_schema as parse_schema
 
 from chatwallet.sandbox.schema import build_schema, sdl
+from chatwallet.tests.flash_schema import flash_schema
 
 
 @pytest.fixture
 def original() -> GraphQLSchema:
-    path = os.environ.get("FLASH_SCHEMA")
-    if not path:
-        pytest.skip("FLASH_SCHEMA names no schema")
-    return parse_schema(Path(path).read_text(encoding="utf-8"))
+    return flash_schema()
 
 
 def members(kind: GraphQLNamedType) -> set[str]:

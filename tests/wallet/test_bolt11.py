@@ -1,8 +1,11 @@
 """Reading BOLT11: what is in it, and nothing but one error for what is not BOLT11."""
 
+import json
 import random
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -15,11 +18,8 @@ from chatwallet.wallet.errors import UnreadableInvoice
 AT = datetime(2026, 8, 1, 12, 0, tzinfo=UTC)
 NODE = LightningNode(random.Random(7))
 SIGNED = NODE.issue(sats=1538, memo="Café ☕", at=AT, seconds=60)
-# The examples of BOLT #11 itself: a donation of any amount, and 2500 microbitcoin that expire after a minute.
-DONATION = (
-    "lnbc1pvjluezsp5zyg3zyg3zyg3zyg3zyg3zyg3zyg3zyg3zyg3zyg3zyg3zyg3zygspp5qqqsyqcyq5rqwzqfqqqsyqcyq5rqwzqfqqqsyqcyq5rqwzqf"
-    "qypqdpl2pkx2ctnv5sxxmmwwd5kgetjypeh2ursdae8g6twvus8g6rfwvs8qun0dfjkxaq9qrsgq357wnc5r2ueh7ck6q93dj32dlqnls087fxdwk8qakdyaf"
-    "kq3yap9us6v52vjjsrvywa6rt52cm9r9zqt8r2t7mlcwspyetp5h2tztugp9lfyql"
+VECTORS: dict[str, list[dict[str, Any]]] = json.loads(
+    (Path(__file__).parent / "bolt11_vectors.json").read_text(encoding="utf-8")
 )
 
 
@@ -31,11 +31,60 @@ def test_everything_of_a_signed_invoice_is_read() -> None:
     assert len(found.payee) == 66
 
 
-def test_the_example_of_the_standard_is_read() -> None:
-    found = decode(DONATION)
-    assert found.payment_hash == "0001020304050607080900010203040506070809000102030405060708090102"
-    assert found.payee == "03e7156ae33b0a208d0744199163177e909e80176e55d97a2f221ede0f934dd9ad"
-    assert (found.msat, found.expires - found.created) == (None, timedelta(hours=1))
+@pytest.mark.parametrize("vector", VECTORS["valid"], ids=lambda vector: vector["what"])
+def test_a_valid_example_of_the_standard_is_read(vector: dict[str, Any]) -> None:
+    """X4."""
+    found = decode(vector["payment_request"])
+    assert found.msat == vector["msat"]
+    assert found.expires - found.created == timedelta(seconds=vector["seconds"])
+    assert found.payment_hash == vector["payment_hash"]
+    assert found.payment_request == vector["payment_request"].lower()
+    assert vector["payee"] in (None, found.payee)
+
+
+@pytest.mark.parametrize("vector", VECTORS["invalid"], ids=lambda vector: vector["what"])
+def test_an_invalid_example_of_the_standard_is_refused(vector: dict[str, Any]) -> None:
+    """X4: the amount with a fraction of a millisatoshi among them, and a feature that nobody knows."""
+    with pytest.raises(UnreadableInvoice):
+        decode(vector["payment_request"])
+
+
+@pytest.mark.parametrize(
+    "head", ["lnbc0", "lnbc0u", "lnbc25p", "lnbc1p", "lnbc2-5m", "lnbc5mm", "lnbcu", "lnbc5k", "lnbc20mx"]
+)
+def test_an_amount_that_is_none_is_refused_under_a_good_checksum_and_signature(head: str) -> None:
+    """X4: the kind. An invoice over nothing is not one over any amount."""
+    with pytest.raises(UnreadableInvoice):
+        decode(_signed_anew(head))
+
+
+def test_an_amount_is_read_to_the_millisatoshi() -> None:
+    assert decode(_signed_anew("lnbc10p")).msat == 1
+    assert decode(_signed_anew("lnbc9678785340p")).msat == 967_878_534
+    assert decode(_signed_anew("lnbc1")).msat == 10**11
+
+
+def test_a_request_in_mixed_case_is_refused() -> None:
+    text = SIGNED.payment_request
+    with pytest.raises(UnreadableInvoice, match="mixed"):
+        decode(text[:4].upper() + text[4:])
+
+
+def _signed_anew(head: str) -> str:
+    """The invoice under another head, with a signature that fits it."""
+    from bech32 import bech32_decode, bech32_encode, convertbits
+    from coincurve import PrivateKey
+
+    _, data = bech32_decode(SIGNED.payment_request)
+    assert data is not None
+    body = data[:-104]
+    bits = "".join(f"{five:05b}" for five in body)
+    signing = bytes(int(bits[at : at + 8].ljust(8, "0"), 2) for at in range(0, len(bits), 8))
+    signature = PrivateKey(b"\x07" * 32).sign_recoverable(head.encode() + signing)
+    fives = convertbits(list(signature), 8, 5)
+    assert fives is not None
+    text: str = bech32_encode(head, body + fives)
+    return text
 
 
 def test_upper_case_is_the_same_invoice_in_lower_case() -> None:

@@ -104,7 +104,15 @@ def payload(data: Mapping[str, Any], field: str) -> Mapping[str, Any]:
 
 
 class _Transport(AIOHTTPTransport):
-    """gql's transport, with a limit on the size of an answer and none of JSON's licences."""
+    """gql's transport, with a limit on the size of an answer, no cookies, and none of JSON's licences."""
+
+    async def connect(self) -> None:
+        """Open the session. A cookie of one credential would go out with another's request: none is kept."""
+        self.client_session_args = {
+            **(self.client_session_args or {}),
+            "cookie_jar": aiohttp.DummyCookieJar(),
+        }
+        await super().connect()
 
     async def _get_json_result(self, response: aiohttp.ClientResponse) -> Any:
         if response.status == 401 or response.status >= 500 or 300 <= response.status < 400:

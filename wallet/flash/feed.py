@@ -59,7 +59,7 @@ class FlashFeed:
         self._heard = asyncio.Event()
 
     async def __aenter__(self) -> Self:
-        self._session = aiohttp.ClientSession()
+        self._session = aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
         self._socket = StatusSocket(self._url, self._session, self._times, self._closed)
         try:
             async with asyncio.timeout(self._times.connect):
