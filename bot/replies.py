@@ -11,7 +11,15 @@ from ..commands.base import Answer, Arguments, Command, Context
 from ..commands.echo import echo
 from ..commands.group import invitation
 from ..commands.router import Parsed
-from ..wallet.errors import InvoiceMismatch, NotLinked, RateLimited, WalletError, WalletRefused
+from ..wallet.errors import (
+    AmountUnchecked,
+    BalanceTooLow,
+    InvoiceMismatch,
+    NotLinked,
+    RateLimited,
+    WalletError,
+    WalletRefused,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -63,7 +71,13 @@ def wallet_trouble(context: Context, error: WalletError) -> Answer:
             return say(context, "error-rate-limited", seconds=max(1, round(error.retry_after)))
         case NotLinked():
             return say(context, "error-not-linked")
-        case WalletRefused() | InvoiceMismatch():
+        case BalanceTooLow():
+            return say(context, "error-balance-too-low")
+        case WalletRefused():
             return say(context, "error-wallet-refused")
+        case InvoiceMismatch():
+            return say(context, "error-wrong-invoice")
+        case AmountUnchecked():
+            return say(context, "error-amount-unchecked")
         case _:
             return say(context, "error-wallet-unavailable")

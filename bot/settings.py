@@ -28,6 +28,7 @@ from ..locales.texts import Catalogue
 from ..storage.addresses import DEFAULT, make_store
 from ..storage.errors import StoreUnusable
 from ..tracking.clock import utc_now
+from ..wallet.flash.prices import FALLBACK, FRESH
 from ..wallet.money import Currency
 from .channel_settings import PREFIX, ChannelSettings, HttpUrl, prefix_of, split_list, third_party_channels
 from .setting_values import as_meant, is_of_kubernetes, is_service_address, one_line_of_ascii
@@ -38,6 +39,8 @@ FROM_ELSEWHERE = ("CHATWALLET_TEST_",)  # read by the tests alone
 _PERSON = re.compile(
     r"telegram:[0-9]+|whatsapp:\+[1-9][0-9]{6,14}|(?!telegram:|whatsapp:)[A-Za-z0-9_.-]+:\S+"
 )  # a name of another form would never be anybody's
+
+_NODE_KEY = re.compile(r"0[23][0-9a-f]{64}")
 
 WsUrl = Annotated[AnyUrl, UrlConstraints(allowed_schemes=["ws", "wss"])]
 
@@ -62,6 +65,7 @@ class Settings(ChannelSettings, SourceSettings, BaseSettings):
     flash_auth_url: HttpUrl | None = None
     flash_token: SecretStr | None = None
     flash_api_key: SecretStr | None = None
+    flash_payees: tuple[str, ...] = ()
     store: SecretStr = SecretStr(DEFAULT)  # a Redis has its password in its address
     http_host: str = "127.0.0.1"
     http_port: Annotated[int, Field(ge=0, le=65535)] = 8080
@@ -75,6 +79,8 @@ class Settings(ChannelSettings, SourceSettings, BaseSettings):
     charge_hours: Annotated[float, Field(gt=0, le=24 * 30)] = 24
     max_amount_usd: Annotated[Decimal, Field(gt=0, le=1_000_000, decimal_places=2)] = Decimal(10_000)
     polls_per_minute: Annotated[int, Field(ge=1, le=600)] = 30
+    rate_seconds: Annotated[float, Field(ge=0, le=900)] = FRESH
+    rate_fallback_seconds: Annotated[float, Field(ge=0, le=86_400)] = FALLBACK
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["json", "text"] = "text"
     restored_at: AwareDatetime | None = None
@@ -99,9 +105,9 @@ class Settings(ChannelSettings, SourceSettings, BaseSettings):
     def _credential_can_be_a_header(cls, value: SecretStr | None) -> SecretStr | None:
         return value and SecretStr(one_line_of_ascii(value.get_secret_value()))
 
-    @field_validator("owners", mode="before")
+    @field_validator("owners", "flash_payees", mode="before")
     @classmethod
-    def _split_owners(cls, value: object) -> object:
+    def _split_lists(cls, value: object) -> object:
         return split_list(value)
 
     @field_validator("owners")
@@ -112,6 +118,16 @@ class Settings(ChannelSettings, SourceSettings, BaseSettings):
                 f"{', '.join(map(repr, wrong))}: write them like telegram:110201543,whatsapp:+18765550123"
             )
         return value
+
+    @field_validator("flash_payees")
+    @classmethod
+    def _payees_are_keys(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        keys = tuple(key.lower() for key in value)
+        if wrong := [key for key in keys if not _NODE_KEY.fullmatch(key)]:
+            raise ValueError(
+                f"{', '.join(map(repr, wrong))}: a node key has 66 hex digits and begins with 02 or 03"
+            )
+        return keys
 
     @field_validator("store")
     @classmethod

@@ -8,7 +8,7 @@ from ..channels.base import OutboundMessage
 from ..wallet.money import SAT, Currency, Money
 from .arguments import currency_argument
 from .base import Answer, Arguments, Command, Context
-from .rates import rate_for
+from .rates import rate_for, stale
 
 
 async def price(context: Context, arguments: Arguments) -> Answer:
@@ -22,6 +22,8 @@ async def price(context: Context, arguments: Arguments) -> Answer:
         context.texts("price-sats", unit=context.writer.money(unit), sats=context.writer.money(sats)),
         context.texts("price-time", time=context.formats.time(rate.at)),
     ]
+    if rate.stale:
+        lines.append(stale(context, rate))
     return Answer(OutboundMessage("\n".join(lines)))
 
 

@@ -20,11 +20,18 @@ async def rate_for(context: Context, currency: Currency) -> Rate:
 
 
 async def display_rate(context: Context) -> Rate | None:
-    """Return the rate of the currency that amounts are shown in too; None for dollars, or when it can't be had."""
+    """Return the rate of the currency that amounts are shown in too; None for dollars, or without a new one."""
     currency = Currency.of(context.account.currency)
     if currency == USD:
         return None
     try:
-        return await context.wallet.rate(currency)
+        rate = await context.wallet.rate(currency)
     except WalletError:
         return None
+    return None if rate.stale else rate
+
+
+def stale(context: Context, rate: Rate) -> str:
+    """The line that says how old a rate is, in whole minutes."""
+    age = (context.charges.clock() - rate.at).total_seconds()
+    return context.texts("price-stale", minutes=max(1, round(age / 60)))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from ..wallet.errors import NotLinked, RateLimited, WalletRefused
 from ..wallet.money import SAT, USD, Currency, Money
+from ..wallet.rates import Rate
 from .arguments import receive_arguments
 from .base import Answer, Arguments, Command, Context
 from .card import card
 from .errors import CommandError
-from .rates import rate_for
+from .rates import rate_for, stale
 
 SMALLEST = Money(1, USD)
 
@@ -18,7 +20,8 @@ SMALLEST = Money(1, USD)
 async def receive(context: Context, arguments: Arguments) -> Answer:
     """Make a charge and show its first code."""
     asked = asked_amount(arguments)
-    price = None if asked is None else await _price(context, asked)
+    rate = None if asked is None else await _rate(context, asked)
+    price = None if asked is None else _price(context, asked, rate)
     try:
         charge, row = await context.charges.request(
             context.conversation, asked, price, arguments.get("memo", ""), context.origin
@@ -29,7 +32,11 @@ async def receive(context: Context, arguments: Arguments) -> Answer:
         if price is None:
             raise CommandError("no_open_amount", example=context.say("receive", "10")) from error
         raise
-    return await card(context, charge, row)
+    answer = await card(context, charge, row)
+    if rate is None or not rate.stale:
+        return answer
+    text = f"{stale(context, rate)}\n{answer.message.text}"
+    return replace(answer, message=replace(answer.message, text=text))
 
 
 def asked_amount(arguments: Arguments) -> Money | None:
@@ -39,9 +46,9 @@ def asked_amount(arguments: Arguments) -> Money | None:
     return Money.from_major(Decimal(arguments["amount"]), Currency.of(arguments["currency"]))
 
 
-async def _price(context: Context, asked: Money) -> Money:
+def _price(context: Context, asked: Money, rate: Rate | None) -> Money:
     """Convert to US cents at the wallet's rate, and hold the result against the limits."""
-    price = asked if asked.currency == USD else await _converted(context, asked)
+    price = asked if rate is None else rate.to_usd(asked)
     if not context.limits.allow(price):
         largest = context.writer.money(context.limits.largest)
         raise CommandError("amount_too_large", amount=context.writer.money(asked), largest=largest)
@@ -52,9 +59,11 @@ async def _price(context: Context, asked: Money) -> Money:
     return price
 
 
-async def _converted(context: Context, asked: Money) -> Money:
-    rate = await rate_for(context, USD if asked.currency == SAT else asked.currency)
-    return rate.to_usd(asked)
+async def _rate(context: Context, asked: Money) -> Rate | None:
+    """The rate to convert an amount with, None for US dollars."""
+    if asked.currency == USD:
+        return None
+    return await rate_for(context, USD if asked.currency == SAT else asked.currency)
 
 
 COMMAND = Command("receive", receive_arguments, receive)

@@ -107,6 +107,10 @@ owners-only = Only the owner of this wallet may see that. Is it yours? Then whoe
 price-line = 1 BTC = { $btc }
 price-sats = { $unit } = { $sats }
 price-time = As of { $time }
+price-stale = { $minutes ->
+    [one] ⚠️ This price is { $minutes } minute old: the wallet gives no newer one.
+   *[other] ⚠️ This price is { $minutes } minutes old: the wallet gives no newer one.
+}
 language-now = I speak { $name } with you. Others: { $others }
 language-set = From now on I speak English with you.
 timezone-now = Your time zone is { $zone }: it is { $time }. To change it: { $example }
@@ -182,6 +186,9 @@ error-unexpected-argument = “{ $argument }” is more than I understand here.
 error-too-long = That message is too long for me.
 error-wallet-unavailable = The wallet does not answer at the moment. Nothing was changed; please try again in a minute.
 error-wallet-refused = The wallet said no. Nothing was changed. If it happens again, tell whoever runs this bot.
+error-amount-unchecked = The amount can't be checked at the moment, so I show no QR. Nothing was changed; please try again in a minute.
+error-wrong-invoice = The wallet gave a QR that does not fit what you asked for, so I don't show it. Please try again in a minute.
+error-balance-too-low = The wallet does not hold enough for that. Nothing was changed.
 error-not-linked = This bot's wallet is not connected properly. Whoever runs the bot has been told.
 error-rate-limited = { $seconds ->
     [one] That is too many new QRs at once. Please try again in { $seconds } second.

@@ -109,6 +109,10 @@ owners-only = Solo el dueño de esta billetera puede ver eso. ¿Es tuya? Entonce
 price-line = 1 BTC = { $btc }
 price-sats = { $unit } = { $sats }
 price-time = Al { $time }
+price-stale = { $minutes ->
+    [one] ⚠️ Este precio tiene { $minutes } minuto: la billetera no da otro más nuevo.
+   *[other] ⚠️ Este precio tiene { $minutes } minutos: la billetera no da otro más nuevo.
+}
 language-now = Contigo hablo { $name }. Otros idiomas: { $others }
 language-set = Desde ahora te hablo en español.
 timezone-now = Tu zona horaria es { $zone } (ahora: { $time }). Para cambiarla: { $example }
@@ -184,6 +188,9 @@ error-unexpected-argument = Aquí no entiendo «{ $argument }».
 error-too-long = Ese mensaje es demasiado largo para mí.
 error-wallet-unavailable = La billetera no responde en este momento. No cambió nada; inténtalo de nuevo en un minuto.
 error-wallet-refused = La billetera dijo que no. No cambió nada. Si se repite, avísale a quien lleva este bot.
+error-amount-unchecked = El monto no se puede comprobar en este momento, así que no muestro ningún QR. No se cambió nada; inténtalo de nuevo en un minuto.
+error-wrong-invoice = La billetera dio un QR que no corresponde a lo que pediste, así que no lo muestro. Inténtalo de nuevo en un minuto.
+error-balance-too-low = La billetera no tiene suficiente para eso. No se cambió nada.
 error-not-linked = La billetera de este bot no está bien conectada. Quien lo lleva ya está avisado.
 error-rate-limited = { $seconds ->
     [one] Son demasiados QR nuevos a la vez. Inténtalo de nuevo en { $seconds } segundo.

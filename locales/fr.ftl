@@ -109,6 +109,10 @@ owners-only = Seul le propriétaire de ce portefeuille peut voir cela. C'est le 
 price-line = 1 BTC = { $btc }
 price-sats = { $unit } = { $sats }
 price-time = Le { $time }
+price-stale = { $minutes ->
+    [one] ⚠️ Ce prix a { $minutes } minute : le portefeuille n'en donne pas de plus récent.
+   *[other] ⚠️ Ce prix a { $minutes } minutes : le portefeuille n'en donne pas de plus récent.
+}
 language-now = Je te parle en { $name }. Autres langues : { $others }
 language-set = Désormais, je te parle en français.
 timezone-now = Ton fuseau horaire est { $zone } (maintenant : { $time }). Pour en changer : { $example }
@@ -184,6 +188,9 @@ error-unexpected-argument = Ici, je ne comprends pas « { $argument } ».
 error-too-long = Ce message est trop long pour moi.
 error-wallet-unavailable = Le portefeuille ne répond pas pour le moment. Rien n'a changé ; réessaie dans une minute.
 error-wallet-refused = Le portefeuille a refusé. Rien n'a changé. Si cela se répète, préviens la personne qui gère ce bot.
+error-amount-unchecked = Le montant ne peut pas être vérifié pour le moment, donc je n'affiche pas de QR. Rien n'a changé ; réessaie dans une minute.
+error-wrong-invoice = Le portefeuille a donné un QR qui ne correspond pas à ta demande, donc je ne l'affiche pas. Réessaie dans une minute.
+error-balance-too-low = Le portefeuille n'a pas assez pour cela. Rien n'a changé.
 error-not-linked = Le portefeuille de ce bot n'est pas bien connecté. La personne qui le gère a été prévenue.
 error-rate-limited = { $seconds ->
     [one] Trop de nouveaux QR à la fois. Réessaie dans { $seconds } seconde.

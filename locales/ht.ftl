@@ -109,6 +109,9 @@ owners-only = Se sèl mèt bous sa a ki ka wè sa. Èske se pou ou li ye? Konsa 
 price-line = 1 BTC = { $btc }
 price-sats = { $unit } = { $sats }
 price-time = Lè pri a: { $time }
+price-stale = { $minutes ->
+   *[other] ⚠️ Pri sa a gen { $minutes } minit: bous la pa bay yon pi nouvo.
+}
 language-now = M ap pale { $name } avè w. Lòt lang: { $others }
 language-set = Apati kounye a m ap pale kreyòl avè w.
 timezone-now = Zòn lè ou se { $zone } (kounye a: { $time }). Pou chanje l: { $example }
@@ -184,6 +187,9 @@ error-unexpected-argument = Mwen pa konprann « { $argument } » isit la.
 error-too-long = Mesaj sa a twò long pou mwen.
 error-wallet-unavailable = Bous la pa reponn kounye a. Anyen pa chanje; eseye ankò nan yon minit.
 error-wallet-refused = Bous la di non. Anyen pa chanje. Si sa rive ankò, di moun k ap jere bòt sa a.
+error-amount-unchecked = Mwen pa ka verifye kantite lajan an kounye a, kidonk mwen pa montre okenn QR. Anyen pa chanje; tanpri eseye ankò nan yon minit.
+error-wrong-invoice = Bous la bay yon QR ki pa koresponn ak sa ou te mande a, kidonk mwen pa montre l. Tanpri eseye ankò nan yon minit.
+error-balance-too-low = Bous la pa gen ase pou sa. Anyen pa chanje.
 error-not-linked = Bous bòt sa a pa byen konekte. Moun k ap jere l la deja konnen sa.
 error-rate-limited = { $seconds ->
     [one] Twòp nouvo QR yon sèl kou. Eseye ankò nan { $seconds } segonn.

@@ -109,6 +109,10 @@ owners-only = Só o dono desta carteira pode ver isso. É sua? Então quem mant�
 price-line = 1 BTC = { $btc }
 price-sats = { $unit } = { $sats }
 price-time = Em { $time }
+price-stale = { $minutes ->
+    [one] ⚠️ Este preço tem { $minutes } minuto: a carteira não dá um mais novo.
+   *[other] ⚠️ Este preço tem { $minutes } minutos: a carteira não dá um mais novo.
+}
 language-now = Falo { $name } com você. Outros idiomas: { $others }
 language-set = A partir de agora falo português com você.
 timezone-now = O seu fuso horário é { $zone } (agora: { $time }). Para mudar: { $example }
@@ -184,6 +188,9 @@ error-unexpected-argument = Aqui não entendo “{ $argument }”.
 error-too-long = Essa mensagem é longa demais para mim.
 error-wallet-unavailable = A carteira não responde neste momento. Nada mudou; tente de novo em um minuto.
 error-wallet-refused = A carteira disse não. Nada mudou. Se acontecer de novo, avise quem cuida deste bot.
+error-amount-unchecked = O valor não pode ser conferido no momento, por isso não mostro nenhum QR. Nada mudou; tente de novo em um minuto.
+error-wrong-invoice = A carteira deu um QR que não corresponde ao seu pedido, por isso não o mostro. Tente de novo em um minuto.
+error-balance-too-low = A carteira não tem o bastante para isso. Nada mudou.
 error-not-linked = A carteira deste bot não está bem conectada. Quem cuida dele já foi avisado.
 error-rate-limited = { $seconds ->
     [one] São QRs novos demais de uma vez. Tente de novo em { $seconds } segundo.

@@ -123,6 +123,16 @@ class Windows(Protocol):
         """Have nothing taken for so long, or for longer if that was said before."""
 
 
+class Payees(Protocol):
+    """The nodes that have signed this wallet's invoices: known to one process, or to all that share a store."""
+
+    async def meet(self, key: str) -> None:
+        """Learn a node's key, 66 hex digits; whoever has to know hears of one that is new beside others.
+
+        Where they are kept in a store, its errors come out of it.
+        """
+
+
 class Wallet(Protocol):
     """A wallet that receives. Every method raises WalletError and nothing else."""
 

@@ -4,7 +4,9 @@ WalletError
 ├── WalletUnavailable      no usable answer: unreachable, timed out, 5xx, an answer that makes no sense
 ├── WalletRefused          the wallet said no, with its code
 │   ├── NotLinked          the credential is missing, expired or lacks a scope
+│   ├── BalanceTooLow      the wallet does not hold what it takes
 │   └── RateLimited        too many requests; try again after `retry_after` seconds
+├── AmountUnchecked        no price is known that the amount of an invoice could be held against: never show it
 └── InvoiceMismatch        the invoice in the answer is not the one that was asked for: never show it
     └── UnreadableInvoice  a text that is no BOLT11 invoice: prefix, checksum, signature or layout
 """
@@ -36,12 +38,20 @@ class NotLinked(WalletRefused):
     """The credential is missing, expired, revoked or lacks a scope."""
 
 
+class BalanceTooLow(WalletRefused):
+    """The wallet does not hold what the operation, or its fee, takes."""
+
+
 class RateLimited(WalletRefused):
     """Too many requests. `retry_after` is in seconds."""
 
     def __init__(self, message: str, *, retry_after: float, code: str = "TOO_MANY_REQUEST") -> None:
         super().__init__(message, code=code)
         self.retry_after = retry_after
+
+
+class AmountUnchecked(WalletError):
+    """No price is known, or none that is less than a day old, to hold the amount of an invoice against."""
 
 
 class InvoiceMismatch(WalletError):

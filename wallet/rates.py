@@ -11,12 +11,16 @@ from .money import SAT, USD, Currency, Money
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """What one satoshi and one dollar cost in major units of `currency`, at a time. Mid prices, for display."""
+    """What one satoshi and one dollar cost in major units of `currency`, at a time. Mid prices, for display.
+
+    `stale`: the wallet can't be asked for a newer one, so say how old this one is.
+    """
 
     currency: Currency
     per_sat: Decimal
     per_usd: Decimal
     at: datetime
+    stale: bool = False
 
     @property
     def per_btc(self) -> Money:

@@ -22,6 +22,10 @@ WRONG = [
     ("STORE", "redis"),
     ("STORE", "redis+sentinel://here:26379"),
     ("STORE", "redis://here?timeout=1"),
+    ("FLASH_PAYEES", "03" + "ab" * 31),
+    ("FLASH_PAYEES", "04" + "ab" * 32),
+    ("RATE_SECONDS", "-1"),
+    ("RATE_FALLBACK_SECONDS", "90000"),
     ("CHANNELS", "web,fax"),
     ("CHANNELS", ","),
     ("HTTP_PORT", "web"),
@@ -129,11 +133,13 @@ def test_a_secret_is_in_no_text_of_the_settings(no_settings: pytest.MonkeyPatch,
 def test_the_settings_of_the_environment_are_read(no_settings: pytest.MonkeyPatch) -> None:
     for name, value in {
         "STORE": "sqlite:////var/lib/cw.sqlite", "CHANNELS": "web, console", "CURRENCY": "jmd", "CHARGE_HOURS": "1.5",
+        "FLASH_PAYEES": f"02{'AB' * 32}, 03{'cd' * 32}",
         "MAX_AMOUNT_USD": "99.50", "TIME_ZONE": "America/Jamaica", "LANGUAGE": "es", "DEFAULT_UNIT": "sat",
     }.items():  # fmt: skip
         no_settings.setenv(f"CHATWALLET_{name}", value)
     settings = load_settings()
     assert settings.store.get_secret_value() == "sqlite:////var/lib/cw.sqlite"
+    assert settings.flash_payees == ("02" + "ab" * 32, "03" + "cd" * 32)
     assert settings.channels == ("web", "console")
     assert settings.currency == "JMD"
     assert settings.charges_open_for == timedelta(minutes=90)

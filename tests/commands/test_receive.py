@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
 import pytest
 
 from chatwallet.channels.base import Button, Card, CardState
 from chatwallet.tests.commands.desk import BEN, Desk
 from chatwallet.wallet.base import Invoice
 from chatwallet.wallet.errors import (
+    AmountUnchecked,
+    BalanceTooLow,
     InvoiceMismatch,
     NotLinked,
     RateLimited,
@@ -17,6 +23,7 @@ from chatwallet.wallet.errors import (
 )
 from chatwallet.wallet.memory import MemoryWallet
 from chatwallet.wallet.money import SAT, USD, Currency, Money
+from chatwallet.wallet.rates import Rate
 
 
 async def test_the_answer_shows_amount_memo_code_life_and_what_to_pay(desk: Desk) -> None:
@@ -145,7 +152,17 @@ async def test_what_cannot_be_asked_for_is_said_and_nothing_is_made(
         (WalletUnavailable("down"), "The wallet does not answer", "La billetera no responde"),
         (NotLinked("token 17 expired"), "is not connected properly", "no está bien conectada"),
         (WalletRefused("IBEX 4711"), "The wallet said no.", "La billetera dijo que no."),
-        (InvoiceMismatch("amount", "1 is not 2"), "The wallet said no.", "La billetera dijo que no."),
+        (
+            InvoiceMismatch("amount", "1 is not 2"),
+            "does not fit what you asked for",
+            "no corresponde a lo que pediste",
+        ),
+        (
+            AmountUnchecked("no price"),
+            "The amount can't be checked at the moment",
+            "El monto no se puede comprobar",
+        ),
+        (BalanceTooLow("has 3"), "does not hold enough", "no tiene suficiente"),
     ],
 )
 async def test_a_wallet_that_fails_is_said_in_words_without_its_inner_life(
@@ -157,6 +174,25 @@ async def test_a_wallet_that_fails_is_said_in_words_without_its_inner_life(
         assert expected in text
         assert str(error) not in text
         assert await table.made_nothing()
+
+
+class Stuck(MemoryWallet):
+    """A wallet whose price server is away: it tells the last rate that it has."""
+
+    async def rate(self, currency: Currency) -> Rate:
+        rate = await super().rate(currency)
+        return replace(rate, at=rate.at - timedelta(minutes=7), stale=True)
+
+
+async def test_a_stale_rate_is_marked_with_its_age(desk: Desk) -> None:
+    """S1-20."""
+    desk.use(Stuck(now=lambda: desk.now, per_usd={"JMD": Decimal(160)}))
+    said = "⚠️ This price is 7 minutes old: the wallet gives no newer one."
+    assert said in await desk.lines("price")
+    for line in ("receive 1600 JMD", "receive 5000 sat"):
+        assert (await desk.lines(line))[0] == said
+    await desk.say("currency JMD")
+    assert "JMD" not in "".join((await desk.lines("receive 10"))[:3]), "what is nice to have is left out"
 
 
 class Closed(MemoryWallet):

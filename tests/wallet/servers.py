@@ -27,6 +27,18 @@ TILL = {"me": {"defaultAccount": {"defaultWalletId": "w1", "wallets": [
 PRICE = {"realtimePrice": {"timestamp": 1, "btcSatPrice": {"base": 100_000_000_000, "offset": 12},
                            "usdCentPrice": {"base": 1_000_000, "offset": 6}}}  # fmt: skip
 
+
+def price(dollars: int, **change: Any) -> dict[str, Any]:
+    """The answer to RealtimePrice at so many dollars a bitcoin; `change` other members."""
+    return {
+        "realtimePrice": {
+            **PRICE["realtimePrice"],
+            "btcSatPrice": {"base": dollars * 10**6, "offset": 12},
+            **change,
+        }
+    }
+
+
 PATIENT = 30.0
 """Seconds after which a test gives up waiting for what ends by itself much earlier, also on a busy machine."""
 
@@ -51,7 +63,7 @@ class Script:
         self.answers = list(answers)
         self.asked: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
-        self.price: dict[str, Any] | None = PRICE
+        self.price: dict[str, Any] | Handler | None = PRICE
 
     async def __call__(self, request: web.Request) -> web.StreamResponse:
         body = await request.json()
@@ -60,10 +72,15 @@ class Script:
             case "DefaultWallets":
                 return web.json_response({"data": TILL})
             case "RealtimePrice":
-                return web.json_response({"data": self.price}) if self.price else web.Response(status=500)
+                return await self._price(request)
         self.asked.append(body)
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         return await answer() if callable(answer) else answer
+
+    async def _price(self, request: web.Request) -> web.StreamResponse:
+        if callable(self.price):
+            return await self.price(request)
+        return web.json_response({"data": self.price}) if self.price else web.Response(status=500)
 
 
 class Texts:

@@ -143,15 +143,6 @@ async def test_the_credential_is_not_taken_along_to_another_address(serve: Serve
     assert elsewhere == []
 
 
-async def test_without_a_price_the_amount_is_not_compared_and_that_is_logged(serve: Serve) -> None:
-    script = Script(good(sats=SATS * 3))
-    script.price = None
-    with capture_logs() as logs:
-        async with wallet_at_noon(await serve(script)) as wallet:
-            assert (await wallet.create_invoice(TEN_DOLLARS, "")).msat == SATS * 3000
-    assert "no_rate_for_check" in [line["event"] for line in logs]
-
-
 async def test_a_pinned_payee_is_the_only_one_that_is_accepted(serve: Serve) -> None:
     url = await serve(Script(good(), good(), good()))
     async with wallet_at_noon(url, payees={"02" + "ab" * 32}) as wallet:

@@ -6,7 +6,14 @@ from typing import Any
 
 import pytest
 
-from chatwallet.wallet.errors import NotLinked, RateLimited, WalletError, WalletRefused, WalletUnavailable
+from chatwallet.wallet.errors import (
+    BalanceTooLow,
+    NotLinked,
+    RateLimited,
+    WalletError,
+    WalletRefused,
+    WalletUnavailable,
+)
 from chatwallet.wallet.flash.refusals import meaning
 
 
@@ -22,7 +29,8 @@ from chatwallet.wallet.flash.refusals import meaning
         ({"message": "API key missing required scope: write:wallet"}, NotLinked, "NOT_AUTHORIZED"),
         ({"message": "API keys cannot access apiKeyCreate"}, NotLinked, "NOT_AUTHORIZED"),
         ({"message": "Not Authenticated for subscription"}, NotLinked, "NOT_AUTHENTICATED"),
-        ({"message": "x", "code": "INSUFFICIENT_BALANCE"}, WalletRefused, "INSUFFICIENT_BALANCE"),
+        ({"message": "x", "code": "INSUFFICIENT_BALANCE"}, BalanceTooLow, "INSUFFICIENT_BALANCE"),
+        ({"message": "insufficient balance. Current Balance: 3"}, BalanceTooLow, "INSUFFICIENT_BALANCE"),
         ({"message": "x", "extensions": {"code": "A"}, "code": "B"}, WalletRefused, "A"),
         ({"message": "x", "extensions": {"code": ""}, "code": "B"}, WalletRefused, "B"),
         ({"message": "x", "extensions": [1], "code": 5}, WalletRefused, "UNKNOWN"),

@@ -12,16 +12,15 @@ from typing import Any
 
 import structlog
 
-from ..base import Invoice, Window, Windows
+from ..base import Invoice, Payees, Window, Windows
 from ..bolt11 import DecodedInvoice
 from ..errors import InvoiceMismatch, RateLimited, WalletRefused, WalletUnavailable
 from ..limits import Monotonic
 from ..money import USD, Money
-from ..rates import Rate
 from .client import FlashClient, HungUp, payload
 from .documents import CREATE_OPEN_INVOICE, CREATE_USD_INVOICE
 from .inspection import Inspector
-from .prices import Prices
+from .prices import PATIENCE, Prices, Witness
 from .refusals import BLOCKED, names_the_wallet
 from .replies import InvoiceRow
 from .till import Till
@@ -45,6 +44,7 @@ class Issuer:
         till: Till,
         prices: Prices,
         inspector: Inspector,
+        payees: Payees,
         *,
         patience: float,
         windows: Windows,
@@ -55,6 +55,7 @@ class Issuer:
         self._till = till
         self._prices = prices
         self._inspector = inspector
+        self._payees = payees
         self._patience = patience
         self._windows = windows
         self._now = now
@@ -62,17 +63,21 @@ class Issuer:
         self._window = Window("flash:invoices", _LIMIT, _WINDOW)
 
     async def issue(self, amount: Money | None, memo: str) -> Invoice:
-        """Return a checked invoice; raises WalletError, and what its windows raise."""
+        """Return a checked invoice; raises WalletError, and what its windows and payees raise."""
         if amount is not None and (amount.currency != USD or amount.minor < 1):
             raise WalletRefused(f"cannot make an invoice over {amount}", code="INVALID_INPUT")
-        (wallet_id, row), rate = await asyncio.gather(
-            self._ask_patiently(amount, memo), self._rate_for(amount)
+        began = self._clock()
+        (wallet_id, row), witness = await asyncio.gather(
+            self._ask_patiently(amount, memo), self._witness_for(amount)
         )
+        if witness is None and self._clock() - began < PATIENCE:  # else the person has waited for it already
+            witness = await self._witness_for(amount)
         try:
-            decoded = await self._inspect(row, amount, rate)
+            decoded = await self._inspect(row, amount, witness)
         except InvoiceMismatch as mismatch:
             log.warning("invoice_refused", field=mismatch.field, begins=row.payment_request[:12])
             raise
+        await self._payees.meet(decoded.payee)
         log.debug("invoice_answered", payment_hash=decoded.payment_hash[:8], msat=decoded.msat)
         return Invoice(
             payment_hash=decoded.payment_hash,
@@ -83,16 +88,24 @@ class Issuer:
             wallet_id=wallet_id,
         )
 
-    async def _inspect(self, row: InvoiceRow, amount: Money | None, rate: Rate | None) -> DecodedInvoice:
+    async def _inspect(
+        self, row: InvoiceRow, amount: Money | None, witness: Witness | None
+    ) -> DecodedInvoice:
         try:
-            return self._inspector.inspect(row, amount, rate)
+            return self._proven(row, amount, witness)
         except InvoiceMismatch as mismatch:
-            if mismatch.field != "amount" or rate is None:
+            if mismatch.field != "amount" or witness is None:
                 raise
         # The price may have moved since the rate was kept; against one of this moment nothing may differ.
-        return self._inspector.inspect(row, amount, await self._prices.for_checks(anew=True))
+        return self._proven(row, amount, await self._prices.for_checks(anew=True))
 
-    async def _rate_for(self, amount: Money | None) -> Rate | None:
+    def _proven(self, row: InvoiceRow, amount: Money | None, witness: Witness | None) -> DecodedInvoice:
+        decoded = self._inspector.inspect(row, amount, witness)
+        if witness is not None:
+            self._prices.prove(witness)
+        return decoded
+
+    async def _witness_for(self, amount: Money | None) -> Witness | None:
         return None if amount is None else await self._prices.for_checks()
 
     async def _ask_patiently(self, amount: Money | None, memo: str) -> tuple[str, InvoiceRow]:

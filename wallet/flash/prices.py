@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 
 import structlog
 
-from ..errors import WalletError, WalletRefused, WalletUnavailable
+from ..errors import RateLimited, WalletError, WalletRefused, WalletUnavailable
 from ..limits import Monotonic
 from ..money import USD, Currency
 from ..rates import Rate
@@ -19,46 +21,91 @@ from .replies import CurrencyRow, QuoteRow
 
 log = structlog.get_logger(__name__)
 
-_FOR_PEOPLE = 60.0
+FRESH, FALLBACK = 60.0, 900.0
+"""Seconds for which a rate is shown to people, and how old one may be that is shown while no newer one can be had."""
+
+PATIENCE = 3.0
+"""Seconds that an invoice may wait for the price it is checked against."""
+
 _FOR_CHECKS = 300.0
-_STALE = 900.0
+_WITNESS = 86_400.0  # after a day the price of then proves nothing
+_NONSENSE = 5  # times the price of the same day: the answer is of another currency, or its point is misplaced
+_CENT = Decimal("0.01")
 _CURRENCIES_KEEP = 600.0
-_PATIENCE = 3.0  # seconds that an invoice may wait for the price it is checked against
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A dollar rate that an invoice is held against, and how many seconds old it is."""
+
+    rate: Rate
+    age: float
 
 
 class Prices:
-    """Rates by currency. People get one that is at most a minute old, checks one of up to 15 minutes."""
+    """Rates by currency. People get one of the last minute, checks the last one of the day, with its age.
+
+    `fresh` and `fallback` are the seconds of FRESH and FALLBACK.
+    """
 
     def __init__(
-        self, client: FlashClient, now: Callable[[], datetime], clock: Monotonic = time.monotonic
+        self,
+        client: FlashClient,
+        now: Callable[[], datetime],
+        clock: Monotonic = time.monotonic,
+        *,
+        fresh: float = FRESH,
+        fallback: float = FALLBACK,
     ) -> None:
         self._client = client
         self._now = now
         self._clock = clock
+        self._fresh = fresh
+        self._fallback = fallback
         self._rates: dict[str, tuple[Rate, float]] = {}
+        self._proven: Decimal | None = None  # dollars for a satoshi, by an invoice of at most a day ago
+        self._proven_at = 0.0
         self._digits: tuple[dict[str, int], float] | None = None
 
     async def rate(self, currency: Currency) -> Rate:
         """A rate to show; WalletRefused (UNSUPPORTED_CURRENCY) where Flash has none."""
-        return self._recent(currency, _FOR_PEOPLE) or await self._ask(currency)
-
-    async def for_checks(self, *, anew: bool = False) -> Rate | None:
-        """The dollar rate that an invoice is compared with, asked for `anew` or kept; None where none can be had."""
-        if not anew and (rate := self._recent(USD, _FOR_CHECKS)) is not None:
-            return rate
+        if (kept := self._kept(currency)) is not None and kept.age < self._fresh:
+            return kept.rate
         try:
-            async with asyncio.timeout(_PATIENCE):
-                return await self._ask(USD)
-        except (TimeoutError, WalletError) as error:
-            stale = self._recent(USD, _STALE)
-            log.warning(
-                "no_rate_for_check", stale=stale is not None, reason=str(error) or type(error).__name__
-            )
-            return stale
+            return await self._ask(currency)
+        except (WalletUnavailable, RateLimited) as error:
+            if kept is None or kept.age >= self._fallback:
+                raise
+            log.warning("rate_stale", currency=currency.code, age=round(kept.age), reason=str(error))
+            return replace(kept.rate, stale=True)
 
-    def _recent(self, currency: Currency, seconds: float) -> Rate | None:
-        rate, at = self._rates.get(currency.code, (None, 0.0))
-        return rate if self._clock() - at < seconds else None
+    async def for_checks(self, *, anew: bool = False) -> Witness | None:
+        """The dollar rate that an invoice is compared with, asked for `anew` or kept; None where none can be had."""
+        kept = self._kept(USD)
+        if not anew and kept is not None and kept.age < _FOR_CHECKS:
+            return kept
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return Witness(await self._ask(USD), 0.0)
+        except (TimeoutError, WalletError) as error:
+            usable = kept is not None and kept.age < _WITNESS
+            log.warning(
+                "no_rate_for_check",
+                age=None if kept is None else round(kept.age),
+                reason=str(error) or type(error).__name__,
+            )
+            return kept if usable else None
+
+    def prove(self, witness: Witness) -> None:
+        """Know that an invoice agreed with a rate: a price far from it will be nonsense for the rest of the day."""
+        self._proven, self._proven_at = witness.rate.per_sat, self._clock() - witness.age
+
+    def _kept(self, currency: Currency) -> Witness | None:
+        if (found := self._rates.get(currency.code)) is None:
+            return None
+        rate, at = found
+        # A machine that slept has a monotonic clock that did not count, a clock that was set has moved the other one.
+        return Witness(rate, max(self._clock() - at, (self._now() - rate.at).total_seconds()))
 
     async def _ask(self, currency: Currency) -> Rate:
         digits = 2 if currency == USD else await self._fraction_digits(currency)
@@ -70,8 +117,20 @@ class Prices:
             per_usd=quote.usd_cent_price.value.scaleb(-digits) * 100,
             at=self._now(),
         )
+        self._must_make_sense(rate)
         self._rates[currency.code] = (rate, self._clock())
         return rate
+
+    def _must_make_sense(self, rate: Rate) -> None:
+        """Raises WalletUnavailable for a dollar that is not worth one, or a bitcoin worth a multiple of this day's."""
+        if rate.currency == USD and abs(rate.per_usd - 1) > _CENT:
+            raise WalletUnavailable(f"a dollar for {rate.per_usd} dollars")
+        if self._proven is None or self._clock() - self._proven_at >= _WITNESS:
+            return
+        times = rate.per_sat / rate.per_usd / self._proven
+        if not 1 < times * _NONSENSE < _NONSENSE**2:
+            log.warning("price_nonsense", currency=rate.currency.code, times=f"{times:.3g}")
+            raise WalletUnavailable(f"a price {times:.3g} times that of this day")
 
     async def _fraction_digits(self, currency: Currency) -> int:
         if self._digits is None or self._clock() - self._digits[1] > _CURRENCIES_KEEP:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from ..errors import NotLinked, RateLimited, WalletError, WalletRefused, WalletUnavailable
+from ..errors import BalanceTooLow, NotLinked, RateLimited, WalletError, WalletRefused, WalletUnavailable
 
 # None of Flash's own limits says when it ends: these are its block times. An API key's limit is per minute.
 INVOICE_BLOCK = 300.0
@@ -15,6 +15,7 @@ BLOCKED = "TOO_MANY_REQUEST"
 
 _LIMIT_CODES = frozenset({BLOCKED, "TOO_MANY_REQUESTS"})
 _LINK_CODES = frozenset({"NOT_AUTHORIZED", "NOT_AUTHENTICATED", "SESSION_REFRESH_REQUIRED_ERROR"})
+_BALANCE_CODES = frozenset({"INSUFFICIENT_BALANCE", "INSUFFICIENT_LIQUIDITY"})
 _OUTAGE_CODES = frozenset(
     {"IBEX_ERROR", "DB_ERROR", "INTERNAL_SERVER_ERROR", "LND_OFFLINE", "DEALER_OFFLINE"}
 )
@@ -32,6 +33,7 @@ _CODE_BY_MESSAGE = (
     ("invalidwalletforaccounterror", "INVALID_WALLET"),
     ("account is inactive", "ACCOUNT_INACTIVE"),
     ("memo is too long", "INVALID_MEMO"),
+    ("insufficient balance", "INSUFFICIENT_BALANCE"),
     ("does not support btc wallets", "INVALID_WALLET"),
     ("unsupported exchange unit", "UNSUPPORTED_CURRENCY"),
 )
@@ -49,6 +51,8 @@ def meaning(entry: object) -> WalletError:
         return RateLimited(message, retry_after=_retry_after(extensions, code), code=code)
     if code in _LINK_CODES:
         return NotLinked(message, code=code)
+    if code in _BALANCE_CODES:
+        return BalanceTooLow(message, code=code)
     if code in _OUTAGE_CODES:
         return WalletUnavailable(f"{code}: {message}")
     return WalletRefused(message, code=code or "UNKNOWN")

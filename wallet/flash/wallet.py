@@ -8,10 +8,11 @@ from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
 from typing import Self
 
-from ..base import Balance, Budget, Invoice, InvoiceStatus, StatusFeed, Transaction, Windows
+from ..base import Balance, Budget, Invoice, InvoiceStatus, Payees, StatusFeed, Transaction, Windows
 from ..errors import WalletError
 from ..limits import Monotonic, OwnBudget, OwnWindows
 from ..money import Currency, Money
+from ..payees import OwnPayees
 from ..rates import Rate
 from .batch import StatusDesk
 from .client import FlashClient
@@ -19,7 +20,7 @@ from .feed import FlashFeed
 from .history import History
 from .inspection import Inspector
 from .issuing import Issuer
-from .prices import Prices
+from .prices import FALLBACK, FRESH, Prices
 from .socket import FeedTimes
 from .till import Till
 
@@ -35,8 +36,9 @@ class FlashWallet:
 
     `token` is a session token, `api_key` an API key (`fk_…`) with the scopes read_user, read_wallet,
     read_transactions and write_wallet; without either only statuses, feeds and rates can be asked for. `network` is
-    the prefix that invoices must have, `payees` the node keys that may sign them (empty: the first one seen is
-    learned and a change is logged). `timeout` and `patience` are seconds: of one request, and of all tries of one
+    the prefix that invoices must have, `payees` the node keys that may sign them (empty: any, and `known_payees` learns
+    them). `price_fresh` and `price_fallback` are how old a shown rate may be in seconds, the latter where no newer one
+    can be had. `timeout` and `patience` are seconds: of one request, and of all tries of one
     invoice together. The API takes about 60 requests per minute from one address: those of `budget` are for statuses,
     by default `polls_per_minute` of this process alone. `windows` hold the limit of invoices per account, by default
     those that this process asks for; where a store keeps them, its errors come out of `create_invoice` too.
@@ -51,6 +53,7 @@ class FlashWallet:
         api_key: str | None = None,
         network: str = "lnbc",
         payees: Collection[str] = (),
+        known_payees: Payees | None = None,
         timeout: float = 10.0,
         patience: float = 8.0,
         polls_per_minute: float = 30.0,
@@ -58,6 +61,8 @@ class FlashWallet:
         budget: Budget | None = None,
         windows: Windows | None = None,
         feed_times: FeedTimes | None = None,
+        price_fresh: float = FRESH,
+        price_fallback: float = FALLBACK,
         clock: Monotonic = time.monotonic,
         now: Callable[[], datetime] = _utc_now,
     ) -> None:
@@ -65,15 +70,15 @@ class FlashWallet:
         self._ws_url = ws_url
         self._feed_times = feed_times or FeedTimes()
         self._till = Till(self._client, clock)
-        self._prices = Prices(self._client, now, clock)
+        self._prices = Prices(self._client, now, clock, fresh=price_fresh, fallback=price_fallback)
         self._history = History(self._client)
         self._statuses = StatusDesk(self._client, budget or OwnBudget(polls_per_minute, poll_burst, clock))
-        inspector = Inspector(network, payees, now)
         self._issuer = Issuer(
             self._client,
             self._till,
             self._prices,
-            inspector,
+            Inspector(network, payees, now),
+            known_payees or OwnPayees(),
             patience=patience,
             windows=windows or OwnWindows(),
             now=now,
@@ -88,7 +93,10 @@ class FlashWallet:
         await self._client.__aexit__(*exc)
 
     async def create_invoice(self, amount: Money | None, memo: str) -> Invoice:
-        """Make an invoice over US cents, or an open one; InvoiceMismatch when the answer does not fit."""
+        """Make an invoice over US cents, or an open one; InvoiceMismatch when the answer does not fit.
+
+        AmountUnchecked when there is no price to hold the amount against.
+        """
         return await self._issuer.issue(amount, memo)
 
     async def status(self, invoice: Invoice) -> InvoiceStatus:
@@ -120,5 +128,5 @@ class FlashWallet:
         return await self._history.payment_hash(transaction_id)
 
     async def rate(self, currency: Currency) -> Rate:
-        """The mid price in a currency, at most a minute old."""
+        """The mid price in a currency, at most a minute old, or stale and at most 15."""
         return await self._prices.rate(currency)
