@@ -12,13 +12,14 @@ from ..accounts.base import Account, AccountStore, Person
 from ..accounts.roles import Owners, owner_name
 from ..channels.base import Button, Conversation, InboundMessage, OutboundMessage
 from ..commands.base import Answer, Context, Limits, Reading
-from ..commands.errors import AmbiguousAmount, CommandError
+from ..commands.errors import Ambiguous, CommandError
 from ..commands.group import invitation
 from ..commands.router import Router
 from ..locales.formats import Formats
 from ..locales.texts import Catalogue
 from ..locales.zones import find_zone
 from ..storage.errors import StoreUnavailable
+from ..tracking.address import spoken_to
 from ..tracking.alerts import Alerts
 from ..tracking.charges import ChargeClosed, Charges
 from ..tracking.history import History
@@ -121,7 +122,7 @@ class Reception:
         except CommandError as error:
             if not context.private:
                 return invitation(context)
-            if isinstance(error, AmbiguousAmount):
+            if isinstance(error, Ambiguous):
                 return await self._ask_back(context, error)
             return say(context, error.text_key, **error.values)
         except ChargeClosed as error:
@@ -156,6 +157,10 @@ class Reception:
                 pass
         except StoreUnavailable as error:  # what is left is found at one of the next looks
             log.warning("answer_put_off", reason=str(error))
+        except (
+            Exception
+        ):  # the ring around one conversation: a row that can't be read must not stop the others
+            log.exception("conversation_failed", channel=conversation.channel)
         finally:
             del self._attended[conversation]
             if not self._attended:
@@ -197,9 +202,8 @@ class Reception:
         language = self._catalogue.negotiate(message.language, manners.language)
         time_zone = (message.time_zone and find_zone(message.time_zone)) or manners.time_zone
         stranger = Account(person, language, time_zone, manners.currency)
-        account = await (self._accounts.load(stranger) if store else self._accounts.find(person)) or stranger
-        # A language that was stored may have no file any more; its people must not be left without an answer.
-        return replace(account, language=self._catalogue.negotiate(account.language, manners.language))
+        row = self._accounts.load(stranger) if store else self._accounts.find(person)
+        return await spoken_to(row, stranger, self._catalogue)
 
     async def _context(self, origin: str, message: InboundMessage) -> Context:
         account = await self._account(message, store=message.private)
@@ -245,7 +249,7 @@ class Reception:
             return say(context, "owners-only", person=owner_name(context.account.person))
         return await obey(context, parsed.command, parsed.arguments)
 
-    async def _ask_back(self, context: Context, error: AmbiguousAmount) -> Answer:
+    async def _ask_back(self, context: Context, error: Ambiguous) -> Answer:
         await self._accounts.ask(context.account.person, error.choices)
         lines = [context.texts(error.text_key, **error.values)]
         for number, choice in enumerate(error.choices, 1):

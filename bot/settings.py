@@ -9,7 +9,6 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Annotated, Literal
-from zoneinfo import available_timezones
 
 from pydantic import (
     AnyUrl,
@@ -25,6 +24,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ..locales.texts import Catalogue
+from ..locales.zones import zone
 from ..storage.addresses import DEFAULT, make_store
 from ..storage.errors import StoreUnusable
 from ..tracking.clock import utc_now
@@ -149,8 +149,10 @@ class Settings(ChannelSettings, SourceSettings, BaseSettings):
     @field_validator("time_zone")
     @classmethod
     def _zone_exists(cls, value: str) -> str:
-        if value not in available_timezones():
-            raise ValueError("is not a time zone like America/Jamaica")
+        try:
+            zone(value)
+        except ValueError:
+            raise ValueError("is not a time zone like America/Jamaica") from None
         return value
 
     @field_validator("currency")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from operator import itemgetter
-from zoneinfo import ZoneInfo
 
+from ..locales.zones import zone as zone_named
 from ..storage.addresses import describe, find_stories, missing_file
 from ..storage.story import NoticeRecord, Story, Wanted
 from ..tracking.base import ChargeInvoice
@@ -44,7 +44,7 @@ async def trace(settings: Settings, word: str, tell: Callable[[str], None]) -> b
         tell(f"There is no store at {file} yet: nobody has made an order.")
         return False
     found = await find_stories(address, wanted, LISTED)
-    zone = ZoneInfo(settings.time_zone)
+    zone = zone_named(settings.time_zone)
     if not found:
         tell(f"No order is known by that in the store {describe(address)}.")
         tell("Orders are kept for 30 days after they end.")
@@ -73,14 +73,14 @@ def read_word(word: str) -> Wanted:
     raise ValueError(f"{word!r} is no reference like YT454QPV, no payment hash and no order like K7Q2")
 
 
-def _lines(story: Story, zone: ZoneInfo) -> Iterator[str]:
+def _lines(story: Story, zone: tzinfo) -> Iterator[str]:
     yield f"Order {story.charge.code}: {_head(story, zone)}"
     # By the time alone: what is of the same moment comes as it is told below, the payment before its news.
     for at, ref, what in sorted(_events(story, zone), key=itemgetter(0)):
         yield f"{_moment(at, zone)}  {ref}  {what}"
 
 
-def _head(story: Story, zone: ZoneInfo) -> str:
+def _head(story: Story, zone: tzinfo) -> str:
     charge = story.charge
     asked = "open amount" if charge.asked is None else str(charge.asked)
     return f"{asked}, {charge.conversation.channel}, {charge.state}, made {_moment(charge.created, zone)}"
@@ -90,14 +90,14 @@ def _name(story: Story) -> str:
     return reference(story.invoices[-1].invoice.payment_hash) if story.invoices else "-" * 8
 
 
-def _events(story: Story, zone: ZoneInfo) -> Iterator[_Event]:
+def _events(story: Story, zone: tzinfo) -> Iterator[_Event]:
     for row in story.invoices:
         yield from _of_invoice(row, zone)
     for notice in story.notices:
         yield from _of_notice(notice, zone)
 
 
-def _of_invoice(row: ChargeInvoice, zone: ZoneInfo) -> Iterator[_Event]:
+def _of_invoice(row: ChargeInvoice, zone: tzinfo) -> Iterator[_Event]:
     ref, expires = reference(row.invoice.payment_hash), row.invoice.expires
     yield row.invoice.created, ref, f"invoice made, to be paid until {expires.astimezone(zone):%H:%M:%S}"
     if row.status is InvoiceStatus.EXPIRED or row.late:
@@ -107,7 +107,7 @@ def _of_invoice(row: ChargeInvoice, zone: ZoneInfo) -> Iterator[_Event]:
         yield row.paid_at, ref, f"paid, first told by {row.source}{late}"
 
 
-def _of_notice(notice: NoticeRecord, zone: ZoneInfo) -> Iterator[_Event]:
+def _of_notice(notice: NoticeRecord, zone: tzinfo) -> Iterator[_Event]:
     ref = reference(notice.payment_hash)
     what, where = _ABOUT[notice.kind], f"on {notice.channel}"
     yield notice.created, ref, f"{what} put into the outbox"
@@ -128,7 +128,7 @@ def _of_notice(notice: NoticeRecord, zone: ZoneInfo) -> Iterator[_Event]:
             yield due, ref, f"{what} to be tried {where} then, {tries} so far{doubt}{last}"
 
 
-def _moment(at: datetime, zone: ZoneInfo) -> str:
+def _moment(at: datetime, zone: tzinfo) -> str:
     return f"{at.astimezone(zone):%Y-%m-%d %H:%M:%S.%f}"[:-3] + f" {at.astimezone(zone):%Z}"
 
 

@@ -17,7 +17,7 @@ from ..locales.texts import comparable
 from ..wallet.money import SAT, USD, Currency, Money
 from .base import Reading
 from .echo import echo
-from .errors import AmbiguousAmount, CommandError
+from .errors import Ambiguous, CommandError
 from .numerals import Numeral, ascii_digits, readings
 from .units import SYMBOLS, Unit, find_unit
 
@@ -64,7 +64,7 @@ def read_amount(line: str, reading: Reading, command: str) -> Amount:
     """Read the amount at the head of a clean line.
 
     `command` is the word that would ask again, for the two choices of an amount that can be read in two ways.
-    Raises AmbiguousAmount, or CommandError invalid_amount, negative_amount, zero_amount, too_many_decimals,
+    Raises Ambiguous ambiguous_amount, or CommandError invalid_amount, negative_amount, zero_amount, too_many_decimals,
     amount_too_large.
     """
     text = ascii_digits(line)
@@ -81,7 +81,7 @@ def read_amount(line: str, reading: Reading, command: str) -> Amount:
     undivided, divided = (
         f"{command} {text}" for text in (_whole(found[0], signs), _divided(found[1], signs))
     )
-    raise AmbiguousAmount((undivided, divided), amount=written)
+    raise Ambiguous("ambiguous_amount", (undivided, divided), amount=written)
 
 
 def _readings(text: str, line: str, default: Currency, signs: Separators) -> Iterator[_Reading]:

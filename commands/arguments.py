@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import cache
 
 from ..locales.texts import Catalogue, comparable
-from ..locales.zones import find_zone
+from ..locales.zones import find_zones
 from .amounts import read_amount
 from .base import Reading
 from .codes import read_code
 from .echo import echo
-from .errors import CommandError
+from .errors import Ambiguous, CommandError
 from .memo import clean_memo
 from .numerals import ascii_digits
 from .units import find_named_unit
@@ -97,13 +97,19 @@ def language_argument(rest: str, reading: Reading) -> dict[str, str]:
 
 
 def zone_argument(rest: str, reading: Reading) -> dict[str, str]:
-    """Read `[time zone]`, an IANA name or its city, into zone. Raises CommandError unknown_zone."""
+    """Read `[time zone]`, an IANA name, its city or a distance ("GMT-5"), into zone.
+
+    Raises Ambiguous ambiguous_zone, CommandError unknown_zone.
+    """
     if not rest:
         return {}
-    zone = find_zone(rest) or find_zone(rest.rstrip(".,;:!?"))
-    if zone is None:
+    zones = find_zones(rest) or find_zones(rest.rstrip(".,;:!?"))
+    if not zones:
         raise CommandError("unknown_zone", zone=echo(rest))
-    return {"zone": zone}
+    if len(zones) > 1:
+        command = Catalogue()[reading.language].words("timezone")[0]
+        raise Ambiguous("ambiguous_zone", tuple(f"{command} {zone}" for zone in zones), zone=echo(rest))
+    return {"zone": zones[0]}
 
 
 def topic_argument(rest: str, reading: Reading) -> dict[str, str]:

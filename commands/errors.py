@@ -1,7 +1,7 @@
 """What a person can get wrong; each is one text in their language.
 
 CommandError           `error` is a stable word, `error-{word-with-dashes}` the text that explains it
-└── AmbiguousAmount    two readings: `choices` are the command lines that would say which one is meant
+└── Ambiguous          several readings: `choices` are the command lines that would say which one is meant
 """
 
 from __future__ import annotations
@@ -23,14 +23,13 @@ class CommandError(Exception):
         return "error-" + self.error.replace("_", "-")
 
 
-class AmbiguousAmount(CommandError):
-    """An amount that can be read in two ways. Nothing is guessed where money is concerned."""
+class Ambiguous(CommandError):
+    """What can be read in several ways. Nothing is guessed where money is concerned, or time."""
 
-    def __init__(self, choices: tuple[str, str], **values: str | int) -> None:
-        super().__init__("ambiguous_amount", **values)
+    def __init__(self, error: str, choices: tuple[str, ...], **values: str | int) -> None:
+        super().__init__(error, **values)
         self.choices = choices
 
-    def said_with(self, say: Callable[[str], str]) -> AmbiguousAmount:
+    def said_with(self, say: Callable[[str], str]) -> Ambiguous:
         """Return the same with each choice put into another form by `say`."""
-        first, second = self.choices
-        return AmbiguousAmount((say(first), say(second)), **self.values)
+        return Ambiguous(self.error, tuple(say(choice) for choice in self.choices), **self.values)

@@ -13,7 +13,7 @@ import structlog
 from ..locales.texts import FIRST_LANGUAGE, Catalogue
 from .amounts import read_amount
 from .base import Arguments, Command, Reading
-from .errors import AmbiguousAmount, CommandError
+from .errors import Ambiguous, CommandError
 from .guests import guest_commands
 from .memo import clean_line
 from .numerals import ascii_digits
@@ -134,7 +134,7 @@ class Router:
         command = self._commands[name]
         try:
             arguments = command.parse(rest.strip(), replace(reading, vocabulary=self._vocabulary))
-        except AmbiguousAmount as error:
+        except Ambiguous as error:
             return Parsed(text, command, error=error.said_with(self._prefix.before), word=word)
         except CommandError as error:
             return Parsed(text, command, error=error, word=word)
@@ -184,7 +184,7 @@ def _small_number(line: str) -> int | None:
 def _starts_with_amount(line: str, reading: Reading) -> bool:
     try:
         read_amount(line, reading, "")
-    except AmbiguousAmount:
+    except Ambiguous:
         return True
     except CommandError:
         return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..channels.base import OutboundMessage
 from ..locales.formats import Formats
+from ..locales.zones import zone_label
 from .arguments import zone_argument
 from .base import Answer, Arguments, Command, Context
 
@@ -12,13 +13,13 @@ async def timezone(context: Context, arguments: Arguments) -> Answer:
     """Change the time zone, or tell it."""
     now = context.charges.clock()
     if "zone" not in arguments:
-        zone, time = context.account.time_zone, context.formats.time(now)
+        zone, time = zone_label(context.account.time_zone), context.formats.time(now)
         example = context.say("timezone", context.texts("example-zone"))
         return Answer(OutboundMessage(context.texts("timezone-now", zone=zone, time=time, example=example)))
     zone = arguments["zone"]
     await context.accounts.set_time_zone(context.account.person, zone)
     time = Formats(context.account.language, zone).time(now)
-    return Answer(OutboundMessage(context.texts("timezone-set", zone=zone, time=time)))
+    return Answer(OutboundMessage(context.texts("timezone-set", zone=zone_label(zone), time=time)))
 
 
 COMMAND = Command("timezone", zone_argument, timezone)

@@ -9,6 +9,9 @@ from ..locales.texts import FIRST_LANGUAGE, Catalogue, comparable
 
 # A shorter word is compared with its accents: "lè" is Creole for an hour, "le" is French for "the".
 _SHORTEST_WITHOUT_ACCENTS = 3
+_SHORTEST_BEGINNING = (
+    4  # letters that make a beginning: "hist", but not "pay", which begins more than is meant
+)
 
 
 def bare_word(word: str) -> str:
@@ -47,15 +50,21 @@ class Vocabulary:
         return next((words[key] for words in self._in_order(self._words, language) if key in words), None)
 
     def nearest(self, word: str, language: str) -> str | None:
-        """Return the known word that `word` is a slip of, as it is spelled, or None. For suggestions only."""
-        wrong = comparable(word)
+        """Return the word of `language` that `word` begins or is a slip of, as it is spelled, or None.
+
+        For suggestions only, and from one's own language only: nobody else knows what the others mean.
+        """
+        wrong, words = comparable(word), self._spelled.get(language, {})
+        if len(wrong) >= _SHORTEST_BEGINNING:
+            begun = [spelled for right, spelled in words.items() if right.startswith(wrong)]
+            if len({self.command(spelled, language) for spelled in begun}) == 1:
+                return begun[0]
         best, found = _slips(wrong) + 1, None
-        for words in self._in_order(self._spelled, language):
-            for right, spelled in words.items():
-                if len(right) >= _SHORTEST_WITHOUT_ACCENTS and abs(len(right) - len(wrong)) < best:
-                    distance = slips_between(wrong, right, best)
-                    if distance < best:
-                        best, found = distance, spelled
+        for right, spelled in words.items():
+            if len(right) >= _SHORTEST_WITHOUT_ACCENTS and abs(len(right) - len(wrong)) < best:
+                distance = slips_between(wrong, right, best)
+                if distance < best:
+                    best, found = distance, spelled
         return found
 
     def _in_order(self, words: dict[str, dict[str, str]], language: str) -> Iterator[dict[str, str]]:

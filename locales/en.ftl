@@ -170,7 +170,7 @@ error-too-many-decimals = { $digits ->
 }
 error-amount-too-small = { $amount } is too little: the least is { $smallest }.
 error-amount-too-large = { $amount } is too much: the most is { $largest }.
-error-ambiguous-amount = “{ $amount }” can be read in two ways. Which one?
+error-ambiguous-amount = I can read “{ $amount }” in more than one way. Which one do you mean?
 error-choice = { $number }: { $choice }
 error-unknown-currency = I have no exchange rate for { $currency }.
 error-invalid-code = “{ $code }” is not an order. Orders look like K7Q2.
@@ -182,6 +182,7 @@ error-charge-lapsed = { $code } has closed. Write “{ $example }” to make ano
 error-invalid-page = “{ $page }” is not a page number.
 error-unknown-language = I don't speak “{ $language }”. I speak { $languages }.
 error-unknown-zone = I don't know the time zone “{ $zone }”. Write it like America/Jamaica.
+error-ambiguous-zone = There is more than one “{ $zone }”. Which one do you mean?
 error-unexpected-argument = “{ $argument }” is more than I understand here.
 error-too-long = That message is too long for me.
 error-wallet-unavailable = The wallet does not answer at the moment. Nothing was changed; please try again in a minute.

@@ -172,7 +172,7 @@ error-too-many-decimals = { $digits ->
 }
 error-amount-too-small = { $amount } es muy poco: lo mínimo es { $smallest }.
 error-amount-too-large = { $amount } es demasiado: lo máximo es { $largest }.
-error-ambiguous-amount = «{ $amount }» se puede leer de dos maneras. ¿Cuál es?
+error-ambiguous-amount = «{ $amount }» se puede leer de más de una manera. ¿Cuál quieres?
 error-choice = { $number }: { $choice }
 error-unknown-currency = No tengo tipo de cambio para { $currency }.
 error-invalid-code = «{ $code }» no es un pedido. Los pedidos son como K7Q2.
@@ -184,6 +184,7 @@ error-charge-lapsed = { $code } ya se cerró. Escribe «{ $example }» para hace
 error-invalid-page = «{ $page }» no es un número de página.
 error-unknown-language = No hablo «{ $language }». Hablo { $languages }.
 error-unknown-zone = No conozco la zona horaria «{ $zone }». Escríbela así: America/Bogota.
+error-ambiguous-zone = Hay más de un lugar llamado «{ $zone }». ¿Cuál es?
 error-unexpected-argument = Aquí no entiendo «{ $argument }».
 error-too-long = Ese mensaje es demasiado largo para mí.
 error-wallet-unavailable = La billetera no responde en este momento. No cambió nada; inténtalo de nuevo en un minuto.

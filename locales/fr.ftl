@@ -172,7 +172,7 @@ error-too-many-decimals = { $digits ->
 }
 error-amount-too-small = { $amount }, c'est trop peu : le minimum est { $smallest }.
 error-amount-too-large = { $amount }, c'est trop : le maximum est { $largest }.
-error-ambiguous-amount = « { $amount } » peut se lire de deux façons. Laquelle ?
+error-ambiguous-amount = « { $amount } » peut se lire de plusieurs façons. Laquelle veux-tu ?
 error-choice = { $number } : { $choice }
 error-unknown-currency = Je n'ai pas de taux de change pour { $currency }.
 error-invalid-code = « { $code } » n'est pas une commande. Les commandes ressemblent à K7Q2.
@@ -184,6 +184,7 @@ error-charge-lapsed = La commande { $code } est fermée. Écris « { $example } 
 error-invalid-page = « { $page } » n'est pas un numéro de page.
 error-unknown-language = Je ne parle pas « { $language } ». Je parle { $languages }.
 error-unknown-zone = Je ne connais pas le fuseau horaire « { $zone } ». Écris-le comme America/Port-au-Prince.
+error-ambiguous-zone = Il y a plus d'un endroit nommé « { $zone } ». Lequel ?
 error-unexpected-argument = Ici, je ne comprends pas « { $argument } ».
 error-too-long = Ce message est trop long pour moi.
 error-wallet-unavailable = Le portefeuille ne répond pas pour le moment. Rien n'a changé ; réessaie dans une minute.

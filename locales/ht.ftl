@@ -171,7 +171,7 @@ error-too-many-decimals = { $digits ->
 }
 error-amount-too-small = { $amount } twò piti: minimòm nan se { $smallest }.
 error-amount-too-large = { $amount } twòp: maksimòm nan se { $largest }.
-error-ambiguous-amount = « { $amount } » ka li nan de fason. Kilès?
+error-ambiguous-amount = « { $amount } » ka li plizyè fason. Kilès ou vle di?
 error-choice = { $number }: { $choice }
 error-unknown-currency = Mwen pa gen to chanj pou { $currency }.
 error-invalid-code = « { $code } » se pa yon kòmand. Kòmand yo sanble ak K7Q2.
@@ -183,6 +183,7 @@ error-charge-lapsed = { $code } fèmen. Ekri « { $example } » pou fè yon lòt
 error-invalid-page = « { $page } » se pa yon nimewo paj.
 error-unknown-language = Mwen pa pale « { $language } ». Mwen pale { $languages }.
 error-unknown-zone = Mwen pa konnen zòn lè « { $zone } ». Ekri l konsa: America/Port-au-Prince.
+error-ambiguous-zone = Gen plis pase yon kote ki rele « { $zone } ». Kilès?
 error-unexpected-argument = Mwen pa konprann « { $argument } » isit la.
 error-too-long = Mesaj sa a twò long pou mwen.
 error-wallet-unavailable = Bous la pa reponn kounye a. Anyen pa chanje; eseye ankò nan yon minit.

@@ -172,7 +172,7 @@ error-too-many-decimals = { $digits ->
 }
 error-amount-too-small = { $amount } é muito pouco: o mínimo é { $smallest }.
 error-amount-too-large = { $amount } é demais: o máximo é { $largest }.
-error-ambiguous-amount = “{ $amount }” pode ser lido de duas maneiras. Qual delas?
+error-ambiguous-amount = “{ $amount }” pode ser lido de mais de uma maneira. Qual delas?
 error-choice = { $number }: { $choice }
 error-unknown-currency = Não tenho cotação para { $currency }.
 error-invalid-code = “{ $code }” não é um pedido. Os pedidos são como K7Q2.
@@ -184,6 +184,7 @@ error-charge-lapsed = { $code } foi encerrado. Escreva “{ $example }” para f
 error-invalid-page = “{ $page }” não é um número de página.
 error-unknown-language = Não falo “{ $language }”. Falo { $languages }.
 error-unknown-zone = Não conheço o fuso horário “{ $zone }”. Escreva assim: America/Sao_Paulo.
+error-ambiguous-zone = Há mais de um lugar chamado “{ $zone }”. Qual deles?
 error-unexpected-argument = Aqui não entendo “{ $argument }”.
 error-too-long = Essa mensagem é longa demais para mim.
 error-wallet-unavailable = A carteira não responde neste momento. Nada mudou; tente de novo em um minuto.

@@ -14,6 +14,7 @@ from ..locales.texts import Catalogue
 from ..wallet.base import Wallet
 from ..wallet.errors import WalletError
 from ..wallet.money import Money
+from .address import spoken_to
 from .base import Charge, ChargeInvoice, ChargeState, ChargeStore
 from .clock import Clock, utc_now
 from .journal import Journal
@@ -94,9 +95,9 @@ class Notices:
         )
 
     async def _writer(self, person: Person) -> Writer:
-        account = await self._accounts.load(replace(self._defaults, person=person))
-        language = self._catalogue.negotiate(account.language, self._defaults.language)
-        return Writer(self._catalogue[language], Formats(language, account.time_zone))
+        stranger = replace(self._defaults, person=person)
+        account = await spoken_to(self._accounts.load(stranger), stranger, self._catalogue)
+        return Writer(self._catalogue[account.language], Formats(account.language, account.time_zone))
 
     async def _amount(self, charge: Charge, row: ChargeInvoice) -> Money | None:
         """What came: for a fixed price our own record, never the word of whoever brought the news."""

@@ -43,7 +43,8 @@ _BAD_ARGUMENTS = [
     "history 0", "history -1", "history 99999", "history 1e3", "history ²", "history in out", "history 1 2",
     "history sideways", "price XXXX", "price ' OR 1=1", "currency 12", "currency KEYS *",
     "language xx", "language " + "x" * 1900, "timezone ../../etc/passwd", "timezone /etc/passwd",
-    "timezone America", "timezone posixrules\x00", "timezone Mars/Olympus", "balance of bob",
+    "timezone America", "timezone posixrules\x00", "timezone Mars/Olympus", "timezone localtime",
+    "timezone right/UTC", "timezone San Juan", "balance of bob",
 ]  # fmt: skip
 
 REFUSED: list[str] = [f"receive {amount}" for amount in _BAD_AMOUNTS] + _BAD_ARGUMENTS + _NO_COMMANDS

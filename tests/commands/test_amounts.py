@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chatwallet.commands.errors import AmbiguousAmount
+from chatwallet.commands.errors import Ambiguous
 from chatwallet.commands.router import Parsed
 from chatwallet.commands.units import PLAIN_CODES
 from chatwallet.locales.formats import Formats
@@ -281,7 +281,7 @@ def test_an_ambiguous_amount_is_asked_back_with_two_lines(
     read: Read, language: str, line: str, choices: tuple[str, str]
 ) -> None:
     error = read(line, language).error
-    assert isinstance(error, AmbiguousAmount)
+    assert isinstance(error, Ambiguous)
     assert error.choices == choices
 
 
@@ -310,7 +310,7 @@ def test_both_choices_are_read_in_one_way_only_and_differ(
     default: Currency,
 ) -> None:
     error = read(f"receive {sign}{whole}{separator}{group:03}{kilo}{unit}{memo}", language, default).error
-    if not isinstance(error, AmbiguousAmount):
+    if not isinstance(error, Ambiguous):
         return
     first, second = (read(choice, language, default) for choice in error.choices)
     assert first.error is None
@@ -340,7 +340,7 @@ def test_what_the_bot_writes_as_money_it_also_reads(read: Read, language: str, c
 def test_words_that_ask_again_are_the_account_s_own(read: Read) -> None:
     for language in LANGUAGES:
         error = read("receive 5,000" if language != "en" else "receive 5.000", language).error
-        assert isinstance(error, AmbiguousAmount)
+        assert isinstance(error, Ambiguous)
         assert error.choices[0].startswith(Catalogue()[language].words("receive")[0] + " ")
 
 

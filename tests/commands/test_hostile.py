@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from chatwallet.bot.parse import parse_lines
 from chatwallet.commands.base import Limits, Reading
-from chatwallet.commands.errors import AmbiguousAmount
+from chatwallet.commands.errors import Ambiguous
 from chatwallet.commands.memo import MEMO_LENGTH, clean_memo
 from chatwallet.commands.router import Parsed, Router
 from chatwallet.locales.texts import Catalogue
@@ -41,7 +41,7 @@ def test_a_hostile_text_starts_nothing(read: Read, text: str) -> None:
 def test_every_refusal_has_a_text_in_every_language(read: Read, text: str) -> None:
     for language in LANGUAGES:
         error = read(text, language).error
-        if error is None or isinstance(error, AmbiguousAmount):
+        if error is None or isinstance(error, Ambiguous):
             continue
         said = Catalogue()[language](error.text_key, **error.values)
         assert len(said) < 400
@@ -63,7 +63,7 @@ def test_a_hostile_memo_is_stored_harmless_and_changes_no_amount(read: Read, tex
 
 def nothing_but_answers(parsed: Parsed) -> None:
     assert all(isinstance(value, str) for value in parsed.arguments.values())
-    if isinstance(parsed.error, AmbiguousAmount):
+    if isinstance(parsed.error, Ambiguous):
         assert len(parsed.error.choices) == 2
 
 

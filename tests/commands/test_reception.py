@@ -156,6 +156,62 @@ async def test_a_stored_language_that_is_gone_leaves_nobody_without_an_answer(de
     assert [one.message.text.splitlines()[0] for one in found if one.message] == ["💰 Balance"] * 2
 
 
+@pytest.mark.parametrize(
+    ("language", "time_zone", "currency"),
+    [
+        ("en", "localtime", "USD"),
+        ("en", "Mars/Olympus", "USD"),
+        ("en", "", "USD"),
+        ("en", "UTC", "ZZZ"),
+        ("tlh", "x", "?"),
+    ],
+)
+async def test_a_stored_preference_that_is_unknown_here_leaves_nobody_without_an_answer(
+    desk: Desk, language: str, time_zone: str, currency: str
+) -> None:
+    """X6: one line of such a person took the desk down, and each restart met it again."""
+    await desk.store.accounts.load(Account(Person("memory", "ana"), language, time_zone, currency))
+    async with open_for_business(desk):
+        await asyncio.sleep(0)
+        for number, line in enumerate(("timezone", "currency", "price", "receive 10")):
+            await desk.reception.receive(message(number, line))
+        await desk.reception.receive(message(9, "balance", BEN))
+        found = await answers(desk)
+    said = sorted(one.message.text.splitlines()[0] for one in found if one.message)
+    assert [line.partition(":")[0] for line in said] == [
+        "1 BTC = $100,000.00",
+        "I show amounts in USD too. To change it",
+        "Receive $10.00",
+        "Your time zone is UTC",
+        "💰 Balance",
+    ]
+
+
+async def test_a_row_that_cannot_be_read_leaves_nobody_without_an_answer(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """X6, the kind: whoever has a damaged account is answered as a stranger, a damaged message stops no other chat."""
+    take = desk.store.inbox.take
+
+    async def is_damaged(*_: object) -> None:
+        raise KeyError("language")
+
+    async def is_no_message(conversation: Conversation) -> object:
+        if conversation == BEN:
+            raise ValueError("no JSON")
+        return await take(conversation)
+
+    monkeypatch.setattr(desk.store.accounts, "load", is_damaged)
+    monkeypatch.setattr(desk.store.inbox, "take", is_no_message)
+    async with open_for_business(desk):
+        await asyncio.sleep(0)
+        await desk.reception.receive(message(1, "help", BEN))
+        await desk.reception.receive(message(2, "balance"))
+        (answer,) = await answers(desk)
+    assert answer.message is not None
+    assert answer.message.text.startswith("💰 Balance")
+
+
 async def test_a_fault_in_one_answer_does_not_keep_the_next_from_being_given(desk: Desk) -> None:
     codes = desk.store.charges._codes
     async with open_for_business(desk):

@@ -131,6 +131,13 @@ def test_the_first_word_decides(read: Read, text: str, name: str | None) -> None
         ("slado", "es", "saldo"),
         ("blance", "en", "balance"),
         ("hepl", "en", "help"),
+        ("hist", "en", "history"),
+        ("stat", "en", "status"),
+        ("hist", "es", "historial"),
+        ("pay", "en", None),
+        ("soldo", "en", None),
+        ("recieve 10", "ht", None),
+        ("payr", "fr", "payé"),
         ("receive10 Coffee", "en", "receive 10 Coffee"),
         ("receive:$5", "en", "receive $5"),
         ("10 Coffee", "en", "receive 10 Coffee"),
@@ -151,6 +158,7 @@ def test_the_first_word_decides(read: Read, text: str, name: str | None) -> None
 def test_a_close_miss_is_suggested_and_never_done(
     read: Read, text: str, language: str, suggestion: str | None
 ) -> None:
+    """Y10: `pay` and `hist` in English were answered with “payé” and “list”."""
     parsed = read(text, language)
     assert parsed.command is None
     assert not parsed.arguments
@@ -158,7 +166,7 @@ def test_a_close_miss_is_suggested_and_never_done(
 
 
 def test_a_suggestion_is_a_line_that_is_read(read: Read) -> None:
-    for text in ("recieve 10 Coffee", "receive10 Coffee", "10 Coffee", "cancle K7Q2", "recibri"):
+    for text in ("recieve 10 Coffee", "receive10 Coffee", "10 Coffee", "cancle K7Q2", "recevie"):
         suggestion = read(text).suggestion
         assert suggestion is not None
         assert read(suggestion).error is None

@@ -4,9 +4,11 @@ from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from chatwallet.locales.formats import Formats, separators
-from chatwallet.locales.zones import find_zone, zone
+from chatwallet.locales.zones import find_zone, find_zones, zone, zone_label
 
 MOMENT = datetime(2026, 11, 21, 19, 5, tzinfo=UTC)
 
@@ -111,6 +113,72 @@ def test_an_unknown_zone_is_refused_when_formats_are_made(name: str) -> None:
 )
 def test_a_zone_is_found_by_name_or_city(text: str, name: str | None) -> None:
     assert find_zone(text) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("GMT-5", "Etc/GMT+5"),
+        ("gmt -4", "Etc/GMT+4"),
+        ("GMT+1", "Etc/GMT-1"),
+        ("UTC+1", "Etc/GMT-1"),
+        ("utc−6", "Etc/GMT+6"),
+        ("UTC-05:00", "Etc/GMT+5"),
+        ("GMT-0500", "Etc/GMT+5"),
+        ("-5", "Etc/GMT+5"),
+        ("UTC+14", "Etc/GMT-14"),
+        ("UTC-12", "Etc/GMT+12"),
+        ("UTC+00:00", "UTC"),
+        ("UTC-03:30", "UTC-03:30"),
+        ("gmt+5:30", "UTC+05:30"),
+        ("Etc/GMT-5", "Etc/GMT-5"),
+        ("UTC+15", None),
+        ("UTC-13", None),
+        ("UTC+14:30", None),
+        ("GMT-5:20", None),
+        ("UTC5", None),
+        ("localtime", None),
+        ("posixrules", None),
+        ("Factory", None),
+        ("posix/America/Jamaica", None),
+        ("right/UTC", None),
+        ("San Juan", None),
+        ("west", None),
+    ],
+)
+def test_a_distance_is_meant_as_people_say_it(text: str, name: str | None) -> None:
+    """X25: GMT-5 is five hours behind Greenwich; what only this machine knows is no zone."""
+    assert find_zone(text) == name
+
+
+@given(st.sampled_from(["UTC", "GMT", "gmt ", ""]), st.integers(-12 * 4, 14 * 4))
+def test_every_distance_is_the_one_that_was_written(word: str, quarters: int) -> None:
+    """X25: ten hours off, or any other number of them, is never read."""
+    hours, minutes = divmod(abs(quarters) * 15, 60)
+    name = find_zone(f"{word}{'-' if quarters < 0 else '+'}{hours}:{minutes:02}")
+    assert name is not None
+    assert MOMENT.astimezone(zone(name)).utcoffset() == timedelta(minutes=15 * quarters)
+    assert Formats("en", name).time(MOMENT)
+
+
+def test_a_city_that_several_places_are_called_by_names_each() -> None:
+    """X25: San Juan is in Puerto Rico for most who write here, and the tz database knows only Argentina's."""
+    assert find_zones("San Juan") == ("America/Puerto_Rico", "America/Argentina/San_Juan")
+    assert find_zones("St. John's") == ("America/Antigua", "America/St_Johns")
+    assert find_zones("west") == ("Australia/West", "Brazil/West")
+    assert find_zone("Louisville") is not None, "two names of one clock are one zone"
+    for names in (find_zones(city) for city in ("Santiago", "La Paz", "Córdoba", "Mérida")):
+        assert len(names) > 1
+        assert all(find_zones(name) == (name,) for name in names)
+
+
+def test_a_zone_is_called_as_people_call_it() -> None:
+    assert [zone_label(name) for name in ("Etc/GMT+5", "Etc/GMT-10", "America/Jamaica", "UTC-03:30")] == [
+        "UTC-5",
+        "UTC+10",
+        "America/Jamaica",
+        "UTC-03:30",
+    ]
 
 
 def test_separators_are_the_language_s_own() -> None:

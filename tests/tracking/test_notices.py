@@ -6,6 +6,9 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+import pytest
+
+from chatwallet.accounts.base import Person
 from chatwallet.channels.base import Conversation, Template
 from chatwallet.channels.errors import OutcomeUnknown, TryLater
 from chatwallet.channels.memory import MemoryChannel
@@ -164,6 +167,33 @@ async def test_a_late_payment_says_so(shop: Shop) -> None:
 async def test_a_stored_language_that_is_gone_does_not_keep_the_news(shop: Shop) -> None:
     await shop.paid()
     await shop.speaks("tlh")
+    await shop.deliver()
+    assert shop.news[0].splitlines()[0] == "✅ Payment received: $10.00"
+
+
+@pytest.mark.parametrize("zone", ["Mars/Olympus", "localtime", "posix/America/Jamaica", "UTC-99:00", ""])
+async def test_a_stored_zone_that_this_machine_does_not_know_does_not_keep_the_news(
+    shop: Shop, zone: str
+) -> None:
+    """X6: the payment of such a person was never told."""
+    await shop.paid()
+    await shop.speaks("en")
+    await shop.store.accounts.set_time_zone(Person("memory", "ana"), zone)
+    await shop.deliver()
+    assert "Time: 1 Jan 2026, 12:00 UTC" in shop.news[0].splitlines()
+
+
+@pytest.mark.parametrize("error", [KeyError("language"), ValueError("no such version"), TypeError("blob")])
+async def test_a_row_that_cannot_be_read_does_not_keep_the_news(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    """X6, the kind: whatever one person's row raises, their news are told as to a stranger."""
+
+    async def is_damaged(*_: object) -> None:
+        raise error
+
+    await shop.paid()
+    monkeypatch.setattr(shop.store.accounts, "load", is_damaged)
     await shop.deliver()
     assert shop.news[0].splitlines()[0] == "✅ Payment received: $10.00"
 

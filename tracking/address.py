@@ -1,0 +1,53 @@
+"""How a person is spoken to here: what their row says, as far as this machine can do it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from dataclasses import replace
+
+import structlog
+
+from ..accounts.base import Account
+from ..locales.texts import Catalogue
+from ..locales.zones import zone
+from ..wallet.money import Currency
+
+log = structlog.get_logger(__name__)
+
+
+async def spoken_to(row: Awaitable[Account | None], stranger: Account, catalogue: Catalogue) -> Account:
+    """Return the account that `row` brings, with whatever this machine does not know taken from `stranger`.
+
+    A row can name a language that has no file any more, a zone of a newer tz database, or a currency that is gone; a
+    damaged one can't be read at all. None of that may keep a person's news, or anybody else's answer. `stranger` must
+    be known here. Raises what says that the store can't be asked.
+    """
+    try:
+        account = await row
+    except (KeyError, TypeError, ValueError) as error:
+        log.exception("account_unreadable", channel=stranger.person.channel, error=type(error).__name__)
+        account = None
+    if account is None:
+        return stranger
+    return replace(
+        account,
+        language=catalogue.negotiate(account.language, stranger.language),
+        time_zone=account.time_zone if _is_zone(account.time_zone) else stranger.time_zone,
+        currency=account.currency if _is_currency(account.currency) else stranger.currency,
+    )
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        zone(name)
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
+def _is_currency(code: str) -> bool:
+    try:
+        Currency.of(code)
+    except (KeyError, TypeError):
+        return False
+    return True
