@@ -35,7 +35,8 @@ class Dress:
 
     `code` is the part to show as code, a touch on which copies it: offset and length in UTF-16 units, as the Bot
     API counts. `keyboard` is one row per button: (label, callback data of 1 to 64 bytes). `reply_to` and
-    `thread_id` are empty where there is none; a reply to a message that is gone goes out without it.
+    `thread_id` are empty where there is none; a reply to a message that is gone goes out without it, but in a topic
+    it is refused.
     """
 
     code: tuple[int, int] | None = None

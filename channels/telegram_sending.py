@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
 
@@ -22,13 +22,31 @@ Result = TypeVar("Result")
 _MESSAGE_ID = re.compile(r"[1-9][0-9]{0,17}")
 
 # Texts of the Bot API; libraries cut a prefix off, or write their first letter large.
-_NO_CAPTION = "no caption in the message"
-_NO_THREAD = "message thread not found"
+_NO_CAPTION = ("no caption in the message",)
+_NO_REPLY = (
+    "message to be replied not found",
+    "message to reply not found",
+    "replied message not found",
+    "reply message not found",
+    "reply_message_id_invalid",
+    "message_id_invalid",
+)
+_NO_THREAD = (
+    "message thread not found",
+    "topic_closed",
+    "topic_deleted",
+    "topic_id_invalid",
+    "is not a forum",
+)
 _NOTHING_TO_EDIT = (
     "message is not modified",
+    "message_not_modified",
     "message to edit not found",
     "message can't be edited",
     "message_id_invalid",
+    "message_author_required",
+    "message_edit_time_expired",
+    *_NO_THREAD,
 )
 _TOKEN_REFUSED = ("unauthorized", "not found")
 
@@ -51,18 +69,23 @@ class Sending:
     async def send(self, conversation: Conversation, message: OutboundMessage, key: str) -> str:
         """Send a message and return its id: that of the picture, else of the last part; there its buttons are.
 
-        A part that Telegram took is not sent again when `key` comes back after a later part failed.
+        A part that Telegram took is not sent again when `key` comes back after a later part failed. What it replies
+        to, and the topic, may be gone: it goes out without them.
         """
         thread_id = conversation.thread_id
-        try:
-            return await _where_it_is(conversation, partial(self._parts, thread_id, message, key))
-        except Refused as refused:
-            if not thread_id or _NO_THREAD not in refused.description.lower():
-                raise meaning(refused) from refused
-        try:
-            return await _where_it_is(conversation, partial(self._parts, "", message, key))
-        except Refused as refused:
-            raise meaning(refused) from refused
+        if not _MESSAGE_ID.fullmatch(message.reply_to or ""):
+            message = replace(message, reply_to=None)
+        while True:
+            try:
+                return await _where_it_is(conversation, partial(self._parts, thread_id, message, key))
+            except Refused as refused:
+                # In a topic a reply to what is gone is refused, whatever it asks for (ReplyParameters).
+                if message.reply_to and _says(refused, _NO_REPLY):
+                    message = replace(message, reply_to=None)
+                elif thread_id and _says(refused, _NO_THREAD):
+                    thread_id = ""
+                else:
+                    raise meaning(refused) from refused
 
     async def edit(self, conversation: Conversation, message_id: str, message: OutboundMessage) -> None:
         """Make a message say something else. One that is gone, or says it already, is left as it is.
@@ -74,7 +97,7 @@ class Sending:
         try:
             await _where_it_is(conversation, partial(self._edit, message_id, message))
         except Refused as refused:
-            if not any(text in refused.description.lower() for text in _NOTHING_TO_EDIT):
+            if not _says(refused, _NOTHING_TO_EDIT):
                 raise meaning(refused) from refused
 
     async def _parts(self, thread_id: str, message: OutboundMessage, key: str, chat_id: str) -> str:
@@ -83,13 +106,12 @@ class Sending:
         ids = begun.ids if begun is not None and begun.parts == parts else ()
         # The id by which a message is edited and replied to must be of the part that has the buttons.
         marked = 0 if message.qr else len(parts) - 1
-        reply_to = message.reply_to or ""
         for number in range(len(ids), len(parts)):
             dress = dressed(
                 parts[number],
                 message,
                 buttons=number == marked,
-                reply_to=reply_to if number == 0 and _MESSAGE_ID.fullmatch(reply_to) else "",
+                reply_to=(message.reply_to or "") if number == 0 else "",
                 thread_id=thread_id,
             )
             if message.qr and number == 0:
@@ -109,10 +131,14 @@ class Sending:
             dress = dressed(caption, message, buttons=True)
             await self._api.edit_caption(chat_id, message_id, caption, dress)
         except Refused as refused:
-            if _NO_CAPTION not in refused.description.lower():
+            if not _says(refused, _NO_CAPTION):
                 raise
             text = split(message.text, TEXT_LIMIT, whole=request)[0]
             await self._api.edit_text(chat_id, message_id, text, dressed(text, message, buttons=True))
+
+
+def _says(refused: Refused, texts: Sequence[str]) -> bool:
+    return any(text in refused.description.lower() for text in texts)
 
 
 def meaning(refused: Refused) -> ChannelError:

@@ -112,7 +112,7 @@ class TelegramStandIn:
         return self._world.group(title, kind, is_forum=is_forum)
 
     def thread(self, chat: Chat, person: Person, name: str = "Topic") -> int:
-        """A person opens a topic of a forum; returns the id of the thread."""
+        """A person opens a topic, of a forum or of their chat with the bot; returns the id of the thread."""
         opening = chat.add(person, service={"forum_topic_created": {"name": name, "icon_color": 7322096}})
         chat.threads.add(opening.id)
         return opening.id
@@ -162,6 +162,18 @@ class TelegramStandIn:
         del message.chat.messages[message.id]
         self._changes.tell()
 
+    def close_topic(self, chat: Chat, thread_id: int) -> None:
+        """An admin closes a topic: the bot, who is none, can't write there any more."""
+        chat.closed_threads.add(thread_id)
+
+    def delete_topic(self, chat: Chat, thread_id: int) -> None:
+        """A topic goes, with all that was said in it; the Bot API tells nobody."""
+        chat.threads.discard(thread_id)
+        gone = [one.id for one in chat.messages.values() if thread_id in (one.id, one.thread_id)]
+        for message_id in gone:
+            del chat.messages[message_id]
+        self._changes.tell()
+
     def block(self, person: Person) -> None:
         """A person blocks the bot."""
         self._close(self.private(person), person, "bot was blocked by the user", "kicked")
@@ -186,10 +198,17 @@ class TelegramStandIn:
         return moved
 
     def fault(
-        self, method: str, kind: FaultKind, *, times: int = 1, code: int = 500, retry_after: int = 1
+        self,
+        method: str,
+        kind: FaultKind,
+        *,
+        times: int = 1,
+        code: int = 500,
+        retry_after: int = 1,
+        description: str = "",
     ) -> None:
         """The next `times` requests of a method (`*`: of any) go wrong; `Fault` says how."""
-        self._faults.add(Fault(method, kind, times, code, retry_after))
+        self._faults.add(Fault(method, kind, times, code, retry_after, description))
 
     @property
     def pending_faults(self) -> int:

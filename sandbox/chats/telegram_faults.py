@@ -12,7 +12,8 @@ FaultKind = Literal["error", "broken", "lost", "garbled", "silent"]
 class Fault:
     """What happens to the next `times` requests of `method` (`*`: of any).
 
-    `error`: nothing is done, `code` is answered (429 with `retry_after` seconds, 502 as a proxy's page).
+    `error`: nothing is done, `code` is answered (429 with `retry_after` seconds, 502 as a proxy's page, 400 with
+    `description` if one is given).
     `broken`: nothing is done, and the connection breaks. `lost`: all is done, and the connection breaks before
     the answer. `garbled`: all is done, and 200 comes with half an answer. `silent`: all is done, no answer comes.
     """
@@ -22,6 +23,7 @@ class Fault:
     times: int = 1
     code: int = 500
     retry_after: int = 1
+    description: str = ""
 
 
 class Faults:

@@ -28,6 +28,7 @@ _DESCRIPTIONS = {
     409: "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
     500: "Internal Server Error",
 }
+_ATTACHED = re.compile(r"attach://([^\s\"\\]+)")
 _BAD_GATEWAY = "<html>\n<head><title>{0}</title></head>\n<body>nginx</body>\n</html>\n"
 
 
@@ -121,11 +122,8 @@ class TelegramHttp(Listener):
 
 def _uploads(form: Form) -> dict[str, bytes]:
     """The files that are parameters themselves; the others are named by `attach://` in a parameter."""
-    attached = {
-        value.removeprefix("attach://")
-        for value in form.values.values()
-        if isinstance(value, str) and value.startswith("attach://")
-    }
+    written = " ".join(value for value in form.values.values() if isinstance(value, str))
+    attached = set(_ATTACHED.findall(written))
     return {name: data for name, data in form.files.items() if name not in attached}
 
 
@@ -138,6 +136,8 @@ def _failure(fault: Fault) -> web.Response:
         return _json(429, too_many_requests(fault.retry_after).body)
     if fault.code in {502, 503, 504}:
         return web.Response(status=fault.code, text=_BAD_GATEWAY.format(fault.code), content_type="text/html")
+    if fault.description:
+        return _json(400, bad_request(fault.description).body)
     description = _DESCRIPTIONS.get(fault.code, f"Error {fault.code}")
     return _json(fault.code, ApiError(fault.code, description).body)
 

@@ -55,6 +55,15 @@ class Messages:
             raise bad_request("there is no caption in the message to edit")
         return _edited(message, _caption(values), _keyboard(values))
 
+    def edit_media(self, values: Values, files: Files) -> Message:
+        """`editMessageMedia` with a photo, the only media here; a text becomes a photo by it."""
+        media = values["media"]
+        if media["type"] != "photo":
+            raise bad_request("unsupported media type")
+        message = self._own(values)
+        picture, words, keyboard = self._picture(media["media"], files), _caption(media), _keyboard(values)
+        return _edited(message, words, keyboard, picture)
+
     def edit_keyboard(self, values: Values) -> Message:
         """`editMessageReplyMarkup`."""
         message = self._own(values)
@@ -66,7 +75,9 @@ class Messages:
         thread_id = values.get("message_thread_id")
         if thread_id is not None and thread_id not in chat.threads:
             raise bad_request("message thread not found")
-        reply_to = _replied(chat, values.get("reply_parameters"))
+        if thread_id in chat.closed_threads:
+            raise bad_request("TOPIC_CLOSED")
+        reply_to = _replied(chat, values.get("reply_parameters"), in_topic=thread_id is not None)
         if self._limits is not None:
             self._limits.count(chat.id)
         return chat.add(
@@ -127,20 +138,24 @@ def _keyboard(values: Values) -> list[list[dict[str, Any]]]:
     return [row for row in rows if row]
 
 
-def _replied(chat: Chat, reply: Values | None) -> int | None:
+def _replied(chat: Chat, reply: Values | None, *, in_topic: bool) -> int | None:
+    """The message replied to, None where it is gone and may be; in a topic it may not (core: ReplyParameters)."""
     if reply is None:
         return None
     if reply.get("chat_id", chat.id) == chat.id and reply["message_id"] in chat.messages:
         message_id: int = reply["message_id"]
         return message_id
-    if reply.get("allow_sending_without_reply"):
+    if reply.get("allow_sending_without_reply") and not in_topic:
         return None
     raise bad_request("message to be replied not found")
 
 
-def _edited(message: Message, words: Text, keyboard: list[list[dict[str, Any]]]) -> Message:
-    if (words, keyboard) == (message.words, message.keyboard):
+def _edited(
+    message: Message, words: Text, keyboard: list[list[dict[str, Any]]], picture: Picture | None = None
+) -> Message:
+    picture = picture or message.picture
+    if (words, keyboard, picture) == (message.words, message.keyboard, message.picture):
         raise bad_request(_SAME)
-    message.words, message.keyboard = words, keyboard
+    message.words, message.keyboard, message.picture = words, keyboard, picture
     message.edited_at = datetime.now(UTC)
     return message

@@ -48,6 +48,7 @@ class Methods:
             "sendPhoto": lambda values, files: self._shown(messages.send_photo(values, files)),
             "editMessageText": lambda values, files: self._shown(messages.edit_text(values)),
             "editMessageCaption": lambda values, files: self._shown(messages.edit_caption(values)),
+            "editMessageMedia": lambda values, files: self._shown(messages.edit_media(values, files)),
             "editMessageReplyMarkup": lambda values, files: self._shown(messages.edit_keyboard(values)),
             "answerCallbackQuery": self._answer_press,
             "sendChatAction": self._act,

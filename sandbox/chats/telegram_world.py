@@ -77,6 +77,7 @@ class Chat:
     person: Person | None = None
     is_forum: bool = False
     threads: set[int] = field(default_factory=set)
+    closed_threads: set[int] = field(default_factory=set)
     messages: dict[int, Message] = field(default_factory=dict)
     closed: str = ""
     """What the Bot API says instead of taking a message: blocked, kicked, deactivated."""

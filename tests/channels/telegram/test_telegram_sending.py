@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -173,6 +174,47 @@ async def test_a_topic_is_written_to_and_one_that_is_gone_is_left(
     forum.threads.clear()
     await channel.send(place, OutboundMessage("Eleven", qr="LNBC1"), key="k2")
     assert [(seen.text, seen.thread_id) for seen in forum.answers] == [("Ten", thread), ("Eleven", None)]
+
+
+@pytest.mark.parametrize("qr", [None, "LNBC1"], ids=["text", "photo"])
+@pytest.mark.parametrize("gone", ["message", "topic", "topic closed", "message, topic closed", "nothing"])
+async def test_news_in_a_topic_arrives_whatever_is_gone_that_it_belongs_to(
+    channel: TelegramChannel,
+    telegram: TelegramStandIn,
+    ana: Person,
+    chat: Chat,
+    place: Conversation,
+    gone: str,
+    qr: str | None,
+) -> None:
+    """X7: in a topic a reply to a deleted message is refused, and so is a topic that was closed or deleted."""
+    thread = telegram.thread(chat, ana)
+    topic = replace(place, thread_id=str(thread))
+    shown = await channel.send(topic, OutboundMessage("Receive $1.00", qr="LNBC1"), key="k")
+    if "message" in gone:
+        telegram.delete(chat.answers[0])
+    if "topic closed" in gone:
+        telegram.close_topic(chat, thread)
+    elif gone == "topic":
+        telegram.delete_topic(chat, thread)
+    news = await channel.send(topic, OutboundMessage("Paid", qr=qr, reply_to=shown), key="k2")
+    told = [one for one in chat.answers if one.text == "Paid"]
+    assert [str(one.id) for one in told] == [news]
+    assert told[0].thread_id == (None if "topic" in gone else thread)
+    assert told[0].reply_to == (int(shown) if gone in ("nothing", "topic closed") else None)
+
+
+@pytest.mark.parametrize(
+    "refusal", ["TOPIC_CLOSED", "TOPIC_DELETED", "message can't be edited", "message to edit not found"]
+)
+async def test_an_edit_of_what_is_gone_is_done(
+    channel: TelegramChannel, telegram: TelegramStandIn, chat: Chat, place: Conversation, refusal: str
+) -> None:
+    """X7: the change of a QR whose topic is gone is no failure, and comes to nothing."""
+    shown = await channel.send(place, OutboundMessage("Ten"), key="k")
+    telegram.fault("*", "error", code=400, description=refusal)
+    assert await channel.send(place, OutboundMessage("Paid", edit_of=shown), key="k2") == shown
+    assert chat.answers[0].text == "Ten"
 
 
 @pytest.mark.parametrize(
