@@ -15,27 +15,40 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
+from ..web.connections import Config, Network, Watched
+from ..web.door import Door
+from ..web.hosts import Hosts
+from ..web.limits import Limits
 from .app import App
 from .health import Health
 from .metrics import CONTENT_TYPE
 from .refusals import Refusals
 
 CLOSE = 1  # seconds that open connections get when the bot stops
+_LIMITS = Limits()
+_MESSAGE = 128 * 1024  # bytes of one message on a socket
+_LOOKS = 10  # ticks of the server, which are a second
 LEAVE = 2.0  # seconds in which a proxy may see at /readyz that the bot goes, and send nobody any more
 
 
-def http_app(app: App, routes: Sequence[BaseRoute]) -> ASGIApp:
-    """Return the ASGI app: `/healthz` (is the process alive?), `/readyz` (can it work?) and `routes`."""
-    return Refusals(Starlette(routes=[*_health(app.health), *routes]), routes, app.tally.refused)
+def http_app(
+    app: App, routes: Sequence[BaseRoute], *, limits: Limits = _LIMITS, hosts: Hosts | None = None
+) -> ASGIApp:
+    """Return the ASGI app: `/healthz` (is the process alive?), `/readyz` (can it work?) and `routes`.
+
+    `hosts` are those that it answers; None inside a host's program, whose server knows them and its proxies.
+    """
+    inner = Refusals(Starlette(routes=[*_health(app.health), *routes]), routes, app.tally.refused)
+    return Door(inner, limits, hosts)
 
 
-def private_app(app: App) -> ASGIApp:
+def private_app(app: App, *, limits: Limits = _LIMITS, hosts: Hosts | None = None) -> ASGIApp:
     """Return the ASGI app for monitors: `/healthz`, `/readyz`, and `/metrics` for Prometheus."""
 
     async def metrics(_: Request) -> Response:
         return Response(await app.metrics.render(), media_type=CONTENT_TYPE)
 
-    return Starlette(routes=[*_health(app.health), Route("/metrics", metrics)])
+    return Door(Starlette(routes=[*_health(app.health), Route("/metrics", metrics)]), limits, hosts)
 
 
 def _health(health: Health) -> list[BaseRoute]:
@@ -51,7 +64,19 @@ def _health(health: Health) -> list[BaseRoute]:
 
 
 class Server(uvicorn.Server):
-    """A uvicorn server that leaves the signals to whoever runs it, so that the bot may drain after it stopped."""
+    """A uvicorn server that looks at its connections once a second.
+
+    It leaves the signals to whoever runs it, so that the bot may drain after it stopped.
+    """
+
+    async def on_tick(self, counter: int) -> bool:
+        """Look at the connections now and then. Returns whether to stop."""
+        if counter % _LOOKS == 0:
+            now = asyncio.get_running_loop().time()
+            for connection in list(self.server_state.connections):
+                if isinstance(connection, Watched):
+                    connection.look(now)
+        return await super().on_tick(counter)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -65,25 +90,15 @@ def listen(host: str, port: int) -> socket.socket:
     return socket.create_server((host, port), family=family, backlog=2048)
 
 
-def server(app: ASGIApp) -> Server:
-    """Return a server for an ASGI app, not started."""
-    config = uvicorn.Config(
-        app,
-        log_config=None,
-        lifespan="off",
-        access_log=False,  # the address of a chat is its key
-        server_header=False,
-        timeout_graceful_shutdown=CLOSE,
-        ws="websockets-sansio",
-        ws_max_size=128 * 1024,
-    )
-    return Server(config)
+def server(app: ASGIApp, limits: Limits = _LIMITS, proxies: Sequence[Network] = ()) -> Server:
+    """Return a server for an ASGI app, not started. `proxies` may name the address that they ask for."""
+    return Server(Config(app, limits, proxies, close_seconds=CLOSE, message_bytes=_MESSAGE))
 
 
 @asynccontextmanager
-async def serving(app: ASGIApp, listener: socket.socket) -> AsyncIterator[None]:
+async def serving(app: ASGIApp, listener: socket.socket, limits: Limits = _LIMITS) -> AsyncIterator[None]:
     """Serve on a listening socket until the end of the block."""
-    running = server(app)
+    running = server(app, limits)
     task = asyncio.create_task(running.serve(sockets=[listener]))  # a group would wrap what the block raises
     try:
         yield

@@ -7,11 +7,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from ..channels.http_body import Turned, read_body
 from ..tracking.sources.documents import Unreadable
 from ..tracking.sources.events import Reason, Unusable
 from ..tracking.sources.signatures import Signatures
 from ..tracking.sources.webhook import Webhook, read_delivery
+from ..web.body import Turned, read_body
 
 PATH = "/webhooks/payment"
 

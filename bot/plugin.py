@@ -151,7 +151,9 @@ class ChatWallet:
             stack.callback(self._forget)  # after the app has drained: until then it takes messages
             self._app = await stack.enter_async_context(app)
             self._gate.app = http_app(
-                app, [*routes_of(channels), *payment_routes(self._settings, app.sources)]
+                app,
+                [*routes_of(channels), *payment_routes(self._settings, app.sources)],
+                limits=self._settings.limits,
             )
             self._stack = stack.pop_all()
         return self

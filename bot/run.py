@@ -11,6 +11,7 @@ from ..storage.base import Repositories
 from ..tracking.journal import Journal
 from ..wallet.base import Wallet
 from ..wallet.flash.wallet import POLL_BURST, FlashWallet
+from ..web.limits import within_files
 from .app import App
 from .budget import SharedBudget
 from .build import build
@@ -78,12 +79,17 @@ async def run(settings: Settings, *, framed_by: str = "'none'", more: tuple[Base
             on_look=systemd.alive,
         )
         routes += payment_routes(settings, app.sources)
+        hosts = settings.hosts(settings.public_url)
+        limits = within_files(settings.limits)
+        public = http_app(app, routes, limits=limits, hosts=hosts)
         with listen(settings.http_host, settings.http_port) as listener:
             async with _monitored(settings, app), app:
                 systemd.ready()
                 with rare_collections():
                     await serve_until_signal(
-                        server(http_app(app, routes)), listener, on_stop=lambda: _leave(app, systemd)
+                        server(public, limits, settings.proxies),
+                        listener,
+                        on_stop=lambda: _leave(app, systemd),
                     )
 
 
@@ -94,7 +100,8 @@ async def _monitored(settings: Settings, app: App) -> AsyncIterator[None]:
         yield
         return
     with listen(settings.metrics_host, settings.metrics_port) as listener:
-        async with serving(private_app(app), listener):
+        private = private_app(app, limits=settings.limits, hosts=settings.hosts(settings.public_url))
+        async with serving(private, listener, settings.limits):
             yield
 
 

@@ -31,6 +31,7 @@ from ..tracking.clock import utc_now
 from ..wallet.flash.prices import FALLBACK, FRESH
 from ..wallet.money import Currency
 from .channel_settings import PREFIX, ChannelSettings, HttpUrl, prefix_of, split_list, third_party_channels
+from .door_settings import DoorSettings
 from .setting_values import as_meant, is_of_kubernetes, is_service_address, one_line_of_ascii
 from .source_settings import SourceSettings
 
@@ -53,7 +54,7 @@ class SettingsError(Exception):
         self.problems = problems
 
 
-class Settings(ChannelSettings, SourceSettings, BaseSettings):
+class Settings(ChannelSettings, DoorSettings, SourceSettings, BaseSettings):
     """What an admin can set. Secrets show as asterisks wherever a setting is printed."""
 
     model_config = SettingsConfigDict(

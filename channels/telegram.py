@@ -13,10 +13,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from ..web.body import Turned
 from .base import Abilities, Conversation, OutboundMessage, Pace, Receiver
 from .errors import ChannelError, TryLater
 from .findings import Finding
-from .http_body import Turned
 from .telegram_api import Me, Refused, TelegramApi, Update
 from .telegram_sending import Sending, meaning
 from .telegram_updates import CHANNEL

@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 from starlette.requests import Request
 
-from .http_body import Turned, read_body
+from ..web.body import Turned, read_body
 
 PATH = "/webhooks/telegram"
 

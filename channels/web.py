@@ -9,13 +9,13 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from http import HTTPStatus
-from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
-from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, WebSocketRoute
 from starlette.websockets import WebSocket
 
+from ..web.hosts import Origin, same_host
+from ..web.refusal import refuse
 from .base import Abilities, Conversation, InboundMessage, OutboundMessage, Receiver
 from .errors import TryLater
 from .transcript import Line, Transcript
@@ -35,9 +35,9 @@ class WebChannel:
     reads along and speaks, and nothing else is asked. So the page sends no referrer and asks not to be indexed,
     and a host that logs addresses logs keys.
 
-    `frame_ancestors` is the CSP source list of pages that may frame the chat. `origins` are further origins
-    (`https://shop.example`) whose pages may open a socket, for a proxy that rewrites the Host header. `unstored` are
-    the errors of the transcript and of a receiver which say that nothing was stored: that is tried again.
+    `frame_ancestors` is the CSP source list of pages that may frame the chat. `origins` are further addresses
+    (`https://shop.example/wallet`) whose pages may open a socket, for a proxy that rewrites the Host header. `unstored`
+    are the errors of the transcript and of a receiver which say that nothing was stored: that is tried again.
     """
 
     name = "web"
@@ -49,12 +49,10 @@ class WebChannel:
         *,
         frame_ancestors: str = "'none'",
         origins: Collection[str] = (),
-        max_sockets: int = 2000,
         unstored: tuple[type[Exception], ...] = (),
     ) -> None:
         self._transcript = transcript
-        self._origins = frozenset(origins)
-        self._max_sockets = max_sockets
+        self._origins = frozenset(map(Origin.of, origins))
         self._unstored = unstored
         self._sockets: defaultdict[str, set[Socket]] = defaultdict(set)
         self._receiver: Receiver | None = None
@@ -106,7 +104,8 @@ class WebChannel:
     async def _serve_socket(self, websocket: WebSocket) -> None:
         receiver, refusal = self._receiver, self._refusal(websocket)
         if receiver is None or refusal is not None:
-            await _deny(websocket, refusal or HTTPStatus.SERVICE_UNAVAILABLE)
+            status = refusal or HTTPStatus.SERVICE_UNAVAILABLE
+            await refuse(websocket.scope, websocket.receive, websocket.send, status)
             return
         chat_id = websocket.path_params["token"]
         since, seen = (_revision(websocket, name) for name in ("since", "seen"))
@@ -127,13 +126,16 @@ class WebChannel:
         origin = websocket.headers.get("origin")
         if not TOKEN.fullmatch(token):
             return HTTPStatus.NOT_FOUND
-        if origin is not None and origin not in self._origins and not _same_host(origin, websocket):
+        if origin is not None and not self._is_own(Origin.of(origin), websocket):
             return HTTPStatus.FORBIDDEN
-        if sum(map(len, self._sockets.values())) >= self._max_sockets:
-            return HTTPStatus.SERVICE_UNAVAILABLE
         if len(self._sockets.get(token, ())) >= _SOCKETS_OF_A_CHAT:
             return HTTPStatus.TOO_MANY_REQUESTS
         return None
+
+    def _is_own(self, page: Origin | None, websocket: WebSocket) -> bool:
+        return page is not None and (
+            page in self._origins or same_host(page, websocket.headers.get("host", ""))
+        )
 
     async def _hand_over(self, receiver: Receiver, chat_id: str, language: str | None, say: Say) -> None:
         """Write down what was said, which every page of the chat then shows, and give it to the receiver."""
@@ -154,13 +156,6 @@ class WebChannel:
         )
 
 
-async def _deny(websocket: WebSocket, status: int) -> None:
-    if "websocket.http.response" in websocket.scope.get("extensions", {}):
-        await websocket.send_denial_response(Response(status_code=status))
-    else:
-        await websocket.close()  # which a server that has no such extension answers with 403
-
-
 def _revision(websocket: WebSocket, name: str) -> int:
     given = websocket.query_params.get(name, "")
     return int(given) if _REVISION.fullmatch(given) else 0
@@ -168,10 +163,3 @@ def _revision(websocket: WebSocket, name: str) -> int:
 
 def _language(websocket: WebSocket) -> str | None:
     return read_language(websocket.headers.get("accept-language", ""))
-
-
-def _same_host(origin: str, websocket: WebSocket) -> bool:
-    try:
-        return urlsplit(origin).netloc.lower() == websocket.headers.get("host", "").lower() != ""
-    except ValueError:  # a broken IPv6 address
-        return False

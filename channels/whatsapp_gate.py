@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 from starlette.datastructures import ImmutableMultiDict
 from starlette.requests import Request
 
-from .http_body import Turned, read_body
+from ..web.body import Turned, read_body
 from .twilio import is_signed
 
 _FIELD_LIMIT = 200  # Twilio sends about thirty, and adds some now and then

@@ -11,8 +11,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from ..web.body import Turned
 from .base import Conversation, InboundMessage
-from .http_body import Turned
 from .reports import Arrival, Failure, Reports, Stage
 from .twilio_codes import Remedy, remedy
 from .whatsapp_gate import Form, Gate

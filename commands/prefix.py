@@ -15,7 +15,9 @@ class Prefix:
     """A prefix word; an empty one is no prefix. `word` is written as the host wrote it, with or without a slash."""
 
     def __init__(self, word: str) -> None:
-        """Raise ValueError for what is no single word of letters, digits, hyphens or underscores."""
+        """Raise ValueError for what is no single word of letters, digits, - or _, and TypeError for what is no text."""
+        if not isinstance(word, str):
+            raise TypeError(f"prefix must be a word like 'pay' or '/pay', or '' for none, not {word!r}")
         if word and not (_WORD.fullmatch(word) and clean_line(word) == word):
             raise ValueError(f"{word!r} can't be a prefix: it must be one word, like pay or /pay")
         self.word = word

@@ -28,7 +28,7 @@ OPERATIONS = ROOT / "docs" / "operations.md"
 
 SETTING = re.compile(r"\bCHATWALLET_[A-Z_]*[A-Z]")
 METRIC = re.compile(r"\bchatwallet_[a-z_]+[a-z]")
-NOT_SETTINGS = {"CHATWALLET_SITE"}  # the proxy's own
+NOT_SETTINGS = {"CHATWALLET_SITE", "CHATWALLET_PORT"}  # the proxy's own, and the kubelet's
 
 
 def documents(path: Path) -> list[Any]:

@@ -17,7 +17,8 @@ NOT_OURS = {"tests", "bench", "examples", "docs", "typings", "build", "dist"}
 # Folder -> what it may import besides itself: folders, or single modules.
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "wallet": (),
-    "channels": (),
+    "web": (),
+    "channels": ("web",),
     "locales": (),
     "sandbox": (),
     "accounts": ("wallet.base",),
@@ -30,7 +31,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "channels.contacts", "channels.pictures", "channels.reports", "channels.values",
     ),
     "commands": ("tracking", "accounts", "wallet", "channels.base", "locales"),
-    "bot": ("commands", "tracking", "accounts", "storage", "channels", "wallet", "locales", "sandbox"),
+    "bot": ("commands", "tracking", "accounts", "storage", "channels", "wallet", "web", "locales", "sandbox"),
 }  # fmt: skip
 
 # A library that belongs to one place, and that place.
@@ -55,8 +56,8 @@ AT_HOME: dict[str, tuple[str, ...]] = {
     "bolt11": ("wallet", "sandbox"),
     "aio_pika": ("tracking.sources.broker", "tracking.sources.rabbitmq"),
     "standardwebhooks": ("tracking.sources.signatures",),
-    "starlette": ("channels", "bot", "sandbox"),
-    "uvicorn": ("bot", "sandbox"),
+    "starlette": ("web", "channels", "bot", "sandbox"),
+    "uvicorn": ("web.connections", "bot", "sandbox"),
 }
 
 

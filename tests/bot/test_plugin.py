@@ -299,6 +299,13 @@ def test_a_prefix_that_is_no_word_is_refused_at_once(no_settings: pytest.MonkeyP
         ChatWallet(wallet=MemoryWallet(), prefix=prefix)
 
 
+@pytest.mark.parametrize("prefix", [None, 5, b"pay"])
+def test_a_prefix_that_is_no_text_is_told_in_words(no_settings: pytest.MonkeyPatch, prefix: Any) -> None:
+    """Y19: it was an AttributeError from inside a library."""
+    with pytest.raises(TypeError, match="prefix must be a word like 'pay'"):
+        ChatWallet(wallet=MemoryWallet(), prefix=prefix)
+
+
 @asynccontextmanager
 async def site(wallet: ChatWallet) -> AsyncIterator[str]:
     """A host's site with the wallet mounted, before it is open."""

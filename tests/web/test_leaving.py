@@ -1,0 +1,73 @@
+"""A page that leaves, however it does, is no fault (Y19)."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import logging
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+import pytest
+from starlette.applications import Starlette
+
+from chatwallet.bot.http import listen, serving
+from chatwallet.channels.base import InboundMessage, OutboundMessage
+from chatwallet.channels.web import WebChannel
+from chatwallet.storage.memory import MemoryStore
+from chatwallet.tests.web.conftest import Caller
+from chatwallet.web.limits import Limits
+
+TOKEN = "a-chat-of-ana-and-nobody-else"
+LINES = 150
+
+
+async def nobody(message: InboundMessage) -> None:
+    raise AssertionError(message)
+
+
+@asynccontextmanager
+async def chat(limits: Limits) -> AsyncIterator[int]:
+    """A chat with many long lines, behind a server: its port."""
+    store = MemoryStore()
+    for number in range(LINES):
+        message = OutboundMessage(f"{number} " + "x" * 150_000)
+        await store.transcript.write(TOKEN, f"line-{number}", True, message, datetime.now(UTC))
+    web = WebChannel(store.transcript)
+    carrying = asyncio.create_task(web.receive(nobody))
+    listener = listen("127.0.0.1", 0)
+    async with serving(Starlette(routes=list(web.routes)), listener, limits):
+        yield listener.getsockname()[1]
+    carrying.cancel()
+
+
+@pytest.mark.parametrize("how", ["abort", "close frame", "no frame", "silence"])
+async def test_a_page_that_leaves_amid_its_lines_leaves_no_trace(
+    how: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    async with chat(Limits(write_seconds=1, linger_seconds=1)) as port:
+        caller = Caller(*await asyncio.open_connection("127.0.0.1", port))
+        key = base64.b64encode(os.urandom(16)).decode()
+        caller.say(
+            f"GET /chat/{TOKEN}/socket HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\n"
+            f"Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {key}\r\n\r\n"
+        )
+        assert await caller.status() == 101
+        await caller.reader.readexactly(50_000)
+        match how:
+            case "abort":
+                caller.writer.transport.abort()
+            case "close frame":
+                caller.say(b"\x88\x80" + bytes(4))
+            case "no frame":
+                caller.say(b"\xff\xff\xff\xff not a frame")
+            case _:
+                caller.reader._transport.pause_reading()  # type: ignore[attr-defined]
+        async with asyncio.timeout(20):
+            while [task for task in asyncio.all_tasks() if "run_asgi" in repr(task)]:
+                await asyncio.sleep(0.01)
+        caller.writer.transport.abort()
+    assert [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR] == []
