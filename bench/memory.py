@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import tempfile
@@ -18,6 +17,8 @@ from statistics import median
 from resident import resident_bytes
 from sandbox_process import Stall, sandbox_process
 from table import Goal, Row
+
+from chatwallet.bot.ports import Port
 
 PATIENCE = 30.0
 SETTLE = 2.0  # seconds in which the feed opens and the first jobs run
@@ -41,7 +42,7 @@ def rows(*, rounds: int) -> list[Row]:
 @contextmanager
 def _bot(stall: Stall) -> Iterator[tuple[int, float]]:
     """`chatwallet run` on an empty store: its process id, and how long it took to answer."""
-    port = _free_port()
+    port = Port()
     with tempfile.TemporaryDirectory() as folder:
         settings = {
             "CHATWALLET_FLASH_GRAPHQL_URL": stall.graphql_url,
@@ -76,9 +77,3 @@ def _wait_until_it_answers(url: str, process: subprocess.Popen[bytes]) -> None:
             if process.poll() is not None or time.monotonic() > deadline:
                 raise
         time.sleep(0.01)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

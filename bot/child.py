@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import socket
 import sys
 from collections.abc import Mapping
 from types import TracebackType
@@ -13,39 +12,37 @@ from typing import Self
 
 import aiohttp
 
+from .ports import Port
+
 START = 30.0  # seconds until it must answer
 STOP = 12.0
+_MOVES = 3  # ports that may turn out to be taken by somebody else
 
 
 class BotFailed(Exception):
     """The bot process ended by itself, or did not start."""
 
 
-def free_port() -> int:
-    """Return a port of the loopback interface that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 class Child:
     """`chatwallet run` with the web channel on a port of its own, as a child process.
 
     `settings` are environment variables on top of the present ones; None takes one away. A change of `environment`
-    counts from the next start.
+    counts from the next start. The port stays the same over all starts, once it has answered there.
     """
 
     def __init__(self, settings: Mapping[str, str | None]) -> None:
-        self.port = free_port()
+        self._port = Port()
+        self._settled = False
         environment = {**os.environ, "CHATWALLET_CHANNELS": "web", **settings}
-        environment |= {"CHATWALLET_HTTP_HOST": "127.0.0.1", "CHATWALLET_HTTP_PORT": str(self.port)}
+        environment["CHATWALLET_HTTP_HOST"] = "127.0.0.1"
         self.environment = {name: value for name, value in environment.items() if value is not None}
+        self._settle_on(self._port)
         self._process: asyncio.subprocess.Process | None = None
 
     @property
     def url(self) -> str:
         """Where its HTTP app is."""
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://127.0.0.1:{self._port}"
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -58,6 +55,23 @@ class Child:
 
     async def start(self) -> None:
         """Start the process and wait until it answers. Raises BotFailed."""
+        for moves_left in reversed(range(_MOVES)):
+            try:
+                await self._start()
+            except BotFailed:
+                if self._settled or not moves_left or self._port.is_free():
+                    raise
+                self._settle_on(Port())
+            else:
+                self._settled = True
+                return
+
+    def _settle_on(self, port: Port) -> None:
+        """Have it listen on a port from its next start on."""
+        self._port = port
+        self.environment["CHATWALLET_HTTP_PORT"] = str(port)
+
+    async def _start(self) -> None:
         self._process = await self.spawn()
         try:
             async with asyncio.timeout(START):

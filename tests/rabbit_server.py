@@ -24,7 +24,7 @@ import aio_pika
 import pytest
 from aio_pika.abc import AbstractChannel
 
-from chatwallet.bot.child import free_port
+from chatwallet.bot.ports import Port
 
 _PATIENCE = 60.0  # seconds
 _LOOK = 0.2  # seconds after which somebody who waits for a process looks whether it still runs
@@ -41,7 +41,7 @@ class RabbitServer:
 
     def __init__(self, folder: Path, *config: str) -> None:
         self.folder = folder
-        self._port, self._distribution, self._epmd_port = free_port(), free_port(), free_port()
+        self._port, self._distribution, self._epmd_port = Port(), Port(), Port()
         self._epmd: subprocess.Popen[bytes] | None = None
         self._broker: subprocess.Popen[bytes] | None = None
         self._log = folder / "rabbitmq.log"

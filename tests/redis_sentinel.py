@@ -14,7 +14,7 @@ from redis import Redis, exceptions
 from redis.backoff import ConstantBackoff
 from redis.retry import Retry
 
-from chatwallet.bot.child import free_port
+from chatwallet.bot.ports import Port
 
 from .redis_server import RedisServer, find_program, redis_server
 
@@ -50,7 +50,7 @@ class Guarded:
 @contextmanager
 def guarded_redis() -> Iterator[Guarded]:
     """All three, in agreement about who is the master."""
-    port, other, sentinel = free_port(), free_port(), free_port()
+    port, other, sentinel = Port(), Port(), Port()
     common = ("--bind", "127.0.0.1", "--repl-diskless-sync-delay", "0")
     follow = ("--replicaof", f"127.0.0.1 {port}")
     with (
@@ -58,7 +58,7 @@ def guarded_redis() -> Iterator[Guarded]:
         redis_server("--port", str(other), *common, *follow) as replica,
     ):
         _wait_for(lambda: _field(replica, "master_link_status") == "up")
-        with _sentinel(master.folder, sentinel, port):
+        with _sentinel(master.folder, sentinel.number, port.number):
             yield Guarded(master, replica, f"redis+sentinel://127.0.0.1:{sentinel}/{SERVICE}")
 
 

@@ -21,7 +21,7 @@ from redis import Redis, exceptions
 from redis.backoff import ConstantBackoff
 from redis.retry import Retry
 
-from chatwallet.bot.child import free_port
+from chatwallet.bot.ports import Port
 from chatwallet.storage.redis.address import make_client, parse_address
 from chatwallet.storage.redis.store import RedisStore
 
@@ -106,7 +106,7 @@ def redis_server(*options: str) -> Iterator[RedisServer]:
 @contextmanager
 def redis_cluster() -> Iterator[tuple[RedisServer, str]]:
     """A cluster of one node that holds every slot, and its address."""
-    port, bus = free_port(), free_port()
+    port, bus = Port(), Port()
     options = ("--port", str(port), "--cluster-enabled", "yes", "--cluster-port", str(bus))
     with redis_server("--bind", "127.0.0.1", *options) as server:
         server.ask("CLUSTER", "ADDSLOTSRANGE", 0, 16383)

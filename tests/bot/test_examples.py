@@ -14,7 +14,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from chatwallet.bot.child import free_port
+from chatwallet.bot.ports import Port
 from chatwallet.bot.stand_in import flash_environment
 from chatwallet.bot.visitor import Visitor
 from chatwallet.commands.router import find_commands
@@ -102,7 +102,7 @@ async def test_a_payment_while_the_host_is_stopped_is_told_once_when_it_is_back(
 @pytest.mark.slow
 async def test_a_site_serves_its_own_page_and_the_wallet_below_it(tmp_path: Path) -> None:
     async with flash(tmp_path) as (environment, _), aiohttp.ClientSession() as session:
-        port = free_port()
+        port = Port()
         async with started("fastapi_host.py", environment | {"PORT": str(port)}):
             site = f"http://127.0.0.1:{port}"
             async with Visitor("Ana", f"{site}/wallet", lambda *_: None) as ana:

@@ -12,6 +12,7 @@ from pathlib import Path
 import aiohttp
 
 from chatwallet.bot.child import START, BotFailed, Child
+from chatwallet.bot.ports import Port
 
 BOT = Path(__file__).with_name("bot_process.py")
 ARMED = 5.0  # seconds
@@ -27,7 +28,9 @@ class Instance(Child):
     def __init__(self, settings: Mapping[str, str | None], log: Path) -> None:
         self.log = log
         self.trap = log.with_suffix(".trap")
-        super().__init__({**settings, "CHATWALLET_TEST_TRAP": str(self.trap)})
+        self._monitored = Port()
+        own = {"CHATWALLET_TEST_TRAP": str(self.trap), "CHATWALLET_METRICS_PORT": str(self._monitored)}
+        super().__init__({**settings, **own})
         self.deaths = 0
         self.up = asyncio.Event()
         self._keeper: asyncio.Task[None] | None = None
@@ -88,7 +91,7 @@ class Instance(Child):
 
     async def metrics(self) -> str:
         """What its private port shows to Prometheus."""
-        url = f"http://127.0.0.1:{self.environment['CHATWALLET_METRICS_PORT']}/metrics"
+        url = f"http://127.0.0.1:{self._monitored}/metrics"
         async with aiohttp.ClientSession() as http, http.get(url) as answer:
             return await answer.text()
 

@@ -9,6 +9,7 @@ import os
 import platform
 import sys
 import time
+import traceback
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +20,7 @@ from chatwallet.tests.chaos.crash_points import crash_points
 from chatwallet.tests.chaos.handover import handover
 from chatwallet.tests.chaos.poison import hostile
 from chatwallet.tests.chaos.stages import Load
-from chatwallet.tests.chaos.table import Row, markdown
+from chatwallet.tests.chaos.table import Row, broken_down, markdown
 
 Play = Callable[[float, int], Awaitable[list[Row]]]
 """A stage: how much of the load (1.0: all), the seed."""
@@ -64,8 +65,9 @@ START, END = "<!-- make chaos writes from here -->", "<!-- to here -->"
 
 
 def write_down(file: Path, text: str) -> None:
-    """Put the text between the two marks of a file; what stands around them stays."""
-    before, _, rest = file.read_text(encoding="utf-8").partition(START)
+    """Put the text between the two marks of a file, which need not be there yet; what stands around them stays."""
+    written = file.read_text(encoding="utf-8") if file.exists() else ""
+    before, _, rest = written.partition(START)
     file.write_text(f"{before}{START}\n{text}\n{END}{rest.partition(END)[2]}", encoding="utf-8")
 
 
@@ -79,29 +81,52 @@ def main() -> None:
     )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--share", type=float, default=1.0, help="of the load, for a look at it")
-    parser.add_argument("--out", type=Path, help="write the table there as well")
+    parser.add_argument("--out", type=Path, help="write the table there as well, after each stage")
     asked = parser.parse_args()
     if unknown := [name for name in asked.names if name not in STAGES]:
         parser.error(f"no such stage: {', '.join(unknown)}")
+    if asked.out is not None and (reason := unwritable(asked.out)):
+        parser.error(f"{asked.out} can't be written: {reason}")
     logging.getLogger("aio_pika").setLevel(logging.CRITICAL)  # a broker that was killed is no news here
     logging.getLogger("aiormq").setLevel(logging.CRITICAL)
-    started = time.monotonic()
-    rows = asyncio.run(_play(asked.names or list(STAGES), asked.share, asked.seed))
-    text = _report(rows, time.monotonic() - started, asked.seed, asked.share)
-    if asked.out is not None:
-        write_down(asked.out, text)
+    rows: list[Row] = []
+    text, began = "", time.monotonic()
+    for name in asked.names or list(STAGES):
+        rows += play(name, asked.share, asked.seed)
+        text = _report(rows, time.monotonic() - began, asked.seed, asked.share)
+        if asked.out is not None:
+            write_down(asked.out, text)
     print(text)
     sys.exit(any(row.missed for row in rows))
 
 
-async def _play(names: list[str], share: float, seed: int) -> list[Row]:
-    rows: list[Row] = []
-    for name in names:
-        started = time.monotonic()
-        print(f"{name} …", file=sys.stderr, flush=True)
-        rows += await STAGES[name](share, seed)
-        print(f"{name} took {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
+def unwritable(file: Path) -> str:
+    """Why a file can't be written, which is made where it is not there; empty when it can."""
+    try:
+        with file.open("a", encoding="utf-8"):
+            return ""
+    except OSError as error:
+        return error.strerror or str(error)
+
+
+def play(name: str, share: float, seed: int) -> list[Row]:
+    """The rows of one stage. One that breaks down is a row too: the others are still to be played."""
+    began = time.monotonic()
+    print(f"{name} …", file=sys.stderr, flush=True)
+    rows = asyncio.run(_outcome(name, share, seed))
+    print(f"{name} took {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
     return rows
+
+
+async def _outcome(name: str, share: float, seed: int) -> list[Row]:
+    # Not `except`: whatever ended it is what this run has found out.
+    (outcome,) = await asyncio.gather(STAGES[name](share, seed), return_exceptions=True)
+    if not isinstance(outcome, BaseException):
+        return outcome
+    if not isinstance(outcome, Exception):
+        raise outcome
+    traceback.print_exception(outcome)
+    return [broken_down(name, outcome)]
 
 
 def _report(rows: list[Row], seconds: float, seed: int, share: float) -> str:

@@ -13,7 +13,6 @@ from types import MappingProxyType
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from chatwallet.bot.child import free_port
 from chatwallet.bot.stand_in import flash_environment
 from chatwallet.sandbox.app import Sandbox
 from chatwallet.sandbox.chats.telegram import TelegramStandIn
@@ -71,10 +70,7 @@ class Stage:
     def add(self, environment: Mapping[str, str]) -> Instance:
         """One more bot, not started yet, with these variables in its environment."""
         number = len(self.instances)
-        monitored = {"CHATWALLET_METRICS_PORT": str(free_port())}
-        instance = Instance(
-            {**self.settings(), **monitored, **environment}, self.folder / f"bot-{number}.log"
-        )
+        instance = Instance({**self.settings(), **environment}, self.folder / f"bot-{number}.log")
         self.instances.append(instance)
         return instance
 

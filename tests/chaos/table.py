@@ -60,6 +60,13 @@ class Row:
         )
 
 
+def broken_down(name: str, error: Exception) -> Row:
+    """The row of a stage that did not come to its end."""
+    reasons = error.exceptions if isinstance(error, ExceptionGroup) else (error,)
+    what = "; ".join(f"{type(one).__name__}: {one}".partition("\n")[0] for one in reasons)
+    return Row(name, Verdict(), "–", goals={f"broke down: {what}": False})
+
+
 def markdown(rows: Iterable[Row]) -> str:
     """All rows as a table of Markdown."""
     lines = [HEAD, ("---",) * len(HEAD), *(row.cells() for row in rows)]

@@ -10,7 +10,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from chatwallet.bot.child import free_port
+from chatwallet.bot.ports import Port
 
 from .conftest import PATIENCE, OpenStage
 
@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 async def test_a_payment_shows_in_the_metrics_and_in_one_line_for_each_step(
     stage: OpenStage, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    port = free_port()
+    port = Port()
     async with stage(metrics_port=str(port), log_format="json") as own, own.someone() as person:
         await own.pay(await person.say("receive 10 Coffee"))
         await person.notices()

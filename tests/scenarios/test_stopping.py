@@ -9,8 +9,8 @@ from typing import Literal
 import aiohttp
 import pytest
 
-from chatwallet.bot.child import free_port
 from chatwallet.bot.http import LEAVE
+from chatwallet.bot.ports import Port
 
 from .conftest import PATIENCE, OpenStage
 
@@ -58,7 +58,7 @@ async def test_a_bot_that_is_up_says_so(stage: OpenStage) -> None:
 async def test_after_sigterm_a_proxy_has_time_to_see_it_and_monitors_see_it_to_the_end(
     stage: OpenStage,
 ) -> None:
-    monitor = free_port()
+    monitor = Port()
     async with stage(metrics_port=str(monitor)) as own, aiohttp.ClientSession() as session:
 
         async def status(url: str) -> int:

@@ -17,6 +17,7 @@ import bolt11
 
 from chatwallet.bot.child import Child
 from chatwallet.bot.faults import EXIT_CODE
+from chatwallet.bot.ports import Port
 from chatwallet.bot.script import CODE
 from chatwallet.locales.texts import Catalogue, Texts
 from chatwallet.sandbox.chats.twilio import TwilioStandIn
@@ -45,8 +46,8 @@ _numbers = count(1)
 class Reached(Child):
     """A bot that Twilio reaches: its public address is the port that it listens on."""
 
-    def __init__(self, settings: Mapping[str, str | None]) -> None:
-        super().__init__(settings)
+    def _settle_on(self, port: Port) -> None:
+        super()._settle_on(port)
         self.environment["CHATWALLET_PUBLIC_URL"] = self.url
 
     async def died(self) -> None:
