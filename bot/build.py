@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from functools import partial
 
 from ..accounts.base import Account, Person
 from ..accounts.roles import Owners
-from ..channels.base import Channel
+from ..channels.base import Channel, Dividing, OutboundMessage
 from ..commands.base import Limits
 from ..commands.router import Router, find_commands
 from ..locales.texts import Catalogue
@@ -19,12 +19,14 @@ from ..tracking.base import Source
 from ..tracking.charges import Charges
 from ..tracking.clock import Clock, utc_now
 from ..tracking.delivery import Delivery
+from ..tracking.ends import Ends
 from ..tracking.history import History
 from ..tracking.jobs import Jobs
 from ..tracking.journal import Journal
 from ..tracking.notices import Notices
 from ..tracking.outbox import HOST_CHANNEL
 from ..tracking.restoration import Restoration
+from ..tracking.sender import Patience
 from ..tracking.sources.polling import Polling
 from ..tracking.sources.subscription import Subscription
 from ..tracking.supervisor import Supervisor
@@ -139,6 +141,7 @@ def _delivery(ground: _Ground, on_look: Callable[[], None]) -> Delivery:
         store.outbox,
         notices,
         ground.channels,
+        patience=Patience(ask=settings.ask_after),
         buckets=store.buckets,
         on_dead=ground.calls.dead,
         journal=ground.journal,
@@ -195,8 +198,16 @@ def _reception(
         limits=Limits(largest=Money.from_major(settings.max_amount_usd, USD)),
         owners=owners,
         alerts=alerts,
+        divide=partial(_divide, ground.channels),
         on_answer=on_answer,
     )
+
+
+def _divide(
+    channels: Mapping[str, Channel], name: str, message: OutboundMessage
+) -> Sequence[OutboundMessage]:
+    channel = channels.get(name)
+    return channel.divide(message) if isinstance(channel, Dividing) else (message,)
 
 
 def _restoration(ground: _Ground, polling: Polling) -> tuple[Restoration, ...]:
@@ -210,7 +221,14 @@ def _restoration(ground: _Ground, polling: Polling) -> tuple[Restoration, ...]:
 def _jobs(ground: _Ground, polling: Polling) -> Jobs:
     store = ground.store
     forget = (store.transcript.clean, store.pictures.clean)
-    return Jobs(store.charges, polling, leases=store.leases, forget=forget, clock=ground.clock)
+    ends = Ends(
+        store.outbox,
+        ground.channels,
+        ask_after=ground.settings.ask_after,
+        journal=ground.journal,
+        clock=ground.clock,
+    )
+    return Jobs(store.charges, polling, leases=store.leases, ends=ends, forget=forget, clock=ground.clock)
 
 
 def _host(hooks: Hooks, store: Repositories) -> dict[str, Channel]:

@@ -67,7 +67,8 @@ async def open_channels(
     if missing := missing_for_channels(settings, settings.channels):
         raise SettingsError(missing)
     async with AsyncExitStack() as stack:
-        site = Site(settings, store, framed_by, Returns(store.outbox, on_dead, journal=journal), stack)
+        returns = Returns(store.outbox, on_dead, journal=journal, ask_after=settings.ask_after)
+        site = Site(settings, store, framed_by, returns, stack)
         yield {name: await _open(name, site) for name in settings.channels}
 
 

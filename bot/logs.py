@@ -27,7 +27,8 @@ SECRETS = re.compile(
     r"|(?P<hash>\b[0-9a-f]{8})[0-9a-f]{56}\b"
     r"|(?P<webhook>whsec_)[\w+/=-]+"
     r"|(?P<address>://[^\s:/@\"']*:)[^\s@\"']+(?=@)"
-    r"|(?P<phone>\+[1-9][0-9]{2})[0-9]{4,12}\b",
+    r"|(?P<phone>\+[1-9][0-9]{2})[0-9]{4,12}\b"
+    r"|(?P<person>whatsapp:[a-z]{2}\.[0-9a-z]{2})[0-9a-z._-]{4,}",
     re.IGNORECASE,
 )
 _SHORTEST = 6  # characters: what is shorter would be found in many words that are no secret

@@ -121,6 +121,12 @@ class Metrics(Collector):
             tally.doubts,
         )
         yield _counter(
+            "ends_asked_total",
+            "Messages whose channel was asked what became of them",
+            ("channel", "result"),
+            tally.ends,
+        )
+        yield _counter(
             "webhook_rejected_total", "Webhooks that were turned away", ("surface", "reason"), tally.refusals
         )
 
@@ -131,6 +137,7 @@ class Metrics(Collector):
             oldest = 0.0 if depth.oldest is None else max(0.0, (now - depth.oldest).total_seconds())
             yield _gauge("outbox_depth", "Rows of the outbox", ("state",), states)
             yield _gauge("outbox_oldest_seconds", "Age of the oldest row still to be sent", (), {(): oldest})
+            yield _gauge("messages_unended", "Messages taken whose end was not told", (), {(): depth.taken})
             open_invoices, early = self._stored.open_invoices, self._stored.early
             yield _gauge("open_invoices", "Unpaid invoices that have not expired", (), {(): open_invoices})
             yield _gauge("events_early", "Hashes that were spoken of before their invoice", (), {(): early})

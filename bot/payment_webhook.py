@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from ..tracking.reference import reference
 from ..tracking.sources.documents import Unreadable
 from ..tracking.sources.events import Reason, Unusable
 from ..tracking.sources.signatures import Signatures
@@ -40,10 +41,15 @@ def payment_route(webhook: Webhook, signatures: Signatures) -> Route:
             return _answer(webhook, 400, str(unreadable.reason))
         except Unusable as unusable:
             # News of something else is genuine, and to be sent again would not help it.
+            log.info("event_unusable", source=webhook.name, reason=str(unusable.reason))
             return _answer(
                 webhook, 204 if unusable.reason is Reason.OTHER_TYPE else 400, str(unusable.reason)
             )
-        return Response(status_code=204 if await webhook.submit(delivery_id, payment_hash) else 503)
+        taken = await webhook.submit(delivery_id, payment_hash)
+        log.info(
+            "event_taken" if taken else "event_not_taken", source=webhook.name, ref=reference(payment_hash)
+        )
+        return Response(status_code=204 if taken else 503)
 
     return Route(PATH, serve, methods=["POST"])
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import structlog
@@ -35,6 +35,13 @@ LOOK = 2.0  # seconds between looks at what the dead, or a store that was away, 
 _LOOK_AT = 1000  # conversations at once
 
 
+Divide = Callable[[str, OutboundMessage], Sequence[OutboundMessage]]
+
+
+def _whole(channel: str, message: OutboundMessage) -> Sequence[OutboundMessage]:
+    return (message,)
+
+
 @dataclass(frozen=True, slots=True)
 class Manners:
     """How a stranger is spoken to until they say otherwise."""
@@ -46,7 +53,10 @@ class Manners:
 
 
 class Reception:
-    """Between the channels and the commands. `on_answer` is called when an answer lies in the outbox."""
+    """Between the channels and the commands. `on_answer` is called when an answer lies in the outbox.
+
+    `divide` says in which messages a channel says one (channels.base.Dividing).
+    """
 
     def __init__(
         self,
@@ -62,6 +72,7 @@ class Reception:
         limits: Limits,
         owners: Owners,
         alerts: Alerts,
+        divide: Divide = _whole,
         on_answer: Callable[[], None] = lambda: None,
     ) -> None:
         self._inbox = inbox
@@ -75,6 +86,7 @@ class Reception:
         self._limits = limits
         self._owners = owners
         self._alerts = alerts
+        self._divide = divide
         self._on_answer = on_answer
         self._attended: dict[Conversation, bool] = {}  # and whether more was said since the last look
         self._tasks: asyncio.TaskGroup | None = None
@@ -174,7 +186,8 @@ class Reception:
             return False
         origin, message = taken
         answer = await self.handle(origin, message)
-        await self._inbox.answer(origin, message, answer.message, answer.payment_hash)
+        first, *further = self._divide(conversation.channel, answer.message)
+        await self._inbox.answer(origin, message, first, answer.payment_hash, further)
         self._on_answer()
         return True
 

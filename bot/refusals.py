@@ -1,11 +1,14 @@
-"""Counts the webhooks that were turned away, whoever turned them away."""
+"""Logs what became of each webhook, and counts those that were turned away, whoever turned them away."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import structlog
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+log = structlog.get_logger(__name__)
 
 ROOT = "/webhooks/"
 _REASONS = {
@@ -42,12 +45,19 @@ class Refusals:
             return
 
         async def watch(message: Message) -> None:
-            if message["type"] == "http.response.start" and message["status"] >= 400:
-                status = message["status"]
-                self._count(surface, _REASONS.get(status, "fault" if status >= 500 else "refused"))
+            if message["type"] == "http.response.start":
+                self._note(surface, message["status"])
             await send(message)
 
         await self._app(scope, receive, watch)
+
+    def _note(self, surface: str, status: int) -> None:
+        if status < 400:
+            log.info("webhook", surface=surface, status=status, verdict="taken")
+            return
+        reason = _REASONS.get(status, "fault" if status >= 500 else "refused")
+        log.info("webhook", surface=surface, status=status, verdict=reason)
+        self._count(surface, reason)
 
 
 def _surface(path: str) -> str:

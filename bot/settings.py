@@ -38,7 +38,8 @@ from .source_settings import SourceSettings
 FROM_ELSEWHERE = ("CHATWALLET_TEST_",)  # read by the tests alone
 
 _PERSON = re.compile(
-    r"telegram:[0-9]+|whatsapp:\+[1-9][0-9]{6,14}|(?!telegram:|whatsapp:)[A-Za-z0-9_.-]+:\S+"
+    r"telegram:[0-9]+|whatsapp:(\+[1-9][0-9]{6,14}|[A-Z]{2}\.[0-9A-Za-z._-]{1,128})"
+    r"|(?!telegram:|whatsapp:)[A-Za-z0-9_.-]+:\S+"
 )  # a name of another form would never be anybody's
 
 _NODE_KEY = re.compile(r"0[23][0-9a-f]{64}")
@@ -79,6 +80,7 @@ class Settings(ChannelSettings, DoorSettings, SourceSettings, BaseSettings):
     owners: tuple[str, ...] = ()
     charge_hours: Annotated[float, Field(gt=0, le=24 * 30)] = 24
     max_amount_usd: Annotated[Decimal, Field(gt=0, le=1_000_000, decimal_places=2)] = Decimal(10_000)
+    arrival_asked_after: Annotated[float, Field(ge=5, le=3600)] = 90
     polls_per_minute: Annotated[int, Field(ge=1, le=600)] = 30
     rate_seconds: Annotated[float, Field(ge=0, le=900)] = FRESH
     rate_fallback_seconds: Annotated[float, Field(ge=0, le=86_400)] = FALLBACK
@@ -188,6 +190,11 @@ class Settings(ChannelSettings, DoorSettings, SourceSettings, BaseSettings):
     def charges_open_for(self) -> timedelta:
         """How long a charge stays open."""
         return timedelta(hours=self.charge_hours)
+
+    @property
+    def ask_after(self) -> timedelta:
+        """How long after a channel took a message it is asked for the end that it has not told."""
+        return timedelta(seconds=self.arrival_asked_after)
 
     def missing_for_flash(self) -> list[str]:
         """What must be set before the bot can speak to Flash, as sentences."""

@@ -50,6 +50,11 @@ def _findings(opens: str, seen: Look) -> Iterator[Finding]:
     instances = "" if seen.instances is None else f"; instances that work on it: {seen.instances}"
     counts = f"messages that wait for an answer: {seen.waiting}, notices that were given up: {dead}"
     yield Finding(True, f"{opens}{instances}; {counts}", "`chatwallet notices` lists them." if dead else "")
+    if seen.taken:
+        what = f"Messages that a channel took, and told no end of: {seen.taken}"
+        yield Finding(
+            True, what, "The bot asks for them; many mean that Twilio's status callbacks do not reach it."
+        )
     if seen.server:
         yield Finding(True, f"The store's server: {', '.join(seen.server)}")
     for unknown in seen.unchecked:

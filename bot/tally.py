@@ -22,6 +22,7 @@ class Tally:
         self.notifications: Counter[tuple[str, str]] = Counter()
         self.requests: Counter[tuple[str, str]] = Counter()
         self.doubts: Counter[tuple[str, str]] = Counter()
+        self.ends: Counter[tuple[str, str]] = Counter()
         self.refusals: Counter[tuple[str, str]] = Counter()
         self.latencies = [0] * (len(BUCKETS) + 1)
         self.waited = 0.0
@@ -48,6 +49,11 @@ class Tally:
     def settled(self, channel: str, how: str) -> None:
         """See tracking.journal.Meter."""
         self.doubts[channel, how] += 1
+
+    def asked_for(self, channel: str, told: int, still_open: int) -> None:
+        """See tracking.journal.Meter."""
+        self.ends[channel, "told"] += told
+        self.ends[channel, "open"] += still_open
 
     def told(self, channel: str, result: str, seconds: float | None) -> None:
         """See tracking.journal.Meter."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -187,3 +187,11 @@ class Recollecting(Protocol):
 
         None when there is none. Raises TryLater when it can't be found out now.
         """
+
+
+@runtime_checkable
+class Dividing(Protocol):
+    """A channel that says some messages in several, which people see, answer and copy one by one."""
+
+    def divide(self, message: OutboundMessage) -> Sequence[OutboundMessage]:
+        """Return what stands for a message, in order: each is stored, sent and followed on its own."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 class Stage(IntEnum):
@@ -38,6 +39,17 @@ class Failure:
     again: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A message that the channel took under `reference` at a time, and has told no end of so far."""
+
+    key: str
+    reference: str
+    channel: str
+    chat_id: str
+    at: datetime
+
+
 class Reports(Protocol):
     """Where a channel tells what became of a message. Reports may come twice, late and in any order."""
 
@@ -48,3 +60,11 @@ class Reports(Protocol):
         """Have a message that failed sent again, or buried. False when it changes nothing: the key is unknown, the
         message was delivered, or another attempt than that of `reference` counts by now.
         """
+
+
+@runtime_checkable
+class Accountable(Protocol):
+    """A channel that takes a message first and tells its end later, and can be asked for an end that it never told."""
+
+    async def account_for(self, taken: Sequence[Taken]) -> None:
+        """Report what became of these as if the channel told it now. Raises TryLater when it can't be asked now."""

@@ -44,14 +44,19 @@ class Rejected(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A message in Twilio's log. `sender` is its From. `at`: when it was created, to the second."""
+    """A message in Twilio's log, From `sender` To `to`.
+
+    `at`: when it was created, to the second. `code`: why it failed, None where it did not.
+    """
 
     sid: str
     sender: str
+    to: str
     body: str
     status: str
     direction: str
     at: datetime
+    code: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,23 @@ class TwilioApi:
             async with self._calling():
                 page = await self._client.messages.page_async(to=to, from_=sender, page_size=limit)
                 return [_listed(message) for message in page]
+
+    async def sent_between(
+        self, sender: str, since: datetime, until: datetime, limit: int = 1000
+    ) -> Sequence[Listed]:
+        """What we sent in a time, whoever got it; the newest `limit` of it. What Twilio still holds is not in it."""
+        with _reading():
+            async with self._calling():
+                messages = await self._client.messages.list_async(
+                    from_=sender, date_sent_after=since, date_sent_before=until, limit=limit, page_size=limit
+                )
+                return [_listed(message) for message in messages]
+
+    async def find(self, sid: str) -> Listed:
+        """One message. Rejected when Twilio does not know it."""
+        with _reading():
+            async with self._calling():
+                return _listed(await self._client.messages(sid).fetch_async())
 
     async def received_since(self, sender: str, since: datetime, limit: int = 1000) -> Sequence[Listed]:
         """What people wrote to us since a time, oldest first; the newest `limit` of it."""
@@ -234,8 +256,10 @@ def _listed(message: Any) -> Listed:
     return Listed(
         _text(message.sid),
         str(message.from_ or ""),
+        str(message.to or ""),
         str(message.body or ""),
         str(message.status or ""),
         str(message.direction or ""),
         at,
+        message.error_code if isinstance(message.error_code, int) else None,
     )

@@ -15,14 +15,16 @@ from .errors import TryLater, Unreachable
 from .findings import Finding
 from .pictures import Pictures
 from .qr_links import qr_route
-from .reports import Reports
+from .reports import Reports, Taken
 from .twilio import Listed, Rejected, TwilioApi
+from .whatsapp_account import Account
 from .whatsapp_examination import Examination
+from .whatsapp_fates import FAILED, Fates
 from .whatsapp_gate import Gate
 from .whatsapp_intake import Intake
 from .whatsapp_lessons import Lessons
 from .whatsapp_sending import Sending
-from .whatsapp_webhooks import FAILED, INBOUND_PATH, Webhooks
+from .whatsapp_webhooks import INBOUND_PATH, Webhooks
 
 log = structlog.get_logger(__name__)
 
@@ -88,9 +90,9 @@ class WhatsAppChannel:
             clock=clock,
         )
         gate = Gate(public_url=public_url, account_sid=account_sid, sender=self._sender, tokens=tokens)
-        webhooks = Webhooks(
-            self.name, gate, self._intake, reports, self._lessons, unstored=unstored, clock=clock
-        )
+        fates = Fates(reports, self._lessons, clock=clock)
+        self._account = Account(api, self._sender, fates)
+        webhooks = Webhooks(self.name, gate, self._intake, fates, unstored=unstored, clock=clock)
         self._routes = (*webhooks.routes, qr_route(pictures, clock, unstored=unstored))
         self._examination = Examination(
             api,
@@ -141,6 +143,7 @@ class WhatsAppChannel:
                 self._intake.missed.clear()
                 if since is not None:
                     await self._catch_up(since)
+                    self._intake.caught_up()
                 await self._intake.missed.wait()
         finally:
             self._intake.receiver = None
@@ -161,6 +164,10 @@ class WhatsAppChannel:
             if same and one.at >= oldest and one.status not in FAILED:
                 return one.sid
         return None
+
+    async def account_for(self, taken: Sequence[Taken]) -> None:
+        """Look up in Twilio's log what became of messages, and report it as the callback would have been."""
+        await self._account.give(taken)
 
     async def examine(self) -> Sequence[Finding]:
         """Ask Twilio for the account, the number, its webhook and the templates."""

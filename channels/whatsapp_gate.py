@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Literal
-from urllib.parse import parse_qsl
 
-from starlette.datastructures import ImmutableMultiDict
+import structlog
 from starlette.requests import Request
 
 from ..web.body import Turned, read_body
 from .twilio import is_signed
+from .whatsapp_addresses import spellings
+from .whatsapp_form import Form, Unclear, make_sure, read_form
 
-_FIELD_LIMIT = 200  # Twilio sends about thirty, and adds some now and then
+log = structlog.get_logger(__name__)
 
-MESSAGE_SID = re.compile(r"(SM|MM)[0-9a-fA-F]{32}")
-_ADDRESS = re.compile(r"whatsapp:[+0-9A-Za-z._-]{1,64}")
 
-Form = ImmutableMultiDict[str, str]
+class Doubtful(Turned):
+    """Twilio signed it, and it can be read in more than one way: what it says is to be found out elsewhere."""
+
+    def __init__(self) -> None:
+        super().__init__(403)
 
 
 class Gate:
@@ -33,33 +35,30 @@ class Gate:
     async def admit(self, request: Request, path: str, *, ours: Literal["From", "To"]) -> Form:
         """Return the form of a request that Twilio made to `path`, with our number in its field `ours`.
 
-        Raises Turned: 413 for too large a body, 403 for all else that is not Twilio's for us. Each field that counts
-        is there at most once, and its value has the form that Twilio gives it: a signature covers keys and values
-        without a sign between them, so that one request can be cut into fields in more ways than one.
+        Raises Turned: 413 for too large a body, 403 for all else that is not Twilio's for us; Doubtful where it is
+        signed, and not clear.
         """
-        form = _parsed(await read_body(request))
-        query = request.scope["query_string"].decode("latin-1")
-        url = self._public_url + path + (f"?{query}" if query else "")
-        if not is_signed(self._tokens, url, form, request.headers.get("x-twilio-signature", "")):
+        body = await read_body(request)
+        try:
+            form = read_form(body, request.headers.get("content-type", ""))
+        except Unclear as unclear:
+            raise Turned(403) from unclear
+        if not self._is_signed(request, path, form):
             raise Turned(403)
-        theirs = "To" if ours == "From" else "From"
-        if (
-            any(len(form.getlist(key)) > 1 for key in form)
-            or form.get("AccountSid") != self._account_sid
-            or form.get(ours) != self._sender
-            or not _ADDRESS.fullmatch(form.get(theirs, ""))
-            or not MESSAGE_SID.fullmatch(form.get("MessageSid", ""))
-        ):
+        try:
+            make_sure(form)
+        except Unclear as unclear:
+            log.warning("webhook_unclear", reason=str(unclear))
+            raise Doubtful from unclear
+        if form["AccountSid"] != self._account_sid or form[ours] != self._sender:
             raise Turned(403)
         return form
 
-
-def _parsed(body: bytes) -> Form:
-    """The complete form. What is no form, or has too many fields to be Twilio's, is an empty one: nobody signed it."""
-    try:
-        fields = parse_qsl(
-            body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=_FIELD_LIMIT
+    def _is_signed(self, request: Request, path: str, form: Form) -> bool:
+        query = request.scope["query_string"].decode("latin-1")
+        rest = path + (f"?{query}" if query else "")
+        signature = request.headers.get("x-twilio-signature", "")
+        return any(
+            is_signed(self._tokens, base + rest, form, signature)
+            for base in spellings(self._public_url, request.headers.get("host", ""))
         )
-    except ValueError:
-        return ImmutableMultiDict()
-    return ImmutableMultiDict(fields)

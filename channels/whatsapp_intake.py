@@ -38,7 +38,7 @@ def wish_of(text: str, opt_out_type: str = "") -> Wish | None:
 class Intake:
     """Stands between Twilio and the receiver, which is None while nobody may be handed a message.
 
-    `missed` is set when one could not be stored: then it is to be looked for in Twilio's log.
+    `missed` is set when one could not be taken: then it is to be looked for in Twilio's log.
     """
 
     def __init__(self, channel: str, contacts: Contacts) -> None:
@@ -47,11 +47,24 @@ class Intake:
         self._granted: Recent[bool] = Recent()
         self.receiver: Receiver | None = None
         self.missed = asyncio.Event()
+        self._first_missed: datetime | None = None
+
+    def miss(self, at: datetime) -> None:
+        """Have what somebody wrote at a time looked for in Twilio's log."""
+        self._first_missed = at if self._first_missed is None else min(self._first_missed, at)
+        self.missed.set()
 
     async def missed_since(self, now: datetime) -> datetime | None:
         """From when on messages may have been missed; None if nobody ever wrote."""
-        last = await self._contacts.last_heard(self._channel)
-        return None if last is None else max(last - _OVERLAP, now - _LONGEST_ABSENCE)
+        # Not the last one alone: where it could not be stored, it may not have been noted who wrote either.
+        times = (await self._contacts.last_heard(self._channel), self._first_missed)
+        known = [at for at in times if at is not None]
+        return max(min(known) - _OVERLAP, now - _LONGEST_ABSENCE) if known else None
+
+    def caught_up(self) -> None:
+        """What was missed is found, unless more was missed meanwhile."""
+        if not self.missed.is_set():
+            self._first_missed = None
 
     async def take(self, message: InboundMessage, wish: Wish | None) -> bool:
         """Hand a message to the receiver, unless its person wants no answers. False: there is no receiver now.

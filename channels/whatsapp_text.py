@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from .base import OutboundMessage
 from .splitting import split
@@ -46,6 +47,19 @@ def parts_of(message: OutboundMessage, *, picture: bool) -> list[str]:
     request = (message.qr or "").lower()
     first = CAPTION_LIMIT if picture else None
     return split(unformatted("\n".join((message.text, *offers))), BODY_LIMIT, first=first, whole=request)
+
+
+def divided(message: OutboundMessage) -> list[OutboundMessage]:
+    """What stands for a message on WhatsApp, where a long press copies a message whole.
+
+    So the payment request of a picture, with which the text ends, is the last message, and nothing else is in it.
+    """
+    request = (message.qr or "").lower()
+    text, last = message.text, []
+    if request and text.endswith(request):
+        text, last = text.removesuffix(request).rstrip(), [OutboundMessage(request, mark=request)]
+    first, *further = parts_of(replace(message, text=text), picture=bool(message.qr))
+    return [replace(message, text=first, buttons=()), *map(OutboundMessage, further), *last]
 
 
 def _is_told(says: str, text: str) -> bool:

@@ -13,11 +13,10 @@ from starlette.routing import Route
 
 from ..web.body import Turned
 from .base import Conversation, InboundMessage
-from .reports import Arrival, Failure, Reports, Stage
-from .twilio_codes import Remedy, remedy
-from .whatsapp_gate import Form, Gate
+from .whatsapp_fates import Fate, Fates
+from .whatsapp_form import Form
+from .whatsapp_gate import Doubtful, Gate
 from .whatsapp_intake import Intake, wish_of
-from .whatsapp_lessons import Lessons
 from .whatsapp_sending import STATUS_PATH
 
 log = structlog.get_logger(__name__)
@@ -27,16 +26,7 @@ INBOUND_PATH = "/webhooks/whatsapp"
 # TwiML that says nothing: what we say goes out by the REST API.
 _NO_ANSWER = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 
-# twilio.com/docs/messaging/api/message-resource: message status values. What is not here says nothing new.
-_STAGES = {
-    "queued": Stage.ACCEPTED,
-    "sending": Stage.ACCEPTED,
-    "sent": Stage.ACCEPTED,
-    "delivered": Stage.DELIVERED,
-    "read": Stage.READ,
-}
 _CODE = re.compile(r"[0-9]{1,6}")
-FAILED = frozenset({"failed", "undelivered", "canceled"})
 
 
 class Webhooks:
@@ -47,8 +37,7 @@ class Webhooks:
         channel: str,
         gate: Gate,
         intake: Intake,
-        reports: Reports,
-        lessons: Lessons,
+        fates: Fates,
         *,
         unstored: tuple[type[Exception], ...],
         clock: Callable[[], datetime],
@@ -56,8 +45,7 @@ class Webhooks:
         self._channel = channel
         self._gate = gate
         self._intake = intake
-        self._reports = reports
-        self._lessons = lessons
+        self._fates = fates
         self._unstored = unstored
         self._clock = clock
 
@@ -74,13 +62,15 @@ class Webhooks:
         try:
             form = await self._gate.admit(request, INBOUND_PATH, ours="To")
         except Turned as turned:
+            if isinstance(turned, Doubtful):
+                self._intake.miss(self._clock())  # Twilio's list says what it was
             return Response(status_code=turned.status)
         message = self._message(form)
         try:
             taken = await self._intake.take(message, wish_of(message.text, form.get("OptOutType", "")))
         except self._unstored:
             log.exception("message_not_stored")
-            self._intake.missed.set()  # Twilio may have no more tries left for it
+            self._intake.miss(message.at)  # Twilio may have no more tries left for it
             taken = False
         if not taken:
             return Response(status_code=503, headers={"Retry-After": "5"})
@@ -92,40 +82,16 @@ class Webhooks:
             form = await self._gate.admit(request, STATUS_PATH, ours="From")
         except Turned as turned:
             return Response(status_code=turned.status)
-        key, status = request.query_params.get("key", ""), form.get("MessageStatus", "")
+        key, code = request.query_params.get("key", ""), form.get("ErrorCode", "")
+        number = int(code) if _CODE.fullmatch(code) else None
         try:
-            if status in _STAGES:
-                await self._reports.arrival(Arrival(key, form["MessageSid"], _STAGES[status]), self._clock())
-            elif status in FAILED:
-                await self._failed(key, form)
+            await self._fates.tell(
+                Fate(key, form["MessageSid"], form["To"], form.get("MessageStatus", ""), number)
+            )
         except self._unstored:
             log.exception("status_not_stored")
             return Response(status_code=503, headers={"Retry-After": "5"})
         return Response(status_code=200)
-
-    async def _failed(self, key: str, form: Form) -> None:
-        code = form.get("ErrorCode", "")
-        number = int(code) if _CODE.fullmatch(code) else None
-        again: datetime | None = self._clock() + self._lessons.delay(key)
-        match remedy(number):
-            case Remedy.TEMPLATE:
-                self._lessons.shut[form["To"]] = self._clock()
-                again = self._in_another_form(key)
-            case Remedy.TEXT_ONLY:
-                self._lessons.text_only[key] = True
-                again = self._in_another_form(key)
-            case Remedy.NONE:
-                again = None
-            case Remedy.AGAIN:
-                pass
-        reason = f"Twilio says {form.get('MessageStatus')}, code {number}"
-        if await self._reports.failure(Failure(key, form["MessageSid"], reason, again), self._clock()):
-            self._lessons.failures[key] = self._lessons.failures.get(key, 0) + 1
-
-    def _in_another_form(self, key: str) -> datetime:
-        """At once, but not twice: a template that is not approved fails with the code that asks for a template."""
-        tried = key in self._lessons.failures
-        return self._clock() + self._lessons.delay(key) if tried else self._clock()
 
     def _message(self, form: Form) -> InboundMessage:
         """A message as the webhook brings it (twilio.com/docs/messaging/guides/webhook-request).

@@ -39,7 +39,8 @@ class Traffic:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What an admin asks of a store: what waits for an answer, when channels carried messages, what was given up.
+    """What an admin asks of a store: what waits for an answer, when channels carried messages, what was given up,
+    and of how many messages (`taken`) the channel has told no end.
 
     Of a store on a server also how many `instances` work on it, what the `server` is and how it keeps its data, and
     what it would not tell (`unchecked`).
@@ -48,6 +49,7 @@ class Look:
     waiting: int
     traffic: dict[str, Traffic]
     dead: Sequence[DeadNotice]
+    taken: int = 0
     instances: int | None = None
     server: Sequence[str] = ()
     unchecked: Sequence[str] = ()

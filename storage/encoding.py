@@ -6,7 +6,7 @@ over: instances of both work on one store while they are being upgraded.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -195,3 +195,12 @@ def _load(text: str) -> dict[str, Any]:
     if (version := body.pop("v")) != _VERSION:
         raise StoreUnusable(f"a row is written in form {version}; this version reads form {_VERSION}")
     return body
+
+
+def keyed(
+    origin: str, answer: OutboundMessage, further: Sequence[OutboundMessage]
+) -> Iterator[tuple[str, OutboundMessage]]:
+    """The messages of an answer, each with what its row is called besides its kind (tracking.inbox.Inbox.answer)."""
+    yield origin, answer
+    for number, one in enumerate(further, 1):
+        yield f"{origin}+{number}", one

@@ -59,7 +59,7 @@ NOTICES = Table(
     "outbox",
     (
         *("number", "id", "kind", "conversation", "payment_hash", "message", "state", "created", "due", "attempt"),
-        *("fence", "stale", "ambiguous", "reference", "stage", "sent_at", "refused", "error"),
+        *("fence", "stale", "ambiguous", "reference", "stage", "sent_at", "ask_at", "refused", "error"),
     ),
     "notices",
 )  # fmt: skip

@@ -31,6 +31,14 @@ class Inbox(Protocol):
         """
 
     async def answer(
-        self, origin: str, message: InboundMessage, answer: OutboundMessage, payment_hash: str | None
+        self,
+        origin: str,
+        message: InboundMessage,
+        answer: OutboundMessage,
+        payment_hash: str | None,
+        further: Sequence[OutboundMessage] = (),
     ) -> None:
-        """Mark handled, and put the answer into the outbox as `answer:{origin}`; `payment_hash`: whose code."""
+        """Mark handled, and put the answer into the outbox as `answer:{origin}`; `payment_hash`: whose code.
+
+        `further` messages of it come after that, as `answer:{origin}+1` and so on: a reply to any is one to the charge.
+        """

@@ -10,6 +10,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from .base import ChargeStore, RepositoryUnavailable
 from .clock import Clock, utc_now
+from .ends import Ends
 from .instances import Leases
 from .schedule import WATCHED
 from .sources.polling import Polling
@@ -22,9 +23,10 @@ LOOK_AGAIN = timedelta(seconds=2)
 
 
 class Jobs:
-    """What is done every so often: close old charges, forget very old rows, ask about everything unpaid.
+    """What is done every so often: close old charges, forget very old rows, ask about everything unpaid or unended.
 
-    Of several instances one does what is for all; each asks about the invoices that it watches. `forget` are further
+    Of several instances one does what is for all; each asks about the invoices that it watches, and `ends` gives
+    each other messages to ask for. `forget` are further
     places that keep rows: each is called with a time, forgets what is older, and says how much. `done` has by the
     name of a job when it last ended well here.
     """
@@ -35,12 +37,14 @@ class Jobs:
         polling: Polling,
         *,
         leases: Leases,
+        ends: Ends | None = None,
         forget: Sequence[Callable[[datetime], Awaitable[int]]] = (),
         clock: Clock = utc_now,
     ) -> None:
         self._charges = charges
         self._polling = polling
         self._leases = leases
+        self._ends = ends
         self._forget = (charges.clean, *forget)
         self._clock = clock
         self.done: dict[str, datetime] = {}
@@ -54,11 +58,13 @@ class Jobs:
         scheduler = AsyncIOScheduler(
             timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
-        every = (
+        every = [
             ("lapse", self._alone, self.lapse, timedelta(minutes=1)),
             ("sweep", self._run, self.sweep, timedelta(hours=1)),
             ("clean", self._alone, self.clean, timedelta(hours=6)),
-        )
+        ]
+        if self._ends is not None:
+            every.append(("ends", self._run, self._ends.look, self._ends.every))
         for name, run, job, interval in every:
             scheduler.add_job(
                 run,

@@ -37,6 +37,9 @@ class Meter(Protocol):
     def settled(self, channel: str, how: str) -> None:
         """A doubt whether a message had arrived has ended."""
 
+    def asked_for(self, channel: str, told: int, still_open: int) -> None:
+        """A channel was asked for the ends of messages: so many it told, so many have none yet."""
+
     def told(self, channel: str, result: str, seconds: float | None) -> None:
         """News were "sent", sent as a "repeat", or are "dead"; `seconds` after the payment was seen."""
 
@@ -96,6 +99,12 @@ class Journal:
         """A channel was asked to send something, or took back what it had accepted."""
         if self._meter is not None:
             self._meter.asked(channel, outcome)
+
+    def asked_for(self, channel: str, *, told: int, still_open: int) -> None:
+        """A channel was asked for the ends of messages that it had taken."""
+        log.info("ends_asked_for", channel=channel, told=told, open=still_open)
+        if self._meter is not None:
+            self._meter.asked_for(channel, told, still_open)
 
     def settled(self, channel: str, how: str) -> None:
         """It is known what became of an attempt that may have arrived, or it is made again."""

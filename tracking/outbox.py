@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from ..channels.base import Conversation, OutboundMessage
-from ..channels.reports import Arrival, Failure
+from ..channels.reports import Arrival, Failure, Taken
 
 
 class NoticeKind(StrEnum):
@@ -87,13 +87,15 @@ class DeadNotice:
 class Depth:
     """How much lies in the outbox, by state: `waiting` for a turn or a try, `sending`, and `dead` and not revived.
 
-    `oldest`: when the oldest row that is waiting or being sent was put there, None if there is none.
+    `oldest`: when the oldest row that is waiting or being sent was put there, None if there is none. `taken`: how
+    many messages a channel has taken, and told no end of.
     """
 
     waiting: int
     sending: int
     dead: int
     oldest: datetime | None
+    taken: int = 0
 
 
 class Outbox(Protocol):
@@ -121,9 +123,13 @@ class Outbox(Protocol):
         what a person asks for is answered meanwhile.
         """
 
-    async def finish(self, notice: Notice, reference: str | None, now: datetime) -> None:
+    async def finish(
+        self, notice: Notice, reference: str | None, now: datetime, *, ask: datetime | None = None
+    ) -> None:
         """Sent (or nothing to send: None). Unconditional: a late success wins over a retry. For an ANSWER that showed
         an invoice, and for PAID and EXTRA, the reference is kept for `by_message` and `ChargeInvoice.message`.
+
+        `ask`: the channel has only taken it, and is to be asked for its end at that time, unless it tells it before.
         """
 
     async def retry(self, notice: Notice, due: datetime, *, unknown: bool, error: str) -> bool:
@@ -141,11 +147,25 @@ class Outbox(Protocol):
     async def depth(self) -> Depth:
         """How much lies in the outbox: for a monitor that asks each few seconds."""
 
-    async def arrival(self, arrival: Arrival, at: datetime) -> bool:
-        """See channels.reports.Reports. The reference is kept as `finish` keeps it."""
+    async def arrival(self, arrival: Arrival, at: datetime, *, ask: datetime | None = None) -> bool:
+        """See channels.reports.Reports. The reference is kept as `finish` keeps it, and so is `ask`, while the stage
+        is no end.
+        """
 
     async def failure(self, failure: Failure, at: datetime) -> bool:
         """See channels.reports.Reports. A failure may overtake `finish` of its attempt: then that finish has failed."""
 
     async def dead(self, limit: int, *, key: str | None = None) -> Sequence[DeadNotice]:
         """The newest notices that were given up and not revived, newest first; only that of `key` if one is named."""
+
+    async def unended(self, now: datetime, again: datetime, limit: int) -> Sequence[Taken]:
+        """Messages whose channel is to be asked for their end, those first that have waited longest.
+
+        They are put off until `again`, so that no other instance asks for them meanwhile.
+        """
+
+    async def ask(self, taken: Taken, at: datetime | None) -> bool:
+        """Have a channel asked for an end at a time, None: never. False where the end is known by now."""
+
+    async def ask_all(self, now: datetime) -> None:
+        """Have the channels asked now for every end that they have not told."""

@@ -23,9 +23,11 @@ class Outcomes:
         self._outbox = outbox
         self.waiting = 0
 
-    async def finish(self, notice: Notice, reference: str | None, now: datetime) -> None:
+    async def finish(
+        self, notice: Notice, reference: str | None, now: datetime, *, ask: datetime | None = None
+    ) -> None:
         """See tracking.outbox.Outbox."""
-        await self._note(lambda: self._outbox.finish(notice, reference, now))
+        await self._note(lambda: self._outbox.finish(notice, reference, now, ask=ask))
 
     async def retry(self, notice: Notice, due: datetime, *, unknown: bool, error: str) -> bool:
         """See tracking.outbox.Outbox."""

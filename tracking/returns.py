@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ..channels.reports import Arrival, Failure
 from .journal import FAILED_LATER, Journal
 from .outbox import Outbox
-from .sender import OnDead
+from .sender import ASK_AFTER, OnDead
 
 
 class Returns:
-    """channels.reports.Reports over the outbox. `on_dead` is called with a notice that a report buried."""
+    """channels.reports.Reports over the outbox. `on_dead` is called with a notice that a report buried.
+
+    A message that was taken, and no more, is asked for after a while (tracking/ends.py).
+    """
 
     def __init__(
-        self, outbox: Outbox, on_dead: OnDead | None = None, *, journal: Journal | None = None
+        self,
+        outbox: Outbox,
+        on_dead: OnDead | None = None,
+        *,
+        journal: Journal | None = None,
+        ask_after: timedelta = ASK_AFTER,
     ) -> None:
         self._outbox = outbox
+        self._ask_after = ask_after
         self._journal = journal or Journal()
         self._on_dead = on_dead
 
     async def arrival(self, arrival: Arrival, at: datetime) -> bool:
         """See channels.reports.Reports."""
-        return await self._outbox.arrival(arrival, at)
+        return await self._outbox.arrival(arrival, at, ask=at + self._ask_after)
 
     async def failure(self, failure: Failure, at: datetime) -> bool:
         """See channels.reports.Reports."""

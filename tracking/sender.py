@@ -11,6 +11,7 @@ import structlog
 
 from ..channels.base import Channel, OutboundMessage, Recollecting
 from ..channels.errors import OutcomeUnknown, TryLater, Unreachable
+from ..channels.reports import Accountable
 from .backoff import RESEND
 from .base import RepositoryUnavailable
 from .breaker import Breaker
@@ -26,15 +27,22 @@ log = structlog.get_logger(__name__)
 
 OnDead = Callable[[DeadNotice], Awaitable[None]]
 
+ASK_AFTER = timedelta(seconds=90)
+"""How long after a channel took a message it is asked for the end that it has not told."""
+
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long things may take, in seconds. A lease outlasts two time-outs, so no other worker sends meanwhile."""
+    """How long things may take, in seconds. A lease outlasts two time-outs, so no other worker sends meanwhile.
+
+    `ask`: how long a channel that tells the end of a message later has for that, until it is asked.
+    """
 
     send: float = 10.0
     lease: float = 25.0
     give_up: timedelta = timedelta(hours=24)
     idle: float = 1.0
+    ask: timedelta = ASK_AFTER
 
 
 @dataclass(slots=True)
@@ -202,8 +210,9 @@ class Sender:
         await self._again(notice, delay, outcome, str(error) or "timed out")
 
     async def _finish(self, attempt: _Attempt, reference: str, *, repeat: bool) -> None:
-        notice = attempt.notice
-        await self._outcomes.finish(notice, reference, self._clock())
+        notice, now = attempt.notice, self._clock()
+        ask = now + self._patience.ask if isinstance(attempt.channel, Accountable) else None
+        await self._outcomes.finish(notice, reference, now, ask=ask)
         self._journal.sent(notice, (self._clock() - notice.created).total_seconds(), repeat=repeat)
 
     async def _again(self, notice: Notice, delay: float, outcome: str, reason: str) -> None:

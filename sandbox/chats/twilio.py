@@ -127,17 +127,22 @@ class TwilioStandIn:
     def fallback_url(self, url: str) -> None:
         self._account.fallback_url = url
 
-    def person(self, number: str = "+15550123456", name: str = "Ana") -> Person:
-        """Somebody with WhatsApp, the same one for the same number."""
+    def person(self, number: str = "+15550123456", name: str = "Ana", *, user_id: str = "") -> Person:
+        """Somebody with WhatsApp, the same one for the same number.
+
+        Who hides their number has a business-scoped user id in its place (`US.…`); beside a number, `user_id` is that.
+        """
         address = f"whatsapp:{number}"
         if not ADDRESS.fullmatch(address):
-            raise ValueError(f"{number} is no E.164 number")
+            raise ValueError(f"{number} is neither an E.164 number nor a user id")
         if address not in self._account.people:
 
             async def read(sid: str) -> None:
                 await self.carrier.report(sid, "read")
 
-            self._account.people[address] = Person(address, name, self._inbound.bring, read, self._changes)
+            self._account.people[address] = Person(
+                address, name, self._inbound.bring, read, self._changes, user_id=user_id
+            )
         return self._account.people[address]
 
     def template(self, name: str, language: str, body: str, *, status: str = "approved") -> ContentTemplate:

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from .twilio_errors import Refused
 
-Operation = Literal["create", "list", "any"]
+Operation = Literal["create", "list", "fetch", "any"]
 
 
 @dataclass(slots=True)

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from .twilio_errors import Refused
 
-ADDRESS: Final = re.compile(r"whatsapp:\+[1-9][0-9]{6,14}")
-"""A WhatsApp address: the channel and an E.164 number."""
+ADDRESS: Final = re.compile(r"whatsapp:(\+[1-9][0-9]{6,14}|[A-Z]{2}\.[0-9A-Za-z.]{1,128})")
+"""A WhatsApp address: the channel and an E.164 number, or an id of this business alone: a country, 128 signs."""
 
 _ANY = re.compile(r".*", re.DOTALL)
 _BOOLEAN = re.compile(r"true|false")
@@ -111,7 +111,7 @@ def _addresses(given: Mapping[str, str]) -> tuple[str, str]:
         raise Refused(21910)
     if not ADDRESS.fullmatch(to):
         raise Refused(21211, f"The 'To' number {to} is not a valid phone number.")
-    if not ADDRESS.fullmatch(sender):
+    if not ADDRESS.fullmatch(sender) or "+" not in sender:
         raise Refused(21212, f"The 'From' number {sender} is not a valid phone number.")
     if to == sender:
         raise Refused(63031)

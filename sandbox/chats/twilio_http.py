@@ -36,7 +36,7 @@ class TwilioHttp:
         routes = [
             Route(f"{root}/Messages.json", self._guarded("create", self._create), methods=["POST"]),
             Route(f"{root}/Messages.json", self._guarded("list", self._list), methods=["GET"]),
-            Route(f"{root}/Messages/{{sid}}.json", self._guarded("any", self._message)),
+            Route(f"{root}/Messages/{{sid}}.json", self._guarded("fetch", self._message)),
             Route(f"{root}.json", self._guarded("any", self._read_account)),
             Route("/v1/Content/{sid}", self._guarded("any", self._content)),
             Route("/v1/Content/{sid}/ApprovalRequests", self._guarded("any", self._approval)),

@@ -103,7 +103,11 @@ class Inbound:
 
 
 def _form(account: Account, person: Person, sid: str, text: str) -> dict[str, str]:
+    number = {"WaId": person.address.removeprefix("whatsapp:+")} if "+" in person.address else {}
+    user_id = {"ExternalUserId": person.user_id} if person.user_id else {}
     return {
+        **number,
+        **user_id,
         "AccountSid": account.sid,
         "ApiVersion": "2010-04-01",
         "Body": text,
@@ -118,5 +122,4 @@ def _form(account: Account, person: Person, sid: str, text: str) -> dict[str, st
         "SmsSid": sid,
         "SmsStatus": "received",
         "To": account.number,
-        "WaId": person.address.removeprefix("whatsapp:+"),
     }

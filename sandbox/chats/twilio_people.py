@@ -28,11 +28,23 @@ Read = Callable[[str], Awaitable[None]]
 
 
 class Person:
-    """Somebody with WhatsApp. `address` is `whatsapp:+<number>`, `heard` when they last wrote to us."""
+    """Somebody with WhatsApp. `address` is `whatsapp:+<number>`, or `whatsapp:<user id>` for who hides their number;
+    `user_id` is what Twilio tells beside the number, if it does; `heard` when they last wrote to us.
+    """
 
-    def __init__(self, address: str, name: str, bring: Bring, read: Read, changes: Changes) -> None:
+    def __init__(
+        self,
+        address: str,
+        name: str,
+        bring: Bring,
+        read: Read,
+        changes: Changes,
+        *,
+        user_id: str = "",
+    ) -> None:
         self.address = address
         self.name = name
+        self.user_id = user_id or ("" if "+" in address else address.removeprefix("whatsapp:"))
         self.heard: datetime | None = None
         self.stopped = False
         self.sees: list[Seen] = []

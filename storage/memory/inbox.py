@@ -7,7 +7,7 @@ from datetime import datetime
 
 from ...channels.base import Conversation, InboundMessage, OutboundMessage
 from ...tracking.outbox import NoticeKind
-from ..encoding import AT_ONCE, from_ms, to_ms
+from ..encoding import AT_ONCE, from_ms, keyed, to_ms
 from .rows import Rows
 from .unanswered import Unanswered
 
@@ -37,7 +37,12 @@ class MemoryInbox:
         return self._unanswered.conversations(limit)
 
     async def answer(
-        self, origin: str, message: InboundMessage, answer: OutboundMessage, payment_hash: str | None
+        self,
+        origin: str,
+        message: InboundMessage,
+        answer: OutboundMessage,
+        payment_hash: str | None,
+        further: Sequence[OutboundMessage] = (),
     ) -> None:
         """See tracking.inbox.Inbox. Only the first answer to a message counts."""
         if origin in self._handled:
@@ -46,9 +51,10 @@ class MemoryInbox:
         self._handled[origin] = to_ms((stored or message).at)
         at = to_ms(message.at)
         # Due at once, by no clock: the channel's may run ahead of ours.
-        self._rows.put(
-            NoticeKind.ANSWER, origin, message.conversation, payment_hash, at=at, due=AT_ONCE, message=answer
-        )
+        for key, one in keyed(origin, answer, further):
+            self._rows.put(
+                NoticeKind.ANSWER, key, message.conversation, payment_hash, at=at, due=AT_ONCE, message=one
+            )
 
     def last_added(self, channel: str) -> datetime | None:
         """When the last message of a channel came, as far as they are kept."""

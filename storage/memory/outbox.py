@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from ...channels.base import Conversation
-from ...channels.reports import Arrival, Failure, Stage
+from ...channels.reports import Arrival, Failure, Stage, Taken
 from ...tracking.base import ChargeInvoice
 from ...tracking.outbox import DeadNotice, Depth, News, Notice, NoticeKind
 from ..encoding import AT_ONCE, from_ms, to_ms
@@ -55,7 +55,9 @@ class MemoryOutbox:
             self._rows.queue.reschedule(row)
         return [row.notice() for row in claimed]
 
-    async def finish(self, notice: Notice, reference: str | None, now: datetime) -> None:
+    async def finish(
+        self, notice: Notice, reference: str | None, now: datetime, *, ask: datetime | None = None
+    ) -> None:
         """See tracking.outbox.Outbox. A row that had died is sent as well: the message did arrive."""
         row, ours = self._rows.find(notice.id), self._rows.leased(notice)
         if row is not None and notice.fence <= row.stale:
@@ -67,7 +69,7 @@ class MemoryOutbox:
                 self._rows.fail(row, *row.refused[reference])
             return
         elif row is not None:
-            self._sent(row, reference, to_ms(now))
+            self._sent(row, reference, to_ms(now), ask)
         self._note_shown(notice, reference)
 
     async def retry(self, notice: Notice, due: datetime, *, unknown: bool, error: str) -> bool:
@@ -110,9 +112,10 @@ class MemoryOutbox:
         states = Counter(row.state for row in self._rows.all())
         oldest = min((row.created for row in self._rows.all() if row.is_open), default=None)
         since = None if oldest is None else from_ms(oldest)
-        return Depth(states["new"], states["sending"], states["dead"], since)
+        taken = sum(row.ask_at is not None for row in self._rows.all())
+        return Depth(states["new"], states["sending"], states["dead"], since, taken)
 
-    async def arrival(self, arrival: Arrival, at: datetime) -> bool:
+    async def arrival(self, arrival: Arrival, at: datetime, *, ask: datetime | None = None) -> bool:
         """See tracking.outbox.Outbox. That an attempt was accepted is no news once it has failed."""
         row = self._rows.find(arrival.key)
         if row is None:
@@ -120,8 +123,8 @@ class MemoryOutbox:
         if arrival.reference in row.refused and arrival.stage < Stage.DELIVERED:
             return True
         if not (row.is_open and 0 < row.stale >= row.fence):  # what arrived is not the last word
-            self._sent(row, arrival.reference, to_ms(at))
             row.stage = max(row.stage, arrival.stage)
+            self._sent(row, arrival.reference, to_ms(at), ask)
         self._note_shown(row.notice(), arrival.reference)
         return True
 
@@ -150,6 +153,28 @@ class MemoryOutbox:
             for row in heapq.nlargest(limit, dead, key=lambda row: (row.created, row.seq))
         ]
 
+    async def unended(self, now: datetime, again: datetime, limit: int) -> Sequence[Taken]:
+        """See tracking.outbox.Outbox."""
+        due = [row for row in self._rows.all() if row.ask_at is not None and row.ask_at <= to_ms(now)]
+        taken = heapq.nsmallest(limit, due, key=lambda row: (row.ask_at, row.seq))
+        for row in taken:
+            row.ask_at = to_ms(again)
+        return [_taken(row) for row in taken]
+
+    async def ask(self, taken: Taken, at: datetime | None) -> bool:
+        """See tracking.outbox.Outbox."""
+        row = self._rows.find(taken.key)
+        if row is None or row.ask_at is None or row.reference != taken.reference:
+            return False
+        row.ask_at = None if at is None else to_ms(at)
+        return True
+
+    async def ask_all(self, now: datetime) -> None:
+        """See tracking.outbox.Outbox."""
+        for row in self._rows.all():
+            if row.ask_at is not None:
+                row.ask_at = min(row.ask_at, to_ms(now))
+
     def last_sent(self, channel: str) -> datetime | None:
         """When a channel last took a message, as far as rows are kept."""
         times = (
@@ -160,11 +185,15 @@ class MemoryOutbox:
         last = max(times, default=None)
         return None if last is None else from_ms(last)
 
-    def _sent(self, row: Row, reference: str | None, at: int) -> None:
+    def _sent(self, row: Row, reference: str | None, at: int, ask: datetime | None) -> None:
         self._rows.close(row, "sent")
         if reference is not None:
             row.reference = reference if row.reference is None else row.reference
             row.sent_at = at if row.sent_at is None else row.sent_at
+        if row.stage >= Stage.DELIVERED:
+            row.ask_at = None
+        elif reference is not None and ask is not None and row.ask_at is None:
+            row.ask_at = to_ms(ask)
 
     def _note_shown(self, notice: Notice, reference: str | None) -> None:
         invoice = None if notice.payment_hash is None else self.invoices.get(notice.payment_hash)
@@ -175,3 +204,8 @@ class MemoryOutbox:
             self.invoices[payment_hash] = replace(invoice, message=reference)
         key = (notice.conversation.channel, notice.conversation.chat_id, reference)
         self.shown.setdefault(key, payment_hash)
+
+
+def _taken(row: Row) -> Taken:
+    where = row.conversation
+    return Taken(row.id, row.reference or "", where.channel, where.chat_id, from_ms(row.sent_at or 0))

@@ -18,7 +18,8 @@ class Row:
 
     `stale`: claims up to this fence were rendered before newer news; their success does not finish the row.
     `reference`: of the attempt that arrived; only a sent row has one. `stage`: see channels.reports.Stage, 0 if
-    unknown. `refused`: attempts that the channel took back, by their reference.
+    unknown. `ask_at`: when to ask the channel for its end, None where it has told one. `refused`: attempts that the
+    channel took back, by their reference.
     """
 
     seq: int
@@ -39,6 +40,7 @@ class Row:
     reference: str | None = None
     stage: int = 0
     sent_at: int | None = None
+    ask_at: int | None = None
     refused: dict[str, Refusal] = field(default_factory=dict)
     error: str | None = None
     news: News | None = None

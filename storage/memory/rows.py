@@ -75,7 +75,7 @@ class Rows:
             self._forget_dead(row)
             row.seq, row.state, row.created, row.due = self._next_seq(), "new", at, at
             row.attempt, row.ambiguous = 0, False
-            row.reference, row.stage, row.sent_at = None, 0, None
+            row.reference, row.stage, row.sent_at, row.ask_at = None, 0, None, None
             self.queue.add(row)
 
     def revive(self, conversation: Conversation, at: int) -> None:
@@ -104,7 +104,7 @@ class Rows:
 
     def fail(self, row: Row, again: int | None, reason: str) -> None:
         """The channel took back what it had accepted: a row that is sent, or is being sent, is not."""
-        row.reference, row.stage, row.sent_at, row.error = None, 0, None, reason
+        row.reference, row.stage, row.sent_at, row.ask_at, row.error = None, 0, None, None, reason
         if again is None:
             self.close(row, "dead")
         elif row.is_open:

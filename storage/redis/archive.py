@@ -77,7 +77,7 @@ class RedisArchive:
         await self._server.command("HDEL", _STORE, _MARK)
 
     async def _see_that_nobody_is_at_it(self) -> None:
-        instances, _ = await self._server.run("look", PATIENCE_MS)
+        instances, *_ = await self._server.run("look", PATIENCE_MS)
         if instances:
             raise StoreInUse(
                 f"{self._server} is in use by {instances} running bot(s): stop them; one that was killed counts as "

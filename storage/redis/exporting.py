@@ -161,9 +161,9 @@ class Export:
     async def _notice(self, key: Key) -> Row:
         name, number = key
         record, refused = await asyncio.gather(self._record(name), self._record(f"{name}:refused"))
-        state, due = record["state"], None
+        state, due, row = record["state"], None, name.removeprefix("notice:")
+        asked = await self._server.command("ZSCORE", "outbox:asks", row)
         if state == "new":
-            row = name.removeprefix("notice:")
             due = int(await self._server.command("ZSCORE", f"line:{record['line']}:new", row))
         elif state == "sending":
             due = 0
@@ -171,6 +171,7 @@ class Export:
             **_columns(tables.NOTICES, record),
             "number": int(number),
             "due": due,
+            "ask_at": None if asked is None else int(asked),
             "refused": _refusals(refused) if refused else None,
         }
 

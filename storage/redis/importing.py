@@ -147,6 +147,8 @@ class Import:
                 for value in (reference, f"{'' if again is None else again}:{reason}")
             ),
         )
+        if row["ask_at"] is not None:
+            await self._server.command("ZADD", "outbox:asks", _number(row["ask_at"]), name)
 
     async def _message(self, row: Row) -> None:
         names, origin, message = self._server.names, _text(row["origin"]), row["message"]

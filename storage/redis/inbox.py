@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Sequence
 
 from ...channels.base import Conversation, InboundMessage, OutboundMessage
-from ..encoding import decode_inbound, encode_inbound, encode_outbound, to_ms
+from ..encoding import decode_inbound, encode_inbound, encode_outbound, keyed, to_ms
 from .server import Server
 
 
@@ -57,10 +57,16 @@ class RedisInbox:
         return [decode_inbound(message).conversation for message in oldest]
 
     async def answer(
-        self, origin: str, message: InboundMessage, answer: OutboundMessage, payment_hash: str | None
+        self,
+        origin: str,
+        message: InboundMessage,
+        answer: OutboundMessage,
+        payment_hash: str | None,
+        further: Sequence[OutboundMessage] = (),
     ) -> None:
         """See tracking.inbox.Inbox. Only the first answer to a message counts."""
         names = self._server.names
+        rows = [(names.origin(key), key, encode_outbound(one)) for key, one in keyed(origin, answer, further)]
         await self._server.run(
             "answer",
             names.origin(origin),
@@ -68,8 +74,8 @@ class RedisInbox:
             to_ms(message.at),
             self._channel(origin),
             names.where_text(message.conversation),
-            encode_outbound(answer),
             payment_hash or "",
+            *(part for row in rows for part in row),
         )
 
     def _channel(self, origin: str) -> str:

@@ -19,11 +19,12 @@ async def look(url: str, channels: Iterable[str], dead_limit: int) -> Look:
     server = Server(url)
     await server.open()
     try:
-        instances, waiting = await server.run("look", PATIENCE_MS)
+        instances, waiting, taken = await server.run("look", PATIENCE_MS)
         return Look(
             waiting=int(waiting),
             traffic={channel: await traffic(server, channel) for channel in channels},
             dead=await dead(server, dead_limit),
+            taken=int(taken),
             instances=int(instances),
             server=server.facts,
             unchecked=server.unchecked,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from ...channels.base import Conversation
-from ...channels.reports import Arrival, Failure, Stage
+from ...channels.reports import Arrival, Failure, Taken
 from ...tracking.outbox import DeadNotice, Depth, News, Notice, NoticeKind
 from ..encoding import decode_conversation, decode_news, decode_outbound, encode_news, from_ms, to_ms
 from .pulse import Pulse
@@ -56,13 +56,15 @@ class RedisOutbox:
                 self._unheard += tokens
         return [_notice(values) for values in found]
 
-    async def finish(self, notice: Notice, reference: str | None, now: datetime) -> None:
+    async def finish(
+        self, notice: Notice, reference: str | None, now: datetime, *, ask: datetime | None = None
+    ) -> None:
         """See tracking.outbox.Outbox. A row that had died is sent as well: the message did arrive."""
         where = notice.conversation
         chat = self._server.names.chat(where.channel, where.chat_id)
-        shown = notice.payment_hash or ""
+        shown = chat, notice.payment_hash or ""
         await self._server.run(
-            "finish", self._row(notice), notice.fence, reference or "", to_ms(now), chat, shown
+            "finish", self._row(notice), notice.fence, reference or "", to_ms(now), *shown, _ms(ask)
         )
 
     async def retry(self, notice: Notice, due: datetime, *, unknown: bool, error: str) -> bool:
@@ -86,26 +88,39 @@ class RedisOutbox:
 
     async def depth(self) -> Depth:
         """See tracking.outbox.Outbox. What an instance that died was sending is waiting."""
-        still_open, sending, dead, oldest = await self._server.run("depth")
+        still_open, sending, dead, oldest, taken = await self._server.run("depth")
         since = None if oldest is None else from_ms(int(oldest))
-        return Depth(still_open - sending, sending, dead, since)
+        return Depth(still_open - sending, sending, dead, since, taken)
 
-    async def arrival(self, arrival: Arrival, at: datetime) -> bool:
+    async def arrival(self, arrival: Arrival, at: datetime, *, ask: datetime | None = None) -> bool:
         """See tracking.outbox.Outbox. That an attempt was accepted is no news once it has failed."""
         row = self._server.names.row(arrival.key)
-        values = (arrival.reference, int(arrival.stage), to_ms(at), int(Stage.DELIVERED))
+        values = (arrival.reference, int(arrival.stage), to_ms(at), _ms(ask))
         return row is not None and bool(await self._server.run("arrival", row, *values))
 
     async def failure(self, failure: Failure, at: datetime) -> bool:
         """See tracking.outbox.Outbox. An edit has the reference of the message it changes: that is never refused."""
         row = self._server.names.row(failure.key)
-        again = "" if failure.again is None else to_ms(failure.again)
-        values = (failure.reference, failure.reason, again, int(Stage.DELIVERED))
+        values = (failure.reference, failure.reason, _ms(failure.again))
         return row is not None and bool(await self._server.run("failure", row, *values))
 
     async def dead(self, limit: int, *, key: str | None = None) -> Sequence[DeadNotice]:
         """See tracking.outbox.Outbox."""
         return await dead(self._server, limit, key)
+
+    async def unended(self, now: datetime, again: datetime, limit: int) -> Sequence[Taken]:
+        """See tracking.outbox.Outbox."""
+        found = await self._server.run("unended", to_ms(now), to_ms(again), limit)
+        return [_taken(values) for values in found]
+
+    async def ask(self, taken: Taken, at: datetime | None) -> bool:
+        """See tracking.outbox.Outbox."""
+        row = self._server.names.row(taken.key)
+        return row is not None and bool(await self._server.run("ask", row, taken.reference, _ms(at)))
+
+    async def ask_all(self, now: datetime) -> None:
+        """See tracking.outbox.Outbox."""
+        await self._server.run("ask_all", to_ms(now))
 
     def _row(self, notice: Notice) -> str:
         row = self._server.names.row(notice.id)
@@ -142,6 +157,18 @@ def _notice(values: _Values) -> Notice:
         heard=from_ms(last) if (last := int(float(heard or 0))) else None,
         news=decode_news(message) if is_news and message is not None else None,
     )
+
+
+def _taken(values: _Values) -> Taken:
+    row_id, conversation, reference, sent_at = values
+    assert row_id is not None
+    assert conversation is not None
+    where = decode_conversation(conversation)
+    return Taken(row_id, reference or "", where.channel, where.chat_id, from_ms(int(sent_at or 0)))
+
+
+def _ms(at: datetime | None) -> int | str:
+    return "" if at is None else to_ms(at)
 
 
 def _dead_notice(values: _Values) -> DeadNotice:

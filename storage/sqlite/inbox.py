@@ -8,7 +8,15 @@ from typing import TypeVar
 
 from ...channels.base import Conversation, InboundMessage, OutboundMessage
 from ...tracking.outbox import NoticeKind
-from ..encoding import AT_ONCE, decode_inbound, encode_conversation, encode_inbound, encode_outbound, to_ms
+from ..encoding import (
+    AT_ONCE,
+    decode_inbound,
+    encode_conversation,
+    encode_inbound,
+    encode_outbound,
+    keyed,
+    to_ms,
+)
 from ..memory.unanswered import Unanswered
 from . import outbox
 from .database import Database
@@ -61,18 +69,26 @@ class SqliteInbox:
         return (self._unanswered or await self._read()).conversations(limit)
 
     async def answer(
-        self, origin: str, message: InboundMessage, answer: OutboundMessage, payment_hash: str | None
+        self,
+        origin: str,
+        message: InboundMessage,
+        answer: OutboundMessage,
+        payment_hash: str | None,
+        further: Sequence[OutboundMessage] = (),
     ) -> None:
         """See tracking.inbox.Inbox. Only the first answer to a message counts."""
         at = to_ms(message.at)
         row = {"origin": origin, "message": encode_inbound(message), "at": at}
-        conversation, text = encode_conversation(message.conversation), encode_outbound(answer)
+        conversation = encode_conversation(message.conversation)
+        texts = [(key, encode_outbound(one)) for key, one in keyed(origin, answer, further)]
 
         def operation(connection: sqlite3.Connection) -> None:
-            if connection.execute(_HANDLED, row).rowcount:
+            if not connection.execute(_HANDLED, row).rowcount:
+                return
+            for key, text in texts:
                 # Due at once, by no clock: the channel's may run ahead of ours.
                 outbox.put(
-                    connection, NoticeKind.ANSWER, origin, conversation, payment_hash,
+                    connection, NoticeKind.ANSWER, key, conversation, payment_hash,
                     at=at, due=AT_ONCE, message=text,
                 )  # fmt: skip
 

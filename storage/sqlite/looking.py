@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from ..base import Look
 from ..errors import StoreUnusable
+from . import ends
 from .migrations import scripts, version_of
 from .outbox import dead
 from .traffic import traffic
@@ -47,4 +48,4 @@ def _ask(path: Path, question: Callable[[sqlite3.Connection], T]) -> T:
 def _look(connection: sqlite3.Connection, channels: Iterable[str], dead_limit: int) -> Look:
     (waiting,) = connection.execute("SELECT count(*) FROM inbox WHERE handled = 0").fetchone()
     found = {channel: traffic(connection, channel) for channel in channels}
-    return Look(waiting, found, dead(connection, dead_limit))
+    return Look(waiting, found, dead(connection, dead_limit), ends.count(connection))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from ...channels.base import Conversation
-from ...channels.reports import Arrival, Failure
+from ...channels.reports import Arrival, Failure, Taken
 from ...tracking.outbox import DeadNotice, Depth, News, Notice, NoticeKind
 from ..encoding import (
     AT_ONCE,
@@ -19,7 +19,7 @@ from ..encoding import (
     from_ms,
     to_ms,
 )
-from . import claims, outcomes
+from . import claims, ends, outcomes
 from .database import Database
 
 _PUT = """
@@ -42,6 +42,7 @@ _PUT_EDIT = """
         reference = iif(state IN ('sent', 'dead'), NULL, reference),
         stage = iif(state IN ('sent', 'dead'), 0, stage),
         sent_at = iif(state IN ('sent', 'dead'), NULL, sent_at),
+        ask_at = iif(state IN ('sent', 'dead'), NULL, ask_at),
         state = iif(state = 'sending', 'sending', 'new'),
         error = NULL,
         stale = fence
@@ -146,10 +147,14 @@ class SqliteOutbox:
 
         return await self._database.write(operation)
 
-    async def finish(self, notice: Notice, reference: str | None, now: datetime) -> None:
+    async def finish(
+        self, notice: Notice, reference: str | None, now: datetime, *, ask: datetime | None = None
+    ) -> None:
         """See tracking.outbox.Outbox. A row that had died is sent as well: the message did arrive."""
-        ms = to_ms(now)
-        await self._database.write(lambda connection: outcomes.finish(connection, notice, reference, ms))
+        ms, ask_ms = to_ms(now), _ms(ask)
+        await self._database.write(
+            lambda connection: outcomes.finish(connection, notice, reference, ms, ask_ms)
+        )
 
     async def retry(self, notice: Notice, due: datetime, *, unknown: bool, error: str) -> bool:
         """See tracking.outbox.Outbox."""
@@ -175,10 +180,10 @@ class SqliteOutbox:
         """See tracking.outbox.Outbox."""
         return await self._database.read(_depth)
 
-    async def arrival(self, arrival: Arrival, at: datetime) -> bool:
+    async def arrival(self, arrival: Arrival, at: datetime, *, ask: datetime | None = None) -> bool:
         """See tracking.outbox.Outbox. That an attempt was accepted is no news once it has failed."""
-        ms = to_ms(at)
-        return await self._database.write(lambda connection: outcomes.arrive(connection, arrival, ms))
+        ms, ask_ms = to_ms(at), _ms(ask)
+        return await self._database.write(lambda connection: outcomes.arrive(connection, arrival, ms, ask_ms))
 
     async def failure(self, failure: Failure, at: datetime) -> bool:
         """See tracking.outbox.Outbox. An edit has the reference of the message it changes: that is never refused."""
@@ -188,11 +193,29 @@ class SqliteOutbox:
         """See tracking.outbox.Outbox."""
         return await self._database.read(lambda connection: dead(connection, limit, key))
 
+    async def unended(self, now: datetime, again: datetime, limit: int) -> Sequence[Taken]:
+        """See tracking.outbox.Outbox."""
+        times = to_ms(now), to_ms(again)
+        return await self._database.write(lambda connection: ends.unended(connection, *times, limit))
+
+    async def ask(self, taken: Taken, at: datetime | None) -> bool:
+        """See tracking.outbox.Outbox."""
+        return await self._database.write(lambda connection: ends.ask(connection, taken, _ms(at)))
+
+    async def ask_all(self, now: datetime) -> None:
+        """See tracking.outbox.Outbox."""
+        await self._database.write(lambda connection: ends.ask_all(connection, to_ms(now)))
+
 
 def _depth(connection: sqlite3.Connection) -> Depth:
     still_open, sending, oldest = connection.execute(_OPEN).fetchone()
     (dead_rows,) = connection.execute(_DEAD_COUNT).fetchone()
-    return Depth(still_open - sending, sending, dead_rows, None if oldest is None else from_ms(oldest))
+    since = None if oldest is None else from_ms(oldest)
+    return Depth(still_open - sending, sending, dead_rows, since, ends.count(connection))
+
+
+def _ms(at: datetime | None) -> int | None:
+    return None if at is None else to_ms(at)
 
 
 def _notice(row: sqlite3.Row, *, inherited: bool) -> Notice:

@@ -17,7 +17,8 @@ _ROW = """
 # Of a row without refusals, as nearly all are, one statement is enough.
 _FINISH = """
     UPDATE outbox SET state = 'sent', owner = NULL, reference = coalesce(reference, :reference),
-        sent_at = iif(:reference IS NULL, sent_at, coalesce(sent_at, :now))
+        sent_at = iif(:reference IS NULL, sent_at, coalesce(sent_at, :now)),
+        ask_at = iif(:reference IS NULL OR stage >= :ended, NULL, coalesce(ask_at, :ask))
     WHERE id = :id AND :fence > stale
 """
 _FINISH_UNREFUSED = f"{_FINISH} AND refused IS NULL"
@@ -27,12 +28,13 @@ _FINISH_STALE = """
 """
 _ARRIVE = """
     UPDATE outbox SET state = 'sent', owner = NULL, reference = coalesce(reference, :reference),
-        sent_at = coalesce(sent_at, :at), stage = max(stage, :stage)
+        sent_at = coalesce(sent_at, :at), stage = max(stage, :stage),
+        ask_at = iif(max(stage, :stage) >= :ended, NULL, coalesce(ask_at, :ask))
     WHERE id = :id
 """
 _FAIL = """
     UPDATE outbox SET state = iif(:again IS NULL, 'dead', 'new'), due = coalesce(:again, due), error = :reason,
-        owner = NULL, reference = NULL, stage = 0, sent_at = NULL
+        owner = NULL, reference = NULL, stage = 0, sent_at = NULL, ask_at = NULL
     WHERE id = :id
 """
 _REFUSE = "UPDATE outbox SET refused = :refused WHERE id = :id"
@@ -46,9 +48,12 @@ _SHOW = """
 """
 
 
-def finish(connection: sqlite3.Connection, notice: Notice, reference: str | None, now: int) -> None:
-    """tracking.outbox.Outbox.finish; `now` in milliseconds."""
+def finish(
+    connection: sqlite3.Connection, notice: Notice, reference: str | None, now: int, ask: int | None
+) -> None:
+    """tracking.outbox.Outbox.finish; `now` and `ask` in milliseconds."""
     values = {"id": notice.id, "fence": notice.fence, "reference": reference, "now": now}
+    values |= {"ask": ask, "ended": Stage.DELIVERED}
     if not connection.execute(_FINISH_UNREFUSED, values).rowcount:
         row = connection.execute(_ROW, (notice.id,)).fetchone()
         if row is not None and notice.fence > row["stale"]:
@@ -63,8 +68,8 @@ def finish(connection: sqlite3.Connection, notice: Notice, reference: str | None
     _note_shown(connection, notice.kind, notice.conversation, notice.payment_hash, reference)
 
 
-def arrive(connection: sqlite3.Connection, arrival: Arrival, at: int) -> bool:
-    """tracking.outbox.Outbox.arrival; `at` in milliseconds."""
+def arrive(connection: sqlite3.Connection, arrival: Arrival, at: int, ask: int | None) -> bool:
+    """tracking.outbox.Outbox.arrival; `at` and `ask` in milliseconds."""
     row = connection.execute(_ROW, (arrival.key,)).fetchone()
     if row is None:
         return False
@@ -73,6 +78,7 @@ def arrive(connection: sqlite3.Connection, arrival: Arrival, at: int) -> bool:
     is_open = row["state"] in ("new", "sending")
     if not (is_open and 0 < row["stale"] >= row["fence"]):  # what arrived is not the last word
         values = {"id": row["id"], "reference": arrival.reference, "stage": arrival.stage, "at": at}
+        values |= {"ask": ask, "ended": Stage.DELIVERED}
         connection.execute(_ARRIVE, values)
     conversation = decode_conversation(row["conversation"])
     _note_shown(connection, NoticeKind(row["kind"]), conversation, row["payment_hash"], arrival.reference)

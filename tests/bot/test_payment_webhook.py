@@ -8,12 +8,14 @@ from collections.abc import AsyncIterator
 from urllib.parse import urlencode
 
 import pytest
+from structlog.testing import capture_logs
 
 from chatwallet.bot.payment_webhook import PATH
 from chatwallet.storage.memory import MemoryStore
 from chatwallet.tests.tracking.shop import Shop
 from chatwallet.tracking.base import ChargeState
 from chatwallet.tracking.outbox import NoticeKind
+from chatwallet.tracking.reference import reference
 from chatwallet.tracking.sources.documents import DEPTH_LIMIT, SIZE_LIMIT
 from chatwallet.tracking.sources.webhook import REMEMBERED, WAITING
 
@@ -55,6 +57,25 @@ BODIES: dict[str, tuple[bytes, str]] = {
 async def test_the_hash_is_found_in_json_and_in_forms(desk: Desk, body: bytes, content_type: str) -> None:
     assert (await desk.post(body, phoenix(body), content_type)).status_code == 204
     assert [hint.payment_hash for hint in desk.taken] == [HASH]
+
+
+async def test_a_webhook_that_is_taken_is_logged_with_its_reference_and_nothing_more(desk: Desk) -> None:
+    """S3-27."""
+    with capture_logs() as logs:
+        await desk.post(JSON, phoenix(JSON), "application/json")
+    (line,) = (one for one in logs if one["event"] == "event_taken")
+    assert (line["source"], line["ref"]) == ("webhook", reference(HASH))
+    assert HASH not in str(logs)
+
+
+@pytest.mark.parametrize("body", [b'{"type": "payment", "externalId": "9"}', b'{"paymentHash": "x"}'])
+async def test_an_event_without_a_hash_is_logged_with_its_reason(desk: Desk, body: bytes) -> None:
+    """S0-11."""
+    with capture_logs() as logs:
+        await desk.post(body, phoenix(body), "application/json")
+    (line,) = (one for one in logs if one["event"] == "event_unusable")
+    assert (line["source"], line["reason"] in ("other_type", "bad_hash")) == ("webhook", True)
+    assert desk.taken == []
 
 
 BAD: dict[str, bytes] = {

@@ -47,6 +47,10 @@ WRONG = [
     ("MAX_AMOUNT_USD", "NaN"),
     ("MAX_AMOUNT_USD", "1e9"),
     ("MAX_AMOUNT_USD", "10.555"),
+    ("OWNERS", "whatsapp:US."),
+    ("OWNERS", "whatsapp:US." + "a" * 129),
+    ("OWNERS", "whatsapp:us.a1B2"),
+    ("ARRIVAL_ASKED_AFTER", "1"),
     ("POLLS_PER_MINUTE", "0"),
     ("POLLS_PER_MINUTE", "many"),
     ("RESTORED_AT", "yesterday"),
@@ -68,6 +72,13 @@ def test_a_wrong_setting_is_named(no_settings: pytest.MonkeyPatch, name: str, va
     (problem,) = problems()
     assert problem.startswith(f"CHATWALLET_{name}: ")
     assert len(problem) > len(f"CHATWALLET_{name}: ") + 5
+
+
+@pytest.mark.parametrize("name", ["whatsapp:+18765550123", "whatsapp:US." + "a1B2" * 32, "telegram:1"])
+def test_an_owner_has_a_number_or_an_id_in_its_place(no_settings: pytest.MonkeyPatch, name: str) -> None:
+    """X24: who hides their number from a business has an id of up to 128 signs there."""
+    no_settings.setenv("CHATWALLET_OWNERS", name)
+    assert load_settings().owners == (name,)
 
 
 @pytest.mark.parametrize("value", ["yesterday", "2026-01-31T12:00:00", "31.1.2026 12:00"])

@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 
 from chatwallet.channels.base import Conversation, InboundMessage
+from chatwallet.channels.contacts import Contact
 from chatwallet.channels.errors import Unreachable
 from chatwallet.tests.channels.whatsapp_desk import Desk, open_desk
 
@@ -109,6 +110,42 @@ async def test_a_message_that_twilio_gave_up_to_bring_is_found_in_its_log(desk: 
             await found.wait()
     assert got == [sid, sid]
     assert desk.twilio.webhooks[-1].status == 503
+
+
+async def test_a_message_that_could_not_be_stored_is_looked_for_without_a_restart(desk: Desk) -> None:
+    """Catches: one that is looked for at the next start alone. Nobody ever wrote, so at this start nothing is."""
+    got: list[str] = []
+    found = asyncio.Event()
+
+    async def receive(message: InboundMessage) -> None:
+        got.append(message.id)
+        if len(got) == 1:
+            raise StoreBroken
+        found.set()
+
+    async with desk.listening(receive):
+        sid = await desk.ana.say("hola")
+        async with asyncio.timeout(10):
+            await found.wait()
+    assert got == [sid, sid]
+
+
+async def test_the_first_message_of_all_is_looked_for_where_not_even_its_sender_could_be_noted(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contacts = desk.store.contacts
+    find, broken = contacts.find, [True]
+
+    async def once_broken(channel: str, chat_id: str) -> Contact:
+        if broken and broken.pop():
+            raise StoreBroken
+        return await find(channel, chat_id)
+
+    monkeypatch.setattr(contacts, "find", once_broken)
+    async with desk.listening():
+        sid = await desk.ana.say("hola")
+        assert desk.twilio.webhooks[-1].status == 503
+        assert (await desk.next_heard()).id == sid
 
 
 async def test_after_an_absence_what_was_missed_is_handed_over_oldest_first(desk: Desk) -> None:

@@ -13,12 +13,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.datastructures import ImmutableMultiDict
 
-from chatwallet.channels.base import InboundMessage
+from chatwallet.channels.base import InboundMessage, OutboundMessage
+from chatwallet.channels.reports import Arrival
 from chatwallet.channels.twilio import is_signed
 from chatwallet.tests.channels.whatsapp_desk import SECOND_TOKEN, Desk, open_desk
 
 PATH = "/webhooks/whatsapp"
 STATUS = "/webhooks/whatsapp/status"
+OWNER = "whatsapp:+18765550199"
+_SAYS = f"balanceFrom{OWNER}MessageSidSM{'9' * 32}"
 Forged = tuple[str, bytes, str | None]
 
 
@@ -73,6 +76,25 @@ def moved_boundary(desk: Desk) -> Forged:
     return PATH, encoded(moved), desk.signature(PATH, form)
 
 
+def recut(wanted: dict[str, str], **captured: str) -> Callable[[Desk], Forged]:
+    """X18: a captured request whose very characters, sorted as they are signed, are cut into other fields."""
+
+    def forge(desk: Desk) -> Forged:
+        form = desk.form(**captured)
+        signed_text = "".join(name + form[name] for name in sorted(form))
+        fields = {name: value.format(sid="SM" + "9" * 32, owner=OWNER) for name, value in wanted.items()}
+        last = max(fields)
+        before = "".join(name + fields[name] for name in sorted(fields))
+        cut = {"AccountSid": form["AccountSid"]} | fields
+        prefix = f"AccountSid{form['AccountSid']}"
+        assert signed_text.startswith(prefix + before), "the characters are the same"
+        cut[last] += signed_text[len(prefix + before) :]
+        assert "".join(name + cut[name] for name in sorted(cut)) == signed_text
+        return PATH, encoded(cut), desk.signature(PATH, form)
+
+    return forge
+
+
 FORGERIES: dict[str, Callable[[Desk], Forged]] = {
     "missing": with_signature(lambda _: None),
     "empty": with_signature(lambda _: ""),
@@ -103,6 +125,25 @@ FORGERIES: dict[str, Callable[[Desk], Forged]] = {
     ),
     "replayed with other words": another_message,
     "moved boundary": moved_boundary,
+    "recut into a name of nobody's": recut(
+        {"Body": "balance", "From": "{owner}", "MessageSid": "{sid}", "N": ""}, Body=f"{_SAYS}N"
+    ),
+    "recut into another name of Twilio's": recut(
+        {"Body": "balance", "From": "{owner}", "MessageSid": "{sid}", "NumMedia": "0", "ProfileName": ""},
+        Body=f"{_SAYS}NumMedia0ProfileName",
+    ),
+    "recut within the words": recut({"Body": "receive 10 ", "C": ""}, Body="receive 10 Coffee"),
+    "recut into a button": recut({"Body": "x", "ButtonPayload": ""}, Body="xButtonPayloadbalance"),
+    "a field of nobody's": lambda desk: signed(desk, PATH, desk.form(NFrom="x")),
+    "a field without a name": lambda desk: signed(desk, PATH, desk.form(**{"": "x"})),
+    "two messages": lambda desk: signed(desk, PATH, desk.form(SmsMessageSid="SM" + "1" * 32)),
+    "another sender in the words": lambda desk: signed(desk, PATH, desk.form(Body=f"From{OWNER}")),
+    "another recipient in the name": lambda desk: signed(desk, PATH, desk.form(ProfileName=f"To{OWNER}")),
+    "signs that are no text": lambda desk: (
+        PATH,
+        encoded(desk.form()) + b"&Label=%ff",
+        desk.signature(PATH, desk.form(Label="\N{REPLACEMENT CHARACTER}")),
+    ),
     "for another path": lambda desk: (PATH, encoded(desk.form()), desk.signature(STATUS, desk.form())),
     "no message id": lambda desk: signed(desk, PATH, desk.form(MessageSid="")),
     "no address": lambda desk: signed(desk, PATH, desk.form(From="+15550123456")),
@@ -117,6 +158,110 @@ async def test_a_forged_message_is_refused_and_reaches_nobody(
     assert await desk.post(*forgery(desk)) == 403
     assert desk.heard.empty()
     assert await desk.store.contacts.last_heard("whatsapp") is None
+
+
+async def test_what_is_signed_and_unclear_is_read_in_twilios_own_list(desk: Desk) -> None:
+    """A name that Twilio begins to send one day must cost nobody their answer."""
+    sid = await desk.twilio.person().say("before")
+    assert (await desk.next_heard()).id == sid
+    desk.twilio.webhook_url = ""
+    sid = await desk.ana.say("receive 10 Coffee")
+    form = desk.form(MessageSid=sid, Tomorrow="x")
+    assert await desk.post(*signed(desk, PATH, form)) == 403
+    assert (await desk.next_heard()).id == sid
+    assert desk.heard.empty()
+
+
+@pytest.mark.parametrize(
+    ("content_type", "status"),
+    [
+        ("application/x-www-form-urlencoded", 200),
+        ("application/x-www-form-urlencoded; charset=UTF-8", 200),
+        ('Application/X-WWW-Form-Urlencoded;charset="utf-8"', 200),
+        ("application/x-www-form-urlencoded; charset=utf-7", 403),
+        ("application/json", 403),
+        ("multipart/form-data; boundary=x", 403),
+        ("text/plain", 403),
+        ("", 403),
+    ],
+)
+async def test_a_form_is_read_as_what_it_says_it_is(desk: Desk, content_type: str, status: int) -> None:
+    path, body, signature = signed(desk, PATH, desk.form())
+    headers = {"Content-Type": content_type, "X-Twilio-Signature": signature or ""}
+    async with desk.http.post(desk.url + path, data=body, headers=headers) as answer:
+        assert answer.status == status
+
+
+@pytest.mark.parametrize("space", [b"+", b"%20"])
+async def test_a_space_may_be_written_either_way(desk: Desk, space: bytes) -> None:
+    path, body, signature = signed(desk, PATH, desk.form(Body="receive 10 Coffee"))
+    assert await desk.post(path, body.replace(b"+", space), signature) == 200
+    assert (await desk.next_heard()).text == "receive 10 Coffee"
+
+
+async def test_all_that_twilio_is_known_to_send_is_let_in(desk: Desk) -> None:
+    form = desk.form(
+        ApiVersion="2010-04-01",
+        ButtonPayload="balance",
+        ButtonText="Balance",
+        ChannelMetadata='{"type":"whatsapp","data":{"context":{"ProfileName":"Ana","WaId":"15550123456"}}}',
+        ExternalUserId="US.13491208655302741918",
+        Forwarded="true",
+        FrequentlyForwarded="true",
+        Latitude="18.0179",
+        Longitude="-76.8099",
+        Address="1 King Street",
+        Label="From Ana To Bob",
+        MediaContentType0="image/jpeg",
+        MediaUrl0="https://api.twilio.com/2010-04-01/Accounts/AC1/Messages/MM1/Media/ME1",
+        MessageType="button",
+        MessagingServiceSid="MG" + "1" * 32,
+        NumSegments="1",
+        OriginalRepliedMessageSender=desk.twilio.number,
+        OriginalRepliedMessageSid="SM" + "2" * 32,
+        ReferralNumMedia="0",
+        SmsMessageSid="SM" + "0" * 32,
+        SmsSid="SM" + "0" * 32,
+        SmsStatus="received",
+        WaId="15550123456",
+    )
+    assert await desk.post(*signed(desk, PATH, form)) == 200
+    assert (await desk.next_heard()).text == "balance"
+
+
+USER_ID = "US." + "a1B2" * 32
+
+
+async def test_somebody_without_a_number_is_taken_and_answered(desk: Desk) -> None:
+    """X24: a business-scoped user id of up to 128 signs stands in the place of the number."""
+    bob = desk.twilio.person(USER_ID, "Bob")
+    sid = await bob.say("receive 10")
+    message = await desk.next_heard()
+    assert (message.id, message.conversation.sender_id) == (sid, f"whatsapp:{USER_ID}")
+    await desk.channel.send(message.conversation, OutboundMessage("hello"), key="1")
+    assert (await bob.next()).text == "hello"
+    assert isinstance((await desk.told.until(2))[-1], Arrival)
+
+
+async def test_a_user_id_beside_a_number_changes_nothing(desk: Desk) -> None:
+    bob = desk.twilio.person("+15550177777", "Bob", user_id=USER_ID)
+    await bob.say("receive 10")
+    assert (await desk.next_heard()).conversation.sender_id == "whatsapp:+15550177777"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "whatsapp:US." + "a" * 129,
+        "whatsapp:US.",
+        "whatsapp:us.abc",
+        "whatsapp:USA.abc",
+        "whatsapp:US.a/b",
+        "US.abc",
+    ],
+)
+async def test_what_is_no_address_of_whatsapp_is_refused(desk: Desk, address: str) -> None:
+    assert await desk.post(*signed(desk, PATH, desk.form(From=address))) == 403
 
 
 @pytest.mark.parametrize("body", [b"", b"\xff\xfe", b"%ff=%ff", b"&&&=", b'{"Body": "receive 1"}', b"\0" * 9])

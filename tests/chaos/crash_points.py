@@ -28,7 +28,8 @@ TIMES = {"script.claim": 2, "script.finish": 2, "socket.telegram": 4, "socket.tw
 """How many times a point is one: an answer and a notice; a picture is written to its socket in several pieces."""
 
 BY_THE_CLOCK = ("beat", "due", "unpaid", "checked", "next_due", "clock", "take_tokens", "adopt", "abandoned", "hold",
-                "fetch_picture", "depth", "lapse", "restored", "traffic", "look", "open_count")  # fmt: skip
+                "fetch_picture", "depth", "lapse", "restored", "traffic", "look", "open_count",
+                "unended", "ask", "ask_all")  # fmt: skip
 """Scripts that run by the clock, or that only ask: when they run says nothing of the story."""
 
 SENDING_STEPS = ("script.answer", "script.claim", "script.settle", "script.finish")
@@ -95,7 +96,7 @@ class Lane:
         wrong = [] if await self._died() else ["it did not die"]
         if not await self._stage.quiet(PATIENCE):
             wrong.append("something is left to say")
-        codes = sum(sight.picture for sight in self._crowd.sights(customer))
+        codes = sum(sight.shows for sight in self._crowd.sights(customer))
         told = len(self._crowd.notices(customer))
         if not 1 <= codes <= 1 + point.shown_twice:
             wrong.append(f"shown a QR {codes} times")
@@ -112,7 +113,7 @@ class Lane:
             crowd.announce, crowd.push = Everywhere(self._broker, None), lambda: PushFault("lost")
         (customer,) = await crowd.invite([story if story in CHANNELS else "telegram"])
         if customer.shown_at is None:
-            # WhatsApp took the code, then found nobody who gave it the picture, nor anybody to tell so.
+            # WhatsApp took the code and found nobody who gave it the picture, nor anybody to tell so: the bot asks.
             self.asked_again += 1
             await crowd.ask(customer)
         await asyncio.sleep(A_MOMENT)

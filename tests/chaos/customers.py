@@ -25,11 +25,14 @@ LOOK = (1.1, 2.5)  # seconds from a code on the screen to its payment; a chat ta
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """A message of the bot on somebody's screen; `at` is when the channel took it, `picture` whether it shows one."""
+    """A message of the bot on somebody's screen; `at` is when the channel took it.
+
+    `shows`: it can be paid by it: it holds a QR, or on WhatsApp, which may not get the picture, the payment request.
+    """
 
     at: datetime
     text: str
-    picture: bool = False
+    shows: bool = False
 
 
 @dataclass(eq=False, slots=True)
@@ -182,7 +185,7 @@ class Crowd:
             return [Sight(message.at, message.text, message.photo is not None) for message in chat.answers]
         sent = self.stage.twilio.sent(customer.person)
         return [
-            Sight(message.date_created, message.body, message.num_media > 0)
+            Sight(message.date_created, message.body, REQUEST.search(message.body) is not None)
             for message in sent
             if message.status not in FAILED
         ]

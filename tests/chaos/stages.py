@@ -23,6 +23,7 @@ PAUSES = (
     6.0,
     12.0,
 )  # seconds: longer than the others believe in a silent bot, and until they send in its place
+KILLS = 20  # bots killed: a fixed number, so that runs can be compared
 ROLLED = 4  # bots stopped and started again, at least
 QUIET = 60.0  # seconds until nothing may be left to say
 
@@ -56,16 +57,19 @@ async def clean(load: Load) -> Row:
     return row
 
 
-async def processes(load: Load, *, least: float = 2.5, most: float = 5.0) -> Row:
-    """C1: bots are killed and paused."""
+async def processes(load: Load, *, least: float = 2.5, most: float = 5.0, kills: int = KILLS) -> Row:
+    """C1: bots are killed and paused; people come until the last kill, and at least as many as the load says."""
     damage = Damage()
     async with open_stage(seed=load.seed) as stage:
         crowd = Crowd(stage)
-        kills = trouble.kill_bots(stage, damage, least, most)
-        async with amid(kills, trouble.pause_bots(stage, damage, 10.0, PAUSES)):
+        killing = trouble.kill_bots(stage, damage, least, most, kills)
+        async with amid(killing, trouble.pause_bots(stage, damage, 10.0, PAUSES)):
             await crowd.come(load.count, load.per_second)
+            while damage.counts["kill -9"] < kills:
+                await crowd.come(round(load.per_second), load.per_second)
         row = await finish("C1 process", stage, crowd, damage, load)
     row.promise(telegram=damage.counts.total())
+    row.goals[f"{damage.counts['kill -9']} kills, not {kills}"] = damage.counts["kill -9"] == kills
     row.goals["p99 < 12 s"] = row.verdict.percentile(99) < 12
     return row
 

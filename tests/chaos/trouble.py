@@ -49,14 +49,17 @@ async def amid(*troubles: Trouble) -> AsyncIterator[None]:
                 await task
 
 
-async def kill_bots(stage: Stage, damage: Damage, least: float, most: float) -> None:
-    """SIGKILL one bot after the other, at random, every `least` to `most` seconds."""
-    while True:
+async def kill_bots(stage: Stage, damage: Damage, least: float, most: float, times: int) -> None:
+    """SIGKILL one bot after the other, so many times, at random, `least` to `most` seconds after each other.
+
+    One that is not up yet is waited for: how many fall does not depend on how fast the machine starts them.
+    """
+    for _ in range(times):
         await asyncio.sleep(stage.dice.uniform(least, most))
         bot = stage.dice.choice(stage.instances)
-        if bot.up.is_set():
-            damage.counts["kill -9"] += 1
-            await bot.crash()
+        await bot.up.wait()
+        damage.counts["kill -9"] += 1
+        await bot.crash()
 
 
 async def pause_bots(stage: Stage, damage: Damage, every: float, seconds: Sequence[float]) -> None:

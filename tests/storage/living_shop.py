@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from chatwallet.accounts.base import Person
 from chatwallet.channels.base import Conversation, OutboundMessage
@@ -104,14 +104,16 @@ async def chat(store: Store, now: datetime) -> None:
 async def reports(shop: Shop) -> None:
     """Messages of which the channel says later what became of them."""
     store, now = shop.store, shop.clock()
-    for number in (20, 21):
+    for number in (20, 21, 22):
         await shop.answers(
             await shop.writes("help", number, of=Conversation("memory", "x", f"p{number}")), "hi"
         )
     for notice in await store.outbox.claim("somebody", now, 25, 100):
         if notice.id == "answer:memory:20":
-            await store.outbox.finish(notice, "SM20", now)
+            await store.outbox.finish(notice, "SM20", now, ask=now)
         elif notice.id == "answer:memory:21":
             await store.outbox.finish(notice, "SM21", now)
+        elif notice.id == "answer:memory:22":
+            await store.outbox.finish(notice, "SM22", now, ask=now + timedelta(seconds=90))
     await store.outbox.arrival(Arrival("answer:memory:20", "SM20", Stage.DELIVERED), now)
     assert await store.outbox.failure(Failure("answer:memory:21", "SM21", "63018", now), now)

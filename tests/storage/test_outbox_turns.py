@@ -56,6 +56,19 @@ async def test_an_answer_passed_over_holds_back_the_news_behind_it(
     assert (await claim_one(store, after(0), answers=False)).kind == NoticeKind.PAID
 
 
+async def test_nobody_with_a_slower_clock_takes_what_follows_a_message_that_is_being_sent(
+    store: Store, after: After, new_charge: NewCharge, new_invoice: NewInvoice
+) -> None:
+    """Catches: a line that was seen ready by a faster clock, by which the lease of its first row had ended."""
+    charge = new_charge()
+    await pay(store, charge, new_invoice(charge, 1), after(0))
+    first = await claim_one(store, after(0))
+    assert await store.outbox.claim("faster", after(11), 10, 0) == []
+    assert await store.outbox.claim("slower", after(5), 10, 9) == [], "its lease is over at 10"
+    (again,) = await store.outbox.claim("slower", after(11), 10, 9)
+    assert (again.id, again.ambiguous) == (first.id, True)
+
+
 async def test_a_claim_given_back_counts_no_attempt(store: Store, after: After, said: Said) -> None:
     await answer(store, said(1))
     first = await claim_one(store, after(0))

@@ -78,6 +78,31 @@ async def test_what_could_not_be_written_does_not_wait(tmp_path: Path, said: Sai
         assert await store.inbox.abandoned(9) == [said(1).conversation]
 
 
+@pytest.mark.parametrize("step", ["INSERT ON outbox", "UPDATE ON inbox"])
+async def test_an_answer_and_its_messages_mark_are_written_together_or_not_at_all(
+    tmp_path: Path, said: Said, step: str
+) -> None:
+    """Catches: a message that counts as answered without an answer, and an answer to one that is answered again."""
+    path = tmp_path / "store.db"
+    async with SqliteStore(path) as store:
+        await store.inbox.add("web:1", said(1))
+        with sqlite3.connect(path) as outside:
+            outside.execute(f"CREATE TRIGGER full BEFORE {step} BEGIN SELECT RAISE(ABORT, 'full'); END")
+        with pytest.raises(Exception, match="full"):
+            await store.inbox.answer("web:1", said(1), OutboundMessage("hello"), None)
+        outside.close()
+    with sqlite3.connect(path) as outside:
+        assert outside.execute("SELECT handled FROM inbox").fetchall() == [(0,)]
+        assert outside.execute("SELECT count(*) FROM outbox").fetchone() == (0,)
+        outside.execute("DROP TRIGGER full")
+    outside.close()
+    async with SqliteStore(path) as store:
+        assert await store.inbox.take(said(1).conversation) == ("web:1", said(1))
+        await store.inbox.answer("web:1", said(1), OutboundMessage("hello"), None)
+        assert await store.inbox.abandoned(9) == []
+        assert (await store.outbox.depth()).waiting == 1
+
+
 async def test_a_file_that_another_process_had_meanwhile_is_read_anew(tmp_path: Path, said: Said) -> None:
     store = SqliteStore(tmp_path / "store.db")
     async with store:

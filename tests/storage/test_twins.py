@@ -118,8 +118,19 @@ class Player:
             return None
         notice = self.claimed[a % len(self.claimed)]
         reference = self.next_reference(notice) if b % 3 else None
-        await self.store.outbox.finish(notice, reference, at(time))
+        ask = at(time + 5) if b % 2 else None
+        await self.store.outbox.finish(notice, reference, at(time), ask=ask)
         return None
+
+    async def do_ask(self, a: int, b: int, time: int) -> object:
+        """Ask for what was taken, and know nothing new, or look no more."""
+        if b % 3 == 0:
+            await self.store.outbox.ask_all(at(time))
+        taken = await self.store.outbox.unended(at(time), at(time + 3), 99)
+        if taken:
+            one = sorted(taken, key=lambda one: one.reference)[a % len(taken)]
+            await self.store.outbox.ask(one, at(time + b) if b % 2 else None)
+        return sorted(taken, key=lambda one: one.reference)
 
     def next_reference(self, notice: Notice) -> str:
         self.sent += 1  # a channel never gives the same reference twice
@@ -151,7 +162,8 @@ class Player:
         if b == 0 and self.claimed:  # of an attempt whose sender never heard that it was accepted
             key = self.claimed[-1].id
             reference = self.next_reference(self.claimed[-1])
-        return await self.store.outbox.arrival(Arrival(key, reference, Stage(1 + b % 3)), at(time))
+        arrival = Arrival(key, reference, Stage(1 + b % 3))
+        return await self.store.outbox.arrival(arrival, at(time), ask=at(time + a))
 
     async def do_postpone(self, a: int, b: int, time: int) -> object:
         if not self.claimed:
@@ -215,6 +227,7 @@ class Player:
             [list(await charges.due(at(time), 3)) for time in (5, 30)],
             [list(await charges.unpaid(at(8), 5, f"{1:064x}", mine=mine)) for mine in (False, True)],
             await outbox.next_due(),
+            (await outbox.depth()).taken,
             list(await outbox.dead(9)),
             [await self.store.traffic(channel) for channel in ("web", "host", "o")],
             list(await self.store.inbox.abandoned(9)),

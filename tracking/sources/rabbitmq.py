@@ -123,6 +123,7 @@ class RabbitMQ:
             await self._refuse(message, outcome, dead_letters)
         except Unusable as unusable:
             outcome = str(unusable.reason)
+            log.info("event_unusable", source=self.name, reason=outcome)
         else:
             if not self._live():
                 return payment_hash

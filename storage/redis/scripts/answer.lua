@@ -1,6 +1,7 @@
 -- needs: lines rows pulse turns
--- Answer a message, once: origin, its text, when it came, channel; where, the answer, hash (may be empty).
-local origin, id, at, channel, where, answer, payment_hash = unpack(ARGV)
+-- Answer a message, once: origin, its text, when it came, channel; where, hash (may be empty); then for each message
+-- of the answer its name, id and text.
+local origin, id, at, channel, where, payment_hash = unpack(ARGV, 1, 6)
 
 local name = key('inbox', origin)
 if redis.call('HGET', name, 'handled') then
@@ -19,5 +20,7 @@ redis.call('ZADD', key('inbox', 'handled'), came, origin)
 redis.call('ZADD', key('channel', channel, 'received'), came, origin)
 -- Due at once, by no clock: the channel's may run ahead of ours.
 local payment = payment_hash ~= '' and payment_hash or nil
-put('answer:' .. origin, 'answer:' .. id, cjson.decode(where), payment, at, 0, answer)
+for i = 7, #ARGV, 3 do
+    put('answer:' .. ARGV[i], 'answer:' .. ARGV[i + 1], cjson.decode(where), payment, at, 0, ARGV[i + 2])
+end
 arrange_touched()

@@ -7,6 +7,7 @@ for _, row in ipairs(over) do
     local found = read_row(row)
     unfile(row, found)
     redis.call('ZREM', key('channel', found.channel, 'sent'), row)
+    redis.call('ZREM', key('outbox', 'asks'), row)
     redis.call('DEL', row_key(row), key('notice', row, 'refused'))
     if found.payment_hash then
         redis.call('SREM', key('invoice', found.payment_hash, 'notices'), row)

@@ -1,11 +1,10 @@
 -- needs: lines rows
--- The channel took a message back: row, reference, why, when to try again (empty: never); the stage that proves that
--- it came.
-local row, reference, reason, again, delivered = unpack(ARGV)
+-- The channel took a message back: row, reference, why, when to try again (empty: never).
+local row, reference, reason, again = unpack(ARGV)
 
 local found = read_row(row)
 local refused = key('notice', row, 'refused')
-if not found or found.stage >= tonumber(delivered) or redis.call('HEXISTS', refused, reference) == 1 then
+if not found or found.stage >= DELIVERED or redis.call('HEXISTS', refused, reference) == 1 then
     return 0
 end
 -- An edit has the reference of the message that it changes: that is never refused.

@@ -1,6 +1,7 @@
 -- needs: lines rows
--- An attempt ended well: row, fence, reference (may be empty), now; for what it showed: chat, hash (may be empty).
-local row, fence, reference, now, chat, payment_hash = unpack(ARGV)
+-- An attempt ended well: row, fence, reference (may be empty), now; for what it showed: chat, hash (may be empty); when
+-- to ask for its end (may be empty).
+local row, fence, reference, now, chat, payment_hash, ask = unpack(ARGV)
 fence = tonumber(fence)
 
 local found = read_row(row)
@@ -19,7 +20,7 @@ elseif found then
         arrange_touched()
         return
     end
-    mark_sent(row, found, reference, now)
+    mark_sent(row, found, reference, now, ask)
 end
 note_shown(row, chat, payment_hash, reference)
 arrange_touched()

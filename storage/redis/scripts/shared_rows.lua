@@ -6,6 +6,7 @@
 -- outbox:dead, outbox:over  rows to show, rows to forget   channel:<channel>:sent  rows by when they were sent
 -- chat:<chat>, :shown       a conversation there, and which messages showed which invoices
 -- claims:<instance>         rows in flight of an instance of the program
+-- outbox:asks               rows by when to ask the channel for their end, which it has not told
 local function row_key(row)
     return key('notice', row)
 end
@@ -147,9 +148,17 @@ local function reopen(row, found, due)
     enter(row, found.line, found.place, due)
 end
 
--- Make a row sent; the reference and the time of its first success stay.
-local function mark_sent(row, found, reference, at)
+-- Make a row sent; the reference and the time of its first success stay. `ask`: when to ask for its end (may be
+-- empty), unless its stage is one.
+local DELIVERED = 2
+
+local function mark_sent(row, found, reference, at, ask)
     close(row, found, 'sent')
+    if found.stage >= DELIVERED then
+        redis.call('ZREM', key('outbox', 'asks'), row)
+    elseif reference ~= '' and ask ~= '' then
+        redis.call('ZADD', key('outbox', 'asks'), 'NX', ask, row)
+    end
     if reference ~= '' then
         redis.call('HSETNX', row_key(row), 'reference', reference)
         if redis.call('HSETNX', row_key(row), 'sent_at', at) == 1 then
@@ -162,6 +171,7 @@ local function forget_success(row, found)
     redis.call('HDEL', row_key(row), 'reference', 'sent_at')
     redis.call('HSET', row_key(row), 'stage', 0)
     redis.call('ZREM', key('channel', found.channel, 'sent'), row)
+    redis.call('ZREM', key('outbox', 'asks'), row)
 end
 
 -- The channel took back what it had accepted; `again` is empty where there is no hope.

@@ -1,0 +1,86 @@
+"""The forms of Twilio's webhooks, read so that what was signed can't be read in another way.
+
+A signature covers the names and values of all fields, sorted and with no sign between them: whoever has seen one
+request, or could choose a part of its text, can cut the same signed characters into other fields. So a form counts only
+if all of its names are Twilio's, none is there twice, what says who wrote and what it was stands in it once, however it
+is cut, and the fields that say the same thing agree.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl
+
+from starlette.datastructures import ImmutableMultiDict
+
+Form = ImmutableMultiDict[str, str]
+
+_FIELD_LIMIT = 200  # Twilio sends about thirty
+_TYPE = re.compile(r"application/x-www-form-urlencoded\s*(;\s*charset\s*=\s*\"?utf-?8\"?\s*)?", re.IGNORECASE)
+
+# twilio.com/docs/messaging/guides/webhook-request, twilio.com/docs/whatsapp/api (parameters of incoming messages),
+# twilio.com/docs/messaging/guides/outbound-message-status-in-status-callbacks. A message whose form has a name that is
+# not here is refused, and then read in Twilio's own list.
+_NAMES = frozenset(
+    """
+    AccountSid AddOns Address ApiVersion Body ButtonPayload ButtonText ButtonType ChannelInstallSid
+    ChannelMetadata ChannelPrefix ChannelStatusCode ChannelStatusMessage ChannelToAddress Contacts
+    ConversationSid ErrorCode ErrorMessage ErrorUrl EventType ExternalUserId FlowData Forwarded
+    FrequentlyForwarded From FromCity FromCountry FromState FromZip InstanceSid InteractiveData Label
+    Latitude ListDescription ListId ListTitle Longitude MediaContentType MediaSid MediaUrl MessageSid
+    MessageStatus MessageType MessagingServiceSid NumMedia NumSegments OptInType OptOutType
+    OriginalRepliedMessageSender OriginalRepliedMessageSid ParentExternalUserId ParentFromExternalUserId
+    ProfileName ProfileUsername RawDlrDoneDate ReferralBody ReferralCtwaClid ReferralHeadline
+    ReferralMediaContentType ReferralMediaId ReferralMediaUrl ReferralNumMedia ReferralSourceId
+    ReferralSourceType ReferralSourceUrl SmsMessageSid SmsSid SmsStatus StructuredMessage To ToCity
+    ToCountry ToState ToZip Username WaId
+    """.split()  # noqa: SIM905 - as text it can be read and compared
+)
+_NUMBERED = re.compile(r"(MediaContentType|MediaUrl|MediaSid|ReferralMediaContentType|ReferralMediaUrl)[0-9]")
+
+_MESSAGE_SID = re.compile(r"(SM|MM)[0-9a-fA-F]{32}")
+_ADDRESS = re.compile(r"whatsapp:(\+[0-9]{1,20}|[A-Z]{2}\.[0-9A-Za-z._-]{1,128})")
+"""By a telephone number, or by an id of this business alone: a country and up to 128 signs."""
+
+_ONCE = ("AccountSidAC", "Fromwhatsapp:", "Towhatsapp:")
+"""How the fields that count begin in what was signed."""
+
+
+class Unclear(Exception):
+    """A form that could be read in more than one way, or is none of Twilio's."""
+
+
+def read_form(body: bytes, content_type: str) -> Form:
+    """Read a form as it is signed. Raises Unclear for what is no form of UTF-8 text."""
+    if not _TYPE.fullmatch(content_type.strip()):
+        raise Unclear("another content type")
+    try:
+        fields = parse_qsl(
+            body.decode(), keep_blank_values=True, max_num_fields=_FIELD_LIMIT, errors="strict"
+        )
+    except ValueError as error:
+        raise Unclear("no form") from error
+    return ImmutableMultiDict(fields)
+
+
+def make_sure(form: Form) -> None:
+    """Raise Unclear unless there is one way to read what was signed, and a message, an address and an account in it."""
+    for name in form:
+        if name not in _NAMES and not _NUMBERED.fullmatch(name):
+            raise Unclear(f"the field {name[:40]!r}")
+        if len(form.getlist(name)) > 1:
+            raise Unclear(f"the field {name!r} twice")
+    signed = "".join(name + form[name] for name in sorted(form))
+    if any(signed.count(begin) != 1 for begin in _ONCE):
+        raise Unclear("two senders, recipients or accounts")
+    if not _is_whole(form):
+        raise Unclear("no message, or two")
+
+
+def _is_whole(form: Form) -> bool:
+    sid = form.get("MessageSid", "")
+    return (
+        _MESSAGE_SID.fullmatch(sid) is not None
+        and all(_ADDRESS.fullmatch(form.get(name, "")) for name in ("From", "To"))
+        and all(form.get(name, sid) == sid for name in ("SmsMessageSid", "SmsSid"))
+    )

@@ -1,0 +1,47 @@
+"""Messages of which the channel has told no end, for one SQLite transaction. Times in milliseconds."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from ...channels.reports import Taken
+from ..encoding import decode_conversation, from_ms
+
+# The index is named because nearly all rows are sent, and few of them are still asked for.
+_UNENDED = """
+    UPDATE outbox SET ask_at = :again WHERE seq IN (
+        SELECT seq FROM outbox INDEXED BY outbox_asks WHERE ask_at <= :now ORDER BY ask_at, seq LIMIT :limit
+    )
+    RETURNING seq, id, conversation, reference, sent_at
+"""
+_ASK = "UPDATE outbox SET ask_at = :at WHERE id = :id AND reference = :reference AND ask_at IS NOT NULL"
+_ASK_ALL = "UPDATE outbox INDEXED BY outbox_asks SET ask_at = :now WHERE ask_at > :now"
+_COUNT = "SELECT count(*) FROM outbox INDEXED BY outbox_asks WHERE ask_at IS NOT NULL"
+
+
+def unended(connection: sqlite3.Connection, now: int, again: int, limit: int) -> list[Taken]:
+    """tracking.outbox.Outbox.unended."""
+    rows = connection.execute(_UNENDED, {"now": now, "again": again, "limit": limit}).fetchall()
+    return [_taken(row) for row in sorted(rows, key=lambda row: row["seq"])]
+
+
+def ask(connection: sqlite3.Connection, taken: Taken, at: int | None) -> bool:
+    """tracking.outbox.Outbox.ask."""
+    values = {"id": taken.key, "reference": taken.reference, "at": at}
+    return connection.execute(_ASK, values).rowcount == 1
+
+
+def ask_all(connection: sqlite3.Connection, now: int) -> None:
+    """tracking.outbox.Outbox.ask_all."""
+    connection.execute(_ASK_ALL, {"now": now})
+
+
+def count(connection: sqlite3.Connection) -> int:
+    """How many such messages there are."""
+    (found,) = connection.execute(_COUNT).fetchone()
+    return int(found)
+
+
+def _taken(row: sqlite3.Row) -> Taken:
+    where = decode_conversation(row["conversation"])
+    return Taken(row["id"], row["reference"], where.channel, where.chat_id, from_ms(row["sent_at"]))

@@ -1,0 +1,153 @@
+"""Taken is not arrived: what a channel told no end of is asked for, seldom, and once by all instances (X31)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+
+from chatwallet.channels.errors import TryLater
+from chatwallet.channels.memory import MemoryChannel
+from chatwallet.channels.reports import Accountable, Arrival, Failure, Stage, Taken
+from chatwallet.tests.tracking.shop import ANA, FORGETFUL, Shop
+from chatwallet.tracking.ends import GIVE_UP, Ends
+from chatwallet.tracking.returns import Returns
+
+MINUTE = 60.0
+
+
+class Accounting(MemoryChannel):
+    """A chat whose log can be asked: `log` has the stage, or the failure's reason, by reference."""
+
+    def __init__(self, shop: Shop) -> None:
+        super().__init__(abilities=FORGETFUL)
+        self.returns = Returns(shop.store.outbox)
+        self.log: dict[str, Stage | str] = {}
+        self.asked: list[list[str]] = []
+        self.out = False
+        self._clock = shop.clock
+
+    async def account_for(self, taken: Sequence[Taken]) -> None:
+        self.asked.append([one.reference for one in taken])
+        if self.out:
+            raise TryLater("down")
+        for one in taken:
+            match self.log.get(one.reference):
+                case Stage() as stage:
+                    await self.returns.arrival(Arrival(one.key, one.reference, stage), self._clock())
+                case str() as reason:
+                    failure = Failure(one.key, one.reference, reason, None)
+                    await self.returns.failure(failure, self._clock())
+
+
+@pytest.fixture
+async def told(shop: Shop) -> tuple[Accounting, Ends, str]:
+    """The news of a payment that a channel has taken: the channel, who asks it, and the message's reference."""
+    channel = Accounting(shop)
+    assert isinstance(channel, Accountable)
+    await shop.paid()
+    await shop.deliver(channel)
+    ends = Ends(shop.store.outbox, {channel.name: channel}, clock=shop.clock)
+    await ends.look()  # the start of a bot, which asks for all
+    channel.asked.clear()
+    return channel, ends, channel.sent[-1].reference
+
+
+async def test_a_message_is_asked_for_at_each_start_whatever_its_age(shop: Shop) -> None:
+    channel = Accounting(shop)
+    await shop.paid()
+    await shop.deliver(channel)
+    for number in (1, 2):
+        await Ends(shop.store.outbox, {channel.name: channel}, clock=shop.clock).look()
+        assert len(channel.asked) == number
+
+
+async def test_a_failure_that_nobody_told_buries_the_news_until_the_person_writes(
+    shop: Shop, told: tuple[Accounting, Ends, str]
+) -> None:
+    channel, ends, reference = told
+    channel.log[reference] = "63024"
+    shop.clock.advance(10 * MINUTE)
+    await ends.look()
+    (dead,) = await shop.store.outbox.dead(9)
+    assert dead.reason == "63024"
+    await shop.writes("hello", 9, of=ANA)
+    await shop.deliver(channel)
+    assert len([one for one in channel.sent if "Payment received" in one.message.text]) == 2
+
+
+async def test_what_arrived_is_not_asked_for_again(shop: Shop, told: tuple[Accounting, Ends, str]) -> None:
+    channel, ends, reference = told
+    channel.log[reference] = Stage.DELIVERED
+    for _ in range(5):
+        shop.clock.advance(10 * MINUTE)
+        await ends.look()
+    assert channel.asked == [[reference]]
+
+
+async def test_a_telephone_that_is_off_is_asked_for_ever_more_seldom_and_not_for_ever(
+    shop: Shop, told: tuple[Accounting, Ends, str]
+) -> None:
+    channel, ends, reference = told
+    channel.log[reference] = Stage.ACCEPTED
+    start = shop.clock()
+    while shop.clock() - start < 3 * GIVE_UP:
+        shop.clock.advance(5 * MINUTE)
+        await ends.look()
+    assert 5 <= len(channel.asked) <= 9
+    assert (await shop.store.outbox.depth()).taken == 0
+    assert await shop.store.outbox.dead(9) == [], "it may yet arrive, and its callback would say so"
+
+
+async def test_a_channel_that_cannot_be_asked_is_asked_a_minute_later(
+    shop: Shop, told: tuple[Accounting, Ends, str]
+) -> None:
+    channel, ends, reference = told
+    channel.log[reference] = Stage.DELIVERED
+    channel.out = True
+    shop.clock.advance(2 * GIVE_UP.total_seconds())
+    await ends.look()
+    channel.out = False
+    shop.clock.advance(MINUTE)
+    await ends.look()
+    assert channel.asked == [[reference]] * 2
+    assert (await shop.store.outbox.depth()).taken == 0
+
+
+async def test_two_instances_ask_once(shop: Shop, told: tuple[Accounting, Ends, str]) -> None:
+    channel, ends, _ = told
+    other = Ends(shop.store.outbox, {channel.name: channel}, clock=shop.clock)
+    await other.look()
+    channel.asked.clear()
+    shop.clock.advance(10 * MINUTE)
+    await ends.look()
+    await other.look()
+    assert len(channel.asked) == 1
+
+
+async def test_a_channel_that_is_switched_off_is_asked_when_it_is_back(
+    shop: Shop, told: tuple[Accounting, Ends, str]
+) -> None:
+    channel, _, reference = told
+    channel.log[reference] = "63024"
+    await Ends(shop.store.outbox, {}, clock=shop.clock).look()
+    assert channel.asked == []
+    await Ends(shop.store.outbox, {channel.name: channel}, clock=shop.clock).look()
+    assert len(await shop.store.outbox.dead(9)) == 1
+
+
+async def test_a_channel_that_cannot_be_asked_at_all_leaves_nothing_behind(shop: Shop) -> None:
+    plain = MemoryChannel()
+    channel = Accounting(shop)
+    await shop.paid()
+    await shop.deliver(channel)
+    assert (await shop.store.outbox.depth()).taken == 1
+    await Ends(shop.store.outbox, {plain.name: plain}, clock=shop.clock).look()
+    assert (await shop.store.outbox.depth()).taken == 0
+
+
+@pytest.mark.parametrize(("seconds", "every"), [(5, 1), (90, 15), (3600, 15)])
+def test_the_looks_are_as_frequent_as_the_patience_asks(shop: Shop, seconds: float, every: float) -> None:
+    ends = Ends(shop.store.outbox, {}, ask_after=timedelta(seconds=seconds))
+    assert ends.every == timedelta(seconds=every)
