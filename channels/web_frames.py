@@ -74,6 +74,14 @@ def read_say(frame: str) -> Say:
     )
 
 
+def is_ping(frame: str) -> bool:
+    """Whether a page asks for a sign of life, nothing else: a network that has gone leaves its socket open."""
+    return frame == '{"type":"ping"}'
+
+
+PONG = '{"type":"pong"}'
+
+
 def read_language(header: str) -> str | None:
     """The first tag of an Accept-Language header, or of a single tag; None when it is no BCP 47 tag."""
     tag = header.partition(",")[0].partition(";")[0].strip()

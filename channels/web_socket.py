@@ -88,6 +88,10 @@ class Socket:
                 return self.close(UNSUPPORTED)
             if len(frame.encode(errors="replace")) > web_frames.FRAME_LIMIT:
                 return self.close(TOO_BIG)
+            if web_frames.is_ping(frame):  # at once: the writer may be waiting for the store
+                with suppress(WebSocketDisconnect):
+                    await self._websocket.send_text(web_frames.PONG)
+                continue
             answering = tasks.create_task(self._answer(frame, said))
             if (answer := await asyncio.shield(answering)) is not None:
                 await self._answers.put(answer)

@@ -1,46 +1,29 @@
 // Messages on the page. Texts come from strangers: they are only ever set as text, never as markup.
 
-import { language, words } from "./words.js";
+import { card, nameOf, stateOf } from "./cards.js";
+import { button, copy, element } from "./elements.js";
+import { timeOf, words } from "./words.js";
 
 const INVOICE = /\bln(?:bcrt|bc|tbs|tb)[0-9a-z]{50,}/i; // BOLT11: prefix, amount, "1", bech32
 const SWIPE = 56;
-const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
 
-function element(tag, { className, text, testid, ...properties } = {}, ...children) {
-  const made = Object.assign(document.createElement(tag), properties);
-  if (className) made.className = className;
-  if (text !== undefined) made.textContent = text;
-  if (testid) made.dataset.testid = testid;
-  made.append(...children.filter(Boolean));
-  return made;
-}
-
-export const button = (properties) => element("button", { type: "button", ...properties });
-
-export function summary({ text }) {
-  const lines = text.replace(INVOICE, "").split("\n");
-  return lines.find((line) => line.trim())?.slice(0, 100) ?? "…";
-}
-
-async function copy(text, pressed) {
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch {
-    // No clipboard for pages without TLS: the old way still works there.
-    const field = element("textarea", { value: text, className: "unseen" });
-    document.body.append(field);
-    field.select();
-    document.execCommand("copy");
-    field.remove();
+export function summary(line) {
+  if (line.card) {
+    const state = stateOf(line);
+    return [state !== "open" && `${words[state]}:`, nameOf(line.card), line.card.order].filter(Boolean).join(" ");
   }
-  pressed.textContent = words.copied;
-  setTimeout(() => (pressed.textContent = words.copy), 2000);
+  const lines = line.text.replace(INVOICE, "").split("\n");
+  return lines.find((one) => one.trim())?.slice(0, 100) ?? "…";
 }
 
 // The whole invoice stands in the page, and the style cuts it short: selecting it gives all of it.
 function invoice(code) {
   const pressed = button({ text: words.copy, className: "copy", testid: "copy" });
-  pressed.onclick = () => copy(code, pressed);
+  pressed.onclick = async () => {
+    await copy(code);
+    pressed.textContent = words.copied;
+    setTimeout(() => (pressed.textContent = words.copy), 2000);
+  };
   return element("div", { className: "invoice" }, element("code", { text: code }), pressed);
 }
 
@@ -73,34 +56,38 @@ function swipe(row, onReply) {
   row.addEventListener("touchcancel", end);
 }
 
-/** The element of one line; `state` is "waiting", "taken" or "refused" for a person's own. */
-export function bubble(line, { quoted, state, onReply, onPress, onQuote }) {
-  const quote = line.reply_to && button({ className: "quoted", text: quoted ? summary(quoted) : "…" });
-  if (quote) quote.onclick = () => onQuote(line.reply_to);
-  const time = element("time", { dateTime: line.at, text: clock.format(new Date(line.at)) });
-  const tick = !line.by_bot && element("span", {
-    className: "tick",
-    text: { waiting: "◷", taken: "✓", refused: words.refused }[state],
+function plain(line, quote, state) {
+  const picture = line.image && element("img", {
+    className: "qr", src: line.image, alt: words.code(summary(line)), testid: "qr", draggable: false,
   });
+  const tick = !line.by_bot && element("span", {
+    className: "tick", text: { waiting: "◷", taken: "✓", refused: words.refused }[state],
+  });
+  return element("div", { className: "bubble" },
+    element("span", { className: "unseen", text: line.by_bot ? words.bot : words.you }),
+    quote, picture, ...body(line.text, line.by_bot),
+    element("footer", {}, element("time", { dateTime: line.at, text: timeOf(line.at) }), tick));
+}
+
+/** The element of one line; `state` is "waiting", "taken" or "refused" for a person's own. */
+export function bubble(line, { quoted, state, onReply, onPress, onQuote, onOver }) {
+  // What is quoted may be drawn later than the quote: an edited message comes again behind its replies.
+  const quote = line.reply_to && button({ className: "quoted", text: quoted ? summary(quoted) : "", hidden: !quoted });
+  if (quote) quote.onclick = () => onQuote(line.reply_to);
   const reply = button({ className: "reply", title: words.reply, ariaLabel: words.reply });
   reply.onclick = onReply;
-  const picture = line.image && element("img", {
-    className: "qr", src: line.image, alt: words.code, testid: "qr", draggable: false,
-  });
-  const pressable = line.buttons.map((choice, index) => {
-    const made = button({ text: choice.label, testid: `button-${index + 1}` });
-    made.onclick = () => onPress(choice.text);
+  const pressable = line.card ? [] : line.buttons.map(({ label, text, name }, index) => {
+    const made = button({ text: words[name] ?? label, testid: `button-${index + 1}` });
+    made.onclick = () => onPress(text);
     return made;
   });
   const row = element("article", { className: line.by_bot ? "bot" : "own", testid: "message" },
-    element("div", { className: "bubble" },
-      element("span", { className: "unseen", text: line.by_bot ? words.bot : words.you }),
-      quote, picture, ...body(line.text, line.by_bot),
-      element("footer", {}, time, tick)),
+    line.card ? card(line, { onPress, onOver }) : plain(line, quote, state),
     reply,
     pressable.length && element("div", { className: "buttons" }, ...pressable));
   Object.assign(row.dataset, { id: line.id, bot: line.by_bot, state: state ?? "" });
   if (line.edited) row.dataset.edited = "true";
+  row.quote = quote;
   swipe(row, onReply);
   return row;
 }

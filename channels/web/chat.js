@@ -1,48 +1,68 @@
 // One chat: what was said, on the page, in order, and the line to write in.
 
 import { bubble, summary } from "./bubbles.js";
+import { reduce, stateOf } from "./cards.js";
 import { Connection } from "./connection.js";
-import { language, words } from "./words.js";
+import { tell } from "./news.js";
+import { offer, remember } from "./presets.js";
+import { Reading } from "./reading.js";
+import { speak, words } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
-const [messages, input, quote, hint] = [$("messages"), $("input"), $("quote"), $("hint")];
+const [messages, input, quote, hint, dots, offline] =
+  ["messages", "input", "quote", "hint", "dots", "offline"].map($);
+const SAID = "said-"; // before the id of what a person says, as the server names their line
+const DOTS_AFTER = 400; // milliseconds of waiting for an answer
+const DOTS_AT_MOST = 30_000;
+const OFFLINE_AFTER = 1500; // a bot that is started anew is back sooner
+const NEWS = /^(paid|extra):/;
 const connection = new Connection(location.pathname.split("/").at(-1));
+const reading = new Reading(messages, $("fresh"));
 const lines = new Map(); // by id, the person's unsent ones included
 const rows = new Map();
 const refused = new Set();
+const replies = new Map(); // ids of lines by the id that they quote
+const orders = new Map(); // ids of cards by their order
+const unanswered = new Map(); // ids of what was said on this page, and the timers of their dots
 let replyTo = null;
-let atEnd = true; // the reader sees the last message, or a part of it
-let height = messages.clientHeight;
+let state = "connecting";
+let drawnIn; // the language of what stands on the page
+let lostTimer;
 
-const lineId = (sayId) => `said-${sayId}`; // as the server names a person's line
+const grouped = (map, key) => map.get(key) ?? map.set(key, new Set()).get(key);
 
-function stateOf({ id, by_bot }) {
+function stateOfOwn({ id, by_bot }) {
   if (by_bot) return null;
   if (refused.has(id)) return "refused";
-  return connection.outbox.says.has(id.slice("said-".length)) ? "waiting" : "taken";
+  return connection.outbox.says.has(id.slice(SAID.length)) ? "waiting" : "taken";
 }
 
-function draw(line) {
-  const follow = atEnd || line.local;
+function draw(line, isNew = false) {
+  const follow = reading.atEnd || line.local;
   const row = bubble(line, {
     quoted: lines.get(line.reply_to),
-    state: stateOf(line),
+    state: stateOfOwn(line),
     onReply: () => answer(line.id),
     onPress: (text) => say(text, line.id),
     onQuote: show,
+    onOver: () => redraw(line.id),
   });
-  rows.get(line.id)?.remove();
+  const old = rows.get(line.id);
   rows.set(line.id, row);
   row.at = line.local ? "~" : line.at; // what is not stored yet stands last
-  const before = [...messages.children].findLast((other) => other.at <= row.at);
-  before ? before.after(row) : messages.prepend(row);
+  if (old?.at === row.at) old.replaceWith(row);
+  else {
+    old?.remove();
+    let before = messages.lastElementChild;
+    while (before && before.at > row.at) before = before.previousElementSibling;
+    before ? before.after(row) : messages.prepend(row);
+  }
+  if (line.reply_to) grouped(replies, line.reply_to).add(line.id);
+  for (const id of replies.get(line.id) ?? []) {
+    Object.assign(rows.get(id).quote, { textContent: summary(line), hidden: false });
+  }
   hint.hidden = true;
-  if (follow) toEnd();
-}
-
-// To the last message, and where it is longer than the window, to its beginning.
-function toEnd() {
-  messages.scrollTop = (messages.lastElementChild?.offsetTop ?? 0) - 8;
+  if (connection.ready || line.local) reading.changed(follow, isNew); // else the end is looked for once, when all is there
 }
 
 function show(id) {
@@ -59,44 +79,114 @@ function answer(id) {
 }
 
 function drawUnsent({ id, text, reply_to, at }) {
-  const line = { id: lineId(id), text, reply_to, by_bot: false, buttons: [], at: new Date(at).toISOString() };
+  const line = { id: SAID + id, text, reply_to, by_bot: false, buttons: [], at: new Date(at).toISOString() };
   if (lines.has(line.id)) return;
   lines.set(line.id, { ...line, local: true });
   draw(lines.get(line.id));
 }
 
 function say(text, to) {
-  drawUnsent(connection.say(text, to));
+  const said = connection.say(text, to);
+  drawUnsent(said);
+  unanswered.set(said.id, setTimeout(wait, DOTS_AFTER, said.id));
+}
+
+// Dots are shown while the bot writes: not at once, for it mostly answers sooner.
+function wait(id) {
+  unanswered.set(id, setTimeout(answered, DOTS_AT_MOST, id));
+  dots.hidden = false;
+}
+
+function answered(id) {
+  clearTimeout(unanswered.get(id));
+  unanswered.delete(id);
+  if (unanswered.size === 0) dots.hidden = true;
+}
+
+function noteAnswer(line) {
+  for (const id of unanswered.keys()) {
+    if (!line.id.endsWith(`:${id}`)) continue;
+    answered(id);
+    const said = lines.get(SAID + id);
+    const isFirst = line.card?.state === "open" && orders.get(line.card.order).size === 1;
+    if (isFirst && said) remember(said.text);
+  }
 }
 
 function redraw(id) {
   if (lines.has(id)) draw(lines.get(id));
 }
 
-function status(state) {
+// Of several QRs of an order only the newest is shown: the others still count if somebody pays them.
+function replaceOlder(line) {
+  const cards = [...grouped(orders, line.card.order).add(line.id)].map((id) => lines.get(id));
+  const newest = cards.reduce((one, other) => (other.at > one.at ? other : one));
+  for (const card of cards) {
+    if (card === newest || card.replaced || card.card.state !== "open") continue;
+    card.replaced = true;
+    if (card !== line) redraw(card.id);
+  }
+}
+
+function status(next) {
+  state = next;
   Object.assign($("status"), { textContent: words[state] }).dataset.state = state;
+}
+
+function speakAll() {
+  drawnIn = words.language;
+  document.documentElement.lang = words.language;
+  input.placeholder = input.ariaLabel = words.placeholder;
+  $("send").ariaLabel = $("send").title = words.send;
+  $("new").ariaLabel = $("new").title = $("new").lastElementChild.textContent = words.newChat;
+  quote.lastElementChild.ariaLabel = words.close;
+  offline.firstElementChild.textContent = words.offline;
+  offline.lastElementChild.textContent = words.retry;
+  offer(hint, (text) => say(text, null));
+  status(state);
+  reading.show();
+  lines.forEach((line) => draw(line));
 }
 
 connection.addEventListener("line", ({ detail: line }) => {
   const known = lines.get(line.id);
+  if (line.left !== null && line.left !== undefined) line.deadline = Date.now() + line.left * 1000;
   lines.set(line.id, line);
-  draw(line);
-  if (connection.ready && line.by_bot) {
-    $("announcement").textContent = summary(line);
-    if (known) show(line.id);
-  }
+  if (line.card) replaceOlder(line);
+  draw(line, connection.ready && !known && line.by_bot);
+  if (!line.by_bot) return;
+  noteAnswer(line);
+  if (connection.ready) told(line);
+  if (speak(line.language) && connection.ready) speakAll();
 });
+
+function told(line) {
+  $("announcement").textContent = summary(line);
+  if (line.card && stateOf(line) !== "open") reduce();
+  if (NEWS.test(line.id)) tell(summary(line));
+}
+
 connection.addEventListener("ready", () => {
+  lostTimer = clearTimeout(lostTimer);
+  offline.hidden = true;
   status("online");
+  if (words.language !== drawnIn) speakAll();
   hint.hidden = lines.size > 0;
-  toEnd();
+  reading.toEnd();
 });
-connection.addEventListener("taken", ({ detail }) => redraw(lineId(detail.id)));
+connection.addEventListener("taken", ({ detail }) => redraw(SAID + detail.id));
 connection.addEventListener("refused", ({ detail }) => {
-  refused.add(lineId(detail.id));
-  redraw(lineId(detail.id));
+  refused.add(SAID + detail.id);
+  answered(detail.id);
+  redraw(SAID + detail.id);
 });
-connection.addEventListener("lost", () => status("connecting"));
+connection.addEventListener("lost", () => {
+  status("connecting");
+  dots.hidden = true;
+  lostTimer ??= setTimeout(() => (offline.hidden = false), OFFLINE_AFTER);
+});
+addEventListener("offline", () => (offline.hidden = false));
+offline.addEventListener("click", () => connection.reopen());
 
 $("composer").addEventListener("submit", (event) => {
   event.preventDefault();
@@ -107,28 +197,13 @@ $("composer").addEventListener("submit", (event) => {
   answer(null);
 });
 quote.lastElementChild.addEventListener("click", () => answer(null));
-hint.lastElementChild.addEventListener("click", (event) => say(event.target.textContent, null));
 document.addEventListener("keydown", ({ key }) => key === "Escape" && answer(null));
-
-messages.addEventListener("scroll", () => {
-  atEnd = messages.lastElementChild?.offsetTop < messages.scrollTop + messages.clientHeight;
-});
-new ResizeObserver(() => { // a keyboard comes or goes: the lower edge stays
-  messages.scrollTop += height - messages.clientHeight;
-  height = messages.clientHeight;
-}).observe(messages);
 // Safari's keyboard covers the page instead of shrinking it; zooming must not.
 window.visualViewport?.addEventListener("resize", ({ target: { height, scale } }) => {
   if (scale === 1) document.body.style.height = `${height}px`;
 });
 
-document.documentElement.lang = language;
-input.placeholder = input.ariaLabel = words.placeholder;
-$("send").ariaLabel = $("send").title = words.send;
-$("new").textContent = words.newChat;
-quote.lastElementChild.ariaLabel = words.cancel;
-hint.firstElementChild.textContent = words.hint;
-status("connecting");
+speakAll();
 connection.outbox.list().forEach(drawUnsent);
 connection.open();
 if (matchMedia("(hover: hover)").matches) input.focus(); // but don't open a phone's keyboard unasked

@@ -1,7 +1,10 @@
 // The socket to the bot: reconnects, asks for what it missed, and says again what was not taken yet.
 
-const FIRST_DELAY = 500;
-const LONGEST_DELAY = 20_000;
+const FIRST_DELAY = 300;
+const LONGEST_DELAY = 2500; // a person who waits for money looks at the page
+const LONGEST_HIDDEN = 20_000;
+const OPENING = 5000;
+const SIGN_OF_LIFE = 3000; // between asking for one, on a page that is seen, and the wait for it
 const TIME_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const PATIENCE = 10_000; // for a "taken", before the connection counts as dead
 
@@ -54,6 +57,7 @@ export class Connection extends EventTarget {
       this.ready ? this.see() : this.reopen();
     });
     setInterval(() => this.doubt(), PATIENCE / 4);
+    setInterval(() => this.ping(), SIGN_OF_LIFE);
   }
 
   open() {
@@ -65,6 +69,8 @@ export class Connection extends EventTarget {
     address.hash = "";
     const socket = new WebSocket(address);
     this.socket = socket;
+    this.timer = setTimeout(() => socket === this.socket && this.lost(), OPENING);
+    socket.onopen = () => socket === this.socket && clearTimeout(this.timer);
     socket.onmessage = (event) => socket === this.socket && this.take(JSON.parse(event.data));
     socket.onclose = () => socket === this.socket && this.lost();
   }
@@ -90,6 +96,7 @@ export class Connection extends EventTarget {
   }
 
   take(frame) {
+    this.asked = false;
     if (frame.type === "line" || frame.type === "ready") this.revision = frame.revision;
     if (frame.type === "ready" || this.ready) this.see();
     if (frame.type === "taken" || frame.type === "refused") {
@@ -117,7 +124,8 @@ export class Connection extends EventTarget {
 
   lost() {
     this.abandon();
-    const delay = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** this.failures++) * (0.5 + Math.random());
+    const longest = document.hidden ? LONGEST_HIDDEN : LONGEST_DELAY;
+    const delay = Math.min(longest, FIRST_DELAY * 2 ** this.failures++) * (0.5 + Math.random());
     this.timer = setTimeout(() => this.open(), delay);
   }
 
@@ -126,11 +134,19 @@ export class Connection extends EventTarget {
     this.socket = undefined;
     this.ready = false;
     this.waitingSince = undefined;
+    this.asked = false;
     socket?.close();
     this.dispatchEvent(new CustomEvent("lost"));
   }
 
   // A phone that changed its network keeps a socket that looks open and is not.
+  ping() {
+    if (!this.ready || document.hidden) return;
+    if (this.asked) return this.reopen();
+    this.asked = true;
+    this.socket.send('{"type":"ping"}');
+  }
+
   doubt() {
     if (this.ready && this.waitingSince && Date.now() - this.waitingSince > PATIENCE) this.reopen();
   }
