@@ -111,6 +111,7 @@ price-sats = { $unit } = { $sats }
 price-time = Al { $time }
 price-stale = { $minutes ->
     [one] ⚠️ Este precio tiene { $minutes } minuto: la billetera no da otro más nuevo.
+    [many] ⚠️ Este precio tiene { $minutes } de minutos: la billetera no da otro más nuevo.
    *[other] ⚠️ Este precio tiene { $minutes } minutos: la billetera no da otro más nuevo.
 }
 language-now = Contigo hablo { $name }. Otros idiomas: { $others }

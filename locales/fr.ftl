@@ -111,6 +111,7 @@ price-sats = { $unit } = { $sats }
 price-time = Le { $time }
 price-stale = { $minutes ->
     [one] ⚠️ Ce prix a { $minutes } minute : le portefeuille n'en donne pas de plus récent.
+    [many] ⚠️ Ce prix a { $minutes } de minutes : le portefeuille n'en donne pas de plus récent.
    *[other] ⚠️ Ce prix a { $minutes } minutes : le portefeuille n'en donne pas de plus récent.
 }
 language-now = Je te parle en { $name }. Autres langues : { $others }

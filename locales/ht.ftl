@@ -110,6 +110,8 @@ price-line = 1 BTC = { $btc }
 price-sats = { $unit } = { $sats }
 price-time = Lè pri a: { $time }
 price-stale = { $minutes ->
+    [one] ⚠️ Pri sa a gen { $minutes } minit: bous la pa bay yon pi nouvo.
+    [many] ⚠️ Pri sa a gen { $minutes } minit: bous la pa bay yon pi nouvo.
    *[other] ⚠️ Pri sa a gen { $minutes } minit: bous la pa bay yon pi nouvo.
 }
 language-now = M ap pale { $name } avè w. Lòt lang: { $others }

@@ -111,6 +111,7 @@ price-sats = { $unit } = { $sats }
 price-time = Em { $time }
 price-stale = { $minutes ->
     [one] ⚠️ Este preço tem { $minutes } minuto: a carteira não dá um mais novo.
+    [many] ⚠️ Este preço tem { $minutes } de minutos: a carteira não dá um mais novo.
    *[other] ⚠️ Este preço tem { $minutes } minutos: a carteira não dá um mais novo.
 }
 language-now = Falo { $name } com você. Outros idiomas: { $others }
