@@ -31,7 +31,7 @@ class App:
     """All parts, joined by bot/build.py. Use it as an async context manager: inside, it works.
 
     `opened` are the things that must be open before the parts run, in their order; `receiver` is what the channels
-    hand people's messages to, which gives them to the reception.
+    hand people's messages to, which gives them to the reception. `watches` are small parts that run for ever, by name.
     """
 
     def __init__(
@@ -46,6 +46,7 @@ class App:
         sources: tuple[Source, ...],
         takeover: Takeover,
         jobs: Jobs,
+        watches: Mapping[str, Callable[[], Awaitable[None]]],
         supervisor: Supervisor,
         health: Health,
         tally: Tally,
@@ -60,6 +61,7 @@ class App:
         self.sources = sources
         self.takeover = takeover
         self.jobs = jobs
+        self._watches = watches
         self.supervisor = supervisor
         self.health = health
         self.tally = tally
@@ -77,6 +79,8 @@ class App:
         self._keep("reception", self.reception.run)
         self._keep("delivery", self.delivery.run)
         self._keep("takeover", self.takeover.run)
+        for name, run in self._watches.items():
+            self._keep(name, run)
         for source in self.sources:
             self._keep(f"source {source.name}", lambda source=source: self.tracker.follow(source))  # type: ignore[misc]
         for name, channel in self.channels.items():

@@ -17,7 +17,7 @@ from ..storage.base import Repositories
 from ..tracking.alerts import Alerts
 from ..tracking.base import Source
 from ..tracking.charges import Charges
-from ..tracking.clock import Clock, utc_now
+from ..tracking.clock import Clock, SteadyClock, utc_now
 from ..tracking.delivery import Delivery
 from ..tracking.ends import Ends
 from ..tracking.history import History
@@ -27,6 +27,7 @@ from ..tracking.notices import Notices
 from ..tracking.outbox import HOST_CHANNEL
 from ..tracking.restoration import Restoration
 from ..tracking.sender import Patience
+from ..tracking.schedule import WATCHED
 from ..tracking.sources.polling import Polling
 from ..tracking.sources.subscription import Subscription
 from ..tracking.supervisor import Supervisor
@@ -35,10 +36,12 @@ from ..tracking.tracker import Tracker
 from ..wallet.base import Wallet
 from ..wallet.money import USD, Currency, Money
 from .app import App
+from .clock_watch import ClockWatch
 from .health import Health
 from .hooks import HookCalls, Hooks, HostChannel
 from .locale import Locale, localised
 from .metrics import Metrics
+from .payees import PayeeNews
 from .reception import Manners, Reception
 from .settings import Settings
 from .sources import hearsay
@@ -62,6 +65,7 @@ def build(
     """Join a store, a wallet and channels into an app, which opens what is named in `opened` and then works.
 
     What happens is counted in `tally`. `on_look` is called after each look at the outbox, see Delivery.
+    A `clock` that is a SteadyClock is watched.
     """
     tally, calls = tally or Tally(), hooks or HookCalls(Hooks())
     commands = find_commands()
@@ -84,6 +88,10 @@ def build(
         ground, Router(ground.catalogue, commands, prefix), watch, delivery.hurry, owners, alerts
     )
     jobs, supervisor = _jobs(ground, watch.polling), Supervisor()
+    steady = clock if isinstance(clock, SteadyClock) else SteadyClock()
+    clock_watch = ClockWatch(
+        steady, store.outbox, alerts, on_step=partial(_after_step, watch, jobs, delivery)
+    )
     health = Health(delivery=delivery, supervisor=supervisor, sources=watch.sources, check=store.check)
     return App(
         opened=(*opened, calls, *_restoration(ground, watch.polling)),
@@ -95,10 +103,13 @@ def build(
         sources=watch.sources,
         takeover=Takeover(store.charges, follow=watch.feed.take_over, hurry=watch.polling.hurry, clock=clock),
         jobs=jobs,
+        watches={"clock watch": clock_watch.run, "payee news": PayeeNews(store.values, alerts).run},
         supervisor=supervisor,
         health=health,
         tally=tally,
-        metrics=Metrics(tally, health=health, store=store, supervisor=supervisor, jobs=jobs, clock=clock),
+        metrics=Metrics(
+            tally, health=health, store=store, supervisor=supervisor, jobs=jobs, clock=clock, machine=steady
+        ),
     )
 
 
@@ -124,6 +135,14 @@ class _Watch:
     feed: Subscription
     polling: Polling
     sources: tuple[Source, ...]
+    clock: Clock
+
+
+def _after_step(watch: _Watch, jobs: Jobs, delivery: Delivery) -> None:
+    """The machine's clock was set: ask about everything, and look at all that was planned by it."""
+    watch.polling.sweep(watch.clock() - WATCHED)
+    jobs.rush()
+    delivery.hurry()
 
 
 def _delivery(ground: _Ground, on_look: Callable[[], None]) -> Delivery:
@@ -164,7 +183,7 @@ def _watch(ground: _Ground, on_settled: Callable[[], None]) -> _Watch:
         clock=clock,
     )
     others = hearsay(ground.settings, ready=ground.store.check, feed_speaks=lambda: feed.speaks, clock=clock)
-    return _Watch(tracker=tracker, feed=feed, polling=polling, sources=(feed, polling, *others))
+    return _Watch(tracker=tracker, feed=feed, polling=polling, sources=(feed, polling, *others), clock=clock)
 
 
 def _reception(

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from importlib.metadata import version
 
 from ..channels.findings import Finding
+from ..tracking.clock import STEP, SteadyClock
 from ..wallet.errors import NotLinked, WalletError
 from ..wallet.flash.wallet import FlashWallet
 from ..wallet.money import USD
@@ -24,12 +25,14 @@ async def examine(settings: Settings, tell: Callable[[str], None]) -> int:
     tell(f"chatwallet {version('chatwallet')}")
     findings = await examine_store(settings)
     try:
-        wallet = flash_wallet(settings)
+        clock = SteadyClock()
+        wallet = flash_wallet(settings, clock=clock)
     except SettingsError as error:
         findings += [Finding(False, "Flash is not configured", problem) for problem in error.problems]
     else:
         async with wallet:
             findings += [await check(wallet) for check in (_answers, _credential, _feed)]
+        findings += clock_findings(clock.ahead)
     findings += await check_sources(settings)
     findings += await check_channels(settings)
     for finding in findings:
@@ -37,6 +40,22 @@ async def examine(settings: Settings, tell: Callable[[str], None]) -> int:
         if finding.mend:
             tell(f"    {finding.mend}")
     return 0 if all(finding.well for finding in findings) else 1
+
+
+def clock_findings(ahead: float | None) -> list[Finding]:
+    """How this machine's clock stands to Flash's, in seconds; nothing where Flash did not tell the time."""
+    if ahead is None:
+        return []
+    if abs(ahead) <= STEP:
+        return [Finding(True, "This machine's clock agrees with Flash's")]
+    far = f"{abs(ahead):.0f} seconds" if abs(ahead) < 120 else f"{abs(ahead) / 60:.0f} minutes"
+    return [
+        Finding(
+            False,
+            f"This machine's clock is {far} {'ahead of' if ahead > 0 else 'behind'} Flash's",
+            "Set it, and let it be kept right: timedatectl set-ntp true.",
+        )
+    ]
 
 
 async def _answers(wallet: FlashWallet) -> Finding:

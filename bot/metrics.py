@@ -17,7 +17,7 @@ from prometheus_client.registry import Collector
 
 from ..storage.base import Repositories
 from ..storage.errors import StoreError
-from ..tracking.clock import Clock, utc_now
+from ..tracking.clock import Clock, SteadyClock, utc_now
 from ..tracking.jobs import Jobs
 from ..tracking.outbox import Depth
 from ..tracking.sources.polling import Polling
@@ -58,6 +58,7 @@ class Metrics(Collector):
         supervisor: Supervisor,
         jobs: Jobs,
         clock: Clock = utc_now,
+        machine: SteadyClock | None = None,
     ) -> None:
         self._tally = tally
         self._health = health
@@ -65,6 +66,7 @@ class Metrics(Collector):
         self._supervisor = supervisor
         self._jobs = jobs
         self._clock = clock
+        self._machine = machine
         self._stored: _Stored | None = None
         self._skew: float | None = None
         self._registry = CollectorRegistry(auto_describe=False)
@@ -179,6 +181,17 @@ class Metrics(Collector):
         yield _counter("lease_lost_total", "Leases that went to another", ("job",), _keyed(lost))
 
     def _of_process(self) -> Iterator[Metric]:
+        if (machine := self._machine) is not None:
+            ahead = {} if machine.ahead is None else {(): machine.ahead}
+            yield _gauge(
+                "wallet_clock_skew_seconds",
+                "How far this machine's clock is ahead of the wallet's",
+                (),
+                ahead,
+            )
+            yield _counter(
+                "clock_steps_total", "Times that this machine's clock was set", (), {(): machine.steps}
+            )
         lag = self._health.lag.worst
         yield _gauge("event_loop_lag_seconds", "How late the event loop was of late", (), {(): lag})
         yield _gauge("build_info", "Always 1", ("version",), {(version("chatwallet"),): 1})

@@ -17,6 +17,7 @@ from ..commands.prefix import Prefix
 from ..storage.base import Repositories
 from ..storage.errors import StoreError
 from ..tracking.base import Charge, ChargeInvoice
+from ..tracking.clock import SteadyClock
 from ..tracking.outbox import DeadNotice
 from ..wallet.base import Wallet
 from .app import App
@@ -132,7 +133,8 @@ class ChatWallet:
             raise RuntimeError("the wallet is open already")
         async with AsyncExitStack() as stack:
             store = self._store if self._store is not None else open_store(self._settings)
-            wallet = self._wallet if self._wallet is not None else flash_wallet(self._settings, store)
+            clock = SteadyClock()
+            wallet = self._wallet if self._wallet is not None else flash_wallet(self._settings, store, clock)
             calls = HookCalls(self._hooks)
             opened = open_channels(self._settings, store, on_dead=calls.dead)
             channels = await stack.enter_async_context(opened)
@@ -147,6 +149,7 @@ class ChatWallet:
                 prefix=self._prefix,
                 locale=self._locale,
                 hooks=calls,
+                clock=clock,
             )
             stack.callback(self._forget)  # after the app has drained: until then it takes messages
             self._app = await stack.enter_async_context(app)

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from starlette.routing import BaseRoute
 
 from ..storage.base import Repositories
+from ..tracking.clock import SteadyClock
 from ..tracking.journal import Journal
 from ..wallet.base import Wallet
 from ..wallet.flash.wallet import POLL_BURST, FlashWallet
@@ -19,6 +20,7 @@ from .channels import missing_for_channels, open_channels, routes_of
 from .collector import rare_collections
 from .faults import FragileStore, die_at, fragile
 from .http import http_app, listen, private_app, serve_until_signal, server, serving
+from .payees import KeptPayees
 from .settings import Settings, SettingsError
 from .sources import payment_routes
 from .stores import open_store
@@ -26,25 +28,32 @@ from .systemd import Systemd
 from .tally import Tally
 
 
-def flash_wallet(settings: Settings, store: Repositories | None = None) -> FlashWallet:
+def flash_wallet(
+    settings: Settings, store: Repositories | None = None, clock: SteadyClock | None = None
+) -> FlashWallet:
     """Return the wallet that the settings name, which keeps in `store`, if there is one, how much it has asked.
+
+    It sets `clock` right by Flash's own.
 
     Raises SettingsError when they do not say enough.
     """
     if missing := settings.missing_for_flash():
         raise SettingsError(missing)
-    each = settings.polls_per_minute
+    each, clock = settings.polls_per_minute, clock or SteadyClock()
     return FlashWallet(
         graphql_url=str(settings.flash_graphql_url),
         ws_url=str(settings.flash_ws_url),
         token=settings.flash_token.get_secret_value() if settings.flash_token else None,
         api_key=settings.flash_api_key.get_secret_value() if settings.flash_api_key else None,
         payees=settings.flash_payees,
+        known_payees=None if store is None else KeptPayees(store.values),
         price_fresh=settings.rate_seconds,
         price_fallback=settings.rate_fallback_seconds,
         polls_per_minute=each,
-        budget=None if store is None else SharedBudget(store.buckets, each, POLL_BURST),
+        budget=None if store is None else SharedBudget(store.buckets, each, POLL_BURST, clock=clock),
         windows=None if store is None else store.windows,
+        now=clock,
+        on_date=clock.hear,
     )
 
 
@@ -57,7 +66,8 @@ async def run(settings: Settings, *, framed_by: str = "'none'", more: tuple[Base
     if missing := missing + missing_for_channels(settings, settings.channels):
         raise SettingsError(missing)
     opened_store = open_store(settings)
-    flash = flash_wallet(settings, opened_store)
+    clock = SteadyClock()
+    flash = flash_wallet(settings, opened_store, clock)
     wallet: Wallet = flash
     store: Repositories = opened_store
     reach = die_at(settings.fault_point) if settings.fault_point else None
@@ -77,6 +87,7 @@ async def run(settings: Settings, *, framed_by: str = "'none'", more: tuple[Base
             opened=(opened_store, flash),
             tally=tally,
             on_look=systemd.alive,
+            clock=clock,
         )
         routes += payment_routes(settings, app.sources)
         hosts = settings.hosts(settings.public_url)

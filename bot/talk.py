@@ -15,6 +15,7 @@ from ..sandbox.app import Sandbox
 from ..sandbox.control import Control
 from ..storage.addresses import sqlite_path
 from ..storage.sqlite.store import SqliteStore
+from ..tracking.clock import SteadyClock
 from .build import build
 from .channel_settings import PREFIX
 from .child import Child
@@ -43,9 +44,15 @@ async def talk(settings: Settings) -> None:
                 print(f"{NO_REAL_MONEY} Pay QRs at {sandbox.control_url}\n", file=sys.stderr)  # noqa: T201
             path = _own_file(settings) if sandbox is None else Path(folder) / "chat.sqlite"
             store, console = SqliteStore(path), ConsoleChannel()
-            wallet = flash_wallet(settings, store)
+            clock = SteadyClock()
+            wallet = flash_wallet(settings, store, clock)
             app = build(
-                settings, store=store, wallet=wallet, channels={"console": console}, opened=(store, wallet)
+                settings,
+                store=store,
+                wallet=wallet,
+                channels={"console": console},
+                opened=(store, wallet),
+                clock=clock,
             )
             async with app:
                 await app.heard_out("console")

@@ -155,6 +155,20 @@ menu-help = What I can do
 group-help = I make Lightning QRs for your Flash wallet, and tell you when they are paid.
 group-private = Others read along here. Please write to me in a chat of our own.
 
+## What owners hear of
+
+alert-new-payee = ⚠️ QRs are now signed by a node that was not seen before: { $node }. If you know nothing of it, check with a small payment before you go on.
+alert-clock-ahead = { $minutes ->
+    [one] ⚠️ This machine's clock is { $minutes } minute ahead. Please have it set; until then I go by the wallet's time.
+   *[other] ⚠️ This machine's clock is { $minutes } minutes ahead. Please have it set; until then I go by the wallet's time.
+}
+alert-clock-ahead-over = ✅ This machine's clock is right again.
+alert-clock-behind = { $minutes ->
+    [one] ⚠️ This machine's clock is { $minutes } minute behind. Please have it set; until then I go by the wallet's time.
+   *[other] ⚠️ This machine's clock is { $minutes } minutes behind. Please have it set; until then I go by the wallet's time.
+}
+alert-clock-behind-over = ✅ This machine's clock is right again.
+
 ## What went wrong
 
 unknown-command = I don't know “{ $word }”.

@@ -160,6 +160,22 @@ group-private = Aquí leen otras personas. Escríbeme en un chat privado.
 
 ## Lo que salió mal
 
+## De qué se enteran los dueños
+
+alert-new-payee = ⚠️ Los QR los firma ahora un nodo que no se había visto antes: { $node }. Si no sabes nada de él, compruébalo con un pago pequeño antes de seguir.
+alert-clock-ahead = { $minutes ->
+    [one] ⚠️ El reloj de esta máquina va { $minutes } minuto adelantado. Pide que lo ajusten; hasta entonces sigo la hora de la billetera.
+    [many] ⚠️ El reloj de esta máquina va { $minutes } de minutos adelantado. Pide que lo ajusten; hasta entonces sigo la hora de la billetera.
+   *[other] ⚠️ El reloj de esta máquina va { $minutes } minutos adelantado. Pide que lo ajusten; hasta entonces sigo la hora de la billetera.
+}
+alert-clock-ahead-over = ✅ El reloj de esta máquina vuelve a estar bien.
+alert-clock-behind = { $minutes ->
+    [one] ⚠️ El reloj de esta máquina va { $minutes } minuto atrasado. Pide que lo ajusten; hasta entonces sigo la hora de la billetera.
+    [many] ⚠️ El reloj de esta máquina va { $minutes } de minutos atrasado. Pide que lo ajusten; hasta entonces sigo la hora de la billetera.
+   *[other] ⚠️ El reloj de esta máquina va { $minutes } minutos atrasado. Pide que lo ajusten; hasta entonces sigo la hora de la billetera.
+}
+alert-clock-behind-over = ✅ El reloj de esta máquina vuelve a estar bien.
+
 unknown-command = No conozco «{ $word }».
 unknown-suggest = ¿Quisiste decir «{ $suggestion }»?
 unknown-help = Escribe «{ $help }» para ver lo que sé hacer.

@@ -160,6 +160,22 @@ group-private = Ici, d'autres lisent aussi. Écris-moi dans une conversation pri
 
 ## Ce qui n'a pas marché
 
+## Ce que les propriétaires apprennent
+
+alert-new-payee = ⚠️ Les QR sont maintenant signés par un nœud jamais vu avant : { $node }. Si tu n'en sais rien, vérifie avec un petit paiement avant de continuer.
+alert-clock-ahead = { $minutes ->
+    [one] ⚠️ L'horloge de cette machine avance de { $minutes } minute. Fais-la régler ; d'ici là je suis l'heure du portefeuille.
+    [many] ⚠️ L'horloge de cette machine avance de { $minutes } de minutes. Fais-la régler ; d'ici là je suis l'heure du portefeuille.
+   *[other] ⚠️ L'horloge de cette machine avance de { $minutes } minutes. Fais-la régler ; d'ici là je suis l'heure du portefeuille.
+}
+alert-clock-ahead-over = ✅ L'horloge de cette machine est de nouveau juste.
+alert-clock-behind = { $minutes ->
+    [one] ⚠️ L'horloge de cette machine retarde de { $minutes } minute. Fais-la régler ; d'ici là je suis l'heure du portefeuille.
+    [many] ⚠️ L'horloge de cette machine retarde de { $minutes } de minutes. Fais-la régler ; d'ici là je suis l'heure du portefeuille.
+   *[other] ⚠️ L'horloge de cette machine retarde de { $minutes } minutes. Fais-la régler ; d'ici là je suis l'heure du portefeuille.
+}
+alert-clock-behind-over = ✅ L'horloge de cette machine est de nouveau juste.
+
 unknown-command = Je ne connais pas « { $word } ».
 unknown-suggest = Voulais-tu dire « { $suggestion } » ?
 unknown-help = Écris « { $help } » pour voir ce que je sais faire.

@@ -160,6 +160,22 @@ group-private = Gen lòt moun k ap li isit la. Tanpri ekri m an prive.
 
 ## Sa ki pa mache
 
+## Sa mèt yo aprann
+
+alert-new-payee = ⚠️ Kounye a se yon ne nou pa t janm wè anvan ki siyen QR yo: { $node }. Si ou pa konnen anyen sou li, verifye ak yon ti peman anvan ou kontinye.
+alert-clock-ahead = { $minutes ->
+    [one] ⚠️ Revèy machin sa a avanse { $minutes } minit. Fè yo regle l; jiskaske sa fèt mwen suiv lè bous la.
+    [many] ⚠️ Revèy machin sa a avanse { $minutes } minit. Fè yo regle l; jiskaske sa fèt mwen suiv lè bous la.
+   *[other] ⚠️ Revèy machin sa a avanse { $minutes } minit. Fè yo regle l; jiskaske sa fèt mwen suiv lè bous la.
+}
+alert-clock-ahead-over = ✅ Revèy machin sa a bon ankò.
+alert-clock-behind = { $minutes ->
+    [one] ⚠️ Revèy machin sa a an reta { $minutes } minit. Fè yo regle l; jiskaske sa fèt mwen suiv lè bous la.
+    [many] ⚠️ Revèy machin sa a an reta { $minutes } minit. Fè yo regle l; jiskaske sa fèt mwen suiv lè bous la.
+   *[other] ⚠️ Revèy machin sa a an reta { $minutes } minit. Fè yo regle l; jiskaske sa fèt mwen suiv lè bous la.
+}
+alert-clock-behind-over = ✅ Revèy machin sa a bon ankò.
+
 unknown-command = Mwen pa konnen « { $word } ».
 unknown-suggest = Èske ou te vle di « { $suggestion } »?
 unknown-help = Ekri « { $help } » pou wè sa mwen ka fè.

@@ -160,6 +160,22 @@ group-private = Aqui outras pessoas leem. Escreva para mim numa conversa privada
 
 ## O que deu errado
 
+## O que os donos ficam sabendo
+
+alert-new-payee = ⚠️ Os QR são agora assinados por um nó que ainda não tinha sido visto: { $node }. Se você não sabe nada dele, confira com um pagamento pequeno antes de continuar.
+alert-clock-ahead = { $minutes ->
+    [one] ⚠️ O relógio desta máquina está { $minutes } minuto adiantado. Peça que o acertem; até lá sigo a hora da carteira.
+    [many] ⚠️ O relógio desta máquina está { $minutes } de minutos adiantado. Peça que o acertem; até lá sigo a hora da carteira.
+   *[other] ⚠️ O relógio desta máquina está { $minutes } minutos adiantado. Peça que o acertem; até lá sigo a hora da carteira.
+}
+alert-clock-ahead-over = ✅ O relógio desta máquina está certo de novo.
+alert-clock-behind = { $minutes ->
+    [one] ⚠️ O relógio desta máquina está { $minutes } minuto atrasado. Peça que o acertem; até lá sigo a hora da carteira.
+    [many] ⚠️ O relógio desta máquina está { $minutes } de minutos atrasado. Peça que o acertem; até lá sigo a hora da carteira.
+   *[other] ⚠️ O relógio desta máquina está { $minutes } minutos atrasado. Peça que o acertem; até lá sigo a hora da carteira.
+}
+alert-clock-behind-over = ✅ O relógio desta máquina está certo de novo.
+
 unknown-command = Não conheço “{ $word }”.
 unknown-suggest = Você quis dizer “{ $suggestion }”?
 unknown-help = Escreva “{ $help }” para ver o que sei fazer.

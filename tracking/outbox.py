@@ -141,6 +141,9 @@ class Outbox(Protocol):
     async def bury(self, notice: Notice, reason: str) -> bool:
         """Give up: the row is dead, kept with its reason; False when the claim is no longer ours."""
 
+    async def pull_in(self, now: datetime, later: datetime) -> int:
+        """Have due `now` what waits for a try after `later`, as when the clock was set back; return how much."""
+
     async def next_due(self) -> datetime | None:
         """When the next row becomes due, None when the outbox is empty."""
 

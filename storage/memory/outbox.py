@@ -102,6 +102,15 @@ class MemoryOutbox:
             self._rows.close(row, "dead")
         return True
 
+    async def pull_in(self, now: datetime, later: datetime) -> int:
+        """See tracking.outbox.Outbox."""
+        limit = to_ms(later)
+        waiting = [row for row in self._rows.all() if row.state == "new" and row.due > limit]
+        for row in waiting:
+            row.due = to_ms(now)
+            self._rows.queue.reschedule(row)
+        return len(waiting)
+
     async def next_due(self) -> datetime | None:
         """See tracking.outbox.Outbox. Rows that wait for another one of their conversation do not count."""
         due = self._rows.queue.next_due()

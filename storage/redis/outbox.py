@@ -81,6 +81,10 @@ class RedisOutbox:
         """See tracking.outbox.Outbox."""
         return bool(await self._server.run("bury", self._row(notice), notice.fence, reason))
 
+    async def pull_in(self, now: datetime, later: datetime) -> int:
+        """See tracking.outbox.Outbox."""
+        return int(await self._server.run("pull_in", to_ms(now), to_ms(later)))
+
     async def next_due(self) -> datetime | None:
         """See tracking.outbox.Outbox. Rows that wait for another one of their conversation do not count."""
         found = await self._server.run("next_due")

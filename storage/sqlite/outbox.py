@@ -65,6 +65,7 @@ _BURY = """
     UPDATE outbox SET state = iif(fence <= stale, 'new', 'dead'), due = :due, error = :reason, owner = NULL
     WHERE id = :id AND fence = :fence AND state = 'sending'
 """
+_PULL_IN = "UPDATE outbox SET due = :now WHERE state = 'new' AND due > :later"
 _DEAD = """
     SELECT id, kind, conversation, payment_hash, created, error FROM outbox INDEXED BY outbox_dead
     WHERE state = 'dead' AND (:key IS NULL OR id = :key) ORDER BY created DESC, seq DESC LIMIT :limit
@@ -170,6 +171,11 @@ class SqliteOutbox:
         """See tracking.outbox.Outbox."""
         row = {"id": notice.id, "fence": notice.fence, "due": AT_ONCE, "reason": reason}
         return await self._database.write(lambda connection: connection.execute(_BURY, row).rowcount == 1)
+
+    async def pull_in(self, now: datetime, later: datetime) -> int:
+        """See tracking.outbox.Outbox."""
+        times = {"now": to_ms(now), "later": to_ms(later)}
+        return await self._database.write(lambda connection: connection.execute(_PULL_IN, times).rowcount)
 
     async def next_due(self) -> datetime | None:
         """See tracking.outbox.Outbox. Rows that wait for another one of their conversation do not count."""

@@ -98,6 +98,27 @@ async def test_news_that_wait_do_not_hold_back_what_a_person_asks_for(
     assert ids(await store.outbox.claim("worker", after(7), 10, 9)) == [paid.id], "and the order is kept"
 
 
+async def test_what_waits_for_a_later_try_can_be_pulled_in(
+    store: Store, after: After, said: Said, new_charge: NewCharge, new_invoice: NewInvoice
+) -> None:
+    """X8: a clock was put back, and rows are due hours ahead of it."""
+    charge = new_charge()
+    await store.charges.create(charge, new_invoice(charge, 1), after(0))
+    await store.charges.settle(f"{1:064x}", after(0), "poll")
+    await answer(store, said(1, sender="ben"))
+    for seconds in (6 * 3600, 60, 3600):
+        notice = await claim_one(store, after(0))
+        await store.outbox.retry(notice, after(seconds), unknown=False, error="429")
+    assert await store.outbox.claim("worker", after(0), 10, 9) == []
+    assert await store.outbox.pull_in(after(1), after(120)) == 2
+    first, other = await store.outbox.claim("worker", after(1), 10, 9)
+    assert {first.id, other.id} == {f"paid:{1:064x}", "answer:web:1"}
+    assert await store.outbox.pull_in(after(1), after(1)) == 1
+    await store.outbox.finish(first if first.kind is NoticeKind.PAID else other, "m1", after(2))
+    (edit,) = await store.outbox.claim("worker", after(2), 10, 9)
+    assert edit.id == f"edit:{1:064x}"
+
+
 async def test_of_two_leases_that_ran_out_the_older_row_goes_first(
     store: Store, after: After, said: Said, new_charge: NewCharge, new_invoice: NewInvoice
 ) -> None:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
+from email.utils import parsedate_to_datetime
 from importlib.metadata import version
 from typing import Any, Self
 
@@ -22,6 +26,10 @@ from .refusals import KEY_BLOCK, first_meaning
 CAPABILITIES = "cash-wallet-usdt-v1"  # without it a migrated account shows its legacy wallet (cutover)
 _LARGEST_ANSWER = 1_000_000
 _HUNG_UP = frozenset({502, 503, 504})
+_QUICK = 2.0  # seconds: of an answer that took longer it is unknown when in them it was dated
+
+_date: ContextVar[datetime | None] = ContextVar("date", default=None)
+"""When the answer to this task's last request was dated."""
 
 
 class HungUp(WalletUnavailable):
@@ -37,9 +45,20 @@ class Answer:
 
 
 class FlashClient:
-    """Sends documents with one credential, or anonymously when it has none. Opened with `async with`."""
+    """Sends documents with one credential, or anonymously when it has none. Opened with `async with`.
 
-    def __init__(self, url: str, *, token: str | None, api_key: str | None, timeout: float) -> None:
+    `on_date` is called with the time, in whole seconds, at which the server gave an answer that came quickly.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        token: str | None,
+        api_key: str | None,
+        timeout: float,
+        on_date: Callable[[datetime], None] = lambda _: None,
+    ) -> None:
         headers = {
             "X-Flash-Client-Capabilities": CAPABILITIES,
             "User-Agent": f"chatwallet/{version('chatwallet')}",
@@ -49,6 +68,7 @@ class FlashClient:
         elif api_key:
             headers["X-API-KEY"] = api_key
         self._timeout = timeout
+        self._on_date = on_date
         self._transport = _Transport(
             url,
             headers=headers,
@@ -76,6 +96,7 @@ class FlashClient:
     async def ask(self, document: str, variables: Mapping[str, Any] | None = None) -> Answer:
         """Return an answer with its top-level errors unread; raises WalletError where there is no such answer."""
         request = PrintedRequest(document, variables)
+        began = time.monotonic()
         try:
             async with asyncio.timeout(self._timeout):
                 result = await self._transport.execute(request, extra_args={"allow_redirects": False})
@@ -85,6 +106,8 @@ class FlashClient:
             raise _of_status(error.code or 500) from error
         except TransportError as error:
             raise _of_cause(error.__cause__ or error) from error
+        if (date := _date.get()) is not None and time.monotonic() - began < _QUICK:
+            self._on_date(date)
         if not isinstance(result.data, dict | None) or not isinstance(result.errors, list | None):
             raise WalletUnavailable("an answer that is not GraphQL")
         return Answer(result.data, result.errors or ())
@@ -115,6 +138,7 @@ class _Transport(AIOHTTPTransport):
         await super().connect()
 
     async def _get_json_result(self, response: aiohttp.ClientResponse) -> Any:
+        _date.set(_read_date(response.headers.get("Date")))
         if response.status == 401 or response.status >= 500 or 300 <= response.status < 400:
             raise TransportServerError(response.reason or "", response.status)
         body = bytearray()
@@ -149,6 +173,14 @@ def _no_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         raise ValueError("a doubled key")
     return found
+
+
+def _read_date(text: str | None) -> datetime | None:
+    try:
+        found = None if text is None else parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return found if found is not None and found.tzinfo is not None else None
 
 
 def _of_status(status: int) -> WalletError:

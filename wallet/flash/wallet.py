@@ -41,7 +41,8 @@ class FlashWallet:
     can be had. `timeout` and `patience` are seconds: of one request, and of all tries of one
     invoice together. The API takes about 60 requests per minute from one address: those of `budget` are for statuses,
     by default `polls_per_minute` of this process alone. `windows` hold the limit of invoices per account, by default
-    those that this process asks for; where a store keeps them, its errors come out of `create_invoice` too.
+    those that this process asks for; where a store keeps them, its errors come out of `create_invoice` too. `on_date`
+    is called with Flash's own time, in whole seconds, whenever an answer tells it.
     """
 
     def __init__(
@@ -65,8 +66,11 @@ class FlashWallet:
         price_fallback: float = FALLBACK,
         clock: Monotonic = time.monotonic,
         now: Callable[[], datetime] = _utc_now,
+        on_date: Callable[[datetime], None] = lambda _: None,
     ) -> None:
-        self._client = FlashClient(graphql_url, token=token, api_key=api_key, timeout=timeout)
+        self._client = FlashClient(
+            graphql_url, token=token, api_key=api_key, timeout=timeout, on_date=on_date
+        )
         self._ws_url = ws_url
         self._feed_times = feed_times or FeedTimes()
         self._till = Till(self._client, clock)

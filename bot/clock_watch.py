@@ -1,0 +1,69 @@
+"""Looks at the machine's clock: a step pulls in what was planned by it, and owners hear of one that is wrong."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import Callable
+from datetime import timedelta
+
+import structlog
+
+from ..tracking.alerts import Alerts
+from ..tracking.clock import SteadyClock
+from ..tracking.outbox import Outbox
+
+log = structlog.get_logger(__name__)
+
+WRONG = 30.0
+"""Seconds that the machine's clock may differ from the wallet's until somebody is told."""
+
+_LOOK = 2.0  # seconds between two looks
+_LONGEST = timedelta(
+    minutes=5
+)  # no pause of ours is as long; what lies further ahead was dated by another clock
+
+
+class ClockWatch:
+    """Keeps an eye on the clock. `on_step` is called when it was set, after the outbox was pulled in."""
+
+    def __init__(
+        self, clock: SteadyClock, outbox: Outbox, alerts: Alerts, *, on_step: Callable[[], None]
+    ) -> None:
+        self._clock = clock
+        self._outbox = outbox
+        self._alerts = alerts
+        self._on_step = on_step
+        self._stepped = asyncio.Event()
+        self._name = f"clock:{socket.gethostname()}"
+        clock.on_step(self._stepped.set)
+
+    async def run(self) -> None:
+        """Look for ever. What the store says goes out."""
+        now = self._clock()
+        await self._outbox.pull_in(now, now + _LONGEST)
+        while True:
+            await self.look()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stepped.wait(), _LOOK)
+
+    async def look(self) -> None:
+        """Look once."""
+        now = self._clock()
+        if self._stepped.is_set():
+            pulled = await self._outbox.pull_in(now, now)
+            self._stepped.clear()
+            log.info("dues_pulled_in", notices=pulled)
+            self._on_step()
+        await self._tell()
+
+    async def _tell(self) -> None:
+        ahead = self._clock.ahead
+        if ahead is None:
+            return
+        if abs(ahead) > WRONG:
+            key = "alert-clock-ahead" if ahead > 0 else "alert-clock-behind"
+            await self._alerts.raise_(self._name, key, {"minutes": max(1, round(abs(ahead) / 60))})
+        else:
+            await self._alerts.clear(self._name)

@@ -1,0 +1,135 @@
+"""A machine whose clock is set, or wrong: payments are told in time, and somebody hears of it (X8)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from chatwallet.accounts.roles import Owners
+from chatwallet.bot.build import build
+from chatwallet.bot.clock_watch import ClockWatch
+from chatwallet.bot.doctor import clock_findings
+from chatwallet.bot.run import flash_wallet
+from chatwallet.bot.settings import load_settings
+from chatwallet.channels.base import Conversation
+from chatwallet.channels.memory import MemoryChannel
+from chatwallet.sandbox.app import Sandbox
+from chatwallet.storage.memory.store import MemoryStore
+from chatwallet.tracking.alerts import Alerts
+from chatwallet.tracking.clock import SteadyClock, utc_now
+from chatwallet.tracking.outbox import News
+from chatwallet.wallet.base import InvoiceStatus
+from chatwallet.wallet.memory import MemoryWallet
+from chatwallet.wallet.money import USD, Money
+
+ANA = Conversation("memory", "stall", "ana")
+SECONDS = 14.0
+"""A slow tick of the poll, and some for a busy machine."""
+
+
+class Silent(MemoryWallet):
+    """A wallet whose pushes are all lost."""
+
+    def _push(self, payment_hash: str, status: InvoiceStatus) -> None:
+        return
+
+
+class Machine:
+    """A machine whose clock can be set."""
+
+    def __init__(self, wrong: float = 0) -> None:
+        self.wrong = wrong
+        self.clock = SteadyClock(lambda: utc_now() + timedelta(seconds=self.wrong))
+
+
+async def _told_after(step: float) -> None:
+    machine, store, wallet, channel = Machine(), MemoryStore(), Silent(), MemoryChannel()
+    app = build(
+        load_settings(), store=store, wallet=wallet, channels={"memory": channel}, clock=machine.clock
+    )
+    async with app:
+        await channel.say(ANA, "receive 10 Tea")
+        await channel.wait_for(1, timeout=SECONDS)
+        (row,) = await store.charges.unpaid(utc_now() - timedelta(days=1), 10)
+        machine.wrong += step
+        wallet.pay(row.payment_hash)
+        sent = await channel.wait_for(2, timeout=SECONDS)
+    assert any("Payment received" in one.message.text for one in sent)
+
+
+async def test_a_payment_is_told_within_seconds_whatever_becomes_of_the_clock(
+    no_settings: pytest.MonkeyPatch,
+) -> None:
+    """Put back 45 s, 3 min, 6 h, or ahead 2 h, while a QR is open and its push is lost."""
+    await asyncio.gather(*(_told_after(step) for step in (-45, -180, -6 * 3600, 2 * 3600)))
+
+
+async def test_a_clock_that_was_put_back_does_not_hold_up_what_waits() -> None:
+    """A notice whose next try lay hours ahead, when the clock was put back while the bot was down."""
+    machine, store = Machine(), MemoryStore()
+    await store.outbox.put_news("n1", ANA, News("x"), utc_now() + timedelta(hours=6))
+    alerts = Alerts(store.values, store.outbox, Owners())
+    watch = ClockWatch(machine.clock, store.outbox, alerts, on_step=lambda: None)
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(watch.run(), 0.2)
+    claimed = await store.outbox.claim("worker", utc_now(), 10, 9)
+    assert [notice.id for notice in claimed] == ["news:n1"]
+
+
+@pytest.fixture
+async def sandbox(no_settings: pytest.MonkeyPatch) -> AsyncIterator[Sandbox]:
+    """Flash, named by the settings."""
+    async with Sandbox() as running:
+        no_settings.setenv("CHATWALLET_FLASH_GRAPHQL_URL", running.graphql_url)
+        no_settings.setenv("CHATWALLET_FLASH_WS_URL", running.ws_url)
+        no_settings.setenv("CHATWALLET_FLASH_TOKEN", running.token)
+        yield running
+
+
+@pytest.mark.usefixtures("sandbox")
+@pytest.mark.parametrize("wrong", [7200, -7200, 600])
+async def test_on_a_machine_whose_clock_is_wrong_codes_are_made_all_the_same(wrong: float) -> None:
+    """It said: the wallet said no."""
+    machine = Machine(wrong)
+    async with flash_wallet(load_settings(), clock=machine.clock) as wallet:
+        invoice = await wallet.create_invoice(Money(1000, USD), "")
+    assert abs((machine.clock() - utc_now()).total_seconds()) < 5
+    assert timedelta(seconds=50) < invoice.expires - machine.clock() < timedelta(seconds=70)
+    assert machine.clock.ahead == pytest.approx(wrong, abs=5)
+
+
+@pytest.mark.parametrize(("wrong", "text"), [(7200, "alert-clock-ahead"), (-7200, "alert-clock-behind")])
+async def test_owners_hear_of_a_wrong_clock_and_when_it_is_right_again(wrong: float, text: str) -> None:
+    machine, store = Machine(wrong), MemoryStore()
+    alerts = Alerts(store.values, store.outbox, Owners(keyed_channels=["memory"]))
+    await alerts.heard(ANA)
+    watch = ClockWatch(machine.clock, store.outbox, alerts, on_step=lambda: None)
+    for _ in range(3):
+        machine.clock.hear(utc_now())
+        await watch.look()
+    machine.wrong = 0
+    machine.clock.hear(utc_now())
+    await watch.look()
+    told = []
+    while claimed := await store.outbox.claim("worker", utc_now() + timedelta(minutes=1), 10, 9):
+        for notice in claimed:
+            assert notice.news is not None
+            told.append((notice.news.text, notice.news.values))
+            await store.outbox.finish(notice, None, utc_now())
+    assert told == [(text, {"minutes": 120}), (f"{text}-over", {"minutes": 120})]
+
+
+@pytest.mark.parametrize(
+    ("ahead", "well", "said"),
+    [
+        (7200.0, False, "This machine's clock is 120 minutes ahead of Flash's"),
+        (-45.0, False, "This machine's clock is 45 seconds behind Flash's"),
+        (1.2, True, "This machine's clock agrees with Flash's"),
+    ],
+)
+def test_the_doctor_names_the_clock(ahead: float, well: bool, said: str) -> None:
+    (finding,) = clock_findings(ahead)
+    assert (finding.well, finding.what) == (well, said)
