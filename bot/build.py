@@ -26,8 +26,8 @@ from ..tracking.journal import Journal
 from ..tracking.notices import Notices
 from ..tracking.outbox import HOST_CHANNEL
 from ..tracking.restoration import Restoration
-from ..tracking.sender import Patience
 from ..tracking.schedule import WATCHED
+from ..tracking.sender import Patience
 from ..tracking.sources.polling import Polling
 from ..tracking.sources.subscription import Subscription
 from ..tracking.supervisor import Supervisor

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from ..accounts.base import Account, AccountStore
 from ..channels.base import Conversation, OutboundMessage
 from ..locales.formats import Formats
+from ..locales.phrase import phrase
 from ..locales.texts import Catalogue, Texts
 from ..tracking.charges import Charges
 from ..tracking.history import History
 from ..tracking.wording import Writer
 from ..wallet.base import Wallet
 from ..wallet.money import Currency, Money
-from .phrase import phrase
 from .words import Vocabulary
 
 Arguments = Mapping[str, str]

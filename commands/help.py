@@ -5,11 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 from ..channels.base import Button, OutboundMessage
+from ..locales.phrase import first_word
 from ..wallet.money import Money
 from .arguments import topic_argument
 from .base import Answer, Arguments, Command, Context
 from .group import introduction
-from .phrase import first_word
 
 MENU = ("history", "balance")
 """What stands as buttons below the help, besides the example: what can be said without an argument."""

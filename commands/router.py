@@ -10,6 +10,7 @@ from importlib import import_module
 
 import structlog
 
+from ..locales.phrase import phrase
 from ..locales.texts import FIRST_LANGUAGE, Catalogue
 from .amounts import read_amount
 from .base import Arguments, Command, Reading
@@ -17,7 +18,6 @@ from .errors import Ambiguous, CommandError
 from .guests import guest_commands
 from .memo import clean_line
 from .numerals import ascii_digits
-from .phrase import phrase
 from .prefix import Prefix
 from .units import find_named_unit
 from .words import Vocabulary, bare_word
