@@ -42,6 +42,7 @@ from .hooks import HookCalls, Hooks, HostChannel
 from .locale import Locale, localised
 from .metrics import Metrics
 from .payees import PayeeNews
+from .progress import Progress
 from .reception import Manners, Reception
 from .settings import Settings
 from .sources import hearsay
@@ -217,6 +218,7 @@ def _reception(
         limits=Limits(largest=Money.from_major(settings.max_amount_usd, USD)),
         owners=owners,
         alerts=alerts,
+        progress=Progress(ground.channels, store.outbox, on_told=on_answer, clock=ground.clock),
         divide=partial(_divide, ground.channels),
         on_answer=on_answer,
     )

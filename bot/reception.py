@@ -27,6 +27,7 @@ from ..tracking.inbox import Inbox
 from ..wallet.base import Wallet
 from ..wallet.errors import WalletError
 from ..wallet.money import Currency
+from .progress import Progress
 from .replies import in_group, in_language, obey, say, unknown, wallet_trouble
 
 log = structlog.get_logger(__name__)
@@ -72,6 +73,7 @@ class Reception:
         limits: Limits,
         owners: Owners,
         alerts: Alerts,
+        progress: Progress,
         divide: Divide = _whole,
         on_answer: Callable[[], None] = lambda: None,
     ) -> None:
@@ -86,6 +88,7 @@ class Reception:
         self._limits = limits
         self._owners = owners
         self._alerts = alerts
+        self._progress = progress
         self._divide = divide
         self._on_answer = on_answer
         self._attended: dict[Conversation, bool] = {}  # and whether more was said since the last look
@@ -185,7 +188,8 @@ class Reception:
         if taken is None:
             return False
         origin, message = taken
-        answer = await self.handle(origin, message)
+        async with self._progress.while_answering(origin, message):
+            answer = await self.handle(origin, message)
         first, *further = self._divide(conversation.channel, answer.message)
         await self._inbox.answer(origin, message, first, answer.payment_hash, further)
         self._on_answer()
@@ -222,6 +226,7 @@ class Reception:
         account = await self._account(message, store=message.private)
         if message.private:
             await self._alerts.heard(message.conversation)
+        owner = self._owners.include(account.person)
         return Context(
             origin=origin,
             conversation=message.conversation,
@@ -232,7 +237,7 @@ class Reception:
             catalogue=self._catalogue,
             limits=self._limits,
             default_unit=self._manners.default_unit,
-            commands=self._router.names,
+            commands=self._router.names_for(owner=owner),
             charges=self._charges,
             history=self._history,
             accounts=self._accounts,
@@ -240,7 +245,7 @@ class Reception:
             prefix=self._router.prefix,
             private=message.private,
             invite=message.invite,
-            owner=self._owners.include(account.person),
+            owner=owner,
         )
 
     async def _answer(self, context: Context, message: InboundMessage) -> Answer:

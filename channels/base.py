@@ -173,6 +173,14 @@ class Channel(Protocol):
 
 
 @runtime_checkable
+class Showing(Protocol):
+    """A channel that can show that an answer is being made."""
+
+    async def show_busy(self, conversation: Conversation) -> None:
+        """Show it for some seconds, or until a message comes. It is a sign and no more: it raises no ChannelError."""
+
+
+@runtime_checkable
 class Recollecting(Protocol):
     """A channel that can be asked whether an earlier attempt arrived, so that it need not be repeated."""
 

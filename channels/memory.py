@@ -36,6 +36,8 @@ class MemoryChannel:
         self.abilities = abilities
         self.sent: list[Sent] = []
         self.attempts = 0
+        self.busy: list[Conversation] = []
+        """Where it was shown that an answer is being made, each time."""
         self._references: dict[tuple[Conversation, str], str] = {}
         self._failures: deque[tuple[ChannelError, bool]] = deque()
         self._arrived = asyncio.Condition()
@@ -51,6 +53,12 @@ class MemoryChannel:
         if failure is not None:
             raise failure
         return reference
+
+    async def show_busy(self, conversation: Conversation) -> None:
+        """Keep where."""
+        self.busy.append(conversation)
+        async with self._arrived:
+            self._arrived.notify_all()
 
     async def receive(self, receiver: Receiver) -> None:
         """Hand what `say` says to `receiver`, until cancelled."""
@@ -93,6 +101,11 @@ class MemoryChannel:
         async with asyncio.timeout(timeout), self._arrived:
             await self._arrived.wait_for(lambda: len(self.sent) >= number)
             return list(self.sent)
+
+    async def wait_for_busy(self, times: int, *, timeout: float = 5.0) -> None:  # noqa: ASYNC109
+        """Return once it was shown so often that an answer is being made; TimeoutError after `timeout` seconds."""
+        async with asyncio.timeout(timeout), self._arrived:
+            await self._arrived.wait_for(lambda: len(self.busy) >= times)
 
     async def _deliver(self, conversation: Conversation, message: OutboundMessage, key: str) -> str:
         if self.abilities.repeats_safely and (conversation, key) in self._references:

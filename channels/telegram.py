@@ -96,6 +96,13 @@ class TelegramChannel:
         await self._sending.edit(conversation, message.edit_of, message)
         return message.edit_of
 
+    async def show_busy(self, conversation: Conversation) -> None:
+        """Show "typing…" in a chat, for five seconds or until a message comes."""
+        try:
+            await self._api.show_typing(conversation.chat_id, conversation.thread_id)
+        except (ChannelError, Refused) as error:
+            log.debug("typing_not_shown", reason=str(error))
+
     async def receive(self, receiver: Receiver) -> None:
         """Hand what people say to `receiver`, until cancelled.
 

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 
 import aiogram
-import aiohttp
 import structlog
 from aiogram import exceptions
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
+from aiogram.enums import ChatAction
 from aiogram.methods import TelegramMethod
 from aiogram.types import (
     BotCommand,
     BufferedInputFile,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InputMediaPhoto,
     LinkPreviewOptions,
     Message,
     MessageEntity,
@@ -29,9 +30,10 @@ from aiogram.utils.token import TokenValidationError
 from pydantic import ValidationError
 
 from .base import InboundMessage
-from .errors import ChannelError, OutcomeUnknown, TryLater, Unreachable
+from .errors import ChannelError
 from .telegram import TelegramChannel
-from .telegram_api import Dress, Me, Refused, Update
+from .telegram_aiogram_errors import translated
+from .telegram_api import Dress, Me, Update
 from .telegram_updates import KINDS, read_update
 
 AiogramBot = aiogram.Bot
@@ -67,7 +69,7 @@ class AiogramApi:
 
     async def me(self) -> Me:
         """`getMe`."""
-        with _translated():
+        with translated():
             user = await self.bot.get_me(request_timeout=_PATIENCE)
             return Me(user.id, user.username or "")
 
@@ -92,7 +94,7 @@ class AiogramApi:
         return await _sent(
             self.bot.send_photo(
                 chat_id,
-                BufferedInputFile(png, "code.png"),
+                BufferedInputFile(png, "qr.png"),
                 caption=caption,
                 parse_mode=None,
                 caption_entities=_entities(dress),
@@ -105,7 +107,7 @@ class AiogramApi:
 
     async def edit_text(self, chat_id: str, message_id: str, text: str, dress: Dress) -> None:
         """`editMessageText`."""
-        with _translated():
+        with translated():
             await self.bot.edit_message_text(
                 text,
                 chat_id=chat_id,
@@ -119,7 +121,7 @@ class AiogramApi:
 
     async def edit_caption(self, chat_id: str, message_id: str, caption: str, dress: Dress) -> None:
         """`editMessageCaption`."""
-        with _translated():
+        with translated():
             await self.bot.edit_message_caption(
                 chat_id=chat_id,
                 message_id=int(message_id),
@@ -130,15 +132,42 @@ class AiogramApi:
                 request_timeout=_PATIENCE,
             )
 
+    async def edit_photo(self, chat_id: str, message_id: str, png: bytes, caption: str, dress: Dress) -> None:
+        """`editMessageMedia`."""
+        photo = InputMediaPhoto(
+            media=BufferedInputFile(png, "order.png"),
+            caption=caption,
+            parse_mode=None,
+            caption_entities=_entities(dress),
+        )
+        with translated():
+            await self.bot.edit_message_media(
+                photo,
+                chat_id=chat_id,
+                message_id=int(message_id),
+                reply_markup=_keyboard(dress),
+                request_timeout=_PATIENCE,
+            )
+
+    async def show_typing(self, chat_id: str, thread_id: str) -> None:
+        """`sendChatAction`."""
+        with translated():
+            await self.bot.send_chat_action(
+                chat_id,
+                ChatAction.TYPING,
+                message_thread_id=int(thread_id) if thread_id else None,
+                request_timeout=_PATIENCE,
+            )
+
     async def answer_press(self, press: str) -> None:
         """`answerCallbackQuery`."""
-        with _translated():
+        with translated():
             await self.bot.answer_callback_query(press, request_timeout=_PATIENCE)
 
     async def updates(self, me: Me, offset: int, wait: int) -> Sequence[Update]:
         """`getUpdates`."""
         method = _GetUpdates(offset=offset, timeout=wait, allowed_updates=KINDS)
-        with _translated():
+        with translated():
             found = await self.bot(method, request_timeout=wait + _PATIENCE)
             # What can't be read must be confirmed too, or it would come for ever.
             return [
@@ -156,25 +185,25 @@ class AiogramApi:
 
     async def set_webhook(self, url: str, secret: str) -> None:
         """`setWebhook`."""
-        with _translated():
+        with translated():
             await self.bot.set_webhook(
                 url, secret_token=secret, allowed_updates=KINDS, request_timeout=_PATIENCE
             )
 
     async def delete_webhook(self) -> None:
         """`deleteWebhook`."""
-        with _translated():
+        with translated():
             await self.bot.delete_webhook(request_timeout=_PATIENCE)
 
     async def webhook(self) -> str:
         """The address that `getWebhookInfo` names."""
-        with _translated():
+        with translated():
             return (await self.bot.get_webhook_info(request_timeout=_PATIENCE)).url
 
     async def set_commands(self, commands: Sequence[tuple[str, str]], language: str) -> None:
         """`setMyCommands`."""
         menu = [BotCommand(command=word, description=description) for word, description in commands]
-        with _translated():
+        with translated():
             await self.bot.set_my_commands(menu, language_code=language or None, request_timeout=_PATIENCE)
 
 
@@ -223,52 +252,9 @@ def aiogram_router(
     return router
 
 
-@contextmanager
-def _translated() -> Iterator[None]:
-    """The library's errors become the channel's, once. None of them holds the address, which holds the token."""
-    try:
-        yield
-    # An answer without a result is None for the library, whatever its types say.
-    except (exceptions.ClientDecodeError, AttributeError, TypeError) as error:
-        raise OutcomeUnknown(f"Telegram's answer can't be read: {type(error).__name__}") from error
-    except exceptions.TelegramAPIError as error:
-        raise _channel_error(error) from error
-
-
-def _channel_error(error: exceptions.TelegramAPIError) -> ChannelError | Refused:
-    match error:
-        case exceptions.TelegramRetryAfter():
-            return TryLater(error.message, retry_after=error.retry_after)
-        case exceptions.TelegramMigrateToChat():
-            return Refused(error.message, migrate_to=str(error.migrate_to_chat_id))
-        case exceptions.TelegramForbiddenError():
-            return Unreachable(error.message)
-        case exceptions.TelegramBadRequest() if "chat not found" in error.message.lower():
-            return Unreachable(error.message)
-        # Too large a body is a network error in this library: it must be met before those.
-        case (
-            exceptions.TelegramBadRequest()
-            | exceptions.TelegramUnauthorizedError()
-            | exceptions.TelegramNotFound()
-            | exceptions.TelegramEntityTooLarge()
-        ):
-            return Refused(error.message)
-        case exceptions.TelegramConflictError():
-            return TryLater(error.message)
-        case exceptions.TelegramNetworkError():
-            cause = type(error.__cause__).__name__
-            # Without a connection nothing was written.
-            if isinstance(error.__cause__, aiohttp.ClientConnectorError):
-                return TryLater(f"no connection to Telegram: {cause}")
-            return OutcomeUnknown(f"the connection to Telegram broke: {cause}")
-    if error.message.startswith("Too Many Requests"):  # where no time is given, the library knows no class
-        return TryLater(error.message)
-    return OutcomeUnknown(error.message)
-
-
 async def _sent(sending: Awaitable[Message]) -> str:
     """The id of a message that is being sent; it counts as sent, too, in an answer that the library can't read."""
-    with _translated():
+    with translated():
         try:
             return str((await sending).message_id)
         except exceptions.ClientDecodeError as error:

@@ -77,6 +77,12 @@ class TelegramApi(Protocol):
     async def edit_caption(self, chat_id: str, message_id: str, caption: str, dress: Dress) -> None:
         """`editMessageCaption`; otherwise as `edit_text`."""
 
+    async def edit_photo(self, chat_id: str, message_id: str, png: bytes, caption: str, dress: Dress) -> None:
+        """`editMessageMedia` with an uploaded picture and its caption; otherwise as `edit_text`."""
+
+    async def show_typing(self, chat_id: str, thread_id: str) -> None:
+        """`sendChatAction` with `typing`, which is seen for five seconds or until a message comes."""
+
     async def answer_press(self, press: str) -> None:
         """`answerCallbackQuery`: the button stops to spin."""
 

@@ -4,36 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
-from datetime import timedelta
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from typing import Any, Final, TypedDict
 
-import httpx
 import telegram
 from telegram import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InputMediaPhoto,
     LinkPreviewOptions,
     MessageEntity,
     ReplyParameters,
 )
-from telegram.error import (
-    BadRequest,
-    ChatMigrated,
-    Conflict,
-    Forbidden,
-    InvalidToken,
-    RetryAfter,
-    TelegramError,
-)
+from telegram.constants import ChatAction
 from telegram.ext import ApplicationHandlerStop, BaseHandler, CallbackContext, TypeHandler
 from telegram.request import HTTPXRequest
 
 from .base import InboundMessage
-from .errors import ChannelError, OutcomeUnknown, TryLater, Unreachable
 from .telegram import TelegramChannel
-from .telegram_api import Dress, Me, Refused, Update
+from .telegram_api import Dress, Me, Update
+from .telegram_ptb_errors import UNREADABLE, translated
 from .telegram_updates import KINDS, read_update
 
 PtbBot = telegram.Bot
@@ -63,10 +54,6 @@ _PATIENCE: Final[_Patience] = {
     "read_timeout": 6.0,
     "write_timeout": 6.0,
 }
-# A request that failed so never left: no connection, none free, or a client that is closed.
-_NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, RuntimeError)
-# What de_json raises for an object that is none of the Bot API's.
-_UNREADABLE = (AttributeError, KeyError, OverflowError, TypeError, ValueError)
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
@@ -82,13 +69,13 @@ class PtbApi:
 
     async def me(self) -> Me:
         """`getMe`."""
-        with _translated():
+        with translated():
             user = await self.bot.get_me(**_PATIENCE)
         return Me(user.id, user.username or "")
 
     async def send_text(self, chat_id: str, text: str, dress: Dress) -> str:
         """`sendMessage`."""
-        with _translated():
+        with translated():
             message = await self.bot.send_message(
                 chat_id,
                 text,
@@ -104,12 +91,12 @@ class PtbApi:
 
     async def send_photo(self, chat_id: str, png: bytes, caption: str, dress: Dress) -> str:
         """`sendPhoto`."""
-        with _translated():
+        with translated():
             message = await self.bot.send_photo(
                 chat_id,
                 png,
                 caption,
-                filename="code.png",
+                filename="qr.png",
                 parse_mode=None,
                 caption_entities=_entities(dress),
                 reply_markup=_keyboard(dress),
@@ -121,7 +108,7 @@ class PtbApi:
 
     async def edit_text(self, chat_id: str, message_id: str, text: str, dress: Dress) -> None:
         """`editMessageText`."""
-        with _translated():
+        with translated():
             await self.bot.edit_message_text(
                 text,
                 chat_id,
@@ -135,7 +122,7 @@ class PtbApi:
 
     async def edit_caption(self, chat_id: str, message_id: str, caption: str, dress: Dress) -> None:
         """`editMessageCaption`."""
-        with _translated():
+        with translated():
             await self.bot.edit_message_caption(
                 chat_id,
                 int(message_id),
@@ -146,16 +133,36 @@ class PtbApi:
                 **_PATIENCE,
             )
 
+    async def edit_photo(self, chat_id: str, message_id: str, png: bytes, caption: str, dress: Dress) -> None:
+        """`editMessageMedia`."""
+        photo = InputMediaPhoto(
+            png, caption, parse_mode=None, caption_entities=_entities(dress), filename="order.png"
+        )
+        with translated():
+            await self.bot.edit_message_media(
+                photo, chat_id, int(message_id), reply_markup=_keyboard(dress), **_PATIENCE
+            )
+
+    async def show_typing(self, chat_id: str, thread_id: str) -> None:
+        """`sendChatAction`."""
+        with translated():
+            await self.bot.send_chat_action(
+                chat_id,
+                ChatAction.TYPING,
+                message_thread_id=int(thread_id) if thread_id else None,
+                **_PATIENCE,
+            )
+
     async def answer_press(self, press: str) -> None:
         """`answerCallbackQuery`."""
-        with _translated():
+        with translated():
             await self.bot.answer_callback_query(press, **_PATIENCE)
 
     async def updates(self, me: Me, offset: int, wait: int) -> Sequence[Update]:
         """`getUpdates`."""
         asked = {"offset": offset, "timeout": wait, "allowed_updates": KINDS}
         patience = _PATIENCE | {"read_timeout": wait + _PATIENCE["read_timeout"]}
-        with _translated():
+        with translated():
             # The library's own method reads all updates or none: one that can't be read would hold up all others.
             # Telegram does not mind the case of a name; in its usual form the library warns of this call.
             found = await self.bot.do_api_request("getupdates", asked, **patience)
@@ -166,29 +173,29 @@ class PtbApi:
         """One update as a webhook brings it."""
         try:
             update = telegram.Update.de_json(dict(raw), self.bot)
-        except _UNREADABLE:
+        except UNREADABLE:
             return None
         # The library believes every type.
         return read_update(update, me) if type(update.update_id) is int else None
 
     async def set_webhook(self, url: str, secret: str) -> None:
         """`setWebhook`."""
-        with _translated():
+        with translated():
             await self.bot.set_webhook(url, secret_token=secret, allowed_updates=KINDS, **_PATIENCE)
 
     async def delete_webhook(self) -> None:
         """`deleteWebhook`."""
-        with _translated():
+        with translated():
             await self.bot.delete_webhook(**_PATIENCE)
 
     async def webhook(self) -> str:
         """The address that `getWebhookInfo` names."""
-        with _translated():
+        with translated():
             return (await self.bot.get_webhook_info(**_PATIENCE)).url
 
     async def set_commands(self, commands: Sequence[tuple[str, str]], language: str) -> None:
         """`setMyCommands`."""
-        with _translated():
+        with translated():
             await self.bot.set_my_commands(tuple(commands), language_code=language or None, **_PATIENCE)
 
 
@@ -226,46 +233,6 @@ def ptb_handlers(
     # every update, in a group before all of the host's: when it returns, the next group goes on as if it had
     # not been there, and ApplicationHandlerStop ends the matter. That is heeded only of a handler that blocks.
     return {GROUP: [TypeHandler(telegram.Update, take, block=True)]}
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    """The library's errors become the channel's, once."""
-    try:
-        yield
-    except TelegramError as error:
-        raise _channel_error(error) from error
-    except _UNREADABLE as error:
-        raise OutcomeUnknown(f"Telegram's answer can't be read: {error!r}") from error
-
-
-def _channel_error(error: TelegramError) -> ChannelError | Refused:
-    match error:
-        case RetryAfter():
-            after = error.retry_after
-            seconds = after.total_seconds() if isinstance(after, timedelta) else after
-            return TryLater(error.message, retry_after=seconds)
-        case ChatMigrated():
-            return Refused(error.message, migrate_to=str(error.new_chat_id))
-        case Forbidden():
-            return Unreachable(error.message)
-        case BadRequest() if "chat not found" in error.message.lower():
-            return Unreachable(error.message)
-        # BadRequest is a NetworkError in this library: it must be met before those.
-        case BadRequest() | InvalidToken():
-            # Of a token it tells in words of its own, and keeps Telegram's as the cause.
-            told = error.__cause__ if isinstance(error.__cause__, InvalidToken) else error
-            return Refused(told.message)
-        case Conflict():
-            return TryLater(error.message)
-        # These two have no class of their own, only Telegram's words.
-        case _ if error.message.startswith("Too Many Requests"):
-            return TryLater(error.message)
-        case _ if error.message == "Request Entity Too Large":
-            return Refused(error.message)
-    if isinstance(error.__cause__, _NEVER_LEFT):
-        return TryLater(error.message)
-    return OutcomeUnknown(error.message)
 
 
 def _entities(dress: Dress) -> list[MessageEntity] | None:

@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
 
-from . import qr
-from .base import Conversation, OutboundMessage
+from . import qr, stamp
+from .base import Card, CardState, Conversation, OutboundMessage
 from .errors import ChannelError, TryLater, Unreachable
 from .recent import Recent
 from .splitting import split
-from .telegram_api import Refused, TelegramApi
+from .telegram_api import Dress, Refused, TelegramApi
 from .telegram_text import CAPTION_LIMIT, TEXT_LIMIT, dressed, parts_of, payment_request
 
 Result = TypeVar("Result")
@@ -48,6 +48,12 @@ _NOTHING_TO_EDIT = (
     "message_edit_time_expired",
     *_NO_THREAD,
 )
+_STAMPS = {
+    CardState.EXPIRED: stamp.expired,
+    CardState.PAID: stamp.paid,
+    CardState.CANCELLED: stamp.closed,
+    CardState.LAPSED: stamp.closed,
+}
 _TOKEN_REFUSED = ("unauthorized", "not found")
 
 
@@ -90,7 +96,8 @@ class Sending:
     async def edit(self, conversation: Conversation, message_id: str, message: OutboundMessage) -> None:
         """Make a message say something else. One that is gone, or says it already, is left as it is.
 
-        The text takes the place of one message, so only its first part is shown.
+        The text takes the place of one message, so only its first part is shown. Of an order that is paid or over
+        the picture changes too, so that nobody scans it any more.
         """
         if not _MESSAGE_ID.fullmatch(message_id):
             return
@@ -127,14 +134,32 @@ class Sending:
     async def _edit(self, message_id: str, message: OutboundMessage, chat_id: str) -> None:
         request = payment_request(message)
         caption = split(message.text, CAPTION_LIMIT, whole=request)[0]
+        dress = dressed(caption, message, buttons=True)
+        if await self._stamped(chat_id, message_id, caption, dress, message.card):
+            return
         try:
-            dress = dressed(caption, message, buttons=True)
             await self._api.edit_caption(chat_id, message_id, caption, dress)
         except Refused as refused:
             if not _says(refused, _NO_CAPTION):
                 raise
             text = split(message.text, TEXT_LIMIT, whole=request)[0]
             await self._api.edit_text(chat_id, message_id, text, dressed(text, message, buttons=True))
+
+    async def _stamped(
+        self, chat_id: str, message_id: str, caption: str, dress: Dress, card: Card | None
+    ) -> bool:
+        """Whether the picture was changed together with its caption; a chat may take no pictures."""
+        draw = _STAMPS.get(card.state) if card is not None else None
+        if card is None or draw is None:
+            return False
+        png = await asyncio.to_thread(draw, card.amount)
+        try:
+            await self._api.edit_photo(chat_id, message_id, png, caption, dress)
+        except Refused as refused:
+            if refused.migrate_to is not None or _says(refused, _NOTHING_TO_EDIT):
+                raise
+            return False
+        return True
 
 
 def _says(refused: Refused, texts: Sequence[str]) -> bool:

@@ -16,6 +16,9 @@ from .numerals import ascii_digits
 from .units import find_named_unit
 from .words import Vocabulary, bare_word
 
+MORE = "more"
+"""The topic of everything that can be said."""
+
 _LARGEST_PAGE = 9999
 # Words that people put before an order's code or a page without meaning anything by them. Some say code, and "new QR".
 _CODE_WORDS = frozenset(("order", "pedido", "commande", "komand", "qr", "code", "codigo", "kod"))
@@ -113,10 +116,15 @@ def zone_argument(rest: str, reading: Reading) -> dict[str, str]:
 
 
 def topic_argument(rest: str, reading: Reading) -> dict[str, str]:
-    """Read `[command word]` into topic, the command's name. Anything else ("hello there") asks for help in general."""
+    """Read `[command word | more]` into topic, the command's name or MORE.
+
+    Anything else ("hello there") asks for help in general.
+    """
     vocabulary = reading.vocabulary or _topics()
-    topics = (vocabulary.command(bare_word(word), reading.language) for word in rest.split()[:10])
-    topic = next(filter(None, topics), None)
+    words = [bare_word(word) for word in rest.split()[:10]]
+    if words and comparable(words[0]) in _more_words():
+        return {"topic": MORE}
+    topic = next(filter(None, (vocabulary.command(word, reading.language) for word in words)), None)
     return {"topic": topic} if topic else {}
 
 
@@ -132,6 +140,13 @@ def _directions() -> dict[str, str]:
     catalogue = Catalogue()
     every = [(catalogue[language], way) for language in catalogue.languages for way in ("in", "out")]
     return {comparable(word): way for texts, way in every for word in texts.list(f"word-{way}")}
+
+
+@cache
+def _more_words() -> frozenset[str]:
+    catalogue = Catalogue()
+    every = (word for language in catalogue.languages for word in catalogue[language].list("word-more"))
+    return frozenset(map(comparable, every))
 
 
 @cache

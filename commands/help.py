@@ -1,4 +1,4 @@
-"""`help [topic]`: what a person can say."""
+"""`help [topic]`: what a person can say, in four lines; all of it; or more about one command."""
 
 from __future__ import annotations
 
@@ -7,34 +7,75 @@ from decimal import Decimal
 from ..channels.base import Button, OutboundMessage
 from ..locales.phrase import first_word
 from ..wallet.money import Money
-from .arguments import topic_argument
+from .arguments import MORE, topic_argument
 from .base import Answer, Arguments, Command, Context
 from .group import introduction
 
-MENU = ("history", "balance")
-"""What stands as buttons below the help, besides the example: what can be said without an argument."""
-
 
 async def help_(context: Context, arguments: Arguments) -> Answer:
-    """Explain one command, or name them all; in a group, only say what the bot is."""
+    """Greet in four lines, explain one command, or name them all; in a group, only say what the bot is."""
     if not context.private:
         return introduction(context)
-    if topic := arguments.get("topic"):
-        return Answer(OutboundMessage(_about(context, topic)))
-    lines = [context.texts("help-title"), ""]
-    lines += [f"• {_about(context, name)}" for name in context.commands]
-    lines += ["", context.texts("help-start", example=context.example())]
-    says = (context.example(), *(context.say(name) for name in MENU))
-    return Answer(OutboundMessage("\n".join(lines), buttons=tuple(Button(line, line) for line in says)))
+    topic = arguments.get("topic")
+    if topic == MORE:
+        return Answer(OutboundMessage("\n".join(f"• {_line(context, name)}" for name in context.commands)))
+    return _greeting(context) if topic is None else Answer(OutboundMessage(_about(context, topic)))
+
+
+def _greeting(context: Context) -> Answer:
+    texts, example = context.texts, context.example()
+    history, status, balance = (context.say(name) for name in ("history", "status", "balance"))
+    # A customer is offered nothing that is the owner's.
+    third, look = (
+        (balance, texts("help-look-owner", history=history, balance=balance))
+        if context.owner
+        else (status, texts("help-look", history=history, status=status))
+    )
+    lines = (
+        texts("help-title"),
+        texts("help-start", amount=_ten(context), example=example),
+        look,
+        texts("help-everything", more=_more(context)),
+    )
+    buttons = (
+        *(Button(say, say) for say in (example, history, third)),
+        Button(texts("button-more"), _more(context)),
+    )
+    return Answer(OutboundMessage("\n".join(lines), buttons=buttons))
 
 
 def _about(context: Context, name: str) -> str:
+    """The line of the list and what more there is to say; another package's command has its line alone."""
+    if f"about-{name}" not in context.texts:
+        return _line(context, name)
+    languages = ", ".join(context.catalogue[one]("language-name") for one in context.catalogue.languages)
+    more = context.texts(
+        f"about-{name}",
+        again=context.say("again"),
+        languages=languages,
+        more=_more(context),
+        **{way: context.say("history", context.texts.list(f"word-{way}")[0]) for way in ("in", "out")},
+    )
+    return f"{_line(context, name)}\n{more}"
+
+
+def _line(context: Context, name: str) -> str:
     if f"help-{name}" not in context.texts:
         return context.say(name)
-    ten = context.writer.money(Money.from_major(Decimal(10), context.default_unit))
     return context.texts(
-        f"help-{name}", word=context.say(name), topic=first_word(context.texts, "receive"), amount=ten
+        f"help-{name}",
+        word=context.say(name),
+        topic=first_word(context.texts, "receive"),
+        amount=_ten(context),
     )
+
+
+def _more(context: Context) -> str:
+    return context.say("help", context.texts.list("word-more")[0])
+
+
+def _ten(context: Context) -> str:
+    return context.writer.money(Money.from_major(Decimal(10), context.default_unit))
 
 
 COMMAND = Command("help", topic_argument, help_, in_groups=True)

@@ -84,6 +84,10 @@ class Router:
         ordered = self._catalogue[FIRST_LANGUAGE].commands
         return tuple(sorted(self._commands, key=[*ordered, *self._commands].index))
 
+    def names_for(self, *, owner: bool) -> tuple[str, ...]:
+        """The names of the commands that this person is answered, in the order of `names`."""
+        return tuple(name for name in self.names if owner or not self._commands[name].for_owners)
+
     def read(self, text: str, reading: Reading) -> Parsed:
         """Read one message, with or without the prefix; `reading.language` is one of the catalogue's."""
         line = clean_line(text[:LONGEST_LINE])

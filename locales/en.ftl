@@ -21,6 +21,7 @@ command-help = help, start, menu, hello, hi
 
 word-in = in, received, incoming
 word-out = out, sent, outgoing
+word-more = more, everything, commands
 
 ## An order to be paid
 
@@ -69,6 +70,9 @@ card-any = Any amount
 ## Answers of the commands
 
 cancel-done = { $code } is cancelled. If somebody still pays its QR, you will be told.
+cancel-was = It was: { $what }
+cancel-undo = To ask for the same again, write “{ $ask }”.
+button-ask-again = Ask again
 cancel-paid = { $code } was paid already and can't be cancelled.
 cancel-lapsed = { $code } has closed already.
 status-pending = { $seconds ->
@@ -103,7 +107,7 @@ balance-external = { $name }: on the owner's device, not known here
 balance-approx = { $name }: { $amount } (about { $approx })
 balance-title = 💰 Balance
 balance-none = This account has no wallet that I can read.
-owners-only = Only the owner of this wallet may see that. Is it yours? Then whoever runs the bot adds “{ $person }” to CHATWALLET_OWNERS.
+owners-only = Only the owner of this wallet may see that. Is it yours? Then tell whoever runs the bot that you are “{ $person }”.
 price-line = 1 BTC = { $btc }
 price-sats = { $unit } = { $sats }
 price-time = As of { $time }
@@ -120,14 +124,18 @@ currency-set = From now on I show amounts in { $currency } too.
 
 ## Help
 
-help-title = I make Lightning QRs for your Flash wallet, and tell you here when they are paid.
-help-start = Write “{ $example }” to begin.
+help-title = I make Lightning QRs for a Flash wallet, and tell you here when they are paid.
+help-start = To be paid { $amount }, write “{ $example }”.
+help-look = “{ $history }” shows your payments, “{ $status }” whether the newest is paid.
+help-look-owner = “{ $history }” shows your payments, “{ $balance }” what the wallet holds.
+help-everything = Everything I can do: “{ $more }”.
+button-more = More
 help-receive = { $word } 10 Coffee – a QR to be paid { $amount }, with a memo. Also: { $word } 500 sat, { $word } 1500 JMD, { $word } (any amount)
 help-again = { $word } K7Q2 – a new QR for the same order; a QR lives 60 seconds, the order a day
 help-cancel = { $word } K7Q2 – close an order
 help-status = { $word } K7Q2 – is it paid? Also in reply to a message
 help-history = { $word } – your payments; { $word } 2 for page 2, { $word } in, { $word } out
-help-balance = { $word } – what your wallet holds
+help-balance = { $word } – what the wallet holds
 help-price = { $word } JMD – the price of bitcoin
 help-language = { $word } es – speak another language
 help-timezone = { $word } America/Jamaica – show times in your zone
@@ -136,6 +144,34 @@ help-help = { $word } { $topic } – more about one thing
 example-memo = Coffee
 example-zone = America/Jamaica
 
+## More about one thing: `help receive`
+
+about-receive =
+    The amount comes first, then the memo, in any words. Without an amount the payer decides.
+    You get an order that stays open for a day, and a QR that can be paid for a minute: “{ $again }” makes a new one.
+    As soon as it is paid, I tell you here.
+about-again =
+    Without an order I take your newest. An older QR counts too, as long as it lives: whichever is paid, you are told.
+about-cancel =
+    Without an order I close your newest, and say which it was; you can ask for the same again at once.
+    If somebody pays its QR all the same, you are told.
+about-status =
+    Without an order I look at your newest; in reply to a message, at the order in it. I always ask the wallet itself.
+about-history =
+    The newest come first. “{ $in }” shows what came in, “{ $out }” what went out, if you may see the wallet's own list.
+about-balance =
+    Only its owner is told, and never in a group.
+about-price =
+    The price of one bitcoin, and what one unit of a currency is in satoshis. Without a currency I take yours.
+about-language =
+    I speak { $languages }. Whatever I speak with you, I understand commands in all of them.
+about-timezone =
+    Write the name of a zone or a large city near you. All times that I tell you are in it.
+about-currency =
+    When you ask for another currency, I say what it is in yours. Write its three letters, such as EUR, or its sign.
+about-help =
+    “{ $more }” shows everything I can do.
+
 ## The menu of a chat program: 3 to 60 characters each
 
 menu-receive = Make a QR to be paid
@@ -143,7 +179,7 @@ menu-again = A new QR for the same order
 menu-cancel = Close an order
 menu-status = Is it paid?
 menu-history = Your payments
-menu-balance = What your wallet holds
+menu-balance = What the wallet holds
 menu-price = The price of bitcoin
 menu-language = Speak another language
 menu-timezone = Show times in your zone
@@ -152,7 +188,7 @@ menu-help = What I can do
 
 ## In a group
 
-group-help = I make Lightning QRs for your Flash wallet, and tell you when they are paid.
+group-help = I make Lightning QRs for a Flash wallet, and tell you when they are paid.
 group-private = Others read along here. Please write to me in a chat of our own.
 
 ## What owners hear of
@@ -199,12 +235,13 @@ error-unknown-zone = I don't know the time zone “{ $zone }”. Write it like A
 error-ambiguous-zone = There is more than one “{ $zone }”. Which one do you mean?
 error-unexpected-argument = “{ $argument }” is more than I understand here.
 error-too-long = That message is too long for me.
+wallet-slow = The wallet is slow, one moment.
 error-wallet-unavailable = The wallet does not answer at the moment. Nothing was changed; please try again in a minute.
 error-wallet-refused = The wallet said no. Nothing was changed. If it happens again, tell whoever runs this bot.
 error-amount-unchecked = The amount can't be checked at the moment, so I show no QR. Nothing was changed; please try again in a minute.
 error-wrong-invoice = The wallet gave a QR that does not fit what you asked for, so I don't show it. Please try again in a minute.
 error-balance-too-low = The wallet does not hold enough for that. Nothing was changed.
-error-not-linked = This bot's wallet is not connected properly. Whoever runs the bot has been told.
+error-not-linked = The wallet can't be used at the moment. Nothing was changed. If it stays so, tell whoever runs this bot.
 error-rate-limited = { $seconds ->
     [one] That is too many new QRs at once. Please try again in { $seconds } second.
    *[other] That is too many new QRs at once. Please try again in { $seconds } seconds.

@@ -20,6 +20,7 @@ command-help = ayuda, hola, menú, inicio, empezar
 
 word-in = entradas, recibidos, entrantes
 word-out = salidas, enviados, salientes
+word-more = más, todo, comandos
 
 ## Un pedido por pagar
 
@@ -69,6 +70,9 @@ card-any = Cualquier monto
 ## Respuestas de los comandos
 
 cancel-done = { $code } está cancelado. Si alguien paga su QR de todos modos, te aviso.
+cancel-was = Era: { $what }
+cancel-undo = Para pedir lo mismo otra vez, escribe «{ $ask }».
+button-ask-again = Pedir otra vez
 cancel-paid = { $code } ya está pagado y no se puede cancelar.
 cancel-lapsed = { $code } ya se cerró.
 status-pending = { $seconds ->
@@ -105,7 +109,7 @@ balance-external = { $name }: en el dispositivo del dueño, aquí no se conoce
 balance-approx = { $name }: { $amount } (unos { $approx })
 balance-title = 💰 Saldo
 balance-none = Esta cuenta no tiene ninguna billetera que yo pueda leer.
-owners-only = Solo el dueño de esta billetera puede ver eso. ¿Es tuya? Entonces quien opera el bot añade «{ $person }» a CHATWALLET_OWNERS.
+owners-only = Solo el dueño de esta billetera puede ver eso. ¿Es tuya? Entonces dile a quien lleva el bot que eres «{ $person }».
 price-line = 1 BTC = { $btc }
 price-sats = { $unit } = { $sats }
 price-time = Al { $time }
@@ -123,14 +127,18 @@ currency-set = Desde ahora también muestro los montos en { $currency }.
 
 ## Ayuda
 
-help-title = Hago QR de Lightning para tu billetera Flash y te aviso aquí cuando los pagan.
-help-start = Escribe «{ $example }» para empezar.
+help-title = Hago QR de Lightning para una billetera Flash y te aviso aquí cuando los pagan.
+help-start = Para cobrar { $amount }, escribe «{ $example }».
+help-look = «{ $history }» muestra tus pagos; «{ $status }», si el último está pagado.
+help-look-owner = «{ $history }» muestra tus pagos; «{ $balance }», lo que tiene la billetera.
+help-everything = Todo lo que sé hacer: «{ $more }».
+button-more = Más
 help-receive = { $word } 10 Café – un QR para cobrar { $amount }, con concepto. También: { $word } 500 sat, { $word } 1500 JMD, { $word } (cualquier monto)
 help-again = { $word } K7Q2 – otro QR para el mismo pedido; un QR vive 60 segundos, el pedido un día
 help-cancel = { $word } K7Q2 – cerrar un pedido
 help-status = { $word } K7Q2 – ¿está pagado? También como respuesta a un mensaje
 help-history = { $word } – tus pagos; { $word } 2 para la página 2, { $word } entradas, { $word } salidas
-help-balance = { $word } – lo que tiene tu billetera
+help-balance = { $word } – lo que tiene la billetera
 help-price = { $word } JMD – el precio del bitcoin
 help-language = { $word } en – hablar otro idioma
 help-timezone = { $word } America/Bogota – mostrar las horas de tu zona
@@ -139,6 +147,34 @@ help-help = { $word } { $topic } – más sobre un tema
 example-memo = Café
 example-zone = America/Bogota
 
+## Más sobre un tema: `ayuda recibir`
+
+about-receive =
+    Primero va el monto y después el concepto, con las palabras que quieras. Sin monto, decide quien paga.
+    Recibes un pedido que queda abierto un día y un QR que se puede pagar durante un minuto: «{ $again }» hace otro.
+    En cuanto lo pagan, te aviso aquí.
+about-again =
+    Sin pedido, tomo el último. Un QR anterior también cuenta mientras viva: paguen el que paguen, te aviso.
+about-cancel =
+    Sin pedido, cierro el último y digo cuál era; puedes volver a pedir lo mismo enseguida.
+    Si alguien paga su QR de todos modos, te aviso.
+about-status =
+    Sin pedido, miro el último; como respuesta a un mensaje, el pedido que muestra. Siempre consulto la billetera.
+about-history =
+    Primero lo más reciente. «{ $in }» muestra lo que entró y «{ $out }» lo que salió, si puedes ver la lista de la billetera.
+about-balance =
+    Solo se lo digo a su dueño, y nunca en un grupo.
+about-price =
+    El precio de un bitcoin, y cuántos satoshis es una unidad de una moneda. Sin moneda, tomo la tuya.
+about-language =
+    Hablo { $languages }. Hable lo que hable contigo, entiendo los comandos en todos esos idiomas.
+about-timezone =
+    Escribe el nombre de una zona o de una ciudad grande cercana. Todas las horas que te digo son de ahí.
+about-currency =
+    Cuando pides en otra moneda, digo cuánto es en la tuya. Escribe sus tres letras, como EUR, o su signo.
+about-help =
+    «{ $more }» muestra todo lo que sé hacer.
+
 ## El menú de un programa de chat: de 3 a 60 caracteres cada uno
 
 menu-receive = Hacer un QR para cobrar
@@ -146,7 +182,7 @@ menu-again = Otro QR para el mismo pedido
 menu-cancel = Cerrar un pedido
 menu-status = ¿Está pagado?
 menu-history = Tus pagos
-menu-balance = Lo que tiene tu billetera
+menu-balance = Lo que tiene la billetera
 menu-price = El precio del bitcoin
 menu-language = Hablar otro idioma
 menu-timezone = Mostrar las horas de tu zona
@@ -155,7 +191,7 @@ menu-help = Lo que sé hacer
 
 ## En un grupo
 
-group-help = Hago QR de Lightning para tu billetera Flash y te aviso cuando los pagan.
+group-help = Hago QR de Lightning para una billetera Flash y te aviso cuando los pagan.
 group-private = Aquí leen otras personas. Escríbeme en un chat privado.
 
 ## Lo que salió mal
@@ -204,12 +240,13 @@ error-unknown-zone = No conozco la zona horaria «{ $zone }». Escríbela así: 
 error-ambiguous-zone = Hay más de un lugar llamado «{ $zone }». ¿Cuál es?
 error-unexpected-argument = Aquí no entiendo «{ $argument }».
 error-too-long = Ese mensaje es demasiado largo para mí.
+wallet-slow = La billetera va lenta, un momento.
 error-wallet-unavailable = La billetera no responde en este momento. No cambió nada; inténtalo de nuevo en un minuto.
 error-wallet-refused = La billetera dijo que no. No cambió nada. Si se repite, avísale a quien lleva este bot.
 error-amount-unchecked = El monto no se puede comprobar en este momento, así que no muestro ningún QR. No se cambió nada; inténtalo de nuevo en un minuto.
 error-wrong-invoice = La billetera dio un QR que no corresponde a lo que pediste, así que no lo muestro. Inténtalo de nuevo en un minuto.
 error-balance-too-low = La billetera no tiene suficiente para eso. No se cambió nada.
-error-not-linked = La billetera de este bot no está bien conectada. Quien lo lleva ya está avisado.
+error-not-linked = La billetera no se puede usar en este momento. No cambió nada. Si sigue así, avísale a quien lleva este bot.
 error-rate-limited = { $seconds ->
     [one] Son demasiados QR nuevos a la vez. Inténtalo de nuevo en { $seconds } segundo.
     [many] Son demasiados QR nuevos a la vez. Inténtalo de nuevo en { $seconds } de segundos.

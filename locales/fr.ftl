@@ -20,6 +20,7 @@ command-help = aide, bonjour, salut, bonsoir, menu
 
 word-in = reçus, entrées, entrants
 word-out = envoyés, sorties, sortants
+word-more = plus, tout, commandes
 
 ## Une commande à payer
 
@@ -69,6 +70,9 @@ card-any = Montant libre
 ## Réponses des commandes
 
 cancel-done = La commande { $code } est annulée. Si quelqu'un paie quand même son QR, je te le dirai.
+cancel-was = C'était : { $what }
+cancel-undo = Pour redemander la même chose, écris « { $ask } ».
+button-ask-again = Redemander
 cancel-paid = La commande { $code } est déjà payée et ne peut plus être annulée.
 cancel-lapsed = La commande { $code } est déjà fermée.
 status-pending = { $seconds ->
@@ -105,7 +109,7 @@ balance-external = { $name } : sur l'appareil du propriétaire, inconnu ici
 balance-approx = { $name } : { $amount } (environ { $approx })
 balance-title = 💰 Solde
 balance-none = Ce compte n'a aucun portefeuille que je puisse lire.
-owners-only = Seul le propriétaire de ce portefeuille peut voir cela. C'est le tien ? Alors la personne qui gère le bot ajoute « { $person } » à CHATWALLET_OWNERS.
+owners-only = Seul le propriétaire de ce portefeuille peut voir cela. C'est le tien ? Alors dis à la personne qui gère le bot que tu es « { $person } ».
 price-line = 1 BTC = { $btc }
 price-sats = { $unit } = { $sats }
 price-time = Le { $time }
@@ -123,14 +127,18 @@ currency-set = Désormais, je montre aussi les montants en { $currency }.
 
 ## Aide
 
-help-title = Je crée des QR Lightning pour ton portefeuille Flash et je te préviens ici quand ils sont payés.
-help-start = Écris « { $example } » pour commencer.
+help-title = Je crée des QR Lightning pour un portefeuille Flash et je te préviens ici quand ils sont payés.
+help-start = Pour recevoir { $amount }, écris « { $example } ».
+help-look = « { $history } » montre tes paiements, « { $status } » si la dernière commande est payée.
+help-look-owner = « { $history } » montre tes paiements, « { $balance } » ce que contient le portefeuille.
+help-everything = Tout ce que je sais faire : « { $more } ».
+button-more = Plus
 help-receive = { $word } 10 Café – un QR pour recevoir { $amount }, avec un motif. Aussi : { $word } 500 sat, { $word } 1500 JMD, { $word } (montant libre)
 help-again = { $word } K7Q2 – un nouveau QR pour la même commande ; un QR vit 60 secondes, la commande une journée
 help-cancel = { $word } K7Q2 – fermer une commande
 help-status = { $word } K7Q2 – est-elle payée ? Aussi en réponse à un message
 help-history = { $word } – tes paiements ; { $word } 2 pour la page 2, { $word } reçus, { $word } envoyés
-help-balance = { $word } – ce que contient ton portefeuille
+help-balance = { $word } – ce que contient le portefeuille
 help-price = { $word } JMD – le prix du bitcoin
 help-language = { $word } ht – parler une autre langue
 help-timezone = { $word } America/Port-au-Prince – montrer les heures de ton fuseau
@@ -139,6 +147,34 @@ help-help = { $word } { $topic } – en savoir plus sur un sujet
 example-memo = Café
 example-zone = America/Port-au-Prince
 
+## En savoir plus sur un sujet : `aide recevoir`
+
+about-receive =
+    D'abord le montant, puis le motif, avec les mots que tu veux. Sans montant, c'est le payeur qui décide.
+    Tu reçois une commande ouverte pour une journée et un QR à payer en une minute : « { $again } » en fait un nouveau.
+    Dès qu'il est payé, je te préviens ici.
+about-again =
+    Sans commande, je prends ta dernière. Un ancien QR compte aussi tant qu'il vit : quel que soit celui qu'on paie, tu le sauras.
+about-cancel =
+    Sans commande, je ferme ta dernière et je dis laquelle ; tu peux redemander la même aussitôt.
+    Si quelqu'un paie quand même son QR, je te le dirai.
+about-status =
+    Sans commande, je regarde ta dernière ; en réponse à un message, celle qu'il montre. Je demande toujours au portefeuille.
+about-history =
+    Les plus récents d'abord. « { $in } » montre ce qui est entré, « { $out } » ce qui est sorti, si tu peux voir la liste du portefeuille.
+about-balance =
+    Je ne le dis qu'à son propriétaire, et jamais dans un groupe.
+about-price =
+    Le prix d'un bitcoin, et ce que vaut une unité d'une devise en satoshis. Sans devise, je prends la tienne.
+about-language =
+    Je parle { $languages }. Quelle que soit notre langue, je comprends les commandes dans toutes.
+about-timezone =
+    Écris le nom d'un fuseau ou d'une grande ville près de toi. Toutes les heures que je donne sont les siennes.
+about-currency =
+    Quand tu demandes une autre devise, je dis ce que cela fait dans la tienne. Écris ses trois lettres, comme EUR, ou son signe.
+about-help =
+    « { $more } » montre tout ce que je sais faire.
+
 ## Le menu d'une messagerie : de 3 à 60 caractères chacun
 
 menu-receive = Créer un QR pour être payé
@@ -146,7 +182,7 @@ menu-again = Un nouveau QR pour la même commande
 menu-cancel = Fermer une commande
 menu-status = Est-elle payée ?
 menu-history = Tes paiements
-menu-balance = Ce que contient ton portefeuille
+menu-balance = Ce que contient le portefeuille
 menu-price = Le prix du bitcoin
 menu-language = Parler une autre langue
 menu-timezone = Montrer les heures de ton fuseau
@@ -155,7 +191,7 @@ menu-help = Ce que je sais faire
 
 ## Dans un groupe
 
-group-help = Je crée des QR Lightning pour ton portefeuille Flash et je te préviens quand ils sont payés.
+group-help = Je crée des QR Lightning pour un portefeuille Flash et je te préviens quand ils sont payés.
 group-private = Ici, d'autres lisent aussi. Écris-moi dans une conversation privée.
 
 ## Ce qui n'a pas marché
@@ -204,12 +240,13 @@ error-unknown-zone = Je ne connais pas le fuseau horaire « { $zone } ». Écris
 error-ambiguous-zone = Il y a plus d'un endroit nommé « { $zone } ». Lequel ?
 error-unexpected-argument = Ici, je ne comprends pas « { $argument } ».
 error-too-long = Ce message est trop long pour moi.
+wallet-slow = Le portefeuille est lent, un instant.
 error-wallet-unavailable = Le portefeuille ne répond pas pour le moment. Rien n'a changé ; réessaie dans une minute.
 error-wallet-refused = Le portefeuille a refusé. Rien n'a changé. Si cela se répète, préviens la personne qui gère ce bot.
 error-amount-unchecked = Le montant ne peut pas être vérifié pour le moment, donc je n'affiche pas de QR. Rien n'a changé ; réessaie dans une minute.
 error-wrong-invoice = Le portefeuille a donné un QR qui ne correspond pas à ta demande, donc je ne l'affiche pas. Réessaie dans une minute.
 error-balance-too-low = Le portefeuille n'a pas assez pour cela. Rien n'a changé.
-error-not-linked = Le portefeuille de ce bot n'est pas bien connecté. La personne qui le gère a été prévenue.
+error-not-linked = Le portefeuille ne peut pas être utilisé pour le moment. Rien n'a changé. Si cela dure, préviens la personne qui gère ce bot.
 error-rate-limited = { $seconds ->
     [one] Trop de nouveaux QR à la fois. Réessaie dans { $seconds } seconde.
     [many] Trop de nouveaux QR à la fois. Réessaie dans { $seconds } de secondes.

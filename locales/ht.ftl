@@ -20,6 +20,7 @@ command-help = èd, meni, bonjou, bonswa, kòmanse
 
 word-in = antre, resevwa
 word-out = soti, voye
+word-more = plis, tout, kòmand
 
 ## Yon kòmand pou yo peye
 
@@ -69,6 +70,9 @@ card-any = Nenpòt kantite
 ## Repons kòmand yo
 
 cancel-done = { $code } anile. Si yon moun peye QR li a kanmenm, m ap di w sa.
+cancel-was = Se te: { $what }
+cancel-undo = Pou mande menm bagay la ankò, ekri « { $ask } ».
+button-ask-again = Mande ankò
 cancel-paid = { $code } deja peye, li pa ka anile ankò.
 cancel-lapsed = { $code } deja fèmen.
 status-pending = { $seconds ->
@@ -105,7 +109,7 @@ balance-external = { $name }: sou aparèy mèt la, nou pa konnen l isit la
 balance-approx = { $name }: { $amount } (anviwon { $approx })
 balance-title = 💰 Balans
 balance-none = Kont sa a pa gen okenn bous mwen ka li.
-owners-only = Se sèl mèt bous sa a ki ka wè sa. Èske se pou ou li ye? Konsa moun k ap jere bot la ajoute « { $person } » nan CHATWALLET_OWNERS.
+owners-only = Se sèl mèt bous sa a ki ka wè sa. Èske se pou ou li ye? Konsa di moun k ap jere bòt la ou se « { $person } ».
 price-line = 1 BTC = { $btc }
 price-sats = { $unit } = { $sats }
 price-time = Lè pri a: { $time }
@@ -123,14 +127,18 @@ currency-set = Apati kounye a m ap montre kantite yo an { $currency } tou.
 
 ## Èd
 
-help-title = Mwen fè QR Lightning pou bous Flash ou, epi m ap di w isit la lè yo peye.
-help-start = Ekri « { $example } » pou kòmanse.
+help-title = Mwen fè QR Lightning pou yon bous Flash, epi m ap di w isit la lè yo peye.
+help-start = Pou yo peye w { $amount }, ekri « { $example } ».
+help-look = « { $history } » montre peman ou yo, « { $status } » si dènye a peye.
+help-look-owner = « { $history } » montre peman ou yo, « { $balance } » sa ki nan bous la.
+help-everything = Tout sa mwen ka fè: « { $more } ».
+button-more = Plis
 help-receive = { $word } 10 Kafe – yon QR pou yo peye w { $amount }, ak yon nòt. Epi tou: { $word } 500 sat, { $word } 1500 HTG, { $word } (nenpòt kantite)
 help-again = { $word } K7Q2 – yon lòt QR pou menm kòmand lan; yon QR dire 60 segonn, kòmand lan yon jou
 help-cancel = { $word } K7Q2 – fèmen yon kòmand
 help-status = { $word } K7Q2 – èske li peye? Ou ka reponn yon mesaj tou
 help-history = { $word } – peman ou yo; { $word } 2 pou paj 2, { $word } antre, { $word } soti
-help-balance = { $word } – sa ki nan bous ou
+help-balance = { $word } – sa ki nan bous la
 help-price = { $word } HTG – pri bitcoin
 help-language = { $word } fr – pale yon lòt lang
 help-timezone = { $word } America/Port-au-Prince – montre lè nan zòn ou
@@ -139,6 +147,34 @@ help-help = { $word } { $topic } – plis sou yon bagay
 example-memo = Kafe
 example-zone = America/Port-au-Prince
 
+## Plis sou yon bagay: `èd resevwa`
+
+about-receive =
+    Kantite a vini anvan, apre sa nòt la, ak mo ou vle. San kantite, se moun k ap peye a ki deside.
+    Ou jwenn yon kòmand ki rete louvri yon jou, ak yon QR yo ka peye pandan yon minit: « { $again } » fè yon lòt.
+    Kou yo peye l, m ap di w sa isit la.
+about-again =
+    San kòmand, mwen pran dènye a. Yon ansyen QR konte tou toutotan li vivan: kèlkeswa sa yo peye a, m ap di w sa.
+about-cancel =
+    San kòmand, mwen fèmen dènye a epi m di kilès li te ye; ou ka mande menm bagay la ankò touswit.
+    Si yon moun peye QR li a kanmenm, m ap di w sa.
+about-status =
+    San kòmand, mwen gade dènye a; lè ou reponn yon mesaj, kòmand ki ladan l lan. Mwen toujou mande bous la.
+about-history =
+    Sa ki pi resan yo anvan. « { $in } » montre sa ki antre, « { $out } » sa ki soti, si ou gen dwa wè lis bous la.
+about-balance =
+    Se sèl mèt li mwen di sa, e mwen pa janm di l nan yon gwoup.
+about-price =
+    Pri yon bitcoin, ak konbyen satoshi yon inite lajan ye. San lajan, mwen pran pa w la.
+about-language =
+    Mwen pale { $languages }. Kèlkeswa lang mwen pale avè w, mwen konprann kòmand yo nan tout.
+about-timezone =
+    Ekri non yon zòn oswa yon gwo vil toupre w. Tout lè mwen di w se lè zòn sa a.
+about-currency =
+    Lè ou mande nan yon lòt lajan, mwen di konbyen li ye nan pa w la. Ekri twa lèt li yo, tankou EUR, oswa siy li.
+about-help =
+    « { $more } » montre tout sa mwen ka fè.
+
 ## Meni yon pwogram pou koze: ant 3 ak 60 karaktè chak
 
 menu-receive = Fè yon QR pou yo peye w
@@ -146,7 +182,7 @@ menu-again = Yon lòt QR pou menm kòmand lan
 menu-cancel = Fèmen yon kòmand
 menu-status = Èske li peye?
 menu-history = Peman ou yo
-menu-balance = Sa ki nan bous ou
+menu-balance = Sa ki nan bous la
 menu-price = Pri bitcoin
 menu-language = Pale yon lòt lang
 menu-timezone = Montre lè nan zòn ou
@@ -155,7 +191,7 @@ menu-help = Sa mwen ka fè
 
 ## Nan yon gwoup
 
-group-help = Mwen fè QR Lightning pou bous Flash ou, epi m ap di w lè yo peye.
+group-help = Mwen fè QR Lightning pou yon bous Flash, epi m ap di w lè yo peye.
 group-private = Gen lòt moun k ap li isit la. Tanpri ekri m an prive.
 
 ## Sa ki pa mache
@@ -204,12 +240,13 @@ error-unknown-zone = Mwen pa konnen zòn lè « { $zone } ». Ekri l konsa: Amer
 error-ambiguous-zone = Gen plis pase yon kote ki rele « { $zone } ». Kilès?
 error-unexpected-argument = Mwen pa konprann « { $argument } » isit la.
 error-too-long = Mesaj sa a twò long pou mwen.
+wallet-slow = Bous la ralanti, tann yon ti moman.
 error-wallet-unavailable = Bous la pa reponn kounye a. Anyen pa chanje; eseye ankò nan yon minit.
 error-wallet-refused = Bous la di non. Anyen pa chanje. Si sa rive ankò, di moun k ap jere bòt sa a.
 error-amount-unchecked = Mwen pa ka verifye kantite lajan an kounye a, kidonk mwen pa montre okenn QR. Anyen pa chanje; tanpri eseye ankò nan yon minit.
 error-wrong-invoice = Bous la bay yon QR ki pa koresponn ak sa ou te mande a, kidonk mwen pa montre l. Tanpri eseye ankò nan yon minit.
 error-balance-too-low = Bous la pa gen ase pou sa. Anyen pa chanje.
-error-not-linked = Bous bòt sa a pa byen konekte. Moun k ap jere l la deja konnen sa.
+error-not-linked = Nou pa ka sèvi ak bous la kounye a. Anyen pa chanje. Si sa dire, di moun k ap jere bòt sa a.
 error-rate-limited = { $seconds ->
     [one] Twòp nouvo QR yon sèl kou. Eseye ankò nan { $seconds } segonn.
     [many] Twòp nouvo QR yon sèl kou. Eseye ankò nan { $seconds } segonn.

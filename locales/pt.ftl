@@ -20,6 +20,7 @@ command-help = ajuda, olá, oi, menu, início, começar
 
 word-in = entradas, recebidos, recebidas
 word-out = saídas, enviados, enviadas
+word-more = mais, tudo, comandos
 
 ## Um pedido a pagar
 
@@ -69,6 +70,9 @@ card-any = Qualquer valor
 ## Respostas dos comandos
 
 cancel-done = { $code } foi cancelado. Se alguém ainda pagar o QR, eu aviso você.
+cancel-was = Era: { $what }
+cancel-undo = Para pedir o mesmo de novo, escreva “{ $ask }”.
+button-ask-again = Pedir de novo
 cancel-paid = { $code } já foi pago e não pode ser cancelado.
 cancel-lapsed = { $code } já foi encerrado.
 status-pending = { $seconds ->
@@ -105,7 +109,7 @@ balance-external = { $name }: no aparelho do dono, aqui não se conhece
 balance-approx = { $name }: { $amount } (cerca de { $approx })
 balance-title = 💰 Saldo
 balance-none = Esta conta não tem nenhuma carteira que eu possa ler.
-owners-only = Só o dono desta carteira pode ver isso. É sua? Então quem mantém o bot acrescenta “{ $person }” a CHATWALLET_OWNERS.
+owners-only = Só o dono desta carteira pode ver isso. É sua? Então diga a quem cuida do bot que você é “{ $person }”.
 price-line = 1 BTC = { $btc }
 price-sats = { $unit } = { $sats }
 price-time = Em { $time }
@@ -123,14 +127,18 @@ currency-set = A partir de agora mostro os valores também em { $currency }.
 
 ## Ajuda
 
-help-title = Faço QRs Lightning para a sua carteira Flash e aviso você aqui quando forem pagos.
-help-start = Escreva “{ $example }” para começar.
+help-title = Faço QRs Lightning para uma carteira Flash e aviso você aqui quando forem pagos.
+help-start = Para receber { $amount }, escreva “{ $example }”.
+help-look = “{ $history }” mostra os seus pagamentos; “{ $status }”, se o último foi pago.
+help-look-owner = “{ $history }” mostra os seus pagamentos; “{ $balance }”, o que há na carteira.
+help-everything = Tudo o que sei fazer: “{ $more }”.
+button-more = Mais
 help-receive = { $word } 10 Café – um QR para receber { $amount }, com descrição. Também: { $word } 500 sat, { $word } 50 BRL, { $word } (qualquer valor)
 help-again = { $word } K7Q2 – um novo QR para o mesmo pedido; um QR vive 60 segundos, o pedido um dia
 help-cancel = { $word } K7Q2 – encerrar um pedido
 help-status = { $word } K7Q2 – já foi pago? Também em resposta a uma mensagem
 help-history = { $word } – os seus pagamentos; { $word } 2 para a página 2, { $word } entradas, { $word } saídas
-help-balance = { $word } – o que há na sua carteira
+help-balance = { $word } – o que há na carteira
 help-price = { $word } BRL – o preço do bitcoin
 help-language = { $word } es – falar outro idioma
 help-timezone = { $word } America/Sao_Paulo – mostrar as horas do seu fuso
@@ -139,6 +147,34 @@ help-help = { $word } { $topic } – mais sobre um assunto
 example-memo = Café
 example-zone = America/Sao_Paulo
 
+## Mais sobre um assunto: `ajuda receber`
+
+about-receive =
+    Primeiro vem o valor, depois a descrição, com as palavras que quiser. Sem valor, decide quem paga.
+    Você recebe um pedido que fica aberto um dia e um QR que pode ser pago durante um minuto: “{ $again }” faz outro.
+    Assim que for pago, aviso você aqui.
+about-again =
+    Sem pedido, fico com o último. Um QR anterior também conta enquanto viver: seja qual for o pago, aviso você.
+about-cancel =
+    Sem pedido, encerro o último e digo qual era; você pode pedir o mesmo de novo na hora.
+    Se alguém pagar o QR mesmo assim, aviso você.
+about-status =
+    Sem pedido, olho o último; em resposta a uma mensagem, o pedido que ela mostra. Sempre consulto a carteira.
+about-history =
+    Primeiro o mais recente. “{ $in }” mostra o que entrou e “{ $out }” o que saiu, se você puder ver a lista da carteira.
+about-balance =
+    Só digo ao dono dela, e nunca num grupo.
+about-price =
+    O preço de um bitcoin, e quantos satoshis vale uma unidade de uma moeda. Sem moeda, fico com a sua.
+about-language =
+    Falo { $languages }. Seja qual for o idioma com você, entendo os comandos em todos eles.
+about-timezone =
+    Escreva o nome de um fuso ou de uma cidade grande por perto. Todas as horas que digo são de lá.
+about-currency =
+    Quando você pede em outra moeda, digo quanto é na sua. Escreva as três letras, como EUR, ou o sinal.
+about-help =
+    “{ $more }” mostra tudo o que sei fazer.
+
 ## O menu de um programa de conversa: de 3 a 60 caracteres cada
 
 menu-receive = Fazer um QR para receber
@@ -146,7 +182,7 @@ menu-again = Um novo QR para o mesmo pedido
 menu-cancel = Encerrar um pedido
 menu-status = Já foi pago?
 menu-history = Os seus pagamentos
-menu-balance = O que há na sua carteira
+menu-balance = O que há na carteira
 menu-price = O preço do bitcoin
 menu-language = Falar outro idioma
 menu-timezone = Mostrar as horas do seu fuso
@@ -155,7 +191,7 @@ menu-help = O que sei fazer
 
 ## Num grupo
 
-group-help = Faço QRs Lightning para a sua carteira Flash e aviso você quando forem pagos.
+group-help = Faço QRs Lightning para uma carteira Flash e aviso você quando forem pagos.
 group-private = Aqui outras pessoas leem. Escreva para mim numa conversa privada.
 
 ## O que deu errado
@@ -204,12 +240,13 @@ error-unknown-zone = Não conheço o fuso horário “{ $zone }”. Escreva assi
 error-ambiguous-zone = Há mais de um lugar chamado “{ $zone }”. Qual deles?
 error-unexpected-argument = Aqui não entendo “{ $argument }”.
 error-too-long = Essa mensagem é longa demais para mim.
+wallet-slow = A carteira está lenta, um momento.
 error-wallet-unavailable = A carteira não responde neste momento. Nada mudou; tente de novo em um minuto.
 error-wallet-refused = A carteira disse não. Nada mudou. Se acontecer de novo, avise quem cuida deste bot.
 error-amount-unchecked = O valor não pode ser conferido no momento, por isso não mostro nenhum QR. Nada mudou; tente de novo em um minuto.
 error-wrong-invoice = A carteira deu um QR que não corresponde ao seu pedido, por isso não o mostro. Tente de novo em um minuto.
 error-balance-too-low = A carteira não tem o bastante para isso. Nada mudou.
-error-not-linked = A carteira deste bot não está bem conectada. Quem cuida dele já foi avisado.
+error-not-linked = A carteira não pode ser usada neste momento. Nada mudou. Se continuar assim, avise quem cuida deste bot.
 error-rate-limited = { $seconds ->
     [one] São QRs novos demais de uma vez. Tente de novo em { $seconds } segundo.
     [many] São QRs novos demais de uma vez. Tente de novo em { $seconds } de segundos.

@@ -118,6 +118,7 @@ def encode_news(news: News) -> str:
             "values": dict(news.values),
             "buttons": [list(button) for button in news.buttons],
             "template": news.template,
+            "fleeting": news.fleeting,
         }
     )
 
@@ -126,7 +127,13 @@ def decode_news(text: str) -> News:
     """The news that `encode_news` wrote."""
     body = _load(text)
     buttons = tuple((label, says) for label, says in body.get("buttons", ()))
-    return News(body["text"], body.get("values", {}), buttons, body.get("template"))
+    return News(
+        body["text"],
+        body.get("values", {}),
+        buttons,
+        body.get("template"),
+        fleeting=body.get("fleeting", False),
+    )
 
 
 def encode_choices(choices: tuple[str, ...]) -> str:

@@ -25,6 +25,7 @@ from .wording import Writer
 log = structlog.get_logger(__name__)
 
 AMOUNT_WAIT = timedelta(seconds=20)  # the wallet's list lags about 10 s behind the news: protocol.md 6.4
+FLEETING = timedelta(seconds=10)  # after which what was to be said at once is of no use any more
 AMOUNT_RETRY = timedelta(seconds=7)
 
 
@@ -63,6 +64,8 @@ class Notices:
         `say_repeat`: an earlier attempt may have arrived, so the news say that they may be a repeat.
         """
         if notice.news is not None:
+            if notice.news.fleeting and self._is_past(notice):
+                return None
             where = notice.conversation
             writer = await self._writer(Person(where.channel, where.sender_id))
             return writer.news(notice.news, say_repeat=say_repeat)
@@ -113,6 +116,9 @@ class Notices:
         if amount is not None:
             await self._charges.note_received(row.invoice.payment_hash, amount)
         return amount
+
+    def _is_past(self, notice: Notice) -> bool:
+        return notice.attempt > 1 or notice.ambiguous or self._clock() - notice.created > FLEETING
 
     def _may_wait(self, notice: Notice) -> bool:
         return self._clock() - notice.created < AMOUNT_WAIT

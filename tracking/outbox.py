@@ -37,13 +37,15 @@ class News:
 
     Of `values`, an integer named `time` is milliseconds since 1970 UTC, and is written as a time in their zone.
     `buttons` are the keys of labels, each with what it says. `template` is the kind of an approved text whose one
-    place takes the whole text, for where a channel lets no other text through.
+    place takes the whole text, for where a channel lets no other text through. What is `fleeting` is said at once or
+    not at all: it is tried once, and after some seconds no more.
     """
 
     text: str
     values: Mapping[str, str | int] = field(default_factory=dict)
     buttons: tuple[tuple[str, str], ...] = ()
     template: str | None = None
+    fleeting: bool = False
 
 
 @dataclass(frozen=True, slots=True)

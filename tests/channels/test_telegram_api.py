@@ -10,6 +10,7 @@ import pytest
 
 from chatwallet.channels.errors import TryLater
 from chatwallet.channels.qr import png
+from chatwallet.channels.stamp import paid
 from chatwallet.channels.telegram_api import Dress, Me, Refused, TelegramApi
 from chatwallet.sandbox.chats.telegram import TelegramStandIn
 from chatwallet.sandbox.chats.telegram_world import Chat, Person
@@ -95,8 +96,11 @@ async def test_an_edit_changes_the_words_and_takes_the_buttons(
     photo = await api.send_photo(str(chat.id), PICTURE, "Ten", dress)
     await api.edit_text(str(chat.id), text, "Paid lnbc1", Dress(code=(5, 5)))
     await api.edit_caption(str(chat.id), photo, "Paid lnbc1", Dress(code=(5, 5)))
+    media = await api.send_photo(str(chat.id), PICTURE, "Ten", dress)
+    await api.edit_photo(str(chat.id), media, paid("$10.00"), "Paid lnbc1", Dress(code=(5, 5)))
     for seen in chat.answers:
         assert (seen.text, seen.labels, seen.words.marked("code")) == ("Paid lnbc1", [], ["lnbc1"])
+    assert [seen.photo for seen in chat.answers] == [None, PICTURE, paid("$10.00")]
 
 
 async def test_updates_come_translated_and_wait_until_an_offset_confirms_them(

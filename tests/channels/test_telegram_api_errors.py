@@ -15,12 +15,14 @@ from chatwallet.sandbox.chats.telegram_world import Chat, Person
 
 PLAIN = Dress()
 PICTURE = png("LNBC1")
+OTHER = png("LNBC2")
 TOO_LARGE = bytes(10 * 1024 * 1024 + 1)
 Call = Callable[[TelegramApi, str], Awaitable[object]]
 SENDING: dict[str, tuple[str, Call]] = {
     "text": ("sendMessage", lambda api, chat_id: api.send_text(chat_id, "Ten", PLAIN)),
     "photo": ("sendPhoto", lambda api, chat_id: api.send_photo(chat_id, PICTURE, "Ten", PLAIN)),
     "edited text": ("editMessageText", lambda api, chat_id: api.edit_text(chat_id, "2", "Ten", PLAIN)),
+    "edited photo": ("editMessageMedia", lambda api, chat_id: api.edit_photo(chat_id, "3", OTHER, "Ten", PLAIN)),
     "edited caption": ("editMessageCaption", lambda api, chat_id: api.edit_caption(chat_id, "3", "Ten", PLAIN)),
 }  # fmt: skip
 
@@ -40,6 +42,8 @@ async def sending(
     [
         (lambda api, chat_id: api.edit_text(chat_id, "2", "first", PLAIN), "message is not modified"),
         (lambda api, chat_id: api.edit_caption(chat_id, "2", "x", PLAIN), "there is no caption in the message to edit"),
+        (lambda api, chat_id: api.edit_photo(chat_id, "99", PICTURE, "x", PLAIN), "message to edit not found"),
+        (lambda api, chat_id: api.edit_photo(chat_id, "2", b"none", "x", PLAIN), "IMAGE_PROCESS_FAILED"),
         (lambda api, chat_id: api.edit_text(chat_id, "99", "x", PLAIN), "message to edit not found"),
         (lambda api, chat_id: api.edit_text(chat_id, "1", "x", PLAIN), "message can't be edited"),
         (lambda api, chat_id: api.send_text(chat_id, "x" * 4097, PLAIN), "message is too long"),

@@ -9,6 +9,7 @@ from itertools import count
 
 from chatwallet.accounts.base import Person
 from chatwallet.accounts.roles import Owners
+from chatwallet.bot.progress import Progress
 from chatwallet.bot.reception import Manners, Reception
 from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessage
 from chatwallet.commands.base import Answer, Command, Limits
@@ -52,6 +53,7 @@ class Desk:
         self.commands = (*find_commands(), *commands)
         self.answer = Answer(OutboundMessage(""))
         self._numbers = count(1)
+        self.progress = Progress({}, self.store.outbox, clock=self._clock)
         self.use(self.wallet)
 
     def use(self, wallet: MemoryWallet) -> None:
@@ -75,6 +77,7 @@ class Desk:
             limits=Limits(largest=Money(1_000_000, USD)),
             owners=self.owners,
             alerts=Alerts(store.values, store.outbox, self.owners, clock=self._clock),
+            progress=self.progress,
         )
 
     def _clock(self) -> datetime:

@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from chatwallet.channels.base import InboundMessage, OutboundMessage
+from chatwallet.commands.arguments import receive_arguments
+from chatwallet.commands.base import Reading
+from chatwallet.commands.cancel import ask_anew
+from chatwallet.commands.memo import clean_memo
+from chatwallet.locales.formats import Formats
+from chatwallet.locales.texts import Catalogue
 from chatwallet.tests.commands.desk import ANA, BEN, NOON, Desk
 from chatwallet.tracking.base import ChargeState
+from chatwallet.wallet.money import USD
 
 
 async def test_it_closes_the_newest_or_the_named_charge(desk: Desk, mesa: Desk) -> None:
@@ -14,11 +28,57 @@ async def test_it_closes_the_newest_or_the_named_charge(desk: Desk, mesa: Desk) 
     await desk.say("receive 20")
     second = (await desk.charge()).code
     said = "is cancelled. If somebody still pays its QR, you will be told."
-    assert await desk.lines(f"cancel {first}") == [f"{first} {said}"]
-    assert await desk.lines("/CANCEL") == [f"{second} {said}"]
-    assert await desk.lines("cancel") == [f"{second} {said}"], "twice is once"
+    assert (await desk.lines(f"cancel {first}"))[0] == f"{first} {said}"
+    assert (await desk.lines("/CANCEL"))[0] == f"{second} {said}"
+    assert (await desk.lines("cancel"))[0] == f"{second} {said}", "twice is once"
     await mesa.say("recibir 10")
     assert (await mesa.lines("cancelar"))[0].startswith(f"{(await mesa.charge()).code} está cancelado.")
+
+
+@pytest.mark.parametrize("language", Catalogue().languages)
+@pytest.mark.parametrize(
+    "asked", ["10 Coffee", "10.50", "1500 JMD Té con leche", "500 sat 2 x 4", "1234.50 EUR", ""]
+)
+async def test_it_says_what_it_closed_and_asks_for_the_same_again(language: str, asked: str) -> None:
+    """Y12: `cancel` alone closed the newest of several orders, and named nothing but its code."""
+    desk = Desk(language)
+    await desk.say("receive 3 Tea")
+    desk.pass_time(1)
+    await desk.say(f"receive {asked}")
+    closed = await desk.charge()
+    done, was, undo = await desk.lines("cancel")
+    assert closed.code in done
+    assert closed.memo in was
+    amount = Catalogue()[language]("history-any-amount")
+    if closed.asked is not None:
+        amount = Formats(language, "UTC").money(closed.asked.major, closed.asked.currency.code)
+    assert " ".join(amount.split()) in was
+    (again,) = desk.answer.message.buttons
+    assert again.text in undo
+    desk.pass_time(1)
+    assert (await desk.say(again.text)).qr is not None
+    made = await desk.charge()
+    assert (made.asked, made.memo, made.state) == (closed.asked, closed.memo, ChargeState.OPEN)
+    assert made.code != closed.code
+
+
+@given(memo=st.text(max_size=60))
+@settings(max_examples=150, deadline=None)
+def test_what_is_offered_again_is_the_same_whatever_its_memo(memo: str) -> None:
+    """Y12: a memo that would be read as part of the amount ("k", "cents") is never offered as another amount."""
+
+    async def play() -> None:
+        desk = Desk()
+        await desk.say("receive 3 x")
+        charge = replace(await desk.charge(), memo=clean_memo(memo))
+        if (ask := ask_anew(Reading("en", USD), charge)) is not None:
+            assert receive_arguments(ask, Reading("en", USD)) == {
+                "amount": "3.00",
+                "currency": "USD",
+                **({"memo": charge.memo} if charge.memo else {}),
+            }
+
+    asyncio.run(play())
 
 
 async def test_what_is_paid_or_closed_cannot_be_cancelled(desk: Desk, mesa: Desk) -> None:

@@ -18,7 +18,9 @@ WHATSAPP = Person("whatsapp", "whatsapp:+18765550123")
 async def test_a_stranger_is_told_no_balance_but_how_an_owner_is_named(language: str) -> None:
     desk = Desk(language, owners=Owners(["memory:ben"]))
     assert await desk.lines("balance") == [Catalogue()[language]("owners-only", person="memory:ana")]
-    assert "memory:ana" in (await desk.lines("balance"))[0]
+    (refusal,) = await desk.lines("balance")
+    assert "memory:ana" in refusal
+    assert "CHATWALLET" not in refusal, "Y9: settings are for whoever runs the bot"
     assert Catalogue()[language]("balance-title") in await desk.lines("balance", who=BEN)
 
 

@@ -92,14 +92,16 @@ async def test_the_buttons_and_lines_of_a_code_work_as_they_are(guest: Desk) -> 
 
 
 async def test_every_line_of_help_begins_with_it(guest: Desk) -> None:
-    said = await guest.say(guest.prefix)
+    said = await guest.say(f"{guest.prefix} help more")
     lines = [line.removeprefix("• ") for line in said.text.splitlines() if line.startswith("• ")]
     assert len(lines) == len(find_commands())
     assert all(line.startswith(f"{guest.prefix} ") for line in lines)
+    said = await guest.say(guest.prefix)
     example, *menu = (button.text for button in said.buttons)
-    assert QUOTED.findall(said.text) == [example] == [f"{guest.prefix} receive 10 Coffee"]
+    assert QUOTED.findall(said.text) == [example, *menu]
+    assert example == f"{guest.prefix} receive 10 Coffee"
     assert (await guest.say(example)).qr is not None
-    assert menu == [f"{guest.prefix} {word}" for word in ("history", "balance")]
+    assert menu == [f"{guest.prefix} {word}" for word in ("history", "balance", "help more")]
 
 
 @pytest.mark.parametrize(

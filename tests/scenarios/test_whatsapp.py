@@ -117,7 +117,7 @@ async def test_what_a_code_says_one_may_write_can_be_written(ana: Somebody) -> N
     renewed = await ana.say(again)
     assert code_of(renewed) == code_of(card)
     assert scanned(renewed) != scanned(card)
-    assert (await ana.say(cancel)).text == ENGLISH("cancel-done", code=code_of(card))
+    assert (await ana.say(cancel)).text.partition("\n")[0] == ENGLISH("cancel-done", code=code_of(card))
 
 
 async def test_people_on_whatsapp_and_on_the_web_are_served_by_one_bot_and_hear_of_their_own_money(

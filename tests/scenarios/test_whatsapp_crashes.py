@@ -42,7 +42,7 @@ async def test_what_people_write_while_the_bot_is_dead_is_answered_once_and_in_o
         card, status, cancelled = [await ana.hear() for _ in range(3)]
         assert first_line(card) == ENGLISH("receive-fixed", amount=money("10"))
         assert status.text.startswith(f"⏳ {code_of(card)}:")
-        assert cancelled.text == ENGLISH("cancel-done", code=code_of(card))
+        assert cancelled.text.partition("\n")[0] == ENGLISH("cancel-done", code=code_of(card))
         assert first_line(await bob.hear()) == ENGLISH("history-empty", example="receive 10 Coffee")
         assert first_line(await bob.hear()) == ENGLISH("receive-fixed", amount=money("5"))
         await asyncio.gather(*map(own.twilio.repeat, sids))  # a late try of Twilio's, after the list was read

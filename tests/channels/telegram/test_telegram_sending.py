@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from io import BytesIO
 from typing import Any
 
 import pytest
+from PIL import Image
 
-from chatwallet.channels.base import Button, Conversation, OutboundMessage
+from chatwallet.channels import stamp
+from chatwallet.channels.base import Button, Card, CardState, Conversation, OutboundMessage
 from chatwallet.channels.errors import ChannelError, OutcomeUnknown, TryLater, Unreachable
 from chatwallet.channels.telegram import TelegramChannel
 from chatwallet.sandbox.chats.telegram import TelegramStandIn
@@ -122,6 +125,70 @@ async def test_when_paid_the_caption_changes_and_the_buttons_go(
     (seen,) = chat.answers
     assert (seen.text, seen.labels, scanned(seen)) == ("✅ PAID: $1.00", [], REQUEST.upper())
     assert seen.words.entities == ()
+
+
+def order(state: CardState, amount: str = "$1.00") -> Card:
+    return Card(state, "K7Q2", "", amount)
+
+
+def ground(message: Message) -> tuple[int, ...]:
+    """The colour in the corner of a message's picture."""
+    assert message.photo is not None
+    with Image.open(BytesIO(message.photo)) as picture:
+        return picture.convert("RGB").getpixel((0, 0))  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize(
+    ("state", "colour"),
+    [
+        (CardState.PAID, stamp.GREEN),
+        (CardState.CANCELLED, stamp.GREY),
+        (CardState.LAPSED, stamp.GREY),
+        (CardState.EXPIRED, stamp.GREY),
+    ],
+    ids=str,
+)
+async def test_the_picture_of_an_order_that_is_over_can_be_scanned_no_more(
+    channel: TelegramChannel, chat: Chat, place: Conversation, state: CardState, colour: tuple[int, ...]
+) -> None:
+    """Y2: paid or cancelled, the picture itself changes; done twice, as after a doubt, it looks the same."""
+    shown = OutboundMessage(CARD, qr=REQUEST.upper(), buttons=BUTTONS)
+    reference = await channel.send(place, shown, key="k")
+    over = OutboundMessage("That was it", edit_of=reference, card=order(state))
+    for _ in range(2):
+        assert await channel.send(place, over, key="k2") == reference
+    (seen,) = chat.answers
+    assert (seen.text, seen.labels, ground(seen)) == ("That was it", [], colour)
+    with pytest.raises(ValueError, match="unpack"):
+        scanned(seen)
+
+
+@pytest.mark.parametrize("refusal", ["not enough rights to send photos to the chat", "IMAGE_PROCESS_FAILED"])
+async def test_where_the_picture_can_not_change_its_caption_does(
+    channel: TelegramChannel, telegram: TelegramStandIn, chat: Chat, place: Conversation, refusal: str
+) -> None:
+    """Y2: too old or refused, the words still say that it is paid."""
+    reference = await channel.send(place, OutboundMessage(CARD, qr=REQUEST.upper(), buttons=BUTTONS), key="k")
+    telegram.fault("editMessageMedia", "error", code=400, description=refusal)
+    paid = OutboundMessage("✅ PAID", edit_of=reference, card=order(CardState.PAID))
+    assert await channel.send(place, paid, key="k2") == reference
+    assert (chat.answers[0].text, chat.answers[0].labels) == ("✅ PAID", [])
+
+
+async def test_a_picture_that_is_gone_is_not_changed_and_a_doubt_is_told(
+    channel: TelegramChannel, telegram: TelegramStandIn, chat: Chat, place: Conversation
+) -> None:
+    """Y2: deleted is done; an answer that was lost is tried again, and then it is as it was meant."""
+    reference = await channel.send(place, OutboundMessage(CARD, qr=REQUEST.upper()), key="k")
+    paid = OutboundMessage("✅ PAID", edit_of=reference, card=order(CardState.PAID))
+    telegram.fault("editMessageMedia", "lost")
+    with pytest.raises(OutcomeUnknown):
+        await channel.send(place, paid, key="k2")
+    assert await channel.send(place, paid, key="k2") == reference
+    assert ground(chat.answers[0]) == stamp.GREEN
+    telegram.delete(chat.answers[0])
+    assert await channel.send(place, paid, key="k2") == reference
+    assert chat.answers == []
 
 
 async def test_a_text_is_edited_as_a_text(channel: TelegramChannel, chat: Chat, place: Conversation) -> None:
@@ -254,3 +321,19 @@ async def test_a_person_who_blocked_the_bot_is_unreachable_until_they_write(
     telegram.say(ana, "hello")
     await channel.send(place, OutboundMessage("Ten"), key="k")
     assert [seen.text for seen in chat.answers] == ["Ten"]
+
+
+async def test_typing_is_shown_in_its_topic_and_a_failure_of_it_harms_nothing(
+    channel: TelegramChannel, telegram: TelegramStandIn, ana: Person, chat: Chat, place: Conversation
+) -> None:
+    """Y7: an answer that takes long is seen to be made."""
+    await channel.show_busy(place)
+    await channel.show_busy(replace(place, thread_id=str(telegram.thread(chat, ana))))
+    assert telegram.actions == [(chat.id, "typing")] * 2
+    telegram.fault("sendChatAction", "error", code=429)
+    await channel.show_busy(place)
+    telegram.fault("sendChatAction", "broken")
+    await channel.show_busy(place)
+    telegram.block(ana)
+    await channel.show_busy(place)
+    assert len(telegram.actions) == 2
