@@ -47,6 +47,7 @@ from .reception import Manners, Reception
 from .settings import Settings
 from .sources import hearsay
 from .tally import Tally
+from .web_chats import FromBefore, web_chats
 
 
 def build(
@@ -82,8 +83,7 @@ def build(
     )
     delivery = _delivery(ground, on_look)
     watch = _watch(ground, delivery.hurry)
-    keyed = [name for name, channel in ground.channels.items() if channel.abilities.keyed]
-    owners = Owners(settings.owners, keyed)
+    owners = _owners(ground)
     alerts = Alerts(store.values, store.outbox, owners, on_told=delivery.hurry, clock=clock)
     reception = _reception(
         ground, Router(ground.catalogue, commands, prefix), watch, delivery.hurry, owners, alerts
@@ -95,7 +95,7 @@ def build(
     )
     health = Health(delivery=delivery, supervisor=supervisor, sources=watch.sources, check=store.check)
     return App(
-        opened=(*opened, calls, *_restoration(ground, watch.polling)),
+        opened=(*opened, calls, *_restoration(ground, watch.polling), *_web_chats(ground)),
         channels=ground.channels,
         reception=reception,
         receiver=reception.receive if locale is None else localised(locale, reception.receive),
@@ -237,6 +237,18 @@ def _restoration(ground: _Ground, polling: Polling) -> tuple[Restoration, ...]:
     # Everyone's: nobody watches yet what the dead have left, and some of it is older than a takeover asks about.
     sweep = partial(polling.sweep, mine=False)
     return (Restoration(ground.store.charges, ground.settings.restored_at, sweep),)
+
+
+def _owners(ground: _Ground) -> Owners:
+    abilities = {name: channel.abilities for name, channel in ground.channels.items()}
+    keyed = [name for name, one in abilities.items() if one.keyed]
+    return Owners(ground.settings.owners, keyed, {name: one.key_prefix for name, one in abilities.items()})
+
+
+def _web_chats(ground: _Ground) -> tuple[FromBefore, ...]:
+    if "web" not in ground.channels:
+        return ()
+    return (FromBefore(web_chats(ground.settings, ground.store), ground.store.transcript),)
 
 
 def _jobs(ground: _Ground, polling: Polling) -> Jobs:

@@ -7,9 +7,14 @@ from dataclasses import replace
 
 from ..channels.base import Channel
 from ..channels.findings import Examined, Finding
+from ..channels.web_chats import WebChats
+from ..storage.addresses import missing_file
+from ..storage.errors import StoreError
 from .channels import open_channels
-from .settings import Settings, SettingsError
-from .stores import open_store
+from .settings import Settings, SettingsError, is_loopback
+from .stores import open_store, open_values
+
+_LOOK = "`chatwallet web list` shows who that is; `chatwallet web revoke NAME` ends one."
 
 
 async def check_channels(settings: Settings) -> list[Finding]:
@@ -28,9 +33,43 @@ async def _check(name: str, settings: Settings) -> Sequence[Finding]:
             own = [Finding(True, "is switched on")]
             if isinstance(channel, Examined):
                 own = list(await channel.examine())
+            if channel.abilities.key_prefix:
+                return [*own, *await _web_chats(settings)]
             return [*own, *_owners(channel, settings)]
     except SettingsError as error:
         return [Finding(False, "can't begin", problem) for problem in error.problems]
+
+
+async def _web_chats(settings: Settings) -> list[Finding]:
+    """Who is let in, and what stands before the page where more than this machine reaches it."""
+    if settings.web_open:
+        return [Finding(True, "open: whoever opens the page is an owner", "Take away CHATWALLET_WEB_OPEN.")]
+    findings = [_reach(settings)]
+    if missing_file(settings.store.get_secret_value()) is not None:
+        return findings
+    try:
+        async with open_values(settings) as values:
+            chats = await WebChats(values).list()
+    except StoreError:
+        return findings  # the findings of the store say it
+    owners = sum(chat.owner for chat in chats)
+    counts = f"web chats of owners: {owners}, from before, for their own orders: {len(chats) - owners}"
+    return [*findings, Finding(True, counts, "" if owners else "`chatwallet web new` makes one.")]
+
+
+def _reach(settings: Settings) -> Finding:
+    """A page that is public is as safe as the addresses of its chats; these travel with each request."""
+    url, host = settings.public_url, settings.http_host
+    if url is not None and url.scheme == "https":
+        return Finding(True, f"public at {url.host}: only who has a web chat's address is let in", _LOOK)
+    if url is None and is_loopback(host):
+        return Finding(True, "reached from this machine alone")
+    where = url.host if url is not None else host
+    return Finding(
+        False,
+        f"public at {where} without TLS: who listens on the way reads the addresses of web chats, which are keys",
+        "Put TLS before it (deploy/) and set CHATWALLET_PUBLIC_URL=https://…, or CHATWALLET_HTTP_HOST=127.0.0.1.",
+    )
 
 
 def _owners(channel: Channel, settings: Settings) -> list[Finding]:

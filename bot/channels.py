@@ -30,6 +30,8 @@ from ..tracking.sender import OnDead
 from .channel_settings import ENTRY_POINTS, prefix_of
 from .menus import menus
 from .settings import Settings, SettingsError
+from .signpost import Signpost
+from .web_chats import web_chats
 
 TELEGRAM_API = "https://api.telegram.org"
 
@@ -100,6 +102,8 @@ def _web(site: Site) -> Channel:
     origins = (site.public_url,) if site.public_url else ()
     return WebChannel(
         site.store.transcript,
+        web_chats(site.settings, site.store),
+        signpost=Signpost(site.settings.language).chat,
         frame_ancestors=site.framed_by,
         origins=origins,
         unstored=(StoreUnavailable,),

@@ -33,7 +33,7 @@ class Child:
     def __init__(self, settings: Mapping[str, str | None]) -> None:
         self._port = Port()
         self._settled = False
-        environment = {**os.environ, "CHATWALLET_CHANNELS": "web", **settings}
+        environment = {**os.environ, "CHATWALLET_CHANNELS": "web", "CHATWALLET_WEB_OPEN": "true", **settings}
         environment["CHATWALLET_HTTP_HOST"] = "127.0.0.1"
         self.environment = {name: value for name, value in environment.items() if value is not None}
         self._settle_on(self._port)

@@ -28,6 +28,11 @@ cli = typer.Typer(
 
 store_commands = typer.Typer(help="Work on the store while no bot does.", no_args_is_help=True)
 cli.add_typer(store_commands, name="store")
+web_commands = typer.Typer(
+    help="Web chats: whoever has the address of one is an owner. Also while the bot runs.",
+    no_args_is_help=True,
+)
+cli.add_typer(web_commands, name="web")
 admin_commands = typer.Typer(help="Ask the bot that runs.", no_args_is_help=True)
 cli.add_typer(admin_commands, name="admin")
 
@@ -67,7 +72,7 @@ def run() -> None:
     settings = _settings()
     from .run import run as run_bot
 
-    _play(lambda: run_bot(settings), settings)
+    _play(lambda: run_bot(settings, tell=typer.echo), settings)
 
 
 @cli.command()
@@ -91,7 +96,7 @@ def chat(
     from .talk import play_script, talk
 
     if script is None:
-        _play(lambda: talk(settings), settings)
+        _play(lambda: talk(settings, as_json=as_json), settings)
         return
     try:
         lines = script.read_text(encoding="utf-8").splitlines()
@@ -183,6 +188,35 @@ def show_sources() -> None:
     _play(lambda: show(settings, typer.echo), settings)
 
 
+@web_commands.command("new")
+def new_web_chat(
+    name: Annotated[str, typer.Argument(help="What the list calls it; without one, a number.")] = "",
+) -> None:
+    """Make a web chat and print its address, this once."""
+    settings = _quiet_settings()
+    from .web_chats import new
+
+    _play(lambda: new(settings, name, typer.echo), settings)
+
+
+@web_commands.command("list")
+def list_web_chats() -> None:
+    """List the web chats with their last use. Their addresses are not kept, only hashes of them."""
+    settings = _quiet_settings()
+    from .web_chats import show
+
+    _play(lambda: show(settings, typer.echo), settings)
+
+
+@web_commands.command("revoke")
+def revoke_web_chat(name: Annotated[str, typer.Argument(help="As the list calls it.")]) -> None:
+    """Let the address of a web chat open nothing any more, at once."""
+    settings = _quiet_settings()
+    from .web_chats import revoke
+
+    _play(lambda: revoke(settings, name, typer.echo), settings)
+
+
 @store_commands.command("copy")
 def copy_store(
     source: Annotated[str, typer.Argument(metavar="FROM", help="Address of a store; - is CHATWALLET_STORE.")],
@@ -241,19 +275,25 @@ def _play(work: Callable[[], Coroutine[Any, Any, None]], settings: Settings) -> 
     """Run work that may find that it can't begin; such an end is a sentence and an exit code, never a trace."""
     import uvloop
 
+    from ..channels.web_chats import WebChatRefused
     from ..storage.errors import StoreError
     from .child import BotFailed
+    from .http import CantListen
     from .logs import known_secrets, set_up_logs
     from .publish import NotPublished
     from .script import ScriptError
     from .source_table import NotAsked
+    from .web_chats import NoSuchWebChat
 
     set_up_logs(settings.log_level, settings.log_format, secrets=known_secrets(settings))
     try:
         uvloop.run(work())
     except SettingsError as error:
         _refuse(error.problems)
-    except (StoreError, ScriptError, BotFailed, NotAsked, NotPublished, OSError) as error:
+    except (
+        *(StoreError, ScriptError, BotFailed, NotAsked, NotPublished, OSError),
+        *(CantListen, WebChatRefused, NoSuchWebChat),
+    ) as error:
         typer.echo(f"chatwallet: {error}", err=True)
         raise typer.Exit(1) from error
     except KeyboardInterrupt:

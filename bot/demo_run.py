@@ -32,6 +32,8 @@ async def run_demo(host: str, port: int) -> None:
                 http_port=port,
             )
             _announce(f"http://{host}:{port}/")
+            # A demo has no secret to keep, so it is open to anybody on other hosts too.
+            settings = settings.model_copy(update={"web_open": True})
             await run(settings, framed_by="'self'", more=tuple(page(sandbox.control_url)))
 
 

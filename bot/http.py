@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from http import HTTPStatus
 
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp
 
+from ..locales.texts import FIRST_LANGUAGE
 from ..web.connections import Config, Network, Watched
 from ..web.door import Door
 from ..web.hosts import Hosts
 from ..web.limits import Limits
 from .app import App
+from .channel_settings import PREFIX
 from .health import Health
 from .metrics import CONTENT_TYPE
 from .refusals import Refusals
+from .signpost import Signpost
 
 CLOSE = 1  # seconds that open connections get when the bot stops
 _LIMITS = Limits()
@@ -32,14 +37,32 @@ LEAVE = 2.0  # seconds in which a proxy may see at /readyz that the bot goes, an
 
 
 def http_app(
-    app: App, routes: Sequence[BaseRoute], *, limits: Limits = _LIMITS, hosts: Hosts | None = None
+    app: App,
+    routes: Sequence[BaseRoute],
+    *,
+    limits: Limits = _LIMITS,
+    hosts: Hosts | None = None,
+    language: str = FIRST_LANGUAGE,
 ) -> ASGIApp:
-    """Return the ASGI app: `/healthz` (is the process alive?), `/readyz` (can it work?) and `routes`.
+    """Return the ASGI app: `/healthz` (is the process alive?), `/readyz` (can it work?), `routes`, a page at `/`.
 
-    `hosts` are those that it answers; None inside a host's program, whose server knows them and its proxies.
+    `hosts` are those that it answers; None inside a host's program, whose server knows them and its proxies. The page,
+    and the one for an address with nothing, is in `language` where a browser asks for none of ours.
     """
-    inner = Refusals(Starlette(routes=[*_health(app.health), *routes]), routes, app.tally.refused)
-    return Door(inner, limits, hosts)
+    signpost = Signpost(language)
+    web = any(isinstance(route, Mount) and route.path == "/chat" for route in routes)
+
+    async def front(request: Request) -> Response:
+        return signpost.front(request, web=web)
+
+    async def lost(request: Request, _: Exception) -> Response:
+        return signpost.lost(request)
+
+    starlette = Starlette(
+        routes=[*_health(app.health), *routes, Route("/", front)],
+        exception_handlers={HTTPStatus.NOT_FOUND: lost},
+    )
+    return Door(Refusals(starlette, routes, app.tally.refused), limits, hosts)
 
 
 def private_app(app: App, *, limits: Limits = _LIMITS, hosts: Hosts | None = None) -> ASGIApp:
@@ -84,10 +107,31 @@ class Server(uvicorn.Server):
         yield
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """Take a port (0 for any free one). Raises OSError when it is taken, or the host is none of this machine's."""
+class CantListen(Exception):
+    """A port can't be had; the message says which setting to change."""
+
+
+def listen(host: str, port: int, setting: str = "HTTP") -> socket.socket:
+    """Take a port (0 for any free one), which `setting`_HOST and `setting`_PORT name. Raises CantListen."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    return socket.create_server((host, port), family=family, backlog=2048)
+    try:
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        raise CantListen(_why_not(error, host, port, f"{PREFIX}{setting}")) from error
+
+
+def _why_not(error: OSError, host: str, port: int, setting: str) -> str:
+    match error.errno:
+        case errno.EADDRINUSE:
+            return f"Port {port} is taken: set {setting}_PORT to another one"
+        case errno.EACCES:
+            return f"Port {port} is kept for the administrator: set {setting}_PORT to 1024 or more"
+        case errno.EADDRNOTAVAIL:
+            return f"{host} is no address of this machine: set {setting}_HOST"
+        case _ if isinstance(error, socket.gaierror):
+            return f"{host} is no address: set {setting}_HOST"
+        case _:
+            return f"can't listen on {host}, port {port}: {error.strerror or error}"
 
 
 def server(app: ASGIApp, limits: Limits = _LIMITS, proxies: Sequence[Network] = ()) -> Server:

@@ -13,6 +13,8 @@ from starlette.types import ASGIApp
 from ..channels.base import InboundMessage
 from ..channels.telegram import TelegramChannel
 from ..channels.telegram_api import TelegramApi
+from ..channels.values import KeyValues
+from ..channels.web_chats import WebChats
 from ..commands.prefix import Prefix
 from ..storage.base import Repositories
 from ..storage.errors import StoreError
@@ -29,8 +31,10 @@ from .http import http_app
 from .locale import Locale, in_locale
 from .run import flash_wallet
 from .settings import Settings, SettingsError, load_settings
+from .site import home
 from .sources import payment_routes
 from .stores import open_store
+from .web_chats import end
 
 if TYPE_CHECKING:
     from ..channels.telegram_aiogram import AiogramBot, AiogramRouter
@@ -95,6 +99,7 @@ class ChatWallet:
             self._telegram = TelegramChannel(self._api, polling=False, unstored=(StoreError,))
         self._gate = Gate()
         self._app: App | None = None
+        self._opened: Repositories | None = None
         self._stack = AsyncExitStack()
 
     def aiogram_router(self) -> AiogramRouter:
@@ -127,6 +132,26 @@ class ChatWallet:
         """
         return self._gate
 
+    async def web_chat(self, name: str) -> str:
+        """Make a web chat and return its link, which is a key: whoever has it is an owner, so show it to them alone.
+
+        It can't be asked for again, and works until `revoke_web_chat` or `chatwallet web revoke`. With no
+        CHATWALLET_PUBLIC_URL the link is a path below the mount, `chat/…`. Raises WebChatRefused for a name that is in
+        use, StoreError, and RuntimeError while the wallet is not open.
+        """
+        address = await WebChats(self._values).make(name)
+        return f"{home(self._settings) if self._settings.public_url is not None else ''}chat/{address}"
+
+    async def revoke_web_chat(self, name: str) -> bool:
+        """Let a web chat's link open nothing any more; False if there is none of that name. Raises StoreError."""
+        return await end(self._values, name)
+
+    @property
+    def _values(self) -> KeyValues:
+        if self._opened is None:
+            raise RuntimeError("the wallet is not open")
+        return self._opened.values
+
     async def __aenter__(self) -> Self:
         """Open. Raises StoreError, or SettingsError of another package's channel."""
         if self._app is not None:
@@ -153,10 +178,12 @@ class ChatWallet:
             )
             stack.callback(self._forget)  # after the app has drained: until then it takes messages
             self._app = await stack.enter_async_context(app)
+            self._opened = store
             self._gate.app = http_app(
                 app,
                 [*routes_of(channels), *payment_routes(self._settings, app.sources)],
                 limits=self._settings.limits,
+                language=self._settings.language,
             )
             self._stack = stack.pop_all()
         return self
@@ -173,7 +200,7 @@ class ChatWallet:
         return tuple(cast("AbstractAsyncContextManager[object]", one) for one, given in made if given is None)
 
     def _forget(self) -> None:
-        self._app, self._gate.app = None, None
+        self._app, self._opened, self._gate.app = None, None, None
 
     async def _is_ours(self, message: InboundMessage) -> bool:
         """Whether a message of the host's bot is the wallet's; while the wallet is not open, none is."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from starlette.routing import BaseRoute
@@ -22,10 +22,12 @@ from .faults import FragileStore, die_at, fragile
 from .http import http_app, listen, private_app, serve_until_signal, server, serving
 from .payees import KeptPayees
 from .settings import Settings, SettingsError
+from .site import home
 from .sources import payment_routes
 from .stores import open_store
 from .systemd import Systemd
 from .tally import Tally
+from .web_chats import web_chats, welcome
 
 
 def flash_wallet(
@@ -57,10 +59,17 @@ def flash_wallet(
     )
 
 
-async def run(settings: Settings, *, framed_by: str = "'none'", more: tuple[BaseRoute, ...] = ()) -> None:
+async def run(
+    settings: Settings,
+    *,
+    framed_by: str = "'none'",
+    more: tuple[BaseRoute, ...] = (),
+    tell: Callable[[str], None] = lambda _: None,
+) -> None:
     """Run until SIGINT or SIGTERM, then drain. `more` are further routes, as the demo has them.
 
-    Raises SettingsError, StoreError, or OSError for a port that can't be had.
+    `tell` is given lines for whoever started it: where it is, and its first web chat. Raises SettingsError, StoreError
+    or CantListen.
     """
     missing = settings.missing_for_flash() + settings.missing_for_sources()
     if missing := missing + missing_for_channels(settings, settings.channels):
@@ -92,10 +101,11 @@ async def run(settings: Settings, *, framed_by: str = "'none'", more: tuple[Base
         routes += payment_routes(settings, app.sources)
         hosts = settings.hosts(settings.public_url)
         limits = within_files(settings.limits)
-        public = http_app(app, routes, limits=limits, hosts=hosts)
+        public = http_app(app, routes, limits=limits, hosts=hosts, language=settings.language)
         with listen(settings.http_host, settings.http_port) as listener:
             async with _monitored(settings, app), app:
                 systemd.ready()
+                await _welcome(settings, store, tell, port=listener.getsockname()[1])
                 with rare_collections():
                     await serve_until_signal(
                         server(public, limits, settings.proxies),
@@ -110,10 +120,18 @@ async def _monitored(settings: Settings, app: App) -> AsyncIterator[None]:
     if settings.metrics_port is None:
         yield
         return
-    with listen(settings.metrics_host, settings.metrics_port) as listener:
+    with listen(settings.metrics_host, settings.metrics_port, "METRICS") as listener:
         private = private_app(app, limits=settings.limits, hosts=settings.hosts(settings.public_url))
         async with serving(private, listener, settings.limits):
             yield
+
+
+async def _welcome(
+    settings: Settings, store: Repositories, tell: Callable[[str], None], *, port: int
+) -> None:
+    tell(f"chatwallet runs at {home(settings, port)}")
+    if "web" in settings.channels:
+        await welcome(settings, web_chats(settings, store), tell, port=port)
 
 
 def _leave(app: App, systemd: Systemd) -> None:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import sys
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack
 
 from ..sandbox.control import Control, ControlError
 from .child import Child
+from .directions import Directions, number
 from .visitor import Seen, Visitor
 
 NOTICES = 30.0  # seconds that `!wait` waits at the most
 QUIET = 0.5  # seconds without a message after which a conversation is over
-CODE = re.compile(r"\b[A-Z0-9]{4}\b")
 SOMEBODY = "me"
 
 
@@ -23,50 +22,64 @@ class ScriptError(Exception):
 
 
 class Script:
-    """Plays lines. `control` is the sandbox's, None when the bot speaks to another Flash."""
+    """Plays lines. `control` is the sandbox's, None when the bot speaks to another Flash.
+
+    `emit` is given each message of the bot, `heard` the name of a person and each line that they say.
+    """
 
     def __init__(
-        self, bot: Child, control: Control | None, emit: Callable[[dict[str, object]], None]
+        self,
+        bot: Child,
+        control: Control | None,
+        emit: Callable[[dict[str, object]], None],
+        heard: Callable[[str, str], None] = lambda _, __: None,
     ) -> None:
         self._bot = bot
-        self._control = control
         self._emit = emit
+        self._heard = heard
         self._stack = AsyncExitStack()
         self._visitors: dict[str, Visitor] = {}
-        self._codes: list[Seen] = []
+        self._sandbox = Directions(control)
         self._notices = 0
+        self._in_vain = ""
         self._said = asyncio.Event()
         self._directions: dict[str, Callable[[str], Awaitable[None]]] = {
+            **self._sandbox.known,
             "pay": self._pay,
-            "pay-late": self._pay_late,
-            "expire": self._expire,
             "as": self._as,
             "restart": self._restart,
-            "offline": self._offline,
-            "drop": self._drop,
             "button": self._button,
             "wait": self._wait,
         }
 
     async def play(self, lines: Iterable[str]) -> None:
-        """Play all lines; return when the bot has said what it had to say. Raises ScriptError."""
+        """Play all lines; return when the bot has said what it had to say.
+
+        Raises ScriptError, at the end also for a `!wait` that waited in vain.
+        """
+        vain: list[str] = []
         async with self._stack:
             await self._as(SOMEBODY)
-            for number, line in enumerate(lines, 1):
+            for count, line in enumerate(lines, 1):
                 try:
                     await self._line(line.rstrip("\r\n"))
                 except (TimeoutError, ValueError, ControlError) as error:
                     raise ScriptError(
-                        f"line {number}, {line.strip()!r}: {str(error) or 'no answer came'}"
+                        f"line {count}, {line.strip()!r}: {str(error) or 'no answer came'}"
                     ) from error
+                if self._in_vain:
+                    vain.append(f"line {count}, {line.strip()!r}: {self._in_vain}")
+                    self._in_vain = ""
             while await self._more_within(QUIET):
                 pass
+        if vain:
+            raise ScriptError("; ".join(vain))
 
     async def _line(self, line: str) -> None:
         if not line.strip():
             return
         if not line.startswith("!"):
-            await self._now.say(line)
+            await self._say(line)
             return
         name, _, rest = line[1:].partition(" ")
         if name not in self._directions:
@@ -75,7 +88,7 @@ class Script:
 
     def _see(self, name: str, seen: Seen) -> None:
         if seen.qr is not None and not seen.edited:
-            self._codes.append(seen)
+            self._sandbox.note(seen.text, seen.qr)
         self._notices += seen.is_notice
         self._said.set()
         shown: dict[str, object] = {
@@ -99,30 +112,16 @@ class Script:
             return False
         return True
 
-    @property
-    def _flash(self) -> Control:
-        if self._control is None:
-            raise ValueError("only the sandbox can do this, and the bot speaks to another Flash")
-        return self._control
-
-    def _code(self, code: str = "") -> str:
-        shown = [seen for seen in self._codes if not code or code.upper() in CODE.findall(seen.text)]
-        if not shown or shown[-1].qr is None:
-            raise ValueError(f"no QR {code} was shown".replace("  ", " "))
-        return shown[-1].qr.lower()
+    async def _say(self, line: str, reply_to: str | None = None) -> None:
+        self._heard(self._now.name, line)
+        await self._now.say(line, reply_to)
 
     async def _pay(self, code: str) -> None:
         try:
-            await self._flash.pay(self._code(code))
+            await self._sandbox.pay(code)
         except ControlError as error:
             # A payer's wallet may refuse, as it does for an expired code; the conversation goes on.
             print(f"the payer's wallet says: {error}", file=sys.stderr)  # noqa: T201
-
-    async def _pay_late(self, code: str) -> None:
-        await self._flash.pay_late(self._code(code))
-
-    async def _expire(self, code: str) -> None:
-        await self._flash.expire(self._code(code))
 
     async def _as(self, name: str) -> None:
         if not name:
@@ -136,30 +135,18 @@ class Script:
         await self._bot.kill()
         await self._bot.start()
 
-    async def _offline(self, seconds: str) -> None:
-        await self._flash.network("refuse", seconds=_number(seconds, "seconds"))
-
-    async def _drop(self, _: str) -> None:
-        await self._flash.drop()
-
-    async def _button(self, number: str) -> None:
+    async def _button(self, which: str) -> None:
         last = self._now.last
-        if last is None or not number.isdigit() or not 0 < int(number) <= len(last.buttons):
+        if last is None or not which.isdigit() or not 0 < int(which) <= len(last.buttons):
             raise ValueError("the last message has no such button")
-        await self._now.say(last.buttons[int(number) - 1][1], reply_to=last.id)
+        await self._say(last.buttons[int(which) - 1][1], last.id)
 
     async def _wait(self, count: str) -> None:
-        wanted = _number(count or "1", "notices")
+        wanted = number(count or "1", "notices")
         try:
             async with asyncio.timeout(NOTICES):
                 while self._notices < wanted:
                     self._said.clear()
                     await self._said.wait()
-        except TimeoutError:
-            return  # what is missing is missing in the output, where whoever plays the script looks
-
-
-def _number(written: str, of_what: str) -> float:
-    if not re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,6})?", written):
-        raise ValueError(f"needs a number of {of_what}")
-    return float(written)
+        except TimeoutError:  # the rest is played all the same: it may show why
+            self._in_vain = f"{self._notices} of {wanted:g} notices came within {NOTICES:g} s"

@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
+from ipaddress import ip_address
 from typing import Annotated, Literal
 
 from pydantic import (
@@ -47,6 +48,14 @@ _NODE_KEY = re.compile(r"0[23][0-9a-f]{64}")
 WsUrl = Annotated[AnyUrl, UrlConstraints(allowed_schemes=["ws", "wss"])]
 
 
+def is_loopback(host: str) -> bool:
+    """Whether nobody but this machine reaches what listens on a host."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 class SettingsError(Exception):
     """The settings can't be used. `problems` are sentences, one for each."""
 
@@ -71,6 +80,7 @@ class Settings(ChannelSettings, DoorSettings, SourceSettings, BaseSettings):
     store: SecretStr = SecretStr(DEFAULT)  # a Redis has its password in its address
     http_host: str = "127.0.0.1"
     http_port: Annotated[int, Field(ge=0, le=65535)] = 8080
+    web_open: bool = False
     metrics_host: str = "127.0.0.1"
     metrics_port: Annotated[int, Field(ge=0, le=65535)] | None = None
     language: str = "en"
@@ -139,6 +149,17 @@ class Settings(ChannelSettings, DoorSettings, SourceSettings, BaseSettings):
             make_store(value.get_secret_value())
         except StoreUnusable as error:
             raise ValueError(str(error)) from None
+        return value
+
+    @field_validator("web_open")
+    @classmethod
+    def _open_to_this_machine_alone(cls, value: bool, info: ValidationInfo) -> bool:
+        host = str(info.data.get("http_host", ""))
+        if value and (info.data.get("public_url") is not None or not is_loopback(host)):
+            raise ValueError(
+                "makes an owner of whoever opens the page: for tests, with "
+                f"{PREFIX}HTTP_HOST=127.0.0.1 and no {PREFIX}PUBLIC_URL alone"
+            )
         return value
 
     @field_validator("language")

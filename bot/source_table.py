@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,9 +10,10 @@ import aiohttp
 import orjson
 
 from .settings import Settings
+from .site import site
+from .table import aligned
 
 _PATIENCE = aiohttp.ClientTimeout(total=5.0)  # seconds
-_ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - an address to listen on is none to call
 _HEAD = ("TRUST", "SOURCE", "STATE", "LAST EVENT", "COUNTS")
 
 
@@ -29,9 +30,9 @@ async def show_sources(settings: Settings, tell: Callable[[str], None]) -> None:
         raise NotAsked(
             "its port is any free one: set CHATWALLET_METRICS_PORT for the bot and for this command"
         )
-    sources = await _ask(f"http://{_bracketed(_ANYWHERE.get(host, host))}:{port}/readyz")
+    sources = await _ask(f"{site(host, port)}/readyz")
     rows = sorted((_row(name, state) for name, state in sources.items()), key=lambda row: int(row[0]))
-    for line in _aligned([_HEAD, *rows]):
+    for line in aligned([_HEAD, *rows]):
         tell(line)
 
 
@@ -56,14 +57,3 @@ def _moment(text: str | None) -> str:
     if text is None:
         return "none"
     return f"{datetime.fromisoformat(text).astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
-
-
-def _aligned(rows: Sequence[tuple[str, ...]]) -> list[str]:
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
-    ]
-
-
-def _bracketed(host: str) -> str:
-    return f"[{host}]" if ":" in host else host

@@ -7,10 +7,12 @@ import json
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from ..channels.console import ConsoleChannel
+from ..channels.terminal import Terminal
+from ..locales.texts import Catalogue
 from ..sandbox.app import Sandbox
 from ..sandbox.control import Control
 from ..storage.addresses import sqlite_path
@@ -19,8 +21,9 @@ from ..tracking.clock import SteadyClock
 from .build import build
 from .channel_settings import PREFIX
 from .child import Child
+from .directions import ByHand
 from .run import flash_wallet
-from .script import Script
+from .script import SOMEBODY, Script
 from .settings import Settings, SettingsError, load_settings
 from .stand_in import NO_REAL_MONEY, flash_environment, flash_settings
 
@@ -35,27 +38,43 @@ async def flash_or_sandbox(settings: Settings) -> AsyncIterator[Sandbox | None]:
         yield sandbox
 
 
-async def talk(settings: Settings) -> None:
+async def talk(settings: Settings, *, as_json: bool) -> None:
     """Talk in this terminal, on an empty store when it is with the sandbox, until the input ends."""
-    async with flash_or_sandbox(settings) as sandbox:
-        with tempfile.TemporaryDirectory(prefix="chatwallet-") as folder:
-            if sandbox is not None:
-                settings = load_settings(**flash_settings(sandbox), log_level=settings.log_level)
-                print(f"{NO_REAL_MONEY} Pay QRs at {sandbox.control_url}\n", file=sys.stderr)  # noqa: T201
-            path = _own_file(settings) if sandbox is None else Path(folder) / "chat.sqlite"
-            store, console = SqliteStore(path), ConsoleChannel()
-            clock = SteadyClock()
-            wallet = flash_wallet(settings, store, clock)
-            app = build(
-                settings,
-                store=store,
-                wallet=wallet,
-                channels={"console": console},
-                opened=(store, wallet),
-                clock=clock,
-            )
-            async with app:
-                await app.heard_out("console")
+    async with AsyncExitStack() as stack:
+        stack.enter_context(Terminal.kept())
+        sandbox = await stack.enter_async_context(flash_or_sandbox(settings))
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="chatwallet-"))
+        control = None
+        if sandbox is not None:
+            settings = load_settings(**flash_settings(sandbox), log_level=settings.log_level)
+            control = await stack.enter_async_context(Control(sandbox.control_url))
+            hint = f"`!pay` pays the last QR, as does {sandbox.control_url}; `exit` ends it."
+            print(f"{NO_REAL_MONEY} {hint}\n", file=sys.stderr)  # noqa: T201
+        path = _own_file(settings) if sandbox is None else Path(folder) / "chat.sqlite"
+        store, console = SqliteStore(path), _console(settings, ByHand(control), as_json=as_json)
+        clock = SteadyClock()
+        wallet = flash_wallet(settings, store, clock)
+        app = build(
+            settings,
+            store=store,
+            wallet=wallet,
+            channels={"console": console},
+            opened=(store, wallet),
+            clock=clock,
+        )
+        await stack.enter_async_context(app)
+        await app.heard_out("console")
+
+
+def _console(settings: Settings, by_hand: ByHand, *, as_json: bool) -> ConsoleChannel:
+    texts = Catalogue()[settings.language]
+    words = (word for command in texts.commands for word in texts.words(command))
+    return ConsoleChannel(
+        terminal=Terminal((*words, *by_hand.words, "exit")) if Terminal.is_here() else None,
+        aside=by_hand,
+        as_json=as_json,
+        narrow=texts("console-narrow", needed="{needed}", columns="{columns}"),
+    )
 
 
 def _own_file(settings: Settings) -> Path:
@@ -72,17 +91,17 @@ def _own_file(settings: Settings) -> Path:
 
 async def play_script(settings: Settings, lines: Sequence[str], *, as_json: bool) -> None:
     """Play a conversation against a bot process on an empty store. Raises ScriptError or BotFailed."""
-    emit = _print_json if as_json else _print_text
+    emit, heard = (_print_json, _print_nothing) if as_json else (_print_text, _print_said)
     async with flash_or_sandbox(settings) as sandbox:
         with tempfile.TemporaryDirectory(prefix="chatwallet-") as folder:
             environment: dict[str, str | None] = {"CHATWALLET_STORE": f"sqlite:///{folder}/chat.sqlite"}
             if sandbox is None:
                 async with Child(environment) as bot:
-                    await Script(bot, None, emit).play(lines)
+                    await Script(bot, None, emit, heard).play(lines)
                 return
             environment |= flash_environment(sandbox)
             async with Child(environment) as bot, Control(sandbox.control_url) as control:
-                await Script(bot, control, emit).play(lines)
+                await Script(bot, control, emit, heard).play(lines)
 
 
 async def serve_sandbox(host: str, http_port: int, ws_port: int, control_port: int) -> None:
@@ -101,4 +120,13 @@ def _print_json(said: dict[str, object]) -> None:
 
 
 def _print_text(said: dict[str, object]) -> None:
-    print(f"{said['to']}: {said['text']}\n", flush=True)  # noqa: T201
+    to = "" if said["to"] == SOMEBODY else f" to {said['to']}"
+    print(f"bot{to}: {said['text']}\n", flush=True)  # noqa: T201
+
+
+def _print_said(name: str, line: str) -> None:
+    print(f"{name}: {line}\n", flush=True)  # noqa: T201
+
+
+def _print_nothing(_: str, __: str) -> None:
+    pass

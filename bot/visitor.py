@@ -12,6 +12,8 @@ from typing import Any, Self
 
 import aiohttp
 
+from ..channels.web_chats import chat_id_of
+
 ANSWER = 60.0  # seconds in which an answer must come, whatever happens to the bot or to Flash
 RECONNECT = 0.1
 LONGEST = 10_000  # characters: a longer frame would end the socket, and be sent again by the next one
@@ -36,12 +38,24 @@ class Seen:
 
 
 class Visitor:
-    """One person with a link of their own. `on_message` sees every message of the bot, edits included."""
+    """One person with a web chat of their own: at `address`, else at one that is made up, where any opens one.
 
-    def __init__(self, name: str, url: str, on_message: Callable[[str, Seen], None]) -> None:
+    `on_message` sees every message of the bot, edits included. `chat_id` is that of a chat which no owner made.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        url: str,
+        on_message: Callable[[str, Seen], None],
+        *,
+        address: str | None = None,
+        chat_id: str | None = None,
+    ) -> None:
         self.name = name
-        self._token = secrets.token_urlsafe(16)
-        self._url = f"{url}/chat/{self._token}/socket"
+        address = address or secrets.token_urlsafe(16)
+        self._chat_id = chat_id or chat_id_of(address)
+        self._url = f"{url}/chat/{address}/socket"
         self._on_message = on_message
         self._revision = 0
         self._answered: dict[str, asyncio.Future[Seen]] = {}
@@ -67,7 +81,7 @@ class Visitor:
             raise ValueError(f"the chat takes {LONGEST} characters at once")
         said = secrets.token_urlsafe(9)
         answer: asyncio.Future[Seen] = asyncio.get_running_loop().create_future()
-        self._answered[f"answer:web:{self._token}:{said}"] = answer
+        self._answered[f"answer:web:{self._chat_id}:{said}"] = answer
         self._unsaid[said] = {"type": "say", "id": said, "text": text, "reply_to": reply_to}
         if self._socket is not None:
             await self._send(self._socket, said)
@@ -112,7 +126,7 @@ class Visitor:
 
     def _refuse(self, frame: dict[str, Any]) -> None:
         self._unsaid.pop(frame["id"], None)
-        answer = self._answered.pop(f"answer:web:{self._token}:{frame['id']}", None)
+        answer = self._answered.pop(f"answer:web:{self._chat_id}:{frame['id']}", None)
         if answer is not None and not answer.done():
             answer.set_exception(ValueError(f"the chat refuses this line: {frame['reason']}"))
 

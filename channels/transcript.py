@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -45,6 +45,9 @@ class Transcript(Protocol):
 
     async def last(self, chat_id: str, limit: int = 200) -> Sequence[Line]:
         """The newest `limit` lines of a chat, in the order of their revision."""
+
+    async def chats(self) -> Mapping[str, datetime]:
+        """The ids of all chats with a line, and when their newest was said. For a start, and never on a hot path."""
 
     def watch(self, chat_id: str, on_change: Callable[[], None]) -> AbstractContextManager[None]:
         """Call `on_change` after every new or edited line of a chat, whichever instance wrote it, until it is left.

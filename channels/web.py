@@ -7,7 +7,6 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
-from functools import partial
 from http import HTTPStatus
 
 from starlette.applications import Starlette
@@ -19,21 +18,23 @@ from ..web.refusal import refuse
 from .base import Abilities, Conversation, InboundMessage, OutboundMessage, Receiver
 from .errors import TryLater
 from .transcript import Line, Transcript
-from .web_frames import Say, read_language
-from .web_page import TOKEN, page_middleware, page_routes
-from .web_socket import RESTART, Socket
+from .web_chats import KEY_PREFIX, WebChat, WebChatRefused, WebChats
+from .web_frames import NewChat, Refused, Say, chat_frame, read_language, taken_frame
+from .web_page import Signpost, page_middleware, page_routes, plain
+from .web_socket import RESTART, REVOKED, Socket
 
 _REVISION = re.compile(r"[0-9]{1,15}")
 _SOCKETS_OF_A_CHAT = 8
 _AGAIN = 0.5  # seconds
+_LOOK = 2.0  # seconds between looks whether the chats of open pages were revoked, here or by another process
 
 
 class WebChannel:
     """Carries messages to and from a web page; `app` is the ASGI application to mount, as at `/chat`.
 
-    The link of a chat is its key: its random token is both the chat's id and its person's, whoever has the link
-    reads along and speaks, and nothing else is asked. So the page sends no referrer and asks not to be indexed,
-    and a host that logs addresses logs keys.
+    The address of a chat, the last part of its link, is its key: whoever has it reads along and speaks, and nothing
+    else is asked (web_chats.py says who makes them). So the page sends no referrer and asks not to be indexed, and a
+    host that logs addresses logs keys. `signpost` makes the page for whoever has none.
 
     `frame_ancestors` is the CSP source list of pages that may frame the chat. `origins` are further addresses
     (`https://shop.example/wallet`) whose pages may open a socket, for a proxy that rewrites the Host header. `unstored`
@@ -41,29 +42,36 @@ class WebChannel:
     """
 
     name = "web"
-    abilities = Abilities(edits=True, replies=True, buttons=True, repeats_safely=True, keyed=True)
+    abilities = Abilities(edits=True, replies=True, buttons=True, repeats_safely=True, key_prefix=KEY_PREFIX)
 
     def __init__(
         self,
         transcript: Transcript,
+        chats: WebChats,
         *,
+        signpost: Signpost = plain,
         frame_ancestors: str = "'none'",
         origins: Collection[str] = (),
         unstored: tuple[type[Exception], ...] = (),
     ) -> None:
         self._transcript = transcript
+        self._chats = chats
         self._origins = frozenset(map(Origin.of, origins))
         self._unstored = unstored
-        self._sockets: defaultdict[str, set[Socket]] = defaultdict(set)
+        self._sockets: defaultdict[WebChat, set[Socket]] = defaultdict(set)
         self._receiver: Receiver | None = None
         self._app = Starlette(
-            routes=[WebSocketRoute("/{token}/socket", self._serve_socket), *page_routes()],
+            routes=[
+                WebSocketRoute("/{address}/socket", self._serve_socket),
+                *page_routes(self._opens, chats.make if chats.anybody else None, signpost),
+            ],
             middleware=page_middleware(frame_ancestors),
+            exception_handlers={HTTPStatus.NOT_FOUND: lambda request, _: signpost(request, "lost")},
         )
 
     @property
     def app(self) -> Starlette:
-        """The ASGI application: `/` opens a new chat, `/<token>` is the page, `/<token>/socket` its socket."""
+        """The ASGI application: `/` leads to one's chat, `/<address>` is its page, `/<address>/socket` its socket."""
         return self._app
 
     @property
@@ -94,42 +102,96 @@ class WebChannel:
         """Let pages connect and hand what people say to `receiver`, until cancelled; then all pages are closed."""
         self._receiver = receiver
         try:
-            await asyncio.Event().wait()
+            while True:
+                await asyncio.sleep(_LOOK)
+                await self._close_revoked()
         finally:
             self._receiver = None
             for sockets in self._sockets.values():
                 for socket in sockets:
                     socket.close(RESTART)
 
+    async def _close_revoked(self) -> None:
+        """Close the pages of chats that have been revoked; while the store can't be asked, none is."""
+        if not self._sockets:
+            return
+        try:
+            standing = await self._chats.standing()
+        except self._unstored:
+            return
+        if standing is None:
+            return
+        for chat in [chat for chat in self._sockets if chat.key not in standing]:
+            self._close(chat, REVOKED)
+
+    def _close(self, chat: WebChat, code: int) -> None:
+        for socket in self._sockets.get(chat, ()):
+            socket.close(code)
+
+    async def _opens(self, address: str) -> bool:
+        """Whether the page of a chat is shown. While the store can't be asked it is: its socket waits for the store."""
+        try:
+            return await self._chats.find(address) is not None
+        except self._unstored:
+            return True
+
     async def _serve_socket(self, websocket: WebSocket) -> None:
         receiver, refusal = self._receiver, self._refusal(websocket)
         if receiver is None or refusal is not None:
-            status = refusal or HTTPStatus.SERVICE_UNAVAILABLE
-            await refuse(websocket.scope, websocket.receive, websocket.send, status)
+            await _refuse(websocket, refusal or HTTPStatus.SERVICE_UNAVAILABLE)
             return
-        chat_id = websocket.path_params["token"]
-        since, seen = (_revision(websocket, name) for name in ("since", "seen"))
-        socket = Socket(websocket, chat_id, self._transcript, since, seen=seen, unstored=self._unstored)
-        self._sockets[chat_id].add(socket)
+        address = websocket.path_params["address"]
         try:
-            with self._transcript.watch(chat_id, socket.notice):
+            chat = await self._chats.find(address)
+            if chat is not None:
+                await self._chats.note_use(chat)
+        except self._unstored:
+            await _refuse(websocket, HTTPStatus.SERVICE_UNAVAILABLE)
+            return
+        if chat is None:
+            await _refuse(websocket, HTTPStatus.NOT_FOUND)
+        elif len(self._sockets.get(chat, ())) >= _SOCKETS_OF_A_CHAT:
+            await _refuse(websocket, HTTPStatus.TOO_MANY_REQUESTS)
+        else:
+            await self._serve_page(websocket, address, chat, receiver)
+
+    async def _serve_page(
+        self, websocket: WebSocket, address: str, chat: WebChat, receiver: Receiver
+    ) -> None:
+        since, seen = (_revision(websocket, name) for name in ("since", "seen"))
+        socket = Socket(
+            websocket,
+            chat.id,
+            self._transcript,
+            since,
+            seen=seen,
+            owner=chat.owner,
+            unstored=self._unstored,
+        )
+
+        async def serve(wanted: Say | NewChat) -> str:
+            if await self._chats.find(address) is None:
+                self._close(chat, REVOKED)
+                raise Refused("malformed")
+            if isinstance(wanted, NewChat):
+                return await self._new_chat(chat)
+            return await self._hand_over(receiver, chat, _language(websocket), wanted)
+
+        self._sockets[chat].add(socket)
+        try:
+            with self._transcript.watch(chat.id, socket.notice):
                 await websocket.accept()
-                await socket.run(partial(self._hand_over, receiver, chat_id, _language(websocket)))
+                await socket.run(serve)
         finally:
-            self._sockets[chat_id].discard(socket)
-            if not self._sockets[chat_id]:
-                del self._sockets[chat_id]
+            self._sockets[chat].discard(socket)
+            if not self._sockets[chat]:
+                del self._sockets[chat]
 
     def _refusal(self, websocket: WebSocket) -> int | None:
         """Why the socket must not be opened, if so. A program without an Origin holds no cookie to misuse."""
-        token = websocket.path_params["token"]
         origin = websocket.headers.get("origin")
-        if not TOKEN.fullmatch(token):
-            return HTTPStatus.NOT_FOUND
         if origin is not None and not self._is_own(Origin.of(origin), websocket):
             return HTTPStatus.FORBIDDEN
-        if len(self._sockets.get(token, ())) >= _SOCKETS_OF_A_CHAT:
-            return HTTPStatus.TOO_MANY_REQUESTS
         return None
 
     def _is_own(self, page: Origin | None, websocket: WebSocket) -> bool:
@@ -137,16 +199,24 @@ class WebChannel:
             page in self._origins or same_host(page, websocket.headers.get("host", ""))
         )
 
-    async def _hand_over(self, receiver: Receiver, chat_id: str, language: str | None, say: Say) -> None:
+    async def _new_chat(self, chat: WebChat) -> str:
+        if not chat.owner:
+            raise Refused("malformed")
+        try:
+            return chat_frame(await self._chats.make())
+        except WebChatRefused as refused:
+            raise Refused("malformed") from refused
+
+    async def _hand_over(self, receiver: Receiver, chat: WebChat, language: str | None, say: Say) -> str:
         """Write down what was said, which every page of the chat then shows, and give it to the receiver."""
         at = datetime.now(UTC)
         # Prefixed, so that no page can take the line id of a message that the bot is yet to send.
         said = OutboundMessage(say.text, reply_to=say.reply_to)
-        await self._transcript.write(chat_id, f"said-{say.id}", False, said, at)
+        await self._transcript.write(chat.id, f"said-{say.id}", False, said, at)
         await receiver(
             InboundMessage(
-                Conversation(self.name, chat_id, chat_id),
-                f"{chat_id}:{say.id}",
+                Conversation(self.name, chat.id, chat.id),
+                f"{chat.id}:{say.id}",
                 say.text,
                 at,
                 reply_to=say.reply_to,
@@ -154,6 +224,12 @@ class WebChannel:
                 time_zone=say.time_zone,
             )
         )
+        await self._chats.note_use(chat)
+        return taken_frame(say.id)
+
+
+async def _refuse(websocket: WebSocket, status: int) -> None:
+    await refuse(websocket.scope, websocket.receive, websocket.send, status)
 
 
 def _revision(websocket: WebSocket, name: str) -> int:

@@ -38,6 +38,11 @@ class Say:
     time_zone: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class NewChat:
+    """A person wants another chat."""
+
+
 class Refused(Exception):
     """A frame that is no Say. `id` is the frame's own where it can be read."""
 
@@ -47,14 +52,22 @@ class Refused(Exception):
         self.id = id
 
 
-def read_say(frame: str) -> Say:
-    """The Say of one text frame. Raises Refused for anything else."""
+def read_frame(frame: str) -> Say | NewChat:
+    """What one text frame wants. Raises Refused for anything else."""
     try:
         fields = orjson.loads(frame)  # refuses lone surrogates, NaN and deep nesting
     except (orjson.JSONDecodeError, UnicodeEncodeError) as error:
         raise Refused("malformed") from error
-    if not isinstance(fields, dict) or fields.get("type") != "say":
+    if not isinstance(fields, dict):
         raise Refused("malformed")
+    if fields.get("type") == "new_chat":
+        return NewChat()
+    if fields.get("type") != "say":
+        raise Refused("malformed")
+    return _read_say(fields)
+
+
+def _read_say(fields: dict[str, Any]) -> Say:
     id_, text, reply_to = fields.get("id"), fields.get("text"), fields.get("reply_to")
     if not isinstance(id_, str) or not _ID.fullmatch(id_):
         raise Refused("malformed")
@@ -120,9 +133,14 @@ def _seconds_left(message: OutboundMessage) -> float | None:
     return max(0.0, (message.qr_until - datetime.now(UTC)).total_seconds())
 
 
-def ready_frame(revision: int) -> str:
-    """All that was missed has been sent; `revision` is the newest."""
-    return _text({"type": "ready", "revision": revision})
+def ready_frame(revision: int, owner: bool) -> str:
+    """All that was missed has been sent; `revision` is the newest. An `owner` may make a new chat."""
+    return _text({"type": "ready", "revision": revision, "owner": owner})
+
+
+def chat_frame(address: str) -> str:
+    """The address of the new chat that was wanted, beside that of this one."""
+    return _text({"type": "chat", "address": address})
 
 
 def taken_frame(say_id: str) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-import secrets
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
+from typing import Literal
 
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
@@ -15,8 +14,9 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-TOKEN = re.compile(r"[A-Za-z0-9_-]{20,64}")
-"""The last part of a chat's link, and its key."""
+Sign = Literal["stranger", "lost"]
+"""What a page without a chat says: to whoever has no address yet, and to whoever has one that opens nothing."""
+Signpost = Callable[[Request, Sign], Response]
 
 _FILES = Path(__file__).with_name("web")
 _POLICY = (
@@ -25,22 +25,38 @@ _POLICY = (
 )
 
 
-def page_routes() -> Sequence[BaseRoute]:
-    """`/` leads to a new chat, `/<token>` is the page of a chat, `/static/` holds its parts."""
+def plain(request: Request, sign: Sign) -> Response:
+    """The signpost of a program that has no texts for people."""
+    return PlainTextResponse("Not found" if sign == "lost" else "This needs an address", 404)
+
+
+def page_routes(
+    opens: Callable[[str], Awaitable[bool]], make: Callable[[], Awaitable[str]] | None, signpost: Signpost
+) -> Sequence[BaseRoute]:
+    """`/<address>` is the page of a chat if it `opens` one, `/static/` holds its parts, `/` leads back to one's chat.
+
+    With `make` whoever has none is given one by it.
+    """
+
+    async def front(request: Request) -> Response:
+        return signpost(request, "stranger") if make is None else FileResponse(_FILES / "front.html")
 
     async def new_chat(request: Request) -> Response:
+        if make is None:
+            return signpost(request, "lost")
         # Relative, so that it is right below any mount and behind any proxy.
-        return RedirectResponse(secrets.token_urlsafe(16), status_code=303)
+        return RedirectResponse(await make(), status_code=303)
 
     async def page(request: Request) -> Response:
-        if not TOKEN.fullmatch(request.path_params["token"]):
-            return PlainTextResponse("Not found", status_code=404)
+        if not await opens(request.path_params["address"]):
+            return signpost(request, "lost")
         return FileResponse(_FILES / "index.html")
 
     return (
-        Route("/", new_chat),
+        Route("/", front),
+        Route("/new", new_chat),
         Mount("/static", StaticFiles(directory=_FILES)),
-        Route("/{token}", page),
+        Route("/{address}", page),
     )
 
 
@@ -69,7 +85,9 @@ class _SafeHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(self._headers)
+                headers = MutableHeaders(scope=message)
+                for name, value in self._headers.items():
+                    headers.setdefault(name, value)  # a signpost has a policy of its own
             await send(message)
 
         await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)

@@ -10,14 +10,18 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from . import web_frames
 from .transcript import Line, Transcript
-from .web_frames import Refused, Say
+from .web_frames import NewChat, Refused, Say
 
-GOING_AWAY, UNSUPPORTED, TOO_BIG, RESTART = 1001, 1003, 1009, 1012
-"""Close codes of RFC 6455 §7.4.1 and of IANA's registry."""
+GOING_AWAY, UNSUPPORTED, TOO_BIG, RESTART, REVOKED = 1001, 1003, 1009, 1012, 4404
+"""Close codes of RFC 6455 §7.4.1 and of IANA's registry; the last one is ours: this address opens no chat any more."""
 
 _ANSWERS_WAITING = 32
 _LINES = 200  # that a new page is shown, and that are held in memory at once
 _AGAIN = 0.5  # seconds between tries at a store that can't be asked
+
+
+Serve = Callable[[Say | NewChat], Awaitable[str]]
+"""Does what a frame of a page wants, and returns the frame to answer with. Raises Refused."""
 
 
 class Socket:
@@ -42,6 +46,7 @@ class Socket:
         revision: int,
         *,
         seen: int = 0,
+        owner: bool = False,
         unstored: tuple[type[Exception], ...] = (),
     ) -> None:
         self._websocket = websocket
@@ -49,6 +54,7 @@ class Socket:
         self._transcript = transcript
         self._revision = revision
         self._seen = seen
+        self._owner = owner
         self._unstored = unstored
         self._news = asyncio.Event()
         self._answers: asyncio.Queue[str] = asyncio.Queue(_ANSWERS_WAITING)
@@ -64,13 +70,13 @@ class Socket:
             self._closed_with = code
         self._news.set()
 
-    async def run(self, said: Callable[[Say], Awaitable[None]]) -> None:
-        """Serve the page until it leaves or `close` is called; each Say is answered once `said` has returned.
+    async def run(self, serve: Serve) -> None:
+        """Serve the page until it leaves or `close` is called; each frame is answered by what `serve` returns for it.
 
-        What is being handed over when the page leaves is handed over to the end.
+        What is being served when the page leaves is served to the end.
         """
         async with asyncio.TaskGroup() as tasks:
-            reader = tasks.create_task(self._read(said, tasks))
+            reader = tasks.create_task(self._read(serve, tasks))
             with suppress(WebSocketDisconnect):
                 await self._write()
             reader.cancel()
@@ -78,7 +84,7 @@ class Socket:
         if self._closed_with is not None and states == {WebSocketState.CONNECTED}:
             await self._websocket.close(self._closed_with)
 
-    async def _read(self, said: Callable[[Say], Awaitable[None]], tasks: asyncio.TaskGroup) -> None:
+    async def _read(self, serve: Serve, tasks: asyncio.TaskGroup) -> None:
         while True:
             event = await self._websocket.receive()
             if event["type"] == "websocket.disconnect":
@@ -92,31 +98,26 @@ class Socket:
                 with suppress(WebSocketDisconnect):
                     await self._websocket.send_text(web_frames.PONG)
                 continue
-            answering = tasks.create_task(self._answer(frame, said))
+            answering = tasks.create_task(self._answer(frame, serve))
             if (answer := await asyncio.shield(answering)) is not None:
                 await self._answers.put(answer)
             self._news.set()
 
-    async def _answer(self, frame: str, said: Callable[[Say], Awaitable[None]]) -> str | None:
+    async def _answer(self, frame: str, serve: Serve) -> str | None:
         """The frame to answer with; None for a page that has left meanwhile, and will say it again."""
-        try:
-            say = web_frames.read_say(frame)
-        except Refused as refused:
-            return web_frames.refused_frame(refused)
-        while True:
+        while self._closed_with is None:
             try:
-                await said(say)
+                return await serve(web_frames.read_frame(frame))
+            except Refused as refused:
+                return web_frames.refused_frame(refused)
             except self._unstored:
-                if self._closed_with is not None:
-                    return None
                 await asyncio.sleep(_AGAIN)
-            else:
-                return web_frames.taken_frame(say.id)
+        return None
 
     async def _write(self) -> None:
         await self._find_beginning()
         await self._write_lines()
-        await self._websocket.send_text(web_frames.ready_frame(self._revision))
+        await self._websocket.send_text(web_frames.ready_frame(self._revision, self._owner))
         while True:
             await self._news.wait()
             self._news.clear()

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from hmac import compare_digest
+from typing import Annotated
 
 import uvicorn
-from fastapi import FastAPI
+from fastapi import FastAPI, Header, HTTPException
 
 from chatwallet import ChatWallet
 
@@ -27,6 +29,15 @@ app.mount("/wallet", wallet.asgi())
 @app.get("/hours")
 async def hours() -> dict[str, str]:
     return {"opens": "8:00", "closes": "17:00"}
+
+
+@app.post("/staff/{name}/chat")
+async def chat_for(name: str, authorization: Annotated[str, Header()] = "") -> dict[str, str]:
+    """A web chat for one of your people, after your own sign-in: whoever has its link is an owner of the wallet."""
+    wanted = f"Bearer {os.environ['STAFF_KEY']}"
+    if not compare_digest(authorization.encode(), wanted.encode()):
+        raise HTTPException(401)
+    return {"link": await wallet.web_chat(name)}
 
 
 if __name__ == "__main__":

@@ -194,8 +194,6 @@ menu-help = Lo que sé hacer
 group-help = Hago QR de Lightning para una billetera Flash y te aviso cuando los pagan.
 group-private = Aquí leen otras personas. Escríbeme en un chat privado.
 
-## Lo que salió mal
-
 ## De qué se enteran los dueños
 
 alert-new-payee = ⚠️ Los QR los firma ahora un nodo que no se había visto antes: { $node }. Si no sabes nada de él, compruébalo con un pago pequeño antes de seguir.
@@ -211,6 +209,17 @@ alert-clock-behind = { $minutes ->
    *[other] ⚠️ El reloj de esta máquina va { $minutes } minutos atrasado. Pide que lo ajusten; hasta entonces sigo la hora de la billetera.
 }
 alert-clock-behind-over = ✅ El reloj de esta máquina vuelve a estar bien.
+
+## Una página que no es un chat
+
+page-hello = ¡Hola!
+page-stranger = Esto es una billetera en un chat. Para hablar con ella necesitas la dirección de un chat: te la da quien la administra.
+page-lost = Esta dirección no abre nada, o ya no abre nada. Quizá le falta una parte, o fue retirada. Pide otra a quien te la dio.
+page-elsewhere = Aquí trabaja una billetera en un chat. En esta página no hay nada que ver: habla con ella donde te dijeron.
+page-open = A mi chat
+console-narrow = [El QR necesita una ventana de { $needed } columnas y esta tiene { $columns }: ensánchala y pídelo otra vez, o paga la solicitud de abajo.]
+
+## Lo que salió mal
 
 unknown-command = No conozco «{ $word }».
 unknown-suggest = ¿Quisiste decir «{ $suggestion }»?

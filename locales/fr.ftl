@@ -194,8 +194,6 @@ menu-help = Ce que je sais faire
 group-help = Je crée des QR Lightning pour un portefeuille Flash et je te préviens quand ils sont payés.
 group-private = Ici, d'autres lisent aussi. Écris-moi dans une conversation privée.
 
-## Ce qui n'a pas marché
-
 ## Ce que les propriétaires apprennent
 
 alert-new-payee = ⚠️ Les QR sont maintenant signés par un nœud jamais vu avant : { $node }. Si tu n'en sais rien, vérifie avec un petit paiement avant de continuer.
@@ -211,6 +209,17 @@ alert-clock-behind = { $minutes ->
    *[other] ⚠️ L'horloge de cette machine retarde de { $minutes } minutes. Fais-la régler ; d'ici là je suis l'heure du portefeuille.
 }
 alert-clock-behind-over = ✅ L'horloge de cette machine est de nouveau juste.
+
+## Une page qui n'est pas une discussion
+
+page-hello = Bonjour !
+page-stranger = Voici un portefeuille dans une discussion. Pour lui parler, il faut l'adresse d'une discussion : demande-la à la personne qui s'en occupe.
+page-lost = Cette adresse n'ouvre rien, ou n'ouvre plus rien. Il en manque peut-être une partie, ou elle a été retirée. Demande-en une autre à la personne qui te l'a donnée.
+page-elsewhere = Un portefeuille dans une discussion travaille ici. Il n'y a rien à voir sur cette page : parle-lui là où on te l'a dit.
+page-open = Vers ma discussion
+console-narrow = [Le QR demande une fenêtre de { $needed } colonnes et celle-ci en a { $columns } : élargis-la et redemande, ou paie la demande ci-dessous.]
+
+## Ce qui n'a pas marché
 
 unknown-command = Je ne connais pas « { $word } ».
 unknown-suggest = Voulais-tu dire « { $suggestion } » ?

@@ -194,8 +194,6 @@ menu-help = Sa mwen ka fè
 group-help = Mwen fè QR Lightning pou yon bous Flash, epi m ap di w lè yo peye.
 group-private = Gen lòt moun k ap li isit la. Tanpri ekri m an prive.
 
-## Sa ki pa mache
-
 ## Sa mèt yo aprann
 
 alert-new-payee = ⚠️ Kounye a se yon ne nou pa t janm wè anvan ki siyen QR yo: { $node }. Si ou pa konnen anyen sou li, verifye ak yon ti peman anvan ou kontinye.
@@ -211,6 +209,17 @@ alert-clock-behind = { $minutes ->
    *[other] ⚠️ Revèy machin sa a an reta { $minutes } minit. Fè yo regle l; jiskaske sa fèt mwen suiv lè bous la.
 }
 alert-clock-behind-over = ✅ Revèy machin sa a bon ankò.
+
+## Yon paj ki pa yon chat
+
+page-hello = Bonjou!
+page-stranger = Sa a se yon bous nan yon chat. Pou pale avè l, ou bezwen adrès yon chat: moun ki okipe l la ap ba w youn.
+page-lost = Adrès sa a pa louvri anyen, oswa li pa louvri anyen ankò. Petèt gen yon moso ladan l ki manke, oswa yo reprann li. Mande moun ki te ba w li a yon lòt.
+page-elsewhere = Gen yon bous nan yon chat k ap travay isit la. Pa gen anyen pou wè sou paj sa a: pale avè l kote yo te di w la.
+page-open = Al nan chat mwen an
+console-narrow = [QR la bezwen yon fenèt { $needed } kolòn, e sa a gen { $columns }: laji l epi mande ankò, oswa peye demann ki anba a.]
+
+## Sa ki pa mache
 
 unknown-command = Mwen pa konnen « { $word } ».
 unknown-suggest = Èske ou te vle di « { $suggestion } »?

@@ -194,8 +194,6 @@ menu-help = O que sei fazer
 group-help = Faço QRs Lightning para uma carteira Flash e aviso você quando forem pagos.
 group-private = Aqui outras pessoas leem. Escreva para mim numa conversa privada.
 
-## O que deu errado
-
 ## O que os donos ficam sabendo
 
 alert-new-payee = ⚠️ Os QR são agora assinados por um nó que ainda não tinha sido visto: { $node }. Se você não sabe nada dele, confira com um pagamento pequeno antes de continuar.
@@ -211,6 +209,17 @@ alert-clock-behind = { $minutes ->
    *[other] ⚠️ O relógio desta máquina está { $minutes } minutos atrasado. Peça que o acertem; até lá sigo a hora da carteira.
 }
 alert-clock-behind-over = ✅ O relógio desta máquina está certo de novo.
+
+## Uma página que não é um chat
+
+page-hello = Olá!
+page-stranger = Esta é uma carteira em um chat. Para falar com ela você precisa do endereço de um chat: quem cuida dela lhe dá um.
+page-lost = Este endereço não abre nada, ou não abre mais nada. Talvez falte uma parte, ou ele foi retirado. Peça outro a quem lhe deu este.
+page-elsewhere = Aqui trabalha uma carteira em um chat. Nesta página não há nada para ver: fale com ela onde lhe disseram.
+page-open = Para o meu chat
+console-narrow = [O QR precisa de uma janela de { $needed } colunas e esta tem { $columns }: alargue-a e peça de novo, ou pague o pedido abaixo.]
+
+## O que deu errado
 
 unknown-command = Não conheço “{ $word }”.
 unknown-suggest = Você quis dizer “{ $suggestion }”?

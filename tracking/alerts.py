@@ -115,5 +115,10 @@ async def owner_chats(values: KeyValues) -> dict[Person, Conversation]:
     return {Person(one.channel, one.sender_id): one for one in found}
 
 
+async def forget_owner(values: KeyValues, person: Person) -> None:
+    """Tell a person nothing from now on: whoever opened their chat can't any more."""
+    await values.delete(_chat_key(person))
+
+
 def _chat_key(person: Person) -> str:
     return f"{_CHAT}:{person.channel}:{person.id}"

@@ -16,8 +16,10 @@ const DOTS_AFTER = 400; // milliseconds of waiting for an answer
 const DOTS_AT_MOST = 30_000;
 const OFFLINE_AFTER = 1500; // a bot that is started anew is back sooner
 const NEWS = /^(paid|extra):/;
-const connection = new Connection(location.pathname.split("/").at(-1));
+const address = location.pathname.split("/").at(-1);
+const connection = new Connection(address);
 const reading = new Reading(messages, $("fresh"));
+let newTab = null;
 const lines = new Map(); // by id, the person's unsent ones included
 const rows = new Map();
 const refused = new Set();
@@ -166,10 +168,12 @@ function told(line) {
   if (NEWS.test(line.id)) tell(summary(line));
 }
 
-connection.addEventListener("ready", () => {
+connection.addEventListener("ready", ({ detail }) => {
   lostTimer = clearTimeout(lostTimer);
   offline.hidden = true;
   status("online");
+  $("new").hidden = !detail.owner;
+  connection.outbox.stored((storage) => storage.setItem(`chat${new URL(".", location).pathname}`, address)); // for back.js
   if (words.language !== drawnIn) speakAll();
   hint.hidden = lines.size > 0;
   reading.toEnd();
@@ -179,6 +183,11 @@ connection.addEventListener("refused", ({ detail }) => {
   refused.add(SAID + detail.id);
   answered(detail.id);
   redraw(SAID + detail.id);
+});
+connection.addEventListener("chat", ({ detail }) => {
+  const made = new URL(detail.address, location.href);
+  newTab ? newTab.location.replace(made) : location.assign(made);
+  newTab = null;
 });
 connection.addEventListener("lost", () => {
   status("connecting");
@@ -197,6 +206,13 @@ $("composer").addEventListener("submit", (event) => {
   answer(null);
 });
 quote.lastElementChild.addEventListener("click", () => answer(null));
+
+$("new").addEventListener("click", () => {
+  if (!connection.ready) return;
+  newTab = window.open("about:blank"); // now: a browser opens none that comes later, unasked
+  if (newTab) newTab.opener = null;
+  connection.newChat();
+});
 document.addEventListener("keydown", ({ key }) => key === "Escape" && answer(null));
 // Safari's keyboard covers the page instead of shrinking it; zooming must not.
 window.visualViewport?.addEventListener("resize", ({ target: { height, scale } }) => {

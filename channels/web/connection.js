@@ -6,6 +6,7 @@ const LONGEST_HIDDEN = 20_000;
 const OPENING = 5000;
 const SIGN_OF_LIFE = 3000; // between asking for one, on a page that is seen, and the wait for it
 const TIME_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const REVOKED = 4404; // the server's word that this address opens no chat any more
 const PATIENCE = 10_000; // for a "taken", before the connection counts as dead
 
 /** What was said and not taken yet, kept over reloads: one entry for each, so that two tabs don't undo each other. */
@@ -72,7 +73,7 @@ export class Connection extends EventTarget {
     this.timer = setTimeout(() => socket === this.socket && this.lost(), OPENING);
     socket.onopen = () => socket === this.socket && clearTimeout(this.timer);
     socket.onmessage = (event) => socket === this.socket && this.take(JSON.parse(event.data));
-    socket.onclose = () => socket === this.socket && this.lost();
+    socket.onclose = ({ code }) => socket === this.socket && (code === REVOKED ? location.reload() : this.lost());
   }
 
   reopen() {
@@ -87,6 +88,10 @@ export class Connection extends EventTarget {
     this.outbox.add(say);
     if (this.ready) this.send(say);
     return say;
+  }
+
+  newChat() {
+    if (this.ready) this.socket.send(JSON.stringify({ type: "new_chat" }));
   }
 
   send({ id, text, reply_to }) {
@@ -127,6 +132,13 @@ export class Connection extends EventTarget {
     const longest = document.hidden ? LONGEST_HIDDEN : LONGEST_DELAY;
     const delay = Math.min(longest, FIRST_DELAY * 2 ** this.failures++) * (0.5 + Math.random());
     this.timer = setTimeout(() => this.open(), delay);
+    if (this.failures === 2) this.ask();
+  }
+
+  // A socket that is refused does not say why; the page does.
+  async ask() {
+    const { status } = await fetch(location.pathname, { method: "HEAD" }).catch(() => ({}));
+    if (status === 404) location.reload();
   }
 
   abandon() {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -60,6 +60,12 @@ class MemoryTranscript:
 
     def _lines(self, chat_id: str) -> dict[str, Line]:
         return self._chats.get(chat_id, _Chat()).lines
+
+    async def chats(self) -> Mapping[str, datetime]:
+        """See channels.transcript.Transcript."""
+        return {
+            chat_id: max(line.at for line in chat.lines.values()) for chat_id, chat in self._chats.items()
+        }
 
     def watch(self, chat_id: str, on_change: Callable[[], None]) -> AbstractContextManager[None]:
         """See channels.transcript.Transcript."""

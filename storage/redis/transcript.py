@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from .records import fields_text, read_fields
 from .server import Server
 
 _CHANNEL = "web"
+_PART = 500  # lines that one script looks at
 
 
 class RedisTranscript:
@@ -60,6 +61,16 @@ class RedisTranscript:
         chat, _ = self._names(chat_id, "")
         found = await self._server.run("last_lines", chat, limit)
         return [_line(one) for one in reversed(found)]
+
+    async def chats(self) -> Mapping[str, datetime]:
+        """See channels.transcript.Transcript."""
+        found: dict[str, datetime] = {}
+        offset = 0
+        while part := await self._server.run("list_chats", offset, _PART):
+            # In the order of their time; what is new meanwhile comes last, and moves nothing.
+            found |= {chat_id: from_ms(int(at)) for chat_id, at in zip(part[::2], part[1::2], strict=True)}
+            offset += _PART
+        return found
 
     def watch(self, chat_id: str, on_change: Callable[[], None]) -> AbstractContextManager[None]:
         """See channels.transcript.Transcript."""

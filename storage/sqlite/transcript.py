@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 
@@ -31,6 +31,7 @@ _CLEAN = """
 """
 _SINCE = "SELECT * FROM lines WHERE chat_id = ? AND revision > ? ORDER BY revision LIMIT ?"
 _LAST = "SELECT * FROM lines WHERE chat_id = ? ORDER BY revision DESC LIMIT ?"
+_CHATS = "SELECT chat_id, max(at) FROM lines GROUP BY chat_id"
 
 
 class SqliteTranscript:
@@ -84,6 +85,11 @@ class SqliteTranscript:
         values = (chat_id, limit)
         rows = await self._database.read(lambda connection: connection.execute(_LAST, values).fetchall())
         return [_line(row) for row in reversed(rows)]
+
+    async def chats(self) -> Mapping[str, datetime]:
+        """See channels.transcript.Transcript."""
+        rows = await self._database.read(lambda connection: connection.execute(_CHATS).fetchall())
+        return {chat_id: from_ms(at) for chat_id, at in rows}
 
     def watch(self, chat_id: str, on_change: Callable[[], None]) -> AbstractContextManager[None]:
         """See channels.transcript.Transcript."""

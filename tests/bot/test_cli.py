@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import socket
 from importlib.metadata import version
 from pathlib import Path
@@ -92,13 +93,14 @@ def test_a_taken_port_is_told_before_anything_begins(chatwallet: Chatwallet, tmp
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         (sentence,) = refused(chatwallet("run", http_port=str(port), **FLASH), 1)
-    assert str(port) in sentence
-    assert "in use" in sentence.lower()
+    assert sentence == f"chatwallet: Port {port} is taken: set CHATWALLET_HTTP_PORT to another one"
     assert not list(tmp_path.iterdir())
 
 
 def test_a_host_that_is_none_of_this_machine_is_told(chatwallet: Chatwallet) -> None:
-    refused(chatwallet("run", http_host="203.0.113.7", http_port="0", **FLASH), 1)
+    """Y15."""
+    (sentence,) = refused(chatwallet("run", http_host="203.0.113.7", http_port="0", **FLASH), 1)
+    assert "203.0.113.7 is no address of this machine: set CHATWALLET_HTTP_HOST" in sentence
 
 
 def test_doctor_says_what_is_not_well(chatwallet: Chatwallet) -> None:
@@ -181,17 +183,38 @@ def test_a_pipe_is_a_conversation_that_ends_with_its_input(chatwallet: Chatwalle
     assert "Traceback" not in ended.err
 
 
+def test_exit_and_a_direction_work_over_a_pipe_too(chatwallet: Chatwallet) -> None:
+    """Y14, Y18."""
+    ended = chatwallet("chat", "--json", stdin=b"receive 10 Coffee\nexit\nstatus\n")
+    assert ended.code == 0, ended.err
+    (said,) = [json.loads(line) for line in ended.out.splitlines()]
+    assert said["image"]["text"].startswith("LNBC")
+    assert "no QR" in chatwallet("chat", stdin=b"!pay\n").out
+
+
 def test_a_conversation_ends_with_an_empty_input_at_once(chatwallet: Chatwallet) -> None:
     ended = chatwallet("chat")
     assert (ended.code, ended.out) == (0, "")
 
 
 def test_a_script_is_printed_as_text(chatwallet: Chatwallet, tmp_path: Path) -> None:
-    (tmp_path / "script.txt").write_text("receive 10 Coffee\n\n!as Bob\nbalance\n")
+    """Y18: what a person says is theirs, and what the bot says is the bot's."""
+    (tmp_path / "script.txt").write_text("receive 10 Coffee\n!button 2\n!as Bob\nbalance\n")
     ended = chatwallet("chat", "--script", "script.txt")
     assert ended.code == 0, ended.err
-    assert "me: Receive $10.00" in ended.out
-    assert "Bob: " in ended.out
+    assert re.search(r"(?s)me: receive 10 Coffee\n\nbot: Receive \$10.00.*me: cancel \w+\n", ended.out)
+    assert "Bob: balance\n\nbot to Bob: " in ended.out
+
+
+def test_a_wait_in_vain_shows_in_the_exit_code_after_the_rest_was_played(
+    chatwallet: Chatwallet, tmp_path: Path
+) -> None:
+    """Y18."""
+    (tmp_path / "script.txt").write_text("receive 10 Coffee\n!wait 1\nprice\n")
+    ended = chatwallet("chat", "--script", "script.txt")
+    (sentence,) = refused(ended, 1)
+    assert sentence == "chatwallet: line 2, '!wait 1': 0 of 1 notices came within 30 s"
+    assert "me: price" in ended.out
 
 
 def test_a_script_is_printed_as_one_object_for_each_message(chatwallet: Chatwallet, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from chatwallet.bot.dead_notices import list_dead
 from chatwallet.bot.settings import Settings, load_settings
 from chatwallet.bot.store_checks import examine_store
 from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessage
+from chatwallet.channels.web_chats import WebChats
 from chatwallet.sandbox.chats.telegram import TelegramStandIn
 from chatwallet.sandbox.chats.twilio import TwilioStandIn
 from chatwallet.storage.base import Store
@@ -119,9 +120,46 @@ async def test_a_channel_that_lacks_settings_is_told_beside_those_that_do_not(
     )
     assert [(one.well, one.what) for one in findings] == [
         (True, "web: is switched on"),
+        (True, "web: reached from this machine alone"),
         (False, "telegram: can't begin"),
     ]
-    assert "CHATWALLET_TELEGRAM_TOKEN is not set" in findings[1].mend
+    assert "CHATWALLET_TELEGRAM_TOKEN is not set" in findings[2].mend
+
+
+@pytest.mark.parametrize(
+    ("settings", "well", "says"),
+    [
+        ({"http_host": "0.0.0.0"}, False, "public at 0.0.0.0 without TLS"),
+        ({"public_url": "http://pay.example.org"}, False, "public at pay.example.org without TLS"),
+        ({"public_url": "https://pay.example.org"}, True, "only who has a web chat's address is let in"),
+        ({"http_host": "::1"}, True, "reached from this machine alone"),
+        ({"web_open": "true"}, True, "whoever opens the page is an owner"),
+    ],
+)
+async def test_doctor_says_how_far_the_web_chat_is_reached(
+    no_settings: pytest.MonkeyPatch, tmp_path: Path, settings: dict[str, str], well: bool, says: str
+) -> None:
+    """S0-29, X16."""
+    loaded = load_settings(store=f"sqlite:///{tmp_path}/x.sqlite", **settings)
+    (finding,) = [one for one in await check_channels(loaded) if says in one.what]
+    assert finding.well is well
+    assert finding.mend or well
+
+
+async def test_doctor_counts_the_web_chats_while_the_bot_runs(
+    no_settings: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    async with SqliteStore(tmp_path / "x.sqlite") as store:
+        chats = WebChats(store.values)
+        await chats.take_over({"a-chat-of-ana-and-nobody-else": NOON})
+        loaded = load_settings(store=f"sqlite:///{tmp_path}/x.sqlite")
+        before = (await check_channels(loaded))[-1]
+        address = await chats.make("till")
+        after = (await check_channels(loaded))[-1]
+    assert before.what == "web: web chats of owners: 0, from before, for their own orders: 1"
+    assert "chatwallet web new" in before.mend
+    assert after.what == "web: web chats of owners: 1, from before, for their own orders: 1"
+    assert address not in str(after)
 
 
 async def test_the_last_messages_are_told_while_the_bot_runs(

@@ -103,9 +103,14 @@ async def test_a_payment_while_the_host_is_stopped_is_told_once_when_it_is_back(
 async def test_a_site_serves_its_own_page_and_the_wallet_below_it(tmp_path: Path) -> None:
     async with flash(tmp_path) as (environment, _), aiohttp.ClientSession() as session:
         port = Port()
-        async with started("fastapi_host.py", environment | {"PORT": str(port)}):
+        async with started("fastapi_host.py", environment | {"PORT": str(port), "STAFF_KEY": "sesame"}):
             site = f"http://127.0.0.1:{port}"
-            async with Visitor("Ana", f"{site}/wallet", lambda *_: None) as ana:
+            key = {"Authorization": "Bearer sesame"}
+            async with session.post(f"{site}/staff/ana/chat") as stranger:
+                assert stranger.status == 401
+            async with session.post(f"{site}/staff/ana/chat", headers=key) as answer:
+                address = (await answer.json())["link"].removeprefix("chat/")
+            async with Visitor("Ana", f"{site}/wallet", lambda *_: None, address=address) as ana:
                 assert (await ana.say("receive 10 Coffee")).qr is not None
             async with session.get(f"{site}/hours") as answer:
                 assert await answer.json() == {"opens": "8:00", "closes": "17:00"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
@@ -28,6 +29,7 @@ from chatwallet.bot.http import listen, server
 from chatwallet.bot.settings import load_settings
 from chatwallet.bot.visitor import Seen, Visitor
 from chatwallet.channels.base import InboundMessage
+from chatwallet.channels.web_chats import WebChatRefused
 from chatwallet.sandbox.chats.telegram import TelegramStandIn
 from chatwallet.storage.memory.store import MemoryStore
 from chatwallet.tracking.base import Charge, ChargeInvoice
@@ -329,24 +331,45 @@ async def test_a_mounted_wallet_answers_503_until_it_is_open_and_again_when_it_i
             async with session.get(url + path, allow_redirects=False) as answer:
                 return answer.status
 
-        async def socket() -> int:
+        async def socket(address: str = "a" * 22) -> int:
             try:
-                async with session.ws_connect(f"{url}/chat/{'a' * 22}/socket"):
+                async with session.ws_connect(f"{url}/chat/{address}/socket"):
                     return 101
             except aiohttp.WSServerHandshakeError as error:
                 return error.status
 
         assert (await get("/healthz"), await get("/chat/"), await socket()) == (503, 503, 403)
         async with wallet:
-            assert (await get("/healthz"), await get("/chat/"), await socket()) == (200, 303, 101)
+            assert (await get("/healthz"), await get("/chat/"), await socket()) == (200, 200, 404)
+            link = await wallet.web_chat("till")
+            assert (await get(f"/{link}"), await socket(link.removeprefix("chat/"))) == (200, 101)
+            with pytest.raises(WebChatRefused):
+                await wallet.web_chat("till")
+            assert await wallet.revoke_web_chat("till")
+            assert (await get(f"/{link}"), await socket(link.removeprefix("chat/"))) == (404, 404)
+            assert (await get("/"), await get("/nothing/here")) == (200, 404)
         assert (await get("/healthz"), await get("/chat/"), await socket()) == (503, 503, 403)
+        with pytest.raises(RuntimeError, match="not open"):
+            await wallet.web_chat("till")
+
+
+async def test_the_link_of_a_web_chat_is_whole_where_the_site_is_known(
+    no_settings: pytest.MonkeyPatch,
+) -> None:
+    no_settings.setenv("CHATWALLET_PUBLIC_URL", "https://shop.example/wallet/")
+    async with ChatWallet(store=MemoryStore(), wallet=MemoryWallet()) as wallet:
+        assert re.fullmatch(
+            r"https://shop\.example/wallet/chat/[A-Za-z0-9_-]{22}", await wallet.web_chat("till")
+        )
 
 
 async def test_people_talk_to_the_wallet_on_a_host_s_site(no_settings: pytest.MonkeyPatch) -> None:
     wallet = ChatWallet(store=MemoryStore(), wallet=MemoryWallet())
     heard: list[Seen] = []
-    async with site(wallet) as url, wallet, Visitor("Ana", url, lambda _, seen: heard.append(seen)) as ana:
-        answer = await ana.say("receive 10 Coffee")
+    async with site(wallet) as url, wallet:
+        address = (await wallet.web_chat("Ana")).removeprefix("chat/")
+        async with Visitor("Ana", url, lambda _, seen: heard.append(seen), address=address) as ana:
+            answer = await ana.say("receive 10 Coffee")
     assert answer.qr is not None
     assert "Coffee" in answer.text
 

@@ -21,6 +21,7 @@ from chatwallet.channels.base import (
     OutboundMessage,
 )
 from chatwallet.channels.web import WebChannel
+from chatwallet.channels.web_chats import WebChats, chat_id_of
 from chatwallet.storage.memory import MemoryStore
 from chatwallet.tests.channels.conftest import Serve
 
@@ -79,8 +80,8 @@ class Stage:
 
     @property
     def conversation(self) -> Conversation:
-        token = self.address.rpartition("/")[2]
-        return Conversation("web", token, token)
+        chat_id = chat_id_of(self.address.rpartition("/")[2])
+        return Conversation("web", chat_id, chat_id)
 
     def shown(self, card: Card) -> Locator:
         """The bubble of an order."""
@@ -176,7 +177,7 @@ async def stage(
         page.on(
             "console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None
         )
-        web = WebChannel(store.transcript)
+        web = WebChannel(store.transcript, WebChats(store.values, anybody=True))
         opened = Stage(page, web, "", network)
         opened.invoice = invoice
         base = await network.enter_async_context(serve(web, opened.heard.put))

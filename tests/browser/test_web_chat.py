@@ -9,6 +9,7 @@ from playwright.async_api import Browser, expect
 
 from chatwallet.channels.base import CardState, OutboundMessage
 from chatwallet.channels.web import WebChannel
+from chatwallet.channels.web_chats import WebChats
 from chatwallet.storage.memory import MemoryStore
 from chatwallet.tests.browser.chat_stage import COFFEE, DESKTOP, PHONE, SCREENS, Screen, stage
 from chatwallet.tests.channels.conftest import Serve
@@ -88,7 +89,7 @@ async def test_without_a_network_a_bar_says_so_within_seconds_and_a_touch_tries_
         if touched:
             await chat.freeze()  # so that the page tries nothing by itself
             await chat.photograph("offline-phone")
-        chat.web = WebChannel(store.transcript)
+        chat.web = WebChannel(store.transcript, WebChats(store.values, anybody=True))
         await chat.pay(reference)
         port = int(chat.address.split(":")[2].partition("/")[0])
         await later.enter_async_context(serve(chat.web, chat.heard.put, port=port))

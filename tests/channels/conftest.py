@@ -25,6 +25,8 @@ from chatwallet.sandbox.chats.telegram import TelegramStandIn
 from chatwallet.sandbox.chats.telegram_world import Chat, Person
 from chatwallet.storage.memory import MemoryStore
 
+from .web_pages import open_web
+
 Serve = Callable[..., AbstractAsyncContextManager[str]]
 Opening = Callable[[str, str], AbstractAsyncContextManager[TelegramApi]]
 
@@ -43,7 +45,7 @@ class Server(uvicorn.Server):
 
 @pytest.fixture
 def web() -> WebChannel:
-    return WebChannel(MemoryStore().transcript)
+    return open_web(MemoryStore())
 
 
 @pytest.fixture

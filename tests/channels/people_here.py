@@ -20,6 +20,7 @@ from chatwallet.channels.console import ConsoleChannel
 from chatwallet.channels.errors import OutcomeUnknown, TryLater, Unreachable
 from chatwallet.channels.memory import MemoryChannel
 from chatwallet.channels.web import WebChannel
+from chatwallet.channels.web_chats import chat_id_of
 from chatwallet.tests.camera import scan
 from chatwallet.tests.channels.people import Person, Seen, Serve
 
@@ -113,7 +114,7 @@ class WebPerson:
     ) -> None:
         token = "a-chat-of-ana-and-nobody-else"
         self.channel = channel
-        self.conversation = Conversation("web", token, token)
+        self.conversation = Conversation("web", chat_id_of(token), chat_id_of(token))
         self.heard = heard
         self._address = f"{base}/chat/{token}/socket"
         self._session = session

@@ -17,6 +17,8 @@ from chatwallet.channels.web import WebChannel
 from chatwallet.channels.web_frames import FRAME_LIMIT
 from chatwallet.storage.memory import MemoryStore
 
+from .web_pages import open_web
+
 Serve = Callable[..., AbstractAsyncContextManager[str]]
 TOKEN = "a-chat-of-ana-and-nobody-else"
 SAY: dict[str, object] = {"type": "say", "id": "id-00001", "text": "receive 10", "reply_to": None}
@@ -167,7 +169,7 @@ async def test_binary_and_huge_frames_end_the_socket(
 async def test_a_page_of_another_site_cannot_open_a_socket(
     serve: Serve, origin: str | None, let_in: bool
 ) -> None:
-    web = WebChannel(MemoryStore().transcript, origins=["https://shop.example"])
+    web = open_web(MemoryStore(), origins=["https://shop.example"])
     async with serve(web) as base, aiohttp.ClientSession() as session:
         headers = {} if origin is None else {"Origin": origin.format(host=base.removeprefix("http://"))}
         url = f"{base}/chat/{TOKEN}/socket"

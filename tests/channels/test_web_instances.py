@@ -13,16 +13,18 @@ from playwright.async_api import Browser, expect
 from chatwallet.channels.base import Conversation, OutboundMessage
 from chatwallet.channels.errors import TryLater
 from chatwallet.channels.web import WebChannel
+from chatwallet.channels.web_chats import chat_id_of
 from chatwallet.storage.errors import StoreUnavailable
 from chatwallet.storage.redis.store import RedisStore
 from chatwallet.tests.redis_server import RedisServer, redis_server
 
-from .web_pages import PROMISE, OpenPage, open_page
+from .web_pages import PROMISE, OpenPage, open_page, open_web
 
 Serve = Callable[..., AbstractAsyncContextManager[str]]
 Two = tuple[WebChannel, WebChannel]
 TOKEN = "a-chat-of-ana-and-nobody-else"
-ANA = Conversation("web", TOKEN, TOKEN)
+ID = chat_id_of(TOKEN)
+ANA = Conversation("web", ID, ID)
 CODE = OutboundMessage("Coffee · $10.00")
 PAID = OutboundMessage("PAID: Coffee · $10.00", edit_of="code")
 
@@ -37,7 +39,7 @@ def redis() -> Iterator[RedisServer]:
 async def two(redis: RedisServer) -> AsyncIterator[Two]:
     """The web channels of two instances."""
     async with RedisStore(redis.url) as one, RedisStore(redis.url) as other:
-        here, there = [WebChannel(store.transcript, unstored=(StoreUnavailable,)) for store in (one, other)]
+        here, there = [open_web(store, unstored=(StoreUnavailable,)) for store in (one, other)]
         yield here, there
 
 

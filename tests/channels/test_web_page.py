@@ -18,13 +18,15 @@ from chatwallet.channels.web import WebChannel
 from chatwallet.storage.memory import MemoryStore
 from chatwallet.tests.camera import scan
 
+from .web_pages import open_web
+
 Serve = Callable[..., AbstractAsyncContextManager[str]]
 PHONE, DESKTOP = ViewportSize(width=360, height=740), ViewportSize(width=1200, height=800)
 
 
 async def test_the_page_may_run_and_load_nothing_but_its_own_files(web: WebChannel, serve: Serve) -> None:
     async with serve(web) as base, aiohttp.ClientSession() as session:
-        async with session.get(f"{base}/chat/") as page:
+        async with session.get(f"{base}/chat/new") as page:
             assert re.fullmatch(rf"{base}/chat/[A-Za-z0-9_-]{{22}}", str(page.url))
             html = await page.text()
         policy = page.headers["Content-Security-Policy"]
@@ -41,17 +43,17 @@ async def test_the_page_may_run_and_load_nothing_but_its_own_files(web: WebChann
                 assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
-async def test_each_visit_without_a_link_opens_a_chat_of_its_own(web: WebChannel, serve: Serve) -> None:
+async def test_where_anybody_may_each_new_chat_is_one_of_its_own(web: WebChannel, serve: Serve) -> None:
     async with serve(web) as base, aiohttp.ClientSession() as session:
         urls = set()
         for _ in range(3):
-            async with session.get(f"{base}/chat/") as page:
+            async with session.get(f"{base}/chat/new") as page:
                 urls.add(str(page.url))
     assert len(urls) == 3
 
 
 async def test_another_page_may_frame_the_chat_where_that_is_allowed(serve: Serve) -> None:
-    web = WebChannel(MemoryStore().transcript, frame_ancestors="'self' https://shop.example")
+    web = open_web(MemoryStore(), frame_ancestors="'self' https://shop.example")
     async with serve(web) as base, aiohttp.ClientSession() as session, session.get(f"{base}/chat/") as page:
         assert page.headers["Content-Security-Policy"].endswith("frame-ancestors 'self' https://shop.example")
 
@@ -223,7 +225,7 @@ async def test_what_is_written_without_a_network_is_said_once_when_it_is_back(
     store = MemoryStore()
     heard: asyncio.Queue[InboundMessage] = asyncio.Queue()
     async with AsyncExitStack() as network, AsyncExitStack() as stack:
-        base = await network.enter_async_context(serve(WebChannel(store.transcript), heard.put))
+        base = await network.enter_async_context(serve(open_web(store), heard.put))
         page = await stack.enter_async_context(chat(chromium, f"{base}/chat/"))
         await write(page, "before")
         await expect(page.locator(".tick")).to_have_text("✓")
@@ -233,7 +235,7 @@ async def test_what_is_written_without_a_network_is_said_once_when_it_is_back(
         await expect(page.locator(".tick").last).to_have_text("◷")
         if closed:
             await page.goto("about:blank")
-        back = WebChannel(store.transcript)
+        back = open_web(store)
         await network.enter_async_context(serve(back, heard.put, port=int(base.rpartition(":")[2])))
         if closed:
             await page.go_back()

@@ -13,11 +13,13 @@ import pytest
 
 from chatwallet.channels.base import Button, Card, CardState, Conversation, InboundMessage, OutboundMessage
 from chatwallet.channels.web import WebChannel
+from chatwallet.channels.web_chats import chat_id_of
 
 Serve = Callable[..., AbstractAsyncContextManager[str]]
 Frame = dict[str, Any]
 TOKEN = "a-chat-of-ana-and-nobody-else"
-ANA = Conversation("web", TOKEN, TOKEN)
+ID = chat_id_of(TOKEN)
+ANA = Conversation("web", ID, ID)
 
 
 @asynccontextmanager
@@ -48,7 +50,7 @@ async def test_what_is_said_is_shown_taken_and_answered(web: WebChannel, serve: 
         got.put_nowait(message)
 
     async with serve(web, receiver) as base, page(base) as socket:
-        assert await frames_until(socket, "ready") == [{"type": "ready", "revision": 0}]
+        assert await frames_until(socket, "ready") == [{"type": "ready", "revision": 0, "owner": True}]
         await socket.send_json(say("id-00001", "recibir 10 café", reply_to="line-9"))
         line, taken = await frames_until(socket, "taken")
         assert (line["id"], line["text"], line["by_bot"], line["reply_to"], line["revision"]) == (
@@ -60,7 +62,7 @@ async def test_what_is_said_is_shown_taken_and_answered(web: WebChannel, serve: 
         )
         assert taken["id"] == "id-00001"
         message = got.get_nowait()
-        assert (message.conversation, message.id) == (ANA, f"{TOKEN}:id-00001")
+        assert (message.conversation, message.id) == (ANA, f"{ID}:id-00001")
         assert (message.text, message.reply_to, message.language) == ("recibir 10 café", "line-9", "es-MX")
         await web.send(ANA, OutboundMessage("hola", buttons=(Button("Sí", "yes"),)), key="reply-1")
         (answer,) = await frames_until(socket, "line")
@@ -171,7 +173,8 @@ async def test_the_same_id_again_is_one_line_and_the_same_message(web: WebChanne
             await frames_until(socket, "ready")
             await socket.send_json(say("id-00001", "receive 10"))
             await frames_until(socket, "taken")
-    assert ids == [f"{TOKEN}:id-00001", f"{TOKEN}:id-00001", "another-chat-of-somebody:id-00001"]
+    other = chat_id_of("another-chat-of-somebody")
+    assert ids == [f"{ID}:id-00001", f"{ID}:id-00001", f"{other}:id-00001"]
 
 
 async def test_two_tabs_see_the_same_and_other_chats_nothing(web: WebChannel, serve: Serve) -> None:

@@ -9,10 +9,19 @@ from typing import Any
 
 import aiohttp
 
+from chatwallet.channels.web import WebChannel
+from chatwallet.channels.web_chats import WebChats
+from chatwallet.storage.base import Repositories
+
 PROMISE = 2.0
 """Seconds in which a page shows what another instance has sent."""
 
 Frame = dict[str, Any]
+
+
+def open_web(store: Repositories, **more: Any) -> WebChannel:
+    """A web channel that anybody gets a chat of, at any address."""
+    return WebChannel(store.transcript, WebChats(store.values, anybody=True), **more)
 
 
 class OpenPage:

@@ -93,3 +93,12 @@ async def test_who_watches_a_chat_is_told_at_once_what_is_written_here(store: St
     told.clear()
     await store.transcript.write("shop", "l2", True, CODE, noon)
     assert not told
+
+
+async def test_all_chats_are_listed_with_the_time_of_their_newest_line(store: Store, noon: datetime) -> None:
+    """X16: the addresses that were in use before an owner had to make them."""
+    assert await store.transcript.chats() == {}
+    for n in range(700):
+        await store.transcript.write("shop", f"l{n}", True, CODE, noon + timedelta(seconds=n))
+    await store.transcript.write("other", "l1", False, CODE, noon)
+    assert await store.transcript.chats() == {"shop": noon + timedelta(seconds=699), "other": noon}

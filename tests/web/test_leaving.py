@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 from chatwallet.bot.http import listen, serving
 from chatwallet.channels.base import InboundMessage, OutboundMessage
 from chatwallet.channels.web import WebChannel
+from chatwallet.channels.web_chats import WebChats, chat_id_of
 from chatwallet.storage.memory import MemoryStore
 from chatwallet.tests.web.conftest import Caller
 from chatwallet.web.limits import Limits
@@ -34,8 +35,8 @@ async def chat(limits: Limits) -> AsyncIterator[int]:
     store = MemoryStore()
     for number in range(LINES):
         message = OutboundMessage(f"{number} " + "x" * 150_000)
-        await store.transcript.write(TOKEN, f"line-{number}", True, message, datetime.now(UTC))
-    web = WebChannel(store.transcript)
+        await store.transcript.write(chat_id_of(TOKEN), f"line-{number}", True, message, datetime.now(UTC))
+    web = WebChannel(store.transcript, WebChats(store.values, anybody=True))
     carrying = asyncio.create_task(web.receive(nobody))
     listener = listen("127.0.0.1", 0)
     async with serving(Starlette(routes=list(web.routes)), listener, limits):

@@ -1,0 +1,110 @@
+"""Web chats as whoever runs the bot sees them: made, listed and revoked, also while it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import structlog
+
+from ..accounts.base import Person
+from ..channels.transcript import Transcript
+from ..channels.values import KeyValues
+from ..channels.web_chats import WebChat, WebChats
+from ..storage.base import Repositories
+from ..tracking.alerts import forget_owner
+from .settings import Settings
+from .site import home
+from .stores import open_values
+from .table import aligned
+
+log = structlog.get_logger(__name__)
+
+MAKE = "chatwallet web new"
+_HEAD = ("NAME", "OPENS", "MADE", "LAST USE")
+
+Tell = Callable[[str], None]
+
+
+class NoSuchWebChat(Exception):
+    """There is no web chat of a name; the message says so."""
+
+
+class FromBefore:
+    """Opened before the channels: lets addresses go on that people used before an owner had to make them."""
+
+    def __init__(self, chats: WebChats, transcript: Transcript) -> None:
+        self._chats = chats
+        self._transcript = transcript
+
+    async def __aenter__(self) -> None:
+        if not await self._chats.taken_over():
+            count = await self._chats.take_over(await self._transcript.chats())
+            log.info("web_chats_taken_over", count=count)
+
+    async def __aexit__(self, *_: object) -> None:
+        pass
+
+
+def web_chats(settings: Settings, store: Repositories) -> WebChats:
+    """The web chats of a store that is open."""
+    return WebChats(store.values, anybody=settings.web_open)
+
+
+async def welcome(settings: Settings, chats: WebChats, tell: Tell, *, port: int) -> None:
+    """At the start: the first web chat of a store, what is left from before, and how one is made."""
+    if chats.anybody:
+        tell("  CHATWALLET_WEB_OPEN is set: whoever opens the page is an owner.")
+        return
+    # Where a machine reads what is printed it is kept, and an address is a key.
+    address = await chats.make_first() if settings.log_format == "text" else None
+    if address is not None:
+        tell("  Your web chat. Whoever has its address is an owner, and it is shown this once:")
+        tell(f"  {home(settings, port)}chat/{address}")
+    known = await chats.list()
+    if not any(chat.owner for chat in known):
+        tell(f"  A web chat is made by: {MAKE}")
+    if old := sum(not chat.owner for chat in known):
+        tell(
+            f"  Web chats from before: {old}. They go on for their own orders, without balance and list of the wallet."
+        )
+        tell(f"  `{MAKE}` makes an owner's, `chatwallet web list` shows all.")
+
+
+async def new(settings: Settings, name: str, tell: Tell) -> None:
+    """Make a web chat and tell its address. Raises WebChatRefused or StoreError."""
+    async with open_values(settings) as values:
+        address = await WebChats(values).make(name)
+    tell(f"{home(settings)}chat/{address}")
+
+
+async def show(settings: Settings, tell: Tell) -> None:
+    """List the web chats, never their addresses. Raises StoreError."""
+    async with open_values(settings) as values:
+        chats = await WebChats(values).list()
+    for line in aligned([_HEAD, *map(_row, chats)]) if chats else [f"There is no web chat. Make one: {MAKE}"]:
+        tell(line)
+
+
+async def end(values: KeyValues, name: str) -> bool:
+    """Revoke a web chat, and tell its owner nothing there any more; False if there is none of that name."""
+    revoked = await WebChats(values).revoke(name)
+    for chat in revoked:
+        await forget_owner(values, Person("web", chat.id))
+    return bool(revoked)
+
+
+async def revoke(settings: Settings, name: str, tell: Tell) -> None:
+    """Let a web chat's address open nothing any more. Raises NoSuchWebChat or StoreError."""
+    async with open_values(settings) as values:
+        if not await end(values, name):
+            raise NoSuchWebChat(f"there is no web chat {name!r}: `chatwallet web list` shows their names")
+    tell(f"{name}: its address opens nothing any more; pages that are open are closed within seconds.")
+
+
+def _row(chat: WebChat) -> Sequence[str]:
+    return chat.name, "the wallet" if chat.owner else "its own orders", _moment(chat.made), _moment(chat.used)
+
+
+def _moment(at: datetime | None) -> str:
+    return "-" if at is None else f"{at:%Y-%m-%d %H:%M} UTC"
