@@ -25,6 +25,7 @@ from ..tracking.jobs import Jobs
 from ..tracking.journal import Journal
 from ..tracking.notices import Notices
 from ..tracking.outbox import HOST_CHANNEL
+from ..tracking.receipts import Receipts
 from ..tracking.restoration import Restoration
 from ..tracking.schedule import WATCHED
 from ..tracking.sender import Patience
@@ -75,7 +76,7 @@ def build(
         settings=settings,
         store=store,
         wallet=wallet,
-        channels={**channels, **_host(calls.hooks, store)},
+        channels={**channels, **_host(calls.hooks, store, wallet, clock)},
         catalogue=Catalogue(command.locales for command in commands),
         calls=calls,
         journal=Journal(tally),
@@ -264,8 +265,11 @@ def _jobs(ground: _Ground, polling: Polling) -> Jobs:
     return Jobs(store.charges, polling, leases=store.leases, ends=ends, forget=forget, clock=ground.clock)
 
 
-def _host(hooks: Hooks, store: Repositories) -> dict[str, Channel]:
-    return {} if hooks.on_paid is None else {HOST_CHANNEL: HostChannel(store.charges, hooks.on_paid)}
+def _host(hooks: Hooks, store: Repositories, wallet: Wallet, clock: Clock) -> dict[str, Channel]:
+    if hooks.on_paid is None:
+        return {}
+    receipts = Receipts(store.charges, wallet)
+    return {HOST_CHANNEL: HostChannel(store.charges, hooks.on_paid, receipts=receipts, clock=clock)}
 
 
 def _manners(settings: Settings) -> Manners:

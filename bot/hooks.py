@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from types import TracebackType
 from typing import Self
 
@@ -13,8 +15,12 @@ import structlog
 from ..channels.base import Abilities, Conversation, OutboundMessage, Receiver
 from ..channels.errors import TryLater
 from ..tracking.base import Charge, ChargeInvoice, ChargeStore
+from ..tracking.clock import Clock, utc_now
+from ..tracking.notices import AMOUNT_RETRY, AMOUNT_WAIT
 from ..tracking.outbox import HOST_CHANNEL, DeadNotice
+from ..tracking.receipts import PATIENCE, Receipts
 from ..tracking.reference import reference
+from ..wallet.base import CLOCK_SKEW
 
 log = structlog.get_logger(__name__)
 
@@ -34,11 +40,23 @@ class Hooks:
     or took too long is called again, with growing pauses, for a day. It must be idempotent: whatever it does, it
     does once per `invoice.invoice.payment_hash`. An `invoice` that is not `charge.paid_hash`'s is a second payment
     of the same charge. Its order against the message to the person is open.
+
+    What came is `invoice.credited`, at `invoice.credited_at`, where the wallet's list says so already: it lags about
+    ten seconds. Over a fixed `charge.price` nothing waits for it. For an open amount `on_paid` is called when it is
+    known, 20 seconds later at the latest, and `charge.received` is the same for the first payment.
+
+    Raises TypeError for a hook that is no coroutine function.
     """
 
     on_charge_created: Callable[[Charge], Awaitable[None]] | None = None
     on_paid: Callable[[Charge, ChargeInvoice], Awaitable[None]] | None = None
     on_dead_notice: Callable[[DeadNotice], Awaitable[None]] | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("on_charge_created", "on_paid", "on_dead_notice"):
+            hook = getattr(self, name)
+            if hook is not None and not _is_coroutine_function(hook):
+                raise TypeError(f"{name} must be a coroutine function (async def), not {hook!r}")
 
 
 class HookFailed(Exception):
@@ -100,28 +118,52 @@ class HostChannel:
         charges: ChargeStore,
         on_paid: Callable[[Charge, ChargeInvoice], Awaitable[None]],
         *,
+        receipts: Receipts,
         limit: float = HOOK,
+        clock: Clock = utc_now,
     ) -> None:
         self._charges = charges
         self._on_paid = on_paid
+        self._receipts = receipts
         self._limit = limit
+        self._clock = clock
 
     async def send(self, conversation: Conversation, message: OutboundMessage, *, key: str) -> str:
-        """Call the hook for the payment hash that is the conversation's chat. Raises TryLater when the hook fails."""
+        """Call the hook for the payment hash that is the conversation's chat.
+
+        Raises TryLater when the hook fails, and while the amount of an open one may still become known.
+        """
         found = await self._charges.by_hash(conversation.chat_id)
         if found is None:
             return key  # forgotten meanwhile: a host that failed for 30 days is not told any more
+        charge, row = found
+        if charge.price is None:
+            charge, row = await self._receipts.find(charge, row, patience=PATIENCE)
+            if row.credited is None and self._may_wait(row):
+                raise TryLater("what came is not known yet", retry_after=AMOUNT_RETRY.total_seconds())
         try:
-            await run_hook(lambda: self._on_paid(*found), self._limit)
+            await run_hook(lambda: self._on_paid(charge, row), self._limit)
         except HookFailed as error:
             ref = reference(conversation.chat_id)
             log.warning("hook_failed", hook="on_paid", ref=ref, error=str(error), exc_info=error.__cause__)
             raise TryLater(f"on_paid: {error}") from error
         return key
 
+    def _may_wait(self, row: ChargeInvoice) -> bool:
+        waited = self._clock() - (row.paid_at or row.invoice.created)
+        return -CLOCK_SKEW <= waited < AMOUNT_WAIT
+
     async def receive(self, receiver: Receiver) -> None:
         """A host says nothing."""
         await asyncio.get_running_loop().create_future()
+
+
+def _is_coroutine_function(hook: object) -> bool:
+    """Also true for an object whose call is one, and for a functools.partial of one."""
+    while isinstance(hook, partial):
+        hook = hook.func
+    call = getattr(hook, "__call__", None)  # noqa: B004 - whether calling it gives a coroutine is the question
+    return inspect.iscoroutinefunction(hook) or inspect.iscoroutinefunction(call)
 
 
 async def run_hook(call: Callable[[], Awaitable[None]], limit: float) -> None:

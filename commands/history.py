@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ..channels.base import OutboundMessage
 from ..tracking.base import Charge
-from ..tracking.history import Entry
-from ..wallet.base import Direction
+from ..tracking.history import Entry, Payment
+from ..wallet.base import Direction, Transaction
 from .arguments import page_and_direction
 from .base import Answer, Arguments, Command, Context
 
@@ -36,15 +36,31 @@ def _nothing(context: Context, number: int, direction: Direction | None) -> str:
 
 
 def _line(context: Context, entry: Entry) -> str:
-    if isinstance(entry, Charge):
-        amount = entry.received or entry.asked
-        shown = context.writer.money(amount) if amount else context.texts("history-any-amount")
-        time = context.formats.short_time(entry.paid_at or entry.created)
-        line = context.texts(f"history-{entry.state}", time=time, amount=shown, code=entry.code)
-        return f"{line} · {entry.memo}" if entry.memo else line
-    shown = context.writer.money(entry.amount) if entry.amount else "?"
-    time = context.formats.short_time(entry.at)
-    return context.texts(f"history-wallet-{entry.direction}", time=time, amount=shown)
+    if isinstance(entry, Transaction):
+        shown = context.writer.money(entry.amount) if entry.amount else "?"
+        time = context.formats.short_time(entry.at)
+        return context.texts(f"history-wallet-{entry.direction}", time=time, amount=shown)
+    if isinstance(entry, Payment):
+        return _payment(context, entry)
+    shown = context.writer.money(entry.asked) if entry.asked else context.texts("history-any-amount")
+    time = context.formats.short_time(entry.created)
+    line = context.texts(f"history-{entry.state}", time=time, amount=shown, code=entry.code)
+    return _with_memo(line, entry)
+
+
+def _payment(context: Context, payment: Payment) -> str:
+    charge, amount, credited = payment.charge, payment.amount, payment.credited
+    shown = context.writer.money(amount) if amount else context.texts("history-any-amount")
+    if credited is not None and amount is not None and credited != amount:
+        shown = context.texts("history-credited", amount=shown, credited=context.writer.money(credited))
+    at = context.formats.short_time(payment.known_at or payment.seen_at)
+    time = at if payment.known_at else context.texts("time-seen", time=at)
+    key = "history-extra" if payment.extra else "history-paid"
+    return _with_memo(context.texts(key, time=time, amount=shown, code=charge.code), charge)
+
+
+def _with_memo(line: str, charge: Charge) -> str:
+    return f"{line} · {charge.memo}" if charge.memo else line
 
 
 COMMAND = Command("history", page_and_direction, history)

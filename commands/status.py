@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from ..channels.base import Button, OutboundMessage
 from ..tracking.base import Charge, ChargeInvoice, ChargeState
 from ..tracking.charges import seconds_left
+from ..tracking.receipts import differs
 from ..wallet.base import InvoiceStatus
 from ..wallet.errors import WalletError
 from .arguments import code_argument
@@ -27,6 +28,7 @@ async def status(context: Context, arguments: Arguments) -> Answer:
     lines.append(_state(context, charge, rows))
     if charge.memo:
         lines.append(context.texts("line-memo", memo=charge.memo))
+    lines += _of_payment(context, charge, rows)
     extra = sum(row.status is InvoiceStatus.PAID for row in rows) - 1
     if extra > 0:
         lines.append(context.texts("status-extra", count=extra))
@@ -42,7 +44,7 @@ def _state(context: Context, charge: Charge, rows: Sequence[ChargeInvoice]) -> s
     texts = context.texts
     match charge.state:
         case ChargeState.PAID:
-            return _paid(context, charge)
+            return _paid(context, charge, rows)
         case ChargeState.CANCELLED:
             return texts("status-cancelled", code=charge.code)
         case ChargeState.LAPSED:
@@ -51,12 +53,25 @@ def _state(context: Context, charge: Charge, rows: Sequence[ChargeInvoice]) -> s
             return _open(context, charge, rows[-1])
 
 
-def _paid(context: Context, charge: Charge) -> str:
-    time = context.formats.time(charge.paid_at or charge.created)
+def _paid(context: Context, charge: Charge, rows: Sequence[ChargeInvoice]) -> str:
+    row = next((row for row in rows if row.invoice.payment_hash == charge.paid_hash), rows[-1])
+    time = context.writer.time(charge, row)
     if charge.received is None:
         return context.texts("status-paid-unknown", code=charge.code, time=time)
     amount = context.writer.money(charge.received)
     return context.texts("status-paid", code=charge.code, time=time, amount=amount)
+
+
+def _of_payment(context: Context, charge: Charge, rows: Sequence[ChargeInvoice]) -> list[str]:
+    """What else is known of the payment: that the wallet shows another amount, and that it was late."""
+    lines = []
+    for row in rows:
+        if row.invoice.payment_hash == charge.paid_hash:
+            if (credited := differs(charge, row)) is not None:
+                lines.append(context.texts("line-credited", amount=context.writer.money(credited)))
+            if row.late:
+                lines.append(context.texts("notice-late"))
+    return lines
 
 
 def _open(context: Context, charge: Charge, newest: ChargeInvoice) -> str:

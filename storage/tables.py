@@ -47,6 +47,7 @@ INVOICES = Table(
     (
         *("payment_hash", "charge_id", "number", "origin", "payment_request", "msat", "created", "expires"),
         *("wallet_id", "status", "message", "paid_at", "source", "late", "next_check"),
+        *("credited_minor", "credited_currency", "credited_at"),
     ),
     "invoices",
 )

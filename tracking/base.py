@@ -10,7 +10,7 @@ from typing import Protocol
 
 from ..accounts.base import Person
 from ..channels.base import Conversation
-from ..wallet.base import Invoice, InvoiceStatus
+from ..wallet.base import Invoice, InvoiceStatus, Receipt
 from ..wallet.money import Money
 from .outbox import NoticeKind
 from .sources.state import SourceState
@@ -66,6 +66,7 @@ class ChargeInvoice:
 
     `status` is EXPIRED only after the wallet itself said so. `origin` is the message that asked for it, `message`
     the channel's reference of the message that showed it. `late`: paid after the wallet had called it expired.
+    `paid_at` is when we learned of it; `credited` and `credited_at` are what the wallet's own list says, once known.
     """
 
     invoice: Invoice
@@ -76,6 +77,8 @@ class ChargeInvoice:
     paid_at: datetime | None = None
     source: str | None = None
     late: bool = False
+    credited: Money | None = None
+    credited_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +190,8 @@ class ChargeStore(Protocol):
         is found to be paid. Returns how many notices did at once, None if this copy was known.
         """
 
-    async def note_received(self, payment_hash: str, amount: Money) -> None:
-        """Store what came for a paid open-amount invoice; kept with its charge if this invoice settled it."""
+    async def note_received(self, payment_hash: str, receipt: Receipt) -> None:
+        """Store what the wallet's list says of an invoice; of an open amount that it settled, with the charge too."""
 
     async def open_count(self, now: datetime) -> int:
         """How many unpaid invoices have not expired, of all instances."""

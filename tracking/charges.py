@@ -17,6 +17,7 @@ from .base import Charge, ChargeInvoice, ChargeState, ChargeStore, Creation, Hin
 from .clock import Clock, utc_now
 from .codes import new_code
 from .journal import Journal
+from .receipts import PATIENCE, Receipts
 from .schedule import next_check
 from .tracker import Tracker
 
@@ -53,6 +54,7 @@ class Charges:
         self._store = store
         self._wallet = wallet
         self._tracker = tracker
+        self._receipts = Receipts(store, wallet)
         self._open_for = open_for
         self._on_invoice = on_invoice
         self._on_created = on_created
@@ -136,8 +138,9 @@ class Charges:
             if isinstance(answer, BaseException):
                 raise answer
         charge, rows = await self.stored(charge)
-        if charge.paid_hash is not None and charge.received is None:
-            await self._ask_received(rows, charge.paid_hash)
+        for row in rows:
+            if row.status is InvoiceStatus.PAID:
+                await self._receipts.find(charge, row, patience=PATIENCE)
         return await self.stored(charge)
 
     async def stored(self, charge: Charge) -> tuple[Charge, Sequence[ChargeInvoice]]:
@@ -147,12 +150,6 @@ class Charges:
     async def page(self, owner: Person, limit: int, offset: int = 0) -> Sequence[Charge]:
         """A person's charges, newest first."""
         return await self._store.page(owner, limit, offset)
-
-    async def _ask_received(self, rows: Sequence[ChargeInvoice], paid_hash: str) -> None:
-        paid = next(row.invoice for row in rows if row.invoice.payment_hash == paid_hash)
-        amount = await self._wallet.received(paid)
-        if amount is not None:
-            await self._store.note_received(paid_hash, amount)
 
     async def _store_new(self, charge: Charge, row: ChargeInvoice) -> tuple[Charge, ChargeInvoice]:
         while True:

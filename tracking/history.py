@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
 
 from ..accounts.base import Person
-from ..wallet.base import Direction, Transaction, Wallet
+from ..wallet.base import Direction, InvoiceStatus, Transaction, Wallet
 from ..wallet.errors import WalletError
-from .base import Charge, ChargeState
+from ..wallet.money import Money
+from .base import Charge, ChargeInvoice, ChargeState
 from .charges import Charges
+from .receipts import amount_of
 
 log = structlog.get_logger(__name__)
 
@@ -26,12 +29,48 @@ LAG = timedelta(
 NEAR = timedelta(minutes=15)
 FRACTION = 50  # the wallet's amounts may differ by the fee or a rounding: 2 %
 
-Entry = Charge | Transaction
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """One payment of an own charge. `line` is the wallet's line of it, where that names its hash."""
+
+    charge: Charge
+    row: ChargeInvoice
+    line: Transaction | None = None
+
+    @property
+    def extra(self) -> bool:
+        """Whether the charge was paid already."""
+        return self.row.invoice.payment_hash != self.charge.paid_hash
+
+    @property
+    def known_at(self) -> datetime | None:
+        """When it was paid by the wallet's own list, None while that does not say."""
+        return self.row.credited_at if self.line is None else self.line.at
+
+    @property
+    def seen_at(self) -> datetime:
+        """When it was learned of."""
+        return self.row.paid_at or self.charge.created
+
+    @property
+    def amount(self) -> Money | None:
+        """What is told of it, see tracking.receipts."""
+        told = amount_of(self.charge, self.row)
+        return self.line.amount if told is None and self.line is not None else told
+
+    @property
+    def credited(self) -> Money | None:
+        """What the wallet's list shows for it."""
+        return self.row.credited or (None if self.line is None else self.line.amount)
+
+
+Entry = Charge | Payment | Transaction
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryPage:
-    """One page, newest first. `wallet_failed`: only our own charges are in it."""
+    """One page, newest first: payments and charges without one. `wallet_failed`: only our own are in it."""
 
     entries: Sequence[Entry]
     more: bool
@@ -57,43 +96,60 @@ class History:
         Without `whole`, only of the person's own charges: the wallet's list is its owners' business.
         """
         own = await self._charges.page(owner, max(OWN_LOOKED_AT, number * PAGE + 1))
-        others, failed = await self._others(own) if whole else ([], False)
+        paid = await self._payments(own)
+        others, failed = await self._others(paid) if whole else ([], False)
         entries: list[Entry] = [charge for charge in own if _belongs(charge, direction)]
+        entries += [*paid.values()] if direction is not Direction.OUT else []
         entries += [line for line in others if direction in (None, line.direction)]
         entries.sort(key=_time, reverse=True)
         start = (number - 1) * PAGE
         return HistoryPage(entries[start : start + PAGE], len(entries) > start + PAGE, failed)
 
-    async def _others(self, own: Sequence[Charge]) -> tuple[list[Transaction], bool]:
-        """What else the wallet lists, and whether it failed to."""
+    async def _payments(self, own: Sequence[Charge]) -> dict[str, Payment]:
+        """The payments of charges by their hash, extra ones among them."""
+        charges = [charge for charge in own if charge.state is ChargeState.PAID]
+        found = await asyncio.gather(*(self._charges.stored(charge) for charge in charges))
+        return {
+            row.invoice.payment_hash: Payment(charge, row)
+            for charge, rows in found
+            for row in rows
+            if row.status is InvoiceStatus.PAID
+        }
+
+    async def _others(self, paid: dict[str, Payment]) -> tuple[list[Transaction], bool]:
+        """What else the wallet lists, and whether it failed to. Payments that it lists get their line."""
         try:
             listed = await self._wallet.transactions(WALLET_LIST)
             # An inner failure shows as an empty list (protocol.md 6.1): it can't be empty once we were paid.
-            return await self._without_ours(listed, own), not listed and self._paid_a_while_ago(own)
+            return await self._without_ours(listed, paid), not listed and self._paid_a_while_ago(paid)
         except WalletError as error:
             log.warning("history_without_wallet", error=type(error).__name__)
             return [], True
 
-    async def _without_ours(self, listed: Sequence[Transaction], own: Sequence[Charge]) -> list[Transaction]:
-        paid = {charge.paid_hash: charge for charge in own if charge.state is ChargeState.PAID}
+    async def _without_ours(
+        self, listed: Sequence[Transaction], paid: dict[str, Payment]
+    ) -> list[Transaction]:
+        left = dict(paid)
         others: list[Transaction] = []
         unsure: list[Transaction] = []
         questions = QUESTIONS
         for line in listed:
-            if not any(_may_be(line, charge) for charge in paid.values()):
+            if not any(_may_be(line, payment) for payment in left.values()):
                 others.append(line)
                 continue
             payment_hash = await self._hash(line) if questions else None
             questions = max(0, questions - 1)
             if payment_hash is None:
                 unsure.append(line)
-            elif paid.pop(payment_hash, None) is None:
+            elif left.pop(payment_hash, None) is None:
                 others.append(line)
-        return others + _left_over(unsure, list(paid.values()))
+            else:
+                paid[payment_hash] = replace(paid[payment_hash], line=line)
+        return others + _left_over(unsure, list(left.values()))
 
-    def _paid_a_while_ago(self, own: Sequence[Charge]) -> bool:
+    def _paid_a_while_ago(self, paid: Mapping[str, Payment]) -> bool:
         visible = self._charges.clock() - LAG
-        return any(charge.paid_at is not None and charge.paid_at < visible for charge in own)
+        return any(payment.seen_at < visible for payment in paid.values())
 
     async def _hash(self, line: Transaction) -> str | None:
         try:
@@ -103,31 +159,33 @@ class History:
             return None
 
 
-def _left_over(unsure: Sequence[Transaction], charges: list[Charge]) -> list[Transaction]:
+def _left_over(unsure: Sequence[Transaction], payments: list[Payment]) -> list[Transaction]:
     others = []
     for line in unsure:
-        ours = next((charge for charge in charges if _may_be(line, charge)), None)
+        ours = next((payment for payment in payments if _may_be(line, payment)), None)
         if ours is None:
             others.append(line)
         else:
-            charges.remove(ours)
+            payments.remove(ours)
     return others
 
 
-def _may_be(line: Transaction, charge: Charge) -> bool:
-    if line.direction is not Direction.IN or charge.paid_at is None:
+def _may_be(line: Transaction, payment: Payment) -> bool:
+    if line.direction is not Direction.IN or abs(line.at - (payment.known_at or payment.seen_at)) > NEAR:
         return False
-    if abs(line.at - charge.paid_at) > NEAR:
-        return False
-    if line.amount is None or charge.received is None or line.amount.currency != charge.received.currency:
+    amount = payment.amount
+    if line.amount is None or amount is None or line.amount.currency != amount.currency:
         return True
-    difference = abs(line.amount.minor - charge.received.minor)
-    return difference <= max(1, charge.received.minor // FRACTION)
+    difference = abs(line.amount.minor - amount.minor)
+    return difference <= max(1, amount.minor // FRACTION)
 
 
 def _belongs(charge: Charge, direction: Direction | None) -> bool:
-    return direction is None or (direction is Direction.IN and charge.state is ChargeState.PAID)
+    """Whether a charge itself is a line: one that is paid stands there by its payments."""
+    return direction is None and charge.state is not ChargeState.PAID
 
 
 def _time(entry: Entry) -> datetime:
-    return entry.at if isinstance(entry, Transaction) else entry.paid_at or entry.created
+    if isinstance(entry, Payment):
+        return entry.known_at or entry.seen_at
+    return entry.at if isinstance(entry, Transaction) else entry.created

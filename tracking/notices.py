@@ -5,24 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-import structlog
-
 from ..accounts.base import Account, AccountStore, Person
 from ..channels.base import CardState, OutboundMessage
 from ..locales.formats import Formats
 from ..locales.texts import Catalogue
-from ..wallet.base import Wallet
-from ..wallet.errors import WalletError
-from ..wallet.money import Money
+from ..wallet.base import CLOCK_SKEW, Wallet
 from .address import spoken_to
 from .base import Charge, ChargeInvoice, ChargeState, ChargeStore
 from .clock import Clock, utc_now
 from .journal import Journal
 from .outbox import Notice, NoticeKind
+from .receipts import PATIENCE, Receipts, amount_of
 from .reference import reference
 from .wording import Writer
-
-log = structlog.get_logger(__name__)
 
 AMOUNT_WAIT = timedelta(seconds=20)  # the wallet's list lags about 10 s behind the news: protocol.md 6.4
 FLEETING = timedelta(seconds=10)  # after which what was to be said at once is of no use any more
@@ -52,7 +47,7 @@ class Notices:
     ) -> None:
         self._charges = charges
         self._accounts = accounts
-        self._wallet = wallet
+        self._receipts = Receipts(charges, wallet)
         self._catalogue = catalogue
         self._defaults = defaults
         self._journal = journal or Journal()
@@ -80,7 +75,8 @@ class Notices:
         if notice.kind is NoticeKind.EDIT:
             return await self._edit(notice, charge, row)
         self._journal.written(row)
-        amount = await self._amount(charge, row)
+        charge, row = await self._look(charge, row)
+        amount = amount_of(charge, row)
         if amount is None and self._may_wait(notice):
             return NotYet(AMOUNT_RETRY)
         writer = await self._writer(charge.owner)
@@ -102,26 +98,19 @@ class Notices:
         account = await spoken_to(self._accounts.load(stranger), stranger, self._catalogue)
         return Writer(self._catalogue[account.language], Formats(account.language, account.time_zone))
 
-    async def _amount(self, charge: Charge, row: ChargeInvoice) -> Money | None:
-        """What came: for a fixed price our own record, never the word of whoever brought the news."""
-        if charge.price is not None:
-            return charge.price
-        if charge.received is not None and charge.paid_hash == row.invoice.payment_hash:
-            return charge.received
-        try:
-            amount = await self._wallet.received(row.invoice)
-        except WalletError as error:
-            log.info("amount_unknown", ref=reference(row.invoice.payment_hash), error=type(error).__name__)
-            return None
-        if amount is not None:
-            await self._charges.note_received(row.invoice.payment_hash, amount)
-        return amount
+    async def _look(self, charge: Charge, row: ChargeInvoice) -> tuple[Charge, ChargeInvoice]:
+        """Ask for what came where that must be known, or where the news is late, so that the list may show it."""
+        if charge.price is None:
+            return await self._receipts.find(charge, row)
+        if row.paid_at is None or row.paid_at < row.invoice.expires:
+            return charge, row
+        return await self._receipts.find(charge, row, patience=PATIENCE)
 
     def _is_past(self, notice: Notice) -> bool:
         return notice.attempt > 1 or notice.ambiguous or self._clock() - notice.created > FLEETING
 
     def _may_wait(self, notice: Notice) -> bool:
-        return self._clock() - notice.created < AMOUNT_WAIT
+        return -CLOCK_SKEW <= self._clock() - notice.created < AMOUNT_WAIT
 
     async def _edit(
         self, notice: Notice, charge: Charge, row: ChargeInvoice

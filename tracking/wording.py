@@ -11,6 +11,7 @@ from ..locales.texts import Texts
 from ..wallet.money import SAT, Money
 from .base import Charge, ChargeInvoice, ChargeState
 from .outbox import News
+from .receipts import differs
 from .reference import reference
 
 
@@ -29,7 +30,9 @@ class Writer:
         """The lines of a notice."""
         lines = [self._extra(charge, amount) if extra else self._received(charge, amount)]
         lines += self.about(charge)
-        lines.append(self.texts("line-time", time=self._time(charge, row)))
+        lines.append(self.time_line(charge, row))
+        if (credited := differs(charge, row)) is not None:
+            lines.append(self.texts("line-credited", amount=self.money(credited)))
         if row.late:
             lines.append(self.texts("notice-late"))
         lines.append(self.texts("line-reference", ref=reference(row.invoice.payment_hash)))
@@ -43,7 +46,7 @@ class Writer:
             if amount is None
             else self._both(charge, amount, extra=extra),
             f"{memo} · {charge.code}" if memo else charge.code,
-            self._time(charge, row),
+            self.time(charge, row),
             reference(row.invoice.payment_hash),
         )
         return Template("extra" if extra else "paid", self.texts.language, values)
@@ -97,8 +100,15 @@ class Writer:
         memo = [self.texts("line-memo", memo=charge.memo)] if charge.memo else []
         return [*memo, self.texts("line-code", code=charge.code)]
 
-    def _time(self, charge: Charge, row: ChargeInvoice) -> str:
-        return self.formats.time(row.paid_at or charge.created)
+    def time_line(self, charge: Charge, row: ChargeInvoice) -> str:
+        """When it was paid by the wallet's own list, else when that was seen here."""
+        at = row.credited_at or row.paid_at or charge.created
+        return self.texts("line-time" if row.credited_at else "line-seen", time=self.formats.time(at))
+
+    def time(self, charge: Charge, row: ChargeInvoice) -> str:
+        """The same within a line."""
+        at = self.formats.time(row.credited_at or row.paid_at or charge.created)
+        return at if row.credited_at else self.texts("time-seen", time=at)
 
     def _both(self, charge: Charge, amount: Money, *, extra: bool) -> str:
         if extra or charge.asked is None or charge.asked == amount:

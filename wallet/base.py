@@ -68,6 +68,14 @@ class Transaction:
     memo: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the wallet's own list says of a paid invoice: what it was credited with, and when."""
+
+    amount: Money
+    at: datetime
+
+
 class StatusFeed(Protocol):
     """One live connection that pushes statuses of the invoices it follows: (payment hash, status).
 
@@ -148,8 +156,8 @@ class Wallet(Protocol):
     def feed(self) -> AbstractAsyncContextManager[StatusFeed]:
         """Open one connection for live statuses; leaving the context closes it."""
 
-    async def received(self, invoice: Invoice) -> Money | None:
-        """How much came for a paid invoice, or None while the wallet's list does not show it yet."""
+    async def received(self, invoice: Invoice) -> Receipt | None:
+        """What came for a paid invoice and when, or None while the wallet's list does not show it yet."""
 
     async def balances(self) -> Sequence[Balance]:
         """The account's wallets that can be used, the default one first."""

@@ -13,7 +13,7 @@ from hashlib import sha256
 
 from bolt11 import Bolt11, Feature, FeatureExtra, Features, FeatureState, MilliSatoshi, TagChar, Tags, encode
 
-from .base import Balance, Direction, Invoice, InvoiceStatus, StatusFeed, Transaction
+from .base import Balance, Direction, Invoice, InvoiceStatus, Receipt, StatusFeed, Transaction
 from .errors import WalletError, WalletRefused, WalletUnavailable
 from .money import USD, Currency, Money
 from .rates import Rate
@@ -135,11 +135,13 @@ class MemoryWallet:
         """Open a feed."""
         return self._open_feed()
 
-    async def received(self, invoice: Invoice) -> Money | None:
+    async def received(self, invoice: Invoice) -> Receipt | None:
         """What the invoice brought, None while it is unpaid or unknown."""
         self._maybe_fail()
-        issued = self._issued.get(invoice.payment_hash)
-        return issued.paid if issued is not None else None
+        for line, payment_hash in self._received:
+            if payment_hash == invoice.payment_hash and line.amount is not None:
+                return Receipt(line.amount, line.at)
+        return None
 
     async def balances(self) -> Sequence[Balance]:
         """The one wallet: all that was received."""

@@ -13,10 +13,9 @@ from ...accounts.base import Person
 from ...channels.base import Conversation
 from ...tracking.base import Charge, ChargeInvoice, ChargeState, Creation
 from ...tracking.outbox import HOST_CHANNEL, NoticeKind
-from ...wallet.base import Invoice, InvoiceStatus
-from ...wallet.money import Money
+from ...wallet.base import Invoice, InvoiceStatus, Receipt
 from ..base import PARKED_LIMIT
-from ..encoding import to_ms
+from ..encoding import from_ms, to_ms
 from .doubts import Doubts
 from .inbox import MemoryInbox
 from .outbox import MemoryOutbox
@@ -171,11 +170,15 @@ class MemoryCharges:
         self._restorations.add(snapshot)
         return self._rows.doubt(to_ms(snapshot))
 
-    async def note_received(self, payment_hash: str, amount: Money) -> None:
+    async def note_received(self, payment_hash: str, receipt: Receipt) -> None:
         """See tracking.base.ChargeStore. A charge over a fixed amount keeps that."""
-        pair = self._pair(payment_hash)
-        if pair is not None and pair[0].paid_hash == payment_hash and pair[0].price is None:
-            self._charges[pair[0].id] = replace(pair[0], received=amount)
+        if (pair := self._pair(payment_hash)) is None:
+            return
+        charge, row = pair
+        at = from_ms(to_ms(receipt.at))
+        self._invoices[payment_hash] = replace(row, credited=receipt.amount, credited_at=at)
+        if charge.paid_hash == payment_hash and charge.price is None:
+            self._charges[charge.id] = replace(charge, received=receipt.amount)
 
     async def open_count(self, now: datetime) -> int:
         """See tracking.base.ChargeStore."""

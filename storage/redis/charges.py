@@ -10,8 +10,7 @@ from ...accounts.base import Person
 from ...channels.base import Conversation
 from ...tracking.base import Charge, ChargeInvoice, Creation
 from ...tracking.outbox import HOST_CHANNEL, NoticeKind
-from ...wallet.base import Invoice, InvoiceStatus
-from ...wallet.money import Money
+from ...wallet.base import Invoice, InvoiceStatus, Receipt
 from ..base import DOUBTED_FOR, DOUBTED_LIMIT, PARKED_LIMIT
 from ..encoding import to_ms
 from . import records
@@ -155,10 +154,10 @@ class RedisCharges:
         doubted = await self._server.run("restored", to_ms(snapshot))
         return None if doubted is None else int(doubted)
 
-    async def note_received(self, payment_hash: str, amount: Money) -> None:
+    async def note_received(self, payment_hash: str, receipt: Receipt) -> None:
         """See tracking.base.ChargeStore. A charge over a fixed amount keeps that."""
-        values = (checked_hash(payment_hash), amount.minor, amount.currency.code)
-        await self._server.run("note_received", *values)
+        amount = (receipt.amount.minor, receipt.amount.currency.code)
+        await self._server.run("note_received", checked_hash(payment_hash), *amount, to_ms(receipt.at))
 
     async def open_count(self, now: datetime) -> int:
         """See tracking.base.ChargeStore."""

@@ -193,7 +193,7 @@ _NUMBERS = frozenset(
     (
         *("created", "closes", "paid_at", "asked_minor", "price_minor", "received_minor", "msat", "expires", "late"),
         *("at", "tell_host", "attempt", "fence", "stale", "ambiguous", "stage", "sent_at", "revision", "by_bot"),
-        *("edited", "heard", "stopped", "until", "fetches"),
+        *("edited", "heard", "stopped", "until", "fetches", "credited_minor", "credited_at"),
     )
 )  # fmt: skip
 

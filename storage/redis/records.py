@@ -104,6 +104,8 @@ def read_invoice(flat: Sequence[str]) -> ChargeInvoice:
         paid_at=_moment(fields.get("paid_at")),
         source=fields.get("source"),
         late=fields["late"] == "1",
+        credited=_money(fields, "credited"),
+        credited_at=_moment(fields.get("credited_at")),
     )
 
 

@@ -10,8 +10,7 @@ from ...accounts.base import Person
 from ...channels.base import Conversation
 from ...tracking.base import Charge, ChargeInvoice, ChargeState, Creation
 from ...tracking.outbox import NoticeKind
-from ...wallet.base import Invoice, InvoiceStatus
-from ...wallet.money import Money
+from ...wallet.base import Invoice, InvoiceStatus, Receipt
 from ..encoding import to_ms
 from . import rows
 from .cleaning import clean
@@ -44,7 +43,12 @@ _UNPAID = """
 _OPEN = "SELECT count(*) FROM invoices WHERE status <> 'paid' AND expires > ?"
 _EARLY = "SELECT (SELECT count(*) FROM parked) + (SELECT count(*) FROM doubts)"
 _RECEIVED = """
-    UPDATE charges SET received_minor = ?, received_currency = ? WHERE paid_hash = ? AND price_minor IS NULL
+    UPDATE charges SET received_minor = :minor, received_currency = :currency
+    WHERE paid_hash = :payment_hash AND price_minor IS NULL
+"""
+_CREDITED = """
+    UPDATE invoices SET credited_minor = :minor, credited_currency = :currency, credited_at = :at
+    WHERE payment_hash = :payment_hash
 """
 
 
@@ -173,10 +177,16 @@ class SqliteCharges:
         ms = to_ms(snapshot)
         return await self._database.write(lambda connection: restored(connection, ms))
 
-    async def note_received(self, payment_hash: str, amount: Money) -> None:
+    async def note_received(self, payment_hash: str, receipt: Receipt) -> None:
         """See tracking.base.ChargeStore. A charge over a fixed amount keeps that."""
-        values = (amount.minor, amount.currency.code, payment_hash)
-        await self._database.write(lambda connection: connection.execute(_RECEIVED, values).rowcount)
+        amount = {"minor": receipt.amount.minor, "currency": receipt.amount.currency.code}
+        values = {**amount, "payment_hash": payment_hash, "at": to_ms(receipt.at)}
+
+        def operation(connection: sqlite3.Connection) -> None:
+            connection.execute(_CREDITED, values)
+            connection.execute(_RECEIVED, values)
+
+        await self._database.write(operation)
 
     async def open_count(self, now: datetime) -> int:
         """See tracking.base.ChargeStore."""

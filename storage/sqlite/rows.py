@@ -88,6 +88,8 @@ def read_invoice(row: sqlite3.Row) -> ChargeInvoice:
         paid_at=_moment(row["paid_at"]),
         source=row["source"],
         late=bool(row["late"]),
+        credited=_money(row["credited_minor"], row["credited_currency"]),
+        credited_at=_moment(row["credited_at"]),
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -13,6 +15,7 @@ from chatwallet.bot import hooks as hooks_module
 from chatwallet.bot.app import App
 from chatwallet.bot.build import build
 from chatwallet.bot.hooks import HookCalls, HookFailed, Hooks, HostChannel, run_hook
+from chatwallet.bot.plugin import ChatWallet
 from chatwallet.bot.settings import load_settings
 from chatwallet.channels.base import Conversation, OutboundMessage
 from chatwallet.channels.errors import TryLater, Unreachable
@@ -20,7 +23,10 @@ from chatwallet.channels.memory import MemoryChannel
 from chatwallet.storage.memory.store import MemoryStore
 from chatwallet.tracking.base import Charge, ChargeInvoice
 from chatwallet.tracking.outbox import HOST_CHANNEL, DeadNotice, NoticeKind
+from chatwallet.tracking.receipts import Receipts
+from chatwallet.wallet.base import Invoice, Receipt
 from chatwallet.wallet.memory import MemoryWallet
+from chatwallet.wallet.money import USD, Money
 
 PATIENCE = 20.0
 ANA = Conversation("memory", "ana", "ana")
@@ -166,7 +172,7 @@ async def test_a_hook_that_hangs_holds_up_nobody_and_is_called_again(
             await let_go.wait()
         await inn.host.on_paid(charge, invoice)
 
-    quick = lambda charges, hook: HostChannel(charges, hook, limit=0.1)  # noqa: E731
+    quick = lambda charges, hook, **others: HostChannel(charges, hook, limit=0.1, **others)  # noqa: E731
     no_settings.setattr("chatwallet.bot.build.HostChannel", quick)
     async with inn.app(Hooks(on_paid=on_paid)):
         await inn.pay()
@@ -283,6 +289,72 @@ async def test_what_is_cancelled_from_outside_stays_cancelled() -> None:
 
 
 async def test_a_payment_that_was_forgotten_is_told_no_more(inn: Inn) -> None:
-    host = HostChannel(inn.store.charges, inn.host.on_paid)
+    receipts = Receipts(inn.store.charges, inn.wallet)
+    host = HostChannel(inn.store.charges, inn.host.on_paid, receipts=receipts)
     assert await host.send(Conversation(HOST_CHANNEL, "00" * 32, ""), OutboundMessage(""), key="k") == "k"
     assert inn.host.calls == 0
+
+
+class Lagging(MemoryWallet):
+    """A wallet whose list shows a payment only the third time that it is asked, or never."""
+
+    shows = 3
+    asked = 0
+
+    async def received(self, invoice: Invoice) -> Receipt | None:
+        self.asked += 1
+        return await super().received(invoice) if self.asked >= self.shows else None
+
+
+async def _open_amount(inn: Inn) -> None:
+    await inn.channel.say(ANA, "receive")
+    await inn.channel.wait_for(1)
+    ((charge, *_),) = [await inn.store.charges.page(_person(), 1)]
+    (row,) = await inn.store.charges.invoices(charge.id)
+    inn.wallet.pay(row.invoice.payment_hash, Money(777, USD))
+    await inn.host.until(lambda: bool(inn.host.paid))
+
+
+async def test_of_an_open_amount_a_host_is_told_what_came(inn: Inn, no_settings: pytest.MonkeyPatch) -> None:
+    """X5: asked, price, received and msat were all None."""
+    no_settings.setattr(hooks_module, "AMOUNT_RETRY", timedelta(seconds=0.05))
+    inn.wallet = Lagging()
+    async with inn.app(Hooks(on_paid=inn.host.on_paid)):
+        await _open_amount(inn)
+    ((charge, invoice),) = inn.host.paid
+    assert (charge.received, invoice.credited) == (Money(777, USD), Money(777, USD))
+    assert invoice.credited_at is not None
+
+
+async def test_of_an_open_amount_that_stays_unknown_a_host_is_told_all_the_same(
+    inn: Inn, no_settings: pytest.MonkeyPatch
+) -> None:
+    no_settings.setattr(hooks_module, "AMOUNT_RETRY", timedelta(seconds=0.05))
+    no_settings.setattr(hooks_module, "AMOUNT_WAIT", timedelta(seconds=0.3))
+    inn.wallet = Lagging()
+    inn.wallet.shows = 10**6
+    async with inn.app(Hooks(on_paid=inn.host.on_paid)):
+        await _open_amount(inn)
+    ((charge, invoice),) = inn.host.paid
+    assert (charge.received, invoice.credited) == (None, None)
+
+
+class Called:
+    """A hook that is an object."""
+
+    async def __call__(self, *_: object) -> None:
+        """Take anything."""
+
+
+def _plain(*_: object) -> None:
+    """A hook that nobody could wait for."""
+
+
+@pytest.mark.parametrize("name", ["on_charge_created", "on_paid", "on_dead_notice"])
+def test_a_hook_that_is_no_coroutine_function_is_refused(name: str, no_settings: pytest.MonkeyPatch) -> None:
+    """X5: by the constructor, not by the first payment."""
+    for hook in (_plain, lambda *_: Called()(), 5, "on_paid", partial(_plain, 1)):
+        with pytest.raises(TypeError, match=f"{name} must be a coroutine function"):
+            ChatWallet(load_settings(), wallet=MemoryWallet(), **{name: hook})
+    for good in (Called(), Called().__call__, partial(Called(), 1)):
+        ChatWallet(load_settings(), wallet=MemoryWallet(), **{name: good})

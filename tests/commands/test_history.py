@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from chatwallet.tests.commands.desk import Desk
+from chatwallet.tracking.base import Hint
+from chatwallet.wallet.base import InvoiceStatus
 from chatwallet.wallet.errors import WalletUnavailable
 from chatwallet.wallet.money import USD, Money
 
@@ -73,3 +75,36 @@ async def test_a_wallet_that_fails_is_said(desk: Desk, mesa: Desk) -> None:
 
 async def test_a_page_that_is_none_is_said(desk: Desk) -> None:
     assert await desk.lines("history zero") == ["“zero” is not a page number."]
+
+
+async def test_a_payment_stands_at_the_time_at_which_it_was_paid(desk: Desk) -> None:
+    """X3, and a broken version that all tests let pass: the time at which the order was made."""
+    desk.pass_time(30)
+    await desk.say("receive 10")
+    desk.pass_time(40)
+    await desk.pay(tell=False)
+    desk.pass_time(100)
+    assert desk.answer.payment_hash is not None
+    await desk.tracker.take(Hint(desk.answer.payment_hash, InvoiceStatus.PAID, "test", confirmed=True))
+    code = (await desk.charge()).code
+    assert (await desk.lines("history"))[1:] == [f"✅ 1 Jan 12:01 · $10.00 · {code}"]
+    desk.wallet.fail_next(WalletUnavailable("down"))
+    assert (await desk.lines("history"))[1] == f"✅ 1 Jan 12:02 (seen) · $10.00 · {code}"
+
+
+async def test_an_extra_payment_is_named(desk: Desk) -> None:
+    """Y13: it was a line that nobody could explain."""
+    await desk.say("receive 3 Tea")
+    first = desk.answer
+    code = (await desk.charge()).code
+    await desk.say("again")
+    await desk.pay()
+    desk.answer = first
+    desk.pass_time(60)
+    await desk.pay()
+    assert (await desk.lines("history"))[1:] == [
+        f"➕ 1 Jan 12:01 · $3.00 · {code}, paid once more · Tea",
+        f"✅ 1 Jan 12:00 · $3.00 · {code} · Tea",
+    ]
+    desk.wallet.fail_next(WalletUnavailable("down"))
+    assert (await desk.lines("history"))[1] == f"➕ 1 Jan 12:01 (seen) · $3.00 · {code}, paid once more · Tea"

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from chatwallet.tests.commands.desk import Desk
+from chatwallet.tracking.base import Hint
 from chatwallet.tracking.outbox import NoticeKind
+from chatwallet.wallet.base import Invoice, InvoiceStatus, Receipt
 from chatwallet.wallet.errors import RateLimited, WalletError, WalletUnavailable
+from chatwallet.wallet.memory import MemoryWallet
 from chatwallet.wallet.money import USD, Money
 
 UNSURE = "⚠️ The wallet can't be asked at the moment. What I know so far:"
@@ -65,7 +70,7 @@ async def test_an_open_amount_tells_what_came_or_that_it_is_not_known_yet(desk: 
     await desk.pay(Money(321, USD))
     code = (await desk.charge()).code
     desk.wallet.fail_next(WalletUnavailable("down"))
-    assert await desk.lines("status") == [f"✅ {code}: paid 1 Jan 2026, 12:00 UTC"]
+    assert await desk.lines("status") == [f"✅ {code}: paid 1 Jan 2026, 12:00 UTC (seen)"]
     assert await desk.lines("status") == [f"✅ {code}: paid 1 Jan 2026, 12:00 UTC, $3.21"]
 
 
@@ -104,3 +109,53 @@ async def test_extra_payments_are_counted(desk: Desk, mesa: Desk) -> None:
         await table.pay()
     assert (await desk.lines("status"))[1] == "➕ 1 extra payment came for it."
     assert (await mesa.lines("estado"))[1] == "➕ Llegó 1 pago de más."
+
+
+async def test_a_payment_that_was_late_is_said_to_be(desk: Desk) -> None:
+    """C5."""
+    await desk.say("receive 10")
+    assert desk.answer.payment_hash is not None
+    hint = Hint(desk.answer.payment_hash, InvoiceStatus.EXPIRED, "test", confirmed=True)
+    desk.pass_time(61)
+    await desk.tracker.take(hint)
+    await desk.pay()
+    assert (await desk.lines("status"))[1:] == ["It was paid after its QR had expired."]
+
+
+class Short(MemoryWallet):
+    """A wallet that credits a cent, whatever was asked for."""
+
+    async def received(self, invoice: Invoice) -> Receipt | None:
+        receipt = await super().received(invoice)
+        return None if receipt is None else replace(receipt, amount=Money(1, USD))
+
+
+async def test_what_the_wallet_shows_is_said_where_it_is_another_amount(desk: Desk) -> None:
+    """X3, S0-21."""
+    desk.use(Short(now=lambda: desk.now))
+    await desk.say("receive 10")
+    await desk.pay()
+    code = (await desk.charge()).code
+    assert await desk.lines("status") == [
+        f"✅ {code}: paid 1 Jan 2026, 12:00 UTC, $10.00",
+        "⚠️ Your wallet shows $0.01 for it.",
+    ]
+    assert "$10.00 (wallet: $0.01)" in "".join(await desk.lines("history"))
+
+
+class Silent(MemoryWallet):
+    """A wallet whose list shows nothing yet."""
+
+    async def received(self, invoice: Invoice) -> Receipt | None:
+        return None
+
+
+async def test_a_time_that_the_wallet_does_not_tell_is_the_one_at_which_it_was_seen(desk: Desk) -> None:
+    """X3."""
+    desk.use(Silent(now=lambda: desk.now))
+    desk.pass_time(30)
+    await desk.say("receive 10")
+    desk.pass_time(40)
+    await desk.pay()
+    code = (await desk.charge()).code
+    assert await desk.lines("status") == [f"✅ {code}: paid 1 Jan 2026, 12:01 UTC (seen), $10.00"]

@@ -12,7 +12,7 @@ import pytest
 from chatwallet.storage.base import PARKED_LIMIT, Store
 from chatwallet.tracking.base import Charge, ChargeInvoice, ChargeState, Creation
 from chatwallet.tracking.outbox import NoticeKind
-from chatwallet.wallet.base import InvoiceStatus
+from chatwallet.wallet.base import InvoiceStatus, Receipt
 from chatwallet.wallet.money import SAT, USD, Currency, Money
 
 NewCharge = Callable[..., Charge]
@@ -51,7 +51,7 @@ async def test_what_is_not_there_is_none(store: Store, noon: datetime, new_charg
     assert await store.charges.by_message(charge.conversation, "m1") is None
     assert await store.charges.invoices(charge.id) == []
     await store.charges.checked("00" * 32, InvoiceStatus.EXPIRED, noon)
-    await store.charges.note_received("00" * 32, Money(1, SAT))
+    await store.charges.note_received("00" * 32, Receipt(Money(1, SAT), noon))
     with pytest.raises(KeyError):
         await store.charges.cancel(charge.id, noon)
 
@@ -291,13 +291,13 @@ async def test_what_came_for_an_open_amount_is_kept_with_the_charge_it_settled(
             else store.charges.add_invoice(invoice, noon)
         )
     await store.charges.create(fixed, new_invoice(fixed, 3), noon)
-    await store.charges.note_received(f"{1:064x}", Money(1, SAT))
+    await store.charges.note_received(f"{1:064x}", Receipt(Money(1, SAT), noon))
     for number in (1, 2, 3):
         await store.charges.settle(f"{number:064x}", noon, "poll")
     received = {one.code: one.received for one in await store.charges.page(charge.owner, 9)}
     assert received == {"K7Q2": None, "FIX2": Money(1000, USD)}
     for number in (1, 2, 3):
-        await store.charges.note_received(f"{number:064x}", Money(number, SAT))
+        await store.charges.note_received(f"{number:064x}", Receipt(Money(number, SAT), noon))
     received = {one.code: one.received for one in await store.charges.page(charge.owner, 9)}
     assert received == {"K7Q2": Money(1, SAT), "FIX2": Money(1000, USD)}
 

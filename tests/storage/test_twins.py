@@ -23,7 +23,7 @@ from chatwallet.storage.sqlite.store import SqliteStore
 from chatwallet.tests.redis_server import redis_store
 from chatwallet.tracking.base import Charge, ChargeInvoice
 from chatwallet.tracking.outbox import Notice
-from chatwallet.wallet.base import Invoice, InvoiceStatus
+from chatwallet.wallet.base import Invoice, InvoiceStatus, Receipt
 from chatwallet.wallet.money import SAT, USD, Money
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -100,7 +100,7 @@ class Player:
         return None
 
     async def do_note_received(self, a: int, b: int, time: int) -> object:
-        await self.store.charges.note_received(f"{a:064x}", Money(b, SAT))
+        await self.store.charges.note_received(f"{a:064x}", Receipt(Money(b, SAT), at(time)))
         return None
 
     async def do_clean(self, a: int, b: int, time: int) -> object:

@@ -17,7 +17,7 @@ from chatwallet.storage.memory import MemoryStore
 from chatwallet.storage.sqlite.store import SqliteStore
 from chatwallet.tests.tracking.shop import FORGETFUL, NOON, Clock, Shop
 from chatwallet.tracking.sender import Patience
-from chatwallet.wallet.base import Invoice, StatusFeed
+from chatwallet.wallet.base import Invoice, Receipt, StatusFeed
 from chatwallet.wallet.errors import WalletUnavailable
 from chatwallet.wallet.memory import MemoryWallet
 from chatwallet.wallet.money import Money
@@ -106,7 +106,7 @@ class Repeating(MemoryWallet):
 class Slow(MemoryWallet):
     """A wallet that needs 20 seconds to say what came."""
 
-    async def received(self, invoice: Invoice) -> Money | None:
+    async def received(self, invoice: Invoice) -> Receipt | None:
         clock = self._now
         clock.advance(20)  # type: ignore[attr-defined]
         return await super().received(invoice)

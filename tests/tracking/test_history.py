@@ -15,7 +15,7 @@ from chatwallet.storage.memory import MemoryStore
 from chatwallet.tests.tracking.shop import ANA, BEN, TEN, Shop
 from chatwallet.tracking.base import Charge, Hint
 from chatwallet.tracking.charges import Charges
-from chatwallet.tracking.history import PAGE, History
+from chatwallet.tracking.history import PAGE, Entry, History, Payment
 from chatwallet.tracking.tracker import Tracker
 from chatwallet.wallet.base import Direction, InvoiceStatus, Transaction
 from chatwallet.wallet.errors import WalletRefused, WalletUnavailable
@@ -28,11 +28,15 @@ PERSON = Person("memory", "ana")
 
 def amounts(entries: object) -> list[str]:
     assert isinstance(entries, (list, tuple))
-    return [
-        f"{'ours' if isinstance(one, Charge) else 'wallet'} "
-        f"{one.received or one.price if isinstance(one, Charge) else one.amount}"
-        for one in entries
-    ]
+    return [_amount(one) for one in entries]
+
+
+def _amount(entry: Entry) -> str:
+    if isinstance(entry, Charge):
+        return f"ours {entry.price}"
+    if isinstance(entry, Payment):
+        return f"{'extra' if entry.extra else 'ours'} {entry.amount}"
+    return f"wallet {entry.amount}"
 
 
 async def test_a_payment_in_both_lists_is_shown_once_and_as_ours(shop: Shop) -> None:
@@ -53,14 +57,18 @@ async def test_what_the_wallet_alone_knows_is_shown_too(shop: Shop) -> None:
     assert amounts(page.entries) == ["ours 10.00 USD", "ours 10.00 USD", "wallet 10.00 USD"]
 
 
-async def test_an_extra_payment_stays_visible_as_a_line_of_the_wallet(shop: Shop) -> None:
+async def test_an_extra_payment_is_a_line_of_its_own_and_named(shop: Shop) -> None:
     charge, first = await shop.request()
     _, row = await shop.charges.renew(charge, "memory:2")
     for payment_hash in (first, row.invoice.payment_hash):
         shop.wallet.pay(payment_hash)
         await shop.tell(payment_hash)
     page = await shop.history.page(PERSON, 1, None)
-    assert sorted(amounts(page.entries)) == ["ours 10.00 USD", "wallet 10.00 USD"]
+    assert sorted(amounts(page.entries)) == ["extra 10.00 USD", "ours 10.00 USD"]
+    page = await shop.history.page(PERSON, 1, Direction.IN, whole=False)
+    assert sorted(amounts(page.entries)) == ["extra 10.00 USD", "ours 10.00 USD"], (
+        "also without the wallet's list"
+    )
 
 
 class Listing(MemoryWallet):
@@ -142,9 +150,9 @@ async def test_pages_hold_every_entry_once_and_end(shop: Shop) -> None:
     second = await shop.history.page(PERSON, 2, None)
     third = await shop.history.page(PERSON, 3, None)
     assert (len(first.entries), first.more, second.more, third.entries) == (PAGE, True, False, [])
-    own = [one for one in (*first.entries, *second.entries) if isinstance(one, Charge)]
-    assert len({one.id for one in own}) == PAGE + 3
-    times = [one.paid_at or one.created for one in own]
+    own = [one for one in (*first.entries, *second.entries) if isinstance(one, Payment)]
+    assert len({one.charge.id for one in own}) == PAGE + 3
+    times = [one.seen_at for one in own]
     assert times == sorted(times, reverse=True)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -17,7 +19,7 @@ from chatwallet.tests.tracking.shop import ANA, EARLY, NOON, Shop
 from chatwallet.tracking.outbox import NoticeKind
 from chatwallet.tracking.reference import reference
 from chatwallet.tracking.tracker import Tracker
-from chatwallet.wallet.base import Invoice, InvoiceStatus
+from chatwallet.wallet.base import Invoice, InvoiceStatus, Receipt
 from chatwallet.wallet.errors import WalletUnavailable
 from chatwallet.wallet.memory import MemoryWallet
 from chatwallet.wallet.money import SAT, USD, Money
@@ -32,7 +34,7 @@ class Lagging(MemoryWallet):
     lag = 10.0
     asked = 0
 
-    async def received(self, invoice: Invoice) -> Money | None:
+    async def received(self, invoice: Invoice) -> Receipt | None:
         self.asked += 1
         amount = await super().received(invoice)
         return amount if (self._now() - NOON).total_seconds() >= self.lag else None
@@ -171,6 +173,75 @@ async def test_a_stored_language_that_is_gone_does_not_keep_the_news(shop: Shop)
     assert shop.news[0].splitlines()[0] == "✅ Payment received: $10.00"
 
 
+async def test_the_time_of_the_news_is_when_the_payment_was_seen_and_not_when_its_qr_was_made(
+    shop: Shop,
+) -> None:
+    """X3, and a broken version that all tests let pass."""
+    shop.clock.advance(30)
+    _, payment_hash = await shop.request()
+    shop.clock.advance(40)
+    shop.wallet.pay(payment_hash)
+    await shop.tell(payment_hash)
+    shop.clock.advance(3600)
+    await shop.deliver()
+    assert "Seen: 1 Jan 2026, 12:01 UTC" in shop.news[0].splitlines()
+    assert "Time: " not in shop.news[0]
+
+
+async def test_news_that_are_late_tell_the_time_of_the_wallets_list(shop: Shop) -> None:
+    """X3: paid while the bot was down, and told as if it had been paid when the bot was back."""
+    _, payment_hash = await shop.request()
+    shop.clock.advance(55)
+    shop.wallet.pay(payment_hash)
+    shop.clock.advance(98)
+    await shop.tell(payment_hash)
+    await shop.deliver()
+    assert "Time: 1 Jan 2026, 12:00 UTC" in shop.news[0].splitlines()
+    _, row = await shop.state(payment_hash)
+    assert (row.paid_at, row.credited_at) == (NOON + timedelta(seconds=153), NOON + timedelta(seconds=55))
+
+
+class Short(MemoryWallet):
+    """A wallet that credits a cent, whatever was asked for."""
+
+    async def received(self, invoice: Invoice) -> Receipt | None:
+        receipt = await super().received(invoice)
+        return None if receipt is None else replace(receipt, amount=Money(1, USD))
+
+
+async def test_news_that_are_late_say_when_the_wallet_shows_another_amount(shop: Shop) -> None:
+    """X3."""
+    shop.use(Short(now=shop.clock))
+    _, payment_hash = await shop.request()
+    shop.wallet.pay(payment_hash)
+    shop.clock.advance(98)
+    await shop.tell(payment_hash)
+    await shop.deliver()
+    lines = shop.news[0].splitlines()
+    assert lines[0] == "✅ Payment received: $10.00"
+    assert "⚠️ Your wallet shows $0.01 for it." in lines
+
+
+async def test_a_wallet_that_does_not_tell_its_list_does_not_keep_the_news(shop: Shop) -> None:
+    _, payment_hash = await shop.request()
+    shop.wallet.pay(payment_hash)
+    shop.clock.advance(98)
+    await shop.tell(payment_hash)
+    shop.wallet.fail_next(WalletUnavailable("down"))
+    await shop.deliver()
+    assert "Seen: 1 Jan 2026, 12:01 UTC" in shop.news[0].splitlines()
+
+
+async def test_news_that_a_clock_of_the_future_dated_do_not_wait_for_it(shop: Shop) -> None:
+    """X8: an open amount that the list does not show yet, and the clock was put back by six hours."""
+    shop.use(Lagging(now=shop.clock))
+    await shop.paid(None)
+    shop.clock.advance(-6 * 3600)
+    await shop.store.outbox.pull_in(shop.clock(), shop.clock())
+    await shop.deliver()
+    assert shop.news[0].splitlines()[0] == UNKNOWN
+
+
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "localtime", "posix/America/Jamaica", "UTC-99:00", ""])
 async def test_a_stored_zone_that_this_machine_does_not_know_does_not_keep_the_news(
     shop: Shop, zone: str
@@ -180,7 +251,7 @@ async def test_a_stored_zone_that_this_machine_does_not_know_does_not_keep_the_n
     await shop.speaks("en")
     await shop.store.accounts.set_time_zone(Person("memory", "ana"), zone)
     await shop.deliver()
-    assert "Time: 1 Jan 2026, 12:00 UTC" in shop.news[0].splitlines()
+    assert "Seen: 1 Jan 2026, 12:00 UTC" in shop.news[0].splitlines()
 
 
 @pytest.mark.parametrize("error", [KeyError("language"), ValueError("no such version"), TypeError("blob")])
@@ -226,7 +297,7 @@ async def test_the_news_bear_a_mark_and_the_values_of_an_approved_text(shop: Sho
     assert (template.kind, template.language) == ("paid", "en")
     amount, about, time, ref = template.values
     assert (amount, about, ref) == ("$10.00", f"Coffee · {charge.code}", mark)
-    assert time in sent.message.text
+    assert time.removesuffix(" (seen)") in sent.message.text
 
 
 async def test_an_approved_text_says_two_currencies_and_lives_without_a_memo(shop: Shop) -> None:

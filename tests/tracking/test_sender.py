@@ -15,9 +15,8 @@ from chatwallet.tests.tracking.conftest import Story
 from chatwallet.tests.tracking.shop import ANA, BEN, CAREFUL, FORGETFUL, Shop
 from chatwallet.tests.tracking.strange import StallingChannel
 from chatwallet.tracking.sender import Patience
-from chatwallet.wallet.base import Invoice
+from chatwallet.wallet.base import Invoice, Receipt
 from chatwallet.wallet.memory import MemoryWallet
-from chatwallet.wallet.money import Money
 
 Play = Callable[[Story], None]
 DAY = 24 * 3600
@@ -210,7 +209,7 @@ def test_a_send_that_hangs_is_ended_and_tried_again(play: Play) -> None:
 class Broken(MemoryWallet):
     """A wallet with a bug in it."""
 
-    async def received(self, invoice: Invoice) -> Money | None:
+    async def received(self, invoice: Invoice) -> Receipt | None:
         raise ZeroDivisionError
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from aiohttp import web
 
 from chatwallet.sandbox.lightning import LightningNode
+from chatwallet.wallet.base import Receipt
 from chatwallet.wallet.flash import FlashWallet
 from chatwallet.wallet.money import USD, Money
 
@@ -138,3 +139,8 @@ def good(**change: Any) -> web.Response:
 def account_text(text: str) -> str:
     """The JSON around a part of the default account."""
     return '{"data":{"me":{"defaultAccount":' + text + "}}}"
+
+
+def came(receipt: Receipt | None) -> Money | None:
+    """The amount of a receipt."""
+    return None if receipt is None else receipt.amount

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from structlog.testing import capture_logs
 
-from chatwallet.tests.wallet.servers import NOW, Lever, Serve, Texts, account_text, wallet_at
+from chatwallet.tests.wallet.servers import NOW, Lever, Serve, Texts, account_text, came, wallet_at
 from chatwallet.wallet.base import Direction, Invoice, Transaction
 from chatwallet.wallet.errors import WalletError, WalletUnavailable
 from chatwallet.wallet.flash import FlashWallet
@@ -118,8 +118,8 @@ async def test_received_matches_on_the_hash_and_never_on_amount_or_time(serve: S
     rows = [_row('"9.99"', identity="other"), _row('"5.01"', str(AT + 5), identity="mine")]
     server = Texts(Transactions=_list(*rows), other=_details("cd" * 32), mine=_details(HASH.upper()))
     async with wallet_at(await serve(server)) as wallet:
-        assert await wallet.received(_invoice(HASH)) == Money(501, USD)
-        assert await wallet.received(_invoice("cd" * 32)) == Money(999, USD)
+        assert came(await wallet.received(_invoice(HASH))) == Money(501, USD)
+        assert came(await wallet.received(_invoice("cd" * 32))) == Money(999, USD)
         assert await wallet.received(_invoice("ef" * 32)) is None
         assert await wallet.payment_hash("mine") == HASH
     assert server.asked.count("other") == server.asked.count("mine") == 1
@@ -132,7 +132,7 @@ async def test_received_looks_at_three_lines_in_one_call_and_goes_on_in_the_next
     async with wallet_at(await serve(server)) as wallet:
         assert await wallet.received(_invoice(HASH)) is None
         assert server.asked == ["Transactions", "t4", "t3", "t2"]
-        assert await wallet.received(_invoice(HASH)) == Money(100, USD)
+        assert came(await wallet.received(_invoice(HASH))) == Money(100, USD)
         assert server.asked[4:] == ["Transactions", "t1", "t0"]
 
 
@@ -150,7 +150,7 @@ async def test_a_line_whose_details_are_refused_does_not_hide_the_others(serve: 
     details = {f"t{n}": refused for n in range(1, 4)} | {"t0": _details(HASH)}
     async with wallet_at(await serve(Texts(Transactions=_list(*rows), **details))) as wallet:
         assert await wallet.received(_invoice(HASH)) is None
-        assert await wallet.received(_invoice(HASH)) == Money(100, USD)
+        assert came(await wallet.received(_invoice(HASH))) == Money(100, USD)
 
 
 async def test_a_line_without_a_hash_has_none(serve: Serve) -> None:
@@ -179,7 +179,7 @@ async def test_a_list_that_lags_shows_nothing_yet(flash: FlashWallet, lever: Lev
     await lever("pay", payment_hash=invoice.payment_hash, amount_cents="777")
     assert await flash.received(invoice) is None
     await lever("clock", advance=31)
-    assert await flash.received(invoice) == Money(777, USD)
+    assert came(await flash.received(invoice)) == Money(777, USD)
 
 
 async def test_an_account_in_migration_answers_with_an_error_of_ours(

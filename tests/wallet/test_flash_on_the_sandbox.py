@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from chatwallet.sandbox.app import Sandbox
-from chatwallet.tests.wallet.servers import PROMPT, Lever
+from chatwallet.tests.wallet.servers import PROMPT, Lever, came
 from chatwallet.wallet.base import InvoiceStatus
 from chatwallet.wallet.errors import NotLinked, WalletUnavailable
 from chatwallet.wallet.flash import FlashWallet
@@ -66,7 +66,7 @@ async def test_an_api_key_does_all_that_a_token_does(sandbox: Sandbox, lever: Le
         invoice = await wallet.create_invoice(Money(100, USD), "")
         await lever("pay", payment_hash=invoice.payment_hash)
         assert await wallet.status(invoice) is PAID
-        assert await wallet.received(invoice) == Money(100, USD)
+        assert came(await wallet.received(invoice)) == Money(100, USD)
 
 
 async def test_a_stalled_flash_is_unavailable_within_the_time_out(sandbox: Sandbox, lever: Lever) -> None:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from chatwallet.tests.wallet.servers import came
 from chatwallet.wallet.base import InvoiceStatus
 from chatwallet.wallet.bolt11 import decode
 from chatwallet.wallet.errors import RateLimited, WalletUnavailable
@@ -63,7 +64,7 @@ async def test_an_open_invoice_needs_an_amount_from_its_payer() -> None:
         wallet.pay(invoice.payment_hash)
     assert await wallet.status(invoice) is InvoiceStatus.PENDING
     wallet.pay(invoice.payment_hash, FIVE)
-    assert await wallet.received(invoice) == FIVE
+    assert came(await wallet.received(invoice)) == FIVE
 
 
 async def test_a_feed_can_be_told_anything_and_paid_ends_an_invoice() -> None:

@@ -9,9 +9,8 @@ from typing import Any
 
 import structlog
 
-from ..base import Direction, Invoice, Transaction
+from ..base import Direction, Invoice, Receipt, Transaction
 from ..errors import WalletRefused, WalletUnavailable
-from ..money import Money
 from .client import FlashClient, payload
 from .documents import TRANSACTION_DETAILS, TRANSACTIONS
 from .replies import TransactionRow
@@ -41,13 +40,13 @@ class History:
         lines.sort(key=lambda line: line.at, reverse=True)
         return lines[:limit]
 
-    async def received(self, invoice: Invoice) -> Money | None:
+    async def received(self, invoice: Invoice) -> Receipt | None:
         """What came for an invoice. Looks at three lines per call, the newest first: the news is fresh."""
         lines = [line for line in await self.transactions(_NEWEST) if _may_be_for(invoice, line)]
         lines.sort(key=lambda line: self._failures[line.id])
         known = next((line for line in lines if self._hashes.get(line.id) == invoice.payment_hash), None)
         if known is not None:
-            return known.amount
+            return _receipt(known)
         unknown = [line for line in lines if line.id not in self._hashes]
         for line in unknown[:_DETAILS_PER_CALL]:
             try:
@@ -57,7 +56,7 @@ class History:
                 log.info("details_refused", transaction=line.id[:8], code=error.code)
                 continue
             if found == invoice.payment_hash:
-                return line.amount
+                return _receipt(line)
         return None
 
     async def payment_hash(self, transaction_id: str) -> str | None:
@@ -78,6 +77,10 @@ class History:
             self._hashes.popitem(last=False)
             self._failures.clear()
         return found
+
+
+def _receipt(line: Transaction) -> Receipt | None:
+    return None if line.amount is None else Receipt(line.amount, line.at)
 
 
 def _nodes(data: Mapping[str, Any]) -> list[object]:

@@ -8,7 +8,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
 from typing import Self
 
-from ..base import Balance, Budget, Invoice, InvoiceStatus, Payees, StatusFeed, Transaction, Windows
+from ..base import Balance, Budget, Invoice, InvoiceStatus, Payees, Receipt, StatusFeed, Transaction, Windows
 from ..errors import WalletError
 from ..limits import Monotonic, OwnBudget, OwnWindows
 from ..money import Currency, Money
@@ -115,7 +115,7 @@ class FlashWallet:
         """Open an anonymous socket: statuses are public, and ten sockets per address are all there are."""
         return FlashFeed(self._ws_url, self._feed_times)
 
-    async def received(self, invoice: Invoice) -> Money | None:
+    async def received(self, invoice: Invoice) -> Receipt | None:
         """What came for a paid invoice, None while the list, which lags by seconds, does not show it."""
         return await self._history.received(invoice)
 

@@ -1,0 +1,57 @@
+"""What the wallet's own list says of a payment: how much came, and when."""
+
+from __future__ import annotations
+
+import asyncio
+
+import structlog
+
+from ..wallet.base import Wallet
+from ..wallet.errors import WalletError
+from ..wallet.money import Money
+from .base import Charge, ChargeInvoice, ChargeStore
+from .reference import reference
+
+log = structlog.get_logger(__name__)
+
+PATIENCE = 3.0
+"""Seconds in which the list must be had by what does not depend on it."""
+
+Paid = tuple[Charge, ChargeInvoice]
+
+
+class Receipts:
+    """Asks the wallet for what came, and keeps it with the invoice. The list lags about 10 s: protocol.md 6.4."""
+
+    def __init__(self, charges: ChargeStore, wallet: Wallet) -> None:
+        self._charges = charges
+        self._wallet = wallet
+
+    async def find(self, charge: Charge, row: ChargeInvoice, *, patience: float | None = None) -> Paid:
+        """Return a paid invoice and its charge with what the list says, as they were if it says nothing in time."""
+        if row.credited_at is not None:
+            return charge, row
+        try:
+            async with asyncio.timeout(patience):
+                receipt = await self._wallet.received(row.invoice)
+        except (WalletError, TimeoutError) as error:
+            log.info("amount_unknown", ref=reference(row.invoice.payment_hash), error=type(error).__name__)
+            return charge, row
+        if receipt is None:
+            return charge, row
+        await self._charges.note_received(row.invoice.payment_hash, receipt)
+        return await self._charges.by_hash(row.invoice.payment_hash) or (charge, row)
+
+
+def amount_of(charge: Charge, row: ChargeInvoice) -> Money | None:
+    """What is told of a payment: for a fixed price our own record, never the word of whoever brought the news."""
+    if charge.price is None and charge.paid_hash == row.invoice.payment_hash:
+        return charge.received or row.credited
+    return charge.price or row.credited
+
+
+def differs(charge: Charge, row: ChargeInvoice) -> Money | None:
+    """What the wallet's list shows for a fixed price, where that is another amount."""
+    if charge.price is None or row.credited is None or row.credited == charge.price:
+        return None
+    return row.credited
