@@ -11,9 +11,9 @@ from .base import Reading
 from .codes import read_code
 from .echo import echo
 from .errors import Ambiguous, CommandError
-from .memo import clean_memo
+from .lexicon import lexicon
+from .memo import clean_memo, without_marks, without_marks_at_head
 from .numerals import ascii_digits
-from .units import find_named_unit
 from .words import Vocabulary, bare_word
 
 MORE = "more"
@@ -33,7 +33,7 @@ def receive_arguments(rest: str, reading: Reading) -> dict[str, str]:
     if not rest:
         return {}
     command = Catalogue()[reading.language].words("receive")[0]
-    amount = read_amount(rest, reading, command)
+    amount = read_amount(without_marks_at_head(rest), reading, command)
     arguments = {"amount": str(amount.money.major), "currency": amount.money.currency.code}
     memo = clean_memo(amount.rest)
     return arguments | {"memo": memo} if memo else arguments
@@ -48,7 +48,7 @@ def no_arguments(rest: str, reading: Reading) -> dict[str, str]:
 
 def code_argument(rest: str, reading: Reading) -> dict[str, str]:
     """Read `[code]` into code. Raises CommandError invalid_code, unexpected_argument."""
-    words = rest.split()
+    words = without_marks(rest).split()
     if words and comparable(bare_word(words[0])) in _CODE_WORDS:
         del words[0]
     if not words:
@@ -81,10 +81,11 @@ def currency_argument(rest: str, reading: Reading) -> dict[str, str]:
     """Read `[currency]`, a code, a sign or a word, into currency. Raises CommandError unknown_currency."""
     if not rest:
         return {}
-    unit = find_named_unit(rest) or find_named_unit(rest.rstrip(".,;:!?"))
-    if unit is None:
+    named = without_marks(rest.rstrip(".,;:!?"))
+    meaning = lexicon(reading.language).meaning(named) or lexicon(reading.language).meaning(named.upper())
+    if meaning is None or len(meaning.codes) > 1 or meaning.cents:
         raise CommandError("unknown_currency", currency=echo(rest))
-    return {"currency": unit.currency.code}
+    return {"currency": meaning.units[0].currency.code}
 
 
 def language_argument(rest: str, reading: Reading) -> dict[str, str]:
@@ -92,7 +93,7 @@ def language_argument(rest: str, reading: Reading) -> dict[str, str]:
     if not rest:
         return {}
     catalogue = Catalogue()
-    language = catalogue.find(rest) or catalogue.find(bare_word(rest))
+    language = catalogue.find(without_marks(rest)) or catalogue.find(bare_word(rest))
     if language is None:
         known = ", ".join(catalogue[one]("language-name") for one in catalogue.languages)
         raise CommandError("unknown_language", language=echo(rest), languages=known)
@@ -106,7 +107,7 @@ def zone_argument(rest: str, reading: Reading) -> dict[str, str]:
     """
     if not rest:
         return {}
-    zones = find_zones(rest) or find_zones(rest.rstrip(".,;:!?"))
+    zones = find_zones(rest) or find_zones(without_marks(rest.rstrip(".,;:!?")))
     if not zones:
         raise CommandError("unknown_zone", zone=echo(rest))
     if len(zones) > 1:

@@ -10,6 +10,12 @@ MARKS_IN_A_ROW = 3
 _JOINER = "\N{ZERO WIDTH JOINER}"
 _EMOJI_STYLE = "\N{VARIATION SELECTOR-16}"
 # Unicode calls these letters or marks, and nobody sees them.
+_CLOSING = {
+    "“": "”", "”": "”", "„": "“", "«": "»", "‹": "›", "‘": "’", "'": "'", '"': '"', "*": "*", "_": "_", "~": "~",
+    "`": "`",
+}  # fmt: skip
+_RUNS = ("```", "**", "__")
+_OPENING = {closing: [one for one in _CLOSING if _CLOSING[one] == closing] for closing in '”»›"*~`'}
 _BLANKS = frozenset(
     "\N{COMBINING GRAPHEME JOINER}\N{HANGUL CHOSEONG FILLER}\N{HANGUL JUNGSEONG FILLER}\N{HANGUL FILLER}"
     "\N{HALFWIDTH HANGUL FILLER}\N{KHMER VOWEL INHERENT AQ}\N{KHMER VOWEL INHERENT AA}"
@@ -27,6 +33,38 @@ def clean_line(text: str) -> str:
     seen = "".join(char for char in spaced if char == _JOINER or not _is_unseen(char))
     composed = unicodedata.normalize("NFC", _join_emoji_only(seen))
     return " ".join(_thin_marks(composed).split())
+
+
+def without_marks(text: str) -> str:
+    """Return a clean text without the quotes and the marks of bold or code around it, whole pairs or strays.
+
+    People copy lines as they were shown (“receive 10”, *receive 10*), and not always both ends of them.
+    """
+    for run in _RUNS:
+        if text.startswith(run) and text.endswith(run):
+            text = text[len(run) : -len(run)].strip()
+    while text:
+        first, last = text[0], text[-1]
+        closing = _CLOSING.get(first)
+        if len(text) > 1 and last == closing and closing not in text[1:-1]:
+            text = text[1:-1].strip()
+        elif closing is not None and closing not in text[1:] and first not in (last, "'"):
+            text = text[1:].lstrip()
+        elif last in _OPENING and not any(opening in text[:-1] for opening in _OPENING[last]):
+            text = text[:-1].rstrip()
+        else:
+            return text
+    return text
+
+
+def without_marks_at_head(line: str) -> str:
+    """Return a clean line without marks around it, or around its beginning (“receive 10” please)."""
+    line = without_marks(line)
+    closing = _CLOSING.get(line[:1])
+    end = line.find(closing, 1) if closing else -1
+    if end > 1 and not line[end + 1 : end + 2].isalnum():
+        return f"{line[1:end].strip()}{line[end + 1 :]}"
+    return line
 
 
 def clean_memo(text: str, limit: int = MEMO_LENGTH) -> str:

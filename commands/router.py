@@ -16,10 +16,10 @@ from .amounts import read_amount
 from .base import Arguments, Command, Reading
 from .errors import Ambiguous, CommandError
 from .guests import guest_commands
-from .memo import clean_line
+from .lexicon import lexicon
+from .memo import clean_line, without_marks_at_head
 from .numerals import ascii_digits
 from .prefix import Prefix
-from .units import find_named_unit
 from .words import Vocabulary, bare_word
 
 log = structlog.get_logger(__name__)
@@ -90,7 +90,7 @@ class Router:
 
     def read(self, text: str, reading: Reading) -> Parsed:
         """Read one message, with or without the prefix; `reading.language` is one of the catalogue's."""
-        line = clean_line(text[:LONGEST_LINE])
+        line = _line(text)
         after = self._prefix.after(line)
         if after == "" and HELP in self._commands:
             return Parsed(text, self._commands[HELP])
@@ -102,7 +102,7 @@ class Router:
 
     def concerns(self, text: str) -> bool:
         """Whether a line could be the wallet's at all, whoever says it: cheap, and no for most lines of a chat."""
-        line = clean_line(text[:LONGEST_LINE])
+        line = _line(text)
         if self._prefix.after(line) is not None or _small_number(line) is not None:
             return True
         word = bare_word(_after_signs(line).partition(" ")[0])
@@ -115,7 +115,7 @@ class Router:
         one of our words, and a `receive` whose amount is wrong; no greeting, no `/start`, no call for help, which are
         the host's. A small number is not claimed here: it is the wallet's when a question of ours is open.
         """
-        line = clean_line(text[:LONGEST_LINE])
+        line = _line(text)
         if self._prefix:
             return self._prefix.after(line) is not None
         parsed = self._parse(text, line, reading)
@@ -170,8 +170,18 @@ def _is_meant(parsed: Parsed, line: str) -> bool:
     if parsed.command is None or parsed.command.name != "receive":
         return False
     first, _, second = rest.partition(" ")
-    amount = second.partition(" ")[0] if find_named_unit(first) else first
+    amount = second.partition(" ")[0] if _is_unit(first) else first
     return any(char.isdigit() for char in amount) and not amount.startswith("#")
+
+
+def _is_unit(word: str) -> bool:
+    words = lexicon(FIRST_LANGUAGE)
+    return (words.meaning(word) or words.meaning(word.upper())) is not None
+
+
+def _line(text: str) -> str:
+    """Return a message as one clean line, without the marks that came with it when it was copied."""
+    return without_marks_at_head(clean_line(text[:LONGEST_LINE]))
 
 
 def _after_signs(line: str) -> str:

@@ -23,6 +23,125 @@ word-in = in, received, incoming
 word-out = out, sent, outgoing
 word-more = more, everything, commands
 
+## Words of amounts, as CODES: words. Several codes are asked back. A word with ? is asked back where something follows
+## it, with ?? always, with ~ where nothing follows it. 5HTG: five gourdes, a Haitian dollar. Numbers are powers of ten, or values.
+
+amount-units =
+    USD: dollars, ?dollar, bucks, ?buck
+    EUR: ?euro, euros
+    GBP: ?pounds, ??pound, sterling, pounds sterling, british pounds, ?quid
+    SAT: sat, sats, satoshi, satoshis
+    MSAT: msat, msats, millisat, millisats
+    BTC: btc, bitcoin, bitcoins
+    MBTC: mbtc, millibitcoin, millibitcoins, millibit, millibits
+    BIT: ?bits, ??bit, ubtc, μbtc, microbitcoin, microbitcoins
+    HTG: goud, gourde, gourdes
+    5HTG: haitian dollars, haitian dollar
+    MXN DOP COP: pesos, peso
+    CRC: colones, ?colons, ??colon
+    GTQ: quetzals, ?quetzal
+    HNL: lempiras, ?lempira, lps
+    NIO: cordobas, ?cordoba
+    PAB: balboas, ?balboa
+    BRL: reais, reals, ??real
+    PEN: soles, ??sol, ~pen
+    CUP: ~cup, ?cuc
+    BOB: bolivianos, ?boliviano, ~bob
+    VES: bolivares, bolivars, ?bolivar
+    PYG: guaranis, guaranies, ?guarani
+    AWG XCG: florins, ?florin, guilders, ?guilder
+    JPY: yen, yens
+    CNY: yuan, yuans, renminbi, rmb
+    CHF XOF XAF: francs, ??franc
+    XOF XAF: fcfa, f cfa, cfa, cfa francs, francs cfa
+    INR: rupees, ?rupee
+    NGN: naira, nairas
+    ZAR: rands, ??rand
+    KES: shillings, ?shilling
+    TTD: tt dollars, tt dollar, tt
+amount-cents =
+    USD: cents, ?cent, ?c, ¢, ?ct, ?cts
+    GBP: ?pence, ??penny, ??p
+amount-nations =
+    USD: us, u.s, american, united states
+    JMD: jamaican, jamaica, ja
+    TTD: trinidad, trinidadian, trini, tobago
+    BBD: barbadian, barbados, bajan
+    BSD: bahamian, bahamas
+    BZD: belizean, belize
+    XCD: eastern caribbean, east caribbean, ec
+    KYD: cayman, caymanian
+    GYD: guyanese, guyana
+    SRD: surinamese, suriname
+    BMD: bermudian, bermuda
+    CAD: canadian, canada
+    AUD: australian
+    NZD: new zealand
+    GBP: british, english, uk
+    EUR: european
+    MXN: mexican, mexico
+    DOP: dominican
+    COP: colombian, colombia
+    ARS: argentine, argentinian
+    CLP: chilean, chile
+    UYU: uruguayan, uruguay
+    CUP: cuban, cuba
+    BRL: brazilian, brazil
+    AWG: aruban, aruba
+    XCG: antillean, caribbean
+    CHF: swiss
+    CRC: costa rican
+    GTQ: guatemalan
+    HNL: honduran
+    NIO: nicaraguan
+    PAB: panamanian
+    PEN: peruvian
+    VES: venezuelan
+    BOB: bolivian
+    PYG: paraguayan
+amount-powers =
+    2: hundred
+    3: thousand, thousands, k, grand
+    6: million, millions, m, mn, mio, mill
+    9: billion, billions, bn
+    3 6: mil
+amount-numbers =
+    1: one, a, an
+    2: two
+    3: three
+    4: four
+    5: five
+    6: six
+    7: seven
+    8: eight
+    9: nine
+    10: ten
+    11: eleven
+    12: twelve
+    13: thirteen
+    14: fourteen
+    15: fifteen
+    16: sixteen
+    17: seventeen
+    18: eighteen
+    19: nineteen
+    20: twenty
+    30: thirty
+    40: forty, fourty
+    50: fifty
+    60: sixty
+    70: seventy
+    80: eighty
+    90: ninety
+    100: hundred
+    1000: thousand
+    1000000: million
+amount-joints = and, with, &, plus
+amount-of = of, in
+amount-halves = half, halves, quarter, quarters
+amount-each = each, apiece, ea, per person, a piece
+amount-others = or, to, x, ×, *, by, at, @, times, minus, plus, +, -, –, −, /
+
 ## An order to be paid
 
 receive-fixed = Receive { $amount }
@@ -235,6 +354,7 @@ error-too-many-decimals = { $digits ->
 error-amount-too-small = { $amount } is too little: the least is { $smallest }.
 error-amount-too-large = { $amount } is too much: the most is { $largest }.
 error-ambiguous-amount = I can read “{ $amount }” in more than one way. Which one do you mean?
+error-which-currency = “{ $amount }” can be money of several countries. Which do you mean? You can also write its letters, like JMD.
 error-choice = { $number }: { $choice }
 error-unknown-currency = I have no exchange rate for { $currency }.
 error-invalid-code = “{ $code }” is not an order. Orders look like K7Q2.

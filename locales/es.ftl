@@ -22,6 +22,115 @@ word-in = entradas, recibidos, entrantes
 word-out = salidas, enviados, salientes
 word-more = más, todo, comandos
 
+## Palabras de los montos; las marcas son las de en.ftl.
+
+amount-units =
+    USD: dólares, ?dólar
+    EUR: ?euro, euros
+    GBP: ??libras, ??libra, libras esterlinas, libra esterlina
+    HTG: gourdes, gurdes
+    MXN COP DOP: pesos, peso
+    CRC: colones, ?colón
+    GTQ: quetzales, ?quetzal
+    HNL: lempiras, ?lempira
+    NIO: córdobas, ?córdoba
+    PAB: balboas, ?balboa
+    BRL: reales, ??real
+    PEN: soles, ??sol
+    BOB: bolivianos, ?boliviano
+    VES: bolívares, ?bolívar, bolos
+    PYG: guaraníes, ?guaraní
+    AWG XCG: florines, ?florín
+    CHF XOF XAF: francos, ?franco
+    INR: rupias, ?rupia
+    JPY: yenes, ?yen
+    ARS: australes
+amount-cents =
+    USD MXN COP: centavos, ?centavo, ctvs, ctv
+    USD EUR: céntimos, ?céntimo, centésimos
+    USD: ?chavos
+amount-nations =
+    USD: estadounidense, estadounidenses, americano, americanos, de estados unidos, gringos, us
+    JMD: jamaiquino, jamaiquinos, jamaicano, jamaicanos, de jamaica
+    TTD: trinitense, trinitenses, trinitarios, de trinidad
+    BBD: de barbados
+    BSD: de las bahamas, de bahamas, bahameños
+    BZD: beliceño, beliceños, de belice
+    XCD: del caribe oriental, del caribe
+    KYD: de caimán, caimanes, de las islas caimán
+    GYD: guyaneses, de guyana
+    SRD: surinameses, de surinam
+    CAD: canadiense, canadienses, de canadá
+    MXN: mexicano, mexicanos, mejicanos, de méxico
+    DOP: dominicano, dominicanos
+    COP: colombiano, colombianos, de colombia
+    ARS: argentino, argentinos, de argentina
+    CLP: chileno, chilenos, de chile
+    UYU: uruguayo, uruguayos, de uruguay
+    CUP: cubano, cubanos, de cuba
+    BRL: brasileño, brasileños, de brasil
+    GBP: británicas, inglesas
+    CHF: suizos
+    HTG: haitianos
+amount-powers =
+    3: mil, miles
+    6: millón, millones, palos
+    2: cientos
+    3 6: m
+amount-numbers =
+    1: un, uno, una
+    2: dos
+    3: tres
+    4: cuatro
+    5: cinco
+    6: seis
+    7: siete
+    8: ocho
+    9: nueve
+    10: diez
+    11: once
+    12: doce
+    13: trece
+    14: catorce
+    15: quince
+    16: dieciséis
+    17: diecisiete
+    18: dieciocho
+    19: diecinueve
+    20: veinte
+    21: veintiún, veintiuno, veintiuna
+    22: veintidós
+    23: veintitrés
+    24: veinticuatro
+    25: veinticinco
+    26: veintiséis
+    27: veintisiete
+    28: veintiocho
+    29: veintinueve
+    30: treinta
+    40: cuarenta
+    50: cincuenta
+    60: sesenta
+    70: setenta
+    80: ochenta
+    90: noventa
+    100: cien, ciento
+    200: doscientos, doscientas
+    300: trescientos, trescientas
+    400: cuatrocientos, cuatrocientas
+    500: quinientos, quinientas
+    600: seiscientos, seiscientas
+    700: setecientos, setecientas
+    800: ochocientos, ochocientas
+    900: novecientos, novecientas
+    1000: mil
+    1000000: millón, millones
+amount-joints = y, con, e, más
+amount-of = de, en
+amount-halves = medio, media, cuarto, cuartos
+amount-each = cada uno, cada una, c/u, cada
+amount-others = o, a, por, menos, más, x
+
 ## Un pedido por pagar
 
 receive-fixed = Recibir { $amount }
@@ -240,6 +349,7 @@ error-too-many-decimals = { $digits ->
 error-amount-too-small = { $amount } es muy poco: lo mínimo es { $smallest }.
 error-amount-too-large = { $amount } es demasiado: lo máximo es { $largest }.
 error-ambiguous-amount = «{ $amount }» se puede leer de más de una manera. ¿Cuál quieres?
+error-which-currency = «{ $amount }» puede ser dinero de varios países. ¿De cuál? También puedes escribir sus letras, como MXN.
 error-choice = { $number }: { $choice }
 error-unknown-currency = No tengo tipo de cambio para { $currency }.
 error-invalid-code = «{ $code }» no es un pedido. Los pedidos son como K7Q2.

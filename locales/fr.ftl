@@ -22,6 +22,85 @@ word-in = reçus, entrées, entrants
 word-out = envoyés, sorties, sortants
 word-more = plus, tout, commandes
 
+## Mots des montants ; les marques sont celles de en.ftl.
+
+amount-units =
+    USD: dollars, ?dollar, piastres
+    EUR: ?euro, euros
+    GBP: ??livres, ??livre, livres sterling, livre sterling
+    HTG: gourdes, gourde
+    5HTG: dollars haïtiens, dollar haïtien
+    MXN DOP COP: pesos, peso
+    CHF XOF XAF: francs, ??franc
+    CHF: francs suisses
+    XOF XAF: francs cfa, franc cfa, fcfa, f cfa, cfa
+    CRC: colones, ?colons
+    BRL: reals, réaux, reais
+    AWG XCG: florins, ?florin
+    INR: roupies, ?roupie
+amount-cents =
+    USD EUR: cents, ?cent
+    USD EUR HTG: centimes, ?centime
+amount-nations =
+    USD: américain, américains, us, états-uniens
+    JMD: jamaïcain, jamaïcains, jamaïquain, jamaïquains
+    TTD: trinidadiens, de trinidad
+    BBD: barbadiens, de la barbade
+    BSD: bahamiens, des bahamas
+    BZD: béliziens, du belize
+    XCD: des caraïbes, des caraïbes orientales
+    KYD: des caïmans
+    CAD: canadien, canadiens
+    HTG: haïtien, haïtiens, haïtienne, haïtiennes
+    MXN: mexicain, mexicains
+    DOP: dominicain, dominicains
+    COP: colombien, colombiens
+    ARS: argentin, argentins
+    CUP: cubain, cubains
+    CHF: suisse, suisses
+    XPF: pacifique
+amount-powers =
+    3: mille, milles
+    6: million, millions
+    9: milliard, milliards
+amount-numbers =
+    1: un, une
+    2: deux
+    3: trois
+    4: quatre
+    5: cinq
+    6: six
+    7: sept
+    8: huit
+    9: neuf
+    10: dix
+    11: onze
+    12: douze
+    13: treize
+    14: quatorze
+    15: quinze
+    16: seize
+    17: dix-sept
+    18: dix-huit
+    19: dix-neuf
+    20: vingt
+    30: trente
+    40: quarante
+    50: cinquante
+    60: soixante
+    70: soixante-dix, septante
+    71: soixante et onze, soixante-et-onze
+    80: quatre-vingt, quatre-vingts
+    90: quatre-vingt-dix, nonante
+    100: cent, cents
+    1000: mille
+    1000000: million, millions
+amount-joints = et, avec, plus
+amount-of = de, d', en
+amount-halves = demi, demie, demis, quart
+amount-each = chacun, chacune, pièce, par personne, l'unité
+amount-others = ou, à, fois, moins, plus, x
+
 ## Une commande à payer
 
 receive-fixed = Recevoir { $amount }
@@ -240,6 +319,7 @@ error-too-many-decimals = { $digits ->
 error-amount-too-small = { $amount }, c'est trop peu : le minimum est { $smallest }.
 error-amount-too-large = { $amount }, c'est trop : le maximum est { $largest }.
 error-ambiguous-amount = « { $amount } » peut se lire de plusieurs façons. Laquelle veux-tu ?
+error-which-currency = « { $amount } » peut être la monnaie de plusieurs pays. Laquelle ? Tu peux aussi écrire ses lettres, comme HTG.
 error-choice = { $number } : { $choice }
 error-unknown-currency = Je n'ai pas de taux de change pour { $currency }.
 error-invalid-code = « { $code } » n'est pas une commande. Les commandes ressemblent à K7Q2.

@@ -22,6 +22,79 @@ word-in = antre, resevwa
 word-out = soti, voye
 word-more = plis, tout, kòmand
 
+## Mo kantite yo; mak yo se menm ak sa ki nan en.ftl.
+
+amount-units =
+    USD 5HTG: dola
+    USD: dola vèt
+    EUR: ewo
+    GBP: liv estèlin
+    HTG: goud, gouden
+    5HTG: dola ayisyen
+    BTC: bitkòyn
+    SAT: satochi
+    MXN DOP COP: peso, pesos
+    DOP: pesos dominiken
+    CHF XOF XAF: fran
+amount-cents =
+    HTG USD: santim
+    USD: ?sant
+amount-nations =
+    USD: ameriken, etazini, us
+    JMD: jamayiken, jamayiken yo
+    TTD: trinidad
+    BSD: bahameyen, baameyen
+    CAD: kanadyen
+    DOP: dominiken
+    MXN: meksiken
+    HTG: ayisyen
+    CUP: kiben
+    CHF: swis
+amount-powers =
+    3: mil
+    6: milyon
+    9: milya
+amount-numbers =
+    1: yon, youn, en
+    2: de
+    3: twa
+    4: kat
+    5: senk
+    6: sis
+    7: sèt
+    8: uit, wit
+    9: nèf
+    10: dis
+    11: onz
+    12: douz
+    13: trèz
+    14: katòz
+    15: kenz
+    16: sèz
+    17: disèt
+    18: dizuit, dizwit
+    19: diznèf
+    20: ven
+    21: venteyen
+    22: vennde
+    25: vennsenk
+    30: trant
+    40: karant
+    50: senkant
+    60: swasant
+    70: swasanndis
+    80: katreven
+    90: katrevendis
+    100: san
+    200: de san
+    1000: mil
+    1000000: milyon
+amount-joints = ak, epi, plis
+amount-of = nan, an
+amount-halves = demi, ka
+amount-each = chak, chak moun
+amount-others = oswa, a, fwa, mwens, x
+
 ## Yon kòmand pou yo peye
 
 receive-fixed = Resevwa { $amount }
@@ -240,6 +313,7 @@ error-too-many-decimals = { $digits ->
 error-amount-too-small = { $amount } twò piti: minimòm nan se { $smallest }.
 error-amount-too-large = { $amount } twòp: maksimòm nan se { $largest }.
 error-ambiguous-amount = « { $amount } » ka li plizyè fason. Kilès ou vle di?
+error-which-currency = « { $amount } » ka lajan plizyè peyi. Kilès ou vle di? Ou ka ekri lèt li yo tou, tankou HTG.
 error-choice = { $number }: { $choice }
 error-unknown-currency = Mwen pa gen to chanj pou { $currency }.
 error-invalid-code = « { $code } » se pa yon kòmand. Kòmand yo sanble ak K7Q2.

@@ -22,6 +22,99 @@ word-in = entradas, recebidos, recebidas
 word-out = saídas, enviados, enviadas
 word-more = mais, tudo, comandos
 
+## Palavras dos valores; as marcas são as de en.ftl.
+
+amount-units =
+    USD: dólares, ?dólar
+    EUR: ?euro, euros
+    GBP: ??libras, ??libra, libras esterlinas, libra esterlina
+    BRL: reais, ??real, ?conto, contos
+    MXN COP ARS: pesos, peso
+    CRC: colones, ?colón
+    GTQ: quetzais, ?quetzal
+    NIO: córdobas, ?córdoba
+    PEN: sóis, soles, ??sol
+    BOB: bolivianos, ?boliviano
+    VES: bolívares, ?bolívar
+    PYG: guaranis, ?guarani
+    AWG XCG: florins, ?florim
+    SRD: dólares do suriname
+    CHF XOF XAF: francos, ?franco
+    JPY: ienes, ?iene
+    INR: rúpias, ?rúpia
+amount-cents =
+    USD BRL: centavos, ?centavo
+    USD EUR: cêntimos, ?cêntimo
+amount-nations =
+    USD: americano, americanos, estadunidense, estadunidenses, norte-americanos, us
+    JMD: jamaicano, jamaicanos, da jamaica
+    TTD: de trinidad, trinitários
+    BBD: de barbados
+    BSD: das bahamas
+    BZD: de belize
+    XCD: do caribe, do caribe oriental
+    CAD: canadense, canadenses, canadianos
+    MXN: mexicano, mexicanos
+    ARS: argentino, argentinos
+    COP: colombiano, colombianos
+    CLP: chileno, chilenos
+    UYU: uruguaio, uruguaios
+    DOP: dominicano, dominicanos
+    CUP: cubano, cubanos
+    GYD: guianenses, da guiana
+    BRL: brasileiro, brasileiros
+    GBP: britânicas
+    CHF: suíços
+amount-powers =
+    3: mil
+    6: milhão, milhões, milhao, milhoes
+    9: bilhão, bilhões, bilhao, bilhoes
+    3 6: m
+amount-numbers =
+    1: um, uma
+    2: dois, duas
+    3: três
+    4: quatro
+    5: cinco
+    6: seis
+    7: sete
+    8: oito
+    9: nove
+    10: dez
+    11: onze
+    12: doze
+    13: treze
+    14: catorze, quatorze
+    15: quinze
+    16: dezesseis, dezasseis
+    17: dezessete, dezassete
+    18: dezoito
+    19: dezenove, dezanove
+    20: vinte
+    30: trinta
+    40: quarenta
+    50: cinquenta
+    60: sessenta
+    70: setenta
+    80: oitenta
+    90: noventa
+    100: cem, cento
+    200: duzentos, duzentas
+    300: trezentos, trezentas
+    400: quatrocentos, quatrocentas
+    500: quinhentos, quinhentas
+    600: seiscentos, seiscentas
+    700: setecentos, setecentas
+    800: oitocentos, oitocentas
+    900: novecentos, novecentas
+    1000: mil
+    1000000: milhão, milhões
+amount-joints = e, com, mais
+amount-of = de, em
+amount-halves = meio, meia, quarto
+amount-each = cada, cada um, cada uma
+amount-others = ou, a, por, vezes, menos, mais, x
+
 ## Um pedido a pagar
 
 receive-fixed = Receber { $amount }
@@ -240,6 +333,7 @@ error-too-many-decimals = { $digits ->
 error-amount-too-small = { $amount } é muito pouco: o mínimo é { $smallest }.
 error-amount-too-large = { $amount } é demais: o máximo é { $largest }.
 error-ambiguous-amount = “{ $amount }” pode ser lido de mais de uma maneira. Qual delas?
+error-which-currency = “{ $amount }” pode ser dinheiro de vários países. Qual deles? Você também pode escrever as letras, como BRL.
 error-choice = { $number }: { $choice }
 error-unknown-currency = Não tenho cotação para { $currency }.
 error-invalid-code = “{ $code }” não é um pedido. Os pedidos são como K7Q2.

@@ -73,6 +73,11 @@ class Texts:
             found = self._lists[key] = tuple(part.strip() for part in self(key).split(","))
         return found
 
+    def table(self, key: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Return the text `key`, whose lines are "HEAD: word, word", as pairs of head and words."""
+        lines = (line.partition(":") for line in self(key).splitlines())
+        return tuple((head.strip(), tuple(map(str.strip, words.split(",")))) for head, _, words in lines)
+
     def words(self, command: str) -> tuple[str, ...]:
         """Return the words that stand for `command`, the one that the bot itself writes first. KeyError if none."""
         return self.list(_COMMAND + command)
