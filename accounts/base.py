@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 
@@ -27,8 +28,11 @@ class Account:
 class AccountStore(Protocol):
     """The repository of accounts and of the one open question each person may have. Every method is one atomic step."""
 
-    async def load(self, defaults: Account) -> Account:
-        """Return the account of `defaults.person`, storing `defaults` if there is none yet."""
+    async def load(self, defaults: Account, at: datetime | None = None) -> Account:
+        """Return the account of `defaults.person`, storing `defaults` if there is none yet.
+
+        `at` is when they said something; an account that is made without it is never forgotten.
+        """
 
     async def find(self, person: Person) -> Account | None:
         """Return a person's account, None if there is none. Nothing is stored."""
@@ -56,4 +60,10 @@ class AccountStore(Protocol):
 
         None when no question is open or it has no such choice. The same `origin` gets the same answer again
         (the message may be handled twice after a crash); another one finds the question answered: None.
+        """
+
+    async def clean(self, before: datetime) -> int:
+        """Forget people who have never made a charge and have said nothing since a time; return how many.
+
+        To be called before charges are forgotten, by which it is known who has made any.
         """

@@ -29,6 +29,7 @@ from ..tracking.receipts import Receipts
 from ..tracking.restoration import Restoration
 from ..tracking.schedule import WATCHED
 from ..tracking.sender import Patience
+from ..tracking.shares import Shares
 from ..tracking.sources.polling import Polling
 from ..tracking.sources.subscription import Subscription
 from ..tracking.supervisor import Supervisor
@@ -39,6 +40,7 @@ from ..wallet.money import USD, Currency, Money
 from .app import App
 from .clock_watch import ClockWatch
 from .health import Health
+from .hearing import Hearing
 from .hooks import HookCalls, Hooks, HostChannel
 from .locale import Locale, localised
 from .metrics import Metrics
@@ -197,6 +199,12 @@ def _reception(
     alerts: Alerts,
 ) -> Reception:
     settings, store, wallet = ground.settings, ground.store, ground.wallet
+    shares = Shares(
+        store.buckets,
+        store.windows,
+        lambda person: None if owners.include(person) else settings.guest_share,
+        ground.clock,
+    )
     charges = Charges(
         store.charges,
         wallet,
@@ -205,6 +213,7 @@ def _reception(
         on_invoice=watch.feed.follow,
         on_created=ground.calls.charge_created,
         journal=ground.journal,
+        shares=shares,
         clock=ground.clock,
     )
     return Reception(
@@ -221,6 +230,7 @@ def _reception(
         alerts=alerts,
         progress=Progress(ground.channels, store.outbox, on_told=on_answer, clock=ground.clock),
         divide=partial(_divide, ground.channels),
+        hearing=Hearing(shares, store.outbox),
         on_answer=on_answer,
     )
 
@@ -254,7 +264,13 @@ def _web_chats(ground: _Ground) -> tuple[FromBefore, ...]:
 
 def _jobs(ground: _Ground, polling: Polling) -> Jobs:
     store = ground.store
-    forget = (store.transcript.clean, store.pictures.clean)
+    forget = (
+        store.accounts.clean,
+        store.contacts.clean,
+        store.windows.clean,
+        store.transcript.clean,
+        store.pictures.clean,
+    )
     ends = Ends(
         store.outbox,
         ground.channels,

@@ -14,7 +14,7 @@ from ..channels.base import Button, Conversation, InboundMessage, OutboundMessag
 from ..commands.base import Answer, Context, Limits, Reading
 from ..commands.errors import Ambiguous, CommandError
 from ..commands.group import invitation
-from ..commands.router import Router
+from ..commands.router import LONGEST_LINE, Router
 from ..locales.formats import Formats
 from ..locales.texts import Catalogue
 from ..locales.zones import find_zone
@@ -24,9 +24,11 @@ from ..tracking.alerts import Alerts
 from ..tracking.charges import ChargeClosed, Charges
 from ..tracking.history import History
 from ..tracking.inbox import Inbox
+from ..tracking.shares import OverShare
 from ..wallet.base import Wallet
 from ..wallet.errors import WalletError
 from ..wallet.money import Currency
+from .hearing import Hearing, whole
 from .progress import Progress
 from .replies import in_group, in_language, obey, say, unknown, wallet_trouble
 
@@ -57,6 +59,7 @@ class Reception:
     """Between the channels and the commands. `on_answer` is called when an answer lies in the outbox.
 
     `divide` says in which messages a channel says one (channels.base.Dividing).
+    `hearing` says who is heard; without it everybody is, however much they say.
     """
 
     def __init__(
@@ -75,6 +78,7 @@ class Reception:
         alerts: Alerts,
         progress: Progress,
         divide: Divide = _whole,
+        hearing: Hearing | None = None,
         on_answer: Callable[[], None] = lambda: None,
     ) -> None:
         self._inbox = inbox
@@ -90,6 +94,7 @@ class Reception:
         self._alerts = alerts
         self._progress = progress
         self._divide = divide
+        self._hearing = hearing
         self._on_answer = on_answer
         self._attended: dict[Conversation, bool] = {}  # and whether more was said since the last look
         self._tasks: asyncio.TaskGroup | None = None
@@ -108,23 +113,27 @@ class Reception:
                 self._tasks = None
 
     async def receive(self, message: InboundMessage) -> None:
-        """Take a message. When this returns it is stored, and it will be answered whatever happens."""
-        # JSON and terminals can bring half of a surrogate pair, which no store and no channel can write.
-        message = replace(message, text=message.text.encode("utf-8", "replace").decode())
+        """Take a message. When this returns it is stored, and it will be answered whatever happens, or was too much."""
+        # JSON and terminals can bring half of a surrogate pair, which no store and no channel can write. Nobody reads
+        # more than a line that is too long by one.
+        text = message.text[: LONGEST_LINE + 1].encode("utf-8", "replace").decode()
+        message = replace(message, text=text)
         origin = f"{message.conversation.channel}:{message.id}"
-        if await self._inbox.add(origin, message):
+        heard = self._hearing is None or await self._hearing.admits(origin, message)
+        if heard and await self._inbox.add(origin, message):
             self._attend(message.conversation)
-        self._on_answer()  # storing it may have revived notices that were dead while the person was away
+        self._on_answer()  # notices may have been revived that were dead while the person was away, or one been added
 
     async def handle(self, origin: str, message: InboundMessage) -> Answer:
         """Answer one message. The one error ring: whatever goes wrong, the person gets a text.
 
-        Raises StoreUnavailable while nothing can be stored: then the message waits in the inbox for another try.
+        Raises StoreUnavailable while nothing can be stored: then the message waits in the inbox for another try; and
+        OverShare for who wants too much and was told so: they get no answer.
         """
         context = await self._context(origin, message)
         try:
             return in_language(context, await self._reply(context, message))
-        except StoreUnavailable:
+        except (StoreUnavailable, OverShare):
             raise
         except Exception:
             log.exception("command_failed")
@@ -143,6 +152,10 @@ class Reception:
         except ChargeClosed as error:
             example = context.say("receive", "10")
             return say(context, f"error-charge-{error.charge.state}", code=error.charge.code, example=example)
+        except OverShare as over:
+            if over.told or not context.private:
+                raise
+            return say(context, over.text_key, seconds=whole(over.seconds))
         except WalletError as error:
             return wallet_trouble(context, error)
 
@@ -188,10 +201,14 @@ class Reception:
         if taken is None:
             return False
         origin, message = taken
-        async with self._progress.while_answering(origin, message):
-            answer = await self.handle(origin, message)
-        first, *further = self._divide(conversation.channel, answer.message)
-        await self._inbox.answer(origin, message, first, answer.payment_hash, further)
+        try:
+            async with self._progress.while_answering(origin, message):
+                answer = await self.handle(origin, message)
+        except OverShare:
+            await self._inbox.answer(origin, message, None, None)
+        else:
+            first, *further = self._divide(conversation.channel, answer.message)
+            await self._inbox.answer(origin, message, first, answer.payment_hash, further)
         self._on_answer()
         return True
 
@@ -219,7 +236,7 @@ class Reception:
         language = self._catalogue.negotiate(message.language, manners.language)
         time_zone = (message.time_zone and find_zone(message.time_zone)) or manners.time_zone
         stranger = Account(person, language, time_zone, manners.currency)
-        row = self._accounts.load(stranger) if store else self._accounts.find(person)
+        row = self._accounts.load(stranger, message.at) if store else self._accounts.find(person)
         return await spoken_to(row, stranger, self._catalogue)
 
     async def _context(self, origin: str, message: InboundMessage) -> Context:

@@ -34,6 +34,7 @@ from ..wallet.money import Currency
 from .channel_settings import PREFIX, ChannelSettings, HttpUrl, prefix_of, split_list, third_party_channels
 from .door_settings import DoorSettings
 from .setting_values import as_meant, is_of_kubernetes, is_service_address, one_line_of_ascii
+from .share_settings import ShareSettings
 from .source_settings import SourceSettings
 
 FROM_ELSEWHERE = ("CHATWALLET_TEST_",)  # read by the tests alone
@@ -64,7 +65,7 @@ class SettingsError(Exception):
         self.problems = problems
 
 
-class Settings(ChannelSettings, DoorSettings, SourceSettings, BaseSettings):
+class Settings(ChannelSettings, DoorSettings, ShareSettings, SourceSettings, BaseSettings):
     """What an admin can set. Secrets show as asterisks wherever a setting is printed."""
 
     model_config = SettingsConfigDict(

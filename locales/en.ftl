@@ -380,5 +380,21 @@ error-rate-limited = { $seconds ->
     [one] That is too many new QRs at once. Please try again in { $seconds } second.
    *[other] That is too many new QRs at once. Please try again in { $seconds } seconds.
 }
+share-lines = { $seconds ->
+    [one] You write faster than I can read. Please wait { $seconds } second.
+   *[other] You write faster than I can read. Please wait { $seconds } seconds.
+}
+share-qrs = { $seconds ->
+    [one] You have as many QRs as can be open at once. A new one can be made in { $seconds } second.
+   *[other] You have as many QRs as can be open at once. A new one can be made in { $seconds } seconds.
+}
+share-orders = { $seconds ->
+    [one] Those were many orders in one minute. The next one can be made in { $seconds } second.
+   *[other] Those were many orders in one minute. The next one can be made in { $seconds } seconds.
+}
+share-invoices = { $seconds ->
+    [one] Many people are asking for QRs right now. Please try again in { $seconds } second.
+   *[other] Many people are asking for QRs right now. Please try again in { $seconds } seconds.
+}
 error-no-open-amount = The wallet takes no open amounts at the moment. Name an amount: “{ $example }”.
 error-internal = Something went wrong on my side; nothing was lost. Please try again.

@@ -376,5 +376,25 @@ error-rate-limited = { $seconds ->
     [many] Son demasiados QR nuevos a la vez. Inténtalo de nuevo en { $seconds } de segundos.
    *[other] Son demasiados QR nuevos a la vez. Inténtalo de nuevo en { $seconds } segundos.
 }
+share-lines = { $seconds ->
+    [one] Escribes más rápido de lo que puedo leer. Espera { $seconds } segundo.
+    [many] Escribes más rápido de lo que puedo leer. Espera { $seconds } de segundos.
+   *[other] Escribes más rápido de lo que puedo leer. Espera { $seconds } segundos.
+}
+share-qrs = { $seconds ->
+    [one] Tienes tantos QR como pueden estar abiertos a la vez. Podrás hacer otro en { $seconds } segundo.
+    [many] Tienes tantos QR como pueden estar abiertos a la vez. Podrás hacer otro en { $seconds } de segundos.
+   *[other] Tienes tantos QR como pueden estar abiertos a la vez. Podrás hacer otro en { $seconds } segundos.
+}
+share-orders = { $seconds ->
+    [one] Han sido muchos pedidos en un minuto. Podrás hacer el siguiente en { $seconds } segundo.
+    [many] Han sido muchos pedidos en un minuto. Podrás hacer el siguiente en { $seconds } de segundos.
+   *[other] Han sido muchos pedidos en un minuto. Podrás hacer el siguiente en { $seconds } segundos.
+}
+share-invoices = { $seconds ->
+    [one] Mucha gente está pidiendo QR ahora mismo. Inténtalo de nuevo en { $seconds } segundo.
+    [many] Mucha gente está pidiendo QR ahora mismo. Inténtalo de nuevo en { $seconds } de segundos.
+   *[other] Mucha gente está pidiendo QR ahora mismo. Inténtalo de nuevo en { $seconds } segundos.
+}
 error-no-open-amount = Ahora la billetera no acepta montos abiertos. Di un monto: «{ $example }».
 error-internal = Algo falló de mi lado; no se perdió nada. Inténtalo de nuevo.

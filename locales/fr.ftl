@@ -346,5 +346,25 @@ error-rate-limited = { $seconds ->
     [many] Trop de nouveaux QR à la fois. Réessaie dans { $seconds } de secondes.
    *[other] Trop de nouveaux QR à la fois. Réessaie dans { $seconds } secondes.
 }
+share-lines = { $seconds ->
+    [one] Tu écris plus vite que je ne peux lire. Attends { $seconds } seconde.
+    [many] Tu écris plus vite que je ne peux lire. Attends { $seconds } de secondes.
+   *[other] Tu écris plus vite que je ne peux lire. Attends { $seconds } secondes.
+}
+share-qrs = { $seconds ->
+    [one] Tu as autant de QR qu’il peut y en avoir d’ouverts à la fois. Un nouveau sera possible dans { $seconds } seconde.
+    [many] Tu as autant de QR qu’il peut y en avoir d’ouverts à la fois. Un nouveau sera possible dans { $seconds } de secondes.
+   *[other] Tu as autant de QR qu’il peut y en avoir d’ouverts à la fois. Un nouveau sera possible dans { $seconds } secondes.
+}
+share-orders = { $seconds ->
+    [one] Cela fait beaucoup de commandes en une minute. La prochaine sera possible dans { $seconds } seconde.
+    [many] Cela fait beaucoup de commandes en une minute. La prochaine sera possible dans { $seconds } de secondes.
+   *[other] Cela fait beaucoup de commandes en une minute. La prochaine sera possible dans { $seconds } secondes.
+}
+share-invoices = { $seconds ->
+    [one] Beaucoup de monde demande des QR en ce moment. Réessaie dans { $seconds } seconde.
+    [many] Beaucoup de monde demande des QR en ce moment. Réessaie dans { $seconds } de secondes.
+   *[other] Beaucoup de monde demande des QR en ce moment. Réessaie dans { $seconds } secondes.
+}
 error-no-open-amount = Le portefeuille n'accepte pas de montant libre pour le moment. Indique un montant : « { $example } ».
 error-internal = Quelque chose a mal tourné de mon côté ; rien n'est perdu. Réessaie.

@@ -340,5 +340,25 @@ error-rate-limited = { $seconds ->
     [many] Twòp nouvo QR yon sèl kou. Eseye ankò nan { $seconds } segonn.
    *[other] Twòp nouvo QR yon sèl kou. Eseye ankò nan { $seconds } segonn.
 }
+share-lines = { $seconds ->
+    [one] Ou ekri pi vit pase m ka li. Tanpri tann { $seconds } segonn.
+    [many] Ou ekri pi vit pase m ka li. Tanpri tann { $seconds } segonn.
+   *[other] Ou ekri pi vit pase m ka li. Tanpri tann { $seconds } segonn.
+}
+share-qrs = { $seconds ->
+    [one] Ou gen tout QR ki ka ouvè an menm tan. W ap ka fè yon lòt nan { $seconds } segonn.
+    [many] Ou gen tout QR ki ka ouvè an menm tan. W ap ka fè yon lòt nan { $seconds } segonn.
+   *[other] Ou gen tout QR ki ka ouvè an menm tan. W ap ka fè yon lòt nan { $seconds } segonn.
+}
+share-orders = { $seconds ->
+    [one] Sa fè anpil kòmand nan yon minit. W ap ka fè pwochen an nan { $seconds } segonn.
+    [many] Sa fè anpil kòmand nan yon minit. W ap ka fè pwochen an nan { $seconds } segonn.
+   *[other] Sa fè anpil kòmand nan yon minit. W ap ka fè pwochen an nan { $seconds } segonn.
+}
+share-invoices = { $seconds ->
+    [one] Anpil moun ap mande QR kounye a. Eseye ankò nan { $seconds } segonn.
+    [many] Anpil moun ap mande QR kounye a. Eseye ankò nan { $seconds } segonn.
+   *[other] Anpil moun ap mande QR kounye a. Eseye ankò nan { $seconds } segonn.
+}
 error-no-open-amount = Bous la pa pran kantite lib kounye a. Bay yon kantite: « { $example } ».
 error-internal = Gen yon bagay ki mal pase bò kote pa m; anyen pa pèdi. Eseye ankò.

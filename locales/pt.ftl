@@ -360,5 +360,25 @@ error-rate-limited = { $seconds ->
     [many] São QRs novos demais de uma vez. Tente de novo em { $seconds } de segundos.
    *[other] São QRs novos demais de uma vez. Tente de novo em { $seconds } segundos.
 }
+share-lines = { $seconds ->
+    [one] Você escreve mais rápido do que eu consigo ler. Espere { $seconds } segundo.
+    [many] Você escreve mais rápido do que eu consigo ler. Espere { $seconds } de segundos.
+   *[other] Você escreve mais rápido do que eu consigo ler. Espere { $seconds } segundos.
+}
+share-qrs = { $seconds ->
+    [one] Você tem tantos QRs quantos podem ficar abertos ao mesmo tempo. Um novo poderá ser feito em { $seconds } segundo.
+    [many] Você tem tantos QRs quantos podem ficar abertos ao mesmo tempo. Um novo poderá ser feito em { $seconds } de segundos.
+   *[other] Você tem tantos QRs quantos podem ficar abertos ao mesmo tempo. Um novo poderá ser feito em { $seconds } segundos.
+}
+share-orders = { $seconds ->
+    [one] Foram muitos pedidos em um minuto. O próximo poderá ser feito em { $seconds } segundo.
+    [many] Foram muitos pedidos em um minuto. O próximo poderá ser feito em { $seconds } de segundos.
+   *[other] Foram muitos pedidos em um minuto. O próximo poderá ser feito em { $seconds } segundos.
+}
+share-invoices = { $seconds ->
+    [one] Muita gente está pedindo QRs agora. Tente de novo em { $seconds } segundo.
+    [many] Muita gente está pedindo QRs agora. Tente de novo em { $seconds } de segundos.
+   *[other] Muita gente está pedindo QRs agora. Tente de novo em { $seconds } segundos.
+}
 error-no-open-amount = Neste momento a carteira não aceita valores em aberto. Diga um valor: “{ $example }”.
 error-internal = Algo deu errado do meu lado; nada se perdeu. Tente de novo.

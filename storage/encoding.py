@@ -205,9 +205,10 @@ def _load(text: str) -> dict[str, Any]:
 
 
 def keyed(
-    origin: str, answer: OutboundMessage, further: Sequence[OutboundMessage]
+    origin: str, answer: OutboundMessage | None, further: Sequence[OutboundMessage]
 ) -> Iterator[tuple[str, OutboundMessage]]:
     """The messages of an answer, each with what its row is called besides its kind (tracking.inbox.Inbox.answer)."""
-    yield origin, answer
+    if answer is not None:
+        yield origin, answer
     for number, one in enumerate(further, 1):
         yield f"{origin}+{number}", one

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from ..accounts.base import Person
 from ..channels.base import Conversation
 from ..wallet.base import Invoice, InvoiceStatus, Wallet
+from ..wallet.errors import WalletError
 from ..wallet.money import Money
 from .base import Charge, ChargeInvoice, ChargeState, ChargeStore, Creation, Hint
 from .clock import Clock, utc_now
@@ -19,8 +20,10 @@ from .codes import new_code
 from .journal import Journal
 from .receipts import PATIENCE, Receipts
 from .schedule import next_check
+from .shares import Shares
 from .tracker import Tracker
 
+_NEWEST = 10  # charges of a person among which QRs that live are looked for
 ASKED_LIVE = 3  # invoices of one charge that a person's question may ask about
 
 
@@ -36,7 +39,7 @@ class Charges:
     """Makes and changes charges. Everything is stored before it is returned, so that it may be shown.
 
     `on_invoice` is called with every invoice that was stored, so that a live feed can follow it, `on_created` with
-    every charge that was.
+    every charge that was. `shares` say how many QRs a person may make; without them as many as they like.
     """
 
     def __init__(
@@ -49,9 +52,11 @@ class Charges:
         on_invoice: Callable[[Invoice], None] = lambda _: None,
         on_created: Callable[[Charge], None] = lambda _: None,
         journal: Journal | None = None,
+        shares: Shares | None = None,
         clock: Clock = utc_now,
     ) -> None:
         self._store = store
+        self._shares = shares
         self._wallet = wallet
         self._tracker = tracker
         self._receipts = Receipts(store, wallet)
@@ -66,11 +71,12 @@ class Charges:
     ) -> tuple[Charge, ChargeInvoice]:
         """Make a charge over `price` (US cents, None for open) with its first invoice.
 
-        The same `origin` gets the charge that it made before. Raises WalletError; then nothing was made.
+        The same `origin` gets the charge that it made before. Raises WalletError or OverShare; then nothing was made.
         """
         if made := await self._store.by_origin(origin):
             return await self._living(*made)
-        invoice = await self._wallet.create_invoice(price, memo)
+        owner = Person(conversation.channel, conversation.sender_id)
+        invoice = await self._issue(owner, origin, price, memo)
         now = self.clock()
         charge = Charge(
             id=secrets.token_hex(8),
@@ -85,12 +91,12 @@ class Charges:
         return await self._store_new(charge, ChargeInvoice(invoice, charge.id, origin))
 
     async def renew(self, charge: Charge, origin: str) -> tuple[Charge, ChargeInvoice]:
-        """Make a fresh invoice for an open charge. Raises ChargeClosed, or WalletError."""
+        """Make a fresh invoice for an open charge. Raises ChargeClosed, WalletError or OverShare."""
         if made := await self._store.by_origin(origin):
             return await self._living(*made)
         if charge.state is not ChargeState.OPEN:
             raise ChargeClosed(charge)
-        invoice = await self._wallet.create_invoice(charge.price, charge.memo)
+        invoice = await self._issue(charge.owner, origin, charge.price, charge.memo)
         row = ChargeInvoice(invoice, charge.id, origin)
         match await self._store.add_invoice(row, self._first_check(invoice)):
             case Creation.CREATED:
@@ -150,6 +156,25 @@ class Charges:
     async def page(self, owner: Person, limit: int, offset: int = 0) -> Sequence[Charge]:
         """A person's charges, newest first."""
         return await self._store.page(owner, limit, offset)
+
+    async def _issue(self, owner: Person, origin: str, price: Money | None, memo: str) -> Invoice:
+        if self._shares is None:
+            return await self._wallet.create_invoice(price, memo)
+        await self._shares.take_order(owner, origin, lambda: self._closed_origins(owner))
+        try:
+            return await self._wallet.create_invoice(price, memo)
+        except WalletError:
+            await self._shares.give_back(owner, origin)
+            raise
+
+    async def _closed_origins(self, owner: Person) -> Sequence[str]:
+        """The origins of a person's newest QRs whose charges are paid, cancelled or over."""
+        closed = [
+            charge
+            for charge in await self._store.page(owner, _NEWEST)
+            if charge.state is not ChargeState.OPEN
+        ]
+        return [row.origin for charge in closed for row in await self._store.invoices(charge.id)]
 
     async def _store_new(self, charge: Charge, row: ChargeInvoice) -> tuple[Charge, ChargeInvoice]:
         while True:

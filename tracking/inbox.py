@@ -34,11 +34,12 @@ class Inbox(Protocol):
         self,
         origin: str,
         message: InboundMessage,
-        answer: OutboundMessage,
+        answer: OutboundMessage | None,
         payment_hash: str | None,
         further: Sequence[OutboundMessage] = (),
     ) -> None:
         """Mark handled, and put the answer into the outbox as `answer:{origin}`; `payment_hash`: whose code.
 
         `further` messages of it come after that, as `answer:{origin}+1` and so on: a reply to any is one to the charge.
+        None is for who is to get no answer.
         """

@@ -45,7 +45,7 @@ class Jobs:
         self._polling = polling
         self._leases = leases
         self._ends = ends
-        self._forget = (charges.clean, *forget)
+        self._forget = (*forget, charges.clean)  # by its charges it is known who must not be forgotten
         self._clock = clock
         self._scheduler: AsyncIOScheduler | None = None
         self.done: dict[str, datetime] = {}

@@ -47,6 +47,16 @@ class OwnWindows:
         until = now + timedelta(seconds=seconds)
         self._closed[window.name] = max(until, self._closed.get(window.name, until))
 
+    async def clean(self, before: datetime) -> int:
+        """See wallet.base.Windows."""
+        count = sum(map(len, self._taken.values()))
+        kept = {
+            name: {place: at for place, at in taken.items() if at >= before}
+            for name, taken in self._taken.items()
+        }
+        self._taken = {name: taken for name, taken in kept.items() if taken}
+        return count - sum(map(len, self._taken.values()))
+
 
 class TokenBucket:
     """Tokens that refill at `per_minute`, at most `burst` of them. Those in a hurry may go into debt."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
 from ...accounts.base import Account, Person
 
@@ -10,14 +12,19 @@ from ...accounts.base import Account, Person
 class MemoryAccounts:
     """accounts.base.AccountStore in memory."""
 
-    def __init__(self) -> None:
+    def __init__(self, has_charges: Callable[[Person], bool]) -> None:
+        self._has_charges = has_charges
+        self._seen: dict[Person, datetime] = {}  # of those who may be forgotten
         self._accounts: dict[Person, Account] = {}
         self._questions: dict[Person, tuple[str, ...]] = {}
         self._taken: dict[Person, tuple[str, str]] = {}  # the message that answered last, and with what
 
-    async def load(self, defaults: Account) -> Account:
+    async def load(self, defaults: Account, at: datetime | None = None) -> Account:
         """See accounts.base.AccountStore."""
-        return self._accounts.setdefault(defaults.person, defaults)
+        person = defaults.person
+        if at is not None and (person in self._seen or person not in self._accounts):
+            self._seen[person] = max(at, self._seen.get(person, at))
+        return self._accounts.setdefault(person, defaults)
 
     async def find(self, person: Person) -> Account | None:
         """See accounts.base.AccountStore."""
@@ -61,3 +68,13 @@ class MemoryAccounts:
         del self._questions[person]
         self._taken[person] = (origin, choices[number - 1])
         return choices[number - 1]
+
+    async def clean(self, before: datetime) -> int:
+        """See accounts.base.AccountStore."""
+        self._seen = {person: at for person, at in self._seen.items() if not self._has_charges(person)}
+        gone = [person for person, at in self._seen.items() if at < before]
+        for person in gone:
+            del self._seen[person], self._accounts[person]
+            self._questions.pop(person, None)
+            self._taken.pop(person, None)
+        return len(gone)

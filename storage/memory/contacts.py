@@ -32,3 +32,14 @@ class MemoryContacts:
     async def last_heard(self, channel: str) -> datetime | None:
         """See channels.contacts.Contacts."""
         return self._last.get(channel)
+
+    async def clean(self, before: datetime) -> int:
+        """See channels.contacts.Contacts."""
+        gone = [
+            key
+            for key, contact in self._contacts.items()
+            if contact.heard is not None and contact.heard < before and not contact.stopped
+        ]
+        for key in gone:
+            del self._contacts[key]
+        return len(gone)

@@ -40,7 +40,7 @@ class MemoryInbox:
         self,
         origin: str,
         message: InboundMessage,
-        answer: OutboundMessage,
+        answer: OutboundMessage | None,
         payment_hash: str | None,
         further: Sequence[OutboundMessage] = (),
     ) -> None:

@@ -28,7 +28,7 @@ class MemoryStore:
         self.outbox = MemoryOutbox(rows)
         self.inbox = MemoryInbox(rows)
         self.charges = MemoryCharges(rows, self.outbox, self.inbox)
-        self.accounts = MemoryAccounts()
+        self.accounts = MemoryAccounts(self.charges.has_any)
         self.transcript = MemoryTranscript()
         self.contacts = MemoryContacts()
         self.pictures = MemoryPictures()

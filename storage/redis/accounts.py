@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from ...accounts.base import Account, Person
 from ..encoding import decode_choices, encode_choices
 from .records import fields_text, read_fields
 from .server import Server
+
+_KEPT = timedelta(days=30)
+_MILLISECOND = timedelta(milliseconds=1)
 
 
 class RedisAccounts:
@@ -16,7 +20,7 @@ class RedisAccounts:
     def __init__(self, server: Server) -> None:
         self._server = server
 
-    async def load(self, defaults: Account) -> Account:
+    async def load(self, defaults: Account, at: datetime | None = None) -> Account:
         """See accounts.base.AccountStore."""
         person = defaults.person
         fields = fields_text(
@@ -28,7 +32,8 @@ class RedisAccounts:
                 "currency": defaults.currency,
             }
         )
-        return _account(person, await self._server.run("load_account", self._name(person), fields))
+        kept = () if at is None else (_KEPT // _MILLISECOND,)
+        return _account(person, await self._server.run("load_account", self._name(person), fields, *kept))
 
     async def find(self, person: Person) -> Account | None:
         """See accounts.base.AccountStore."""
@@ -50,9 +55,9 @@ class RedisAccounts:
     async def ask(self, person: Person, choices: tuple[str, ...]) -> None:
         """See accounts.base.AccountStore."""
         who = ("channel", person.channel, "id", person.id)
-        await self._server.command(
-            "HSET", self._question(person), "v", 1, *who, "choices", encode_choices(choices)
-        )
+        question = self._question(person)
+        await self._server.command("HSET", question, "v", 1, *who, "choices", encode_choices(choices))
+        await self._server.command("PEXPIRE", question, _KEPT // _MILLISECOND)
 
     async def question(self, person: Person) -> tuple[str, ...]:
         """See accounts.base.AccountStore."""
@@ -67,6 +72,10 @@ class RedisAccounts:
         """See accounts.base.AccountStore."""
         says = await self._server.run("take_choice", self._name(person), number, origin)
         return None if says is None else str(says)
+
+    async def clean(self, before: datetime) -> int:
+        """See accounts.base.AccountStore. Whoever is silent expires."""
+        return 0
 
     def _name(self, person: Person) -> str:
         return self._server.names.person(person)

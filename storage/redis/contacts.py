@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ...channels.contacts import Contact
 from ..encoding import from_ms, to_ms
 from .server import Server
+
+_KEPT = timedelta(days=30) // timedelta(milliseconds=1)
 
 
 class RedisContacts:
@@ -24,14 +26,17 @@ class RedisContacts:
         """See channels.contacts.Contacts."""
         names = self._server.names
         contact = names.chat(channel, chat_id)
-        await self._server.run("heard", contact, names.channel(channel), to_ms(at), channel, chat_id)
+        await self._server.run("heard", contact, names.channel(channel), to_ms(at), channel, chat_id, _KEPT)
 
     async def stop(self, channel: str, chat_id: str, stopped: bool) -> None:
         """See channels.contacts.Contacts."""
-        who = ("via", channel, "chat_id", chat_id)
-        await self._server.command(
-            "HSET", self._name(channel, chat_id), "v", 1, *who, "stopped", int(stopped)
+        await self._server.run(
+            "stop_contact", self._server.names.chat(channel, chat_id), int(stopped), channel, chat_id
         )
+
+    async def clean(self, before: datetime) -> int:
+        """See channels.contacts.Contacts. Whoever is silent expires."""
+        return 0
 
     async def last_heard(self, channel: str) -> datetime | None:
         """See channels.contacts.Contacts."""

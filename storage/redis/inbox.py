@@ -60,7 +60,7 @@ class RedisInbox:
         self,
         origin: str,
         message: InboundMessage,
-        answer: OutboundMessage,
+        answer: OutboundMessage | None,
         payment_hash: str | None,
         further: Sequence[OutboundMessage] = (),
     ) -> None:

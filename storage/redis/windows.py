@@ -32,3 +32,7 @@ class RedisWindows:
         """See wallet.base.Windows."""
         length = timedelta(seconds=seconds) // _MILLISECOND
         await self._server.run("close_window", self._server.names.window(window.name), to_ms(now), length)
+
+    async def clean(self, before: datetime) -> int:
+        """See wallet.base.Windows. Those that are left alone expire by themselves."""
+        return 0

@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import datetime
 
 from ...accounts.base import Account, Person
-from ..encoding import decode_choices, encode_choices
+from ..encoding import decode_choices, encode_choices, to_ms
 from .database import Database
 
+_A_DAY = 86_400_000  # milliseconds
+
 _ADD = """
-    INSERT INTO accounts (channel, person_id, language, time_zone, currency) VALUES (?, ?, ?, ?, ?)
-    ON CONFLICT DO NOTHING
+    INSERT INTO accounts (channel, person_id, language, time_zone, currency, seen, made) VALUES (?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET seen = max(seen, excluded.seen)
 """
-_GET = "SELECT language, time_zone, currency FROM accounts WHERE channel = ? AND person_id = ?"
+_GET = "SELECT language, time_zone, currency, seen, made FROM accounts WHERE channel = ? AND person_id = ?"
+_NOTE_MAKERS = """
+    UPDATE accounts SET made = 1 WHERE NOT made AND EXISTS (
+        SELECT 1 FROM charges WHERE charges.channel = accounts.channel AND charges.sender_id = accounts.person_id
+    )
+"""
+_CLEAN = "DELETE FROM accounts WHERE NOT made AND seen < ?"
+_CLEAN_QUESTIONS = """
+    DELETE FROM questions WHERE NOT EXISTS (
+        SELECT 1 FROM accounts
+        WHERE accounts.channel = questions.channel AND accounts.person_id = questions.person_id
+    )
+"""
 _SET_LANGUAGE = "UPDATE accounts SET language = ? WHERE channel = ? AND person_id = ?"
 _SET_TIME_ZONE = "UPDATE accounts SET time_zone = ? WHERE channel = ? AND person_id = ?"
 _SET_CURRENCY = "UPDATE accounts SET currency = ? WHERE channel = ? AND person_id = ?"
@@ -31,15 +46,15 @@ class SqliteAccounts:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def load(self, defaults: Account) -> Account:
-        """See accounts.base.AccountStore."""
-        person = defaults.person
-        found = await self.find(person)
-        if (
-            found is not None
-        ):  # accounts are never removed: only the first message of a person needs the writer
-            return found
-        values = (person.channel, person.id, defaults.language, defaults.time_zone, defaults.currency)
+    async def load(self, defaults: Account, at: datetime | None = None) -> Account:
+        """See accounts.base.AccountStore. Only a person's first message, and one a day, needs the writer."""
+        person, seen = defaults.person, 0 if at is None else to_ms(at)
+        row = await self._database.read(lambda connection: _row(connection, person))
+        if row is not None and (row["made"] or seen < row["seen"] + _A_DAY):
+            return _account(person, row)
+        values = (
+            person.channel, person.id, defaults.language, defaults.time_zone, defaults.currency, seen, at is None
+        )  # fmt: skip
 
         def operation(connection: sqlite3.Connection) -> Account | None:
             connection.execute(_ADD, values)
@@ -95,6 +110,18 @@ class SqliteAccounts:
 
         return await self._database.write(operation)
 
+    async def clean(self, before: datetime) -> int:
+        """See accounts.base.AccountStore."""
+
+        def operation(connection: sqlite3.Connection) -> int:
+            connection.execute(_NOTE_MAKERS)
+            gone = connection.execute(_CLEAN, (to_ms(before),)).rowcount
+            if gone:
+                connection.execute(_CLEAN_QUESTIONS)
+            return gone
+
+        return await self._database.write(operation)
+
     async def _change(self, statement: str, *values: str) -> None:
         await self._database.write(lambda connection: connection.execute(statement, values).rowcount)
 
@@ -104,5 +131,14 @@ def _choices(row: sqlite3.Row) -> tuple[str, ...]:
 
 
 def _get(connection: sqlite3.Connection, person: Person) -> Account | None:
-    row = connection.execute(_GET, (person.channel, person.id)).fetchone()
-    return None if row is None else Account(person, row["language"], row["time_zone"], row["currency"])
+    row = _row(connection, person)
+    return None if row is None else _account(person, row)
+
+
+def _row(connection: sqlite3.Connection, person: Person) -> sqlite3.Row | None:
+    row: sqlite3.Row | None = connection.execute(_GET, (person.channel, person.id)).fetchone()
+    return row
+
+
+def _account(person: Person, row: sqlite3.Row) -> Account:
+    return Account(person, row["language"], row["time_zone"], row["currency"])

@@ -18,6 +18,10 @@ _STOP = """
     INSERT INTO contacts (channel, chat_id, stopped) VALUES (?, ?, ?)
     ON CONFLICT (channel, chat_id) DO UPDATE SET stopped = excluded.stopped
 """
+_CLEAN = """
+    DELETE FROM contacts WHERE NOT stopped AND heard < ?
+    AND heard < (SELECT max(heard) FROM contacts AS other WHERE other.channel = contacts.channel)
+"""
 _LAST_HEARD = "SELECT max(heard) FROM contacts WHERE channel = ?"
 
 
@@ -41,6 +45,11 @@ class SqliteContacts:
         """See channels.contacts.Contacts."""
         values = (channel, chat_id, stopped)
         await self._database.write(lambda connection: connection.execute(_STOP, values).rowcount)
+
+    async def clean(self, before: datetime) -> int:
+        """See channels.contacts.Contacts. The last one of a channel stays: it tells when anybody last wrote."""
+        values = (to_ms(before),)
+        return await self._database.write(lambda connection: connection.execute(_CLEAN, values).rowcount)
 
     async def last_heard(self, channel: str) -> datetime | None:
         """See channels.contacts.Contacts."""

@@ -72,7 +72,7 @@ class SqliteInbox:
         self,
         origin: str,
         message: InboundMessage,
-        answer: OutboundMessage,
+        answer: OutboundMessage | None,
         payment_hash: str | None,
         further: Sequence[OutboundMessage] = (),
     ) -> None:

@@ -28,6 +28,7 @@ _TAKE = """
     SELECT :window, :place, max(:now, coalesce(max(at), :now)) FROM places WHERE window = :window
 """
 _GIVE_BACK = "DELETE FROM places WHERE window = ? AND place = ?"
+_CLEAN = "DELETE FROM places WHERE at < ?"
 _CLOSE = """
     INSERT INTO closings (window, until) VALUES (?, ?)
     ON CONFLICT (window) DO UPDATE SET until = max(until, excluded.until)
@@ -73,3 +74,8 @@ class SqliteWindows:
         """See wallet.base.Windows."""
         values = (window.name, to_ms(now + timedelta(seconds=seconds)))
         await self._database.write(lambda connection: connection.execute(_CLOSE, values).rowcount)
+
+    async def clean(self, before: datetime) -> int:
+        """See wallet.base.Windows."""
+        values = (to_ms(before),)
+        return await self._database.write(lambda connection: connection.execute(_CLEAN, values).rowcount)

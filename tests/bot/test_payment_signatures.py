@@ -52,6 +52,23 @@ def genuine() -> dict[str, dict[str, str]]:
 
 
 @pytest.mark.parametrize("name", genuine())
+async def test_how_long_a_comparison_takes_tells_nothing_of_a_signature(
+    desk: Desk, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What passed with `==` too: nothing that is answered differs, only when."""
+    compared: list[bool] = []
+    compare = hmac.compare_digest
+
+    def note(given: bytes, right: bytes) -> bool:
+        compared.append(compare(given, right))
+        return compared[-1]
+
+    monkeypatch.setattr(hmac, "compare_digest", note)
+    assert (await desk.post(JSON, genuine()[name])).status_code == 204
+    assert True in compared
+
+
+@pytest.mark.parametrize("name", genuine())
 async def test_a_genuine_delivery_becomes_a_hint_that_is_not_believed(desk: Desk, name: str) -> None:
     answer = await desk.post(JSON, genuine()[name])
     assert (answer.status_code, answer.content) == (204, b"")

@@ -6,6 +6,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from hmac import compare_digest
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,7 +15,9 @@ import orjson
 import pytest
 import uvicorn
 from starlette.applications import Starlette
+from starlette.requests import Request
 
+from chatwallet.channels import telegram_webhook
 from chatwallet.channels.base import Button, Conversation, InboundMessage, OutboundMessage
 from chatwallet.channels.telegram import TelegramChannel, Webhook
 from chatwallet.channels.telegram_aiogram import open_aiogram
@@ -260,6 +263,23 @@ async def test_only_posts_are_answered(open_desk: Desk, method: str) -> None:
 def test_a_secret_that_telegram_would_not_take_is_refused_at_once(secret: str) -> None:
     with pytest.raises(ValueError, match="secret"):
         Webhook("https://shop.example/webhooks/telegram", secret)
+
+
+def test_how_long_a_comparison_takes_tells_nothing_of_the_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What passed with `==` too: nothing that is answered differs, only when."""
+    compared: list[tuple[bytes, bytes]] = []
+
+    def compare(given: bytes, secret: bytes) -> bool:
+        compared.append((given, secret))
+        return compare_digest(given, secret)
+
+    monkeypatch.setattr(telegram_webhook, "compare_digest", compare)
+    webhook = Webhook("https://shop.example/webhooks/telegram", "s3cret")
+    for given, let_in in (("s3cret", True), ("s3creT", False), ("", False), ("\xe9", False)):
+        header = (HEADER.lower().encode(), given.encode("latin-1"))
+        request = Request({"type": "http", "headers": [header]})
+        assert webhook.admits(request) is let_in
+        assert compared.pop() == (given.encode("latin-1"), b"s3cret")
 
 
 def test_the_secret_is_in_no_log() -> None:

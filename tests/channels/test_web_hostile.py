@@ -161,6 +161,9 @@ async def test_binary_and_huge_frames_end_the_socket(
         ("https://shop.example", True),
         ("http://evil.example", False),
         ("http://{host}.evil.example", False),
+        ("http://evil{host}", False),
+        ("https://evilshop.example", False),
+        ("https://Shop.Example:443", True),
         ("http://[", False),
         ("null", False),
         ("", False),
@@ -169,7 +172,7 @@ async def test_binary_and_huge_frames_end_the_socket(
 async def test_a_page_of_another_site_cannot_open_a_socket(
     serve: Serve, origin: str | None, let_in: bool
 ) -> None:
-    web = open_web(MemoryStore(), origins=["https://shop.example"])
+    web = open_web(MemoryStore(), origins=["https://shop.example/wallet"])
     async with serve(web) as base, aiohttp.ClientSession() as session:
         headers = {} if origin is None else {"Origin": origin.format(host=base.removeprefix("http://"))}
         url = f"{base}/chat/{TOKEN}/socket"

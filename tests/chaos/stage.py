@@ -18,6 +18,7 @@ from chatwallet.sandbox.app import Sandbox
 from chatwallet.sandbox.chats.telegram import TelegramStandIn
 from chatwallet.sandbox.chats.twilio import TwilioStandIn
 from chatwallet.storage.redis.store import RedisStore
+from chatwallet.tests.generous import GENEROUS
 from chatwallet.tests.rabbit_server import RabbitServer, rabbit_server
 from chatwallet.tests.redis_server import RedisServer, redis_server
 
@@ -59,6 +60,7 @@ class Stage:
             "CHATWALLET_TWILIO_API_URL": self.twilio.url,
             "CHATWALLET_PAYMENT_WEBHOOK_SECRETS": WEBHOOK_SECRET,
             "CHATWALLET_LOG_FORMAT": "json",
+            **GENEROUS,
         }
         if self.rabbit is not None:
             settings |= {

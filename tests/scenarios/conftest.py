@@ -21,6 +21,7 @@ from chatwallet.locales.formats import Formats
 from chatwallet.locales.texts import Catalogue
 from chatwallet.sandbox.app import Sandbox
 from chatwallet.sandbox.control import Control
+from chatwallet.tests.generous import GENEROUS
 
 PATIENCE = 15.0  # seconds that a test waits for what must come
 
@@ -98,6 +99,7 @@ async def open_stage(store: Path, kind: type[Child] = Child, **settings: str) ->
         environment = {
             "CHATWALLET_STORE": f"sqlite:///{store}",
             **flash_environment(sandbox),
+            **GENEROUS,
             **{f"CHATWALLET_{name.upper()}": value for name, value in settings.items()},
         }
         async with kind(environment) as bot, Control(sandbox.control_url) as control:

@@ -1,0 +1,31 @@
+"""The settings of what one person may take who is no owner."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from ..tracking.shares import Share
+
+_Count = Annotated[int, Field(ge=1, le=1_000_000)]
+_GUEST = Share()
+
+
+class ShareSettings(BaseModel):
+    """What an admin can set of the shares of guests."""
+
+    guest_lines_per_minute: _Count = _GUEST.lines_per_minute
+    guest_orders_per_minute: _Count = _GUEST.orders_per_minute
+    guest_living_qrs: _Count = _GUEST.living_qrs
+    guest_invoices: _Count = _GUEST.invoices
+
+    @property
+    def guest_share(self) -> Share:
+        """What one guest may take."""
+        return Share(
+            lines_per_minute=self.guest_lines_per_minute,
+            orders_per_minute=self.guest_orders_per_minute,
+            living_qrs=self.guest_living_qrs,
+            invoices=self.guest_invoices,
+        )

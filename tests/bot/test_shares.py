@@ -1,0 +1,114 @@
+"""What strangers say and ask for, in a whole bot: others notice nothing (X14, X15)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pytest
+
+from chatwallet.bot.build import build
+from chatwallet.bot.settings import load_settings
+from chatwallet.channels.base import Abilities, Conversation, InboundMessage
+from chatwallet.channels.memory import MemoryChannel, Sent
+from chatwallet.commands.router import LONGEST_LINE
+from chatwallet.storage.memory import MemoryStore
+from chatwallet.wallet.memory import MemoryWallet
+
+PATIENCE = 20.0
+OPEN = Abilities(edits=True, replies=True, buttons=True, repeats_safely=True, keyed=False)
+"""Of a channel where anybody may write."""
+ANA, BEN, OWNER = (Conversation("memory", name, name) for name in ("ana", "ben", "owner"))
+
+
+@dataclass
+class Stage:
+    channel: MemoryChannel
+    store: MemoryStore
+    wallet: MemoryWallet
+
+    async def say(self, who: Conversation, *lines: str) -> None:
+        for line in lines:
+            await self.channel.say(who, line)
+
+    async def told(self, who: Conversation, number: int) -> list[str]:
+        """The first lines of what somebody was told, as soon as it is so many."""
+        async with asyncio.timeout(PATIENCE):
+            seen = 0
+            while len(self.seen(who)) < number:
+                seen += 1
+                await self.channel.wait_for(seen, timeout=PATIENCE)
+        return [sent.message.text.partition("\n")[0] for sent in self.seen(who)]
+
+    def seen(self, who: Conversation) -> list[Sent]:
+        return [
+            sent for sent in self.channel.sent if sent.conversation == who and sent.message.edit_of is None
+        ]
+
+
+@asynccontextmanager
+async def stage(**settings: object) -> AsyncIterator[Stage]:
+    store, wallet, channel = MemoryStore(), MemoryWallet(), MemoryChannel(abilities=OPEN)
+    shop = load_settings(owners=("memory:owner",), **settings)
+    app = build(shop, store=store, wallet=wallet, channels={"memory": channel})
+    async with app:
+        yield Stage(channel, store, wallet)
+        await app.reception.quiet.wait()
+
+
+async def test_who_asks_twenty_times_gets_three_qrs_and_one_text_and_others_notice_nothing(
+    no_settings: pytest.MonkeyPatch,
+) -> None:
+    """X14: everybody else was refused for two minutes, as often as the stranger liked."""
+    async with stage() as shop:
+        await shop.say(ANA, *["receive 1"] * 20)
+        await shop.say(BEN, "receive 2")
+        await shop.say(OWNER, *["receive 3"] * 8)
+        assert await shop.told(BEN, 1) == ["Receive $2.00"]
+        assert await shop.told(OWNER, 8) == ["Receive $3.00"] * 8
+        told = await shop.told(ANA, 4)
+        assert told[:3] == ["Receive $1.00"] * 3
+        assert "QRs" in told[3]
+        assert "seconds" in told[3]
+    assert len(shop.seen(ANA)) == 4, "and then silence"
+
+
+async def test_who_writes_too_fast_is_told_once_and_nothing_of_it_is_kept(
+    no_settings: pytest.MonkeyPatch,
+) -> None:
+    async with stage(guest_lines_per_minute=3) as shop:
+        await shop.say(ANA, *["price"] * 50)
+        told = await shop.told(ANA, 4)
+        await shop.say(BEN, "help")
+        await shop.told(BEN, 1)
+    told.sort()  # news waits for no answer, and no answer for it
+    assert told[3].startswith("You write faster than I can read. Please wait ")
+    assert len(shop.seen(ANA)) == 4
+    assert len(vars(shop.store.inbox)["_handled"]) == 4, "Ana's three, and Ben's"
+
+
+async def test_a_line_is_cut_before_it_is_kept(no_settings: pytest.MonkeyPatch) -> None:
+    """X15: what nobody reads was kept for 30 days, twice."""
+    store = MemoryStore()
+    app = build(load_settings(), store=store, wallet=MemoryWallet(), channels={"memory": MemoryChannel()})
+    said = InboundMessage(ANA, "1", "receive 10 " + "x" * 9_900, datetime.now(UTC))
+    await app.reception.receive(said)
+    kept = await store.inbox.take(ANA)
+    assert kept is not None
+    assert len(kept[1].text) == LONGEST_LINE + 1, (
+        "one more than is read, so that it is still known to be too long"
+    )
+
+
+async def test_too_many_orders_are_told_once_and_other_commands_go_on(
+    no_settings: pytest.MonkeyPatch,
+) -> None:
+    async with stage(guest_orders_per_minute=1) as shop:
+        await shop.say(ANA, "receive 1", "receive 2", "receive 3", "price")
+        told = await shop.told(ANA, 3)
+    assert told[0] == "Receive $1.00"
+    assert "orders" in told[1]
+    assert len(told) == 3

@@ -1,0 +1,85 @@
+"""Whoever never made an order is forgotten after 30 days, but never that they want no messages (X15)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from chatwallet.accounts.base import Account, Person
+from chatwallet.channels.contacts import Contact
+from chatwallet.storage.base import Store
+from chatwallet.storage.redis.store import RedisStore
+from chatwallet.tracking.base import Charge, ChargeInvoice
+
+ANA, BEN, CLEO, DORA = (Person("web", name) for name in ("ana", "ben", "cleo", "dora"))
+NOW = datetime.now(UTC).replace(microsecond=0)
+LONG_AGO, RECENTLY, BEFORE = (NOW - timedelta(days=days) for days in (31, 1, 30))
+
+
+def account(person: Person, language: str = "ht") -> Account:
+    return Account(person, language, "UTC", "HTG")
+
+
+async def expires(store: RedisStore, kind: str, name: str) -> bool:
+    """Whether a key on Redis expires within 30 days."""
+    left = int(await store._server.command("PTTL", f"{kind}:{name}"))
+    return 0 < left <= timedelta(days=30) / timedelta(milliseconds=1)
+
+
+async def test_people_who_never_made_an_order_are_forgotten(
+    store: Store, new_charge: Callable[..., Charge], new_invoice: Callable[..., ChargeInvoice]
+) -> None:
+    for person, at in ((ANA, LONG_AGO), (BEN, LONG_AGO), (CLEO, RECENTLY), (DORA, None)):
+        await store.accounts.load(account(person), at)
+    await store.accounts.ask(ANA, ("receive 1",))
+    charge = new_charge(sender="ben")
+    await store.charges.create(charge, new_invoice(charge, 1), NOW)
+    await store.accounts.clean(BEFORE)
+    if isinstance(store, RedisStore):
+        names = [store._server.names.person(one) for one in (ANA, BEN, CLEO, DORA)]
+        assert [await expires(store, "user", name) for name in names] == [True, False, True, False]
+        return
+    found = [await store.accounts.find(one) for one in (ANA, BEN, CLEO, DORA)]
+    assert found == [None, account(BEN), account(CLEO), account(DORA)]
+    assert await store.accounts.question(ANA) == ()
+
+
+async def test_whoever_once_made_an_order_is_remembered_when_the_order_is_not(
+    store: Store, new_charge: Callable[..., Charge], new_invoice: Callable[..., ChargeInvoice]
+) -> None:
+    await store.accounts.load(account(BEN), LONG_AGO)
+    charge = new_charge(sender="ben")
+    await store.charges.create(charge, new_invoice(charge, 1), NOW)
+    await store.charges.cancel(charge.id, charge.created)
+    for notice in await store.outbox.claim("worker", NOW, 10, 9):
+        await store.outbox.finish(notice, "shown", charge.created)
+    for _ in range(2):
+        await store.accounts.clean(BEFORE)
+        await store.charges.clean(BEFORE)
+    assert await store.charges.page(BEN, 9) == []
+    assert await store.accounts.load(account(BEN, "en"), RECENTLY) == account(BEN)
+    if isinstance(store, RedisStore):
+        assert not await expires(store, "user", store._server.names.person(BEN))
+
+
+async def test_who_comes_back_each_month_is_remembered(store: Store) -> None:
+    await store.accounts.load(account(ANA), LONG_AGO)
+    await store.accounts.load(account(ANA, "en"), RECENTLY)
+    await store.accounts.clean(BEFORE)
+    assert await store.accounts.find(ANA) == account(ANA)
+
+
+async def test_a_stop_is_remembered_and_a_chat_that_is_silent_is_not(store: Store) -> None:
+    for chat, at in (("ana", LONG_AGO), ("ben", LONG_AGO), ("cleo", RECENTLY)):
+        await store.contacts.heard("whatsapp", chat, at)
+    await store.contacts.stop("whatsapp", "ben", True)
+    await store.contacts.heard("whatsapp", "ben", LONG_AGO)
+    await store.contacts.clean(BEFORE)
+    assert (await store.contacts.find("whatsapp", "ben")).stopped
+    assert await store.contacts.find("whatsapp", "cleo") == Contact(RECENTLY)
+    assert await store.contacts.last_heard("whatsapp") == RECENTLY
+    if isinstance(store, RedisStore):
+        names = [store._server.names.chat("whatsapp", chat) for chat in ("ana", "ben", "cleo")]
+        assert [await expires(store, "contact", name) for name in names] == [True, False, True]
+    else:
+        assert await store.contacts.find("whatsapp", "ana") == Contact()
