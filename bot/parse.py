@@ -16,8 +16,11 @@ from ..wallet.money import USD
 def parse_lines(lines: Iterable[str], router: Router, reading: Reading, limits: Limits) -> Iterator[str]:
     """Yield for each line one JSON object `{"text", "command", "args", "error"}`.
 
-    `command` is null where the line is no command, `error` a stable word or null. In ASCII, since a line may hold
-    what UTF-8 can't (lone surrogates). Dollars are held against the limit; other currencies would need a rate.
+    `args` holds amount, currency, memo and, of a memo that was cut, how many characters were `kept`; of other commands
+    code, page, direction, currency, language, zone or topic. `command` is null where the line is no command, `error` a
+    stable word or null: ambiguous_amount, which_currency and ambiguous_zone are questions that a person is asked back.
+    In ASCII, since a line may hold what UTF-8 can't (lone surrogates). Dollars are held against the limit; other
+    currencies would need a rate.
     """
     for line in lines:
         text = line.rstrip("\r\n")

@@ -12,7 +12,7 @@ from .codes import read_code
 from .echo import echo
 from .errors import Ambiguous, CommandError
 from .lexicon import lexicon
-from .memo import clean_memo, without_marks, without_marks_at_head
+from .memo import clean_line, clean_memo, without_marks, without_marks_at_head
 from .numerals import ascii_digits
 from .words import Vocabulary, bare_word
 
@@ -28,7 +28,8 @@ _PAGE_WORDS = frozenset(("page", "pagina", "paj"))
 def receive_arguments(rest: str, reading: Reading) -> dict[str, str]:
     """Read `[amount] [memo]` into amount, currency and memo; what is not there is left out.
 
-    Raises what read_amount raises. A memo alone is no open amount: that would be a guess.
+    Of a memo that is too long, `kept` says how many characters are left. Raises what read_amount raises. A memo alone
+    is no open amount: that would be a guess.
     """
     if not rest:
         return {}
@@ -36,7 +37,11 @@ def receive_arguments(rest: str, reading: Reading) -> dict[str, str]:
     amount = read_amount(without_marks_at_head(rest), reading, command)
     arguments = {"amount": str(amount.money.major), "currency": amount.money.currency.code}
     memo = clean_memo(amount.rest)
-    return arguments | {"memo": memo} if memo else arguments
+    if memo:
+        arguments["memo"] = memo
+    if len(memo) < len(clean_line(amount.rest)):
+        arguments["kept"] = str(len(memo))
+    return arguments
 
 
 def no_arguments(rest: str, reading: Reading) -> dict[str, str]:

@@ -9,8 +9,11 @@ from .base import Answer, Context
 from .rates import display_rate
 
 
-async def card(context: Context, charge: Charge, row: ChargeInvoice) -> Answer:
-    """Return the answer that shows an invoice of a charge, or what became of the charge meanwhile."""
+async def card(context: Context, charge: Charge, row: ChargeInvoice, notes: tuple[str, ...] = ()) -> Answer:
+    """Return the answer that shows an invoice of a charge, or what became of the charge meanwhile.
+
+    `notes` are lines about how it was made.
+    """
     writer, texts = context.writer, context.texts
     if charge.state is not ChargeState.OPEN:
         shown = writer.card(charge, row, CardState(charge.state))
@@ -19,6 +22,7 @@ async def card(context: Context, charge: Charge, row: ChargeInvoice) -> Answer:
     about: tuple[str, ...] = ()
     if approx := await _approx(context, charge):
         about = (texts("receive-approx", amount=approx),)
+    about += notes
     lines += about
     lines += writer.about(charge)
     lines.append(texts("qr-lives", seconds=seconds_left(row.invoice, context.charges.clock())))

@@ -32,7 +32,9 @@ async def receive(context: Context, arguments: Arguments) -> Answer:
         if price is None:
             raise CommandError("no_open_amount", example=context.say("receive", "10")) from error
         raise
-    answer = await card(context, charge, row)
+    kept = arguments.get("kept")
+    notes = () if kept is None else (context.texts("receive-memo-cut", kept=kept),)
+    answer = await card(context, charge, row, notes)
     if rate is None or not rate.stale:
         return answer
     text = f"{stale(context, rate)}\n{answer.message.text}"

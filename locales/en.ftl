@@ -148,6 +148,7 @@ receive-fixed = Receive { $amount }
 receive-converted = Receive { $asked } ({ $amount })
 receive-open = Receive any amount
 receive-approx = About { $amount }
+receive-memo-cut = The memo is long: its first { $kept } characters were kept.
 line-memo = Memo: { $memo }
 line-code = Order: { $code }
 qr-lives = { $seconds ->

@@ -137,6 +137,7 @@ receive-fixed = Recibir { $amount }
 receive-converted = Recibir { $asked } ({ $amount })
 receive-open = Recibir cualquier monto
 receive-approx = Unos { $amount }
+receive-memo-cut = El concepto es largo: quedaron sus primeros { $kept } caracteres.
 line-memo = Concepto: { $memo }
 line-code = Pedido: { $code }
 qr-lives = { $seconds ->

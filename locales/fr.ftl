@@ -107,6 +107,7 @@ receive-fixed = Recevoir { $amount }
 receive-converted = Recevoir { $asked } ({ $amount })
 receive-open = Recevoir un montant libre
 receive-approx = Environ { $amount }
+receive-memo-cut = Le motif est long : ses { $kept } premiers caractères ont été gardés.
 line-memo = Motif : { $memo }
 line-code = Commande : { $code }
 qr-lives = { $seconds ->

@@ -101,6 +101,7 @@ receive-fixed = Resevwa { $amount }
 receive-converted = Resevwa { $asked } ({ $amount })
 receive-open = Resevwa nenpòt kantite
 receive-approx = Anviwon { $amount }
+receive-memo-cut = Nòt la long: se { $kept } premye karaktè yo ki rete.
 line-memo = Nòt: { $memo }
 line-code = Kòmand: { $code }
 qr-lives = { $seconds ->

@@ -121,6 +121,7 @@ receive-fixed = Receber { $amount }
 receive-converted = Receber { $asked } ({ $amount })
 receive-open = Receber qualquer valor
 receive-approx = Cerca de { $amount }
+receive-memo-cut = A descrição é longa: ficaram os primeiros { $kept } caracteres.
 line-memo = Descrição: { $memo }
 line-code = Pedido: { $code }
 qr-lives = { $seconds ->

@@ -90,6 +90,19 @@ async def test_the_same_in_spanish(mesa: Desk) -> None:
     assert charge.price == Money(1050, USD)
 
 
+async def test_a_memo_that_was_cut_says_how_much_was_kept(desk: Desk, mesa: Desk) -> None:
+    """Y11: 900 characters became 200 in silence."""
+    lines = await desk.lines("receive 10 " + "x" * 900)
+    assert "The memo is long: its first 200 characters were kept." in lines
+    assert f"Memo: {'x' * 200}" in lines
+    card = desk.answer.message.card
+    assert card is not None
+    assert "The memo is long: its first 200 characters were kept." in card.also
+    said = await mesa.lines("cobrar 10 " + "y" * 199 + "👍🏽")
+    assert "El concepto es largo: quedaron sus primeros 199 caracteres." in said
+    assert not any("long" in line for line in await desk.lines("receive 10 " + "x" * 200))
+
+
 async def test_without_an_amount_the_payer_chooses(desk: Desk) -> None:
     lines = await desk.lines("receive")
     assert lines[0] == "Receive any amount"
