@@ -107,7 +107,7 @@ class Repositories(Protocol):
         """Which instance does what one alone may do."""
 
     async def check(self) -> float | None:
-        """Whether the backend can be asked, and keeps what it is given. Raises StoreError where it can't.
+        """Write something small, and read it back from where all the rest lies. Raises StoreError where that can't be.
 
         Returns how many seconds its clock is ahead of ours, None where it has none of its own.
         """

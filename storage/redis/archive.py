@@ -53,7 +53,8 @@ class RedisArchive:
         if not replace and not await self._is_half() and await self._holds_anything():
             raise StoreUnusable(f"{self._server} is not empty; --replace gives up what it holds")
         await self._server.command("HSET", _STORE, _MARK, 1)
-        names = [name async for name in self._server.scan("*") if name != _STORE]
+        kept = (_STORE, self._server.names.mark)
+        names = [name async for name in self._server.scan("*") if name not in kept]
         for start in range(0, len(names), _PORTION):
             unlink = (self._server.command("UNLINK", name) for name in names[start : start + _PORTION])
             await asyncio.gather(*unlink)

@@ -29,6 +29,7 @@ _WORDS = (
     "OOM",
     "BUSY",
     "UNBLOCKED",
+    "STOREGONE",
 )
 
 

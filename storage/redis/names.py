@@ -34,6 +34,11 @@ class Names:
     def __init__(self, secret: bytes) -> None:
         self._secret = secret
 
+    @property
+    def mark(self) -> str:
+        """The record that is there as long as the store is the one that this secret was made for."""
+        return f"mark:{self._digest('mark')}"
+
     def person(self, person: Person) -> str:
         """A person; also the owner of charges."""
         return self._digest("person", person.channel, person.id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import secrets
 import time
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
@@ -35,6 +36,7 @@ class Server:
         self._client: Client | None = None
         self._batches: Batches | None = None
         self._names: Names | None = None
+        self._mark = ""
         self.facts: tuple[str, ...] = ()
         self.unchecked: tuple[str, ...] = ()
 
@@ -57,7 +59,10 @@ class Server:
         try:
             await self._examine(client)
             await self._load(client)
-            self._names = Names(await secret_of(client, self._address, half_copies=self._half_copies))
+            names = Names(await secret_of(client, self._address, half_copies=self._half_copies))
+            self._mark = f"{self._address.root}:{names.mark}"
+            await client.set(self._mark, 1)
+            self._names = names
         except _FAILURES as error:
             await client.aclose()
             if is_gone(error) and not is_forbidden(error):
@@ -80,7 +85,7 @@ class Server:
                 await client.aclose()
 
     async def check(self) -> float:
-        """Look again whether it can be trusted; return how many seconds its clock is ahead of ours.
+        """Look again whether it can be trusted and keeps what it is given; return how far its clock is ahead of ours.
 
         Raises StoreUnusable, StoreUnavailable or StoreClosed.
         """
@@ -90,18 +95,21 @@ class Server:
             await self._examine(self._client)
         except _FAILURES as error:
             raise translated(error) from error
-        asked = time.time()
-        seconds, micros = await self.run("clock")
+        asked, text = time.time(), secrets.token_hex(8)
+        kept, seconds, micros = await self.run("probe", text)
+        if kept != text:
+            raise StoreUnavailable(f"{self._address} does not keep what it is given")
         return int(seconds) + int(micros) / 1e6 - (asked + time.time()) / 2
 
     async def run(self, name: str, *values: str | int | float) -> Any:
         """Run the script `name` with these values. Raises StoreUnavailable, StoreError or StoreClosed."""
         known = script(name)
-        reply = await self._ask(("EVALSHA", known.sha, 1, self._address.root, *values))
+        keys = (2, self._address.root, self._mark)
+        reply = await self._ask(("EVALSHA", known.sha, *keys, *values))
         if isinstance(
             reply, exceptions.NoScriptError
         ):  # the server was restarted: it has forgotten the scripts
-            reply = await self._ask(("EVAL", known.text, 1, self._address.root, *values))
+            reply = await self._ask(("EVAL", known.text, *keys, *values))
         return self._checked(reply)
 
     async def command(self, command: str, key: str, *values: str | int | float) -> Any:

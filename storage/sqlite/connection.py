@@ -12,11 +12,21 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any, Literal, TypeVar
 
-from ..errors import StoreClosed, StoreError
+from ..errors import StoreClosed, StoreError, StoreUnavailable
 
 T = TypeVar("T")
 
 _LARGEST_BATCH = 512  # bounds how long the first of a batch waits for its commit
+
+
+# What may be over when it is asked again: the disk has room, the file is back (sqlite.org/rescode.html).
+_LATER = frozenset(
+    (
+        *(sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED),
+        *(sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB),
+        *(sqlite3.SQLITE_PERM, sqlite3.SQLITE_NOMEM),
+    )
+)
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -48,9 +58,16 @@ class ConnectionThread:
     """
 
     def __init__(
-        self, connection: sqlite3.Connection, begin: Literal["BEGIN IMMEDIATE", "BEGIN"], name: str
+        self,
+        connection: sqlite3.Connection,
+        begin: Literal["BEGIN IMMEDIATE", "BEGIN"],
+        name: str,
+        *,
+        guard: Callable[[], None] = lambda: None,
     ) -> None:
+        """`guard` is asked in the thread before each commit; where it raises StoreError, nothing is committed."""
         self._connection = connection
+        self._guard = guard
         self._begin = begin
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._loop = asyncio.get_running_loop()
@@ -59,7 +76,7 @@ class ConnectionThread:
         self._thread.start()
 
     async def run(self, operation: Callable[[sqlite3.Connection], T]) -> T:
-        """Run `operation` in the thread. Raises what it raised, SQLite's errors as StoreError."""
+        """Run `operation` in the thread. Raises what it raised, SQLite's errors as StoreError or StoreUnavailable."""
         if self._closed:
             raise StoreClosed("the store is closed")
         future: asyncio.Future[T] = self._loop.create_future()
@@ -67,7 +84,7 @@ class ConnectionThread:
         try:
             return await future
         except sqlite3.Error as error:
-            raise StoreError(f"the database failed: {error}") from error
+            raise translated(error) from error
 
     async def close(self) -> None:
         """Finish all that was asked before, then close the connection. Closing twice is closing once."""
@@ -108,8 +125,9 @@ class ConnectionThread:
                 # A claim for a caller who has gone would lease rows that nobody sends.
                 if not job.future.cancelled():
                     self._run_one(job)
+            self._guard()
             self._connection.execute("COMMIT")
-        except sqlite3.Error as error:
+        except (sqlite3.Error, StoreError) as error:
             for job in batch:
                 job.error = error
             with contextlib.suppress(sqlite3.Error):
@@ -122,10 +140,19 @@ class ConnectionThread:
             job.value = job.operation(self._connection)
         except Exception as error:  # whatever it is, it belongs to the caller
             if not self._connection.in_transaction:  # disk full and its like end the whole transaction
+                if isinstance(error, sqlite3.Error):
+                    raise
                 raise sqlite3.OperationalError(f"the transaction was lost: {error}") from error
             self._connection.execute("ROLLBACK TO operation")
             job.error = error
         self._connection.execute("RELEASE operation")
+
+
+def translated(error: sqlite3.Error) -> StoreError:
+    """The same error in our words; raise it `from` the other one."""
+    code = getattr(error, "sqlite_errorcode", None)  # that of an error of ours has none
+    kind = StoreUnavailable if code is not None and code & 0xFF in _LATER else StoreError
+    return kind(f"the database failed: {error}")
 
 
 def _resolve(batch: Sequence[_Job]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +12,7 @@ from ..errors import StoreClosed, StoreUnusable
 from .connection import ConnectionThread, connect
 from .lock import FileLock
 from .migrations import migrate
+from .presence import Presence
 
 T = TypeVar("T")
 
@@ -23,13 +23,14 @@ class Database:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._lock = FileLock(path.with_name(path.name + ".lock"))
+        self._presence = Presence(path)
         self._writer: ConnectionThread | None = None
         self._reader: ConnectionThread | None = None
 
     async def open(self) -> None:
         """Lock, bring the schema up to date, start both threads. Raises StoreInUse or StoreUnusable."""
         writer, reader = await asyncio.to_thread(self._connect)
-        self._writer = ConnectionThread(writer, "BEGIN IMMEDIATE", "store-writer")
+        self._writer = ConnectionThread(writer, "BEGIN IMMEDIATE", "store-writer", guard=self._presence.check)
         # One snapshot per batch; it begins after the question came, so it sees all that was committed before.
         self._reader = ConnectionThread(reader, "BEGIN", "store-reader")
 
@@ -39,7 +40,7 @@ class Database:
             await self._reader.close()
         if self._writer is not None:
             await self._writer.close()
-        self._lock.release()
+        self._let_go()
 
     async def write(self, operation: Callable[[sqlite3.Connection], T]) -> T:
         """Run `operation` in a transaction and return its value once it is on the disk."""
@@ -57,19 +58,22 @@ class Database:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._lock.acquire()
-            # Who pays whom is private: SQLite gives its side files the mode of the main one.
-            os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))
+            self._presence.hold()
         except OSError as error:
-            self._lock.release()
+            self._let_go()
             raise StoreUnusable(f"{self._path} can't be opened: {error}") from error
         try:
             return self._prepare()
         except sqlite3.Error as error:
-            self._lock.release()
+            self._let_go()
             raise StoreUnusable(f"{self._path} can't be used: {error}") from error
         except StoreUnusable as error:
-            self._lock.release()
+            self._let_go()
             raise StoreUnusable(f"{self._path} can't be used: {error}") from error
+
+    def _let_go(self) -> None:
+        self._presence.let_go()
+        self._lock.release()
 
     def _prepare(self) -> tuple[sqlite3.Connection, sqlite3.Connection]:
         writer = connect(self._path)

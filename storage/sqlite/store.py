@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
 import sys
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from ..base import Traffic
+from ..errors import StoreUnavailable
 from ..memory.buckets import MemoryBuckets
 from ..memory.leases import MemoryLeases
 from .accounts import SqliteAccounts
@@ -22,6 +24,9 @@ from .traffic import traffic
 from .transcript import SqliteTranscript
 from .values import SqliteValues
 from .windows import SqliteWindows
+
+_CHECK = "INSERT INTO checks (id, text) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET text = excluded.text"
+_CHECKED = "SELECT text FROM checks"
 
 
 class SqliteStore:
@@ -43,10 +48,12 @@ class SqliteStore:
         self.leases = MemoryLeases()
 
     async def check(self) -> None:
-        """See storage.base.Repositories. A transaction that changes nothing still needs the lock and the file."""
-        await self._database.write(
-            lambda connection: connection.execute("SELECT 1 FROM charges LIMIT 1").fetchone()
-        )
+        """See storage.base.Repositories."""
+        text = secrets.token_hex(8)
+        await self._database.write(lambda connection: connection.execute(_CHECK, (text,)).rowcount)
+        found = await self._database.read(lambda connection: connection.execute(_CHECKED).fetchone())
+        if found is None or found["text"] != text:
+            raise StoreUnavailable("the file does not keep what it is given")
 
     async def traffic(self, channel: str) -> Traffic:
         """See storage.base.Repositories."""

@@ -27,7 +27,7 @@ RABBITMQ = "telegram, told by RabbitMQ"
 TIMES = {"script.claim": 2, "script.finish": 2, "socket.telegram": 4, "socket.twilio": 2}
 """How many times a point is one: an answer and a notice; a picture is written to its socket in several pieces."""
 
-BY_THE_CLOCK = ("beat", "due", "unpaid", "checked", "next_due", "clock", "take_tokens", "adopt", "abandoned", "hold",
+BY_THE_CLOCK = ("beat", "due", "unpaid", "checked", "next_due", "probe", "take_tokens", "adopt", "abandoned", "hold",
                 "fetch_picture", "depth", "lapse", "restored", "traffic", "look", "open_count",
                 "unended", "ask", "ask_all")  # fmt: skip
 """Scripts that run by the clock, or that only ask: when they run says nothing of the story."""

@@ -4,6 +4,12 @@ CREATE TABLE key_values (
     text TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- The one row that a check of the store writes and reads back.
+CREATE TABLE checks (
+    id INTEGER PRIMARY KEY,
+    text TEXT NOT NULL
+) STRICT;
+
 -- The outbox is built anew: a CHECK can't be altered, and `kind` may be 'news' now, whose `message` is their key and
 -- values.
 CREATE TABLE outbox_anew (

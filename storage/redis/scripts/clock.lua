@@ -1,2 +1,0 @@
--- The server's clock: seconds and microseconds.
-return redis.call('TIME')

@@ -1,0 +1,188 @@
+"""X10, X11: a store that keeps nothing says so, and nothing is stored of which nobody could know afterwards."""
+
+from __future__ import annotations
+
+import os
+import resource
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from chatwallet.storage.base import Store
+from chatwallet.storage.errors import StoreUnavailable
+from chatwallet.storage.redis.store import RedisStore
+from chatwallet.storage.sqlite.store import SqliteStore
+from chatwallet.tests.redis_server import RedisServer
+from chatwallet.tracking.base import Charge, ChargeInvoice, Creation
+
+After = Callable[[float], datetime]
+Making = Callable[..., Charge]
+Invoicing = Callable[..., ChargeInvoice]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "shop.db"
+
+
+@pytest.fixture
+async def opened(path: Path) -> AsyncIterator[SqliteStore]:
+    async with SqliteStore(path) as store:
+        await store.check()
+        yield store
+
+
+async def refuses(store: Store, charge: Charge, row: ChargeInvoice, now: datetime) -> str:
+    """Why the store is not ready; no order can be made on it either, and no payment be parked in it."""
+    with pytest.raises(StoreUnavailable) as caught:
+        await store.check()
+    with pytest.raises(StoreUnavailable):
+        await store.charges.create(charge, row, now)
+    with pytest.raises(StoreUnavailable):
+        await store.charges.settle(row.invoice.payment_hash, now, "poll")
+    return str(caught.value)
+
+
+def removed(path: Path) -> None:
+    path.unlink()
+
+
+def moved_and_made_anew(path: Path) -> None:
+    path.rename(path.with_suffix(".old"))
+    path.touch()
+
+
+def emptied(path: Path) -> None:
+    os.truncate(path, 0)
+
+
+def cut_in_half(path: Path) -> None:
+    os.truncate(path, path.stat().st_size // 2 + 77)
+
+
+def cut_by_a_byte(path: Path) -> None:
+    os.truncate(path, path.stat().st_size - 1)
+
+
+def without_its_log(path: Path) -> None:
+    path.with_name(f"{path.name}-wal").unlink()
+
+
+def with_another_log(path: Path) -> None:
+    log = path.with_name(f"{path.name}-wal")
+    log.rename(path.with_suffix(".log"))
+    log.touch()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="an open file can't be removed there")
+@pytest.mark.parametrize(
+    "harm",
+    [removed, moved_and_made_anew, emptied, cut_in_half, cut_by_a_byte, without_its_log, with_another_log],
+)
+async def test_a_file_that_is_not_the_one_that_was_opened_takes_nothing(
+    opened: SqliteStore, path: Path, harm: Callable[[Path], None], new_charge: Making, new_invoice: Invoicing,
+    noon: datetime,
+) -> None:  # fmt: skip
+    charge = new_charge()
+    harm(path)
+    why = await refuses(opened, charge, new_invoice(charge, 1), noon)
+    assert path.name in why
+    assert any(word in why for word in ("is gone", "another file", "cut off"))
+
+
+async def test_a_file_that_is_back_is_worked_on_again(opened: SqliteStore, path: Path) -> None:
+    path.rename(path.with_suffix(".away"))
+    with pytest.raises(StoreUnavailable, match="is gone"):
+        await opened.check()
+    path.with_suffix(".away").rename(path)
+    await opened.check()
+
+
+async def test_a_file_that_was_made_smaller_by_a_vacuum_is_whole(opened: SqliteStore, path: Path) -> None:
+    import sqlite3  # noqa: PLC0415
+
+    for number in range(300):
+        await opened.values.put(f"a:{number}", "x" * 3000)
+    for number in range(300):
+        await opened.values.delete(f"a:{number}")
+    size = path.stat().st_size
+    beside = sqlite3.connect(path, timeout=5)
+    beside.execute("VACUUM")
+    beside.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    beside.close()
+    assert path.stat().st_size < size
+    await opened.check()
+
+
+@contextmanager
+def full_disk(size: int) -> Iterator[None]:
+    """No file of this process can grow beyond that size: writes fail as on a full disk."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+async def test_a_full_disk_takes_nothing_until_there_is_room(
+    opened: SqliteStore, path: Path, new_charge: Making, new_invoice: Invoicing, noon: datetime
+) -> None:
+    charge = new_charge()
+    with full_disk(path.with_name(f"{path.name}-wal").stat().st_size):
+        await refuses(opened, charge, new_invoice(charge, 1), noon)
+    await opened.check()
+    assert await opened.charges.create(charge, new_invoice(charge, 1), noon) is Creation.CREATED
+
+
+@pytest.fixture
+async def on_redis(own_redis: RedisServer) -> AsyncIterator[RedisStore]:
+    async with RedisStore(own_redis.url) as store:
+        await store.check()
+        yield store
+
+
+async def test_a_redis_at_its_limit_takes_nothing_until_there_is_room(
+    on_redis: RedisStore, own_redis: RedisServer, new_charge: Making, new_invoice: Invoicing, noon: datetime
+) -> None:
+    charge = new_charge()
+    own_redis.ask("CONFIG", "SET", "maxmemory", 1)
+    assert "maxmemory" in await refuses(on_redis, charge, new_invoice(charge, 1), noon)
+    own_redis.ask("CONFIG", "SET", "maxmemory", 0)
+    await on_redis.check()
+    assert await on_redis.charges.create(charge, new_invoice(charge, 1), noon) is Creation.CREATED
+
+
+@pytest.mark.parametrize("command", ["FLUSHALL", "FLUSHDB"])
+async def test_an_emptied_redis_takes_nothing(
+    on_redis: RedisStore, own_redis: RedisServer, command: str, new_charge: Making, new_invoice: Invoicing,
+    noon: datetime,
+) -> None:  # fmt: skip
+    charge = new_charge()
+    own_redis.ask(command)
+    assert "its records are gone" in await refuses(on_redis, charge, new_invoice(charge, 1), noon)
+    assert own_redis.ask("KEYS", "*") == []
+    async with RedisStore(own_redis.url) as another:  # it begins a new shop there
+        await another.check()
+        assert "another store" in await refuses(on_redis, charge, new_invoice(charge, 1), noon)
+        assert await another.charges.create(charge, new_invoice(charge, 1), noon) is Creation.CREATED
+
+
+async def test_an_emptied_redis_that_gets_its_records_back_goes_on(
+    on_redis: RedisStore, own_redis: RedisServer, new_charge: Making, new_invoice: Invoicing, noon: datetime
+) -> None:
+    charge = new_charge()
+    await on_redis.charges.create(charge, new_invoice(charge, 1), noon)
+    names = own_redis.ask("KEYS", "*")
+    assert isinstance(names, list)
+    for name in names:
+        own_redis.ask("COPY", name, name, "DB", 1)
+    own_redis.ask("FLUSHDB")
+    await refuses(on_redis, charge, new_invoice(charge, 2), noon)
+    own_redis.ask("SWAPDB", 0, 1)
+    await on_redis.check()
+    assert await on_redis.charges.by_code(charge.owner, charge.code) == charge
