@@ -10,6 +10,7 @@ from typing import Self
 import structlog
 
 from ..channels.base import Channel, Receiver
+from ..tracking.alerts import Alerts
 from ..tracking.base import Source
 from ..tracking.delivery import Delivery
 from ..tracking.jobs import Jobs
@@ -48,6 +49,7 @@ class App:
         jobs: Jobs,
         watches: Mapping[str, Callable[[], Awaitable[None]]],
         supervisor: Supervisor,
+        alerts: Alerts,
         health: Health,
         tally: Tally,
         metrics: Metrics,
@@ -63,6 +65,7 @@ class App:
         self.jobs = jobs
         self._watches = watches
         self.supervisor = supervisor
+        self.alerts = alerts
         self.health = health
         self.tally = tally
         self.metrics = metrics
@@ -76,6 +79,8 @@ class App:
                 await stack.enter_async_context(part)
             self._stack = stack.pop_all()
         self._keep("loop lag", self.health.lag.run)
+        self._keep("store watch", self.health.watch)
+        self._keep("credential", self.health.credential.run)
         self._keep("reception", self.reception.run)
         self._keep("delivery", self.delivery.run)
         self._keep("takeover", self.takeover.run)

@@ -26,6 +26,7 @@ from ..tracking.journal import Journal
 from ..tracking.notices import Notices
 from ..tracking.outbox import HOST_CHANNEL
 from ..tracking.receipts import Receipts
+from ..tracking.reference import reference
 from ..tracking.restoration import Restoration
 from ..tracking.schedule import WATCHED
 from ..tracking.sender import Patience
@@ -39,6 +40,7 @@ from ..wallet.base import Wallet
 from ..wallet.money import USD, Currency, Money
 from .app import App
 from .clock_watch import ClockWatch
+from .credential import Credential
 from .health import Health
 from .hearing import Hearing
 from .hooks import HookCalls, Hooks, HostChannel
@@ -85,18 +87,32 @@ def build(
         clock=clock,
     )
     delivery = _delivery(ground, on_look)
-    watch = _watch(ground, delivery.hurry)
     owners = _owners(ground)
     alerts = Alerts(store.values, store.outbox, owners, on_told=delivery.hurry, clock=clock)
+    credential = Credential(wallet, alerts)
+    watch = _watch(ground, delivery.hurry, alerts)
     reception = _reception(
-        ground, Router(ground.catalogue, commands, prefix), watch, delivery.hurry, owners, alerts
+        ground,
+        Router(ground.catalogue, commands, prefix),
+        watch,
+        delivery.hurry,
+        owners,
+        alerts,
+        credential.doubt,
     )
     jobs, supervisor = _jobs(ground, watch.polling), Supervisor()
     steady = clock if isinstance(clock, SteadyClock) else SteadyClock()
     clock_watch = ClockWatch(
         steady, store.outbox, alerts, on_step=partial(_after_step, watch, jobs, delivery)
     )
-    health = Health(delivery=delivery, supervisor=supervisor, sources=watch.sources, check=store.check)
+    health = Health(
+        delivery=delivery,
+        supervisor=supervisor,
+        sources=watch.sources,
+        channels=channels,
+        credential=credential,
+        check=store.check,
+    )
     return App(
         opened=(*opened, calls, *_restoration(ground, watch.polling), *_web_chats(ground)),
         channels=ground.channels,
@@ -109,6 +125,7 @@ def build(
         jobs=jobs,
         watches={"clock watch": clock_watch.run, "payee news": PayeeNews(store.values, alerts).run},
         supervisor=supervisor,
+        alerts=alerts,
         health=health,
         tally=tally,
         metrics=Metrics(
@@ -173,16 +190,22 @@ def _delivery(ground: _Ground, on_look: Callable[[], None]) -> Delivery:
     )
 
 
-def _watch(ground: _Ground, on_settled: Callable[[], None]) -> _Watch:
+def _watch(ground: _Ground, on_settled: Callable[[], None], alerts: Alerts) -> _Watch:
     charges, wallet, clock = ground.store.charges, ground.wallet, ground.clock
     polling = Polling(charges, wallet, live=lambda: feed.speaks, clock=clock)
     feed = Subscription(charges, wallet, on_open=polling.sweep, clock=clock)
+
+    async def tell_lost(payment_hash: str) -> None:
+        values = {"ref": reference(payment_hash)}
+        await alerts.tell(f"lost:{payment_hash}", "alert-payment-lost", values)
+
     tracker = Tracker(
         charges,
         tell_host=HOST_CHANNEL in ground.channels,
         on_settled=on_settled,
         on_first=feed.note_first,
         on_doubt=polling.hurry,
+        on_lost=tell_lost,
         journal=ground.journal,
         clock=clock,
     )
@@ -197,6 +220,7 @@ def _reception(
     on_answer: Callable[[], None],
     owners: Owners,
     alerts: Alerts,
+    on_not_linked: Callable[[], None],
 ) -> Reception:
     settings, store, wallet = ground.settings, ground.store, ground.wallet
     shares = Shares(
@@ -232,6 +256,7 @@ def _reception(
         divide=partial(_divide, ground.channels),
         hearing=Hearing(shares, store.outbox),
         on_answer=on_answer,
+        on_not_linked=on_not_linked,
     )
 
 

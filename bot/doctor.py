@@ -8,15 +8,19 @@ from importlib.metadata import version
 
 from ..channels.findings import Finding
 from ..tracking.clock import STEP, SteadyClock
+from ..wallet.base import Need
 from ..wallet.errors import NotLinked, WalletError
 from ..wallet.flash.wallet import FlashWallet
 from ..wallet.money import USD
 from .channel_checks import check_channels
+from .credential import LACKS
 from .run import flash_wallet
+from .running import ask_running, owners_who_never_wrote
 from .settings import Settings, SettingsError
 from .source_checks import check_sources
 from .store_checks import examine_store
 
+_NEW_KEY = "Make a new key with the scopes read_user, read_wallet, read_transactions and write_wallet."
 FEED = 20.0  # seconds in which the live feed must open
 
 
@@ -35,6 +39,8 @@ async def examine(settings: Settings, tell: Callable[[str], None]) -> int:
         findings += clock_findings(clock.ahead)
     findings += await check_sources(settings)
     findings += await check_channels(settings)
+    findings += await owners_who_never_wrote(settings)
+    findings += await ask_running(settings)
     for finding in findings:
         tell(f"{'✓' if finding.well else '✗'} {finding.what}")
         if finding.mend:
@@ -72,15 +78,15 @@ async def _answers(wallet: FlashWallet) -> Finding:
 
 async def _credential(wallet: FlashWallet) -> Finding:
     try:
+        lacks = await wallet.lacks()
+        if Need.ACCESS in lacks:
+            return Finding(False, "Flash does not accept the key or token", _NEW_KEY)
+        if lacks:
+            what = "; ".join(LACKS[need] for need in sorted(lacks))
+            return Finding(False, f"The key or token does not do what the bot needs: {what}", _NEW_KEY)
         balances = await wallet.balances()
-    except NotLinked as error:
-        return Finding(
-            False,
-            f"Flash does not accept the key or token: {error}",
-            "Make a new key with the scopes read_user, read_wallet, read_transactions and write_wallet.",
-        )
     except WalletError as error:
-        return Finding(False, f"The wallets can't be read: {error}")
+        return Finding(False, f"Whether the key or token will do is unknown: {error}")
     names = ", ".join(balance.currency for balance in balances) or "none"
     return Finding(bool(balances), f"The key is accepted; wallets: {names}")
 

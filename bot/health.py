@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 
+import structlog
+
+from ..channels.base import Channel, Connected
 from ..storage.errors import StoreError
 from ..tracking.base import Source
 from ..tracking.delivery import Delivery
 from ..tracking.sources.state import SourceState
 from ..tracking.supervisor import Supervisor
+from .credential import Credential
 from .logs import redact
 from .loop_lag import LoopLag
+
+log = structlog.get_logger(__name__)
 
 STALLED = 30.0  # seconds without a look at the outbox
 LATE = 5.0  # seconds that the event loop may be late
 _ASK = 2.0  # seconds in which the store must answer
 _FRESH = 1.0  # seconds for which its answer counts: anybody may ask for /readyz
+
+_WATCH = 5.0  # seconds between looks at the store that nobody asked for
 
 Check = Callable[[], Awaitable[float | None]]
 
@@ -35,12 +44,23 @@ class Health:
     """What is known of a bot that runs. `check` asks the store, see storage.base.Repositories.check."""
 
     def __init__(
-        self, *, delivery: Delivery, supervisor: Supervisor, sources: Sequence[Source], check: Check
+        self,
+        *,
+        delivery: Delivery,
+        supervisor: Supervisor,
+        sources: Sequence[Source],
+        channels: Mapping[str, Channel],
+        credential: Credential,
+        check: Check,
     ) -> None:
         self._delivery = delivery
         self._supervisor = supervisor
         self._sources = sources
+        self._channels = channels
+        self.credential = credential
         self._check = check
+        self._well = True
+        self._asking = asyncio.Lock()
         self._asked: tuple[float, StoreHealth] | None = None
         self.lag = LoopLag()
         self.draining = False
@@ -63,25 +83,53 @@ class Health:
         for part in self._supervisor.watched.values():
             if not part.running:
                 found[part.name] = redact(part.last_error or "has not begun")
+        if (trouble := self.credential.trouble) is not None:
+            found["credential"] = trouble
         return found
+
+    async def watch(self) -> None:
+        """Look at the store every few seconds, for ever: nobody may ask, and it is to stand in the log."""
+        while True:
+            await self.store()
+            await asyncio.sleep(_WATCH)
 
     async def store(self) -> StoreHealth:
         """What the store answers now, or did a moment ago."""
-        if self._asked is None or time.monotonic() - self._asked[0] > _FRESH:
-            self._asked = (time.monotonic(), await self._ask())
-        return self._asked[1]
+        async with self._asking:
+            if self._asked is None or time.monotonic() - self._asked[0] > _FRESH:
+                found = await self._ask()
+                self._asked = (time.monotonic(), found)
+                self._note(found)
+            return self._asked[1]
 
     async def report(self) -> tuple[bool, dict[str, object]]:
         """Whether it is ready, and the body of `/readyz`."""
         store = await self.store()
         ready = not self.draining and store.error is None
         return ready, {
+            "service": "chatwallet",
+            "version": version("chatwallet"),
             "ready": ready,
             "draining": self.draining,
             "store": store.error or "ok",
             "degraded": self.degraded,
+            "channels": sorted(self._channels),
+            "websocket": self._websocket(),
+            "lag": round(self.lag.worst, 3),
             "sources": {state.name: _source(state) for state in self.sources},
         }
+
+    def _note(self, found: StoreHealth) -> None:
+        """One line when the store turns bad, and one when it is well again."""
+        if self._well and found.error is not None:
+            log.error("store_not_ready", reason=found.error)
+        elif not self._well and found.error is None:
+            log.warning("store_is_ready")
+        self._well = found.error is None
+
+    def _websocket(self) -> dict[str, object]:
+        counts = [channel.clients for channel in self._channels.values() if isinstance(channel, Connected)]
+        return {"enabled": bool(counts), "clients": sum(counts)}
 
     async def _ask(self) -> StoreHealth:
         try:

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from importlib.metadata import version
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import orjson
 import structlog
@@ -77,8 +77,19 @@ def known_secrets(settings: BaseModel) -> set[str]:
         for one in value if isinstance(value, tuple) else (value,):
             if isinstance(one, SecretStr):
                 text = one.get_secret_value()
-                found.add((urlsplit(text).password or "") if "://" in text else text)
+                found |= _passwords(text) if "://" in text else {text}
     return found
+
+
+def _passwords(address: str) -> set[str]:
+    """The passwords in an address, as they stand there and as they are meant: errors of libraries show either."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return {address}
+    options = [text for name, text in parse_qsl(parts.query) if "password" in name]
+    password = parts.netloc.rpartition("@")[0].partition(":")[2]
+    return {password, unquote(password), *options}
 
 
 def _sign() -> Processor:

@@ -24,6 +24,7 @@ from ..tracking.sources.polling import Polling
 from ..tracking.sources.state import SourceState
 from ..tracking.sources.subscription import Subscription
 from ..tracking.supervisor import Supervisor
+from ..wallet.base import Need
 from .health import Health
 from .tally import BUCKETS, Tally
 
@@ -82,6 +83,7 @@ class Metrics(Collector):
         """See prometheus_client.registry.Collector."""
         yield from self._counted()
         yield from self._of_store()
+        yield from self._of_wallet()
         yield from self._of_sources()
         yield from self._of_process()
 
@@ -103,6 +105,8 @@ class Metrics(Collector):
         )
         payments = {(source, str(late).lower()): count for (source, late), count in tally.payments.items()}
         yield _counter("payments_detected_total", "Payments by who told first", ("source", "late"), payments)
+        lost = {(): tally.lost_payments}
+        yield _counter("payments_lost_total", "Payments whose order the store has lost", (), lost)
         yield _counter("notifications_total", "News of payments", ("channel", "result"), tally.notifications)
         latency = HistogramMetricFamily(
             _PREFIX + "notification_latency_seconds", "From the payment being seen to its news being sent"
@@ -145,6 +149,13 @@ class Metrics(Collector):
             yield _gauge("events_early", "Hashes that were spoken of before their invoice", (), {(): early})
         if self._skew is not None:
             yield _gauge("clock_skew_seconds", "How far the store's clock is ahead", (), {(): self._skew})
+
+    def _of_wallet(self) -> Iterator[Metric]:
+        if (lacks := self._health.credential.lacks) is not None:
+            lacking = {(str(need),): int(need in lacks) for need in Need}
+            yield _gauge(
+                "credential_lacks", "What the wallet's credential is not allowed", ("need",), lacking
+            )
 
     def _of_sources(self) -> Iterator[Metric]:
         states = {state.name: state for state in self._health.sources}

@@ -26,7 +26,7 @@ from ..tracking.history import History
 from ..tracking.inbox import Inbox
 from ..tracking.shares import OverShare
 from ..wallet.base import Wallet
-from ..wallet.errors import WalletError
+from ..wallet.errors import NotLinked, WalletError
 from ..wallet.money import Currency
 from .hearing import Hearing, whole
 from .progress import Progress
@@ -58,8 +58,8 @@ class Manners:
 class Reception:
     """Between the channels and the commands. `on_answer` is called when an answer lies in the outbox.
 
-    `divide` says in which messages a channel says one (channels.base.Dividing).
-    `hearing` says who is heard; without it everybody is, however much they say.
+    `divide` says in which messages a channel says one (channels.base.Dividing). `hearing` says who is heard; without
+    it everybody is, however much they say. `on_not_linked` is called when the wallet has refused the credential.
     """
 
     def __init__(
@@ -80,6 +80,7 @@ class Reception:
         divide: Divide = _whole,
         hearing: Hearing | None = None,
         on_answer: Callable[[], None] = lambda: None,
+        on_not_linked: Callable[[], None] = lambda: None,
     ) -> None:
         self._inbox = inbox
         self._accounts = accounts
@@ -96,7 +97,9 @@ class Reception:
         self._divide = divide
         self._hearing = hearing
         self._on_answer = on_answer
+        self._on_not_linked = on_not_linked
         self._attended: dict[Conversation, bool] = {}  # and whether more was said since the last look
+        self._out = False  # the store could not be asked the last time
         self._tasks: asyncio.TaskGroup | None = None
         self.quiet = asyncio.Event()  # set while it runs and nobody waits for an answer
 
@@ -157,6 +160,8 @@ class Reception:
                 raise
             return say(context, over.text_key, seconds=whole(over.seconds))
         except WalletError as error:
+            if isinstance(error, NotLinked):
+                self._on_not_linked()
             return wallet_trouble(context, error)
 
     async def _look(self) -> None:
@@ -164,8 +169,11 @@ class Reception:
             for conversation in await self._inbox.abandoned(_LOOK_AT):
                 self._attend(conversation)
         except StoreUnavailable as error:
-            log.warning("inbox_unavailable", reason=str(error))
+            if not self._out:
+                log.warning("inbox_unavailable", reason=str(error))
+            self._out = True
         else:
+            self._out = False
             if not self._attended:
                 self.quiet.set()
 

@@ -29,7 +29,10 @@ class SourceSettings(BaseModel):
     @classmethod
     def _url_is_a_broker_s(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and not _is_broker(value.get_secret_value()):
-            raise ValueError("is not an address like amqp://user:password@host:5672/ or amqps://…")
+            raise ValueError(
+                "is not an address like amqp://user:password@host:5672/ or amqps://…; in a password, write # as %23, "
+                "/ as %2F, ? as %3F, @ as %40"
+            )
         return value
 
     @field_validator("payment_webhook_secrets", mode="before")
@@ -68,6 +71,8 @@ def missing_rabbitmq() -> list[str]:
 def _is_broker(url: str) -> bool:
     try:
         parts = urlsplit(url)
+        if "#" in url or ("@" in f"{parts.path}{parts.query}" and "@" not in parts.netloc):
+            return False  # a password that cuts the address in two: what looks like the host is its user
         return parts.scheme in ("amqp", "amqps") and bool(parts.hostname) and (parts.port or 1) > 0
     except ValueError:  # a port that is no number
         return False

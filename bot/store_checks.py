@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryFile
 
 from ..channels.findings import Finding
-from ..storage.addresses import describe, missing_file, prepare
+from ..storage.addresses import describe, missing_file, open_to_others, prepare
 from ..storage.base import Look, Traffic
 from ..storage.errors import StoreError
 from .settings import Settings
@@ -23,6 +23,7 @@ async def examine_store(settings: Settings) -> list[Finding]:
     where = describe(address)
     if file := missing_file(address):
         return [_place_of(file)]
+    before = open_to_others(address)
     try:
         free = await prepare(address)
         seen = await look_into_store(settings, settings.channels, DEAD)
@@ -31,7 +32,7 @@ async def examine_store(settings: Settings) -> list[Finding]:
         what = str(error) if where in str(error) else f"{where} can't be used: {error}"
         return [Finding(False, f"The store: {what}")]
     state = "opens" if free else "is in use by the bot"
-    return list(_findings(f"The store {where} {state}", seen))
+    return [*_modes(before, open_to_others(address)), *_findings(f"The store {where} {state}", seen)]
 
 
 def _place_of(file: Path) -> Finding:
@@ -43,6 +44,16 @@ def _place_of(file: Path) -> Finding:
     except OSError as error:
         return Finding(False, f"The store {file} can't be made: {error.strerror} ({folder})")
     return Finding(True, f"The store {file} is not there yet; the bot makes it when it starts")
+
+
+def _modes(before: Mapping[Path, int], now: Mapping[Path, int]) -> Iterator[Finding]:
+    """Which files others could read, and whether they still can."""
+    for file, mode in before.items():
+        if file in now:
+            mend = f"chmod 600 {file}, or start the bot again: it does that by itself."
+            yield Finding(False, f"Others than its owner may read {file} (mode {mode:04o})", mend)
+        else:
+            yield Finding(True, f"Others than its owner could read {file} (mode {mode:04o}); now it is 0600")
 
 
 def _findings(opens: str, seen: Look) -> Iterator[Finding]:

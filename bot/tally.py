@@ -19,6 +19,7 @@ class Tally:
     def __init__(self) -> None:
         self.invoices: Counter[str] = Counter()
         self.payments: Counter[tuple[str, bool]] = Counter()
+        self.lost_payments = 0
         self.notifications: Counter[tuple[str, str]] = Counter()
         self.requests: Counter[tuple[str, str]] = Counter()
         self.doubts: Counter[tuple[str, str]] = Counter()
@@ -41,6 +42,10 @@ class Tally:
         if len(self._detected) > _REMEMBERED:
             self._detected.popitem(last=False)
         self.payments[row.source or "unknown", row.late] += 1
+
+    def payment_lost(self) -> None:
+        """See tracking.journal.Meter."""
+        self.lost_payments += 1
 
     def asked(self, channel: str, outcome: str) -> None:
         """See tracking.journal.Meter."""

@@ -148,6 +148,15 @@ class Abilities:
 Receiver = Callable[[InboundMessage], Awaitable[None]]
 
 
+@runtime_checkable
+class Connected(Protocol):
+    """A channel whose people hold a connection while they look at it."""
+
+    @property
+    def clients(self) -> int:
+        """How many connections stand now."""
+
+
 class Channel(Protocol):
     """Carries messages to and from one kind of chat."""
 

@@ -187,6 +187,11 @@ class WebChannel:
             if not self._sockets[chat]:
                 del self._sockets[chat]
 
+    @property
+    def clients(self) -> int:
+        """See channels.base.Connected."""
+        return sum(map(len, self._sockets.values()))
+
     def _refusal(self, websocket: WebSocket) -> int | None:
         """Why the socket must not be opened, if so. A program without an Origin holds no cookie to misuse."""
         origin = websocket.headers.get("origin")

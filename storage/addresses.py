@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 # ruff: noqa: PLC0415 - a library that only one backend needs is imported by who has chosen that one
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,6 +13,7 @@ from .base import Look, Store
 from .errors import StoreInUse, StoreUnusable
 from .redis import SCHEMES
 from .sqlite import PREFIX
+from .sqlite.modes import loose
 from .story import Story, Wanted
 from .tables import Archive
 
@@ -60,6 +61,12 @@ def missing_file(address: str) -> Path | None:
     """The SQLite file of an address that is not there yet; None if it is, or for a Redis. Raises StoreUnusable."""
     path = sqlite_path(address)
     return None if path is None or path.exists() else path
+
+
+def open_to_others(address: str) -> Mapping[Path, int]:
+    """Which files of a store others may read, with their modes; none of a Redis. Raises StoreUnusable."""
+    path = sqlite_path(address)
+    return {} if path is None else loose(path)
 
 
 def describe(address: str) -> str:

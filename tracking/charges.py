@@ -101,6 +101,7 @@ class Charges:
         match await self._store.add_invoice(row, self._first_check(invoice)):
             case Creation.CREATED:
                 self._journal.made(charge, invoice)
+                self._tracker.made(invoice.payment_hash)
                 self._on_invoice(invoice)
             case Creation.CHARGE_CLOSED:
                 raise ChargeClosed(await self._reload(charge))
@@ -181,6 +182,7 @@ class Charges:
             match await self._store.create(charge, row, self._first_check(row.invoice)):
                 case Creation.CREATED:
                     self._journal.made(charge, row.invoice)
+                    self._tracker.made(row.invoice.payment_hash)
                     self._on_invoice(row.invoice)
                     self._on_created(charge)
                     return charge, row

@@ -31,6 +31,9 @@ class Meter(Protocol):
     def payment_detected(self, row: ChargeInvoice) -> None:
         """The news of a payment are being written, perhaps not for the first time."""
 
+    def payment_lost(self) -> None:
+        """A payment came for an order that is not in the store any more."""
+
     def asked(self, channel: str, outcome: str) -> None:
         """A channel was asked to send something."""
 
@@ -59,6 +62,12 @@ class Journal:
     def paid(self, payment_hash: str, source: str, kind: NoticeKind) -> None:
         """A payment was settled."""
         log.info("paid", ref=reference(payment_hash), source=source, extra=kind is NoticeKind.EXTRA)
+
+    def lost(self, payment_hash: str, source: str) -> None:
+        """A payment came that this process has asked for, and the store knows nothing of it."""
+        log.error("payment_lost", ref=reference(payment_hash), source=source)
+        if self._meter is not None:
+            self._meter.payment_lost()
 
     def expired(self, payment_hash: str, source: str) -> None:
         """The wallet calls an invoice expired for the first time."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections import OrderedDict
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from functools import partial
 
 import structlog
@@ -18,13 +19,16 @@ from .schedule import next_check
 
 log = structlog.get_logger(__name__)
 
+_REMEMBERED = 10_000  # hashes that this process has made, the newest
+
 
 class Tracker:
     """Takes hints from all sources. `on_settled` is called after a settlement has been stored, `on_first` with
     the name of the source that told it first.
 
-    `on_doubt` is called when an invoice has become due for a question to the wallet. With `tell_host` each
-    settlement puts a HOST notice into the outbox as well.
+    `on_lost` is called with the hash of a payment that the wallet vouches for and this process has asked for, of
+    which the store knows nothing: its records are gone. `on_doubt` is called when an invoice has become due for a
+    question to the wallet. With `tell_host` each settlement puts a HOST notice into the outbox as well.
     """
 
     def __init__(
@@ -35,6 +39,7 @@ class Tracker:
         on_settled: Callable[[], None] = lambda: None,
         on_first: Callable[[str, str], None] = lambda *_: None,
         on_doubt: Callable[[], None] = lambda: None,
+        on_lost: Callable[[str], Awaitable[None]] | None = None,
         journal: Journal | None = None,
         clock: Clock = utc_now,
     ) -> None:
@@ -43,8 +48,16 @@ class Tracker:
         self._on_settled = on_settled
         self._on_first = on_first
         self._on_doubt = on_doubt
+        self._on_lost = on_lost
+        self._made: OrderedDict[str, None] = OrderedDict()
         self._journal = journal or Journal()
         self._clock = clock
+
+    def made(self, payment_hash: str) -> None:
+        """An invoice of this process was stored."""
+        self._made[payment_hash] = None
+        if len(self._made) > _REMEMBERED:
+            self._made.popitem(last=False)
 
     async def follow(self, source: Source) -> None:
         """Take every hint of a source until it ends, those at once that came together.
@@ -86,10 +99,22 @@ class Tracker:
             hint.payment_hash, self._clock(), hint.source, tell_host=self._tell_host
         )
         if kind is None:
+            await self._look_for(hint)
             return
+        self._made.pop(hint.payment_hash, None)
         self._journal.paid(hint.payment_hash, hint.source, kind)
         self._on_settled()
         self._on_first(hint.source, hint.payment_hash)
+
+    async def _look_for(self, hint: Hint) -> None:
+        """Whether a payment that settled nothing was settled before, as nearly all were, or its order is lost."""
+        if hint.payment_hash not in self._made:
+            return
+        if await self._charges.by_hash(hint.payment_hash) is None:
+            if self._on_lost is not None:
+                await self._on_lost(hint.payment_hash)
+            self._journal.lost(hint.payment_hash, hint.source)
+        self._made.pop(hint.payment_hash, None)
 
     async def _doubt(self, hint: Hint) -> None:
         # Somebody's word only makes the poll ask at once; the row keeps the doubt over a crash.

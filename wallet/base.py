@@ -40,6 +40,16 @@ class Invoice:
     wallet_id: str = ""
 
 
+class Need(StrEnum):
+    """What a bot needs of a wallet's credential."""
+
+    ACCESS = "access"
+    WALLET = "wallet"
+    BALANCES = "balances"
+    TRANSACTIONS = "transactions"
+    INVOICES = "invoices"
+
+
 @dataclass(frozen=True, slots=True)
 class Balance:
     """What one wallet of the account holds. `available` None: the wallet is external and its balance unknown."""
@@ -146,6 +156,9 @@ class Payees(Protocol):
 
 class Wallet(Protocol):
     """A wallet that receives. Every method raises WalletError and nothing else."""
+
+    async def lacks(self) -> frozenset[Need]:
+        """What the bot needs and this credential is not allowed, found out without moving or making anything."""
 
     async def create_invoice(self, amount: Money | None, memo: str) -> Invoice:
         """Make an invoice over `amount` (US cents), or open when None; checked against what was asked."""

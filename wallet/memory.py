@@ -13,7 +13,7 @@ from hashlib import sha256
 
 from bolt11 import Bolt11, Feature, FeatureExtra, Features, FeatureState, MilliSatoshi, TagChar, Tags, encode
 
-from .base import Balance, Direction, Invoice, InvoiceStatus, Receipt, StatusFeed, Transaction
+from .base import Balance, Direction, Invoice, InvoiceStatus, Need, Receipt, StatusFeed, Transaction
 from .errors import WalletError, WalletRefused, WalletUnavailable
 from .money import USD, Currency, Money
 from .rates import Rate
@@ -105,6 +105,11 @@ class MemoryWallet:
         self._received: list[tuple[Transaction, str]] = []
         self._failures: list[WalletError] = []
         self._feeds: list[MemoryFeed] = []
+        self.lacking: frozenset[Need] = frozenset()
+
+    async def lacks(self) -> frozenset[Need]:
+        """What a test says that it lacks, in `lacking`."""
+        return self.lacking
 
     async def create_invoice(self, amount: Money | None, memo: str) -> Invoice:
         """Sign a new invoice; raises WalletRefused for anything but US cents above zero."""

@@ -28,6 +28,7 @@ _PORTS = {"sentinel": 26379, "cluster": 6379, "": 6379}
 _TLS = ("ssl_ca_certs", "ssl_certfile", "ssl_keyfile", "ssl_cert_reqs", "ssl_check_hostname")
 _OPTIONS = ("fsync", "namespace", "db", "sentinel_username", "sentinel_password", *_TLS)
 _USUAL = "cw"
+_ESCAPES = "in a user or password, write # as %23, / as %2F, ? as %3F, @ as %40, : as %3A, [ as %5B, ] as %5D"
 _NAMESPACE = re.compile(r"[a-z0-9-]{1,64}")
 
 
@@ -61,15 +62,18 @@ class Address:
 
 
 def parse_address(url: str) -> Address:
-    """Read an address. Raises StoreUnusable for one that can't be used, without repeating its password."""
-    parts = urlsplit(url)
+    """Read an address. Raises StoreUnusable for one that can't be used, without repeating anything of it.
+
+    What looks like a host, a database or an option may be the rest of a password that cuts the address in two.
+    """
+    parts = _split(url)
     scheme, _, kind = parts.scheme.partition("+")
     options = dict(parse_qsl(parts.query, keep_blank_values=True))
     if parts.scheme not in SCHEMES:
         raise StoreUnusable(f"a Redis address begins with one of {', '.join(f'{one}://' for one in SCHEMES)}")
     if unknown := sorted(options.keys() - set(_OPTIONS)):
         raise StoreUnusable(
-            f"a Redis address has no option {unknown[0]!r}; it may have {', '.join(_OPTIONS)}"
+            f"a Redis address has no option but {', '.join(_OPTIONS)}: it has {len(unknown)} more"
         )
     if options.get("fsync", "always") not in ("always", "everysec"):
         raise StoreUnusable("the option fsync of a Redis address is always or everysec")
@@ -144,6 +148,17 @@ class _Master(Redis):
             await sentinel.aclose()
 
 
+def _split(url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # its text holds what it could not read
+        raise StoreUnusable(f"a Redis address can't be read; {_ESCAPES}") from None
+    beyond = f"{parts.path}?{parts.query}"
+    if parts.fragment or "#" in url or ("@" in beyond and "@" not in parts.netloc):
+        raise StoreUnusable(f"a Redis address has a sign in the wrong place; {_ESCAPES}")
+    return parts
+
+
 def _network(parts: SplitResult) -> tuple[str | None, str | None, str]:
     """User, password and hosts: several hosts are no network location that urllib would take apart."""
     credentials, _, hosts = parts.netloc.rpartition("@")
@@ -157,12 +172,14 @@ def _hosts(text: str, port: int) -> tuple[tuple[str, int], ...]:
         try:
             location = urlsplit(f"//{one}")
             hosts.append((location.hostname or "localhost", location.port or port))
-        except ValueError as error:
-            raise StoreUnusable(f"{one!r} is no host and port") from error
+        except ValueError:  # its text holds what it could not read
+            raise StoreUnusable(
+                f"a Redis address has no host and port where they belong; {_ESCAPES}"
+            ) from None
     return tuple(hosts)
 
 
 def _number(text: str) -> int:
     if not text.isascii() or not text.isdigit():
-        raise StoreUnusable(f"{text!r} is no number of a Redis database")
+        raise StoreUnusable(f"a Redis address has no number of a database where it belongs; {_ESCAPES}")
     return int(text)

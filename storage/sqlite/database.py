@@ -12,6 +12,7 @@ from ..errors import StoreClosed, StoreUnusable
 from .connection import ConnectionThread, connect
 from .lock import FileLock
 from .migrations import migrate
+from .modes import mend
 from .presence import Presence
 
 T = TypeVar("T")
@@ -76,6 +77,7 @@ class Database:
         self._lock.release()
 
     def _prepare(self) -> tuple[sqlite3.Connection, sqlite3.Connection]:
+        mend(self._path)
         writer = connect(self._path)
         try:
             migrate(writer)

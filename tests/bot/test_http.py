@@ -6,19 +6,24 @@ import signal
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib.metadata import version
 from typing import Any
 
 import aiohttp
 import pytest
+from structlog.testing import capture_logs
 
-from chatwallet.bot import health
+from chatwallet.bot import credential, health
 from chatwallet.bot.app import App
 from chatwallet.bot.build import build
 from chatwallet.bot.http import http_app, listen, serve_until_signal, server
 from chatwallet.bot.settings import load_settings
+from chatwallet.channels.base import Abilities, Conversation
 from chatwallet.channels.memory import MemoryChannel
+from chatwallet.locales.texts import Catalogue
 from chatwallet.storage.errors import StoreUnavailable
 from chatwallet.storage.memory.store import MemoryStore
+from chatwallet.wallet.base import Need
 from chatwallet.wallet.errors import WalletUnavailable
 from chatwallet.wallet.memory import MemoryWallet
 
@@ -100,6 +105,85 @@ async def test_a_bot_whose_store_is_away_is_alive_and_not_ready(
         assert (status, said["ready"]) == (503, False)
         assert "can't be asked" in said["store"]
         assert "hunter22" not in said["store"]
+
+
+async def test_a_store_that_turns_bad_is_told_once_and_once_when_it_is_well_again(
+    no_settings: pytest.MonkeyPatch, wallet: MemoryWallet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """X10: one line in the log, whoever asks how often, and also where nobody does."""
+    well, asked = True, asyncio.Event()
+
+    class Moody(MemoryStore):
+        async def check(self) -> None:
+            asked.set()
+            if not well:
+                raise StoreUnavailable("the database failed: database or disk is full")
+
+    async def looked() -> None:
+        for _ in range(3):
+            asked.clear()
+            await asyncio.wait_for(asked.wait(), PATIENCE)
+
+    monkeypatch.setattr(health, "_WATCH", 0.01)
+    monkeypatch.setattr(health, "_FRESH", 0.0)
+    app = build(load_settings(), store=Moody(), wallet=wallet, channels={"memory": MemoryChannel()})
+    with capture_logs() as logs:
+        async with app:
+            await looked()
+            well = False
+            await looked()
+            well = True
+            await looked()
+    told = [line for line in logs if line["event"].startswith("store_")]
+    assert [(line["event"], line["log_level"]) for line in told] == [
+        ("store_not_ready", "error"),
+        ("store_is_ready", "warning"),
+    ]
+    assert "disk is full" in told[0]["reason"]
+
+
+async def test_a_refused_credential_is_degraded_and_owners_are_told_once(
+    no_settings: pytest.MonkeyPatch, wallet: MemoryWallet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """X12: in /readyz, in the metrics, and in the chat of each owner, when it begins and when it is over."""
+    monkeypatch.setattr(credential, "_SOONEST", 0.01)
+    monkeypatch.setattr(credential, "EVERY", 0.02)
+    wallet.lacking = frozenset({Need.INVOICES})
+    chat, store = MemoryChannel(abilities=Abilities(repeats_safely=True)), MemoryStore()
+    settings = load_settings(owners=("memory:olga",))
+    olga = Conversation("memory", "desk", "olga")
+    for _ in range(2):  # and a restart in between tells nothing again
+        app = build(settings, store=store, wallet=wallet, channels={"memory": chat})
+        async with serving(app) as asked, app, asyncio.timeout(PATIENCE):
+            if not chat.sent:
+                await app.alerts.heard(olga)
+            while not (degraded := (await asked.get("/readyz"))[1]["degraded"]).get("credential"):
+                continue
+            assert "write_wallet" in degraded["credential"]
+            assert b'chatwallet_credential_lacks{need="invoices"} 1.0' in await app.metrics.render()
+            assert (await asked.get("/readyz"))[0] == 200, "what was paid before is still found and told"
+            await chat.wait_for(1, timeout=PATIENCE)
+    wallet.lacking = frozenset()
+    app = build(settings, store=store, wallet=wallet, channels={"memory": chat})
+    async with app:
+        await chat.wait_for(2, timeout=PATIENCE)
+        assert b'chatwallet_credential_lacks{need="invoices"} 0.0' in await app.metrics.render()
+    texts = Catalogue()["en"]
+    assert [sent.message.text for sent in chat.sent] == [
+        texts("alert-credential"),
+        texts("alert-credential-over"),
+    ]
+    assert {sent.conversation for sent in chat.sent} == {olga}
+
+
+async def test_health_names_the_service_its_version_and_its_sockets(app: App) -> None:
+    """S2-16, S3-05: the version is that of the installed package."""
+    async with serving(app) as asked:
+        said = (await asked.get("/readyz"))[1]
+    assert (said["service"], said["version"]) == ("chatwallet", version("chatwallet"))
+    assert said["websocket"] == {"enabled": False, "clients": 0}
+    assert said["channels"] == ["memory"]
+    assert said["lag"] >= 0
 
 
 async def test_a_store_that_is_silent_holds_up_nobody_who_asks(

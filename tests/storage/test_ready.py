@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import resource
+import sqlite3
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -94,33 +96,44 @@ async def test_a_file_that_is_not_the_one_that_was_opened_takes_nothing(
     assert any(word in why for word in ("is gone", "another file", "cut off"))
 
 
-async def test_a_file_that_is_back_is_worked_on_again(opened: SqliteStore, path: Path) -> None:
+def put_away(path: Path) -> None:
     path.rename(path.with_suffix(".away"))
+
+
+def put_back(path: Path) -> None:
+    path.with_suffix(".away").rename(path)
+
+
+async def test_a_file_that_is_back_is_worked_on_again(opened: SqliteStore, path: Path) -> None:
+    put_away(path)
     with pytest.raises(StoreUnavailable, match="is gone"):
         await opened.check()
-    path.with_suffix(".away").rename(path)
+    put_back(path)
     await opened.check()
 
 
-async def test_a_file_that_was_made_smaller_by_a_vacuum_is_whole(opened: SqliteStore, path: Path) -> None:
-    import sqlite3  # noqa: PLC0415
+def vacuum(path: Path) -> bool:
+    """Have the file made smaller by another connection; whether it is."""
+    size = path.stat().st_size
+    with closing(sqlite3.connect(path, timeout=5)) as beside:
+        beside.execute("VACUUM")
+        beside.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return path.stat().st_size < size
 
+
+async def test_a_file_that_was_made_smaller_by_a_vacuum_is_whole(opened: SqliteStore, path: Path) -> None:
     for number in range(300):
         await opened.values.put(f"a:{number}", "x" * 3000)
     for number in range(300):
         await opened.values.delete(f"a:{number}")
-    size = path.stat().st_size
-    beside = sqlite3.connect(path, timeout=5)
-    beside.execute("VACUUM")
-    beside.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    beside.close()
-    assert path.stat().st_size < size
+    assert await asyncio.to_thread(vacuum, path)
     await opened.check()
 
 
 @contextmanager
-def full_disk(size: int) -> Iterator[None]:
-    """No file of this process can grow beyond that size: writes fail as on a full disk."""
+def full_disk(path: Path) -> Iterator[None]:
+    """No file of this process can grow beyond the log of this one: writes fail as on a full disk."""
+    size = path.with_name(f"{path.name}-wal").stat().st_size
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
     try:
@@ -133,7 +146,7 @@ async def test_a_full_disk_takes_nothing_until_there_is_room(
     opened: SqliteStore, path: Path, new_charge: Making, new_invoice: Invoicing, noon: datetime
 ) -> None:
     charge = new_charge()
-    with full_disk(path.with_name(f"{path.name}-wal").stat().st_size):
+    with full_disk(path):
         await refuses(opened, charge, new_invoice(charge, 1), noon)
     await opened.check()
     assert await opened.charges.create(charge, new_invoice(charge, 1), noon) is Creation.CREATED

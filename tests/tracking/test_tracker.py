@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from chatwallet.storage.base import Store
+from chatwallet.storage.memory import MemoryStore
 from chatwallet.tests.tracking.shop import EARLY, NOON, Shop
 from chatwallet.tracking.base import ChargeState, Hint
 from chatwallet.tracking.outbox import NoticeKind
 from chatwallet.tracking.schedule import AFTER_EXPIRY, next_check
 from chatwallet.tracking.sources.state import SourceState, Trust
+from chatwallet.tracking.tracker import Tracker
 from chatwallet.wallet.base import InvoiceStatus
 
 
@@ -24,6 +27,29 @@ async def test_the_wallets_own_word_settles_once(shop: Shop) -> None:
     charge, row = await shop.state(payment_hash)
     assert (charge.state, charge.paid_at, row.source, row.late) == (ChargeState.PAID, NOON, "test", False)
     assert [one.kind for one in await shop.claim_all()] == [NoticeKind.PAID, NoticeKind.EDIT]
+
+
+async def test_a_payment_of_an_order_that_the_store_has_lost_is_told_once(shop: Shop) -> None:
+    """X11: the wallet's own word about a hash that this process made, and of which the store knows nothing."""
+    lost: list[str] = []
+
+    async def note(payment_hash: str) -> None:
+        lost.append(payment_hash)
+
+    tracker = Tracker(MemoryStore().charges, on_lost=note, clock=shop.clock)
+    known = Tracker(shop.store.charges, on_lost=note, clock=shop.clock)
+    _, payment_hash = await shop.request()
+    for one in (tracker, known):
+        one.made(payment_hash)
+        one.made("ab" * 32)
+    hint = Hint(payment_hash, InvoiceStatus.PAID, "poll", confirmed=True)
+    await tracker.take(replace(hint, confirmed=False))
+    assert lost == []
+    for _ in range(2):
+        await tracker.take(hint)
+        await known.take(hint)
+        await known.take(replace(hint, payment_hash="cd" * 32))
+    assert lost == [payment_hash]
 
 
 class Together:

@@ -8,7 +8,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
 from typing import Self
 
-from ..base import Balance, Budget, Invoice, InvoiceStatus, Payees, Receipt, StatusFeed, Transaction, Windows
+from ..base import Balance, Budget, Invoice, InvoiceStatus, Need, Payees, Receipt, StatusFeed, Transaction, Windows
 from ..errors import WalletError
 from ..limits import Monotonic, OwnBudget, OwnWindows
 from ..money import Currency, Money
@@ -16,6 +16,7 @@ from ..payees import OwnPayees
 from ..rates import Rate
 from .batch import StatusDesk
 from .client import FlashClient
+from .credential import lacks
 from .feed import FlashFeed
 from .history import History
 from .inspection import Inspector
@@ -95,6 +96,10 @@ class FlashWallet:
 
     async def __aexit__(self, *exc: object) -> None:
         await self._client.__aexit__(*exc)
+
+    async def lacks(self) -> frozenset[Need]:
+        """What the credential is not allowed: scopes that an API key lacks, or all, when it is refused."""
+        return await lacks(self._client)
 
     async def create_invoice(self, amount: Money | None, memo: str) -> Invoice:
         """Make an invoice over US cents, or an open one; InvoiceMismatch when the answer does not fit.

@@ -1,0 +1,75 @@
+"""What `chatwallet doctor` hears from the bot that runs, and of the owners whom it could not tell anything."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import aiohttp
+import orjson
+
+from ..accounts.roles import owner_name
+from ..channels.findings import Finding
+from ..storage.addresses import missing_file
+from ..storage.errors import StoreError
+from ..tracking.alerts import owner_chats
+from .settings import Settings
+from .stores import open_values
+
+_PATIENCE = 3.0  # seconds
+_ANY = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - where a host that means all of them is heard
+_SERVICE = "chatwallet"
+
+
+async def ask_running(settings: Settings) -> list[Finding]:
+    """Ask the bot of these settings on this machine how it is; that none runs is a finding too, and no fault."""
+    url = _address(settings)
+    try:
+        async with asyncio.timeout(_PATIENCE), aiohttp.ClientSession() as session, session.get(url) as answer:
+            said = orjson.loads(await answer.read())
+    except (TimeoutError, aiohttp.ClientError):
+        return [Finding(True, f"No bot answers at {url}: it does not run here, or on another port")]
+    except ValueError:
+        said = None
+    if not isinstance(said, dict) or said.get("service") != _SERVICE:
+        return [Finding(True, f"Something else than the bot answers at {url}", "Or its port is another one.")]
+    return list(_heard(said))
+
+
+async def owners_who_never_wrote(settings: Settings) -> list[Finding]:
+    """Name the owners who would not hear of trouble: whoever never wrote has no chat to be told in."""
+    if not settings.owners:
+        return []
+    known: set[str] = set()
+    if missing_file(settings.store.get_secret_value()) is None:
+        try:
+            async with open_values(settings) as values:
+                known = {owner_name(person) for person in await owner_chats(values)}
+        except StoreError:  # doctor says of it elsewhere
+            return []
+    silent = [name for name in settings.owners if name not in known]
+    mend = "They hear of trouble once they have written to the bot, in private."
+    return [Finding(True, f"Owners who never wrote to the bot: {', '.join(silent)}", mend)] if silent else []
+
+
+def _address(settings: Settings) -> str:
+    host, port = settings.http_host, settings.http_port
+    if settings.metrics_port is not None:
+        host, port = settings.metrics_host, settings.metrics_port
+    host = _ANY.get(host, host)
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}/readyz"
+
+
+def _heard(said: Mapping[str, Any]) -> Iterator[Finding]:
+    ready, sockets = said.get("ready") is True, said.get("websocket") or {}
+    state = "is ready" if ready else "stops" if said.get("draining") else "is not ready"
+    what = f"The running bot (version {said.get('version')}) {state}; store: {said.get('store')}"
+    if sockets.get("enabled"):
+        what += f"; web pages that are connected: {sockets.get('clients')}"
+    yield Finding(ready, what)
+    for name, source in (said.get("sources") or {}).items():
+        live = "live" if source.get("live") else "not connected"
+        yield Finding(True, f"{name}: {live}; last event: {source.get('last_event') or 'none'}")
+    for name, why in (said.get("degraded") or {}).items():
+        yield Finding(False, f"The running bot: {name}: {why}")
