@@ -70,13 +70,15 @@ class Metrics(Collector):
         self._machine = machine
         self._stored: _Stored | None = None
         self._skew: float | None = None
+        self._store_ready = False
         self._registry = CollectorRegistry(auto_describe=False)
         self._registry.register(self)
 
     async def render(self) -> bytes:
         """The text of `/metrics`. What the store does not tell in time is left out of it."""
         self._stored = await self._ask()
-        self._skew = (await self._health.store()).skew
+        health = await self._health.store()
+        self._skew, self._store_ready = health.skew, health.error is None
         return generate_latest(self._registry)
 
     def collect(self) -> Iterator[Metric]:
@@ -137,6 +139,8 @@ class Metrics(Collector):
         )
 
     def _of_store(self) -> Iterator[Metric]:
+        ready = {(): int(self._store_ready)}
+        yield _gauge("store_ready", "Whether the store keeps what it is given", (), ready)
         if self._stored is not None:
             depth, now = self._stored.depth, self._clock()
             states = {("waiting",): depth.waiting, ("sending",): depth.sending, ("dead",): depth.dead}

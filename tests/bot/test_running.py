@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -13,8 +13,8 @@ import pytest
 from aiohttp import web
 
 from chatwallet.bot.build import build
-from chatwallet.bot.child import free_port
 from chatwallet.bot.http import http_app, listen, serving
+from chatwallet.bot.ports import Port
 from chatwallet.bot.running import ask_running, owners_who_never_wrote
 from chatwallet.bot.settings import Settings, load_settings
 from chatwallet.channels.base import Conversation
@@ -27,6 +27,13 @@ from chatwallet.wallet.memory import MemoryWallet
 
 PATIENCE = 20.0
 TOKEN = "t" * 32
+
+
+@pytest.fixture
+def port() -> Iterator[int]:
+    """A port that nobody else takes meanwhile."""
+    kept = Port()
+    yield kept.number
 
 
 @asynccontextmanager
@@ -52,8 +59,8 @@ async def clients_are(url: str, wanted: int) -> None:
                     return
 
 
-async def test_it_tells_what_the_bot_says_of_itself(no_settings: pytest.MonkeyPatch) -> None:
-    settings, wallet = load_settings(http_port=free_port()), MemoryWallet()
+async def test_it_tells_what_the_bot_says_of_itself(no_settings: pytest.MonkeyPatch, port: int) -> None:
+    settings, wallet = load_settings(http_port=port), MemoryWallet()
     wallet.lacking = frozenset({Need.INVOICES})
     async with running(settings, MemoryStore(), wallet) as url:
         await clients_are(url, 0)
@@ -69,23 +76,25 @@ async def test_it_tells_what_the_bot_says_of_itself(no_settings: pytest.MonkeyPa
         await clients_are(url, 0)
 
 
-async def test_a_bot_whose_store_is_away_is_not_ready(no_settings: pytest.MonkeyPatch) -> None:
+async def test_a_bot_whose_store_is_away_is_not_ready(no_settings: pytest.MonkeyPatch, port: int) -> None:
     class Away(MemoryStore):
         async def check(self) -> None:
             raise StoreUnavailable("the disk is full")
 
-    settings = load_settings(http_port=free_port())
+    settings = load_settings(http_port=port)
     async with running(settings, Away(), MemoryWallet()):
         assert "is not ready; store: the disk is full" in (await said_by(settings))[0]
 
 
-async def test_that_no_bot_runs_is_said_and_no_fault(no_settings: pytest.MonkeyPatch) -> None:
-    (said,) = await said_by(load_settings(http_port=free_port(), http_host="0.0.0.0"))
+async def test_that_no_bot_runs_is_said_and_no_fault(no_settings: pytest.MonkeyPatch, port: int) -> None:
+    (said,) = await said_by(load_settings(http_port=port, http_host="0.0.0.0"))
     assert said.startswith("+ No bot answers at http://127.0.0.1:")
 
 
 @pytest.mark.parametrize("body", ["hello", "[]", "{}", '{"service": "another"}'])
-async def test_another_program_is_not_taken_for_the_bot(no_settings: pytest.MonkeyPatch, body: str) -> None:
+async def test_another_program_is_not_taken_for_the_bot(
+    no_settings: pytest.MonkeyPatch, body: str, port: int
+) -> None:
     async def answer(_: web.Request) -> web.Response:
         return web.Response(text=body)
 
@@ -93,7 +102,6 @@ async def test_another_program_is_not_taken_for_the_bot(no_settings: pytest.Monk
     app.router.add_route("*", "/{tail:.*}", answer)
     runner = web.AppRunner(app)
     await runner.setup()
-    port = free_port()
     await web.TCPSite(runner, "127.0.0.1", port).start()
     (said,) = await said_by(load_settings(http_port=port))
     await runner.cleanup()

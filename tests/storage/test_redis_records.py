@@ -111,7 +111,7 @@ async def test_what_is_over_leaves_no_record_behind(
     assert await on_own.pictures.clean(later) == 1
     left = {name.removeprefix("{cw}:") for name in names_of(own_redis)} - STAYS
     # People who made charges and the newest line of a chat are kept; what nobody misses goes by itself.
-    kept = re.compile(r"user:\w+(:question)?|contact:\w+|channel:\w+|transcript.*|bucket:\w+")
+    kept = re.compile(r"mark:\w+|user:\w+(:question)?|contact:\w+|channel:\w+|transcript.*|bucket:\w+")
     assert not [name for name in left if not kept.fullmatch(name)]
     for name in left:
         assert (own_redis.ask("PTTL", f"{{cw}}:{name}") != -1) == bool(PASSING.fullmatch(name))

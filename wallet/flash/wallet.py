@@ -8,7 +8,18 @@ from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
 from typing import Self
 
-from ..base import Balance, Budget, Invoice, InvoiceStatus, Need, Payees, Receipt, StatusFeed, Transaction, Windows
+from ..base import (
+    Balance,
+    Budget,
+    Invoice,
+    InvoiceStatus,
+    Need,
+    Payees,
+    Receipt,
+    StatusFeed,
+    Transaction,
+    Windows,
+)
 from ..errors import WalletError
 from ..limits import Monotonic, OwnBudget, OwnWindows
 from ..money import Currency, Money
