@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -29,11 +29,13 @@ PATIENCE = 20.0
 TOKEN = "t" * 32
 
 
+KEPT = Port()
+"""A port that nobody else takes meanwhile."""
+
+
 @pytest.fixture
-def port() -> Iterator[int]:
-    """A port that nobody else takes meanwhile."""
-    kept = Port()
-    yield kept.number
+def port() -> int:
+    return KEPT.number
 
 
 @asynccontextmanager
