@@ -71,8 +71,8 @@ def test_every_yaml_file_can_be_read(path: Path) -> None:
 
 async def test_rules_and_dashboard_ask_for_metrics_that_the_bot_serves(served: dict[str, set[str]]) -> None:
     asked = {name for expression in expressions() for name in METRIC.findall(expression)}
-    # The clock of a store in memory is ours, and a feed that never said anything has no time.
-    assert asked - served.keys() <= {"chatwallet_clock_skew_seconds"}
+    # The clock of a store in memory is ours, and a wallet that was never asked has said nothing of its credential.
+    assert asked - served.keys() <= {"chatwallet_clock_skew_seconds", "chatwallet_credential_lacks"}
 
 
 async def test_the_dashboard_shows_all_that_the_bot_serves(served: dict[str, set[str]]) -> None:
