@@ -19,6 +19,7 @@ from chatwallet.bot.running import ask_running, owners_who_never_wrote
 from chatwallet.bot.settings import Settings, load_settings
 from chatwallet.channels.base import Conversation
 from chatwallet.channels.web import WebChannel
+from chatwallet.channels.web_chats import WebChats
 from chatwallet.storage.errors import StoreUnavailable
 from chatwallet.storage.memory import MemoryStore
 from chatwallet.storage.sqlite.store import SqliteStore
@@ -41,7 +42,7 @@ def port() -> int:
 @asynccontextmanager
 async def running(settings: Settings, store: MemoryStore, wallet: MemoryWallet) -> AsyncIterator[str]:
     """A bot with the web channel where the settings say; its address."""
-    channel = WebChannel(store.transcript)
+    channel = WebChannel(store.transcript, WebChats(store.values, anybody=True))
     app = build(settings, store=store, wallet=wallet, channels={"web": channel})
     with listen("127.0.0.1", settings.http_port) as listener:
         async with serving(http_app(app, channel.routes), listener), app, asyncio.timeout(PATIENCE):
