@@ -17,7 +17,9 @@ from .transcript import Line
 FRAME_LIMIT = 64 * 1024
 """Bytes of one frame from a page."""
 TEXT_LIMIT = 10_000
-"""Characters of what a person says at once: they fit into a frame however they are escaped. The bot reads fewer."""
+"""Characters of what a person says at once: they fit into a frame however they are escaped."""
+KEPT = 2001
+"""Characters of it that are kept: the bot reads one less, and this one shows that there were more."""
 
 Reason = Literal["malformed", "too_long"]
 
@@ -80,7 +82,7 @@ def _read_say(fields: dict[str, Any]) -> Say:
     language, time_zone = fields.get("language"), fields.get("time_zone")
     return Say(
         id_,
-        text,
+        text[:KEPT],
         reply_to,
         read_language(language) if isinstance(language, str) else None,
         time_zone if isinstance(time_zone, str) and _ZONE.fullmatch(time_zone) else None,

@@ -14,7 +14,9 @@ import pytest
 
 from chatwallet.channels.base import InboundMessage
 from chatwallet.channels.web import WebChannel
+from chatwallet.channels.web_chats import chat_id_of
 from chatwallet.channels.web_frames import FRAME_LIMIT
+from chatwallet.commands.router import LONGEST_LINE
 from chatwallet.storage.memory import MemoryStore
 
 from .web_pages import open_web
@@ -123,6 +125,17 @@ async def test_a_refusal_names_the_frame_where_it_can(
     assert answers == [{"type": "refused", "id": "id-00001", "reason": "malformed"}] * len(MALFORMED_WITH_ID)
     assert too_long == [{"type": "refused", "id": "id-00001", "reason": "too_long"}]
     assert heard == []
+
+
+async def test_of_a_long_line_no_more_is_kept_than_is_read(
+    serve: Serve, receiver: object, heard: list[InboundMessage]
+) -> None:
+    """X15: 9,900 characters a line were kept twice."""
+    store = MemoryStore()
+    async with serve(open_web(store), receiver) as base:
+        await exchange(base, [json.dumps(SAY | {"text": "x" * 9_900})])
+    (line,) = await store.transcript.since(chat_id_of(TOKEN), 0)
+    assert len(line.message.text) == len(heard[0].text) == LONGEST_LINE + 1
 
 
 async def test_odd_but_harmless_frames_are_taken(
