@@ -26,7 +26,6 @@ from ..tracking.journal import Journal
 from ..tracking.notices import Notices
 from ..tracking.outbox import HOST_CHANNEL
 from ..tracking.receipts import Receipts
-from ..tracking.reference import reference
 from ..tracking.restoration import Restoration
 from ..tracking.schedule import WATCHED
 from ..tracking.sender import Patience
@@ -92,13 +91,7 @@ def build(
     credential = Credential(wallet, alerts)
     watch = _watch(ground, delivery.hurry, alerts)
     reception = _reception(
-        ground,
-        Router(ground.catalogue, commands, prefix),
-        watch,
-        delivery.hurry,
-        owners,
-        alerts,
-        credential.doubt,
+        ground, Router(ground.catalogue, commands, prefix), watch, delivery.hurry, owners, alerts, credential
     )
     jobs, supervisor = _jobs(ground, watch.polling), Supervisor()
     steady = clock if isinstance(clock, SteadyClock) else SteadyClock()
@@ -194,18 +187,13 @@ def _watch(ground: _Ground, on_settled: Callable[[], None], alerts: Alerts) -> _
     charges, wallet, clock = ground.store.charges, ground.wallet, ground.clock
     polling = Polling(charges, wallet, live=lambda: feed.speaks, clock=clock)
     feed = Subscription(charges, wallet, on_open=polling.sweep, clock=clock)
-
-    async def tell_lost(payment_hash: str) -> None:
-        values = {"ref": reference(payment_hash)}
-        await alerts.tell(f"lost:{payment_hash}", "alert-payment-lost", values)
-
     tracker = Tracker(
         charges,
         tell_host=HOST_CHANNEL in ground.channels,
         on_settled=on_settled,
         on_first=feed.note_first,
         on_doubt=polling.hurry,
-        on_lost=tell_lost,
+        on_lost=alerts.payment_lost,
         journal=ground.journal,
         clock=clock,
     )
@@ -220,7 +208,7 @@ def _reception(
     on_answer: Callable[[], None],
     owners: Owners,
     alerts: Alerts,
-    on_not_linked: Callable[[], None],
+    credential: Credential,
 ) -> Reception:
     settings, store, wallet = ground.settings, ground.store, ground.wallet
     shares = Shares(
@@ -256,7 +244,7 @@ def _reception(
         divide=partial(_divide, ground.channels),
         hearing=Hearing(shares, store.outbox),
         on_answer=on_answer,
-        on_not_linked=on_not_linked,
+        on_not_linked=credential.doubt,
     )
 
 

@@ -358,9 +358,9 @@ share-lines = { $seconds ->
    *[other] Tu écris plus vite que je ne peux lire. Attends { $seconds } secondes.
 }
 share-qrs = { $seconds ->
-    [one] Tu as autant de QR qu’il peut y en avoir d’ouverts à la fois. Un nouveau sera possible dans { $seconds } seconde.
-    [many] Tu as autant de QR qu’il peut y en avoir d’ouverts à la fois. Un nouveau sera possible dans { $seconds } de secondes.
-   *[other] Tu as autant de QR qu’il peut y en avoir d’ouverts à la fois. Un nouveau sera possible dans { $seconds } secondes.
+    [one] Tu as autant de QR qu'il peut y en avoir d'ouverts à la fois. Un nouveau sera possible dans { $seconds } seconde.
+    [many] Tu as autant de QR qu'il peut y en avoir d'ouverts à la fois. Un nouveau sera possible dans { $seconds } de secondes.
+   *[other] Tu as autant de QR qu'il peut y en avoir d'ouverts à la fois. Un nouveau sera possible dans { $seconds } secondes.
 }
 share-orders = { $seconds ->
     [one] Cela fait beaucoup de commandes en une minute. La prochaine sera possible dans { $seconds } seconde.

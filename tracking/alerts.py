@@ -14,6 +14,7 @@ from ..channels.base import Conversation
 from ..channels.values import KeyValues
 from .clock import Clock, utc_now
 from .outbox import News, Outbox
+from .reference import reference
 
 TEMPLATE = "alert"
 """The kind of the approved text of alerts; its one place takes the whole text."""
@@ -92,6 +93,10 @@ class Alerts:
     async def tell(self, news_id: str, text: str, values: Mapping[str, str | int] | None = None) -> None:
         """Tell the owners something that is not over some day, once for each id."""
         await self._tell(_Alert(text, values or {}, news_id), text, "once")
+
+    async def payment_lost(self, payment_hash: str) -> None:
+        """Tell the owners of a payment whose order the store has lost."""
+        await self.tell(f"lost:{payment_hash}", "alert-payment-lost", {"ref": reference(payment_hash)})
 
     async def _standing(self, name: str) -> _Alert | None:
         found = await self._values.get(f"{_ALERT}:{name}")

@@ -16,7 +16,7 @@ from structlog.testing import capture_logs
 from chatwallet.bot import credential, health
 from chatwallet.bot.app import App
 from chatwallet.bot.build import build
-from chatwallet.bot.http import http_app, listen, serve_until_signal, server
+from chatwallet.bot.http import CantListen, http_app, listen, serve_until_signal, server
 from chatwallet.bot.settings import load_settings
 from chatwallet.channels.base import Abilities, Conversation
 from chatwallet.channels.memory import MemoryChannel
@@ -265,5 +265,5 @@ async def test_one_signal_stops_and_leaves_the_next_one_to_kill(app: App, number
 
 
 def test_a_port_can_be_had_once() -> None:
-    with listen("127.0.0.1", 0) as listener, pytest.raises(OSError, match="in use"):
+    with listen("127.0.0.1", 0) as listener, pytest.raises(CantListen, match="is taken"):
         listen("127.0.0.1", listener.getsockname()[1])
