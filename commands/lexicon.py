@@ -40,8 +40,8 @@ class Lexicon:
             return Meaning(tuple(codes.split()), Doubt.ALWAYS)
         if (word := self._words.get(comparable(written))) is not None and not _is_code(written, word):
             return word
-        if written.casefold() in PLAIN_CODES:
-            return Meaning((written.upper(),))
+        if (plain := written.casefold().removesuffix("$")) in PLAIN_CODES:
+            return Meaning((plain.upper(),))
         code = iso_code(written)
         return Meaning((code,), Doubt.CAPITALS) if code else None
 

@@ -32,7 +32,10 @@ def cut(text: str) -> tuple[Word, ...]:
     words = []
     for match in _WORD.finditer(text):
         bare = match[0].rstrip(_MARKS)
-        words.append(Word(bare, comparable(bare), match.start(), match[0][len(bare) :]))
+        marks = match[0][len(bare) :]
+        if bare[:1] + bare[-1:] in ("()", "[]"):
+            bare = bare[1:-1]
+        words.append(Word(bare, comparable(bare), match.start(), marks))
         if len(words) == _MOST:
             break
     return tuple(words)

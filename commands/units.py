@@ -113,7 +113,9 @@ class Meaning:
             return None
         if self.cents or other.cents:
             codes = self.codes if other.cents else other.codes
-            return Meaning(codes, other.doubt if self.cents else self.doubt, cents=True)
+            # "5 cents euros" are 500 euros in French.
+            doubt = other.doubt if self.cents else self.doubt
+            return Meaning(codes, Doubt.ALWAYS if self.cents and other.noun else doubt, cents=True)
         common = [code for code in (*other.codes, *self.codes) if code in self.wide and code in other.wide]
         doubt = Doubt.NONE if Doubt.NONE in (self.doubt, other.doubt) else other.doubt
         noun = self.noun and other.noun

@@ -54,10 +54,11 @@ amount-units =
     CNY: yuan, yuans, renminbi, rmb
     CHF XOF XAF: francs, ??franc
     XOF XAF: fcfa, f cfa, cfa, cfa francs, francs cfa
-    INR: rupees, ?rupee
+    INR PKR LKR: rupees, rupee
     NGN: naira, nairas
     ZAR: rands, ??rand
     KES: shillings, ?shilling
+    XCD: ~ec
     TTD: tt dollars, tt dollar, tt
 amount-cents =
     USD: cents, ?cent, ?c, ¢, ?ct, ?cts
