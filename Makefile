@@ -42,7 +42,7 @@ chaos: .venv/installed-dev servers ## Let everything go wrong, and see that no p
 	@$(BIN)/python tests/chaos/run.py --out docs/reliability.md
 
 pictures: .venv/installed-dev browser ## Take the screenshots of docs/ anew
-	@CHATWALLET_TEST_PICTURES=docs CHATWALLET_TEST_CHROMIUM="$$(cat .venv/chromium)" $(BIN)/pytest -q tests/browser/test_demo.py
+	@CHATWALLET_TEST_PICTURES=docs CHATWALLET_TEST_CHROMIUM="$$(cat .venv/chromium)" $(BIN)/pytest -q tests/browser
 
 fmt: .venv/installed-dev ## Format the code
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .

@@ -85,7 +85,7 @@ def build(
         journal=Journal(tally),
         clock=clock,
     )
-    delivery = _delivery(ground, on_look)
+    delivery = _delivery(ground, on_look, prefix)
     owners = _owners(ground)
     alerts = Alerts(store.values, store.outbox, owners, on_told=delivery.hurry, clock=clock)
     credential = Credential(wallet, alerts)
@@ -159,7 +159,7 @@ def _after_step(watch: _Watch, jobs: Jobs, delivery: Delivery) -> None:
     delivery.hurry()
 
 
-def _delivery(ground: _Ground, on_look: Callable[[], None]) -> Delivery:
+def _delivery(ground: _Ground, on_look: Callable[[], None], prefix: str) -> Delivery:
     settings, store = ground.settings, ground.store
     notices = Notices(
         store.charges,
@@ -167,6 +167,7 @@ def _delivery(ground: _Ground, on_look: Callable[[], None]) -> Delivery:
         ground.wallet,
         ground.catalogue,
         defaults=Account(Person("", ""), settings.language, settings.time_zone, settings.currency),
+        prefix=prefix,
         journal=ground.journal,
         clock=ground.clock,
     )
@@ -243,6 +244,7 @@ def _reception(
         progress=Progress(ground.channels, store.outbox, on_told=on_answer, clock=ground.clock),
         divide=partial(_divide, ground.channels),
         hearing=Hearing(shares, store.outbox),
+        buttoned=[name for name, channel in ground.channels.items() if channel.abilities.buttons],
         on_answer=on_answer,
         on_not_linked=credential.doubt,
     )

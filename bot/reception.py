@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 import structlog
@@ -60,6 +60,7 @@ class Reception:
 
     `divide` says in which messages a channel says one (channels.base.Dividing). `hearing` says who is heard; without
     it everybody is, however much they say. `on_not_linked` is called when the wallet has refused the credential.
+    `buttoned` are the channels that show buttons.
     """
 
     def __init__(
@@ -79,6 +80,7 @@ class Reception:
         progress: Progress,
         divide: Divide = _whole,
         hearing: Hearing | None = None,
+        buttoned: Collection[str] = (),
         on_answer: Callable[[], None] = lambda: None,
         on_not_linked: Callable[[], None] = lambda: None,
     ) -> None:
@@ -96,6 +98,7 @@ class Reception:
         self._progress = progress
         self._divide = divide
         self._hearing = hearing
+        self._buttoned = frozenset(buttoned)
         self._on_answer = on_answer
         self._on_not_linked = on_not_linked
         self._attended: dict[Conversation, bool] = {}  # and whether more was said since the last look
@@ -271,6 +274,7 @@ class Reception:
             private=message.private,
             invite=message.invite,
             owner=owner,
+            buttons=message.private and message.conversation.channel in self._buttoned,
         )
 
     async def _answer(self, context: Context, message: InboundMessage) -> Answer:

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from ..channels.console import ConsoleChannel
 from ..channels.terminal import Terminal
@@ -119,9 +120,10 @@ def _print_json(said: dict[str, object]) -> None:
     print(json.dumps(said, ensure_ascii=False), flush=True)  # noqa: T201
 
 
-def _print_text(said: dict[str, object]) -> None:
+def _print_text(said: dict[str, Any]) -> None:
     to = "" if said["to"] == SOMEBODY else f" to {said['to']}"
-    print(f"bot{to}: {said['text']}\n", flush=True)  # noqa: T201
+    buttons = " ".join(f"[{button['text']}]" for button in said["buttons"])
+    print("\n".join(filter(None, (f"bot{to}: {said['text']}", buttons))) + "\n", flush=True)  # noqa: T201
 
 
 def _print_said(name: str, line: str) -> None:

@@ -51,7 +51,8 @@ class Context:
     message that was replied to; `default_unit` that of an amount which names none; `commands` the names of all
     commands, in the order in which help tells them. `prefix` is the word before every line to a bot that does other
     things too. Where it is not `private`, others read along, and `invite` is the address of a chat that is. An `owner`
-    may see what the wallet itself holds.
+    may see what the wallet itself holds. `buttons`: the person sees those of an answer, so that no words need say what
+    they do.
     """
 
     origin: str
@@ -72,6 +73,7 @@ class Context:
     private: bool = True
     invite: str | None = None
     owner: bool = False
+    buttons: bool = False
 
     @property
     def writer(self) -> Writer:

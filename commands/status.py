@@ -34,8 +34,7 @@ async def status(context: Context, arguments: Arguments) -> Answer:
         lines.append(context.texts("status-extra", count=extra))
     buttons: tuple[Button, ...] = ()
     if charge.state is ChargeState.OPEN:
-        renew, close = ways_on(context, charge)
-        lines += [close] if _is_expired(context, rows[-1]) else [renew, close]
+        lines += ways_on(context, charge, renew=not _is_expired(context, rows[-1]))
         buttons = open_buttons(context, charge)
     return Answer(OutboundMessage("\n".join(lines), buttons=buttons, reply_to=rows[-1].message))
 

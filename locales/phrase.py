@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..locales.texts import Texts
+from .texts import Texts
 
 
 def phrase(texts: Texts, prefix: str, command: str, *rest: str) -> str:

@@ -112,7 +112,10 @@ class ChargeStore(Protocol):
         """Store a charge with its first invoice; a parked hint of that hash settles it in the same step."""
 
     async def add_invoice(self, invoice: ChargeInvoice, next_check: datetime) -> Creation:
-        """Store a further invoice of an open charge; a parked hint of that hash settles it in the same step."""
+        """Store a further invoice of an open charge, with EDITs of the QRs shown before it in the outbox.
+
+        A parked hint of its hash settles it in the same step.
+        """
 
     async def settle(
         self, payment_hash: str, at: datetime, source: str, *, tell_host: bool = False
@@ -137,7 +140,7 @@ class ChargeStore(Protocol):
         """Cancel an open charge, with EDITs of its shown codes in the outbox; return it as it is afterwards."""
 
     async def lapse(self, now: datetime) -> int:
-        """Close open charges whose `closes` has passed; return how many."""
+        """Close open charges whose `closes` has passed, with EDITs of their QRs in the outbox; return how many."""
 
     async def by_origin(self, origin: str) -> tuple[Charge, ChargeInvoice] | None:
         """The charge and invoice that the message `origin` has made already, if any."""
@@ -173,7 +176,10 @@ class ChargeStore(Protocol):
         """
 
     async def checked(self, payment_hash: str, status: InvoiceStatus, next_check: datetime | None) -> None:
-        """Note a wallet's answer that is not PAID, and when to ask again (None: never). PAID is never overwritten."""
+        """Note a wallet's answer that is not PAID, and when to ask again (None: never). PAID is never overwritten.
+
+        The first EXPIRED puts an EDIT into the outbox, if the invoice is the newest of an open charge.
+        """
 
     async def unpaid(
         self, expired_after: datetime, limit: int, after: str = "", *, mine: bool = False

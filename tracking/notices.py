@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from ..accounts.base import Account, AccountStore, Person
-from ..channels.base import CardState, OutboundMessage
+from ..channels.base import Button, CardState, OutboundMessage
 from ..locales.formats import Formats
+from ..locales.phrase import phrase
 from ..locales.texts import Catalogue
-from ..wallet.base import CLOCK_SKEW, Wallet
+from ..wallet.base import CLOCK_SKEW, InvoiceStatus, Wallet
 from .address import spoken_to
 from .base import Charge, ChargeInvoice, ChargeState, ChargeStore
 from .clock import Clock, utc_now
@@ -32,7 +33,10 @@ class NotYet:
 
 
 class Notices:
-    """Writes notices. `defaults` is the account of somebody who is not stored, which only a damaged store can need."""
+    """Writes notices. `defaults` is the account of somebody who is not stored, which only a damaged store can need.
+
+    `prefix` is the word before every line to a bot that does other things too.
+    """
 
     def __init__(
         self,
@@ -42,6 +46,7 @@ class Notices:
         catalogue: Catalogue,
         *,
         defaults: Account,
+        prefix: str = "",
         journal: Journal | None = None,
         clock: Clock = utc_now,
     ) -> None:
@@ -50,6 +55,7 @@ class Notices:
         self._receipts = Receipts(charges, wallet)
         self._catalogue = catalogue
         self._defaults = defaults
+        self._prefix = prefix
         self._journal = journal or Journal()
         self._clock = clock
 
@@ -115,8 +121,10 @@ class Notices:
     async def _edit(
         self, notice: Notice, charge: Charge, row: ChargeInvoice
     ) -> OutboundMessage | NotYet | None:
-        if row.message is None or charge.state not in (ChargeState.PAID, ChargeState.CANCELLED):
+        if row.message is None:
             return None
+        if charge.state is ChargeState.OPEN:
+            return await self._expired(charge, row)
         if charge.state is ChargeState.PAID and charge.received is None and self._may_wait(notice):
             return NotYet(AMOUNT_RETRY)  # until the notice of the payment has found out what came
         writer = await self._writer(charge.owner)
@@ -125,5 +133,22 @@ class Notices:
             "\n".join(writer.shown(charge)),
             edit_of=row.message,
             card=card,
+            language=writer.texts.language,
+        )
+
+    async def _expired(self, charge: Charge, row: ChargeInvoice) -> OutboundMessage | None:
+        """What an open charge's QR says when it is over, or when there is a newer one."""
+        newest = (await self._charges.invoices(charge.id))[-1].invoice.payment_hash
+        if newest == row.invoice.payment_hash and row.status is not InvoiceStatus.EXPIRED:
+            return None
+        writer = await self._writer(charge.owner)
+        renew = phrase(writer.texts, self._prefix, "again", charge.code)
+        return OutboundMessage(
+            "\n".join(writer.shown(charge)),
+            qr=row.invoice.payment_request.upper(),
+            qr_until=row.invoice.expires,
+            buttons=(Button(writer.texts("button-again"), renew, "again"),),
+            edit_of=row.message,
+            card=writer.card(charge, row, CardState.EXPIRED),
             language=writer.texts.language,
         )

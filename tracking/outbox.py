@@ -13,7 +13,7 @@ from ..channels.reports import Arrival, Failure, Taken
 
 
 class NoticeKind(StrEnum):
-    """What an outbox row is for: the answer to a message, the news of a payment, the change of a shown code.
+    """What an outbox row is for: the answer to a message, the news of a payment, the change of a shown QR.
 
     HOST is the news of a payment for the program that the wallet lives in. NEWS is anything else that a person is to
     hear of without having asked.

@@ -65,7 +65,7 @@ class Writer:
         return OutboundMessage(text, buttons=buttons, template=template or None, language=self.texts.language)
 
     def shown(self, charge: Charge) -> list[str]:
-        """What takes the place of a code that was shown, once its charge is paid, cancelled or lapsed."""
+        """What takes the place of a QR that was shown: its charge is closed, or the QR is over."""
         return [self._shown_state(charge), *self.about(charge)]
 
     def card(self, charge: Charge, row: ChargeInvoice, state: CardState, also: tuple[str, ...] = ()) -> Card:
@@ -130,7 +130,8 @@ class Writer:
 
     def _shown_state(self, charge: Charge) -> str:
         paid = charge.state is ChargeState.PAID
+        state = CardState.EXPIRED if charge.state is ChargeState.OPEN else charge.state
         amount = charge.received if paid else charge.asked
         if amount is None:
-            return self.texts("shown-paid-unknown" if paid else f"shown-{charge.state}-open")
-        return self.texts(f"shown-{charge.state}", amount=self.money(amount))
+            return self.texts("shown-paid-unknown" if paid else f"shown-{state}-open")
+        return self.texts(f"shown-{state}", amount=self.money(amount))

@@ -62,6 +62,7 @@ class MemoryCharges:
         charge = self._charges.get(invoice.charge_id)
         if charge is None or charge.state != ChargeState.OPEN:
             return Creation.CHARGE_CLOSED
+        self._edit_shown(charge, to_ms(invoice.invoice.created))
         self._store(invoice, next_check)
         return Creation.CREATED
 
@@ -100,6 +101,7 @@ class MemoryCharges:
         over = [one for one in self._charges.values() if one.state == ChargeState.OPEN and one.closes <= now]
         for charge in over:
             self._charges[charge.id] = replace(charge, state=ChargeState.LAPSED)
+            self._edit_shown(charge, to_ms(now))
         return len(over)
 
     async def by_origin(self, origin: str) -> tuple[Charge, ChargeInvoice] | None:
@@ -145,7 +147,11 @@ class MemoryCharges:
         invoice = self._invoices.get(payment_hash)
         if invoice is None or invoice.status == InvoiceStatus.PAID:
             return
+        charge, first = self._charges[invoice.charge_id], status != invoice.status
         self._invoices[payment_hash] = replace(invoice, status=status)
+        newest = self._hashes[charge.id][-1] == payment_hash
+        if first and status == InvoiceStatus.EXPIRED and newest and charge.state == ChargeState.OPEN:
+            self._edit_shown(charge, to_ms(invoice.invoice.expires), payment_hash)
         self._schedule(payment_hash, next_check)
 
     async def adopt(
@@ -262,6 +268,11 @@ class MemoryCharges:
     def _edit_codes(self, charge: Charge, at: int) -> None:
         for payment_hash in self._hashes[charge.id]:
             self._rows.put_edit(charge.conversation, payment_hash, at)
+
+    def _edit_shown(self, charge: Charge, at: int, *only: str) -> None:
+        for payment_hash in only or self._hashes[charge.id]:
+            if self._invoices[payment_hash].message is not None:
+                self._rows.put_edit(charge.conversation, payment_hash, at)
 
     def _pair(self, payment_hash: str | None) -> tuple[Charge, ChargeInvoice] | None:
         invoice = None if payment_hash is None else self._invoices.get(payment_hash)

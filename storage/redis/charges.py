@@ -50,7 +50,7 @@ class RedisCharges:
     async def add_invoice(self, invoice: ChargeInvoice, next_check: datetime) -> Creation:
         """See tracking.base.ChargeStore. A charge that is not known (any more) is closed."""
         values = self._invoice_values(invoice, next_check)
-        return Creation(await self._server.run("add_invoice", *values))
+        return Creation(await self._server.run("add_invoice", *values, to_ms(invoice.invoice.created)))
 
     async def settle(
         self, payment_hash: str, at: datetime, source: str, *, tell_host: bool = False

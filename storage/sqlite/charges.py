@@ -17,10 +17,10 @@ from .cleaning import clean
 from .database import Database
 from .doubts import apply_doubt, doubt
 from .restoring import restored
-from .settlement import conversation_of, edit_codes, settle, settle_parked
+from .settlement import conversation_of, edit_codes, edit_expired, edit_shown, settle, settle_parked
 
 _CANCEL = "UPDATE charges SET state = 'cancelled' WHERE id = ? AND state = 'open'"
-_LAPSE = "UPDATE charges SET state = 'lapsed' WHERE state = 'open' AND closes <= ?"
+_LAPSE = "UPDATE charges SET state = 'lapsed' WHERE state = 'open' AND closes <= ? RETURNING *"
 _CHARGE = "SELECT * FROM charges WHERE id = ?"
 _BY_ORIGIN = "SELECT * FROM invoices WHERE origin = ?"
 _BY_HASH = "SELECT * FROM invoices WHERE payment_hash = ?"
@@ -84,6 +84,7 @@ class SqliteCharges:
             charge = connection.execute(_CHARGE, (invoice.charge_id,)).fetchone()
             if charge is None or charge["state"] != ChargeState.OPEN:
                 return Creation.CHARGE_CLOSED
+            edit_shown(connection, charge, to_ms(invoice.invoice.created))
             _store(connection, invoice, values)
             return Creation.CREATED
 
@@ -121,7 +122,14 @@ class SqliteCharges:
     async def lapse(self, now: datetime) -> int:
         """See tracking.base.ChargeStore."""
         ms = to_ms(now)
-        return await self._database.write(lambda connection: connection.execute(_LAPSE, (ms,)).rowcount)
+
+        def operation(connection: sqlite3.Connection) -> int:
+            over = connection.execute(_LAPSE, (ms,)).fetchall()
+            for charge in over:
+                edit_shown(connection, charge, ms)
+            return len(over)
+
+        return await self._database.write(operation)
 
     async def by_origin(self, origin: str) -> tuple[Charge, ChargeInvoice] | None:
         """See tracking.base.ChargeStore."""
@@ -157,7 +165,13 @@ class SqliteCharges:
         if status == InvoiceStatus.PAID:
             raise ValueError("only settle() writes PAID")
         values = (status, None if next_check is None else to_ms(next_check), payment_hash)
-        await self._database.write(lambda connection: connection.execute(_CHECKED, values).rowcount)
+
+        def operation(connection: sqlite3.Connection) -> None:
+            if status == InvoiceStatus.EXPIRED:
+                edit_expired(connection, payment_hash)
+            connection.execute(_CHECKED, values)
+
+        await self._database.write(operation)
 
     async def adopt(
         self, now: datetime, limit: int, *, expired_after: datetime | None = None

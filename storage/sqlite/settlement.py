@@ -28,6 +28,12 @@ _PAY_CHARGE = """
     WHERE id = :charge_id
 """
 _HASHES = "SELECT payment_hash FROM invoices WHERE charge_id = ? ORDER BY seq"
+_EXPIRES = """
+    SELECT invoices.expires, channel, chat_id, sender_id, thread_id FROM invoices JOIN charges ON charges.id = charge_id
+    WHERE payment_hash = ? AND status = 'pending' AND state = 'open' AND message IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM invoices AS newer WHERE newer.charge_id = charges.id AND newer.seq > invoices.seq)
+"""
+_SHOWN = "SELECT payment_hash FROM invoices WHERE charge_id = ? AND message IS NOT NULL ORDER BY seq"
 _PARK = """
     INSERT INTO parked (payment_hash, at, source, tell_host) VALUES (?, ?, ?, ?)
     ON CONFLICT (payment_hash) DO UPDATE SET tell_host = max(tell_host, excluded.tell_host)
@@ -76,6 +82,19 @@ def edit_codes(connection: sqlite3.Connection, charge_id: str, conversation: str
     """Have every code of a charge brought up to date in its chat."""
     for (payment_hash,) in connection.execute(_HASHES, (charge_id,)).fetchall():
         outbox.put_edit(connection, conversation, payment_hash, at)
+
+
+def edit_shown(connection: sqlite3.Connection, charge: sqlite3.Row, at: int) -> None:
+    """Have every QR that was shown of a charge brought up to date in its chat: nobody waits for that."""
+    conversation = conversation_of(charge)
+    for (payment_hash,) in connection.execute(_SHOWN, (charge["id"],)).fetchall():
+        outbox.put_edit(connection, conversation, payment_hash, at)
+
+
+def edit_expired(connection: sqlite3.Connection, payment_hash: str) -> None:
+    """Have the newest QR of an open charge brought up to date, once the wallet says that it is over."""
+    for row in connection.execute(_EXPIRES, (payment_hash,)).fetchall():
+        outbox.put_edit(connection, conversation_of(row), payment_hash, row["expires"])
 
 
 def conversation_of(charge: sqlite3.Row) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import secrets
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
@@ -145,7 +146,7 @@ class Stage:
     async def photograph(self, name: str) -> None:
         """Keep a picture where CHATWALLET_TEST_PICTURES says, as `make pictures` does for docs/."""
         if folder := os.environ.get("CHATWALLET_TEST_PICTURES"):
-            await self.page.screenshot(path=Path(folder) / f"{name}.png", animations="disabled")
+            await self.page.screenshot(path=Path(folder) / "pictures" / f"{name}.png", animations="disabled")
 
 
 @asynccontextmanager
@@ -183,7 +184,7 @@ async def stage(
         base = await network.enter_async_context(serve(web, opened.heard.put))
         if clock:
             await page.clock.install()
-        await page.goto(f"{base}/chat/")
+        await page.goto(f"{base}/chat/{secrets.token_urlsafe(16)}")
         await expect(page.get_by_test_id("status")).to_have_text({"en": "online"}.get(locale[:2], "en línea"))
         opened.address = page.url
         yield opened

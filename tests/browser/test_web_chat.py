@@ -32,6 +32,7 @@ async def test_an_empty_page_offers_three_lines_and_then_the_last_that_were_aske
         await chat.photograph(
             f"empty-{'zoomed' if screen.zoom > 1 else 'phone' if screen.touch else 'desktop'}"
         )
+        await expect(chat.page.get_by_test_id("input")).to_be_in_viewport(ratio=0.99)
         await hint.get_by_role("button").first.click()
         assert (await chat.hears()).text == "receive 10 Coffee"
         await expect(hint).to_be_hidden()
@@ -87,8 +88,8 @@ async def test_without_a_network_a_bar_says_so_within_seconds_and_a_touch_tries_
         await expect(bar).to_be_visible()
         await expect(chat.page.get_by_test_id("status")).to_have_text("connecting…")
         if touched:
-            await chat.freeze()  # so that the page tries nothing by itself
             await chat.photograph("offline-phone")
+            await chat.freeze()  # so that the page tries nothing by itself
         chat.web = WebChannel(store.transcript, WebChats(store.values, anybody=True))
         await chat.pay(reference)
         port = int(chat.address.split(":")[2].partition("/")[0])

@@ -42,6 +42,7 @@ class Desk:
         prefix: str = "",
         commands: Iterable[Command] = (),
         owners: Owners | None = None,
+        buttoned: Iterable[str] = (),
     ) -> None:
         self.now = NOON
         self.store = MemoryStore()
@@ -49,6 +50,7 @@ class Desk:
         self.language = language
         self.default_unit = default_unit
         self.prefix = prefix
+        self.buttoned = tuple(buttoned)
         self.owners = owners or Owners(keyed_channels=["memory"])
         self.commands = (*find_commands(), *commands)
         self.answer = Answer(OutboundMessage(""))
@@ -76,6 +78,7 @@ class Desk:
             manners=Manners(self.language, "UTC", "USD", self.default_unit),
             limits=Limits(largest=Money(1_000_000, USD)),
             owners=self.owners,
+            buttoned=self.buttoned,
             alerts=Alerts(store.values, store.outbox, self.owners, clock=self._clock),
             progress=self.progress,
         )

@@ -74,6 +74,21 @@ async def test_the_answer_has_a_card_of_the_same_in_parts(desk: Desk, mesa: Desk
     assert (desk.answer.message.card.amount, desk.answer.message.card.sats) == ("Any amount", None)
 
 
+async def test_where_there_are_buttons_no_line_only_repeats_them() -> None:
+    """Y: on Telegram and on the page; who sees no buttons reads what to write (above)."""
+    desk = Desk(buttoned=["memory"])
+    lines = await desk.lines("receive 10 Coffee")
+    assert lines[:-1] == [
+        "Receive $10.00",
+        "Memo: Coffee",
+        f"Order: {(await desk.charge()).code}",
+        "This QR can be paid for 60 seconds.",
+        "",
+    ]
+    assert [line for line in await desk.lines("status") if "write" in line] == []
+    assert [button.name for button in desk.answer.message.buttons] == ["again", "cancel"]
+
+
 async def test_the_same_in_spanish(mesa: Desk) -> None:
     lines = await mesa.lines("cobrar 10,50 Café")
     charge = await mesa.charge()

@@ -21,7 +21,11 @@ async def test_the_older_of_two_codes_pays_the_charge_too(shop: Stage) -> None:
         await shop.pay(older)
         (notice,) = await person.notices()
         assert notice.reply_to == older.id
-        assert {edit.id for edit in await person.edits(2)} == {older.id, newer.id}
+        changes = [(edit.id, edit.text.partition("\n")[0]) for edit in await person.edits(3)]
+        assert changes[0] == (older.id, ENGLISH("shown-expired", amount=money("10")))
+        assert set(changes[1:]) == {
+            (one.id, ENGLISH("shown-paid", amount=money("10"))) for one in (older, newer)
+        }
         assert (await person.say("again")).text == ENGLISH("error-charge-paid", code=code_of(older))
 
 

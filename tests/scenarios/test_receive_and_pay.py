@@ -91,7 +91,8 @@ async def test_an_expired_code_is_renewed_and_the_new_one_is_paid(shop: Stage) -
     assert code_of(fresh) == code
     assert fresh["image"] != first["image"]
     assert [notice["reply_to"] for notice in notices(said)] == [fresh["id"]]
-    assert {edit["edit_of"] for edit in edits(said)} == {first["id"], fresh["id"]}
+    over = edits(said)[0]
+    assert (over["edit_of"], first_line(over)) == (first["id"], ENGLISH("shown-expired", amount=money("10")))
     assert code in first_line(paid)
     assert money("10") in first_line(paid)
 

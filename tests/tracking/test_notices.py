@@ -11,7 +11,7 @@ from datetime import timedelta
 import pytest
 
 from chatwallet.accounts.base import Person
-from chatwallet.channels.base import Conversation, Template
+from chatwallet.channels.base import Button, Card, CardState, Conversation, Template
 from chatwallet.channels.errors import OutcomeUnknown, TryLater
 from chatwallet.channels.memory import MemoryChannel
 from chatwallet.tests.tracking.conftest import Story
@@ -364,3 +364,30 @@ async def test_the_host_is_told_by_key_alone_and_only_where_there_is_one(shop: S
     assert told.conversation == Conversation("host", payment_hash, "")
     assert told.message.text == ""
     assert len(shop.news) == 2
+
+
+async def test_a_qr_that_is_over_says_so_with_one_button_and_a_closed_order_what_became_of_it(
+    shop: Shop,
+) -> None:
+    """Y1: after `again` the QR before it, and after a day without a payment each."""
+    charge, first = await shop.request()
+    await shop.answers(await shop.writes("receive", 1), "Receive $10.00", first)
+    await shop.deliver()
+    _, row = await shop.charges.renew(charge, "memory:2")
+    await shop.deliver()
+    (edit,) = [sent.message for sent in shop.channel.sent if sent.message.edit_of]
+    assert edit.text.splitlines()[0] == "⌛ This QR has expired: $10.00"
+    assert edit.buttons == (Button("New QR", f"again {charge.code}", "again"),)
+    assert edit.card is not None
+    assert edit.card == Card(
+        CardState.EXPIRED, charge.code, "Expired", "$10.00", (), edit.card.sats, "Coffee"
+    )
+    await shop.answers(await shop.writes("again", 2), "Receive $10.00", row.invoice.payment_hash)
+    await shop.deliver()
+    await shop.store.charges.lapse(charge.closes)
+    shop.clock.now = charge.closes
+    await shop.deliver()
+    lapsed = [sent.message for sent in shop.channel.sent if sent.message.edit_of][1:]
+    assert [(one.text.splitlines()[0], one.buttons, one.qr) for one in lapsed] == [
+        ("⌛ Closed: $10.00", (), None)
+    ] * 2

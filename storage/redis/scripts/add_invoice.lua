@@ -1,5 +1,6 @@
 -- needs: lines rows watch settlement
--- Store a further invoice of an open charge: charge; hash, origin, and what else store_invoice wants.
+-- Store a further invoice of an open charge, and have those before it brought up to date: charge; hash, origin, and
+-- what else store_invoice wants; when it was made.
 local charge, payment_hash, origin = unpack(ARGV)
 
 local outcome = taken(payment_hash, origin)
@@ -9,6 +10,7 @@ end
 if redis.call('HGET', key('charge', charge), 'state') ~= 'open' then
     return 'charge_closed'
 end
-store_invoice(unpack(ARGV))
+edit_shown(charge, ARGV[9])
+store_invoice(unpack(ARGV, 1, 8))
 arrange_touched()
 return 'created'

@@ -1,4 +1,4 @@
--- needs: watch
+-- needs: lines rows watch settlement
 -- Note a wallet's answer that is not PAID: hash, status, when to ask again (empty: never).
 local payment_hash, status, next_check = unpack(ARGV)
 
@@ -8,4 +8,8 @@ if not known or known == 'paid' then
     return
 end
 redis.call('HSET', name, 'status', status)
+if status == 'expired' and known ~= 'expired' then
+    edit_expired(payment_hash)
+    arrange_touched()
+end
 schedule(payment_hash, next_check ~= '' and next_check)

@@ -1,3 +1,4 @@
+-- needs: lines rows watch settlement
 -- Close open charges whose time has passed: now, how many at most; returns how many.
 local now, limit = unpack(ARGV)
 
@@ -6,5 +7,7 @@ for i = 1, #over, 2 do
     redis.call('HSET', key('charge', over[i]), 'state', 'lapsed')
     redis.call('ZREM', key('charges', 'open'), over[i])
     redis.call('ZADD', key('charges', 'closed'), over[i + 1], over[i])
+    edit_shown(over[i], now)
 end
+arrange_touched()
 return #over / 2

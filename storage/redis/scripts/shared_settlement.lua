@@ -18,6 +18,25 @@ local function edit_codes(charge, where, at)
     end
 end
 
+-- The same with those that were shown: nobody waits for it.
+local function edit_shown(charge, at)
+    for _, payment_hash in ipairs(redis.call('LRANGE', key('charge', charge, 'invoices'), 0, -1)) do
+        if redis.call('HEXISTS', key('invoice', payment_hash), 'message') == 1 then
+            put_edit(where_of(charge), payment_hash, at)
+        end
+    end
+end
+
+-- Have the newest QR of an open charge brought up to date, if it was shown: it is over.
+local function edit_expired(payment_hash)
+    local charge, expires, shown =
+        unpack(redis.call('HMGET', key('invoice', payment_hash), 'charge', 'expires', 'message'))
+    local newest = redis.call('LINDEX', key('charge', charge, 'invoices'), -1)
+    if shown and newest == payment_hash and redis.call('HGET', key('charge', charge), 'state') == 'open' then
+        put_edit(where_of(charge), payment_hash, expires)
+    end
+end
+
 local function pay_charge(charge, payment_hash, at)
     local name = key('charge', charge)
     redis.call('HSET', name, 'state', 'paid', 'paid_at', at, 'paid_hash', payment_hash)
