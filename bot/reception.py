@@ -24,6 +24,7 @@ from ..tracking.alerts import Alerts
 from ..tracking.charges import ChargeClosed, Charges
 from ..tracking.history import History
 from ..tracking.inbox import Inbox
+from ..tracking.reference import reference
 from ..tracking.shares import OverShare
 from ..wallet.base import Wallet
 from ..wallet.errors import NotLinked, WalletError
@@ -136,14 +137,16 @@ class Reception:
         Raises StoreUnavailable while nothing can be stored: then the message waits in the inbox for another try; and
         OverShare for who wants too much and was told so: they get no answer.
         """
-        context = await self._context(origin, message)
-        try:
-            return in_language(context, await self._reply(context, message))
-        except (StoreUnavailable, OverShare):
-            raise
-        except Exception:
-            log.exception("command_failed")
-            return in_language(context, say(context, "error-internal"))
+        # One id in all lines from here on; that of the invoice stands beside it where one is made.
+        with structlog.contextvars.bound_contextvars(said=reference(origin)):
+            context = await self._context(origin, message)
+            try:
+                return in_language(context, await self._reply(context, message))
+            except (StoreUnavailable, OverShare):
+                raise
+            except Exception:
+                log.exception("command_failed")
+                return in_language(context, say(context, "error-internal"))
 
     async def _reply(self, context: Context, message: InboundMessage) -> Answer:
         """Answer, or explain what can't be done."""

@@ -65,7 +65,8 @@ def unknown(context: Context, parsed: Parsed) -> Answer:
 
 def wallet_trouble(context: Context, error: WalletError) -> Answer:
     """Log what the wallet said, and tell the person as much as helps them."""
-    log.warning("wallet_trouble", error=type(error).__name__, detail=str(error))
+    code = error.code if isinstance(error, WalletRefused) else None
+    log.warning("wallet_trouble", error=type(error).__name__, code=code, detail=str(error))
     match error:
         case RateLimited():
             return say(context, "error-rate-limited", seconds=max(1, round(error.retry_after)))

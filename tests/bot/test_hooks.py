@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -355,6 +356,11 @@ def test_a_hook_that_is_no_coroutine_function_is_refused(name: str, no_settings:
     """X5: by the constructor, not by the first payment."""
     for hook in (_plain, lambda *_: Called()(), 5, "on_paid", partial(_plain, 1)):
         with pytest.raises(TypeError, match=f"{name} must be a coroutine function"):
-            ChatWallet(load_settings(), wallet=MemoryWallet(), **{name: hook})
+            _with_hook(name, hook)
     for good in (Called(), Called().__call__, partial(Called(), 1)):
-        ChatWallet(load_settings(), wallet=MemoryWallet(), **{name: good})
+        _with_hook(name, good)
+
+
+def _with_hook(name: str, hook: object) -> None:
+    given: dict[str, Any] = {name: hook}
+    ChatWallet(load_settings(), wallet=MemoryWallet(), **given)
