@@ -30,8 +30,6 @@ WRONG = [
     ("CHANNELS", "Web,watsapp", "did you mean whatsapp?"),
     ("CHANNELS", " , ", "names no channel; known are web, console, whatsapp, telegram"),
     ("TELEGRAM_TOKEN", CANARY, "BotFather"),
-    ("TELEGRAM_TOKEN", f"123456:{CANARY} ", "BotFather"),
-    ("TELEGRAM_TOKEN", f"123456:{CANARY}\n", "BotFather"),
     ("TELEGRAM_ENGINE", "telethon", "'aiogram' or 'ptb'"),
     ("TELEGRAM_WEBHOOK_SECRET", f"{CANARY}!", "1 to 256"),
     ("TELEGRAM_WEBHOOK_SECRET", CANARY * 30, "1 to 256"),
