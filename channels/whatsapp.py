@@ -24,6 +24,7 @@ from .whatsapp_gate import Gate
 from .whatsapp_intake import Intake
 from .whatsapp_lessons import Lessons
 from .whatsapp_sending import Sending
+from .whatsapp_text import divided
 from .whatsapp_webhooks import INBOUND_PATH, Webhooks
 
 log = structlog.get_logger(__name__)
@@ -127,6 +128,10 @@ class WhatsAppChannel:
             return sid or await self._sending.by_template(chat_id, message.template, key)
         except self._unstored as error:
             raise TryLater(str(error), retry_after=_STORE_AGAIN) from error
+
+    def divide(self, message: OutboundMessage) -> Sequence[OutboundMessage]:
+        """The payment request is a message of its own, and what is too long for one is several."""
+        return divided(message)
 
     async def receive(self, receiver: Receiver) -> None:
         """Hand over what people write, until cancelled.

@@ -19,6 +19,7 @@ _STAGES = {
     "read": Stage.READ,
 }
 FAILED = frozenset({"failed", "undelivered", "canceled"})
+_ENDS = FAILED | {"delivered", "read"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ class Fates:
 
     async def tell(self, fate: Fate) -> None:
         """Report a fate. It may be told twice, late and in any order. Raises what the reports raise."""
+        if fate.status in _ENDS and (picture := self._lessons.under_way.get(fate.to)) is not None:
+            picture.set()
         if fate.status in _STAGES:
             arrival = Arrival(fate.key, fate.sid, _STAGES[fate.status])
             await self._reports.arrival(arrival, self._clock())

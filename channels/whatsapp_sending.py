@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import json
 import secrets
 from collections.abc import Callable, Mapping
@@ -20,6 +22,7 @@ from .whatsapp_text import parts_of
 STATUS_PATH = "/webhooks/whatsapp/status"
 
 _GRACE = timedelta(minutes=10)  # from the end of a code until its picture is gone (security.md T19)
+_LET_BY = 4.0  # seconds that a payment request waits for its picture
 _PICTURE_LIFE = timedelta(hours=1)  # where nobody says when the code ends
 
 
@@ -51,6 +54,8 @@ class Sending:
 
     async def freely(self, chat_id: str, message: OutboundMessage, key: str) -> str | None:
         """Send free-form and return the sid of the last part; None if the chat's window turns out to be closed."""
+        if message.text == message.mark:  # the payment request of the picture before it, which takes longer
+            await self._let_picture_by(chat_id)
         try:
             return await self._all_parts(chat_id, message, key)
         except Rejected as error:
@@ -90,12 +95,19 @@ class Sending:
             options: dict[str, object] = {"body": texts[number]}
             if number == 0 and self._has_picture(message, key):
                 options["media_url"] = [await self._picture(message)]
+                self._lessons.under_way[chat_id] = asyncio.Event()
             if number == len(texts) - 1:  # what became of the message is what became of its end
                 options["status_callback"] = self._callback(key)
             sid = await self._api.send(self._sender, chat_id, **options)
             if number < len(texts) - 1:  # what comes after may fail, and this must not be said again
                 self._lessons.said[key] = tuple(texts[: number + 1])
         return sid
+
+    async def _let_picture_by(self, chat_id: str) -> None:
+        """Wait until the last picture to a chat is seen. What another instance hears of it is not waited for long."""
+        if (picture := self._lessons.under_way.get(chat_id)) is not None:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(picture.wait(), _LET_BY)
 
     async def _picture(self, message: OutboundMessage) -> str:
         token = secrets.token_urlsafe(16)

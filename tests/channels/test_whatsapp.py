@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
@@ -262,3 +263,24 @@ async def test_a_log_that_cannot_be_read_is_read_later(desk: Desk) -> None:
         break_down(20003 if break_down == desk.twilio.faults.refuse else 503, operation="list")
         with pytest.raises(TryLater):
             await desk.channel.arrived(desk.chat, OutboundMessage("x"), key="1", since=datetime.now(UTC))
+
+
+async def test_a_payment_request_lets_its_picture_by(desk: Desk) -> None:
+    """WhatsApp takes longer with a picture than with a text that is sent right after it."""
+    desk.twilio.carrier.hold()
+    await desk.send("Coffee", key="1", qr="LNBC1")
+    request = asyncio.create_task(desk.send("lnbc1", key="2", mark="lnbc1"))
+    assert not (await asyncio.wait([request], timeout=0.5))[0]
+    desk.twilio.carrier.release()
+    async with asyncio.timeout(10):
+        await request
+        await desk.ana.until(lambda seen: seen.text == "lnbc1")
+    assert [seen.text for seen in desk.ana.sees] == ["Coffee", "lnbc1"]
+
+
+async def test_a_payment_request_does_not_wait_for_ever(desk: Desk) -> None:
+    desk.twilio.carrier.hold()
+    await desk.send("Coffee", key="1", qr="LNBC1")
+    async with asyncio.timeout(10):
+        await desk.send("lnbc1", key="2", mark="lnbc1")
+    assert len(desk.twilio.sent(desk.ana)) == 2

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from chatwallet.channels.base import Button, OutboundMessage
 from chatwallet.channels.splitting import utf16_length
-from chatwallet.channels.whatsapp_text import BODY_LIMIT, CAPTION_LIMIT, parts_of, unformatted
+from chatwallet.channels.whatsapp_text import BODY_LIMIT, CAPTION_LIMIT, divided, parts_of, unformatted
 from chatwallet.locales.texts import Catalogue
 
 # A pair of marks that formats, as WhatsApp's help describes it: at the edges of words, touching what is between.
@@ -134,3 +134,25 @@ def test_a_payment_request_is_never_cut(invoices: list[str]) -> None:
     for request in invoices:
         message = OutboundMessage("word " * 190 + request, qr=request.upper())
         assert any(request in part for part in parts_of(message, picture=True))
+
+
+def test_a_payment_request_is_a_message_of_its_own_and_the_last() -> None:
+    request = "lnbc10u1" + "q" * 300
+    buttons = (Button("New QR", "again K7Q2"),)
+    message = OutboundMessage(f"Coffee\n\n{request}", qr=request.upper(), buttons=buttons)
+    picture, alone = divided(message)
+    assert (picture.text, picture.qr, picture.buttons) == ("Coffee\n› again K7Q2", request.upper(), ())
+    assert (alone.text, alone.qr, alone.mark) == (request, None, request)
+
+
+def test_a_text_that_is_too_long_for_one_message_is_several_that_are_sent_as_they_are() -> None:
+    text = "\n\n".join(f"{number}: {'word ' * 100}".strip() for number in range(9))
+    parts = divided(OutboundMessage(text, buttons=(Button("More", "history 2"),)))
+    assert len(parts) == 3
+    assert "\n\n".join(one.text for one in parts) == f"{text}\n› history 2"
+    assert all(parts_of(one, picture=False) == [one.text] for one in parts)
+
+
+def test_a_short_message_is_one() -> None:
+    message = OutboundMessage("hello", mark="hello", reply_to="SM1")
+    assert divided(message) == [message]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import bolt11
 import pytest
@@ -58,7 +59,7 @@ async def test_what_a_line_asks_for_is_scanned_paid_and_told_once(
         texts.words("status")[0]
     )  # answers and news keep their order: another copy came before
     assert after.text.startswith(f"✅ {code_of(card)}:")
-    assert ana.person.sees[-3:] == [card, notice, after]
+    assert ana.sees[-3:] == [card, notice, after]
     assert not notice.media
 
 
@@ -76,15 +77,29 @@ async def test_the_picture_that_twilio_fetched_holds_the_payment_request_of_the_
     assert abs(int(invoice.amount_msat) - 10 * 100_000_000_000 // 65_000) <= 1000
 
 
-async def test_an_answer_is_one_message_that_calls_back_with_its_id(
+async def test_a_qr_is_followed_by_its_payment_request_alone_and_each_calls_back_with_its_id(
     shop: WhatsAppStage, ana: Somebody
 ) -> None:
+    """A long press on WhatsApp copies a message whole."""
     card = await ana.say("receive 10 Coffee")
     await shop.told(ana, "delivered")
-    (sent,) = ana.sent
-    assert (sent.sid, sent.sender, sent.num_media) == (card.sid, shop.twilio.number, 1)
-    assert sent.status_callback is not None
-    assert sent.status_callback.startswith(f"{shop.bot.url}/webhooks/whatsapp/status?key=")
+    picture, request = shop.twilio.sent(ana.person)
+    assert (picture.sid, picture.sender, picture.num_media) == (card.sid, shop.twilio.number, 1)
+    assert request_of(card) not in picture.body
+    assert (request.body, request.num_media) == (request_of(card), 0)
+    callbacks = [picture.status_callback or "", request.status_callback or ""]
+    assert all(one.startswith(f"{shop.bot.url}/webhooks/whatsapp/status?key=") for one in callbacks)
+    assert callbacks[0] != callbacks[1]
+
+
+async def test_a_reply_to_the_payment_request_is_about_its_order_too(
+    shop: WhatsAppStage, ana: Somebody
+) -> None:
+    coffee = await ana.say("receive 10 Coffee")
+    request = ana.person.sees[-1]
+    await ana.say("receive 5 Tea")
+    assert (await ana.say("status", reply_to=request)).text.startswith(f"⏳ {code_of(coffee)}:")
+    assert (await ana.say("status", reply_to=coffee)).text.startswith(f"⏳ {code_of(coffee)}:")
 
 
 async def test_a_reply_is_about_the_code_that_it_replies_to(shop: WhatsAppStage, ana: Somebody) -> None:
@@ -135,4 +150,17 @@ async def test_people_on_whatsapp_and_on_the_web_are_served_by_one_bot_and_hear_
             == (await web.say(f"status {code_of(card)}")).text
         )
         await ana.say("help")
-        assert len(ana.person.sees) == 3
+        assert len(ana.sees) == 3
+
+
+async def test_somebody_without_a_number_is_answered_and_told_and_may_be_the_owner(tmp_path: Path) -> None:
+    """X24: WhatsApp gives a business-scoped user id in place of a number that is hidden."""
+    user_id = "US." + "a1B2" * 32
+    async with open_whatsapp_stage(tmp_path / "chat.sqlite", owners=f"whatsapp:{user_id}") as own:
+        bob = Somebody(own.twilio, own.twilio.person(user_id, "Bob"))
+        await own.scan(await bob.say("receive 10 Coffee"))
+        assert first_line(await bob.hear()) == ENGLISH("notice-paid", amount=money("10"))
+        assert first_line(await bob.say("balance")) == ENGLISH("balance-title")
+        assert first_line(await own.somebody().say("balance")).startswith(
+            ENGLISH("owners-only", person="").partition("“")[0]
+        )

@@ -7,16 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import ENGLISH, money
-from .whatsapp_stage import Somebody, WhatsAppStage, code_of, first_line, open_whatsapp_stage
+from .conftest import ENGLISH, PATIENCE, money
+from .whatsapp_stage import Somebody, WhatsAppStage, code_of, first_line, is_request, open_whatsapp_stage
 
 pytestmark = [pytest.mark.slow]
 
 RECEIVED = ENGLISH("notice-paid", amount=money("10"))
 HELP = ENGLISH("help-title")
-TAKEN = (
-    "after:channel.send#2"  # Twilio has the notice, and we have not noted it; the first send is the answer
-)
+TAKEN = "after:channel.send#3"  # Twilio has the notice, and we have not noted it; the first two sends are the answer
 
 
 async def ends_with_one_notice(own: WhatsAppStage, *people: Somebody) -> None:
@@ -26,7 +24,7 @@ async def ends_with_one_notice(own: WhatsAppStage, *people: Somebody) -> None:
     assert await own.bot.due() is None
     for one in people:
         assert one.read[1:2] == [RECEIVED]
-        assert (len(one.person.sees), len(one.sent)) == (3, 3)
+        assert (len(one.sees), len(one.sent), len(one.requests)) == (3, 3, 1)
 
 
 async def test_what_people_write_while_the_bot_is_dead_is_answered_once_and_in_order(tmp_path: Path) -> None:
@@ -107,8 +105,9 @@ async def test_news_whose_connection_broke_are_settled_by_the_callback(tmp_path:
 
 
 async def test_news_in_doubt_are_found_in_the_list_or_sent_again(tmp_path: Path) -> None:
-    # Where the sixth thing is noted as done: after two answers, two edits that WhatsApp can't do, the two news.
-    async with open_whatsapp_stage(tmp_path / "chat.sqlite", fault_point="after:outbox.finish#6") as own:
+    # Where the eighth thing is noted as done: after two answers of two messages, two edits that WhatsApp can't do, the
+    # two news.
+    async with open_whatsapp_stage(tmp_path / "chat.sqlite", fault_point="after:outbox.finish#8") as own:
         ana, bob = own.somebody("Ana"), own.somebody("Bob")
         cards = await asyncio.gather(ana.say("receive 10 Coffee"), bob.say("receive 10 Coffee"))
         await asyncio.gather(own.told(ana, "delivered"), own.told(bob, "delivered"))
@@ -122,3 +121,24 @@ async def test_news_in_doubt_are_found_in_the_list_or_sent_again(tmp_path: Path)
         await own.bot.died()
         await own.bot.start()
         await ends_with_one_notice(own, ana, bob)
+
+
+@pytest.mark.parametrize("point", ["after:channel.send", "after:outbox.finish", "before:channel.send#2"])
+async def test_a_bot_that_dies_between_a_picture_and_its_payment_request_sends_both_and_none_twice(
+    tmp_path: Path, point: str
+) -> None:
+    async with open_whatsapp_stage(tmp_path / "chat.sqlite", fault_point=point) as own:
+        ana = own.somebody()
+        await ana.write("receive 10 Coffee")
+        await own.bot.died()
+        await own.bot.start()
+        request = await ana.person.until(lambda seen: is_request(seen.text), PATIENCE)
+        await own.control.pay(request.text)
+        await ana.person.until(lambda seen: first_line(seen) == RECEIVED, PATIENCE)
+        assert await own.bot.due() is None
+        delivered = [one for one in ana.sent if one.status == "delivered"]
+        assert len(ana.requests) == 1
+        assert [one.body.partition("\n")[0] for one in delivered] == [
+            ENGLISH("receive-fixed", amount=money("10")),
+            RECEIVED,
+        ]

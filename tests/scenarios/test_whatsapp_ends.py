@@ -11,7 +11,7 @@ from chatwallet.storage.sqlite.looking import look
 from chatwallet.tracking.outbox import DeadNotice
 
 from .conftest import ENGLISH, PATIENCE, money
-from .whatsapp_stage import Somebody, WhatsAppStage, first_line, open_whatsapp_stage, request_of
+from .whatsapp_stage import Somebody, WhatsAppStage, first_line, open_whatsapp_stage
 
 pytestmark = [pytest.mark.slow]
 
@@ -47,9 +47,9 @@ async def test_a_code_whose_picture_found_no_bot_is_sent_again_at_the_next_start
         await told_to_nobody(own, ana, "undelivered")  # 63019: the picture could not be fetched
         assert ana.read == []
         await own.bot.start()
-        card = await ana.hear()
-        assert first_line(card) == CARD
-        await own.control.pay(request_of(card))  # it came without its picture
+        seen = {first_line(one): one for one in [await ana.hear(), await ana.hear()]}
+        assert CARD in seen
+        await own.control.pay(next(text for text in seen if text != CARD))
         assert first_line(await ana.hear()) == RECEIVED
 
 

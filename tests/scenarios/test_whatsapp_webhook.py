@@ -47,7 +47,7 @@ async def test_a_webhook_that_comes_twenty_times_at_once_is_answered_once(
     title, *charges = history.text.splitlines()
     assert title == ENGLISH("history-title", page="1")
     assert [code_of(card) in charge for charge in charges] == [True]
-    assert ana.person.sees == [card, history]
+    assert ana.sees == [card, history]
 
 
 async def test_the_webhook_answers_while_flash_does_not(shop: WhatsAppStage, ana: Somebody) -> None:
@@ -122,7 +122,7 @@ async def test_a_forged_callback_does_not_have_a_message_sent_again(
     forged = signature("0" * 32, posted.url, form)
     assert await post(posted.url, form, forged) == 403
     await ana.say("help")
-    assert [seen.sid for seen in ana.person.sees[:1]] == [card.sid]
+    assert [seen.sid for seen in ana.sees[:1]] == [card.sid]
     assert len(ana.sent) == 2
 
 

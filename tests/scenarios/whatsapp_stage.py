@@ -8,7 +8,7 @@ import re
 import sys
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
 from pathlib import Path
@@ -84,14 +84,30 @@ class Somebody:
         self.texts: Texts = CATALOGUE["en"]
 
     @property
+    def sees(self) -> list[Seen]:
+        """What is on their screen, oldest first. A picture and the payment request that follows it are one."""
+        together: list[Seen] = []
+        for seen in self.person.sees:
+            if is_request(seen.text) and together and together[-1].media:
+                together[-1] = joined(together[-1], seen)
+            else:
+                together.append(seen)
+        return together
+
+    @property
     def read(self) -> list[str]:
-        """The first line of each message on their screen, oldest first."""
-        return [first_line(seen) for seen in self.person.sees]
+        """The first line of each of these."""
+        return [first_line(seen) for seen in self.sees]
 
     @property
     def sent(self) -> list[Message]:
-        """All that Twilio ever accepted for them, whatever became of it."""
-        return self._twilio.sent(self.person)
+        """All that Twilio ever accepted for them but payment requests alone, whatever became of it."""
+        return [one for one in self._twilio.sent(self.person) if not is_request(one.body)]
+
+    @property
+    def requests(self) -> list[str]:
+        """The payment requests that Twilio accepted for them, each in a message of its own."""
+        return [one.body for one in self._twilio.sent(self.person) if is_request(one.body)]
 
     async def write(self, *lines: str) -> list[str]:
         """Write lines and wait for no answer; return the messages' sids."""
@@ -108,8 +124,9 @@ class Somebody:
         assert (await self.say(f"language {language}")).text == self.texts("language-set")
 
     async def hear(self) -> Seen:
-        """The next message of the bot."""
-        return await self.person.next(PATIENCE)
+        """The next message of the bot; after a picture also the next but one, which is its payment request alone."""
+        seen = await self.person.next(PATIENCE)
+        return joined(seen, await self.person.next(PATIENCE)) if seen.media else seen
 
 
 @dataclass(kw_only=True)
@@ -129,13 +146,15 @@ class WhatsAppStage(Stage):
         await self.control.pay(scanned(card))
 
     async def told(self, person: Somebody, status: str) -> None:
-        """Wait until the bot has taken the news that a message to a person came to a status."""
+        """Wait until the bot has taken the news that all that was sent to a person came to a status."""
 
         def taken() -> bool:
-            return any(
-                one.taken and one.form["MessageStatus"] == status and one.form["To"] == person.person.address
+            told = {
+                one.form["MessageSid"]
                 for one in self.twilio.callbacks.posted
-            )
+                if one.taken and one.form["MessageStatus"] == status
+            }
+            return told >= {one.sid for one in self.twilio.sent(person.person)}
 
         await self.twilio.until(taken, PATIENCE)
 
@@ -181,6 +200,17 @@ async def open_whatsapp_stage(
                 twilio=twilio,
                 templates=approved,
             )
+
+
+def is_request(text: str) -> bool:
+    """Whether a text is a payment request and nothing else: a long press copies it."""
+    return _REQUEST.fullmatch(text) is not None
+
+
+def joined(picture: Seen, request: Seen) -> Seen:
+    """A picture with its text and the payment request after it, as one."""
+    assert is_request(request.text), "what follows a picture is its payment request"
+    return replace(picture, text=f"{picture.text}\n\n{request.text}")
 
 
 def scanned(card: Seen) -> str:

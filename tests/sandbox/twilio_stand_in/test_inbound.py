@@ -178,3 +178,24 @@ async def test_a_silence_moves_what_was_written_into_the_past(twilio: TwilioStan
     assert await client.messages.list_async(to=twilio.number, date_sent_after=since) == []
     assert ana.heard is not None
     assert ana.heard < since
+
+
+USER_ID = "US." + "a1B2" * 32
+
+
+async def test_who_hides_their_number_has_a_user_id_in_its_place(
+    twilio: TwilioStandIn, client: Client, bot: Bot
+) -> None:
+    """X24. Beside a number, the id comes in a field of its own."""
+    hidden = twilio.person(USER_ID, "Bob")
+    await hidden.say("hi")
+    await twilio.person("+15550177777", "Cleo", user_id="JM.1").say("hi")
+    first, second = bot.forms
+    assert (first["From"], first["ExternalUserId"]) == (f"whatsapp:{USER_ID}", USER_ID)
+    assert "WaId" not in first
+    assert (second["From"], second["WaId"]) == ("whatsapp:+15550177777", "15550177777")
+    assert second["ExternalUserId"] == "JM.1"
+    await send(client, twilio, "hello", to=hidden.address)
+    assert (await hidden.next()).text == "hello"
+    with pytest.raises(ValueError, match="neither"):
+        twilio.person("US." + "a" * 129)
