@@ -72,6 +72,8 @@ class Child:
         self.environment["CHATWALLET_HTTP_PORT"] = str(port)
 
     async def _start(self) -> None:
+        if "CHATWALLET_PUBLIC_URL" in self.environment:  # then the page is open to nobody
+            self.environment.pop("CHATWALLET_WEB_OPEN", None)
         self._process = await self.spawn()
         try:
             async with asyncio.timeout(START):
