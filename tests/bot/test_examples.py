@@ -99,6 +99,17 @@ async def test_a_payment_while_the_host_is_stopped_is_told_once_when_it_is_back(
     assert sum("from 8 to 17" in text for text in said) == 1
 
 
+async def answers(session: aiohttp.ClientSession, url: str) -> None:
+    """Wait until a site that was started answers."""
+    async with asyncio.timeout(START):
+        while True:
+            try:
+                async with session.get(url):
+                    return
+            except aiohttp.ClientConnectorError:
+                await asyncio.sleep(0.05)
+
+
 @pytest.mark.slow
 async def test_a_site_serves_its_own_page_and_the_wallet_below_it(tmp_path: Path) -> None:
     async with flash(tmp_path) as (environment, _), aiohttp.ClientSession() as session:
@@ -106,6 +117,7 @@ async def test_a_site_serves_its_own_page_and_the_wallet_below_it(tmp_path: Path
         async with started("fastapi_host.py", environment | {"PORT": str(port), "STAFF_KEY": "sesame"}):
             site = f"http://127.0.0.1:{port}"
             key = {"Authorization": "Bearer sesame"}
+            await answers(session, f"{site}/hours")
             async with session.post(f"{site}/staff/ana/chat") as stranger:
                 assert stranger.status == 401
             async with session.post(f"{site}/staff/ana/chat", headers=key) as answer:
