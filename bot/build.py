@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from functools import partial
 
 from ..accounts.base import Account, Person
 from ..accounts.roles import Owners
-from ..channels.base import Channel, Dividing, OutboundMessage
+from ..channels.base import Channel
+from ..channels.dividing import divide_by
 from ..commands.base import Limits
 from ..commands.router import Router, find_commands
 from ..locales.texts import Catalogue
@@ -25,7 +26,6 @@ from ..tracking.jobs import Jobs
 from ..tracking.journal import Journal
 from ..tracking.notices import Notices
 from ..tracking.outbox import HOST_CHANNEL
-from ..tracking.receipts import Receipts
 from ..tracking.restoration import Restoration
 from ..tracking.schedule import WATCHED
 from ..tracking.sender import Patience
@@ -42,7 +42,7 @@ from .clock_watch import ClockWatch
 from .credential import Credential
 from .health import Health
 from .hearing import Hearing
-from .hooks import HookCalls, Hooks, HostChannel
+from .hooks import HookCalls, Hooks, host_channels
 from .locale import Locale, localised
 from .metrics import Metrics
 from .payees import PayeeNews
@@ -79,7 +79,7 @@ def build(
         settings=settings,
         store=store,
         wallet=wallet,
-        channels={**channels, **_host(calls.hooks, store, wallet, clock)},
+        channels={**channels, **host_channels(calls.hooks, store.charges, wallet, clock)},
         catalogue=Catalogue(command.locales for command in commands),
         calls=calls,
         journal=Journal(tally),
@@ -242,19 +242,12 @@ def _reception(
         owners=owners,
         alerts=alerts,
         progress=Progress(ground.channels, store.outbox, on_told=on_answer, clock=ground.clock),
-        divide=partial(_divide, ground.channels),
+        divide=divide_by(ground.channels),
         hearing=Hearing(shares, store.outbox),
         buttoned=[name for name, channel in ground.channels.items() if channel.abilities.buttons],
         on_answer=on_answer,
         on_not_linked=credential.doubt,
     )
-
-
-def _divide(
-    channels: Mapping[str, Channel], name: str, message: OutboundMessage
-) -> Sequence[OutboundMessage]:
-    channel = channels.get(name)
-    return channel.divide(message) if isinstance(channel, Dividing) else (message,)
 
 
 def _restoration(ground: _Ground, polling: Polling) -> tuple[Restoration, ...]:
@@ -294,13 +287,6 @@ def _jobs(ground: _Ground, polling: Polling) -> Jobs:
         clock=ground.clock,
     )
     return Jobs(store.charges, polling, leases=store.leases, ends=ends, forget=forget, clock=ground.clock)
-
-
-def _host(hooks: Hooks, store: Repositories, wallet: Wallet, clock: Clock) -> dict[str, Channel]:
-    if hooks.on_paid is None:
-        return {}
-    receipts = Receipts(store.charges, wallet)
-    return {HOST_CHANNEL: HostChannel(store.charges, hooks.on_paid, receipts=receipts, clock=clock)}
 
 
 def _manners(settings: Settings) -> Manners:

@@ -12,7 +12,7 @@ from typing import Self
 
 import structlog
 
-from ..channels.base import Abilities, Conversation, OutboundMessage, Receiver
+from ..channels.base import Abilities, Channel, Conversation, OutboundMessage, Receiver
 from ..channels.errors import TryLater
 from ..tracking.base import Charge, ChargeInvoice, ChargeStore
 from ..tracking.clock import Clock, utc_now
@@ -20,7 +20,7 @@ from ..tracking.notices import AMOUNT_RETRY, AMOUNT_WAIT
 from ..tracking.outbox import HOST_CHANNEL, DeadNotice
 from ..tracking.receipts import PATIENCE, Receipts
 from ..tracking.reference import reference
-from ..wallet.base import CLOCK_SKEW
+from ..wallet.base import CLOCK_SKEW, Wallet
 
 log = structlog.get_logger(__name__)
 
@@ -187,3 +187,12 @@ async def run_hook(call: Callable[[], Awaitable[None]], limit: float) -> None:
         raise HookFailed("was cancelled")
     if (error := task.exception()) is not None:
         raise HookFailed(type(error).__name__) from error
+
+
+def host_channels(hooks: Hooks, charges: ChargeStore, wallet: Wallet, clock: Clock) -> dict[str, Channel]:
+    """The host as a channel, if it wants to be told of payments."""
+    if hooks.on_paid is None:
+        return {}
+    return {
+        HOST_CHANNEL: HostChannel(charges, hooks.on_paid, receipts=Receipts(charges, wallet), clock=clock)
+    }

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
 import structlog
 
 from ..accounts.base import Account, AccountStore, Person
 from ..accounts.roles import Owners, owner_name
-from ..channels.base import Button, Conversation, InboundMessage, OutboundMessage
+from ..channels.base import Conversation, InboundMessage
+from ..channels.dividing import Divide, undivided
 from ..commands.base import Answer, Context, Limits, Reading
 from ..commands.errors import Ambiguous, CommandError
 from ..commands.group import invitation
@@ -31,19 +32,12 @@ from ..wallet.errors import NotLinked, WalletError
 from ..wallet.money import Currency
 from .hearing import Hearing, whole
 from .progress import Progress
-from .replies import in_group, in_language, obey, say, unknown, wallet_trouble
+from .replies import ask_back, in_group, in_language, obey, say, unknown, wallet_trouble
 
 log = structlog.get_logger(__name__)
 
 LOOK = 2.0  # seconds between looks at what the dead, or a store that was away, have left unanswered
 _LOOK_AT = 1000  # conversations at once
-
-
-Divide = Callable[[str, OutboundMessage], Sequence[OutboundMessage]]
-
-
-def _whole(channel: str, message: OutboundMessage) -> Sequence[OutboundMessage]:
-    return (message,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +73,7 @@ class Reception:
         owners: Owners,
         alerts: Alerts,
         progress: Progress,
-        divide: Divide = _whole,
+        divide: Divide = undivided,
         hearing: Hearing | None = None,
         buttoned: Collection[str] = (),
         on_answer: Callable[[], None] = lambda: None,
@@ -141,6 +135,8 @@ class Reception:
         with structlog.contextvars.bound_contextvars(said=reference(origin)):
             context = await self._context(origin, message)
             try:
+                if message.private:
+                    await self._alerts.heard(message.conversation)
                 return in_language(context, await self._reply(context, message))
             except (StoreUnavailable, OverShare):
                 raise
@@ -156,7 +152,7 @@ class Reception:
             if not context.private:
                 return invitation(context)
             if isinstance(error, Ambiguous):
-                return await self._ask_back(context, error)
+                return await ask_back(context, error)
             return say(context, error.text_key, **error.values)
         except ChargeClosed as error:
             example = context.say("receive", "10")
@@ -255,8 +251,6 @@ class Reception:
 
     async def _context(self, origin: str, message: InboundMessage) -> Context:
         account = await self._account(message, store=message.private)
-        if message.private:
-            await self._alerts.heard(message.conversation)
         owner = self._owners.include(account.person)
         return Context(
             origin=origin,
@@ -298,14 +292,6 @@ class Reception:
         if parsed.command.for_owners and not context.owner:
             return say(context, "owners-only", person=owner_name(context.account.person))
         return await obey(context, parsed.command, parsed.arguments)
-
-    async def _ask_back(self, context: Context, error: Ambiguous) -> Answer:
-        await self._accounts.ask(context.account.person, error.choices)
-        lines = [context.texts(error.text_key, **error.values)]
-        for number, choice in enumerate(error.choices, 1):
-            lines.append(context.texts("error-choice", number=context.formats.number(number), choice=choice))
-        buttons = tuple(Button(choice, choice) for choice in error.choices)
-        return Answer(OutboundMessage("\n".join(lines), buttons=buttons))
 
 
 def _sender(message: InboundMessage) -> Person:

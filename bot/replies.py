@@ -9,6 +9,7 @@ import structlog
 from ..channels.base import Button, OutboundMessage
 from ..commands.base import Answer, Arguments, Command, Context
 from ..commands.echo import echo
+from ..commands.errors import Ambiguous
 from ..commands.group import invitation
 from ..commands.router import Parsed
 from ..wallet.errors import (
@@ -50,6 +51,16 @@ async def obey(context: Context, command: Command, arguments: Arguments) -> Answ
 def say(context: Context, key: str, **values: str | int) -> Answer:
     """Say one text."""
     return Answer(OutboundMessage(context.texts(key, **values)))
+
+
+async def ask_back(context: Context, error: Ambiguous) -> Answer:
+    """Ask which one is meant: by buttons, and by numbers, which are remembered as an open question."""
+    await context.accounts.ask(context.account.person, error.choices)
+    lines = [context.texts(error.text_key, **error.values)]
+    for number, choice in enumerate(error.choices, 1):
+        lines.append(context.texts("error-choice", number=context.formats.number(number), choice=choice))
+    buttons = tuple(Button(choice, choice) for choice in error.choices)
+    return Answer(OutboundMessage("\n".join(lines), buttons=buttons))
 
 
 def unknown(context: Context, parsed: Parsed) -> Answer:
