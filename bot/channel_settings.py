@@ -18,7 +18,7 @@ from .setting_values import as_meant, one_line_of_ascii
 PREFIX = "CHATWALLET_"
 BUILT_IN = ("web", "console", "whatsapp", "telegram")
 ENTRY_POINTS = "chatwallet.channels"
-TEMPLATE_KINDS = ("paid", "extra")
+TEMPLATE_KINDS = ("paid", "extra", "alert")
 
 HttpUrl = Annotated[AnyUrl, UrlConstraints(allowed_schemes=["http", "https"])]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from importlib.metadata import version
 
 from ..channels.base import Button, OutboundMessage
 from ..locales.phrase import first_word
@@ -18,8 +19,14 @@ async def help_(context: Context, arguments: Arguments) -> Answer:
         return introduction(context)
     topic = arguments.get("topic")
     if topic == MORE:
-        return Answer(OutboundMessage("\n".join(f"• {_line(context, name)}" for name in context.commands)))
+        return Answer(OutboundMessage("\n".join(_everything(context))))
     return _greeting(context) if topic is None else Answer(OutboundMessage(_about(context, topic)))
+
+
+def _everything(context: Context) -> list[str]:
+    """A line for each command, and which bot this is, for whoever reports a fault."""
+    lines = [f"• {_line(context, name)}" for name in context.commands]
+    return [*lines, context.texts("help-version", version=version("chatwallet"))]
 
 
 def _greeting(context: Context) -> Answer:

@@ -260,6 +260,7 @@ help-start = To be paid { $amount }, write “{ $example }”.
 help-look = “{ $history }” shows your payments, “{ $status }” whether the newest is paid.
 help-look-owner = “{ $history }” shows your payments, “{ $balance }” what the wallet holds.
 help-everything = Everything I can do: “{ $more }”.
+help-version = chatwallet, version { $version }
 button-more = More
 help-receive = { $word } 10 Coffee – a QR to be paid { $amount }, with a memo. Also: { $word } 500 sat, { $word } 1500 JMD, { $word } (any amount)
 help-again = { $word } K7Q2 – a new QR for the same order; a QR lives 60 seconds, the order a day

@@ -252,6 +252,7 @@ help-start = Para cobrar { $amount }, escribe «{ $example }».
 help-look = «{ $history }» muestra tus pagos; «{ $status }», si el último está pagado.
 help-look-owner = «{ $history }» muestra tus pagos; «{ $balance }», lo que tiene la billetera.
 help-everything = Todo lo que sé hacer: «{ $more }».
+help-version = chatwallet, versión { $version }
 button-more = Más
 help-receive = { $word } 10 Café – un QR para cobrar { $amount }, con concepto. También: { $word } 500 sat, { $word } 1500 JMD, { $word } (cualquier monto)
 help-again = { $word } K7Q2 – otro QR para el mismo pedido; un QR vive 60 segundos, el pedido un día

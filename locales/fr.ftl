@@ -222,6 +222,7 @@ help-start = Pour recevoir { $amount }, écris « { $example } ».
 help-look = « { $history } » montre tes paiements, « { $status } » si la dernière commande est payée.
 help-look-owner = « { $history } » montre tes paiements, « { $balance } » ce que contient le portefeuille.
 help-everything = Tout ce que je sais faire : « { $more } ».
+help-version = chatwallet, version { $version }
 button-more = Plus
 help-receive = { $word } 10 Café – un QR pour recevoir { $amount }, avec un motif. Aussi : { $word } 500 sat, { $word } 1500 JMD, { $word } (montant libre)
 help-again = { $word } K7Q2 – un nouveau QR pour la même commande ; un QR vit 60 secondes, la commande une journée

@@ -216,6 +216,7 @@ help-start = Pou yo peye w { $amount }, ekri « { $example } ».
 help-look = « { $history } » montre peman ou yo, « { $status } » si dènye a peye.
 help-look-owner = « { $history } » montre peman ou yo, « { $balance } » sa ki nan bous la.
 help-everything = Tout sa mwen ka fè: « { $more } ».
+help-version = chatwallet, vèsyon { $version }
 button-more = Plis
 help-receive = { $word } 10 Kafe – yon QR pou yo peye w { $amount }, ak yon nòt. Epi tou: { $word } 500 sat, { $word } 1500 HTG, { $word } (nenpòt kantite)
 help-again = { $word } K7Q2 – yon lòt QR pou menm kòmand lan; yon QR dire 60 segonn, kòmand lan yon jou

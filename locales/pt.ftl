@@ -236,6 +236,7 @@ help-start = Para receber { $amount }, escreva “{ $example }”.
 help-look = “{ $history }” mostra os seus pagamentos; “{ $status }”, se o último foi pago.
 help-look-owner = “{ $history }” mostra os seus pagamentos; “{ $balance }”, o que há na carteira.
 help-everything = Tudo o que sei fazer: “{ $more }”.
+help-version = chatwallet, versão { $version }
 button-more = Mais
 help-receive = { $word } 10 Café – um QR para receber { $amount }, com descrição. Também: { $word } 500 sat, { $word } 50 BRL, { $word } (qualquer valor)
 help-again = { $word } K7Q2 – um novo QR para o mesmo pedido; um QR vive 60 segundos, o pedido um dia

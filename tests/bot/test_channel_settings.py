@@ -71,7 +71,12 @@ def test_every_problem_of_the_templates_is_named(no_settings: pytest.MonkeyPatch
         json.dumps({"paid": {"en": TEMPLATE, "xx": TEMPLATE, "es": "HX1"}, "refunded": {"fr": 7}}),
     )
     (problem,) = problems()
-    for part in ("'xx' is none of", "paid.es: 'HX1'", "'refunded' is none of paid, extra", "refunded.fr: 7"):
+    for part in (
+        "'xx' is none of",
+        "paid.es: 'HX1'",
+        "'refunded' is none of paid, extra, alert",
+        "refunded.fr: 7",
+    ):
         assert part in problem
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
+
 import pytest
 
 from chatwallet.accounts.roles import Owners
@@ -33,8 +35,9 @@ async def test_a_greeting_is_four_lines_with_three_buttons_and_more(language: st
     refused = Catalogue()[language]("owners-only", person="memory:ana")
     for button in others:
         assert refused not in await desk.lines(button.text), "nothing is offered that is refused"
-    listed = await desk.lines(more.text)
+    *listed, last = await desk.lines(more.text)
     assert len(listed) == len(find_commands()) - (not owner)
+    assert version("chatwallet") in last, "S2-16: whoever reports a fault can say of which version"
 
 
 @LANGUAGES
