@@ -107,13 +107,14 @@ class HttpConnection(HttpToolsProtocol):
         super().connection_made(transport)
         limits, peers = self._bounds.limits, self._bounds.peers
         self._part.by = self.loop.time() + limits.head_seconds
+        if self.client is None:  # it was reset before it was taken, and nobody can say whose it was
+            transport.abort()
+            return
         if not _is_of(self.client, self._bounds.proxies):
             self._address = address_of(self.client)
             peers[self._address] += 1
-        if (
-            len(self.connections) > limits.connections
-            or peers[self._address] > limits.connections_per_address
-        ):
+        too_many_of_it = self._address and peers[self._address] > limits.connections_per_address
+        if len(self.connections) > limits.connections or too_many_of_it:
             self._answer(HTTPStatus.SERVICE_UNAVAILABLE)
             transport.close()  # at once: it has sent nothing yet that could hinder it from reading this
 
