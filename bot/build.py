@@ -243,7 +243,7 @@ def _reception(
         alerts=alerts,
         progress=Progress(ground.channels, store.outbox, on_told=on_answer, clock=ground.clock),
         divide=divide_by(ground.channels),
-        hearing=Hearing(shares, store.outbox),
+        hearing=Hearing(shares, store.inbox, store.outbox),
         buttoned=[name for name, channel in ground.channels.items() if channel.abilities.buttons],
         on_answer=on_answer,
         on_not_linked=credential.doubt,

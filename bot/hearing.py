@@ -2,34 +2,80 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
+from weakref import WeakValueDictionary
 
 from ..accounts.base import Person
 from ..channels.base import InboundMessage
+from ..channels.recent import Recent
+from ..tracking.inbox import Inbox
 from ..tracking.outbox import News, Outbox
 from ..tracking.shares import OverShare, Shares
 
 
 class Hearing:
-    """Counts what people say against their shares, before it is stored."""
+    """Counts what people say against their shares, before it is stored.
 
-    def __init__(self, shares: Shares, outbox: Outbox) -> None:
+    Each message counts once, however often it comes: while the store is away, channels bring the same one again.
+    """
+
+    def __init__(self, shares: Shares, inbox: Inbox, outbox: Outbox) -> None:
         self._shares = shares
+        self._inbox = inbox
         self._outbox = outbox
+        self._verdicts: Recent[OverShare | None] = Recent()  # by origin; None is for who is heard
+        self._owed: Recent[tuple[str, OverShare]] = (
+            Recent()
+        )  # by person: what they have to be told, and its origin
+        self._judging: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def admits(self, origin: str, message: InboundMessage) -> bool:
-        """Whether a message is to be answered; where it is not, and nobody else reads along, its person is told why."""
+        """Whether a message is to be answered; where it is not, and nobody else reads along, its person is told why.
+
+        Raises StoreError where a message could not be looked up, or its person not be told: it is to come again.
+        """
         person = Person(message.conversation.channel, message.conversation.sender_id)
-        try:
-            await self._shares.take_line(person)
-        except OverShare as over:
-            if not over.told and message.private:
-                news = News(over.text_key, {"seconds": whole(over.seconds)})
-                await self._outbox.put_news(f"share:{origin}", message.conversation, news, message.at)
-            return False
-        return True
+        if not self._shares.bounds(person):
+            return True
+        lock = self._judging.setdefault(origin, asyncio.Lock())
+        async with lock:
+            if await self._judge(origin, person) is None:
+                return True
+        if message.private:
+            await self._tell(person, message)
+        return False
+
+    async def _judge(self, origin: str, person: Person) -> OverShare | None:
+        if origin not in self._verdicts:
+            if await self._inbox.knows(origin):
+                return None
+            # Before it is counted: where the store does not answer, nobody knows whether it was. In doubt it was.
+            self._verdicts[origin] = None
+            try:
+                await self._shares.take_line(person)
+            except OverShare as over:
+                self._verdicts[origin] = over.with_traceback(None)  # that would hold what was asked
+                if not over.told:
+                    self._owed[_name(person)] = (origin, over)
+        return self._verdicts.get(origin)
+
+    async def _tell(self, person: Person, message: InboundMessage) -> None:
+        """Store what a person has to be told, whichever of their messages it was that they could not be told at."""
+        owed = self._owed.get(_name(person))
+        if owed is None:
+            return
+        origin, over = owed
+        news = News(over.text_key, {"seconds": whole(over.seconds)})
+        await self._outbox.put_news(f"share:{origin}", message.conversation, news, message.at)
+        if self._owed.get(_name(person)) == owed:
+            del self._owed[_name(person)]
 
 
 def whole(seconds: float) -> int:
     """Seconds as people count them."""
     return max(1, math.ceil(seconds))
+
+
+def _name(person: Person) -> str:
+    return f"{person.channel}:{person.id}"

@@ -114,7 +114,10 @@ class Reception:
                 self._tasks = None
 
     async def receive(self, message: InboundMessage) -> None:
-        """Take a message. When this returns it is stored, and it will be answered whatever happens, or was too much."""
+        """Take a message. When this returns it is stored, and it will be answered whatever happens, or was too much.
+
+        Raises StoreError where neither is sure: the message is to come again then, which costs its person nothing.
+        """
         # JSON and terminals can bring half of a surrogate pair, which no store and no channel can write. Nobody reads
         # more than a line that is too long by one.
         text = message.text[: LONGEST_LINE + 1].encode("utf-8", "replace").decode()

@@ -17,6 +17,9 @@ class Inbox(Protocol):
         person is back.
         """
 
+    async def knows(self, origin: str) -> bool:
+        """Whether a message is stored, answered or not."""
+
     async def take(self, conversation: Conversation) -> tuple[str, InboundMessage] | None:
         """Claim the oldest message of a conversation that has no answer, as (origin, message).
 

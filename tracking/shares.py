@@ -59,6 +59,10 @@ class Shares:
         self._share_of = share_of
         self._clock = clock
 
+    def bounds(self, person: Person) -> bool:
+        """Whether a person has a share, and may not take all."""
+        return self._share_of(person) is not None
+
     async def take_line(self, person: Person) -> None:
         """Count a line that somebody says. Raises OverShare."""
         share = self._share_of(person)

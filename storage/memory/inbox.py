@@ -22,11 +22,15 @@ class MemoryInbox:
 
     async def add(self, origin: str, message: InboundMessage) -> bool:
         """See tracking.inbox.Inbox."""
-        if origin in self._unanswered or origin in self._handled:
+        if await self.knows(origin):
             return False
         self._unanswered.add(origin, message)
         self._rows.revive(message.conversation, to_ms(message.at))
         return True
+
+    async def knows(self, origin: str) -> bool:
+        """See tracking.inbox.Inbox."""
+        return origin in self._unanswered or origin in self._handled
 
     async def take(self, conversation: Conversation) -> tuple[str, InboundMessage] | None:
         """See tracking.inbox.Inbox. Nobody else can be at the conversation, so there is no claim to keep."""

@@ -43,6 +43,10 @@ class RedisInbox:
                 self._doubtful.setdefault(origin, []).extend(tokens)
         return bool(stored)
 
+    async def knows(self, origin: str) -> bool:
+        """See tracking.inbox.Inbox."""
+        return bool(await self._server.command("EXISTS", f"inbox:{self._server.names.origin(origin)}"))
+
     async def take(self, conversation: Conversation) -> tuple[str, InboundMessage] | None:
         """See tracking.inbox.Inbox."""
         found = await self._server.run("take", self._server.names.line(conversation), self._instance)

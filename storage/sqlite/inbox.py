@@ -24,6 +24,7 @@ from .database import Database
 T = TypeVar("T")
 
 _ADD = "INSERT INTO inbox (origin, message, at) VALUES (:origin, :message, :at) ON CONFLICT DO NOTHING"
+_KNOWS = "SELECT 1 FROM inbox WHERE origin = ?"
 _UNANSWERED = "SELECT origin, message FROM inbox WHERE handled = 0 ORDER BY seq"
 _HANDLED = """
     INSERT INTO inbox (origin, message, at, handled) VALUES (:origin, :message, :at, 1)
@@ -59,6 +60,11 @@ class SqliteInbox:
         if added and self._unanswered is not None:
             self._unanswered.add(origin, message)
         return added
+
+    async def knows(self, origin: str) -> bool:
+        """See tracking.inbox.Inbox."""
+        found = await self._database.read(lambda connection: connection.execute(_KNOWS, (origin,)).fetchone())
+        return found is not None
 
     async def take(self, conversation: Conversation) -> tuple[str, InboundMessage] | None:
         """See tracking.inbox.Inbox. Nobody else can be at the conversation, so there is no claim to keep."""
