@@ -6,11 +6,12 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
 from ..tracking.alerts import Alerts
+from ..tracking.base import RepositoryUnavailable
 from ..tracking.clock import SteadyClock
 from ..tracking.outbox import Outbox
 
@@ -50,13 +51,20 @@ class ClockWatch:
 
     async def look(self) -> None:
         """Look once."""
-        now = self._clock()
+        now = self._clock()  # reading it may tell of a step
         if self._stepped.is_set():
-            pulled = await self._outbox.pull_in(now, now)
-            self._stepped.clear()
-            log.info("dues_pulled_in", notices=pulled)
-            self._on_step()
+            await self._pull_in(now)
         await self._tell()
+
+    async def _pull_in(self, now: datetime) -> None:
+        self._stepped.clear()  # first: a step while the store is asked calls for another look
+        try:
+            pulled = await self._outbox.pull_in(now, now)
+        except RepositoryUnavailable:
+            self._stepped.set()
+            raise
+        log.info("dues_pulled_in", notices=pulled)
+        self._on_step()
 
     async def _tell(self) -> None:
         ahead = self._clock.ahead

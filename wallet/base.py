@@ -16,6 +16,9 @@ from .rates import Rate
 CLOCK_SKEW = timedelta(seconds=10)
 """How far the clocks of two instances may lie apart. What lies further ahead was dated by a clock that was set back."""
 
+LONGEST_CLOSING = timedelta(minutes=10)
+"""How long a window is ever closed at once. One that is closed for longer was closed by a clock that was set back."""
+
 
 class InvoiceStatus(StrEnum):
     """What a wallet says of an invoice. PAID is final; EXPIRED may still turn into PAID (protocol: late news)."""
@@ -138,7 +141,7 @@ class Windows(Protocol):
         """Return a place, for an event that did not happen."""
 
     async def close(self, window: Window, seconds: float, now: datetime) -> None:
-        """Have nothing taken for so long, or for longer if that was said before."""
+        """Have nothing taken for so long, at most LONGEST_CLOSING, or for longer if that was said before."""
 
     async def clean(self, before: datetime) -> int:
         """Forget places that were taken before a time, in windows that are shorter; return how many."""

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from .base import CLOCK_SKEW, Window
+from .base import CLOCK_SKEW, LONGEST_CLOSING, Window
 
 Monotonic = Callable[[], float]
 
@@ -30,6 +30,8 @@ class OwnWindows:
         if place in taken:
             return 0.0
         times = sorted(taken.values())
+        if self._closed.get(window.name, now) > now + LONGEST_CLOSING + CLOCK_SKEW:
+            del self._closed[window.name]
         free = [self._closed.get(window.name, now)]
         if len(times) >= window.limit:
             free.append(times[-window.limit] + seconds)
@@ -44,7 +46,7 @@ class OwnWindows:
 
     async def close(self, window: Window, seconds: float, now: datetime) -> None:
         """See wallet.base.Windows."""
-        until = now + timedelta(seconds=seconds)
+        until = now + min(timedelta(seconds=seconds), LONGEST_CLOSING)
         self._closed[window.name] = max(until, self._closed.get(window.name, until))
 
     async def clean(self, before: datetime) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from ...wallet.base import CLOCK_SKEW, Window
+from ...wallet.base import CLOCK_SKEW, LONGEST_CLOSING, Window
 from ..encoding import to_ms
 from .server import Server
 
@@ -21,7 +21,8 @@ class RedisWindows:
         """See wallet.base.Windows."""
         name = self._server.names.window(window.name)
         length, skew = (time // _MILLISECOND for time in (timedelta(seconds=window.seconds), CLOCK_SKEW))
-        values = (name, place, to_ms(now), length, window.limit, skew)
+        longest = LONGEST_CLOSING // _MILLISECOND
+        values = (name, place, to_ms(now), length, window.limit, skew, longest)
         return int(await self._server.run("take_place", *values)) / 1000
 
     async def give_back(self, window: Window, place: str) -> None:
@@ -30,7 +31,7 @@ class RedisWindows:
 
     async def close(self, window: Window, seconds: float, now: datetime) -> None:
         """See wallet.base.Windows."""
-        length = timedelta(seconds=seconds) // _MILLISECOND
+        length = min(timedelta(seconds=seconds), LONGEST_CLOSING) // _MILLISECOND
         await self._server.run("close_window", self._server.names.window(window.name), to_ms(now), length)
 
     async def clean(self, before: datetime) -> int:

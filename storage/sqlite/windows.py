@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from datetime import datetime, timedelta
 
-from ...wallet.base import CLOCK_SKEW, Window
+from ...wallet.base import CLOCK_SKEW, LONGEST_CLOSING, Window
 from ..encoding import to_ms
 from .database import Database
 
@@ -13,6 +13,7 @@ _MILLISECOND = timedelta(milliseconds=1)
 
 _FORGET = "DELETE FROM places WHERE window = :window AND at <= :now - :length"
 _DATE_AGAIN = "UPDATE places SET at = :now WHERE window = :window AND at > :now + :skew"
+_OPEN_AGAIN = "DELETE FROM closings WHERE window = :window AND until > :now + :longest + :skew"
 _IS_TAKEN = "SELECT 1 FROM places WHERE window = :window AND place = :place"
 _FREE = """
     SELECT max(
@@ -50,11 +51,13 @@ class SqliteWindows:
             "length": timedelta(seconds=window.seconds) // _MILLISECOND,
             "limit": window.limit,
             "skew": CLOCK_SKEW // _MILLISECOND,
+            "longest": LONGEST_CLOSING // _MILLISECOND,
         }
 
         def operation(connection: sqlite3.Connection) -> int:
             connection.execute(_FORGET, values)
             connection.execute(_DATE_AGAIN, values)
+            connection.execute(_OPEN_AGAIN, values)
             if connection.execute(_IS_TAKEN, values).fetchone():
                 return 0
             (free,) = connection.execute(_FREE, values).fetchone()
@@ -72,7 +75,7 @@ class SqliteWindows:
 
     async def close(self, window: Window, seconds: float, now: datetime) -> None:
         """See wallet.base.Windows."""
-        values = (window.name, to_ms(now + timedelta(seconds=seconds)))
+        values = (window.name, to_ms(now + min(timedelta(seconds=seconds), LONGEST_CLOSING)))
         await self._database.write(lambda connection: connection.execute(_CLOSE, values).rowcount)
 
     async def clean(self, before: datetime) -> int:

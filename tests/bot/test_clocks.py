@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from datetime import timedelta
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime, timedelta
+from typing import cast
 
 import pytest
 
@@ -19,8 +20,9 @@ from chatwallet.channels.memory import MemoryChannel
 from chatwallet.sandbox.app import Sandbox
 from chatwallet.storage.memory.store import MemoryStore
 from chatwallet.tracking.alerts import Alerts
+from chatwallet.tracking.base import RepositoryUnavailable
 from chatwallet.tracking.clock import SteadyClock, utc_now
-from chatwallet.tracking.outbox import News
+from chatwallet.tracking.outbox import News, Outbox
 from chatwallet.wallet.base import InvoiceStatus
 from chatwallet.wallet.memory import MemoryWallet
 from chatwallet.wallet.money import USD, Money
@@ -77,6 +79,54 @@ async def test_a_clock_that_was_put_back_does_not_hold_up_what_waits() -> None:
         await asyncio.wait_for(watch.run(), 0.2)
     claimed = await store.outbox.claim("worker", utc_now(), 10, 9)
     assert [notice.id for notice in claimed] == ["news:n1"]
+
+
+class Slow:
+    """The outbox of a slow store: the clock is put back while the first pull is under way."""
+
+    def __init__(self, outbox: Outbox, meanwhile: Callable[[], None]) -> None:
+        self._outbox = outbox
+        self._meanwhile = [meanwhile]
+        self.pulls = 0
+        self.down = False
+
+    async def pull_in(self, now: datetime, due_after: datetime) -> int:
+        self.pulls += 1
+        if self.down:
+            raise RepositoryUnavailable("down")
+        pulled = await self._outbox.pull_in(now, due_after)
+        if self._meanwhile:
+            self._meanwhile.pop()()
+        return pulled
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._outbox, name)
+
+
+async def test_a_step_while_the_store_is_asked_is_not_lost() -> None:
+    machine, store, steps = Machine(), MemoryStore(), list[int]()
+
+    def put_back() -> None:
+        machine.wrong -= 6 * 3600
+        machine.clock()
+
+    outbox = Slow(store.outbox, put_back)
+    alerts = Alerts(store.values, store.outbox, Owners())
+    watch = ClockWatch(
+        machine.clock, cast("Outbox", outbox), alerts, on_step=lambda: steps.append(outbox.pulls)
+    )
+    machine.wrong -= 3600
+    await watch.look()
+    await watch.look()
+    assert steps == [1, 2]
+    machine.wrong += 3600
+    outbox.down = True
+    with pytest.raises(RepositoryUnavailable):
+        await watch.look()
+    outbox.down = False
+    await watch.look()
+    await watch.look()
+    assert steps == [1, 2, 4]
 
 
 @pytest.fixture

@@ -88,6 +88,16 @@ async def test_a_clock_that_was_set_back_costs_no_more_than_the_time_of_the_wind
     assert await store.windows.take(TWO, "c", after(120)) == 0.0
 
 
+async def test_a_closing_by_a_clock_that_was_set_back_is_void(store: Store, after: After) -> None:
+    """It was waited out: six hours for a block of five minutes."""
+    await store.windows.close(TWO, 300, after(6 * 3600))
+    assert await store.windows.take(TWO, "a", after(0)) == 0.0
+    await store.windows.close(TWO, 300, after(1))
+    assert await store.windows.take(TWO, "b", after(2)) == 299.0
+    await store.windows.close(TWO, 86_400, after(2))
+    assert await store.windows.take(TWO, "b", after(2)) == 600.0, "no closing is longer"
+
+
 async def test_a_limit_that_was_lowered_holds_for_what_was_taken_before(store: Store, after: After) -> None:
     for second in range(4):
         assert await store.windows.take(Window("w", 4, 120), str(second), after(second)) == 0.0

@@ -110,6 +110,25 @@ async def test_a_rate_follows_the_offset_and_the_digits_that_flash_says(
     assert rate.from_usd(Money(100, USD)).major == pytest.approx(Decimal(per_usd), abs=Decimal("0.5"))
 
 
+@pytest.mark.parametrize(
+    ("code", "digits", "believed"),
+    [("JMD", 0, False), ("JMD", 3, False), ("JPY", 2, False), ("KWD", 2, False), ("HTG", 2, True),
+     ("LBP", 2, True), ("LBP", 0, True), ("IQD", 3, True), ("IQD", 2, False)],
+)  # fmt: skip
+async def test_digits_of_a_currency_that_nobody_else_gives_it_make_no_rate(
+    code: str, digits: int, believed: bool, serve: Serve
+) -> None:
+    """With 0 digits for 2, 1600 Jamaican dollars were ten cents; both prices scale alike, so nothing else shows it."""
+    listed = f'{{"data":{{"currencyList":[{{"id":"{code}","fractionDigits":{digits}}}]}}}}'
+    server = Texts(RealtimePrice=_price("10416250000000", 12, "160250000", 6), Currencies=listed)
+    async with wallet_at(await serve(server)) as wallet:
+        if believed:
+            assert (await wallet.rate(Currency.of(code))).per_usd == Decimal("160.25") * 100 / 10**digits
+        else:
+            with pytest.raises(WalletUnavailable, match="digits"):
+                await wallet.rate(Currency.of(code))
+
+
 async def test_a_rate_is_asked_for_once_a_minute(serve: Serve) -> None:
     clock = HandClock()
     server = Texts(RealtimePrice=_price("65000000000", 12, "1000000", 6))

@@ -32,6 +32,12 @@ _WITNESS = 86_400.0  # after a day the price of then proves nothing
 _NONSENSE = 5  # times the price of the same day: the answer is of another currency, or its point is misplaced
 _CENT = Decimal("0.01")
 _CURRENCIES_KEEP = 600.0
+_ISO_DIGITS = {  # where ISO 4217 has others than CLDR, which goes by use: either may stand in Flash's list
+    **dict.fromkeys(
+        ["AFN", "ALL", "IRR", "KPW", "LAK", "LBP", "MMK", "RSD", "SLL", "SOS", "SYP", "YER", "MGA"], 2
+    ),
+    "IQD": 3,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,4 +148,9 @@ class Prices:
         digits = self._digits[0].get(currency.code)
         if digits is None:
             raise WalletRefused(f"no prices in {currency}", code="UNSUPPORTED_CURRENCY")
+        # Both prices of a quote scale with them, so that nothing else would show a point that is misplaced.
+        if digits not in (currency.digits, _ISO_DIGITS.get(currency.code)):
+            self._digits = None  # the list may be put right at any time
+            log.warning("digits_nonsense", currency=currency.code, digits=digits)
+            raise WalletUnavailable(f"{digits} fraction digits of {currency}")
         return digits
