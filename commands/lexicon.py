@@ -23,12 +23,17 @@ class Lexicon:
     """What words beside a number mean to an account of one language. All keys are comparable()."""
 
     def __init__(self, language: str) -> None:
+        self.language = language
         self.powers = {word: _exponents(heads) for word, heads in _heads("powers", language).items()}
         self.joints = _listed("joints")
         self.links = _listed("of")
         self.halves = _listed("halves")
         self.each = _listed("each")
         self.others = _listed("others")
+        self.own_powers = frozenset(
+            comparable(word) for _, words in Catalogue()[language].table("amount-powers") for word in words
+        )
+        self.nations = _heads("nations", language)
         self._words = _meanings(language)
 
     def meaning(self, written: str) -> Meaning | None:

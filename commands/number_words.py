@@ -17,7 +17,8 @@ _LARGEST = 10**9
 def number_at_head(line: str, lexicon: Lexicon) -> tuple[str, int] | None:
     """Return the digits of the number that `line` begins with in words, and where it ends.
 
-    None where it begins with none, where no unit follows, or where two languages read two numbers.
+    None where it begins with none, where no unit follows, or where two languages read two numbers; and where the number
+    is an article or a preposition ("un $ 50", "en dólares 500").
     """
     found = list(_WORD.finditer(line[:200]))[:_LONGEST]
     words = [comparable(match[0]) for match in found]
@@ -28,28 +29,46 @@ def number_at_head(line: str, lexicon: Lexicon) -> tuple[str, int] | None:
         value, length = _longest(words, language)
         if length:
             end = found[length - 1].end()
-            if _begins_with_unit(line[end:].strip(), lexicon):
+            unit = _unit_at_head(line[end:].split()[: LONGEST_PHRASE + 2], lexicon)
+            if unit and not _is_no_number(words[:length], value, line[end:].split()[unit:], lexicon):
                 values[str(value)] = end
     return next(iter(values.items())) if len(values) == 1 else None
 
 
-def _begins_with_unit(text: str, lexicon: Lexicon) -> bool:
-    words = text.split(" ")[: LONGEST_PHRASE + 1]
-    if words and comparable(words[0]) in lexicon.links:
-        del words[0]
-    return any(
-        lexicon.meaning(" ".join(words[:length]).rstrip(",.;:!?")) for length in range(1, len(words) + 1)
-    )
+def word_of_number(key: str) -> int:
+    """Return the largest number that a comparable word means in a language; 0 for articles and for what is none."""
+    return max((_numbers(language).get(key, 0) for language in Catalogue().languages), default=0)
+
+
+def _is_no_number(words: list[str], value: int, behind: list[str], lexicon: Lexicon) -> bool:
+    """Whether one word, before a unit, is no number: a preposition, or an article with digits behind the unit."""
+    if len(words) > 1 or not (value == 1 or words[0] in lexicon.links):
+        return False
+    if words[0] in lexicon.links and words[0] not in _numbers(lexicon.language):
+        return True
+    return any(char.isdigit() for char in "".join(behind[:1]))
+
+
+def _unit_at_head(words: list[str], lexicon: Lexicon) -> int:
+    """Return of how many words the longest unit at the head is, with the "of" before it; 0 for none."""
+    first = 1 if words and comparable(words[0]) in lexicon.links else 0
+    for end in range(min(len(words), first + LONGEST_PHRASE), first, -1):
+        if lexicon.meaning(" ".join(words[first:end]).rstrip(",.;:!?")):
+            return end
+    return 0
 
 
 def _longest(words: list[str], language: str) -> tuple[int, int]:
-    """Return the value of the longest number at the head of `words` in one language, and how many words it has."""
-    numbers, joints = _numbers(language), _joints(language)
-    total = part = index = 0
+    """Return the value of the longest number at the head of `words` in one language, and how many words it has.
+
+    Both are 0 for what multiplies what was multiplied: "five thousand million".
+    """
+    numbers, joint = _numbers(language), _joint(language)
+    total = part = index = power = 0
     least = _LARGEST  # what was said last: the next must be smaller than it
     end = 0
     while index < len(words):
-        if words[index] in joints and end:
+        if words[index] == joint and end:
             index += 1
             continue
         most = min(3, len(words) - index)
@@ -60,7 +79,9 @@ def _longest(words: list[str], language: str) -> tuple[int, int]:
         if value == 100 and 0 < part < 10:
             part *= 100
         elif value >= 1000:
-            total, part = total + (part or 1) * value, 0
+            if power and value >= power:
+                return 0, 0
+            total, part, power = total + (part or 1) * value, 0, value
         elif not part or value < _room(part, least):
             part += value
         else:
@@ -87,8 +108,9 @@ def _numbers(language: str) -> Mapping[str, int]:
 
 
 @cache
-def _joints(language: str) -> frozenset[str]:
-    return frozenset(map(comparable, Catalogue()[language].list("amount-joints")))
+def _joint(language: str) -> str:
+    """Return what stands within numbers: "and", but not "with", which begins the hundredths."""
+    return comparable(Catalogue()[language].list("amount-joints")[0])
 
 
 @cache

@@ -17,6 +17,8 @@ _DISTANCE = re.compile(
     r"(?:[:.h]?(?P<minutes>00|15|30|45))? ?(?:h|hrs?|hours?)?",
     re.IGNORECASE,
 )
+_MARKS = " .,;:!?…"
+_POINTS = re.compile(r"(?<=[A-Za-z])\.(?![A-Za-z]{2})")  # of "G.M.T."
 _OWN = re.compile(r"UTC([-+])(\d\d):(\d\d)")
 _ETC = re.compile(r"Etc/GMT([-+])(\d{1,2})")
 
@@ -57,8 +59,9 @@ def find_zones(text: str) -> tuple[str, ...]:
     They write the name in any case, its city ("new york", "Bogotá"), or a distance: "GMT-5" is five hours behind
     Greenwich for everybody but POSIX, whose "Etc/GMT-5" is five hours ahead.
     """
-    written = text.strip()
-    if (found := _names_by_case().get(_plain(written))) is not None:
+    written = _POINTS.sub("", text.strip(_MARKS))
+    found = _names_by_case().get(_plain(written))
+    if found and (not found.startswith("Etc/") or found.casefold() == written.casefold()):
         return (found,)
     if (distance := _DISTANCE.fullmatch(written)) is not None:
         return _at_distance(distance)
@@ -107,8 +110,10 @@ def _names_by_case() -> dict[str, str]:
 def _cities() -> dict[str, tuple[str, ...]]:
     """The zones by the last part of their names; of those that have shown the same times, the first alone."""
     cities: dict[str, list[str]] = {}
-    for name in sorted(_names(), key=lambda name: (name.startswith("Etc/"), name)):
-        if "/" in name:
+    for name in sorted(_names()):
+        if "/" in name and not name.startswith(
+            "Etc/"
+        ):  # "gmt_5" is the last part of "Etc/GMT-5", five hours ahead
             cities.setdefault(_plain(name.rpartition("/")[2]), []).append(name)
     known = {city: tuple(name for name in names if name in _names()) for city, names in _NAMESAKES.items()}
     return {city: _distinct(names) for city, names in {**cities, **known}.items()}

@@ -33,6 +33,29 @@ def test_every_zone_of_the_faults_is_meant_or_asked(read: Read, case: dict[str, 
         assert NOON.astimezone(zone(parsed.arguments["zone"])).utcoffset() == MEANT[case["text"]]
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("GMT-5.", "Etc/GMT+5"),
+        ("GMT-5,", "Etc/GMT+5"),
+        ("“GMT-5.”", "Etc/GMT+5"),
+        ("gmt-5!", "Etc/GMT+5"),
+        ("G.M.T.-5", "Etc/GMT+5"),
+        ("U.T.C.+3", "Etc/GMT-3"),
+        ("GMT+5.", "Etc/GMT-5"),
+        ("GMT 5", "unknown_zone"),
+        ("GMT_5", "unknown_zone"),
+        ("Etc/GMT 5", "unknown_zone"),
+        ("Etc/GMT-5", "Etc/GMT-5"),
+        ("new york.", "America/New_York"),
+    ],
+)
+def test_no_mark_turns_a_distance_round(read: Read, written: str, meant: str) -> None:
+    """X25: with a point at its end, GMT-5 was the last part of POSIX' Etc/GMT-5, ten hours off."""
+    parsed = read(f"timezone {written}")
+    assert (parsed.error.error if parsed.error else parsed.arguments["zone"]) == meant
+
+
 async def test_a_city_of_two_places_is_asked_back_and_a_number_answers(desk: Desk) -> None:
     """X25: San Juan was Argentina's for everybody."""
     question = await desk.say("timezone San Juan")
