@@ -18,10 +18,11 @@ from .qr_links import qr_route
 from .reports import Reports, Taken
 from .twilio import Listed, Rejected, TwilioApi
 from .whatsapp_account import Account
+from .whatsapp_doubts import Doubts
 from .whatsapp_examination import Examination
 from .whatsapp_fates import FAILED, Fates
 from .whatsapp_gate import Gate
-from .whatsapp_intake import Intake
+from .whatsapp_intake import LONGEST_ABSENCE, Intake
 from .whatsapp_lessons import Lessons
 from .whatsapp_sending import Sending
 from .whatsapp_text import divided
@@ -81,6 +82,7 @@ class WhatsAppChannel:
         self._unstored = unstored
         self._lessons = Lessons()
         self._intake = Intake(self.name, contacts)
+        self._doubts = Doubts(self._intake)
         self._sending = Sending(
             api,
             public_url=public_url,
@@ -93,7 +95,9 @@ class WhatsAppChannel:
         gate = Gate(public_url=public_url, account_sid=account_sid, sender=self._sender, tokens=tokens)
         fates = Fates(reports, self._lessons, clock=clock)
         self._account = Account(api, self._sender, fates)
-        webhooks = Webhooks(self.name, gate, self._intake, fates, unstored=unstored, clock=clock)
+        webhooks = Webhooks(
+            self.name, gate, self._intake, self._doubts, fates, unstored=unstored, clock=clock
+        )
         self._routes = (*webhooks.routes, qr_route(pictures, clock, unstored=unstored))
         self._examination = Examination(
             api,
@@ -136,20 +140,23 @@ class WhatsAppChannel:
     async def receive(self, receiver: Receiver) -> None:
         """Hand over what people write, until cancelled.
 
-        What was missed is looked for in Twilio's log: at first, and again whenever a message could not be stored.
+        What was missed is looked for in Twilio's log: at first, and again whenever a message could not be stored. What
+        came in a form that was unclear is looked up there.
         Raises what the store raises, and is to be called again then.
         """
         try:
+            since = await self._intake.missed_since(self._clock())
+            self._intake.receiver = (
+                receiver  # before the log is read: what comes meanwhile may be missing in it
+            )
             while True:
-                since = await self._intake.missed_since(self._clock())
-                self._intake.receiver = (
-                    receiver  # before the log is read: what comes meanwhile may be missing in it
-                )
-                self._intake.missed.clear()
+                self._intake.begin()
                 if since is not None:
                     await self._catch_up(since)
                     self._intake.caught_up()
+                await self._look_up()
                 await self._intake.missed.wait()
+                since = await self._intake.missed_since(self._clock()) if self._intake.behind else None
         finally:
             self._intake.receiver = None
 
@@ -192,6 +199,20 @@ class WhatsAppChannel:
                 break
         inbound = (one for one in missed if one.direction == "inbound" and one.at >= since)
         await self._intake.take_missed([self._read(one) for one in inbound])
+
+    async def _look_up(self) -> None:
+        """Take the messages of today whose forms were unclear."""
+        while (sid := self._doubts.next()) is not None:
+            now = self._clock()
+            try:
+                one = await self._api.find(sid)
+            except (TryLater, Rejected):
+                self._doubts.lost(sid, now)
+                continue
+            ours = one.direction == "inbound" and one.to == self._sender
+            if ours and one.at >= now - LONGEST_ABSENCE:
+                await self._intake.take_missed([self._read(one)])
+            self._doubts.done(sid)
 
     def _read(self, one: Listed) -> InboundMessage:
         """A message of the log, which knows no name of its person and no message that it replies to."""

@@ -9,6 +9,7 @@ is cut, and the fields that say the same thing agree.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from urllib.parse import parse_qsl
 
 from starlette.datastructures import ImmutableMultiDict
@@ -38,9 +39,14 @@ _NAMES = frozenset(
 )
 _NUMBERED = re.compile(r"(MediaContentType|MediaUrl|MediaSid|ReferralMediaContentType|ReferralMediaUrl)[0-9]")
 
+_SIDS = ("MessageSid", "SmsMessageSid", "SmsSid")
 _MESSAGE_SID = re.compile(r"(SM|MM)[0-9a-fA-F]{32}")
 _ADDRESS = re.compile(r"whatsapp:(\+[0-9]{1,20}|[A-Z]{2}\.[0-9A-Za-z._-]{1,128})")
 """By a telephone number, or by an id of this business alone: a country and up to 128 signs."""
+
+_IN_NO_ADDRESS = _NAMES - {"To"}
+"""An id with one of these in it may have swallowed the fields that came after it. To has a colon in its value, which no
+id has; so short a name stands in many ids."""
 
 _ONCE = ("AccountSidAC", "Fromwhatsapp:", "Towhatsapp:")
 """How the fields that count begin in what was signed."""
@@ -81,6 +87,16 @@ def _is_whole(form: Form) -> bool:
     sid = form.get("MessageSid", "")
     return (
         _MESSAGE_SID.fullmatch(sid) is not None
-        and all(_ADDRESS.fullmatch(form.get(name, "")) for name in ("From", "To"))
-        and all(form.get(name, sid) == sid for name in ("SmsMessageSid", "SmsSid"))
+        and all(_is_address(form.get(name, "")) for name in ("From", "To"))
+        and all(form.get(name, sid) == sid for name in _SIDS)
     )
+
+
+def _is_address(text: str) -> bool:
+    return _ADDRESS.fullmatch(text) is not None and not any(name in text for name in _IN_NO_ADDRESS)
+
+
+def sids_in(form: Form) -> Sequence[str]:
+    """The messages that a form may be about, if there is only one way to read it or not."""
+    named = {sid: None for name in _SIDS for sid in form.getlist(name) if _MESSAGE_SID.fullmatch(sid)}
+    return tuple(named)[: len(_SIDS)]

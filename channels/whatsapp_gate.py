@@ -11,16 +11,20 @@ from starlette.requests import Request
 from ..web.body import Turned, read_body
 from .twilio import is_signed
 from .whatsapp_addresses import spellings
-from .whatsapp_form import Form, Unclear, make_sure, read_form
+from .whatsapp_form import Form, Unclear, make_sure, read_form, sids_in
 
 log = structlog.get_logger(__name__)
 
 
 class Doubtful(Turned):
-    """Twilio signed it, and it can be read in more than one way: what it says is to be found out elsewhere."""
+    """Twilio signed it, and it can be read in more than one way: what it says is to be found out elsewhere.
 
-    def __init__(self) -> None:
+    `sids` are the messages that it may be about.
+    """
+
+    def __init__(self, sids: Sequence[str]) -> None:
         super().__init__(403)
+        self.sids = sids
 
 
 class Gate:
@@ -49,7 +53,7 @@ class Gate:
             make_sure(form)
         except Unclear as unclear:
             log.warning("webhook_unclear", reason=str(unclear))
-            raise Doubtful from unclear
+            raise Doubtful(sids_in(form)) from unclear
         if form["AccountSid"] != self._account_sid or form[ours] != self._sender:
             raise Turned(403)
         return form

@@ -14,7 +14,7 @@ from .recent import Recent
 _STOP_WORDS = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE"})
 _START_WORDS = frozenset({"START", "UNSTOP"})
 
-_LONGEST_ABSENCE = timedelta(hours=24)
+LONGEST_ABSENCE = timedelta(hours=24)
 _OVERLAP = timedelta(
     minutes=10
 )  # clocks differ, and the webhook that came last need not be the last one sent
@@ -38,7 +38,7 @@ def wish_of(text: str, opt_out_type: str = "") -> Wish | None:
 class Intake:
     """Stands between Twilio and the receiver, which is None while nobody may be handed a message.
 
-    `missed` is set when one could not be taken: then it is to be looked for in Twilio's log.
+    `missed` is set when one could not be taken, or not be read: then it is to be looked for in Twilio's log.
     """
 
     def __init__(self, channel: str, contacts: Contacts) -> None:
@@ -48,9 +48,21 @@ class Intake:
         self.receiver: Receiver | None = None
         self.missed = asyncio.Event()
         self._first_missed: datetime | None = None
+        self._missed_more = False  # since `begin`
+
+    def begin(self) -> None:
+        """What is missed from here on is to be looked for once more."""
+        self.missed.clear()
+        self._missed_more = False
+
+    @property
+    def behind(self) -> bool:
+        """Whether something was missed, so that Twilio's log is to be read."""
+        return self._first_missed is not None
 
     def miss(self, at: datetime) -> None:
         """Have what somebody wrote at a time looked for in Twilio's log."""
+        self._missed_more = True
         self._first_missed = at if self._first_missed is None else min(self._first_missed, at)
         self.missed.set()
 
@@ -59,11 +71,11 @@ class Intake:
         # Not the last one alone: where it could not be stored, it may not have been noted who wrote either.
         times = (await self._contacts.last_heard(self._channel), self._first_missed)
         known = [at for at in times if at is not None]
-        return max(min(known) - _OVERLAP, now - _LONGEST_ABSENCE) if known else None
+        return max(min(known) - _OVERLAP, now - LONGEST_ABSENCE) if known else None
 
     def caught_up(self) -> None:
         """What was missed is found, unless more was missed meanwhile."""
-        if not self.missed.is_set():
+        if not self._missed_more:
             self._first_missed = None
 
     async def take(self, message: InboundMessage, wish: Wish | None) -> bool:

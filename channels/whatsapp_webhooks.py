@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from ..web.body import Turned
 from .base import Conversation, InboundMessage
+from .whatsapp_doubts import Doubts
 from .whatsapp_fates import Fate, Fates
 from .whatsapp_form import Form
 from .whatsapp_gate import Doubtful, Gate
@@ -37,6 +38,7 @@ class Webhooks:
         channel: str,
         gate: Gate,
         intake: Intake,
+        doubts: Doubts,
         fates: Fates,
         *,
         unstored: tuple[type[Exception], ...],
@@ -45,6 +47,7 @@ class Webhooks:
         self._channel = channel
         self._gate = gate
         self._intake = intake
+        self._doubts = doubts
         self._fates = fates
         self._unstored = unstored
         self._clock = clock
@@ -63,7 +66,7 @@ class Webhooks:
             form = await self._gate.admit(request, INBOUND_PATH, ours="To")
         except Turned as turned:
             if isinstance(turned, Doubtful):
-                self._intake.miss(self._clock())  # Twilio's list says what it was
+                self._doubts.note(turned.sids, self._clock())  # Twilio's list says what it was
             return Response(status_code=turned.status)
         message = self._message(form)
         try:

@@ -22,6 +22,7 @@ PATH = "/webhooks/whatsapp"
 STATUS = "/webhooks/whatsapp/status"
 OWNER = "whatsapp:+18765550199"
 _SAYS = f"balanceFrom{OWNER}MessageSidSM{'9' * 32}"
+_SWALLOWED = f"MessageSidSM{'0' * 32}NumMedia0NumSegments1ProfileName"
 Forged = tuple[str, bytes, str | None]
 
 
@@ -82,7 +83,10 @@ def recut(wanted: dict[str, str], **captured: str) -> Callable[[Desk], Forged]:
     def forge(desk: Desk) -> Forged:
         form = desk.form(**captured)
         signed_text = "".join(name + form[name] for name in sorted(form))
-        fields = {name: value.format(sid="SM" + "9" * 32, owner=OWNER) for name, value in wanted.items()}
+        fields = {
+            name: value.format(sid="SM" + "9" * 32, owner=OWNER, number=desk.twilio.number)
+            for name, value in wanted.items()
+        }
         last = max(fields)
         before = "".join(name + fields[name] for name in sorted(fields))
         cut = {"AccountSid": form["AccountSid"]} | fields
@@ -131,6 +135,20 @@ FORGERIES: dict[str, Callable[[Desk], Forged]] = {
     "recut into another name of Twilio's": recut(
         {"Body": "balance", "From": "{owner}", "MessageSid": "{sid}", "NumMedia": "0", "ProfileName": ""},
         Body=f"{_SAYS}NumMedia0ProfileName",
+    ),
+    "recut into a longer id of the sender": recut(
+        {
+            "Body": "receive 10 Coffee",
+            "From": f"whatsapp:US.a1{_SWALLOWED}",
+            "MessageSid": "{sid}",
+            "NumMedia": "0",
+            "NumSegments": "1",
+            "ProfileName": "",
+            "To": "{number}",
+        },
+        From="whatsapp:US.a1",
+        NumSegments="1",
+        ProfileName=f"MessageSidSM{'9' * 32}NumMedia0NumSegments1ProfileName",
     ),
     "recut within the words": recut({"Body": "receive 10 ", "C": ""}, Body="receive 10 Coffee"),
     "recut into a button": recut({"Body": "x", "ButtonPayload": ""}, Body="xButtonPayloadbalance"),
