@@ -6,11 +6,17 @@ from .arguments import code_argument
 from .base import Answer, Arguments, Command, Context
 from .card import card
 from .meant import meant
+from .pricing import price_anew
 
 
 async def again(context: Context, arguments: Arguments) -> Answer:
-    """Make a new invoice for an open charge and show it; the older ones stay payable as long as they live."""
-    charge, row = await context.charges.renew(await meant(context, arguments), context.origin)
+    """Make a new invoice for an open charge and show it; the older ones stay payable as long as they live.
+
+    What was asked in satoshis or in a foreign currency has the price of now, once no older one can be paid.
+    """
+    charge = await meant(context, arguments)
+    price = await price_anew(context, charge)
+    charge, row = await context.charges.renew(charge, context.origin, price)
     return await card(context, charge, row)
 
 

@@ -17,8 +17,8 @@ async def card(context: Context, charge: Charge, row: ChargeInvoice, notes: tupl
     writer, texts = context.writer, context.texts
     if charge.state is not ChargeState.OPEN:
         shown = writer.card(charge, row, CardState(charge.state))
-        return Answer(OutboundMessage("\n".join(writer.shown(charge)), card=shown))
-    lines = [_title(context, charge)]
+        return Answer(OutboundMessage("\n".join(writer.shown(charge, row)), card=shown))
+    lines = [_title(context, charge, row)]
     about: tuple[str, ...] = ()
     if approx := await _approx(context, charge):
         about = (texts("receive-approx", amount=approx),)
@@ -62,10 +62,11 @@ async def _approx(context: Context, charge: Charge) -> str | None:
     return context.writer.money(rate.from_usd(charge.price)) if rate else None
 
 
-def _title(context: Context, charge: Charge) -> str:
-    if charge.asked is None or charge.price is None:
+def _title(context: Context, charge: Charge, row: ChargeInvoice) -> str:
+    asked = context.writer.asked(charge, row)
+    if asked is None or charge.price is None:
         return context.texts("receive-open")
     amount = context.writer.money(charge.price)
-    if charge.asked == charge.price:
+    if asked == charge.price:
         return context.texts("receive-fixed", amount=amount)
-    return context.texts("receive-converted", asked=context.writer.money(charge.asked), amount=amount)
+    return context.texts("receive-converted", asked=context.writer.money(asked), amount=amount)

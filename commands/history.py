@@ -6,6 +6,7 @@ from ..channels.base import OutboundMessage
 from ..tracking.base import Charge
 from ..tracking.history import Entry, Payment
 from ..wallet.base import Direction, Transaction
+from ..wallet.money import SAT
 from .arguments import page_and_direction
 from .base import Answer, Arguments, Command, Context
 
@@ -42,7 +43,9 @@ def _line(context: Context, entry: Entry) -> str:
         return context.texts(f"history-wallet-{entry.direction}", time=time, amount=shown)
     if isinstance(entry, Payment):
         return _payment(context, entry)
-    shown = context.writer.money(entry.asked) if entry.asked else context.texts("history-any-amount")
+    # What its QRs take is known in cents: the satoshis are those of each invoice.
+    asked = entry.price if entry.asked and entry.asked.currency == SAT else entry.asked
+    shown = context.writer.money(asked) if asked else context.texts("history-any-amount")
     time = context.formats.short_time(entry.created)
     line = context.texts(f"history-{entry.state}", time=time, amount=shown, code=entry.code)
     return _with_memo(line, entry)

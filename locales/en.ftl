@@ -150,6 +150,7 @@ receive-converted = Receive { $asked } ({ $amount })
 receive-open = Receive any amount
 receive-approx = About { $amount }
 receive-memo-cut = The memo is long: its first { $kept } characters were kept.
+receive-nearest = Only whole cents can be asked for: { $amount } is the nearest to { $asked }.
 line-memo = Memo: { $memo }
 line-code = Order: { $code }
 qr-lives = { $seconds ->

@@ -138,6 +138,7 @@ receive-converted = Recibir { $asked } ({ $amount })
 receive-open = Recibir cualquier monto
 receive-approx = Unos { $amount }
 receive-memo-cut = El concepto es largo: quedaron sus primeros { $kept } caracteres.
+receive-nearest = Solo se pueden pedir centavos enteros: { $amount } es lo más cercano a { $asked }.
 line-memo = Concepto: { $memo }
 line-code = Pedido: { $code }
 qr-lives = { $seconds ->

@@ -108,6 +108,7 @@ receive-converted = Recevoir { $asked } ({ $amount })
 receive-open = Recevoir un montant libre
 receive-approx = Environ { $amount }
 receive-memo-cut = Le motif est long : ses { $kept } premiers caractères ont été gardés.
+receive-nearest = On ne peut demander que des centimes entiers : { $amount } est le plus proche de { $asked }.
 line-memo = Motif : { $memo }
 line-code = Commande : { $code }
 qr-lives = { $seconds ->

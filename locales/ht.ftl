@@ -102,6 +102,7 @@ receive-converted = Resevwa { $asked } ({ $amount })
 receive-open = Resevwa nenpòt kantite
 receive-approx = Anviwon { $amount }
 receive-memo-cut = Nòt la long: se { $kept } premye karaktè yo ki rete.
+receive-nearest = Nou ka mande santim antye sèlman: { $amount } se sa ki pi pre { $asked }.
 line-memo = Nòt: { $memo }
 line-code = Kòmand: { $code }
 qr-lives = { $seconds ->

@@ -122,6 +122,7 @@ receive-converted = Receber { $asked } ({ $amount })
 receive-open = Receber qualquer valor
 receive-approx = Cerca de { $amount }
 receive-memo-cut = A descrição é longa: ficaram os primeiros { $kept } caracteres.
+receive-nearest = Só dá para pedir centavos inteiros: { $amount } é o mais próximo de { $asked }.
 line-memo = Descrição: { $memo }
 line-code = Pedido: { $code }
 qr-lives = { $seconds ->

@@ -111,10 +111,13 @@ class ChargeStore(Protocol):
     async def create(self, charge: Charge, invoice: ChargeInvoice, next_check: datetime) -> Creation:
         """Store a charge with its first invoice; a parked hint of that hash settles it in the same step."""
 
-    async def add_invoice(self, invoice: ChargeInvoice, next_check: datetime) -> Creation:
+    async def add_invoice(
+        self, invoice: ChargeInvoice, next_check: datetime, price: Money | None = None
+    ) -> Creation:
         """Store a further invoice of an open charge, with EDITs of the QRs shown before it in the outbox.
 
-        A parked hint of its hash settles it in the same step.
+        `price` takes the place of the charge's own, where one is given. A parked hint of its hash
+        settles it in the same step.
         """
 
     async def settle(

@@ -90,15 +90,20 @@ class Charges:
         )
         return await self._store_new(charge, ChargeInvoice(invoice, charge.id, origin))
 
-    async def renew(self, charge: Charge, origin: str) -> tuple[Charge, ChargeInvoice]:
-        """Make a fresh invoice for an open charge. Raises ChargeClosed, WalletError or OverShare."""
+    async def renew(
+        self, charge: Charge, origin: str, price: Money | None = None
+    ) -> tuple[Charge, ChargeInvoice]:
+        """Make a fresh invoice for an open charge, which has another `price` from then on where one is given.
+
+        Raises ChargeClosed, WalletError or OverShare.
+        """
         if made := await self._store.by_origin(origin):
             return await self._living(*made)
         if charge.state is not ChargeState.OPEN:
             raise ChargeClosed(charge)
-        invoice = await self._issue(charge.owner, origin, charge.price, charge.memo)
+        invoice = await self._issue(charge.owner, origin, price or charge.price, charge.memo)
         row = ChargeInvoice(invoice, charge.id, origin)
-        match await self._store.add_invoice(row, self._first_check(invoice)):
+        match await self._store.add_invoice(row, self._first_check(invoice), price):
             case Creation.CREATED:
                 self._journal.made(charge, invoice)
                 self._tracker.made(invoice.payment_hash)

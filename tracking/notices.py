@@ -130,7 +130,7 @@ class Notices:
         writer = await self._writer(charge.owner)
         card = writer.card(charge, row, CardState(charge.state))
         return OutboundMessage(
-            "\n".join(writer.shown(charge)),
+            "\n".join(writer.shown(charge, row)),
             edit_of=row.message,
             card=card,
             language=writer.texts.language,
@@ -144,7 +144,7 @@ class Notices:
         writer = await self._writer(charge.owner)
         renew = phrase(writer.texts, self._prefix, "again", charge.code)
         return OutboundMessage(
-            "\n".join(writer.shown(charge)),
+            "\n".join(writer.shown(charge, row)),
             qr=row.invoice.payment_request.upper(),
             qr_until=row.invoice.expires,
             buttons=(Button(writer.texts("button-again"), renew, "again"),),

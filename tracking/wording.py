@@ -26,9 +26,20 @@ class Writer:
         """An amount as this person reads it."""
         return self.formats.money(amount.major, amount.currency.code)
 
+    def asked(self, charge: Charge, row: ChargeInvoice) -> Money | None:
+        """What the QR of `row` asks for in the unit of the charge: in satoshis those of the invoice, no others.
+
+        The wallet counts in whole cents, so that these may be a few more or less than were asked for.
+        """
+        if charge.asked is None or charge.asked.currency != SAT or row.invoice.msat is None:
+            return charge.asked
+        if charge.paid_hash not in (None, row.invoice.payment_hash):
+            return charge.price  # another QR was paid, over satoshis of its own
+        return Money(row.invoice.msat // 1000, SAT)
+
     def payment(self, charge: Charge, row: ChargeInvoice, amount: Money | None, *, extra: bool) -> list[str]:
         """The lines of a notice."""
-        lines = [self._extra(charge, amount) if extra else self._received(charge, amount)]
+        lines = [self._extra(charge, amount) if extra else self._received(charge, row, amount)]
         lines += self.about(charge)
         lines.append(self.time_line(charge, row))
         if (credited := differs(charge, row)) is not None:
@@ -44,7 +55,7 @@ class Writer:
         values = (
             self.texts("template-amount-unknown")
             if amount is None
-            else self._both(charge, amount, extra=extra),
+            else self._both(charge, row, amount, extra=extra),
             f"{memo} · {charge.code}" if memo else charge.code,
             self.time(charge, row),
             reference(row.invoice.payment_hash),
@@ -64,13 +75,13 @@ class Writer:
         buttons = tuple(Button(self.texts(label), says) for label, says in news.buttons)
         return OutboundMessage(text, buttons=buttons, template=template or None, language=self.texts.language)
 
-    def shown(self, charge: Charge) -> list[str]:
+    def shown(self, charge: Charge, row: ChargeInvoice) -> list[str]:
         """What takes the place of a QR that was shown: its charge is closed, or the QR is over."""
-        return [self._shown_state(charge), *self.about(charge)]
+        return [self._shown_state(charge, row), *self.about(charge)]
 
     def card(self, charge: Charge, row: ChargeInvoice, state: CardState, also: tuple[str, ...] = ()) -> Card:
         """The card of a charge in a message that showed `row`; `also` are amounts that others have written."""
-        asked, came = charge.asked, charge.received if state is CardState.PAID else charge.price
+        asked, came = self.asked(charge, row), charge.received if state is CardState.PAID else charge.price
         amount = came if asked is None else asked
         if came is not None and came != amount:
             also = (self.money(came), *also)
@@ -110,17 +121,18 @@ class Writer:
         at = self.formats.time(row.credited_at or row.paid_at or charge.created)
         return at if row.credited_at else self.texts("time-seen", time=at)
 
-    def _both(self, charge: Charge, amount: Money, *, extra: bool) -> str:
-        if extra or charge.asked is None or charge.asked == amount:
+    def _both(self, charge: Charge, row: ChargeInvoice, amount: Money, *, extra: bool) -> str:
+        asked = self.asked(charge, row)
+        if extra or asked is None or asked == amount:
             return self.money(amount)
-        return f"{self.money(charge.asked)} ({self.money(amount)})"
+        return f"{self.money(asked)} ({self.money(amount)})"
 
-    def _received(self, charge: Charge, amount: Money | None) -> str:
+    def _received(self, charge: Charge, row: ChargeInvoice, amount: Money | None) -> str:
         if amount is None:
             return self.texts("notice-paid-unknown")
-        if charge.asked is not None and charge.asked != amount:
-            asked = self.money(charge.asked)
-            return self.texts("notice-paid-converted", asked=asked, amount=self.money(amount))
+        asked = self.asked(charge, row)
+        if asked is not None and asked != amount:
+            return self.texts("notice-paid-converted", asked=self.money(asked), amount=self.money(amount))
         return self.texts("notice-paid", amount=self.money(amount))
 
     def _extra(self, charge: Charge, amount: Money | None) -> str:
@@ -128,10 +140,10 @@ class Writer:
             return self.texts("notice-extra-unknown", code=charge.code)
         return self.texts("notice-extra", code=charge.code, amount=self.money(amount))
 
-    def _shown_state(self, charge: Charge) -> str:
+    def _shown_state(self, charge: Charge, row: ChargeInvoice) -> str:
         paid = charge.state is ChargeState.PAID
         state = CardState.EXPIRED if charge.state is ChargeState.OPEN else charge.state
-        amount = charge.received if paid else charge.asked
+        amount = charge.received if paid else self.asked(charge, row)
         if amount is None:
             return self.texts("shown-paid-unknown" if paid else f"shown-{state}-open")
         return self.texts(f"shown-{state}", amount=self.money(amount))

@@ -174,6 +174,14 @@ class MemoryWallet:
 
     # The levers.
 
+    def set_price(self, btc_usd: Decimal) -> None:
+        """Have a bitcoin cost so many dollars from now on."""
+        self._btc_usd = btc_usd
+
+    def set_rate(self, code: str, per_usd: Decimal) -> None:
+        """Have a dollar buy so much of a currency from now on."""
+        self._per_usd[code] = per_usd
+
     def pay(self, payment_hash: str, amount: Money | None = None) -> None:
         """Pay an invoice, whether it expired or not; an open one with `amount`. A second payment changes nothing."""
         issued = self._issued[payment_hash]

@@ -14,6 +14,7 @@ from ...channels.base import Conversation
 from ...tracking.base import Charge, ChargeInvoice, ChargeState, Creation
 from ...tracking.outbox import HOST_CHANNEL, NoticeKind
 from ...wallet.base import Invoice, InvoiceStatus, Receipt
+from ...wallet.money import Money
 from ..base import PARKED_LIMIT
 from ..encoding import from_ms, to_ms
 from .doubts import Doubts
@@ -55,13 +56,17 @@ class MemoryCharges:
         self._store(invoice, next_check)
         return Creation.CREATED
 
-    async def add_invoice(self, invoice: ChargeInvoice, next_check: datetime) -> Creation:
+    async def add_invoice(
+        self, invoice: ChargeInvoice, next_check: datetime, price: Money | None = None
+    ) -> Creation:
         """See tracking.base.ChargeStore. A charge that is not known (any more) is closed."""
         if (taken := self._taken(invoice)) is not None:
             return taken
         charge = self._charges.get(invoice.charge_id)
         if charge is None or charge.state != ChargeState.OPEN:
             return Creation.CHARGE_CLOSED
+        if price is not None:
+            charge = self._charges[charge.id] = replace(charge, price=price)
         self._edit_shown(charge, to_ms(invoice.invoice.created))
         self._store(invoice, next_check)
         return Creation.CREATED

@@ -11,6 +11,7 @@ from ...channels.base import Conversation
 from ...tracking.base import Charge, ChargeInvoice, Creation
 from ...tracking.outbox import HOST_CHANNEL, NoticeKind
 from ...wallet.base import Invoice, InvoiceStatus, Receipt
+from ...wallet.money import Money
 from ..base import DOUBTED_FOR, DOUBTED_LIMIT, PARKED_LIMIT
 from ..encoding import to_ms
 from . import records
@@ -47,10 +48,13 @@ class RedisCharges:
         )
         return Creation(outcome)
 
-    async def add_invoice(self, invoice: ChargeInvoice, next_check: datetime) -> Creation:
+    async def add_invoice(
+        self, invoice: ChargeInvoice, next_check: datetime, price: Money | None = None
+    ) -> Creation:
         """See tracking.base.ChargeStore. A charge that is not known (any more) is closed."""
         values = self._invoice_values(invoice, next_check)
-        return Creation(await self._server.run("add_invoice", *values, to_ms(invoice.invoice.created)))
+        anew = ("", "") if price is None else (price.minor, price.currency.code)
+        return Creation(await self._server.run("add_invoice", *values, to_ms(invoice.invoice.created), *anew))
 
     async def settle(
         self, payment_hash: str, at: datetime, source: str, *, tell_host: bool = False

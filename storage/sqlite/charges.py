@@ -11,6 +11,7 @@ from ...channels.base import Conversation
 from ...tracking.base import Charge, ChargeInvoice, ChargeState, Creation
 from ...tracking.outbox import NoticeKind
 from ...wallet.base import Invoice, InvoiceStatus, Receipt
+from ...wallet.money import Money
 from ..encoding import to_ms
 from . import rows
 from .cleaning import clean
@@ -21,6 +22,7 @@ from .settlement import conversation_of, edit_codes, edit_expired, edit_shown, s
 
 _CANCEL = "UPDATE charges SET state = 'cancelled' WHERE id = ? AND state = 'open'"
 _LAPSE = "UPDATE charges SET state = 'lapsed' WHERE state = 'open' AND closes <= ? RETURNING *"
+_REPRICE = "UPDATE charges SET price_minor = ?, price_currency = ? WHERE id = ?"
 _CHARGE = "SELECT * FROM charges WHERE id = ?"
 _BY_ORIGIN = "SELECT * FROM invoices WHERE origin = ?"
 _BY_HASH = "SELECT * FROM invoices WHERE payment_hash = ?"
@@ -74,7 +76,9 @@ class SqliteCharges:
 
         return await self._database.write(operation)
 
-    async def add_invoice(self, invoice: ChargeInvoice, next_check: datetime) -> Creation:
+    async def add_invoice(
+        self, invoice: ChargeInvoice, next_check: datetime, price: Money | None = None
+    ) -> Creation:
         """See tracking.base.ChargeStore. A charge that is not known (any more) is closed."""
         values = rows.invoice_values(invoice, next_check)
 
@@ -84,6 +88,8 @@ class SqliteCharges:
             charge = connection.execute(_CHARGE, (invoice.charge_id,)).fetchone()
             if charge is None or charge["state"] != ChargeState.OPEN:
                 return Creation.CHARGE_CLOSED
+            if price is not None:
+                connection.execute(_REPRICE, (price.minor, price.currency.code, invoice.charge_id))
             edit_shown(connection, charge, to_ms(invoice.invoice.created))
             _store(connection, invoice, values)
             return Creation.CREATED

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from chatwallet.tests.commands.desk import BEN, Desk
 from chatwallet.wallet.errors import RateLimited
+from chatwallet.wallet.money import USD, Money
 
 
 async def test_a_new_code_for_the_newest_a_named_or_a_replied_to_charge(desk: Desk) -> None:
@@ -29,6 +32,32 @@ async def test_the_newer_code_and_the_older_one_both_settle(desk: Desk) -> None:
     desk.answer = old
     await desk.pay()
     assert (await desk.lines("again"))[0] == f"{(await desk.charge()).code} is paid already."
+
+
+async def test_what_was_asked_in_satoshis_has_the_price_of_now_once_no_older_qr_can_be_paid(
+    desk: Desk,
+) -> None:
+    """It was "Receive 100,000 sat ($100.00)" over an invoice of 125,000 sat."""
+    assert (await desk.lines("receive 100000 sat"))[0] == "Receive 100,000 sat ($100.00)"
+    desk.wallet.set_price(Decimal(80_000))
+    assert (await desk.lines("again"))[0] == "Receive 125,000 sat ($100.00)", "what it takes, and no more"
+    desk.pass_time(23 * 3600)
+    assert (await desk.lines("again"))[0] == "Receive 100,000 sat ($80.00)"
+    row = (await desk.store.charges.invoices((await desk.charge()).id))[-1]
+    assert (row.invoice.msat, (await desk.charge()).price) == (100_000_000, Money(8000, USD))
+    await desk.pay()
+    assert (await desk.charge()).received == Money(8000, USD)
+    assert "$80.00" in (await desk.say("status")).text
+
+
+async def test_what_was_asked_in_a_foreign_currency_has_the_price_of_now(desk: Desk) -> None:
+    await desk.say("receive 1600 JMD Tea")
+    desk.pass_time(86_000)
+    desk.wallet.set_rate("JMD", Decimal(200))
+    assert (await desk.lines("again"))[:2] == ["Receive JMD 1,600.00 ($8.00)", "Memo: Tea"]
+    await desk.say("receive 10")
+    desk.pass_time(61)
+    assert (await desk.lines("again"))[0] == "Receive $10.00"
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ async def test_each_state_has_a_line(desk: Desk) -> None:
         "Payments, page 1",
         "⬇️ 1 Jan 12:04 · $3.33",
         f"⏳ 1 Jan 12:03 · $5.00 · {codes[3]}",
-        f"✖️ 1 Jan 12:02 · 2,000 sat · {codes[2]}",
+        f"✖️ 1 Jan 12:02 · $2.00 · {codes[2]}",
         f"⏳ 1 Jan 12:01 · any amount · {codes[1]}",
         f"✅ 1 Jan 12:00 · $10.00 · {codes[0]} · Coffee",
     ]

@@ -36,7 +36,7 @@ async def test_a_memo_is_named_where_there_is_one_and_only_there(language: str, 
     paid = Money(1000, USD)
     shown.append("\n".join(writer.payment(charge, row, paid, extra=False)))
     shown.append("\n".join(writer.payment(charge, row, paid, extra=True)))
-    shown.append("\n".join(writer.shown(charge)))
+    shown.append("\n".join(writer.shown(charge, row)))
     template = writer.template(charge, row, paid, extra=False)
     shown += [template.values[1], (await desk.say("status")).text, (await desk.say("history")).text]
 

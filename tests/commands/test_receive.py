@@ -9,8 +9,12 @@ from decimal import Decimal
 import pytest
 
 from chatwallet.channels.base import Button, Card, CardState
+from chatwallet.locales.formats import Formats
+from chatwallet.locales.texts import Catalogue
 from chatwallet.tests.commands.desk import BEN, Desk
-from chatwallet.wallet.base import Invoice
+from chatwallet.tracking.base import Hint
+from chatwallet.tracking.wording import Writer
+from chatwallet.wallet.base import Invoice, InvoiceStatus
 from chatwallet.wallet.errors import (
     AmountUnchecked,
     BalanceTooLow,
@@ -178,7 +182,7 @@ async def test_what_cannot_be_asked_for_is_said_and_nothing_is_made(
         ),
         (RateLimited("slow", retry_after=0.2), "Please try again in 1 second.", "de nuevo en 1 segundo."),
         (WalletUnavailable("down"), "The wallet does not answer", "La billetera no responde"),
-        (NotLinked("token 17 expired"), "is not connected properly", "no está bien conectada"),
+        (NotLinked("token 17 expired"), "can't be used at the moment", "no se puede usar"),
         (WalletRefused("IBEX 4711"), "The wallet said no.", "La billetera dijo que no."),
         (
             InvoiceMismatch("amount", "1 is not 2"),
@@ -282,3 +286,34 @@ async def test_a_message_handled_twice_is_answered_with_the_same_code(desk: Desk
     done = await desk.say("receive 10 Coffee", number=7)
     assert done.qr is None
     assert done.text.startswith("✅ PAID: $10.00")
+
+
+@pytest.mark.parametrize(
+    ("line", "takes", "cents"),
+    [("14", "10 sat", "$0.01"), ("8", "10 sat", "$0.01"), ("22", "20 sat", "$0.02")],
+)
+async def test_satoshis_that_no_cent_makes_are_those_of_the_invoice_everywhere(
+    desk: Desk, line: str, takes: str, cents: str
+) -> None:
+    """It was "Payment received: 14 sat ($0.01)" where ten satoshis came."""
+    lines = await desk.lines(f"receive {line} sat")
+    assert lines[0] == f"Receive {takes} ({cents})"
+    assert lines[1] == f"Only whole cents can be asked for: {cents} is the nearest to {line} sat."
+    assert desk.answer.message.card is not None
+    assert desk.answer.message.card.amount.replace("\u00a0", " ") == takes
+    told = [await desk.say("history"), await desk.say("status")]
+    (row,) = await desk.store.charges.invoices((await desk.charge()).id)
+    assert row.invoice.msat == int(takes.split(maxsplit=1)[0]) * 1000
+    desk.wallet.pay(row.invoice.payment_hash)
+    await desk.tracker.take(Hint(row.invoice.payment_hash, InvoiceStatus.PAID, "test", confirmed=True))
+    told += [await desk.say("status"), await desk.say("history")]
+    charge, (row,) = await desk.charges.stored(await desk.charge())
+    writer = Writer(Catalogue()["en"], Formats("en", "UTC"))
+    notice = writer.payment(charge, row, charge.received, extra=False)
+    assert notice[0].replace("\u00a0", " ") == f"✅ Payment received: {takes} ({cents})"
+    assert not any(f"{line}\u00a0sat" in one.text or f"{line} sat" in one.text for one in told)
+
+
+async def test_a_foreign_amount_that_no_cent_comes_near_to_is_said_to_be_so(desk: Desk) -> None:
+    assert any("the nearest to" in line for line in await desk.lines("receive 1 JMD"))
+    assert not any("the nearest to" in line for line in await desk.lines("receive 1601 JMD"))

@@ -325,3 +325,21 @@ async def test_nobody_is_taken_over_while_nobody_died(
     await store.charges.create(charge, new_invoice(charge, 1), after(99))
     assert list(await store.charges.adopt(after(0), 9)) == []
     assert list(await store.charges.due(after(0), 9)) == []
+
+
+async def test_a_further_invoice_may_bring_another_price_in_the_same_step(
+    store: Store, new_charge: Callable[..., Charge], new_invoice: Callable[..., ChargeInvoice], noon: datetime
+) -> None:
+    charge = new_charge()
+    await store.charges.create(charge, new_invoice(charge, 1), noon)
+    await store.charges.add_invoice(new_invoice(charge, 2), noon, Money(800, USD))
+    await store.charges.add_invoice(new_invoice(charge, 2), noon, Money(1, USD))
+    await store.charges.add_invoice(new_invoice(charge, 3), noon)
+    stored = await store.charges.by_code(charge.owner, charge.code)
+    assert stored == replace(charge, price=Money(800, USD))
+    await store.charges.settle(new_invoice(charge, 3).invoice.payment_hash, noon, "test")
+    stored = await store.charges.by_code(charge.owner, charge.code)
+    assert stored is not None
+    assert stored.received == Money(800, USD)
+    await store.charges.add_invoice(new_invoice(charge, 4), noon, Money(1, USD))
+    assert await store.charges.by_code(charge.owner, charge.code) == stored

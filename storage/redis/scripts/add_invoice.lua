@@ -1,6 +1,6 @@
 -- needs: lines rows watch settlement
 -- Store a further invoice of an open charge, and have those before it brought up to date: charge; hash, origin, and
--- what else store_invoice wants; when it was made.
+-- what else store_invoice wants; when it was made; the charge's price from now on and its currency, empty if it stays.
 local charge, payment_hash, origin = unpack(ARGV)
 
 local outcome = taken(payment_hash, origin)
@@ -9,6 +9,9 @@ if outcome then
 end
 if redis.call('HGET', key('charge', charge), 'state') ~= 'open' then
     return 'charge_closed'
+end
+if ARGV[10] ~= '' then
+    redis.call('HSET', key('charge', charge), 'price_minor', ARGV[10], 'price_currency', ARGV[11])
 end
 edit_shown(charge, ARGV[9])
 store_invoice(unpack(ARGV, 1, 8))
