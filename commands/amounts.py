@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..locales.formats import Separators, separators
 from ..wallet.money import Currency, Money
@@ -32,6 +32,9 @@ _SYMBOL = "|".join(re.escape(symbol) for symbol in sorted(SYMBOLS, key=len, reve
 _HEAD = r"(?:(?P<before>(?i:" + _SYMBOL + r")|[A-Za-z]{3,8}) ?)?"
 _PLAIN = re.compile(_HEAD + r"(?P<number>[0-9]+(?:[.,][0-9]+)*)")
 _SPACED = re.compile(_HEAD + r"(?P<number>[1-9][0-9]{0,2}(?: [0-9]{3})+(?:[.,][0-9]+)?)(?![0-9])")
+_MEASURED = re.compile(
+    _SPACED.pattern + r" ?(?:k?g|mg|gr|[mcd]?l|[kcm]?m|oz|lbs?|kcal|w|pcs?)\b", re.IGNORECASE
+)
 _NEGATIVE = re.compile(r"(?:[^\s0-9]{1,8} ?)?[-\u2010-\u2015\u2212\uFE63\uFF0D] ?(?:[^\s0-9]{1,8} ?)?[0-9]")
 _SET_OFF = re.compile(r"(?:[-–—−•·|:;,.] +)+(?![0-9])")
 
@@ -63,6 +66,8 @@ def read_amount(line: str, reading: Reading, command: str) -> Amount:
         raise CommandError("negative_amount", amount=_first(line))
     found = _find(line, reading)
     moneys = _moneys(found, _first(line))
+    if moneys[0][0].rest != found.candidates[0].rest:
+        found = replace(found, asked=True)
     best, money = moneys[0]
     if len({each for _, each in moneys}) == 1 and not found.asked:
         return Amount(money, best.rest)
@@ -87,8 +92,10 @@ def _moneys(found: _Found, written: str) -> list[tuple[Candidate, Money]]:
             good.append((candidate, candidate.money(written)))
         except CommandError as error:
             first = first or error
-    if first is not None and (not good or (not found.asked and found.candidates[0] is not good[0][0])):
-        raise first
+    if first is not None:
+        best = found.candidates[0]
+        if not good or (not found.asked and best is not good[0][0] and best.rest == good[0][0].rest):
+            raise first
     if not good:
         raise CommandError("invalid_amount", amount=written)
     return good
@@ -101,7 +108,9 @@ def _find(line: str, reading: Reading) -> _Found:
         line = number[0] + line[number[1] :]
     signs = separators(reading.language)
     spaced = _match(_SPACED, line, reading, signs, words)
-    if spaced.candidates and (signs.grouping == " " or any(one.closed for one in spaced.candidates)):
+    if _MEASURED.search(ascii_digits(line)):
+        spaced = replace(spaced, asked=True)
+    elif spaced.candidates and (signs.grouping == " " or any(one.closed for one in spaced.candidates)):
         return spaced
     plain = _match(_PLAIN, line, reading, signs, words)
     return _Found(spaced.candidates + plain.candidates, spaced.asked or plain.asked)
@@ -117,12 +126,12 @@ def _match(
     if head is None or (head["before"] and before is None):
         return _Found((), asked=False)
     default = reading.default_unit
-    tails = TailReader(text[head.end() :], words, cents=default.digits == 2)
+    tails = TailReader(text[head.end() :], words, default.code, cents=default.digits == 2)
     ways, asked = tails.read(before)
     found: list[Candidate] = []
     for way in ways:
         rest = line[head.end() + tails.memo_start(way) :]
-        if rest and unicodedata.category(rest[0]) == "No":
+        if rest and unicodedata.category(rest[0]) == "No" and " " not in rest:
             return _Found((), asked=False)
         memo = without_marks(rest[off.end() :] if (off := _SET_OFF.match(rest)) else rest)
         found += _candidates(readings(head["number"], signs), way, default, signs, memo, head["number"])
@@ -179,4 +188,5 @@ def _is_read_as(written: str, candidate: Candidate, money: Money, reading: Readi
         moneys = _moneys(found, written)
     except CommandError:
         return False
-    return not found.asked and {(one.rest, each) for one, each in moneys} == {(candidate.rest, money)}
+    clear = not found.asked and moneys[0][0].rest == found.candidates[0].rest
+    return clear and {(one.rest, each) for one, each in moneys} == {(candidate.rest, money)}

@@ -9,7 +9,7 @@ from ..locales.formats import Separators
 from ..wallet.money import SAT, USD, Money
 from .errors import CommandError
 from .numerals import Numeral
-from .units import Unit
+from .units import LONE_WORDS, Unit
 
 # 10,000 USD, the usual limit, is more than 7 digits in several currencies of Latin America.
 _LONGEST = {USD: 7, SAT: 13}
@@ -86,7 +86,8 @@ class Candidate:
     def exact(self, money: Money, signs: Separators) -> str:
         """Return the same with its currency's code, and the memo behind a colon, so that nothing in it can count."""
         number = _number(money.major, money.currency.digits, signs)
-        return f"{number} {money.currency.code}" + (f": {self.rest}" if self.rest else "")
+        ends = self.rest or money.currency.code in LONE_WORDS
+        return f"{number} {money.currency.code}" + (f": {self.rest}".rstrip() if ends else "")
 
 
 def _number(value: Decimal, digits: int, signs: Separators, *, divided: bool = False) -> str:

@@ -54,7 +54,12 @@ class Lexicon:
         """Whether a word says by itself that money is meant: "dollars", "sats", "reais"."""
         key = comparable(written)
         word = self._words.get(key)
-        return word is not None and word.doubt is Doubt.NONE and len(key) > 3 and key.endswith("s")
+        return (
+            word is not None
+            and word.doubt in (Doubt.NONE, Doubt.BEFORE_LINK)
+            and len(key) > 3
+            and key.endswith("s")
+        )
 
 
 @cache

@@ -9,10 +9,13 @@ from dataclasses import dataclass, replace
 from .doubts import Doubts
 from .lexicon import LONGEST_PHRASE, Lexicon
 from .tail_words import Word, cut
-from .units import Doubt, Meaning, iso_code
+from .units import CODE_WORDS, LONE_WORDS, Doubt, Meaning, iso_code
 
 _PART = re.compile(r"([^\s0-9]+)([0-9]{2})")
 _HUNDREDTHS = re.compile(r"([0-9]{1,2})([^\s0-9]*)")
+_POWER_AND_UNIT = re.compile(
+    r"(?:k|mm?|mn|bn)(?P<unit>[A-Z]{3}|sats?|[^\W\d_]{0,3}[^\w\s.,&'’-]+)", re.IGNORECASE
+)
 _DASHES = frozenset("-–—−•·|")
 
 
@@ -36,13 +39,13 @@ class Tail:
 class TailReader:
     """Reads the text behind one number. Digits in `text` are ASCII; `cents`: a number without a unit has hundredths."""
 
-    def __init__(self, text: str, lexicon: Lexicon, *, cents: bool) -> None:
+    def __init__(self, text: str, lexicon: Lexicon, default: str, *, cents: bool) -> None:
         self.words = cut(text)
         self._glued = text[:1] not in ("", " ")
         self._text = text
         self._lexicon = lexicon
         self._cents = cents
-        self._doubts = Doubts(self.words, lexicon)
+        self._doubts = Doubts(self.words, lexicon, default)
 
     def memo_start(self, tail: Tail) -> int:
         """Return where in the text the memo of a way begins."""
@@ -54,16 +57,44 @@ class TailReader:
         `before` is the unit in front of the number. No way at all: the number is no amount.
         """
         start = Tail(meaning=before)
-        bases = tuple(self._after_glued(start)) if self._glued else (start,)
+        apart = () if self._glued else tuple(self._after_power_apart(start))
+        bases = tuple(self._after_glued(start)) if self._glued else (*apart, start)
         ways: dict[Tail, None] = {}
-        asked = False
+        asked = bool(apart)
         for base in bases:
             asked |= self._glued and base.meaning is not None and base.meaning.doubt is Doubt.ALWAYS
             for tail in self._onwards(base):
                 ways[tail] = None
-                asked |= not tail.set_off and self._doubts.about(tail.at, tail.meaning)
+                asked |= self._is_asked(tail)
+        if self._glued and any(self._may_be_glued_to_memo(tail) for tail in ways):
+            ways[start] = None
         ways |= dict.fromkeys(self._products(tuple(ways)))
         return tuple(ways), asked
+
+    def _is_asked(self, tail: Tail) -> bool:
+        if not tail.set_off:
+            return self._doubts.about(tail.at, tail.meaning, closed=tail.closed)
+        # A dash sets a memo off, but not the money that is named there.
+        return not self.words[tail.at - 1].sets_off and self._doubts.of_money(tail.at, tail.meaning)
+
+    def _may_be_glued_to_memo(self, tail: Tail) -> bool:
+        """Whether a letter at the number may be the memo's: "5k run", "14k gold", "3c batteries"."""
+        word = self.words[0]
+        if tail.at != 1 or tail.set_off or tail.at == len(self.words) or self._comma(tail.at):
+            return False
+        meaning = self._lexicon.meaning(word.bare)
+        cents = meaning is not None and meaning.cents and meaning.doubt is Doubt.BEFORE_MORE
+        return cents or word.key in self._lexicon.powers
+
+    def _after_power_apart(self, start: Tail) -> Iterator[Tail]:
+        """Yield the readings of thousands glued to a unit, a step away from the number: "5 ksat", "5 kJMD", "5 M$"."""
+        word = self.words[0] if self.words else None
+        if word is None or self._lexicon.meaning(word.bare) is not None:
+            return
+        if (match := _POWER_AND_UNIT.fullmatch(word.bare)) is not None:
+            rest = match["unit"]
+            if iso_code(rest) or rest.casefold() in ("sat", "sats") or not rest.isalnum():
+                yield from self._after_power(start, word)
 
     def _products(self, ways: tuple[Tail, ...]) -> Iterator[Tail]:
         for tail in ways:
@@ -141,7 +172,8 @@ class TailReader:
         followed = after.at < len(self.words)
         doubt = after.meaning.doubt if after.meaning and found_unit else Doubt.NONE
         if exponents and not found_unit:
-            return ways, followed and not self._comma(after.at)
+            known = len(self.words[base.at].key) == 1 or self.words[base.at].key in self._lexicon.own_powers
+            return ways, not known or (followed and not self._comma(after.at))
         return ways, self._is_doubtful(doubt, after.at, followed=followed)
 
     def _unit(self, base: Tail, after_power: bool) -> Tail | None:
@@ -173,21 +205,28 @@ class TailReader:
         """Return the longest name of a unit that begins at a word, and its length in words."""
         words = self.words[at : at + LONGEST_PHRASE]
         for length in range(len(words), 0, -1):
-            if any(word.marks for word in words[: length - 1]):
+            inner = words[: length - 1]
+            if any(word.marks.strip(".") for word in inner):
                 continue
-            meaning = self._lexicon.meaning(" ".join(word.bare for word in words[:length]))
+            name = "".join(f"{word.bare}{word.marks} " for word in inner)  # "st. helena pounds"
+            meaning = self._lexicon.meaning(name + words[length - 1].bare)
             if meaning is not None:
                 return meaning, length
         return None
 
     def _is_doubtful(self, doubt: Doubt, end: int, *, followed: bool) -> bool:
-        if doubt in (Doubt.ALWAYS, Doubt.ALONE):
+        written = self.words[end - 1].bare if end else ""
+        if doubt in (Doubt.ALWAYS, Doubt.ALONE) or (doubt is Doubt.CAPITALS and written in LONE_WORDS):
             return True
         if not followed or self._comma(end):
             return False
+        if written in CODE_WORDS or written == "Sat":
+            return True
         if doubt is Doubt.CAPITALS:
             memo = self._text[self.words[end].start :]
             return memo == memo.upper()
+        if doubt is Doubt.BEFORE_LINK:
+            return self.words[end].key in self._lexicon.links
         return doubt is Doubt.BEFORE_MORE and not self._hundredths(end)
 
     def _comma(self, end: int) -> bool:

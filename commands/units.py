@@ -38,6 +38,7 @@ MAYBE = {
     "Gdes": "HTG", "Gds": "HTG", "gdes": "HTG", "gds": "HTG", "Bs": "VES BOB", "BS": "VES BOB", "bs": "VES BOB",
     "BsF": "VES", "BsS": "VES", "F": "CHF XOF XAF", "Fr": "CHF XOF XAF", "Fcs": "CHF XOF XAF", "Rs": "INR PKR",
     "R": "ZAR", "Gs": "PYG", "kr": "SEK DKK NOK", "Kr": "SEK DKK NOK", "D": "GMD", "฿": "THB BTC",
+    "Msat": "MSAT", "Msats": "MSAT",
 }  # fmt: skip
 
 # Codes that are read in lower case too. The others (all, cup, top, try, pen, bob) are words of a memo.
@@ -46,11 +47,16 @@ PLAIN_CODES = _codes(
     "cop clp ars uyu pyg brl crc gtq hnl nio pab ves xcg"
 )
 
+# Codes in capitals that are words in capitals more often: asked before anything, and the first of them alone too.
+LONE_WORDS = _codes("ALL TOP TRY MOP SOS MAD")
+CODE_WORDS = LONE_WORDS | _codes("RON GEL CUP PEN BOB LAK BAM MUR ANG BIF GIP SAT")
+
 
 class Doubt(Enum):
     """When a word beside a number is a unit."""
 
     NONE = ""
+    BEFORE_LINK = "?~"  # asked back where "of" follows it: "soles de goma"
     BEFORE_MORE = "?"  # asked back where something follows it
     ALWAYS = "??"  # asked back
     ALONE = "~"  # asked back where nothing follows it, else it is of the memo

@@ -24,27 +24,27 @@ word-out = out, sent, outgoing
 word-more = more, everything, commands
 
 ## Words of amounts, as CODES: words. Several codes are asked back. A word with ? is asked back where something follows
-## it, with ?? always, with ~ where nothing follows it. 5HTG: five gourdes, a Haitian dollar. Numbers are powers of ten, or values.
+## it, with ?? always, with ~ where nothing follows it, with ?~ where "of" does. 5HTG: five gourdes, a Haitian dollar. Numbers are powers of ten, or values.
 
 amount-units =
     USD: dollars, ?dollar, bucks, ?buck
     EUR: ?euro, euros
-    GBP: ?pounds, ??pound, sterling, pounds sterling, british pounds, ?quid
+    GBP: ?pounds, ??pound, ?sterling, pounds sterling, british pounds, ?quid
     SAT: sat, sats, satoshi, satoshis
     MSAT: msat, msats, millisat, millisats
-    BTC: btc, bitcoin, bitcoins
+    BTC: btc, ?bitcoin, bitcoins
     MBTC: mbtc, millibitcoin, millibitcoins, millibit, millibits
     BIT: ?bits, ??bit, ubtc, μbtc, microbitcoin, microbitcoins
-    HTG: goud, gourde, gourdes
+    HTG: goud, gourde, gourdes, gourds, gouds
     5HTG: haitian dollars, haitian dollar
     MXN DOP COP: pesos, peso
     CRC: colones, ?colons, ??colon
     GTQ: quetzals, ?quetzal
-    HNL: lempiras, ?lempira, lps
+    HNL: lempiras, ?lempira, ?lps
     NIO: cordobas, ?cordoba
     PAB: balboas, ?balboa
     BRL: reais, reals, ??real
-    PEN: soles, ??sol, ~pen
+    PEN: ?~soles, ??sol, ~pen
     CUP: ~cup, ?cuc
     BOB: bolivianos, ?boliviano, ~bob
     VES: bolivares, bolivars, ?bolivar
@@ -59,7 +59,8 @@ amount-units =
     ZAR: rands, ??rand
     KES: shillings, ?shilling
     XCD: ~ec
-    TTD: tt dollars, tt dollar, tt
+    TTD: tt dollars, tt dollar, ?tt
+    CLP COP: ??lucas, ??luca
 amount-cents =
     USD: cents, ?cent, ?c, ¢, ?ct, ?cts
     GBP: ?pence, ??penny, ??p
@@ -69,7 +70,7 @@ amount-nations =
     TTD: trinidad, trinidadian, trini, tobago
     BBD: barbadian, barbados, bajan
     BSD: bahamian, bahamas
-    BZD: belizean, belize
+    BZD: belizean, belize, bz
     XCD: eastern caribbean, east caribbean, ec
     KYD: cayman, caymanian
     GYD: guyanese, guyana
@@ -80,8 +81,8 @@ amount-nations =
     NZD: new zealand
     GBP: british, english, uk
     EUR: european
-    MXN: mexican, mexico
-    DOP: dominican
+    MXN: mexican, mexico, mx
+    DOP: dominican, rd
     COP: colombian, colombia
     ARS: argentine, argentinian
     CLP: chilean, chile
@@ -90,6 +91,7 @@ amount-nations =
     BRL: brazilian, brazil
     AWG: aruban, aruba
     XCG: antillean, caribbean
+    HTG: haitian, haiti
     CHF: swiss
     CRC: costa rican
     GTQ: guatemalan
@@ -103,6 +105,7 @@ amount-nations =
 amount-powers =
     2: hundred
     3: thousand, thousands, k, grand
+    5: lakh, lakhs
     6: million, millions, m, mn, mio, mill
     9: billion, billions, bn
     3 6: mil
@@ -141,7 +144,7 @@ amount-joints = and, with, &, plus
 amount-of = of, in
 amount-halves = half, halves, quarter, quarters
 amount-each = each, apiece, ea, per person, a piece
-amount-others = or, to, x, ×, *, by, at, @, times, minus, plus, +, -, –, −, /
+amount-others = or, to, thru, through, until, till, less, point, over, x, ×, *, by, at, @, times, minus, plus, +, -, –, −, /
 
 ## An order to be paid
 

@@ -29,16 +29,16 @@ amount-units =
     EUR: ?euro, euros
     GBP: ??libras, ??libra, libras esterlinas, libra esterlina
     HTG: gourdes, gurdes
-    MXN COP DOP: pesos, peso
+    MXN COP DOP: pesos, peso, pesitos, pesito
     CRC: colones, ?colón
     GTQ: quetzales, ?quetzal
     HNL: lempiras, ?lempira
     NIO: córdobas, ?córdoba
     PAB: balboas, ?balboa
     BRL: reales, ??real
-    PEN: soles, ??sol
+    PEN: ?~soles, ??sol
     BOB: bolivianos, ?boliviano
-    VES: bolívares, ?bolívar, bolos
+    VES: bolívares, ?bolívar, ??bolos
     PYG: guaraníes, ?guaraní
     AWG XCG: florines, ?florín
     CHF XOF XAF: francos, ?franco
@@ -71,7 +71,7 @@ amount-nations =
     BRL: brasileño, brasileños, de brasil
     GBP: británicas, inglesas
     CHF: suizos
-    HTG: haitianos
+    HTG: haitianos, haitiano
 amount-powers =
     3: mil, miles
     6: millón, millones, palos
@@ -129,7 +129,7 @@ amount-joints = y, con, e, más
 amount-of = de, en
 amount-halves = medio, media, cuarto, cuartos
 amount-each = cada uno, cada una, c/u, cada
-amount-others = o, a, por, menos, más, x
+amount-others = o, a, hasta, entre, por, veces, coma, punto, menos, más, x
 
 ## Un pedido por pagar
 

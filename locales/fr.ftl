@@ -43,7 +43,7 @@ amount-cents =
     USD EUR HTG: centimes, ?centime
 amount-nations =
     USD: américain, américains, us, états-uniens
-    JMD: jamaïcain, jamaïcains, jamaïquain, jamaïquains
+    JMD: jamaïque, jamaïcain, jamaïcains, jamaïquain, jamaïquains
     TTD: trinidadiens, de trinidad
     BBD: barbadiens, de la barbade
     BSD: bahamiens, des bahamas
@@ -52,7 +52,7 @@ amount-nations =
     KYD: des caïmans
     CAD: canadien, canadiens
     HTG: haïtien, haïtiens, haïtienne, haïtiennes
-    MXN: mexicain, mexicains
+    MXN: mexicain, mexicains, mexique
     DOP: dominicain, dominicains
     COP: colombien, colombiens
     ARS: argentin, argentins
@@ -99,7 +99,7 @@ amount-joints = et, avec, plus
 amount-of = de, d', en
 amount-halves = demi, demie, demis, quart
 amount-each = chacun, chacune, pièce, par personne, l'unité
-amount-others = ou, à, fois, moins, plus, x
+amount-others = ou, à, jusqu'à, fois, virgule, point, moins, plus, x
 
 ## Une commande à payer
 

@@ -30,7 +30,7 @@ amount-units =
     EUR: ewo
     GBP: liv estèlin
     HTG: goud, gouden
-    5HTG: dola ayisyen
+    5HTG: dola ayisyen, dolar ayisyen
     BTC: bitkòyn
     SAT: satochi
     MXN DOP COP: peso, pesos
@@ -38,16 +38,17 @@ amount-units =
     CHF XOF XAF: fran
 amount-cents =
     HTG USD: santim
+    HTG: kòb
     USD: ?sant
 amount-nations =
     USD: ameriken, etazini, us
-    JMD: jamayiken, jamayiken yo
+    JMD: jamayik, jamayiken, jamayiken yo
     TTD: trinidad
     BSD: bahameyen, baameyen
     CAD: kanadyen
     DOP: dominiken
     MXN: meksiken
-    HTG: ayisyen
+    HTG: ayisyen, ayiti
     CUP: kiben
     CHF: swis
 amount-powers =
@@ -93,7 +94,7 @@ amount-joints = ak, epi, plis
 amount-of = nan, an
 amount-halves = demi, ka
 amount-each = chak, chak moun
-amount-others = oswa, a, fwa, mwens, x
+amount-others = oswa, a, jiska, fwa, vigil, pwen, mwens, x
 
 ## Yon kòmand pou yo peye
 

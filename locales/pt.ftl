@@ -28,12 +28,12 @@ amount-units =
     USD: dólares, ?dólar
     EUR: ?euro, euros
     GBP: ??libras, ??libra, libras esterlinas, libra esterlina
-    BRL: reais, ??real, ?conto, contos
+    BRL: reais, ??real, ?conto, ?contos
     MXN COP ARS: pesos, peso
     CRC: colones, ?colón
     GTQ: quetzais, ?quetzal
     NIO: córdobas, ?córdoba
-    PEN: sóis, soles, ??sol
+    PEN: sóis, ?~soles, ??sol
     BOB: bolivianos, ?boliviano
     VES: bolívares, ?bolívar
     PYG: guaranis, ?guarani
@@ -113,7 +113,7 @@ amount-joints = e, com, mais
 amount-of = de, em
 amount-halves = meio, meia, quarto
 amount-each = cada, cada um, cada uma
-amount-others = ou, a, por, vezes, menos, mais, x
+amount-others = ou, a, até, por, vírgula, ponto, dividido, vezes, menos, mais, x
 
 ## Um pedido a pagar
 

@@ -53,6 +53,8 @@ def test_a_hostile_memo_is_stored_harmless_and_changes_no_amount(read: Read, tex
     parsed = read(text)
     assert parsed.command is not None
     assert parsed.command.name == "receive"
+    if isinstance(parsed.error, Ambiguous):
+        parsed = read(parsed.error.choices[0])
     assert parsed.arguments["amount"] == "10.00"
     memo = parsed.arguments.get("memo", "")
     assert len(memo) <= MEMO_LENGTH
