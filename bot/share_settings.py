@@ -19,6 +19,7 @@ class ShareSettings(BaseModel):
     guest_orders_per_minute: _Count = _GUEST.orders_per_minute
     guest_living_qrs: _Count = _GUEST.living_qrs
     guest_invoices: _Count = _GUEST.invoices
+    guest_invoices_each: _Count = _GUEST.invoices_each
 
     @property
     def guest_share(self) -> Share:
@@ -28,4 +29,5 @@ class ShareSettings(BaseModel):
             orders_per_minute=self.guest_orders_per_minute,
             living_qrs=self.guest_living_qrs,
             invoices=self.guest_invoices,
+            invoices_each=self.guest_invoices_each,
         )

@@ -401,8 +401,8 @@ share-qrs = { $seconds ->
    *[other] You have as many QRs as can be open at once. A new one can be made in { $seconds } seconds.
 }
 share-orders = { $seconds ->
-    [one] Those were many orders in one minute. The next one can be made in { $seconds } second.
-   *[other] Those were many orders in one minute. The next one can be made in { $seconds } seconds.
+    [one] Those were many orders in a short time. The next one can be made in { $seconds } second.
+   *[other] Those were many orders in a short time. The next one can be made in { $seconds } seconds.
 }
 share-invoices = { $seconds ->
     [one] Many people are asking for QRs right now. Please try again in { $seconds } second.

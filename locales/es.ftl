@@ -395,9 +395,9 @@ share-qrs = { $seconds ->
    *[other] Tienes tantos QR como pueden estar abiertos a la vez. Podrás hacer otro en { $seconds } segundos.
 }
 share-orders = { $seconds ->
-    [one] Han sido muchos pedidos en un minuto. Podrás hacer el siguiente en { $seconds } segundo.
-    [many] Han sido muchos pedidos en un minuto. Podrás hacer el siguiente en { $seconds } de segundos.
-   *[other] Han sido muchos pedidos en un minuto. Podrás hacer el siguiente en { $seconds } segundos.
+    [one] Han sido muchos pedidos en poco tiempo. Podrás hacer el siguiente en { $seconds } segundo.
+    [many] Han sido muchos pedidos en poco tiempo. Podrás hacer el siguiente en { $seconds } de segundos.
+   *[other] Han sido muchos pedidos en poco tiempo. Podrás hacer el siguiente en { $seconds } segundos.
 }
 share-invoices = { $seconds ->
     [one] Mucha gente está pidiendo QR ahora mismo. Inténtalo de nuevo en { $seconds } segundo.

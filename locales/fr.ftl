@@ -365,9 +365,9 @@ share-qrs = { $seconds ->
    *[other] Tu as autant de QR qu'il peut y en avoir d'ouverts à la fois. Un nouveau sera possible dans { $seconds } secondes.
 }
 share-orders = { $seconds ->
-    [one] Cela fait beaucoup de commandes en une minute. La prochaine sera possible dans { $seconds } seconde.
-    [many] Cela fait beaucoup de commandes en une minute. La prochaine sera possible dans { $seconds } de secondes.
-   *[other] Cela fait beaucoup de commandes en une minute. La prochaine sera possible dans { $seconds } secondes.
+    [one] Cela fait beaucoup de commandes en peu de temps. La prochaine sera possible dans { $seconds } seconde.
+    [many] Cela fait beaucoup de commandes en peu de temps. La prochaine sera possible dans { $seconds } de secondes.
+   *[other] Cela fait beaucoup de commandes en peu de temps. La prochaine sera possible dans { $seconds } secondes.
 }
 share-invoices = { $seconds ->
     [one] Beaucoup de monde demande des QR en ce moment. Réessaie dans { $seconds } seconde.

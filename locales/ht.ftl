@@ -360,9 +360,9 @@ share-qrs = { $seconds ->
    *[other] Ou gen tout QR ki ka ouvè an menm tan. W ap ka fè yon lòt nan { $seconds } segonn.
 }
 share-orders = { $seconds ->
-    [one] Sa fè anpil kòmand nan yon minit. W ap ka fè pwochen an nan { $seconds } segonn.
-    [many] Sa fè anpil kòmand nan yon minit. W ap ka fè pwochen an nan { $seconds } segonn.
-   *[other] Sa fè anpil kòmand nan yon minit. W ap ka fè pwochen an nan { $seconds } segonn.
+    [one] Sa fè anpil kòmand nan yon ti tan. W ap ka fè pwochen an nan { $seconds } segonn.
+    [many] Sa fè anpil kòmand nan yon ti tan. W ap ka fè pwochen an nan { $seconds } segonn.
+   *[other] Sa fè anpil kòmand nan yon ti tan. W ap ka fè pwochen an nan { $seconds } segonn.
 }
 share-invoices = { $seconds ->
     [one] Anpil moun ap mande QR kounye a. Eseye ankò nan { $seconds } segonn.

@@ -379,9 +379,9 @@ share-qrs = { $seconds ->
    *[other] Você tem tantos QRs quantos podem ficar abertos ao mesmo tempo. Um novo poderá ser feito em { $seconds } segundos.
 }
 share-orders = { $seconds ->
-    [one] Foram muitos pedidos em um minuto. O próximo poderá ser feito em { $seconds } segundo.
-    [many] Foram muitos pedidos em um minuto. O próximo poderá ser feito em { $seconds } de segundos.
-   *[other] Foram muitos pedidos em um minuto. O próximo poderá ser feito em { $seconds } segundos.
+    [one] Foram muitos pedidos em pouco tempo. O próximo poderá ser feito em { $seconds } segundo.
+    [many] Foram muitos pedidos em pouco tempo. O próximo poderá ser feito em { $seconds } de segundos.
+   *[other] Foram muitos pedidos em pouco tempo. O próximo poderá ser feito em { $seconds } segundos.
 }
 share-invoices = { $seconds ->
     [one] Muita gente está pedindo QRs agora. Tente de novo em { $seconds } segundo.

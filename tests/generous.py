@@ -6,5 +6,5 @@ from collections.abc import Mapping
 
 GENEROUS: Mapping[str, str] = {
     f"CHATWALLET_GUEST_{name}": "1000000"
-    for name in ("LINES_PER_MINUTE", "ORDERS_PER_MINUTE", "LIVING_QRS", "INVOICES")
+    for name in ("LINES_PER_MINUTE", "ORDERS_PER_MINUTE", "LIVING_QRS", "INVOICES", "INVOICES_EACH")
 }

@@ -22,12 +22,15 @@ TOGETHER = 130.0  # seconds in which the wallet gives so many invoices and no mo
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
-    """What one person may take; `invoices` is what all who have such a share may take together of the wallet's 20."""
+    """What one person may take; `invoices` is what all who have such a share may take together of the wallet's 20. Who
+    has had `invoices_each` of those leaves as many to the others.
+    """
 
     lines_per_minute: int = 20
     orders_per_minute: int = 6
     living_qrs: int = 3
     invoices: int = 12
+    invoices_each: int = 5
 
 
 class OverShare(Exception):
@@ -91,15 +94,40 @@ class Shares:
                     await self._windows.give_back(window, other)
                 wait = await self._windows.take(window, origin, self._clock())
             if wait > 0:
-                for one in taken:
-                    await self._windows.give_back(one, origin)
-                raise await self._over(person, key, wait)
+                break
             taken.append(window)
+        else:
+            key, wait = await self._take_invoice(person, share, origin)
+        if wait > 0:
+            for one in taken:
+                await self._windows.give_back(one, origin)
+            raise await self._over(person, key, wait)
+
+    async def _take_invoice(self, person: Person, share: Share, origin: str) -> tuple[str, float]:
+        """Take one of those that all may take together; return what there is none of, and for how many seconds.
+
+        Who has had many gets one only while as many are left to those who had few.
+        """
+        each = _each(person, share)
+        many = await self._windows.take(each, origin, self._clock())
+        if many <= 0:
+            wait = await self._windows.take(_together(share.invoices), origin, self._clock())
+            if wait > 0:
+                await self._windows.give_back(each, origin)
+            return "share-invoices", wait
+        spare = share.invoices - share.invoices_each
+        if spare <= 0:
+            return "share-orders", many
+        wait = await self._windows.take(_together(spare), origin, self._clock())
+        return "share-orders", min(many, wait)
 
     async def give_back(self, person: Person, origin: str) -> None:
         """A QR was not made after all."""
         share = self._share_of(person)
-        for _, window in _windows(person, share) if share else ():
+        if share is None:
+            return
+        own = (window for _, window in _windows(person, share))
+        for window in (*own, _each(person, share), _together(share.invoices)):
             await self._windows.give_back(window, origin)
 
     async def _over(self, person: Person, key: str, wait: float) -> OverShare:
@@ -116,8 +144,15 @@ def _windows(person: Person, share: Share) -> tuple[tuple[str, Window], ...]:
     return (
         (LIVE, Window(f"living:{_name(person)}", share.living_qrs, LIVING)),
         ("share-orders", Window(f"orders:{_name(person)}", share.orders_per_minute, MINUTE)),
-        ("share-invoices", Window("invoices:guests", share.invoices, TOGETHER)),
     )
+
+
+def _each(person: Person, share: Share) -> Window:
+    return Window(f"invoices:{_name(person)}", share.invoices_each, TOGETHER)
+
+
+def _together(limit: int) -> Window:
+    return Window("invoices:guests", limit, TOGETHER)
 
 
 def _name(person: Person) -> str:

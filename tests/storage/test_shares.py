@@ -99,6 +99,40 @@ async def test_all_guests_together_leave_some_of_the_wallet_s_invoices(store: St
     assert await till.order("12", people[12]) == "taken"
 
 
+async def test_nobody_takes_all_that_guests_may_by_cancelling(store: Store) -> None:
+    """A cancelled order gave its place among the living back: six a minute for 130 seconds were all of the 12."""
+    till = Till(store)
+    for minute in range(6):
+        for number in range(6):
+            origin = f"{minute}-{number}"
+            await till.order(origin)
+            till.dead = (*till.dead, origin)  # it is cancelled at once
+        other = Person("telegram", f"other-{minute}")
+        assert await till.order(other.id, other) == "taken"
+        till.wait(60)
+
+
+async def test_others_find_five_left_by_who_takes_all_they_get(store: Store) -> None:
+    till = Till(store, Share(living_qrs=100, orders_per_minute=100))
+    assert [await till.order(str(number)) for number in range(9)] == ["taken"] * 7 + ["share-orders 130", ""]
+    assert await till.order("6") == "taken", "the same message, handled again"
+    others = [Person("telegram", f"other-{number}") for number in range(6)]
+    assert [await till.order(person.id, person) for person in others] == ["taken"] * 5 + [
+        "share-invoices 130"
+    ]
+    await till.shares.give_back(ANA, "6")
+    assert await till.order(others[5].id, others[5]) == "taken", "not of use to who has had many"
+
+
+async def test_who_has_few_is_served_before_who_has_had_many(store: Store) -> None:
+    till = Till(store, Share(living_qrs=100))
+    others = [Person("telegram", f"other-{number}") for number in range(3)]
+    assert [await till.order(person.id, person) for person in others] == ["taken"] * 3
+    assert [await till.order(str(number)) for number in range(5)] == ["taken"] * 5, "a till's two minutes"
+    assert await till.order("5") == "share-orders 130"
+    assert await till.order("again", others[0]) == "taken"
+
+
 async def test_what_was_refused_or_not_made_takes_nothing(store: Store) -> None:
     till = Till(store, Share(living_qrs=1, invoices=2))
     assert await till.order("1") == "taken"
