@@ -99,13 +99,9 @@ def build(
         steady, store.outbox, alerts, on_step=partial(_after_step, watch, jobs, delivery)
     )
     health = Health(
-        delivery=delivery,
-        supervisor=supervisor,
-        sources=watch.sources,
-        channels=channels,
-        credential=credential,
-        check=store.check,
-    )
+        delivery=delivery, supervisor=supervisor, sources=watch.sources, channels=channels,
+        credential=credential, check=store.check,
+    )  # fmt: skip
     return App(
         opened=(*opened, calls, *_restoration(ground, watch.polling), *_web_chats(ground)),
         channels=ground.channels,
@@ -139,6 +135,10 @@ class _Ground:
     calls: HookCalls
     journal: Journal
     clock: Clock
+
+    def sure(self) -> bool:
+        """Whether the clock is right as far as anybody can say."""
+        return not isinstance(self.clock, SteadyClock) or self.clock.sure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,6 +181,7 @@ def _delivery(ground: _Ground, on_look: Callable[[], None], prefix: str) -> Deli
         journal=ground.journal,
         on_look=on_look,
         clock=ground.clock,
+        sure=ground.sure,
     )
 
 
@@ -279,14 +280,19 @@ def _jobs(ground: _Ground, polling: Polling) -> Jobs:
         store.transcript.clean,
         store.pictures.clean,
     )
+    ask_after = ground.settings.ask_after
     ends = Ends(
-        store.outbox,
-        ground.channels,
-        ask_after=ground.settings.ask_after,
-        journal=ground.journal,
-        clock=ground.clock,
+        store.outbox, ground.channels, ask_after=ask_after, journal=ground.journal, clock=ground.clock
     )
-    return Jobs(store.charges, polling, leases=store.leases, ends=ends, forget=forget, clock=ground.clock)
+    return Jobs(
+        store.charges,
+        polling,
+        leases=store.leases,
+        ends=ends,
+        forget=forget,
+        clock=ground.clock,
+        sure=ground.sure,
+    )
 
 
 def _manners(settings: Settings) -> Manners:

@@ -55,7 +55,7 @@ def flash_wallet(
         budget=None if store is None else SharedBudget(store.buckets, each, POLL_BURST, clock=clock),
         windows=None if store is None else store.windows,
         now=clock,
-        on_date=clock.hear,
+        on_date=clock.expect(),
     )
 
 

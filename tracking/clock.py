@@ -15,6 +15,9 @@ Clock = Callable[[], datetime]
 STEP = 5.0
 """Seconds that a clock may differ before it counts as set, or as wrong."""
 
+UNHEARD = 86_400.0
+"""Seconds after which a clock whose wallet was to tell it the time, and never did, is believed as it is."""
+
 _SAME = 2.0  # seconds that two readings of somebody else's clock may differ: it counts whole ones
 
 
@@ -45,6 +48,7 @@ class SteadyClock:
         self._correction = timedelta(0)
         self._doubt: float | None = None  # the difference that one reading of the wallet's clock showed
         self._listeners: list[Callable[[], None]] = []
+        self._began: float | None = None  # when somebody was to tell the time; None where nobody is
         self.steps = 0
         self.ahead: float | None = None
 
@@ -60,6 +64,18 @@ class SteadyClock:
             log.warning("clock_stepped", seconds=round(step, 1))
             self._tell()
         return wall + self._correction
+
+    @property
+    def sure(self) -> bool:
+        """Whether it is right as far as anybody can say: nothing is given up or forgotten for its age before."""
+        if self._began is None or self.ahead is not None:
+            return self._doubt is None
+        return self._ticks() - self._began > UNHEARD
+
+    def expect(self) -> Callable[[datetime], None]:
+        """What a wallet is to tell its own time to. Until it has, this clock is not sure."""
+        self._began = self._ticks()
+        return self.hear
 
     def hear(self, theirs: datetime) -> None:
         """Take a reading of the wallet's clock. Two that agree set this one right, if it differs by more than STEP."""

@@ -52,6 +52,7 @@ class Delivery:
         journal: Journal | None = None,
         on_look: Callable[[], None] = lambda: None,
         clock: Clock = utc_now,
+        sure: Callable[[], bool] = lambda: True,
     ) -> None:
         self._patience = patience or Patience()
         self._sender = Sender(
@@ -63,6 +64,7 @@ class Delivery:
             on_dead=on_dead,
             journal=journal or Journal(),
             clock=clock,
+            sure=sure,
         )
         self._outbox = outbox
         self._at_once = at_once

@@ -28,7 +28,7 @@ class Jobs:
     Of several instances one does what is for all; each asks about the invoices that it watches, and `ends` gives
     each other messages to ask for. `forget` are further
     places that keep rows: each is called with a time, forgets what is older, and says how much. `done` has by the
-    name of a job when it last ended well here.
+    name of a job when it last ended well here. Nothing ends or is forgotten until the clock is `sure`.
     """
 
     def __init__(
@@ -40,6 +40,7 @@ class Jobs:
         ends: Ends | None = None,
         forget: Sequence[Callable[[datetime], Awaitable[int]]] = (),
         clock: Clock = utc_now,
+        sure: Callable[[], bool] = lambda: True,
     ) -> None:
         self._charges = charges
         self._polling = polling
@@ -47,6 +48,7 @@ class Jobs:
         self._ends = ends
         self._forget = (*forget, charges.clean)  # by its charges it is known who must not be forgotten
         self._clock = clock
+        self._sure = sure
         self._scheduler: AsyncIOScheduler | None = None
         self.done: dict[str, datetime] = {}
 
@@ -105,9 +107,14 @@ class Jobs:
     async def _alone(
         self, scheduler: AsyncIOScheduler, name: str, job: Callable[[], Awaitable[None]]
     ) -> None:
-        """Run a job under its lease; look again soon where another instance has that, or nobody can say."""
+        """Run a job under its lease; look again soon where another instance has that, or nobody can say.
+
+        What it does goes by age: a clock that is far ahead would close and forget what has just been made.
+        """
         held = False
         try:
+            if not self._sure():
+                return
             held = await self._leases.hold(f"job:{name}")
         except RepositoryUnavailable as error:
             log.info("job_put_off", job=name, reason=str(error))

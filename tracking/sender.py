@@ -65,6 +65,8 @@ class _Attempt:
 class Sender:
     """Makes attempts at notices. What was surely not tried is postponed, and does not count as an attempt.
 
+    None is given up for its age until the clock is `sure`.
+
     `on_dead` is called with a notice that was given up; what it raises is logged and harms nothing.
     """
 
@@ -79,6 +81,7 @@ class Sender:
         on_dead: OnDead | None,
         journal: Journal,
         clock: Clock,
+        sure: Callable[[], bool],
     ) -> None:
         self._outbox = outbox
         self._outcomes = Outcomes(outbox)
@@ -89,6 +92,7 @@ class Sender:
         self._on_dead = on_dead
         self._journal = journal
         self._clock = clock
+        self._sure = sure
         self._since = clock()
         self._breakers = {name: Breaker(name, clock=clock) for name in channels}
 
@@ -102,7 +106,7 @@ class Sender:
         name = notice.conversation.channel
         channel = self._channels.get(name)
         tried = notice.attempt > 1 or channel is None
-        if tried and self._clock() - notice.created > self._patience.give_up:
+        if tried and self._sure() and self._clock() - notice.created > self._patience.give_up:
             await self._bury(notice, "gave up after the last day's attempts")
         elif channel is None:
             await self._postpone(notice, self._patience.send, "no such channel is switched on")

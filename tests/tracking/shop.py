@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -90,6 +90,7 @@ class Shop:
         patience: Patience | None = None,
         at_once: int = 100,
         on_dead: OnDead | None = None,
+        sure: Callable[[], bool] = lambda: True,
     ) -> Delivery:
         """A worker of the outbox that sends over `channels`, by default over the shop's own."""
         notices = Notices(
@@ -110,6 +111,7 @@ class Shop:
             patience=patience,
             at_once=at_once,
             clock=self.clock,
+            sure=sure,
         )
 
     async def deliver(self, *channels: Channel, patience: Patience | None = None) -> None:

@@ -100,3 +100,14 @@ def test_small_differences_are_none() -> None:
         machine.hear()
     assert machine.clock() == machine.wall()
     assert machine.clock.ahead == pytest.approx(4, abs=1)
+
+
+def test_it_is_not_sure_until_whoever_is_to_tell_the_time_has_told_it() -> None:
+    machine = Machine()
+    assert machine.clock.sure, "nobody is to tell it"
+    hear = machine.clock.expect()
+    assert not machine.clock.sure
+    hear(machine.truth + timedelta(days=60))
+    assert not machine.clock.sure, "one reading sets nothing right"
+    hear(machine.truth + timedelta(days=60))
+    assert machine.clock.sure

@@ -122,3 +122,13 @@ async def test_an_idle_worker_is_quiet_and_wakes_when_told(shop: Shop) -> None:
     await shop.channel.wait_for(1, timeout=EARLY)
     running.cancel()
     await run_dry(shop.worker())
+
+
+async def test_news_in_flight_are_not_given_up_for_their_age_before_the_clock_is_sure(shop: Shop) -> None:
+    """At a start with a clock two days ahead what was being sent at the crash was buried unsent."""
+    _, payment_hash = await shop.paid()
+    (claimed,) = await shop.store.outbox.claim("dead", shop.clock(), 25, 9)
+    assert claimed.payment_hash == payment_hash
+    shop.clock.advance(2 * 86_400)
+    await run_dry(shop.worker(sure=lambda: False))
+    assert any("Payment received" in text for text in shop.news)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime, timedelta
 
+import pytest
+
 from chatwallet.storage.base import Store
 from chatwallet.tests.tracking.shop import EARLY, Shop
 from chatwallet.tracking.base import ChargeState
@@ -137,3 +139,36 @@ async def test_a_job_that_another_instance_does_is_taken_over_when_that_has_ende
         leases.ended.set()
         assert {await charges.done.get(), await charges.done.get()} == {"lapse", "clean"}
     scheduler.shutdown(wait=False)
+
+
+async def test_nothing_is_closed_or_forgotten_before_the_clock_is_sure(shop: Shop) -> None:
+    """At a start with a clock 60 days ahead `lapse` and `clean` took the order of a moment ago."""
+    sure, done = False, asyncio.Event()
+
+    async def forget(before: datetime) -> int:
+        done.set()
+        return 0
+
+    charge, payment_hash = await shop.request()
+    shop.clock.advance(60 * 86_400)
+    here = Jobs(
+        shop.store.charges,
+        shop.polling,
+        leases=shop.store.leases,
+        forget=(forget,),
+        clock=shop.clock,
+        sure=lambda: sure,
+    )
+    scheduler = here.scheduler()
+    scheduler.start()
+    async with asyncio.timeout(8):
+        while "sweep" not in here.done:  # due at once, like the others, and the last of them but one
+            await asyncio.sleep(0)
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(done.wait(), 0.5)
+        assert (await shop.state(payment_hash))[0].state is ChargeState.OPEN
+        shop.clock.advance(-60 * 86_400)
+        sure = True
+        await done.wait()
+    scheduler.shutdown(wait=False)
+    assert (await shop.state(payment_hash))[0] == charge
