@@ -74,7 +74,7 @@ class Doubts:
     def _joins(self, at: int, *, closed: bool) -> bool:
         """Whether another number is joined to the amount: "and a half", "or 20", "x 5", "- 5", "5 dollars fifty"."""
         first = self._words[at].key
-        if first not in self._lexicon.joints | self._lexicon.others | _TIMES:
+        if not any(first in joining for joining in (self._lexicon.joints, self._lexicon.others, _TIMES)):
             return self._is_number_alone(at) or (closed and word_of_number(first) >= _TENTH)
         if first not in self._lexicon.links and self._is_number_word(at + 1):
             return True

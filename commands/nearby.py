@@ -21,7 +21,7 @@ _NO_CODES = frozenset(("all", "top", "try"))  # in small letters
 
 @dataclass(frozen=True, slots=True)
 class _Near:
-    """A word as it is compared: its core, whether more was glued to it, and how many words it stands behind another."""
+    """A word as it is compared: its core, whether more was glued to it, and whether "in", "of" or a sign joins it."""
 
     core: str
     key: str
@@ -43,7 +43,7 @@ class Nearby:
         return any(
             self._is_direct(near, meaning) if place == 0 else self._is_behind(one, meaning)
             for place, one in enumerate(near[:_FAR])
-        ) or any(self._is_nation(near[place:], meaning) for place in range(min(2, len(near))))
+        ) or any(self._is_nation(near[place:], meaning) for place in self._places_of_nations(near))
 
     def has_price(self, at: int) -> bool:
         """Whether an amount of money stands among the words: "2 mangoes 500 JMD", "(1500 JMD)", "cafés a $2.50"."""
@@ -106,6 +106,12 @@ class Nearby:
             return False
         own = self._lexicon.meaning(one.core)
         return own is None or meaning is None or self._is_other(own, meaning)
+
+    def _places_of_nations(self, near: list[_Near]) -> tuple[int, ...]:
+        """Return where a nation counts: next to the amount, or to a word of money: but "Pollo mexicano" is a meal."""
+        if not near:
+            return ()
+        return (0, 1) if self._lexicon.meaning(near[0].core) else (0,)
 
     def _is_nation(self, near: list[_Near], meaning: Meaning | None) -> bool:
         """Whether nothing follows a nation's name but a word of money: "500 canadian", "dollars of Jamaica"."""

@@ -37,7 +37,7 @@ def number_at_head(line: str, lexicon: Lexicon) -> tuple[str, int] | None:
 
 def word_of_number(key: str) -> int:
     """Return the largest number that a comparable word means in a language; 0 for articles and for what is none."""
-    return max((_numbers(language).get(key, 0) for language in Catalogue().languages), default=0)
+    return _largest().get(key, 0)
 
 
 def _is_no_number(words: list[str], value: int, behind: list[str], lexicon: Lexicon) -> bool:
@@ -105,6 +105,15 @@ def _numbers(language: str) -> Mapping[str, int]:
         for value, words in Catalogue()[language].table("amount-numbers")
         for word in words
     }
+
+
+@cache
+def _largest() -> Mapping[str, int]:
+    largest: dict[str, int] = {}
+    for language in Catalogue().languages:
+        for word, value in _numbers(language).items():
+            largest[word] = max(value, largest.get(word, 0))
+    return largest
 
 
 @cache
