@@ -31,7 +31,7 @@ async def test_a_wallet_that_fails_is_said(desk: Desk, mesa: Desk) -> None:
     desk.wallet.fail_next(WalletUnavailable("down"))
     assert "does not answer" in (await desk.lines("balance"))[0]
     mesa.wallet.fail_next(NotLinked("no"))
-    assert "no está bien conectada" in (await mesa.lines("saldo"))[0]
+    assert "no se puede usar" in (await mesa.lines("saldo"))[0]
 
 
 class External(MemoryWallet):
