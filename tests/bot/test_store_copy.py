@@ -53,7 +53,7 @@ def test_an_address_that_is_none_is_a_sentence_without_its_password(shop: Path) 
     assert "TO: is not an address" in result.output
     assert "hunter2" not in result.output
     result = CliRunner().invoke(cli, ["store", "copy", "redis://:hunter2@host/zero", f"sqlite:///{shop}"])
-    assert "FROM: 'zero' is no number of a Redis database" in result.output
+    assert "FROM: a Redis address has no number of a database where it belongs" in result.output
     assert "hunter2" not in result.output
 
 

@@ -143,7 +143,7 @@ async def test_an_unknown_reference_gets_a_sentence(settings: Settings, store: S
     assert not await trace(settings, "YT454QPV", lines.append)
     assert lines == [
         f"No order is known by that in the store {describe(settings.store.get_secret_value())}.",
-        "Charges are kept for 30 days after they end.",
+        "Orders are kept for 30 days after they end.",
     ]
 
 

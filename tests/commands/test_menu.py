@@ -41,7 +41,7 @@ def test_a_word_of_the_language_comes_before_an_english_one() -> None:
 
 
 def test_descriptions_are_in_the_language() -> None:
-    assert dict(menu(CATALOGUE, NAMES, "fr"))["solde"] == "Ce que contient ton portefeuille"
+    assert dict(menu(CATALOGUE, NAMES, "fr"))["solde"] == "Ce que contient le portefeuille"
 
 
 class Words:

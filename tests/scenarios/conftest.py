@@ -133,8 +133,13 @@ def notices(said: Iterable[Said]) -> list[Said]:
 
 
 def answers(said: Iterable[Said]) -> list[Said]:
-    """The answers to lines, in the order of the lines."""
-    return [message for message in said if not message["notice"] and message["edit_of"] is None]
+    """The answers to lines, in the order of the lines; that the wallet is slow is no answer."""
+    slow = {Catalogue()[language]("wallet-slow") for language in Catalogue().languages}
+    return [
+        message
+        for message in said
+        if not message["notice"] and message["edit_of"] is None and message["text"] not in slow
+    ]
 
 
 def edits(said: Iterable[Said]) -> list[Said]:

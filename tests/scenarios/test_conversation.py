@@ -104,8 +104,7 @@ async def test_a_person_sets_their_currency_and_their_zone(shop: Stage) -> None:
 
 @pytest.mark.parametrize(
     ("line", "meant"),
-    [("recieve 10 Coffee", "receive 10 Coffee"), ("balanse", "balance"), ("10 Coffee", "receive 10 Coffee"),
-     ("resibir 10", "recibir 10")],
+    [("recieve 10 Coffee", "receive 10 Coffee"), ("balanse", "balance"), ("10 Coffee", "receive 10 Coffee")],
 )  # fmt: skip
 async def test_a_slip_is_answered_with_what_was_meant_and_nothing_is_done(
     shop: Stage, line: str, meant: str

@@ -34,6 +34,7 @@ _CHANGING = (
     (re.compile(r"Ref: \w+"), "REF"),
     (re.compile(r"\d+ (more )?seconds?"), "SECONDS"),
     (re.compile(r"\b[A-Z0-9]{4}\b(?<!PAID)"), "CODE"),
+    (re.compile(r" \(seen\)"), ""),  # the wallet's own time is in its list some seconds later
 )
 
 
@@ -44,9 +45,9 @@ def _steady(text: str) -> str:
 
 
 def lasting(said: Sequence[Said]) -> list[Said]:
-    """Messages without those that a QR is over."""
-    over = ENGLISH("shown-expired-open")
-    return [message for message in said if not message["text"].startswith(over)]
+    """Messages without those that a QR is over, or the wallet slow."""
+    passing = (ENGLISH("shown-expired-open"), ENGLISH("wallet-slow"))
+    return [message for message in said if not message["text"].startswith(passing)]
 
 
 def essence(said: Sequence[Said]) -> list[Said]:

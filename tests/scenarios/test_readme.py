@@ -25,7 +25,7 @@ async def test_the_example_plays_from_the_command_line_whatever_token_lies_aroun
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "chatwallet.bot", "chat", "--script", str(EXAMPLE), "--json",
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-        env={**os.environ, "CHATWALLET_FLASH_TOKEN": "of another Flash"},
+        env={**os.environ, "CHATWALLET_FLASH_TOKEN": "of_another_Flash"},
     )  # fmt: skip
     out, complaints = await asyncio.wait_for(process.communicate(), 60)
     assert process.returncode == 0, complaints.decode()
