@@ -17,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import aiohttp
+from crowd import crowd_settings
 from quiet import quiet_logs
 from resident import resident_bytes
 from sandbox_process import LIFE, Stall
@@ -24,7 +25,6 @@ from tills import conversation, open_charge
 
 from chatwallet.bot.build import build
 from chatwallet.bot.collector import rare_collections
-from chatwallet.bot.settings import Settings
 from chatwallet.channels.memory import MemoryChannel
 from chatwallet.storage.base import Store
 from chatwallet.storage.redis.store import RedisStore
@@ -79,7 +79,11 @@ class Follower:
         wallet = FlashWallet(graphql_url=stall.graphql_url, ws_url=stall.ws_url, token=stall.token)
         channels = {"memory": MemoryChannel()}
         self.app = build(
-            Settings(), store=self._store, wallet=wallet, channels=channels, opened=(self._store, wallet)
+            crowd_settings(),
+            store=self._store,
+            wallet=wallet,
+            channels=channels,
+            opened=(self._store, wallet),
         )
         # Each cut counts as the first after a healthy minute, so that no round waits longer than another.
         self.app.supervisor.backoff = Backoff(first=0.5, most=0.5)

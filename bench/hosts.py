@@ -10,10 +10,11 @@ import aiogram
 import telegram
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
+from crowd import crowd_settings
 from telegram.ext import Application, ApplicationBuilder, ContextTypes, MessageHandler, filters
 from telegram_process import Town
 
-from chatwallet import ChatWallet, Settings
+from chatwallet import ChatWallet
 from chatwallet.storage.memory import MemoryStore
 from chatwallet.wallet.memory import MemoryWallet
 
@@ -27,7 +28,7 @@ Open = Callable[[Town, Hear, bool], AbstractAsyncContextManager[Feed]]
 
 def _wallet(bot: aiogram.Bot | telegram.Bot) -> ChatWallet:
     # No channel besides the host's bot: what is measured is what a text meets on its way.
-    settings = Settings(channels=("telegram",), guest_lines_per_minute=1_000_000)  # one person says all of it
+    settings = crowd_settings(channels=("telegram",))
     return ChatWallet(settings, bot=bot, store=MemoryStore(), wallet=MemoryWallet())
 
 

@@ -7,10 +7,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from crowd import crowd_settings
+
 from chatwallet.bot.app import App
 from chatwallet.bot.build import build
 from chatwallet.bot.collector import rare_collections
-from chatwallet.bot.settings import Settings
 from chatwallet.channels import qr
 from chatwallet.channels.base import Conversation, OutboundMessage
 from chatwallet.channels.memory import MemoryChannel
@@ -50,7 +51,7 @@ class Shop:
 async def open_shop(store: Store, wallet: MemoryWallet | None = None) -> AsyncIterator[Shop]:
     """Run the bot on `store`, joined and tuned as `chatwallet run` does it."""
     channel, wallet = PictureChannel(), wallet or MemoryWallet()
-    app = build(Settings(), store=store, wallet=wallet, channels={"memory": channel}, opened=(store,))
+    app = build(crowd_settings(), store=store, wallet=wallet, channels={"memory": channel}, opened=(store,))
     async with app:
         with rare_collections():
             yield Shop(app, store, channel, wallet)

@@ -28,6 +28,7 @@ from chatwallet.channels.base import Conversation
 from chatwallet.channels.memory import MemoryChannel
 from chatwallet.sandbox.app import Sandbox
 from chatwallet.sandbox.control import Control
+from chatwallet.tests.generous import GENEROUS
 from chatwallet.tests.rabbit_server import own_queue
 from chatwallet.tests.redis_server import redis_url, remove, with_option
 from chatwallet.tests.tracking.desk import event
@@ -166,6 +167,8 @@ async def instance(settings: Settings, sandbox: Sandbox) -> AsyncIterator[Instan
 @pytest.fixture
 async def town(no_settings: pytest.MonkeyPatch, rabbit_address: str) -> AsyncIterator[Town]:
     no_settings.setattr(issuing, "_LIMIT", PAYMENTS)
+    for name, value in GENEROUS.items():
+        no_settings.setenv(name, value)
     async with AsyncExitStack() as stack:
         server = stack.enter_context(redis_url())
         store = with_option(server, f"namespace=cw-test-{secrets.token_hex(8)}")

@@ -32,7 +32,8 @@ from .conftest import Said, answers, edits, notices, open_stage
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 
 STORY = ("receive 10 Coffee", "!pay", "!wait 1", "help")
-PARTS = ("accounts", "channel", "charges", "inbox", "leases", "outbox", "pictures", "transcript", "wallet")
+PARTS = ("accounts", "channel", "charges", "contacts", "inbox", "leases", "outbox", "pictures", "transcript", "values",
+         "wallet", "windows")  # fmt: skip
 MOMENTS = ("before", "after")
 """A point is `{moment}:{part}.{method}#{number}`: the number counts how often the process has come to it."""
 TIMES = {
@@ -41,7 +42,8 @@ TIMES = {
     "outbox.finish": 3,
     "transcript.write": 3,
 }  # answer, notice, edit
-BY_THE_CLOCK = ("charges.due", "charges.unpaid", "charges.checked", "wallet.statuses")  # the poll's own steps
+BY_THE_CLOCK = ("charges.due", "charges.unpaid", "charges.checked", "wallet.statuses",  # the poll's own steps
+                "values.get", "values.under")  # and looks at what a store remembers
 
 
 class Mortal(Child):
@@ -75,7 +77,7 @@ class Mortal(Child):
 async def recorded(store: Path, reached: list[str]) -> AsyncIterator[tuple[str, Control]]:
     """A bot in this process, joined as `run` joins it, that writes down each point it comes to."""
     async with Sandbox() as sandbox, Control(sandbox.control_url) as control:
-        settings = load_settings(**flash_settings(sandbox))
+        settings = load_settings(**flash_settings(sandbox), web_open=True)
         sqlite, flash = SqliteStore(store), flash_wallet(settings)
         repositories = FragileStore(sqlite, reached.append)
         async with open_channels(settings, repositories) as channels:

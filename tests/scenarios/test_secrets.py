@@ -34,7 +34,9 @@ async def test_a_whole_story_at_debug_level_logs_no_secret(
 
     assert len(notices(said)) == 2
     assert logged.count("invoice_made") == 3
-    requests = [message["image"]["text"].lower() for message in said if message["image"] and not message["edit_of"]]
+    requests = [
+        message["image"]["text"].lower() for message in said if message["image"] and not message["edit_of"]
+    ]
     assert len(requests) == 3
     links = {re.split(r":", message["id"])[2] for message in said if message["id"].startswith("answer:")}
     references = {reference(_hash(request)) for request in requests}
