@@ -209,12 +209,15 @@ def list_web_chats() -> None:
 
 
 @web_commands.command("revoke")
-def revoke_web_chat(name: Annotated[str, typer.Argument(help="As the list calls it.")]) -> None:
+def revoke_web_chat(
+    name: Annotated[str, typer.Argument(help="As the list calls it.")] = "",
+    before: Annotated[bool, typer.Option("--before", help="All from before version 0.2.0 at once.")] = False,
+) -> None:
     """Let the address of a web chat open nothing any more, at once."""
     settings = _quiet_settings()
     from .web_chats import revoke
 
-    _play(lambda: revoke(settings, name, typer.echo), settings)
+    _play(lambda: revoke(settings, name, typer.echo, before=before), settings)
 
 
 @store_commands.command("copy")
@@ -283,17 +286,14 @@ def _play(work: Callable[[], Coroutine[Any, Any, None]], settings: Settings) -> 
     from .publish import NotPublished
     from .script import ScriptError
     from .source_table import NotAsked
-    from .web_chats import NoSuchWebChat
 
     set_up_logs(settings.log_level, settings.log_format, secrets=known_secrets(settings))
+    refused = (StoreError, ScriptError, BotFailed, NotAsked, NotPublished, CantListen, WebChatRefused)
     try:
         uvloop.run(work())
     except SettingsError as error:
         _refuse(error.problems)
-    except (
-        *(StoreError, ScriptError, BotFailed, NotAsked, NotPublished, OSError),
-        *(CantListen, WebChatRefused, NoSuchWebChat),
-    ) as error:
+    except (*refused, OSError) as error:
         typer.echo(f"chatwallet: {error}", err=True)
         raise typer.Exit(1) from error
     except KeyboardInterrupt:

@@ -9,6 +9,7 @@ from weakref import WeakValueDictionary
 from ..accounts.base import Person
 from ..channels.base import InboundMessage
 from ..channels.recent import Recent
+from ..tracking.clock import Clock, utc_now
 from ..tracking.inbox import Inbox
 from ..tracking.outbox import News, Outbox
 from ..tracking.shares import OverShare, Shares
@@ -20,10 +21,11 @@ class Hearing:
     Each message counts once, however often it comes: while the store is away, channels bring the same one again.
     """
 
-    def __init__(self, shares: Shares, inbox: Inbox, outbox: Outbox) -> None:
+    def __init__(self, shares: Shares, inbox: Inbox, outbox: Outbox, clock: Clock = utc_now) -> None:
         self._shares = shares
         self._inbox = inbox
         self._outbox = outbox
+        self._clock = clock
         self._verdicts: Recent[OverShare | None] = Recent()  # by origin; None is for who is heard
         self._owed: Recent[tuple[str, OverShare]] = (
             Recent()
@@ -66,8 +68,8 @@ class Hearing:
         if owed is None:
             return
         origin, over = owed
-        news = News(over.text_key, {"seconds": whole(over.seconds)})
-        await self._outbox.put_news(f"share:{origin}", message.conversation, news, message.at)
+        news = News(over.text_key, {"seconds": whole(over.seconds)}, fleeting=True)
+        await self._outbox.put_news(f"share:{origin}", message.conversation, news, self._clock())
         if self._owed.get(_name(person)) == owed:
             del self._owed[_name(person)]
 

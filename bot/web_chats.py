@@ -10,7 +10,7 @@ import structlog
 from ..accounts.base import Person
 from ..channels.transcript import Transcript
 from ..channels.values import KeyValues
-from ..channels.web_chats import WebChat, WebChats
+from ..channels.web_chats import WebChat, WebChatRefused, WebChats
 from ..storage.base import Repositories
 from ..tracking.alerts import forget_owner
 from .settings import Settings
@@ -21,12 +21,13 @@ from .table import aligned
 log = structlog.get_logger(__name__)
 
 MAKE = "chatwallet web new"
+END_BEFORE = "chatwallet web revoke --before"
 _HEAD = ("NAME", "OPENS", "MADE", "LAST USE")
 
 Tell = Callable[[str], None]
 
 
-class NoSuchWebChat(Exception):
+class NoSuchWebChat(WebChatRefused):
     """There is no web chat of a name; the message says so."""
 
 
@@ -57,7 +58,11 @@ async def welcome(settings: Settings, chats: WebChats, tell: Tell, *, port: int)
         tell("  CHATWALLET_WEB_OPEN is set: whoever opens the page is an owner.")
         return
     # Where a machine reads what is printed it is kept, and an address is a key.
-    address = await chats.make_first() if settings.log_format == "text" else None
+    try:
+        address = await chats.make_first() if settings.log_format == "text" else None
+    except WebChatRefused as refused:  # no reason not to start
+        tell(f"  No web chat was made: {refused}.")
+        address = None
     if address is not None:
         tell("  Your web chat. Whoever has its address is an owner, and it is shown this once:")
         tell(f"  {home(settings, port)}chat/{address}")
@@ -68,7 +73,7 @@ async def welcome(settings: Settings, chats: WebChats, tell: Tell, *, port: int)
         tell(
             f"  Web chats from before: {old}. They go on for their own orders, without balance and list of the wallet."
         )
-        tell(f"  `{MAKE}` makes an owner's, `chatwallet web list` shows all.")
+        tell(f"  `{MAKE}` makes an owner's, `chatwallet web list` shows all, `{END_BEFORE}` ends them.")
 
 
 async def new(settings: Settings, name: str, tell: Tell) -> None:
@@ -94,9 +99,19 @@ async def end(values: KeyValues, name: str) -> bool:
     return bool(revoked)
 
 
-async def revoke(settings: Settings, name: str, tell: Tell) -> None:
-    """Let a web chat's address open nothing any more. Raises NoSuchWebChat or StoreError."""
+async def revoke(settings: Settings, name: str, tell: Tell, *, before: bool = False) -> None:
+    """Let a web chat's address open nothing any more; `before` those of all that no owner made.
+
+    Raises NoSuchWebChat or StoreError.
+    """
+    if bool(name) == before:
+        raise NoSuchWebChat("which web chat? Either its name or --before")
     async with open_values(settings) as values:
+        if before:
+            tell(
+                f"Addresses from before that open nothing any more: {len(await WebChats(values).revoke_before())}."
+            )
+            return
         if not await end(values, name):
             raise NoSuchWebChat(f"there is no web chat {name!r}: `chatwallet web list` shows their names")
     tell(f"{name}: its address opens nothing any more; pages that are open are closed within seconds.")

@@ -18,14 +18,14 @@ ADDRESS = re.compile(r"[A-Za-z0-9_-]{20,64}")
 KEY_PREFIX = "sha256."
 """How the id of a web chat begins that an owner made. No address holds a dot, so none can be taken for such an id."""
 NAME = re.compile(r"[^\x00-\x1f\x7f]{1,60}")
-MOST = 1000  # web chats; who needs more has a loop in a program
+MOST = 1000  # web chats that owners made; who needs more has a loop in a program
 
 _CHATS, _USED, _STARTED, _TAKEN_OVER = "web_chat:", "web_used:", "web_chats:started", "web_chats:taken-over"
 _USE = timedelta(minutes=10)  # a use is noted again after as long
 
 
 class WebChatRefused(Exception):
-    """A web chat can't be made. The message is a sentence for whoever wanted it."""
+    """A web chat can't be made, or not be revoked. The message is a sentence for whoever wanted it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,23 +62,33 @@ class WebChats:
         address = secrets.token_urlsafe(16)
         if self.anybody:
             return address
-        known = {chat.name for chat in await self.list()}
-        name = name.strip() or next(free for n in range(1, MOST + 2) if (free := f"web-{n}") not in known)
+        chats = await self.list()
+        known = {chat.name for chat in chats}
+        name = name.strip() or next(
+            free for n in range(1, len(known) + 2) if (free := f"web-{n}") not in known
+        )
         if name in known:
             raise WebChatRefused(f"there is a web chat of the name {name!r} already")
         if not NAME.fullmatch(name):
             raise WebChatRefused("a name is one line of 1 to 60 characters")
-        if len(known) >= MOST:
+        if sum(chat.owner for chat in chats) >= MOST:
             raise WebChatRefused(f"there are {MOST} web chats already: revoke some")
         made = {"name": name, "owner": True, "made": _now().isoformat()}
         await self._values.put(_CHATS + _hash(address), _text(made))
         return address
 
     async def make_first(self) -> str | None:
-        """Make the first web chat of a store, and return its address; None if the store had its first one before."""
-        if not await self._values.add(_STARTED, _now().isoformat()):
+        """Make the first web chat of a store, and return its address; None if the store had its first one before.
+
+        Raises WebChatRefused.
+        """
+        if await self._values.get(_STARTED) is not None:
             return None
-        return await self.make()
+        address = await self.make()
+        if await self._values.add(_STARTED, _now().isoformat()):
+            return address
+        await self._values.delete(_CHATS + _hash(address))  # another instance was first
+        return None
 
     async def find(self, address: str) -> WebChat | None:
         """The web chat that an address opens."""
@@ -109,7 +119,13 @@ class WebChats:
 
     async def revoke(self, name: str) -> Sequence[WebChat]:
         """Let the address of a web chat open nothing from now on; empty if there is none of that name."""
-        found = [chat for chat in await self.list() if chat.name == name]
+        return await self._revoke([chat for chat in await self.list() if chat.name == name])
+
+    async def revoke_before(self) -> Sequence[WebChat]:
+        """Let no address from before owners had to make them open anything from now on; return which those were."""
+        return await self._revoke([chat for chat in await self.list() if not chat.owner])
+
+    async def _revoke(self, found: Sequence[WebChat]) -> Sequence[WebChat]:
         for chat in found:
             await self._values.delete(_CHATS + chat.key)
             await self._values.delete(_USED + chat.key)

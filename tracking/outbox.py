@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -31,6 +31,10 @@ HOST_CHANNEL = "host"
 """The channel of HOST notices. Each has a conversation of its own, so that a slow host holds up nobody's chat."""
 
 
+NEWS_LAST = timedelta(days=1)
+"""How old NEWS that are dead may be to come back when their person writes: what was so days ago need not be so now."""
+
+
 @dataclass(frozen=True, slots=True)
 class News:
     """What a person is to hear of: a text's key and its values, written when it is sent, as they like it then.
@@ -38,7 +42,7 @@ class News:
     Of `values`, an integer named `time` is milliseconds since 1970 UTC, and is written as a time in their zone.
     `buttons` are the keys of labels, each with what it says. `template` is the kind of an approved text whose one
     place takes the whole text, for where a channel lets no other text through. What is `fleeting` is said at once or
-    not at all: it is tried once, and after some seconds no more.
+    not at all: it is tried once, after some seconds no more, and never dead but done with.
     """
 
     text: str
@@ -75,7 +79,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class DeadNotice:
-    """A notice that was given up, and why. News come back when their person writes again."""
+    """A notice that was given up, and why. Most come back when their person writes again: see `Outbox.put_news`."""
 
     id: str
     kind: NoticeKind
@@ -110,7 +114,8 @@ class Outbox(Protocol):
     async def put_news(self, news_id: str, conversation: Conversation, news: News, at: datetime) -> bool:
         """Have a person told of something, once for each id; False if those news are there already.
 
-        News hold nothing up, and what is dead of them comes back when the person writes.
+        News hold nothing up. What is dead of them comes back when the person writes within NEWS_LAST of `at`, which
+        stays the time when they were made: it tells how much they are still worth.
         """
 
     async def claim(

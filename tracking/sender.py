@@ -241,6 +241,9 @@ class Sender:
             await self._again(attempt.notice, delay, UNKNOWN, reason)
 
     async def _bury(self, notice: Notice, reason: str) -> None:
+        if notice.news is not None and notice.news.fleeting:  # it must not come back
+            await self._outcomes.finish(notice, None, self._clock())
+            return
         if not await self._outcomes.bury(notice, reason):
             return
         self._journal.dead(notice, reason)

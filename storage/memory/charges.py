@@ -67,7 +67,7 @@ class MemoryCharges:
             return Creation.CHARGE_CLOSED
         if price is not None:
             charge = self._charges[charge.id] = replace(charge, price=price)
-        self._edit_shown(charge, to_ms(invoice.invoice.created))
+        self._edit_shown(charge, to_ms(invoice.invoice.created), self._rows.outdated(self._hashes[charge.id]))
         self._store(invoice, next_check)
         return Creation.CREATED
 
@@ -106,7 +106,7 @@ class MemoryCharges:
         over = [one for one in self._charges.values() if one.state == ChargeState.OPEN and one.closes <= now]
         for charge in over:
             self._charges[charge.id] = replace(charge, state=ChargeState.LAPSED)
-            self._edit_shown(charge, to_ms(now))
+            self._edit_shown(charge, to_ms(now), self._hashes[charge.id])
         return len(over)
 
     async def by_origin(self, origin: str) -> tuple[Charge, ChargeInvoice] | None:
@@ -156,7 +156,7 @@ class MemoryCharges:
         self._invoices[payment_hash] = replace(invoice, status=status)
         newest = self._hashes[charge.id][-1] == payment_hash
         if first and status == InvoiceStatus.EXPIRED and newest and charge.state == ChargeState.OPEN:
-            self._edit_shown(charge, to_ms(invoice.invoice.expires), payment_hash)
+            self._edit_shown(charge, to_ms(invoice.invoice.expires), [payment_hash])
         self._schedule(payment_hash, next_check)
 
     async def adopt(
@@ -274,8 +274,8 @@ class MemoryCharges:
         for payment_hash in self._hashes[charge.id]:
             self._rows.put_edit(charge.conversation, payment_hash, at)
 
-    def _edit_shown(self, charge: Charge, at: int, *only: str) -> None:
-        for payment_hash in only or self._hashes[charge.id]:
+    def _edit_shown(self, charge: Charge, at: int, hashes: Sequence[str]) -> None:
+        for payment_hash in hashes:
             if self._invoices[payment_hash].message is not None:
                 self._rows.put_edit(charge.conversation, payment_hash, at)
 

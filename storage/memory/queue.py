@@ -61,11 +61,12 @@ class Row:
 class _Line:
     """The open rows of one conversation."""
 
-    __slots__ = ("answers", "claimed", "held", "size")
+    __slots__ = ("answers", "claimed", "edits", "held", "size")
 
     def __init__(self) -> None:
         self.size = 0
         self.answers: list[int] = []  # in order
+        self.edits: list[int] = []  # in order
         self.held: list[tuple[int, int]] = []  # a heap of (seq, due): due, but waiting for another one
         self.claimed: set[Row] = set()  # more than one where a lease ran out before another claim
 
@@ -92,6 +93,8 @@ class Queue:
         line.size += 1
         if row.kind == NoticeKind.ANSWER:
             insort(line.answers, row.seq)
+        elif row.kind == NoticeKind.EDIT:
+            insort(line.edits, row.seq)
         heapq.heappush(self._waiting, (row.due, row.seq))
 
     def remove(self, row: Row) -> None:
@@ -101,6 +104,8 @@ class Queue:
         line.size -= 1
         if row.kind == NoticeKind.ANSWER:
             del line.answers[bisect_left(line.answers, row.seq)]
+        elif row.kind == NoticeKind.EDIT:
+            line.edits.remove(row.seq)
         line.claimed.discard(row)
         if line.size:
             self._let_one_go(line)
@@ -114,6 +119,11 @@ class Queue:
         if row.state != "sending":
             line.claimed.discard(row)
         self._let_one_go(line)
+
+    def waiting_edits(self, conversation: Conversation) -> list[Row]:
+        """The edits of a conversation that nobody is sending, oldest first."""
+        line = self._lines[conversation]
+        return [row for seq in line.edits if (row := self._open[seq]).state == "new"]
 
     def take(self, now: int, limit: int, *, answers: bool) -> Iterator[Row]:
         """Up to `limit` rows that may be taken, oldest first; the caller leases each and reschedules it at the end.

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
 
 from ...channels.base import Conversation, OutboundMessage
-from ...tracking.outbox import News, Notice, NoticeKind
+from ...tracking.outbox import NEWS_LAST, News, Notice, NoticeKind
 from ..encoding import AT_ONCE
 from .queue import Queue, Row
 
@@ -49,7 +50,10 @@ class Rows:
         ambiguous: bool = False,
         news: News | None = None,
     ) -> bool:
-        """Add the row `kind:key` unless it is there; return whether it was added."""
+        """Add the row `kind:key` unless it is there; return whether it was added.
+
+        Edits of its conversation that wait give way to it.
+        """
         row_id = f"{kind}:{key}"
         if row_id in self._rows:
             return False
@@ -59,7 +63,16 @@ class Rows:
         if payment_hash is not None:
             self._of_hash.setdefault(payment_hash, set()).add(row_id)
         self.queue.add(row)
+        if kind != NoticeKind.EDIT:
+            for edit in self.queue.waiting_edits(conversation):
+                self.queue.remove(edit)
+                edit.seq = self._next_seq()
+                self.queue.add(edit)
         return True
+
+    def outdated(self, hashes: Sequence[str]) -> list[str]:
+        """Of the hashes of a charge, oldest first, the newest and those whose code was never brought up to date."""
+        return [one for one in hashes if one == hashes[-1] or f"{NoticeKind.EDIT}:{one}" not in self._rows]
 
     def put_edit(self, conversation: Conversation, payment_hash: str, at: int) -> None:
         """Have the shown code of an invoice brought up to date, again if that was done before."""
@@ -81,11 +94,16 @@ class Rows:
     def revive(self, conversation: Conversation, at: int) -> None:
         """Make the dead news and edits of a conversation due again, in their old place: before anything newer.
 
-        The patience with them begins anew `at` that time.
+        The patience with them begins anew `at` that time; NEWS stay as old as they are.
         """
+        oldest = at - NEWS_LAST // timedelta(milliseconds=1)
         for row_id in self._dead.pop(conversation, ()):
             row = self._rows[row_id]
-            row.state, row.due, row.attempt, row.created = "new", AT_ONCE, 0, max(row.created, at)
+            if row.kind != NoticeKind.NEWS:
+                row.created = max(row.created, at)
+            elif row.created <= oldest:
+                continue  # dead for good
+            row.state, row.due, row.attempt = "new", AT_ONCE, 0
             self.queue.add(row)
 
     def release(self, row: Row, due: int) -> None:

@@ -18,7 +18,15 @@ from .cleaning import clean
 from .database import Database
 from .doubts import apply_doubt, doubt
 from .restoring import restored
-from .settlement import conversation_of, edit_codes, edit_expired, edit_shown, settle, settle_parked
+from .settlement import (
+    conversation_of,
+    edit_codes,
+    edit_expired,
+    edit_outdated,
+    edit_shown,
+    settle,
+    settle_parked,
+)
 
 _CANCEL = "UPDATE charges SET state = 'cancelled' WHERE id = ? AND state = 'open'"
 _LAPSE = "UPDATE charges SET state = 'lapsed' WHERE state = 'open' AND closes <= ? RETURNING *"
@@ -90,7 +98,7 @@ class SqliteCharges:
                 return Creation.CHARGE_CLOSED
             if price is not None:
                 connection.execute(_REPRICE, (price.minor, price.currency.code, invoice.charge_id))
-            edit_shown(connection, charge, to_ms(invoice.invoice.created))
+            edit_outdated(connection, charge, to_ms(invoice.invoice.created))
             _store(connection, invoice, values)
             return Creation.CREATED
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ...channels.base import Conversation
 from ...channels.reports import Arrival, Failure, Taken
-from ...tracking.outbox import DeadNotice, Depth, News, Notice, NoticeKind
+from ...tracking.outbox import NEWS_LAST, DeadNotice, Depth, News, Notice, NoticeKind
 from ..encoding import (
     AT_ONCE,
     decode_conversation,
@@ -48,9 +48,16 @@ _PUT_EDIT = """
         stale = fence
 """
 
+_WAITING_EDITS = """
+    SELECT id FROM outbox INDEXED BY outbox_conversation
+    WHERE state IN ('new', 'sending') AND conversation = ? AND state = 'new' AND kind = 'edit' ORDER BY seq
+"""
+_GIVE_WAY = "UPDATE outbox SET seq = (SELECT max(seq) + 1 FROM outbox) WHERE id = ?"
+
 _REVIVE = """
-    UPDATE outbox SET state = 'new', due = :due, attempt = 0, created = max(created, :at)
-    WHERE conversation = :conversation AND state = 'dead' AND kind IN ('paid', 'extra', 'edit', 'news')
+    UPDATE outbox SET state = 'new', due = :due, attempt = 0, created = iif(kind = 'news', created, max(created, :at))
+    WHERE conversation = :conversation AND state = 'dead'
+        AND (kind IN ('paid', 'extra', 'edit') OR kind = 'news' AND created > :at - :last)
 """
 
 _RETRY = """
@@ -98,11 +105,16 @@ def put(
 ) -> bool:
     """Add the row `kind:key` unless it is there; return whether it was added.
 
-    `conversation` and `message` (of NEWS, the news) are encoded, times in milliseconds.
+    `conversation` and `message` (of NEWS, the news) are encoded, times in milliseconds. Edits of the conversation that
+    wait give way to it.
     """
     row = {"id": f"{kind}:{key}", "kind": kind, "conversation": conversation, "payment_hash": payment_hash}
     values = {**row, "message": message, "created": at, "due": due, "ambiguous": ambiguous}
-    return connection.execute(_PUT, values).rowcount == 1
+    if connection.execute(_PUT, values).rowcount != 1:
+        return False
+    for edit in connection.execute(_WAITING_EDITS, (conversation,)).fetchall():
+        connection.execute(_GIVE_WAY, tuple(edit))
+    return True
 
 
 def put_edit(connection: sqlite3.Connection, conversation: str, payment_hash: str, at: int) -> None:
@@ -113,9 +125,11 @@ def put_edit(connection: sqlite3.Connection, conversation: str, payment_hash: st
 def revive(connection: sqlite3.Connection, conversation: str, at: int) -> None:
     """Make the dead news and edits of a conversation due again, in their old place: before anything newer.
 
-    The patience with them begins anew `at` that time, in milliseconds.
+    The patience with them begins anew `at` that time, in milliseconds; NEWS stay as old as they are.
     """
-    connection.execute(_REVIVE, {"conversation": conversation, "due": AT_ONCE, "at": at})
+    last = NEWS_LAST // timedelta(milliseconds=1)
+    values = {"conversation": conversation, "due": AT_ONCE, "at": at, "last": last}
+    connection.execute(_REVIVE, values)
 
 
 class SqliteOutbox:

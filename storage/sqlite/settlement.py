@@ -34,6 +34,14 @@ _EXPIRES = """
         AND NOT EXISTS (SELECT 1 FROM invoices AS newer WHERE newer.charge_id = charges.id AND newer.seq > invoices.seq)
 """
 _SHOWN = "SELECT payment_hash FROM invoices WHERE charge_id = ? AND message IS NOT NULL ORDER BY seq"
+_OUTDATED = """
+    SELECT payment_hash FROM invoices WHERE charge_id = :charge AND message IS NOT NULL
+        AND (
+            seq = (SELECT max(seq) FROM invoices WHERE charge_id = :charge)
+            OR NOT EXISTS (SELECT 1 FROM outbox WHERE id = 'edit:' || invoices.payment_hash)
+        )
+    ORDER BY seq
+"""
 _PARK = """
     INSERT INTO parked (payment_hash, at, source, tell_host) VALUES (?, ?, ?, ?)
     ON CONFLICT (payment_hash) DO UPDATE SET tell_host = max(tell_host, excluded.tell_host)
@@ -89,6 +97,15 @@ def edit_shown(connection: sqlite3.Connection, charge: sqlite3.Row, at: int) -> 
     conversation = conversation_of(charge)
     for (payment_hash,) in connection.execute(_SHOWN, (charge["id"],)).fetchall():
         outbox.put_edit(connection, conversation, payment_hash, at)
+
+
+def edit_outdated(connection: sqlite3.Connection, charge: sqlite3.Row, at: int) -> None:
+    """Have the newest QR of a charge, if it was shown, brought up to date before a newer one comes.
+
+    Those before it were when it came, except where they were shown only afterwards.
+    """
+    for (payment_hash,) in connection.execute(_OUTDATED, {"charge": charge["id"]}).fetchall():
+        outbox.put_edit(connection, conversation_of(charge), payment_hash, at)
 
 
 def edit_expired(connection: sqlite3.Connection, payment_hash: str) -> None:

@@ -6,16 +6,19 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from chatwallet.bot.build import build
+from chatwallet.bot.hearing import Hearing
 from chatwallet.bot.settings import load_settings
 from chatwallet.channels.base import Abilities, Conversation, InboundMessage
 from chatwallet.channels.memory import MemoryChannel, Sent
 from chatwallet.commands.router import LONGEST_LINE
+from chatwallet.storage.encoding import from_ms, to_ms
 from chatwallet.storage.memory import MemoryStore
+from chatwallet.tracking.shares import Share, Shares
 from chatwallet.wallet.memory import MemoryWallet
 
 PATIENCE = 20.0
@@ -88,6 +91,18 @@ async def test_who_writes_too_fast_is_told_once_and_nothing_of_it_is_kept(
     assert told[3].startswith("You write faster than I can read. Please wait ")
     assert len(shop.seen(ANA)) == 4
     assert len(vars(shop.store.inbox)["_handled"]) == 4, "Ana's three, and Ben's"
+
+
+async def test_that_one_writes_too_fast_is_said_at_once_or_not_at_all() -> None:
+    """Catches: "wait 12 seconds" that was kept for days. It is as old as it is by our clock, not by the channel's."""
+    store, now = MemoryStore(), datetime.now(UTC)
+    shares = Shares(store.buckets, store.windows, lambda _: Share(lines_per_minute=1), lambda: now)
+    hearing = Hearing(shares, store.inbox, store.outbox, lambda: now)
+    said = InboundMessage(ANA, "1", "price", now - timedelta(minutes=5))
+    assert [await hearing.admits(f"memory:{number}", said) for number in range(3)] == [True, False, False]
+    (told,) = await store.outbox.claim("w", now, 10, 9)
+    assert told.news is not None
+    assert (told.news.text, told.news.fleeting, told.created) == ("share-lines", True, from_ms(to_ms(now)))
 
 
 async def test_a_line_is_cut_before_it_is_kept(no_settings: pytest.MonkeyPatch) -> None:

@@ -176,6 +176,10 @@ async def test_an_upgrade_keeps_the_addresses_that_were_in_use_for_their_own_ord
         listed = "\n".join(told)
         assert re.search(r"(?m)^before-1 +its own orders +- +20\d\d-", listed)
         assert OLD not in listed
+        assert await status(f"{site}/", OLD) == 200
+        await revoke(of(store), "", told.append, before=True)
+        assert told[-1] == "Addresses from before that open nothing any more: 1."
+        assert await status(f"{site}/", OLD) == 404
 
 
 async def test_what_a_machine_reads_holds_no_address(shop: tuple[dict[str, str], Control]) -> None:
@@ -197,6 +201,9 @@ def test_the_commands_of_the_line_say_what_they_did(chatwallet: Chatwallet) -> N
     assert chatwallet("web", "revoke", "Bob").code == 0
     ended = chatwallet("web", "revoke", "Bob")
     assert (ended.code, "there is no web chat 'Bob'" in ended.err) == (1, True)
+    for wrong in ([], ["Bob", "--before"]):
+        ended = chatwallet("web", "revoke", *wrong)
+        assert (ended.code, "Either its name or --before" in ended.err) == (1, True)
 
 
 @pytest.mark.parametrize("more", [{"http_host": "0.0.0.0"}, {"public_url": "https://pay.example.org"}])

@@ -30,7 +30,9 @@ from chatwallet.tests.redis_server import RedisServer, redis_server, redis_store
 from .web_pages import open_page
 
 Serve = Callable[..., AbstractAsyncContextManager[str]]
+MOST = 5  # fewer than in earnest: each is a write
 INVENTED = ["a-chat-of-ana-and-nobody-else", "x" * 20, "y" * 64, "A1-_" * 10]
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 SECONDS = 10.0  # within which a page that is revoked elsewhere is closed
 
 
@@ -178,6 +180,44 @@ async def test_names_are_one_each_and_given_where_none_is_wished(store: Store) -
     assert not await chats.revoke("web-1")
     await chats.make()
     assert {chat.name for chat in await chats.list()} == {"till", "web-1", "web-2"}
+
+
+async def test_a_thousand_addresses_from_before_leave_room_for_those_of_owners(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Catches: an upgrade of a page that many had used ended the first start, and no owner had an address then."""
+    chats = WebChats(store.values)
+    await chats.take_over({f"an-address-that-was-used-{number}": NOON for number in range(MOST)})
+    monkeypatch.setattr("chatwallet.channels.web_chats.MOST", MOST)
+    first = await chats.make_first()
+    assert first is not None
+    assert await chats.make_first() is None
+    bob = await chats.make("Bob")
+    assert len(await chats.revoke_before()) == MOST
+    assert await chats.revoke_before() == []
+    assert [chat.name for chat in await chats.list()] == ["web-1", "Bob"]
+    assert await chats.find("an-address-that-was-used-3") is None
+    assert await chats.find(bob) is not None
+
+
+async def test_a_first_chat_that_was_refused_is_made_at_the_next_start(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chats = WebChats(store.values)
+    for number in range(MOST):
+        record = f'{{"name": "n{number}", "owner": true, "made": "2026-01-01T12:00:00+00:00"}}'
+        await store.values.put(f"web_chat:{number:064x}", record)
+    monkeypatch.setattr("chatwallet.channels.web_chats.MOST", MOST)
+    with pytest.raises(WebChatRefused):
+        await chats.make_first()
+    assert await chats.revoke("n3")
+    assert await chats.make_first() is not None
+
+
+async def test_of_two_instances_that_start_at_once_one_makes_the_first_chat(store: Store) -> None:
+    made = await asyncio.gather(*(WebChats(store.values).make_first() for _ in range(4)))
+    assert len([address for address in made if address is not None]) == 1
+    assert len(await WebChats(store.values).list()) == 1
 
 
 async def test_a_revoked_address_stops_at_once(serve: Serve) -> None:

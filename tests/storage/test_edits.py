@@ -11,6 +11,7 @@ import pytest
 from chatwallet.channels.base import InboundMessage, OutboundMessage
 from chatwallet.storage.base import Store
 from chatwallet.tracking.base import Charge, ChargeInvoice, Creation
+from chatwallet.tracking.outbox import News
 from chatwallet.wallet.base import InvoiceStatus
 
 LATER = timedelta(days=2)
@@ -58,9 +59,52 @@ async def test_a_newer_qr_makes_those_shown_before_old(
     assert await store.charges.add_invoice(second, noon) is Creation.ORIGIN_TAKEN, "which changes nothing"
     assert await edits(store, noon + LATER) == [f"edit:{first.invoice.payment_hash}"]
     await store.charges.add_invoice(third, noon)
-    assert await edits(store, noon + LATER) == [f"edit:{first.invoice.payment_hash}"], (
-        "the second was never shown"
-    )
+    assert await edits(store, noon + LATER) == [], "the first says so already, the second was never shown"
+
+
+async def test_each_newer_qr_makes_only_the_one_before_it_old(
+    store: Store, noon: datetime, charge: Charge, new_invoice: Callable[..., ChargeInvoice], show: Show
+) -> None:
+    """Catches: the tenth `again` that changed nine pictures which were grey, with a payment's news behind them."""
+    invoices = [new_invoice(charge, number) for number in range(4)]
+    hashes = [one.invoice.payment_hash for one in invoices]
+    await store.charges.create(charge, invoices[0], noon)
+    await show(0, invoices[0])
+    await store.charges.add_invoice(invoices[1], noon)
+    assert await edits(store, noon + LATER) == [f"edit:{hashes[0]}"]
+    await store.charges.add_invoice(invoices[2], noon)
+    await show(2, invoices[2])
+    await show(1, invoices[1])  # late: when the third came nobody had seen the second
+    await store.charges.add_invoice(invoices[3], noon)
+    assert await edits(store, noon + LATER) == [f"edit:{hashes[1]}", f"edit:{hashes[2]}"]
+
+
+@pytest.mark.parametrize("leased", [False, True])
+async def test_news_and_answers_go_before_edits_that_wait(
+    store: Store, noon: datetime, charge: Charge, new_invoice: Callable[..., ChargeInvoice], show: Show,
+    said: Callable[..., InboundMessage], leased: bool,
+) -> None:  # fmt: skip
+    """Catches: the news of a payment that waited, by the pace of a chat, behind old pictures that turned grey."""
+    invoices = [new_invoice(charge, number) for number in range(4)]
+    hashes = [one.invoice.payment_hash for one in invoices]
+    await store.charges.create(charge, invoices[0], noon)
+    for number, invoice in enumerate(invoices):
+        if number:
+            await store.charges.add_invoice(invoice, noon + LATER)  # the edit is due only when all is
+        await show(number, invoice)
+    at = noon + LATER
+    under_way = await store.outbox.claim("w", at, 30, 1) if leased else []
+    await store.charges.settle(hashes[3], at, "poll")
+    await store.inbox.add("web:9", said(9))
+    await store.inbox.answer("web:9", said(9), OutboundMessage("hello"), None)
+    await store.outbox.put_news("n", charge.conversation, News("language-name"), at)
+    for notice in under_way:
+        assert await store.outbox.claim("w", at, 30, 10) == [], "one at a time"
+        await store.outbox.retry(notice, at + LATER, unknown=False, error="429")
+    told = await edits(store, at)
+    assert told[:3] == [f"paid:{hashes[3]}", "answer:web:9", "news:n"]
+    assert sorted(told[3:]) == [f"edit:{one}" for one in (hashes[1:] if leased else hashes)]
+    assert await edits(store, at + LATER) == [one.id for one in under_way]
 
 
 async def test_the_newest_qr_is_old_once_the_wallet_says_so(

@@ -100,7 +100,7 @@ async def test_works_of_one_instance_are_its_own(store: Store) -> None:
     assert await store.leases.hold("job:lapse")
 
 
-@pytest.mark.parametrize(("sender", "told"), [("ana", ["paid", "edit", "answer"]), ("ben", ["answer"])])
+@pytest.mark.parametrize(("sender", "told"), [("ana", ["paid", "answer", "edit"]), ("ben", ["answer"])])
 async def test_dead_news_of_payments_come_back_first_when_the_person_does(
     store: Store, after: After, said: Said, new_charge: NewCharge, new_invoice: NewInvoice,
     sender: str, told: list[str],

@@ -61,7 +61,24 @@ async def test_dead_news_come_back_when_their_person_writes(
     assert await claim(store, after(100)) == []
     await store.inbox.add("web:1", said(101))
     (back,) = await claim(store, after(102))
-    assert (back.news, back.created) == (TOLD, after(101))
+    assert (back.news, back.created, back.attempt) == (TOLD, after(0), 1), "as old as they are"
+
+
+async def test_dead_news_of_days_ago_stay_dead(
+    store: Store, after: After, said: Callable[..., InboundMessage]
+) -> None:
+    """Catches: "one moment, please" of three days ago, told to whoever says hi."""
+    for number, made in enumerate((0, 7200)):
+        await store.outbox.put_news(f"n{number}", ANA, TOLD, after(made))
+        (news,) = await claim(store, after(made))
+        await store.outbox.bury(news, "blocked")
+    day = 24 * 3600
+    for number in range(2):
+        await store.inbox.add(f"web:{number}", said(day + 3600 + number))
+    assert [news.id for news in await claim(store, after(day + 3602))] == ["news:n1"]
+    assert [dead.id for dead in await store.outbox.dead(9)] == ["news:n0"]
+    await store.charges.clean(after(3 * day))
+    assert await store.outbox.dead(9) == []
 
 
 async def test_dead_news_are_doubted_in_an_old_copy_and_forgotten_in_time(store: Store, after: After) -> None:

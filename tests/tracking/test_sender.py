@@ -11,9 +11,11 @@ import pytest
 from chatwallet.channels.base import Abilities, Conversation, OutboundMessage
 from chatwallet.channels.errors import OutcomeUnknown, TryLater, Unreachable
 from chatwallet.channels.memory import MemoryChannel
+from chatwallet.channels.reports import Failure
 from chatwallet.tests.tracking.conftest import Story
 from chatwallet.tests.tracking.shop import ANA, BEN, CAREFUL, FORGETFUL, Shop
 from chatwallet.tests.tracking.strange import StallingChannel
+from chatwallet.tracking.outbox import Depth, News
 from chatwallet.tracking.sender import Patience
 from chatwallet.wallet.base import Invoice, Receipt
 from chatwallet.wallet.memory import MemoryWallet
@@ -88,6 +90,31 @@ async def test_an_answer_is_sent_again_as_it_is(shop: Shop) -> None:
     shop.clock.advance(61)
     await shop.deliver()
     assert shop.news == ["Write “receive 10”."]
+
+
+async def test_what_is_fleeting_and_can_not_be_sent_is_done_with(shop: Shop) -> None:
+    """Catches: "one moment, please" of three days ago, told to whoever says hi."""
+    await shop.store.outbox.put_news("slow:1", ANA, News("wallet-slow", fleeting=True), shop.clock())
+    shop.channel.fail_next(Unreachable("blocked"))
+    await shop.deliver()
+    assert shop.channel.attempts == 1
+    assert await shop.store.outbox.dead(9) == []
+    await shop.writes("hi", 1)
+    await shop.deliver()
+    assert shop.channel.attempts == 1
+
+
+async def test_what_is_fleeting_and_failed_later_says_nothing_when_its_person_is_back(shop: Shop) -> None:
+    await shop.store.outbox.put_news("slow:1", ANA, News("wallet-slow", fleeting=True), shop.clock())
+    await shop.deliver()
+    (sent,) = shop.channel.sent
+    failure = Failure("news:slow:1", sent.reference, "no such number", None)
+    assert await shop.store.outbox.failure(failure, shop.clock())
+    shop.clock.advance(60)
+    await shop.writes("hi", 1)
+    await shop.deliver()
+    assert shop.channel.attempts == 1
+    assert await shop.store.outbox.depth() == Depth(0, 0, 0, None)
 
 
 async def test_news_for_somebody_out_of_reach_wait_until_they_write_again(shop: Shop) -> None:

@@ -1,5 +1,5 @@
 -- needs: lines rows watch settlement
--- Store a further invoice of an open charge, and have those before it brought up to date: charge; hash, origin, and
+-- Store a further invoice of an open charge, and have the one before it brought up to date: charge; hash, origin, and
 -- what else store_invoice wants; when it was made; the charge's price from now on and its currency, empty if it stays.
 local charge, payment_hash, origin = unpack(ARGV)
 
@@ -13,7 +13,7 @@ end
 if ARGV[10] ~= '' then
     redis.call('HSET', key('charge', charge), 'price_minor', ARGV[10], 'price_currency', ARGV[11])
 end
-edit_shown(charge, ARGV[9])
+edit_outdated(charge, ARGV[9])
 store_invoice(unpack(ARGV, 1, 8))
 arrange_touched()
 return 'created'

@@ -1,14 +1,14 @@
 -- needs: lines rows pulse turns
--- Store a message of a person: origin, its text, the message, when, channel, line, instance, tokens.
+-- Store a message of a person: origin, its text, the message, when, channel, line, instance, how long NEWS last, tokens.
 -- Who stores it is at it, unless another is at one of this conversation: nobody need look for it.
--- What is dead but no answer comes back: the person does.
+-- What is dead but no answer comes back: the person does. NEWS stay as old as they are, and after a time stay dead.
 -- Returns 1 if it is new; or, once, if it was stored under one of the tokens, by a call whose answer was lost.
-local origin, id, message, at, channel, line, instance = unpack(ARGV)
+local origin, id, message, at, channel, line, instance, last = unpack(ARGV)
 
 local name = key('inbox', origin)
 if redis.call('HSETNX', name, 'origin', id) == 0 then
     local stored_by = redis.call('HGET', name, 'token')
-    for i = 8, #ARGV do
+    for i = 9, #ARGV do
         if stored_by == ARGV[i] then
             return redis.call('HDEL', name, 'token')
         end
@@ -24,10 +24,13 @@ seize(OWNERS, line, instance)
 redis.call('ZADD', key('channel', channel, 'received'), at, origin)
 for _, row in ipairs(redis.call('SMEMBERS', key('line', line, 'dead'))) do
     local found = read_row(row)
-    unfile(row, found)
-    local created = math.max(found.created, tonumber(at))
-    redis.call('HSET', row_key(row), 'state', 'new', 'attempt', 0, 'created', created)
-    enter(row, line, found.place, 0)
+    local is_news = kind_of(row) == 'news'
+    if not is_news or found.created > at - last then
+        unfile(row, found)
+        local created = is_news and found.created or math.max(found.created, tonumber(at))
+        redis.call('HSET', row_key(row), 'state', 'new', 'attempt', 0, 'created', created)
+        enter(row, line, found.place, 0)
+    end
 end
 arrange_touched()
 return 1

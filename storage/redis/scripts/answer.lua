@@ -21,6 +21,6 @@ redis.call('ZADD', key('channel', channel, 'received'), came, origin)
 -- Due at once, by no clock: the channel's may run ahead of ours.
 local payment = payment_hash ~= '' and payment_hash or nil
 for i = 7, #ARGV, 3 do
-    put('answer:' .. ARGV[i], 'answer:' .. ARGV[i + 1], cjson.decode(where), payment, at, 0, ARGV[i + 2])
+    put_before_edits('answer:' .. ARGV[i], 'answer:' .. ARGV[i + 1], cjson.decode(where), payment, at, 0, ARGV[i + 2])
 end
 arrange_touched()

@@ -5,6 +5,6 @@ local row, id, where, at, news = unpack(ARGV)
 if redis.call('EXISTS', row_key(row)) == 1 then
     return 0
 end
-put(row, id, cjson.decode(where), nil, at, at, news)
+put_before_edits(row, id, cjson.decode(where), nil, at, at, news)
 arrange_touched()
 return 1

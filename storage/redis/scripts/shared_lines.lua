@@ -1,6 +1,7 @@
 -- The lines: the open rows of each conversation, and which of them may be claimed (tracking.outbox.Outbox.claim).
 --
 -- line:<line>            rows by their place          line:<line>:answers   the answers among them, by their place
+-- line:<line>:edits      the edits among them, by their place
 -- line:<line>:new        rows by when they are due    line:<line>:sending   rows in flight, by the end of the lease
 -- outbox:open            all open rows by when they were made
 -- outbox:next            lines by when next_due has them due
@@ -12,12 +13,18 @@ local function is_answer(row)
     return string.sub(row, 1, 7) == 'answer:'
 end
 
+local function is_edit(row)
+    return string.sub(row, 1, 5) == 'edit:'
+end
+
 -- A row that is new in its line, or changed: its line is arranged at the end of the script.
 local function enter(row, line, place, due)
     redis.call('ZADD', key('line', line), place, row)
     redis.call('ZADD', key('outbox', 'open'), redis.call('HGET', key('notice', row), 'created'), row)
     if is_answer(row) then
         redis.call('ZADD', key('line', line, 'answers'), place, row)
+    elseif is_edit(row) then
+        redis.call('ZADD', key('line', line, 'edits'), place, row)
     end
     redis.call('ZADD', key('line', line, 'new'), due, row)
     touched[line] = true
@@ -28,6 +35,8 @@ local function leave(row, line, state)
     redis.call('ZREM', key('outbox', 'open'), row)
     if is_answer(row) then
         redis.call('ZREM', key('line', line, 'answers'), row)
+    elseif is_edit(row) then
+        redis.call('ZREM', key('line', line, 'edits'), row)
     end
     redis.call('ZREM', key('line', line, state), row)
     touched[line] = true

@@ -65,6 +65,18 @@ local function next_place()
     return redis.call('INCR', key('outbox', 'last'))
 end
 
+-- Put the edits of a line that nobody is sending behind all its other rows.
+local function give_way(line)
+    for _, row in ipairs(redis.call('ZRANGE', key('line', line, 'edits'), 0, -1)) do
+        if redis.call('ZSCORE', key('line', line, 'new'), row) then
+            local place = next_place()
+            redis.call('HSET', row_key(row), 'place', place)
+            redis.call('ZADD', key('line', line), place, row)
+            redis.call('ZADD', key('line', line, 'edits'), place, row)
+        end
+    end
+end
+
 -- Add a row unless it is there; `where` is the conversation and the digests of it.
 local function put(row, id, where, payment_hash, created, due, message)
     if redis.call('EXISTS', row_key(row)) == 1 then
@@ -86,6 +98,12 @@ local function put(row, id, where, payment_hash, created, due, message)
         'state', 'new', 'attempt', 0, 'fence', 0, 'stale', 0, 'stage', 0, 'ambiguous', 0, unpack(more)
     )
     enter(row, where.line, place, due)
+end
+
+-- The same before the edits of its line that wait.
+local function put_before_edits(row, id, where, payment_hash, created, due, message)
+    put(row, id, where, payment_hash, created, due, message)
+    give_way(where.line)
 end
 
 local function end_claim(row, found)

@@ -27,6 +27,18 @@ local function edit_shown(charge, at)
     end
 end
 
+-- Have the newest QR of a charge, if it was shown, brought up to date before a newer one comes. Those before it were when
+-- it came, except where they were shown only afterwards.
+local function edit_outdated(charge, at)
+    local hashes = redis.call('LRANGE', key('charge', charge, 'invoices'), 0, -1)
+    for i, payment_hash in ipairs(hashes) do
+        local shown = redis.call('HEXISTS', key('invoice', payment_hash), 'message') == 1
+        if shown and (i == #hashes or redis.call('EXISTS', row_key('edit:' .. payment_hash)) == 0) then
+            put_edit(where_of(charge), payment_hash, at)
+        end
+    end
+end
+
 -- Have the newest QR of an open charge brought up to date, if it was shown: it is over.
 local function edit_expired(payment_hash)
     local charge, expires, shown =
@@ -70,7 +82,7 @@ local function settle_known(payment_hash, at, source, tell_host, host)
     -- The news first: a message that can't be edited must not hold it up.
     local row = kind .. ':' .. payment_hash
     local told = told_since(invoice)
-    put(row, row, where, payment_hash, told or at, at)
+    put_before_edits(row, row, where, payment_hash, told or at, at)
     if told then
         redis.call('HSET', row_key(row), 'ambiguous', 1)
     end
