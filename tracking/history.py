@@ -187,5 +187,6 @@ def _belongs(charge: Charge, direction: Direction | None) -> bool:
 
 def _time(entry: Entry) -> datetime:
     if isinstance(entry, Payment):
-        return entry.known_at or entry.seen_at
+        # The wallet's list has whole seconds: a payment is not older than its order.
+        return max(entry.known_at or entry.seen_at, entry.charge.created)
     return entry.at if isinstance(entry, Transaction) else entry.created
