@@ -53,19 +53,22 @@ def lasting(said: Sequence[Said]) -> list[Said]:
 def essence(said: Sequence[Said]) -> list[Said]:
     """Messages without what differs from run to run; a message that is named is named by its number.
 
-    That a QR is over is left out: a payment may overtake it, and then it is not said.
+    That a QR is over is left out: a payment may overtake it, and then it is not said. Changes of what was shown stand
+    behind all else, in the order of what they change: each waits until nothing else is to be said.
     """
     said = lasting(said)
-    numbers: dict[str | None, int] = {}
+    numbers: dict[str | None, int] = {None: -1}
     for message in said:
-        numbers.setdefault(message["id"], len(numbers))
+        if message["edit_of"] is None:
+            numbers[message["id"]] = len(numbers)
+    said.sort(key=lambda message: numbers[message["edit_of"]])
     return [
         {
             "text": _steady(message["text"]),
             "image": message["image"] and _steady(message["image"]["text"]),
             "buttons": [(button["label"], _steady(button["text"])) for button in message["buttons"]],
-            "reply_to": numbers.get(message["reply_to"]),
-            "edit_of": numbers.get(message["edit_of"]),
+            "reply_to": numbers[message["reply_to"]],
+            "edit_of": numbers[message["edit_of"]],
             "notice": message["notice"],
         }
         for message in said
