@@ -174,7 +174,7 @@ async def test_a_hook_that_hangs_holds_up_nobody_and_is_called_again(
         await inn.host.on_paid(charge, invoice)
 
     quick = lambda charges, hook, **others: HostChannel(charges, hook, limit=0.1, **others)  # noqa: E731
-    no_settings.setattr("chatwallet.bot.build.HostChannel", quick)
+    no_settings.setattr("chatwallet.bot.hooks.HostChannel", quick)
     async with inn.app(Hooks(on_paid=on_paid)):
         await inn.pay()
         await inn.channel.wait_for(2)

@@ -117,6 +117,10 @@ async def test_a_hostile_text_gets_one_answer_and_nothing_else_happens(chat: Cha
 @pytest.mark.parametrize("text", MEMOS, ids=shown)
 async def test_a_memo_stands_on_a_line_of_its_own(chat: Chat, text: str) -> None:
     answer = await chat.say(text)
+    if (
+        answer.qr is None
+    ):  # what could be a second amount is asked back: the first reading leaves it in the memo
+        answer = await chat.say(answer.buttons[0].text)
     assert answer.text.startswith("Receive $10.00\n")
     lines = answer.text.splitlines()
     assert sum(line.startswith("Order: ") for line in lines) == 1
@@ -127,7 +131,7 @@ async def test_a_question_is_left_by_any_hostile_text(chat: Chat) -> None:
     await chat.say("receive 1.000")
     for text in [text for text in COMMANDS if not text.startswith("receive")][:10]:
         await chat.say(text)
-    answer = await chat.say("1")
+    answer = await chat.say(answer.buttons[0].text)
     assert answer.qr is None
     assert await chat.charges() == 0
     assert not chat.failures()

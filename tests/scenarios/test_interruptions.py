@@ -45,9 +45,11 @@ def _steady(text: str) -> str:
 
 
 def lasting(said: Sequence[Said]) -> list[Said]:
-    """Messages without those that a QR is over, or the wallet slow."""
+    """Messages without those that a QR is over, or the wallet slow; of equal changes of a message one."""
     passing = (ENGLISH("shown-expired-open"), ENGLISH("wallet-slow"))
-    return [message for message in said if not message["text"].startswith(passing)]
+    kept = [message for message in said if not message["text"].startswith(passing)]
+    changes = {(message["edit_of"], message["text"]): message for message in edits(kept)}
+    return [message for message in kept if message["edit_of"] is None] + [*changes.values()]
 
 
 def essence(said: Sequence[Said]) -> list[Said]:
