@@ -131,7 +131,7 @@ async def test_a_question_is_left_by_any_hostile_text(chat: Chat) -> None:
     await chat.say("receive 1.000")
     for text in [text for text in COMMANDS if not text.startswith("receive")][:10]:
         await chat.say(text)
-    answer = await chat.say(answer.buttons[0].text)
+    answer = await chat.say("1")
     assert answer.qr is None
     assert await chat.charges() == 0
     assert not chat.failures()
