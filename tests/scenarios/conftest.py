@@ -34,8 +34,8 @@ ENGLISH = Catalogue()["en"]
 class Someone:
     """A person at the web channel who remembers what the bot said."""
 
-    def __init__(self, url: str) -> None:
-        self.visitor = Visitor("someone", url, self._hear)
+    def __init__(self, url: str, address: str | None = None) -> None:
+        self.visitor = Visitor("someone", url, self._hear, address=address)
         self.heard: list[Seen] = []
         self._news = asyncio.Event()
 
@@ -80,9 +80,9 @@ class Stage:
         return self.said
 
     @asynccontextmanager
-    async def someone(self) -> AsyncIterator[Someone]:
-        """A new person, until the end of the block."""
-        person = Someone(self.bot.url)
+    async def someone(self, address: str | None = None) -> AsyncIterator[Someone]:
+        """A new person, until the end of the block: at a web chat that an owner made, or that the page is open to."""
+        person = Someone(self.bot.url, address)
         async with person.visitor:
             yield person
 

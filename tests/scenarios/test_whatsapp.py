@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import bolt11
 import pytest
 import pytest_asyncio
+
+from chatwallet.bot.settings import load_settings
+from chatwallet.bot.web_chats import new
 
 from .conftest import ENGLISH, money
 from .whatsapp_stage import (
@@ -138,7 +142,14 @@ async def test_what_a_code_says_one_may_write_can_be_written(ana: Somebody) -> N
 async def test_people_on_whatsapp_and_on_the_web_are_served_by_one_bot_and_hear_of_their_own_money(
     shop: WhatsAppStage, ana: Somebody
 ) -> None:
-    async with shop.someone() as web:
+    told: list[str] = []
+    await new(
+        load_settings(store=shop.bot.environment["CHATWALLET_STORE"], public_url=shop.bot.url),
+        "Luz",
+        told.append,
+    )
+    address = re.findall(r"/chat/([\w-]+)", "\n".join(told))[-1]
+    async with shop.someone(address) as web:
         card, seen = await asyncio.gather(ana.say("receive 10 Coffee"), web.say("receive 5 Tea"))
         await asyncio.gather(shop.scan(card), shop.pay(seen))
         notice = await ana.hear()

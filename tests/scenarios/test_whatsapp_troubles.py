@@ -85,7 +85,7 @@ async def test_after_a_day_the_news_come_by_the_template_of_ones_language(
         about, paid_at = f"{memo} · {code_of(card)}", seen.variables["3"]
         values = (money(amount, language), about, paid_at, reference_of(card))
         assert seen.variables == dict(zip("1234", values, strict=True))
-        assert paid_at.removesuffix(" (seen)") in first_line(answer)  # the wallet's list has its time later
+        assert paid_at.partition(" (")[0] in first_line(answer)  # the wallet's list has its time later
     assert len(ana.sees) == 3
 
 
