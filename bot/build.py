@@ -44,10 +44,11 @@ from .health import Health
 from .hearing import Hearing
 from .hooks import HookCalls, Hooks, host_channels
 from .locale import Locale, localised
+from .manners import Manners
 from .metrics import Metrics
 from .payees import PayeeNews
 from .progress import Progress
-from .reception import Manners, Reception
+from .reception import Reception
 from .settings import Settings
 from .sources import hearsay
 from .tally import Tally

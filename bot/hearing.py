@@ -13,6 +13,7 @@ from ..tracking.clock import Clock, utc_now
 from ..tracking.inbox import Inbox
 from ..tracking.outbox import News, Outbox
 from ..tracking.shares import OverShare, Shares
+from .manners import sender
 
 
 class Hearing:
@@ -37,7 +38,7 @@ class Hearing:
 
         Raises StoreError where a message could not be looked up, or its person not be told: it is to come again.
         """
-        person = Person(message.conversation.channel, message.conversation.sender_id)
+        person = sender(message)
         if not self._shares.bounds(person):
             return True
         lock = self._judging.setdefault(origin, asyncio.Lock())

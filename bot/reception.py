@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import structlog
 
-from ..accounts.base import Account, AccountStore, Person
+from ..accounts.base import Account, AccountStore
 from ..accounts.roles import Owners, owner_name
 from ..channels.base import Conversation, InboundMessage
 from ..channels.dividing import Divide, undivided
@@ -18,7 +18,6 @@ from ..commands.group import invitation
 from ..commands.router import LONGEST_LINE, Router
 from ..locales.formats import Formats
 from ..locales.texts import Catalogue
-from ..locales.zones import find_zone
 from ..storage.errors import StoreUnavailable
 from ..tracking.address import spoken_to
 from ..tracking.alerts import Alerts
@@ -29,8 +28,8 @@ from ..tracking.reference import reference
 from ..tracking.shares import OverShare
 from ..wallet.base import Wallet
 from ..wallet.errors import NotLinked, WalletError
-from ..wallet.money import Currency
 from .hearing import Hearing, whole
+from .manners import Manners, sender
 from .progress import Progress
 from .replies import ask_back, in_group, in_language, obey, say, unknown, wallet_trouble
 
@@ -38,16 +37,6 @@ log = structlog.get_logger(__name__)
 
 LOOK = 2.0  # seconds between looks at what the dead, or a store that was away, have left unanswered
 _LOOK_AT = 1000  # conversations at once
-
-
-@dataclass(frozen=True, slots=True)
-class Manners:
-    """How a stranger is spoken to until they say otherwise."""
-
-    language: str
-    time_zone: str
-    currency: str
-    default_unit: Currency
 
 
 class Reception:
@@ -238,18 +227,15 @@ class Reception:
             return True
         parsed = self._router.read(message.text, reading)
         if parsed.number is not None:
-            return message.private and bool(await self._accounts.question(_sender(message)))
+            return message.private and bool(await self._accounts.question(sender(message)))
         if parsed.command is None or message.reply_to is None:
             return False
         return await self._charges.shown_in(message.conversation, message.reply_to) is not None
 
     async def _account(self, message: InboundMessage, *, store: bool = False) -> Account:
         """The account of who wrote; a stranger's is made up, and with `store` kept."""
-        manners, person = self._manners, _sender(message)
-        language = self._catalogue.negotiate(message.language, manners.language)
-        time_zone = (message.time_zone and find_zone(message.time_zone)) or manners.time_zone
-        stranger = Account(person, language, time_zone, manners.currency)
-        row = self._accounts.load(stranger, message.at) if store else self._accounts.find(person)
+        stranger = self._manners.stranger(message, self._catalogue)
+        row = self._accounts.load(stranger, message.at) if store else self._accounts.find(stranger.person)
         return await spoken_to(row, stranger, self._catalogue)
 
     async def _context(self, origin: str, message: InboundMessage) -> Context:
@@ -295,7 +281,3 @@ class Reception:
         if parsed.command.for_owners and not context.owner:
             return say(context, "owners-only", person=owner_name(context.account.person))
         return await obey(context, parsed.command, parsed.arguments)
-
-
-def _sender(message: InboundMessage) -> Person:
-    return Person(message.conversation.channel, message.conversation.sender_id)

@@ -15,11 +15,11 @@ from ...tracking.base import Charge, ChargeInvoice, ChargeState, Creation
 from ...tracking.outbox import HOST_CHANNEL, NoticeKind
 from ...wallet.base import Invoice, InvoiceStatus, Receipt
 from ...wallet.money import Money
-from ..base import PARKED_LIMIT
 from ..encoding import from_ms, to_ms
 from .doubts import Doubts
 from .inbox import MemoryInbox
 from .outbox import MemoryOutbox
+from .parked import Parked
 from .rows import Rows
 
 
@@ -37,7 +37,7 @@ class MemoryCharges:
         self._owned: dict[Person, list[tuple[datetime, int, str]]] = {}  # oldest first
         self._origins: dict[str, str] = {}
         self._checks: dict[str, datetime] = {}
-        self._parked: dict[str, tuple[datetime, str, bool]] = {}  # oldest first
+        self._parked = Parked()
         self._doubts = Doubts()
         self._created = 0
         self._restorations: set[datetime] = set()
@@ -77,7 +77,7 @@ class MemoryCharges:
         """See tracking.base.ChargeStore."""
         invoice = self._invoices.get(payment_hash)
         if invoice is None:
-            self._park(payment_hash, at, source, tell_host)
+            self._parked.add(payment_hash, at, source, tell_host)
             return None
         if invoice.status == InvoiceStatus.PAID:
             return None
@@ -208,13 +208,11 @@ class MemoryCharges:
         """See tracking.base.ChargeStore. A charge with news that may yet be told is kept."""
         ms = to_ms(before)
         forgotten = self._rows.clean(ms) + self._inbox.clean(ms)
-        parked = [one for one, (at, *_) in self._parked.items() if at < before]
-        for payment_hash in parked:
-            del self._parked[payment_hash]
+        early = self._parked.clean(before) + self._doubts.clean(before)
         over = [charge for charge in self._charges.values() if self._is_over(charge, before)]
         for charge in over:
             self._forget(charge)
-        return forgotten + len(parked) + self._doubts.clean(before) + len(over)
+        return forgotten + early + len(over)
 
     def _taken(self, invoice: ChargeInvoice) -> Creation | None:
         # The origin first: a message that is handled twice must learn that, not that its own hash is in use.
@@ -229,7 +227,7 @@ class MemoryCharges:
         self._origins[invoice.origin] = payment_hash
         doubted = self._doubts.take(payment_hash, invoice.invoice.created)
         self._schedule(payment_hash, doubted or next_check)
-        if (parked := self._parked.pop(payment_hash, None)) is not None:
+        if (parked := self._parked.take(payment_hash)) is not None:
             self._settle(invoice, *parked)
 
     def _schedule(self, payment_hash: str, next_check: datetime | None) -> None:
@@ -237,12 +235,6 @@ class MemoryCharges:
             self._checks.pop(payment_hash, None)
         else:
             self._checks[payment_hash] = next_check
-
-    def _park(self, payment_hash: str, at: datetime, source: str, tell_host: bool) -> None:
-        first_at, first_source, asked = self._parked.get(payment_hash, (at, source, False))
-        self._parked[payment_hash] = (first_at, first_source, asked or tell_host)
-        if len(self._parked) > PARKED_LIMIT:
-            del self._parked[next(iter(self._parked))]
 
     def _settle(self, invoice: ChargeInvoice, at: datetime, source: str, tell_host: bool) -> NoticeKind:
         payment_hash = invoice.invoice.payment_hash
