@@ -21,9 +21,8 @@ WRONG = 30.0
 """Seconds that the machine's clock may differ from the wallet's until somebody is told."""
 
 _LOOK = 2.0  # seconds between two looks
-_LONGEST = timedelta(
-    minutes=5
-)  # no pause of ours is as long; what lies further ahead was dated by another clock
+# No pause of ours is as long; what lies further ahead was dated by another clock.
+_LONGEST = timedelta(minutes=5)
 
 
 class ClockWatch:

@@ -28,9 +28,8 @@ class Hearing:
         self._outbox = outbox
         self._clock = clock
         self._verdicts: Recent[OverShare | None] = Recent()  # by origin; None is for who is heard
-        self._owed: Recent[tuple[str, OverShare]] = (
-            Recent()
-        )  # by person: what they have to be told, and its origin
+        # By person: what they have to be told, and its origin.
+        self._owed: Recent[tuple[str, OverShare]] = Recent()
         self._judging: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def admits(self, origin: str, message: InboundMessage) -> bool:

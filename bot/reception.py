@@ -187,9 +187,8 @@ class Reception:
                 pass
         except StoreUnavailable as error:  # what is left is found at one of the next looks
             log.warning("answer_put_off", reason=str(error))
-        except (
-            Exception
-        ):  # the ring around one conversation: a row that can't be read must not stop the others
+        except Exception:
+            # The ring around one conversation: a row that can't be read must not stop the others.
             log.exception("conversation_failed", channel=conversation.channel)
         finally:
             del self._attended[conversation]

@@ -105,9 +105,8 @@ class Settings(ChannelSettings, DoorSettings, ShareSettings, SourceSettings, Bas
     def _as_meant(cls, value: object, info: ValidationInfo) -> object:
         if not isinstance(value, str) or not value:
             return value
-        return (
-            as_meant(value) or cls.model_fields[info.field_name or ""].default
-        )  # nothing in quotes is nothing
+        # Nothing in quotes is nothing.
+        return as_meant(value) or cls.model_fields[info.field_name or ""].default
 
     @field_validator("http_port", "metrics_port", mode="before")
     @classmethod

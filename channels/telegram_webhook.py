@@ -40,9 +40,8 @@ class Webhook:
 async def read_update_body(request: Request) -> Mapping[str, Any]:
     """The JSON object of a request, empty for JSON of another kind. Raises Turned, with 400 if it is no JSON."""
     try:
-        found = orjson.loads(
-            await read_body(request)
-        )  # refuses deep nesting, where json.loads exhausts the stack
+        # Refuses deep nesting, where json.loads exhausts the stack.
+        found = orjson.loads(await read_body(request))
     except orjson.JSONDecodeError as error:
         raise Turned(400) from error
     return found if isinstance(found, dict) else {}

@@ -15,9 +15,8 @@ _STOP_WORDS = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE"})
 _START_WORDS = frozenset({"START", "UNSTOP"})
 
 LONGEST_ABSENCE = timedelta(hours=24)
-_OVERLAP = timedelta(
-    minutes=10
-)  # clocks differ, and the webhook that came last need not be the last one sent
+# Clocks differ, and the webhook that came last need not be the last one sent.
+_OVERLAP = timedelta(minutes=10)
 
 
 class Wish(Enum):

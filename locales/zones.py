@@ -111,9 +111,8 @@ def _cities() -> dict[str, tuple[str, ...]]:
     """The zones by the last part of their names; of those that have shown the same times, the first alone."""
     cities: dict[str, list[str]] = {}
     for name in sorted(_names()):
-        if "/" in name and not name.startswith(
-            "Etc/"
-        ):  # "gmt_5" is the last part of "Etc/GMT-5", five hours ahead
+        # "gmt_5" is the last part of "Etc/GMT-5", five hours ahead.
+        if "/" in name and not name.startswith("Etc/"):
             cities.setdefault(_plain(name.rpartition("/")[2]), []).append(name)
     known = {city: tuple(name for name in names if name in _names()) for city, names in _NAMESAKES.items()}
     return {city: _distinct(names) for city, names in {**cities, **known}.items()}

@@ -69,9 +69,8 @@ class Ends:
     async def _ask(self, name: str, taken: Sequence[Taken]) -> None:
         channel = self._channels.get(name)
         if not isinstance(channel, Accountable):
-            for (
-                one
-            ) in taken:  # a channel that is switched off may come back, one that can't be asked never tells
+            for one in taken:
+                # A channel that is switched off may come back, one that can't be asked never tells.
                 await self._outbox.ask(one, None if channel else self._next(one))
             return
         try:

@@ -23,9 +23,8 @@ PAGE = 10
 WALLET_LIST = 100  # the wallet shows no more, and cannot page: protocol.md 6.1
 OWN_LOOKED_AT = 200
 QUESTIONS = 10  # each costs a request of its own: protocol.md 6.3
-LAG = timedelta(
-    minutes=1
-)  # until a payment shows in the wallet's list; about 10 s in practice: protocol.md 6.4
+# Until a payment shows in the wallet's list; about 10 s in practice: protocol.md 6.4.
+LAG = timedelta(minutes=1)
 NEAR = timedelta(minutes=15)
 FRACTION = 50  # the wallet's amounts may differ by the fee or a rounding: 2 %
 

@@ -16,9 +16,8 @@ from .refusal import refuse
 
 HEALTH = frozenset({"/healthz", "/readyz", "/metrics"})
 WEBHOOKS = "/webhooks/"
-_FORGED = frozenset(
-    {400, 401, 403, 404, 405, 408, 413, 415}
-)  # what a webhook answers to whoever is not its sender
+# What a webhook answers to whoever is not its sender.
+_FORGED = frozenset({400, 401, 403, 404, 405, 408, 413, 415})
 _WEBSOCKET_POLICY = 1008
 _WAIT = 60.0  # seconds
 

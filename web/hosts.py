@@ -75,9 +75,8 @@ class Hosts:
         """Whether a request for health or metrics is to be answered: from no page, under any name inside a network."""
         name = host_of(host)
         inside = "." not in name or is_here(name) or name.endswith(_INSIDE)
-        named = not host or (
-            name != "" and (inside or self._is_ours(name))
-        )  # probes of HTTP/1.0 name no host
+        # Probes of HTTP/1.0 name no host.
+        named = not host or (name != "" and (inside or self._is_ours(name)))
         return named and (origin is None or self._is_own(origin, host))
 
     def _is_ours(self, host: str) -> bool:

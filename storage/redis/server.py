@@ -106,9 +106,8 @@ class Server:
         known = script(name)
         keys = (2, self._address.root, self._mark)
         reply = await self._ask(("EVALSHA", known.sha, *keys, *values))
-        if isinstance(
-            reply, exceptions.NoScriptError
-        ):  # the server was restarted: it has forgotten the scripts
+        # The server was restarted: it has forgotten the scripts.
+        if isinstance(reply, exceptions.NoScriptError):
             reply = await self._ask(("EVAL", known.text, *keys, *values))
         return self._checked(reply)
 

@@ -64,9 +64,8 @@ class Chat:
         await self.channel.say(self.conversation, text)
         await self.channel.wait_for(before + 1)
         answer = self.channel.sent[before].message
-        await self.channel.say(
-            self.conversation, "balance"
-        )  # answers come in order: what comes next is this one's
+        # Answers come in order: what comes next is this one's.
+        await self.channel.say(self.conversation, "balance")
         await self.channel.wait_for(before + 2)
         assert len(self.channel.sent) == before + 2
         return answer
@@ -117,9 +116,8 @@ async def test_a_hostile_text_gets_one_answer_and_nothing_else_happens(chat: Cha
 @pytest.mark.parametrize("text", MEMOS, ids=shown)
 async def test_a_memo_stands_on_a_line_of_its_own(chat: Chat, text: str) -> None:
     answer = await chat.say(text)
-    if (
-        answer.qr is None
-    ):  # what could be a second amount is asked back: the first reading leaves it in the memo
+    # What could be a second amount is asked back: the first reading leaves it in the memo.
+    if answer.qr is None:
         answer = await chat.say(answer.buttons[0].text)
     assert answer.text.startswith("Receive $10.00\n")
     lines = answer.text.splitlines()

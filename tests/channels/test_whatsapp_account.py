@@ -86,9 +86,8 @@ async def test_what_twilio_does_not_know_is_reported_to_nobody(desk: Desk) -> No
 async def test_many_are_found_in_one_page_of_the_list(desk: Desk) -> None:
     sids = [await desk.send(f"hello {number}", key=str(number)) for number in range(30)]
     await ended(desk, *sids)
-    desk.twilio.faults.answer(
-        503, times=100, operation="fetch"
-    )  # what asks for one message alone gets nothing
+    # What asks for one message alone gets nothing.
+    desk.twilio.faults.answer(503, times=100, operation="fetch")
     await desk.channel.account_for([taken(desk, str(number), sid) for number, sid in enumerate(sids)])
     assert desk.told.news == [Arrival(str(number), sid, Stage.DELIVERED) for number, sid in enumerate(sids)]
 

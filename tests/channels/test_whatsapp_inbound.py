@@ -81,9 +81,8 @@ async def test_a_message_that_could_not_be_stored_comes_again(desk: Desk) -> Non
     desk.twilio.webhook_url += "#rc=5&rp=all"
     async with desk.listening(receive):
         sid = await desk.ana.say("hola")
-    assert (
-        len(got) >= 3
-    )  # once more from the log, if that was read meanwhile: who receives knows it by its id
+    # Once more from the log, if that was read meanwhile: who receives knows it by its id.
+    assert len(got) >= 3
     assert set(got) == {sid}
     assert desk.twilio.webhooks[-1].status == 200
 

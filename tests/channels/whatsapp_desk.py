@@ -111,9 +111,8 @@ class Desk:
         self, receiver: Callable[[InboundMessage], Awaitable[None]] | None = None
     ) -> AsyncIterator[None]:
         task = asyncio.create_task(self.channel.receive(receiver or self.take))
-        await asyncio.sleep(
-            0
-        )  # the memory store waits for nothing, so one turn of the loop holds the receiver
+        # The memory store waits for nothing, so one turn of the loop holds the receiver.
+        await asyncio.sleep(0)
         try:
             yield
         finally:

@@ -36,9 +36,8 @@ async def handover(load: Load) -> Row:
             await asyncio.sleep(SETTLED)
             before = await _by(stage, "polling")
             thirds.append(await _pay(crowd, load))
-            by_rabbit = (
-                await _by(stage, "polling") - before
-            )  # the poll looks only when RabbitMQ gives it a hint
+            # The poll looks only when RabbitMQ gives it a hint.
+            by_rabbit = await _by(stage, "polling") - before
             await control.network("ok", side="ws")
             back = await _sockets(control, len(stage.instances))
             damage.counts["feed back"] += 1

@@ -19,10 +19,8 @@ from .table import Row
 from .trouble import Damage, amid
 from .verdict import history, judge
 
-PAUSES = (
-    6.0,
-    12.0,
-)  # seconds: longer than the others believe in a silent bot, and until they send in its place
+# Seconds: longer than the others believe in a silent bot, and until they send in its place.
+PAUSES = (6.0, 12.0)
 KILLS = 20  # bots killed: a fixed number, so that runs can be compared
 ROLLED = 4  # bots stopped and started again, at least
 QUIET = 60.0  # seconds until nothing may be left to say

@@ -141,9 +141,8 @@ def answers(said: Iterable[Said]) -> list[Said]:
         if not message["notice"]
         and message["edit_of"] is None
         and message["text"] not in slow
-        and not message["id"].startswith(
-            "news:"
-        )  # what owners are told, as of a clock that the sandbox moved
+        # What owners are told, as of a clock that the sandbox moved.
+        and not message["id"].startswith("news:")
     ]
 
 

@@ -54,9 +54,8 @@ async def sale(control: Control, asking: OpenPage, beside: OpenPage, number: int
     said, card = [await asking.line(PATIENCE) for _ in "ab"]
     assert lasting(await beside.line(), await beside.line()) == lasting(said, card)
     await control.pay(card["qr"])
-    news = [
-        await asking.line(PATIENCE) for _ in "ab"
-    ]  # the message of the payment, and the card that is paid
+    # The message of the payment, and the card that is paid.
+    news = [await asking.line(PATIENCE) for _ in "ab"]
     seen = time.monotonic()
     assert lasting(await beside.line(), await beside.line()) == lasting(*news)
     assert time.monotonic() - seen < PROMISE
@@ -67,9 +66,8 @@ async def test_a_payment_that_the_other_bot_tells_is_shown_once_without_a_reload
     async with open_page(bots.one.url, TOKEN) as here, open_page(bots.other.url, TOKEN) as there:
         for page in (here, there):
             await page.lines("ready", PATIENCE)
-        await sale(
-            bots.control, there, here, 1
-        )  # the bot that made the code listens for its payment, and tells it
+        # The bot that made the code listens for its payment, and tells it.
+        await sale(bots.control, there, here, 1)
         await sale(bots.control, here, there, 2)
         await bots.other.kill()
         async with open_page(bots.one.url, TOKEN, since=there.revision) as moved:

@@ -59,9 +59,8 @@ async def test_what_a_line_asks_for_is_scanned_paid_and_told_once(
     assert texts("line-memo", memo="Coffee") in notice.text
     assert texts("line-reference", ref=reference_of(card)) in notice.text
 
-    after = await ana.say(
-        texts.words("status")[0]
-    )  # answers and news keep their order: another copy came before
+    # Answers and news keep their order: another copy came before.
+    after = await ana.say(texts.words("status")[0])
     assert after.text.startswith(f"✅ {code_of(card)}:")
     assert ana.sees[-3:] == [card, notice, after]
     assert not notice.media

@@ -116,9 +116,8 @@ async def test_an_altered_answer_is_refused_with_the_right_error(name: str, serv
     prototype, expected = _NONSENSE[name]
 
     async def answer() -> web.StreamResponse:
-        return web.Response(
-            body=prototype.body, status=prototype.status, headers=dict(prototype.headers)
-        )  # an aiohttp response can be sent once
+        # An aiohttp response can be sent once.
+        return web.Response(body=prototype.body, status=prototype.status, headers=dict(prototype.headers))
 
     script = Script(answer)
     async with wallet_at_noon(await serve(script)) as wallet:

@@ -35,9 +35,8 @@ async def test_who_leaves_before_being_taken_counts_for_nobody(opened: Open) -> 
     """A scanner that resets each connection at once shut the door to every proxy, whose address counts for nobody."""
     async with opened(Limits(connections_per_address=10)) as house:
         for _ in range(3):
-            for _ in range(
-                50
-            ):  # without a pause, so that the server can take none of them before it has gone
+            for _ in range(50):
+                # Without a pause, so that the server can take none of them before it has gone.
                 with socket.create_connection(("127.0.0.1", house.port)) as one:
                     one.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             assert await is_well(house)

@@ -149,7 +149,6 @@ def _further(sweep: _Sweep, page: Sequence[Invoice], *, answered: bool) -> _Swee
     if not page:
         return None
     if not answered and sweep.failures < PAGE_TRIES:
-        return replace(
-            sweep, failures=sweep.failures + 1
-        )  # an outage, or the budget is spent: the same page again
+        # An outage, or the budget is spent: the same page again.
+        return replace(sweep, failures=sweep.failures + 1)
     return _Sweep(sweep.expired_after, sweep.mine, page[-1].payment_hash)

@@ -18,9 +18,8 @@ _LONGEST_LIFE = timedelta(hours=24)
 _CLOCK_SKEW = timedelta(minutes=5)
 _MSAT_TOLERANCE = 1000  # Flash rounds to whole satoshis, which is more than 2 % of a cent
 _RATE_TOLERANCE = Decimal("0.02")
-_DRIFT = Decimal(
-    "0.25"
-)  # what a price may move in a day, and in a part of it by the square root of that part
+# What a price may move in a day, and in a part of it by the square root of that part.
+_DRIFT = Decimal("0.25")
 _SETTLED = 300  # seconds in which it counts as the price of this moment
 
 

@@ -32,7 +32,8 @@ _WITNESS = 86_400.0  # after a day the price of then proves nothing
 _NONSENSE = 5  # times the price of the same day: the answer is of another currency, or its point is misplaced
 _CENT = Decimal("0.01")
 _CURRENCIES_KEEP = 600.0
-_ISO_DIGITS = {  # where ISO 4217 has others than CLDR, which goes by use: either may stand in Flash's list
+# Where ISO 4217 has others than CLDR, which goes by use: either may stand in Flash's list.
+_ISO_DIGITS = {
     **dict.fromkeys(
         ["AFN", "ALL", "IRR", "KPW", "LAK", "LBP", "MMK", "RSD", "SLL", "SOS", "SYP", "YER", "MGA"], 2
     ),
