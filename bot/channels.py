@@ -27,6 +27,7 @@ from ..storage.errors import StoreError, StoreUnavailable
 from ..tracking.journal import Journal
 from ..tracking.returns import Returns
 from ..tracking.sender import OnDead
+from ..web.newcomers import Newcomers
 from .channel_settings import ENTRY_POINTS, prefix_of
 from .menus import menus
 from .settings import Settings, SettingsError
@@ -104,6 +105,7 @@ def _web(site: Site) -> Channel:
         site.store.transcript,
         web_chats(site.settings, site.store),
         signpost=Signpost(site.settings.language).chat,
+        newcomers=Newcomers(site.settings.limits.new_chats_per_hour),
         frame_ancestors=site.framed_by,
         origins=origins,
         unstored=(StoreUnavailable,),

@@ -17,6 +17,11 @@ from .ports import Port
 START = 30.0  # seconds until it must answer
 STOP = 12.0
 _MOVES = 3  # ports that may turn out to be taken by somebody else
+_OF_A_CHILD = {
+    "CHATWALLET_CHANNELS": "web",
+    "CHATWALLET_WEB_OPEN": "true",
+    "CHATWALLET_HTTP_NEW_CHATS_PER_HOUR": "1000000",  # everybody in a script comes from this machine
+}
 
 
 class BotFailed(Exception):
@@ -33,7 +38,7 @@ class Child:
     def __init__(self, settings: Mapping[str, str | None]) -> None:
         self._port = Port()
         self._settled = False
-        environment = {**os.environ, "CHATWALLET_CHANNELS": "web", "CHATWALLET_WEB_OPEN": "true", **settings}
+        environment = {**os.environ, **_OF_A_CHILD, **settings}
         environment["CHATWALLET_HTTP_HOST"] = "127.0.0.1"
         self.environment = {name: value for name, value in environment.items() if value is not None}
         self._settle_on(self._port)

@@ -32,8 +32,8 @@ async def run_demo(host: str, port: int) -> None:
                 http_port=port,
             )
             _announce(f"http://{host}:{port}/")
-            # A demo has no secret to keep, so it is open to anybody on other hosts too.
-            settings = settings.model_copy(update={"web_open": True})
+            # A demo has no secret to keep, so it is open to anybody on other hosts too, as often as they like.
+            settings = settings.model_copy(update={"web_open": True, "http_new_chats_per_hour": 1_000_000})
             await run(settings, framed_by="'self'", more=tuple(page(sandbox.control_url)))
 
 

@@ -28,6 +28,7 @@ class DoorSettings(BaseModel):
     http_requests_per_minute: _Count = _DEFAULTS.requests_per_minute
     http_messages_per_minute: _Count = _DEFAULTS.messages_per_minute
     http_refusals_per_minute: _Count = _DEFAULTS.refusals_per_minute
+    http_new_chats_per_hour: _Count = _DEFAULTS.new_chats_per_hour
 
     @field_validator("http_hosts", "http_proxies", mode="before")
     @classmethod
@@ -71,6 +72,7 @@ class DoorSettings(BaseModel):
             requests_per_minute=self.http_requests_per_minute,
             messages_per_minute=self.http_messages_per_minute,
             refusals_per_minute=self.http_refusals_per_minute,
+            new_chats_per_hour=self.http_new_chats_per_hour,
         )
 
     def hosts(self, public_url: AnyUrl | None) -> Hosts:

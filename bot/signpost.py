@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from hashlib import sha256
 from html import escape
+from math import ceil
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
@@ -38,9 +39,16 @@ class Signpost:
         self._catalogue = Catalogue()
         self._language = language
 
-    def chat(self, request: Request, sign: Sign) -> Response:
-        """The page within the web chat; its script goes on with the chat that the browser was last in."""
+    def chat(self, request: Request, sign: Sign, wait: float = 0.0) -> Response:
+        """The page within the web chat; its script goes on with the chat that the browser was last in.
+
+        A crowd is told the minutes that are left of `wait` seconds; the same address is good then.
+        """
         texts = self._texts(request)
+        if sign == "crowded":
+            page = _page(texts, _line(texts("page-crowded", minutes=ceil(wait / 60))), 429)
+            page.headers["Retry-After"] = str(ceil(wait))
+            return page
         script = '<script src="static/back.js"></script>' if _beside(request) else ""
         return _page(texts, _line(texts(f"page-{sign}")), 200 if sign == "stranger" else 404, script)
 

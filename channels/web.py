@@ -10,10 +10,13 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 
 from starlette.applications import Starlette
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from ..web.hosts import Origin, same_host
+from ..web.newcomers import Newcomers
 from ..web.refusal import refuse
 from .base import Abilities, Conversation, InboundMessage, OutboundMessage, Receiver
 from .errors import TryLater
@@ -34,7 +37,8 @@ class WebChannel:
 
     The address of a chat, the last part of its link, is its key: whoever has it reads along and speaks, and nothing
     else is asked (web_chats.py says who makes them). So the page sends no referrer and asks not to be indexed, and a
-    host that logs addresses logs keys. `signpost` makes the page for whoever has none.
+    host that logs addresses logs keys. `signpost` makes the page for whoever has none. Where any address opens a chat,
+    `newcomers` says how many new ones; a chat in which something was said is not new.
 
     `frame_ancestors` is the CSP source list of pages that may frame the chat. `origins` are further addresses
     (`https://shop.example/wallet`) whose pages may open a socket, for a proxy that rewrites the Host header. `unstored`
@@ -50,12 +54,15 @@ class WebChannel:
         chats: WebChats,
         *,
         signpost: Signpost = plain,
+        newcomers: Newcomers | None = None,
         frame_ancestors: str = "'none'",
         origins: Collection[str] = (),
         unstored: tuple[type[Exception], ...] = (),
     ) -> None:
         self._transcript = transcript
         self._chats = chats
+        self._signpost = signpost
+        self._newcomers = newcomers
         self._origins = frozenset(map(Origin.of, origins))
         self._unstored = unstored
         self._sockets: defaultdict[WebChat, set[Socket]] = defaultdict(set)
@@ -63,7 +70,7 @@ class WebChannel:
         self._app = Starlette(
             routes=[
                 WebSocketRoute("/{address}/socket", self._serve_socket),
-                *page_routes(self._opens, chats.make if chats.anybody else None, signpost),
+                *page_routes(self._instead, chats.make if chats.anybody else None, signpost),
             ],
             middleware=page_middleware(frame_ancestors),
             exception_handlers={HTTPStatus.NOT_FOUND: lambda request, _: signpost(request, "lost")},
@@ -128,12 +135,25 @@ class WebChannel:
         for socket in self._sockets.get(chat, ()):
             socket.close(code)
 
-    async def _opens(self, address: str) -> bool:
-        """Whether the page of a chat is shown. While the store can't be asked it is: its socket waits for the store."""
+    async def _instead(self, request: Request) -> Response | None:
+        """What is shown in place of a chat's page, if anything.
+
+        While the store can't be asked nothing is: the page's socket waits for the store.
+        """
         try:
-            return await self._chats.find(address) is not None
+            chat = await self._chats.find(request.path_params["address"])
+            wait = 0.0 if chat is None else await self._wait(chat, request)
         except self._unstored:
-            return True
+            return None
+        if chat is None:
+            return self._signpost(request, "lost")
+        return self._signpost(request, "crowded", wait) if wait else None
+
+    async def _wait(self, chat: WebChat, connection: HTTPConnection) -> float:
+        """The seconds that a chat has to wait because too many new ones came from its address."""
+        if self._newcomers is None or chat.name or await self._transcript.last(chat.id, 1):
+            return 0.0
+        return self._newcomers.wait(chat.key, connection.scope)
 
     async def _serve_socket(self, websocket: WebSocket) -> None:
         receiver, refusal = self._receiver, self._refusal(websocket)
@@ -143,15 +163,16 @@ class WebChannel:
         address = websocket.path_params["address"]
         try:
             chat = await self._chats.find(address)
-            if chat is not None:
+            wait = 0.0 if chat is None else await self._wait(chat, websocket)
+            if chat is not None and not wait:
                 await self._chats.note_use(chat)
         except self._unstored:
             await _refuse(websocket, HTTPStatus.SERVICE_UNAVAILABLE)
             return
         if chat is None:
             await _refuse(websocket, HTTPStatus.NOT_FOUND)
-        elif len(self._sockets.get(chat, ())) >= _SOCKETS_OF_A_CHAT:
-            await _refuse(websocket, HTTPStatus.TOO_MANY_REQUESTS)
+        elif wait or len(self._sockets.get(chat, ())) >= _SOCKETS_OF_A_CHAT:
+            await _refuse(websocket, HTTPStatus.TOO_MANY_REQUESTS, wait)
         else:
             await self._serve_page(websocket, address, chat, receiver)
 
@@ -233,8 +254,8 @@ class WebChannel:
         return taken_frame(say.id)
 
 
-async def _refuse(websocket: WebSocket, status: int) -> None:
-    await refuse(websocket.scope, websocket.receive, websocket.send, status)
+async def _refuse(websocket: WebSocket, status: int, wait: float = 0.0) -> None:
+    await refuse(websocket.scope, websocket.receive, websocket.send, status, wait=wait)
 
 
 def _revision(websocket: WebSocket, name: str) -> int:

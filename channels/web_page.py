@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from math import ceil
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
@@ -14,9 +15,17 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-Sign = Literal["stranger", "lost"]
-"""What a page without a chat says: to whoever has no address yet, and to whoever has one that opens nothing."""
-Signpost = Callable[[Request, Sign], Response]
+Sign = Literal["stranger", "lost", "crowded"]
+"""What a page without a chat says: to whoever has no address yet, to whoever has one that opens nothing, and where too
+many new chats came from one place."""
+
+
+class Signpost(Protocol):
+    """Makes the page without a chat; `wait` is the seconds after which it may be one, 0.0 where waiting is no use."""
+
+    def __call__(self, request: Request, sign: Sign, wait: float = 0.0) -> Response:
+        """Return the page."""
+
 
 _FILES = Path(__file__).with_name("web")
 _POLICY = (
@@ -25,15 +34,19 @@ _POLICY = (
 )
 
 
-def plain(request: Request, sign: Sign) -> Response:
+def plain(request: Request, sign: Sign, wait: float = 0.0) -> Response:
     """The signpost of a program that has no texts for people."""
+    if sign == "crowded":
+        return PlainTextResponse("Too many new chats", 429, {"Retry-After": str(ceil(wait))})
     return PlainTextResponse("Not found" if sign == "lost" else "This needs an address", 404)
 
 
 def page_routes(
-    opens: Callable[[str], Awaitable[bool]], make: Callable[[], Awaitable[str]] | None, signpost: Signpost
+    instead: Callable[[Request], Awaitable[Response | None]],
+    make: Callable[[], Awaitable[str]] | None,
+    signpost: Signpost,
 ) -> Sequence[BaseRoute]:
-    """`/<address>` is the page of a chat if it `opens` one, `/static/` holds its parts, `/` leads back to one's chat.
+    """`/<address>` is the page of a chat, or what is shown `instead`; `/static/` holds its parts, `/` leads back to it.
 
     With `make` whoever has none is given one by it.
     """
@@ -48,9 +61,7 @@ def page_routes(
         return RedirectResponse(await make(), status_code=303)
 
     async def page(request: Request) -> Response:
-        if not await opens(request.path_params["address"]):
-            return signpost(request, "lost")
-        return FileResponse(_FILES / "index.html")
+        return await instead(request) or FileResponse(_FILES / "index.html")
 
     return (
         Route("/", front),

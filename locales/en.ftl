@@ -346,6 +346,10 @@ alert-clock-behind-over = ✅ This machine's clock is right again.
 page-hello = Hello!
 page-stranger = This is a wallet in a chat. To talk to it you need the address of a chat: whoever runs it gives you one.
 page-lost = This address opens nothing, or nothing any more. Perhaps a part of it is missing, or it was taken back. Ask whoever gave it to you for a new one.
+page-crowded = { $minutes ->
+    [one] Many new chats were just opened from where you are. Load this page again in { $minutes } minute, and your chat opens. A chat that you had before goes on.
+   *[other] Many new chats were just opened from where you are. Load this page again in { $minutes } minutes, and your chat opens. A chat that you had before goes on.
+}
 page-elsewhere = A wallet in a chat works here. There is nothing to see on this page: talk to it where you were told to.
 page-open = To my chat
 console-narrow = [The QR needs a window of { $needed } columns, and this one has { $columns }: make it wider and ask again, or pay the request below.]

@@ -337,6 +337,11 @@ alert-clock-behind-over = ✅ El reloj de esta máquina vuelve a estar bien.
 page-hello = ¡Hola!
 page-stranger = Esto es una billetera en un chat. Para hablar con ella necesitas la dirección de un chat: te la da quien la administra.
 page-lost = Esta dirección no abre nada, o ya no abre nada. Quizá le falta una parte, o fue retirada. Pide otra a quien te la dio.
+page-crowded = { $minutes ->
+    [one] Desde donde estás se acaban de abrir muchos chats. Vuelve a cargar esta página dentro de { $minutes } minuto y se abrirá tu chat. Un chat que ya tenías sigue como antes.
+    [many] Desde donde estás se acaban de abrir muchos chats. Vuelve a cargar esta página dentro de { $minutes } de minutos y se abrirá tu chat. Un chat que ya tenías sigue como antes.
+   *[other] Desde donde estás se acaban de abrir muchos chats. Vuelve a cargar esta página dentro de { $minutes } minutos y se abrirá tu chat. Un chat que ya tenías sigue como antes.
+}
 page-elsewhere = Aquí trabaja una billetera en un chat. En esta página no hay nada que ver: habla con ella donde te dijeron.
 page-open = A mi chat
 console-narrow = [El QR necesita una ventana de { $needed } columnas y esta tiene { $columns }: ensánchala y pídelo otra vez, o paga la solicitud de abajo.]

@@ -307,6 +307,11 @@ alert-clock-behind-over = ✅ L'horloge de cette machine est de nouveau juste.
 page-hello = Bonjour !
 page-stranger = Voici un portefeuille dans une discussion. Pour lui parler, il faut l'adresse d'une discussion : demande-la à la personne qui s'en occupe.
 page-lost = Cette adresse n'ouvre rien, ou n'ouvre plus rien. Il en manque peut-être une partie, ou elle a été retirée. Demande-en une autre à la personne qui te l'a donnée.
+page-crowded = { $minutes ->
+    [one] Beaucoup de discussions viennent d'être ouvertes de là où tu es. Recharge cette page dans { $minutes } minute et ta discussion s'ouvrira. Une discussion que tu avais déjà continue comme avant.
+    [many] Beaucoup de discussions viennent d'être ouvertes de là où tu es. Recharge cette page dans { $minutes } de minutes et ta discussion s'ouvrira. Une discussion que tu avais déjà continue comme avant.
+   *[other] Beaucoup de discussions viennent d'être ouvertes de là où tu es. Recharge cette page dans { $minutes } minutes et ta discussion s'ouvrira. Une discussion que tu avais déjà continue comme avant.
+}
 page-elsewhere = Un portefeuille dans une discussion travaille ici. Il n'y a rien à voir sur cette page : parle-lui là où on te l'a dit.
 page-open = Vers ma discussion
 console-narrow = [Le QR demande une fenêtre de { $needed } colonnes et celle-ci en a { $columns } : élargis-la et redemande, ou paie la demande ci-dessous.]

@@ -302,6 +302,11 @@ alert-clock-behind-over = ✅ Revèy machin sa a bon ankò.
 page-hello = Bonjou!
 page-stranger = Sa a se yon bous nan yon chat. Pou pale avè l, ou bezwen adrès yon chat: moun ki okipe l la ap ba w youn.
 page-lost = Adrès sa a pa louvri anyen, oswa li pa louvri anyen ankò. Petèt gen yon moso ladan l ki manke, oswa yo reprann li. Mande moun ki te ba w li a yon lòt.
+page-crowded = { $minutes ->
+    [one] Yo fèk louvri anpil chat kote ou ye a. Chaje paj sa a ankò nan { $minutes } minit, epi chat ou a ap louvri. Yon chat ou te gen deja ap kontinye.
+    [many] Yo fèk louvri anpil chat kote ou ye a. Chaje paj sa a ankò nan { $minutes } minit, epi chat ou a ap louvri. Yon chat ou te gen deja ap kontinye.
+   *[other] Yo fèk louvri anpil chat kote ou ye a. Chaje paj sa a ankò nan { $minutes } minit, epi chat ou a ap louvri. Yon chat ou te gen deja ap kontinye.
+}
 page-elsewhere = Gen yon bous nan yon chat k ap travay isit la. Pa gen anyen pou wè sou paj sa a: pale avè l kote yo te di w la.
 page-open = Al nan chat mwen an
 console-narrow = [QR la bezwen yon fenèt { $needed } kolòn, e sa a gen { $columns }: laji l epi mande ankò, oswa peye demann ki anba a.]

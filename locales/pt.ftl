@@ -321,6 +321,11 @@ alert-clock-behind-over = ✅ O relógio desta máquina está certo de novo.
 page-hello = Olá!
 page-stranger = Esta é uma carteira em um chat. Para falar com ela você precisa do endereço de um chat: quem cuida dela lhe dá um.
 page-lost = Este endereço não abre nada, ou não abre mais nada. Talvez falte uma parte, ou ele foi retirado. Peça outro a quem lhe deu este.
+page-crowded = { $minutes ->
+    [one] Muitos chats acabaram de ser abertos de onde você está. Carregue esta página de novo em { $minutes } minuto e seu chat se abre. Um chat que você já tinha continua como antes.
+    [many] Muitos chats acabaram de ser abertos de onde você está. Carregue esta página de novo em { $minutes } de minutos e seu chat se abre. Um chat que você já tinha continua como antes.
+   *[other] Muitos chats acabaram de ser abertos de onde você está. Carregue esta página de novo em { $minutes } minutos e seu chat se abre. Um chat que você já tinha continua como antes.
+}
 page-elsewhere = Aqui trabalha uma carteira em um chat. Nesta página não há nada para ver: fale com ela onde lhe disseram.
 page-open = Para o meu chat
 console-narrow = [O QR precisa de uma janela de { $needed } colunas e esta tem { $columns }: alargue-a e peça de novo, ou pague o pedido abaixo.]

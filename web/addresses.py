@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 _REMEMBERED = 20_000  # addresses of one rate
-_MINUTE = 60.0
+MINUTE, HOUR = 60.0, 3600.0  # seconds
 _ROUNDING = 1e-6  # seconds that sums of fractions may be off
 
 
@@ -34,20 +34,23 @@ def client_address(scope: Mapping[str, Any]) -> str:
 
 
 class Rate:
-    """At most `per_minute` events a minute of each key, all of them at once if need be. Its memory is bounded."""
+    """At most `most` events in each `seconds` of each key, all of them at once if need be. Its memory is bounded."""
 
-    def __init__(self, per_minute: float, clock: Callable[[], float] = time.monotonic) -> None:
-        self._each = _MINUTE / per_minute
+    def __init__(
+        self, most: float, seconds: float = MINUTE, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._seconds = seconds
+        self._each = seconds / most
         self._clock = clock
-        self._free: dict[str, float] = {}  # key -> when all of its minute is free again
+        self._free: dict[str, float] = {}  # key -> when all of its time is free again
 
     def take(self, key: str) -> float:
         """Count an event and return 0.0; where there was one too many, count nothing and return the seconds to wait."""
         now = self._clock()
         free = max(self._free.pop(key, now), now) + self._each
-        if free - now > _MINUTE + _ROUNDING:
+        if free - now > self._seconds + _ROUNDING:
             self._free[key] = free - self._each
-            return free - now - _MINUTE
+            return free - now - self._seconds
         self._free[key] = free  # at the end: the first ones have been silent for longest
         while len(self._free) > _REMEMBERED:
             del self._free[next(iter(self._free))]
