@@ -14,6 +14,11 @@ class Person:
     channel: str
     id: str
 
+    @property
+    def key(self) -> str:
+        """Both in one text, as a name of what is kept of a person."""
+        return f"{self.channel}:{self.id}"
+
 
 @dataclass(frozen=True, slots=True)
 class Account:

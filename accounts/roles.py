@@ -36,4 +36,4 @@ class Owners:
 
 def owner_name(person: Person) -> str:
     """A person as an admin names them; the ids of some channels begin with the channel already."""
-    return person.id if person.id.startswith(f"{person.channel}:") else f"{person.channel}:{person.id}"
+    return person.id if person.id.startswith(f"{person.channel}:") else person.key

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import partial
 
 from ..accounts.base import Account, Person
-from ..accounts.roles import Owners
 from ..channels.base import Channel
 from ..channels.dividing import divide_by
 from ..commands.base import Limits
@@ -23,7 +22,6 @@ from ..tracking.delivery import Delivery
 from ..tracking.ends import Ends
 from ..tracking.history import History
 from ..tracking.jobs import Jobs
-from ..tracking.journal import Journal
 from ..tracking.notices import Notices
 from ..tracking.outbox import HOST_CHANNEL
 from ..tracking.restoration import Restoration
@@ -36,15 +34,15 @@ from ..tracking.supervisor import Supervisor
 from ..tracking.takeover import Takeover
 from ..tracking.tracker import Tracker
 from ..wallet.base import Wallet
-from ..wallet.money import USD, Currency, Money
+from ..wallet.money import USD, Money
 from .app import App
 from .clock_watch import ClockWatch
 from .credential import Credential
+from .ground import Ground
 from .health import Health
 from .hearing import Hearing
 from .hooks import HookCalls, Hooks, host_channels
 from .locale import Locale, localised
-from .manners import Manners
 from .metrics import Metrics
 from .payees import PayeeNews
 from .progress import Progress
@@ -76,35 +74,55 @@ def build(
     """
     tally, calls = tally or Tally(), hooks or HookCalls(Hooks())
     commands = find_commands()
-    ground = _Ground(
+    ground = Ground(
         settings=settings,
         store=store,
         wallet=wallet,
         channels={**channels, **host_channels(calls.hooks, store.charges, wallet, clock)},
         catalogue=Catalogue(command.locales for command in commands),
         calls=calls,
-        journal=Journal(tally),
+        tally=tally,
         clock=clock,
     )
-    delivery = _delivery(ground, on_look, prefix)
-    owners = _owners(ground)
-    alerts = Alerts(store.values, store.outbox, owners, on_told=delivery.hurry, clock=clock)
-    credential = Credential(wallet, alerts)
+    router = Router(ground.catalogue, commands, prefix)
+    return _join(ground, router, _delivery(ground, on_look, prefix), opened, locale)
+
+
+def _join(
+    ground: Ground,
+    router: Router,
+    delivery: Delivery,
+    opened: tuple[AbstractAsyncContextManager[object], ...],
+    locale: Locale | None,
+) -> App:
+    store, clock = ground.store, ground.clock
+    alerts = Alerts(store.values, store.outbox, ground.owners, on_told=delivery.hurry, clock=clock)
+    credential = Credential(ground.wallet, alerts)
     watch = _watch(ground, delivery.hurry, alerts)
-    reception = _reception(
-        ground, Router(ground.catalogue, commands, prefix), watch, delivery.hurry, owners, alerts, credential
-    )
+    reception = _reception(ground, router, watch, delivery.hurry, alerts, credential)
     jobs, supervisor = _jobs(ground, watch.polling), Supervisor()
-    steady = clock if isinstance(clock, SteadyClock) else SteadyClock()
-    clock_watch = ClockWatch(
-        steady, store.outbox, alerts, on_step=partial(_after_step, watch, jobs, delivery)
-    )
+    machine = clock if isinstance(clock, SteadyClock) else SteadyClock()
+    on_step = partial(_after_step, watch.polling, jobs, delivery, clock)
+    clock_watch = ClockWatch(machine, store.outbox, alerts, on_step=on_step)
     health = Health(
-        delivery=delivery, supervisor=supervisor, sources=watch.sources, channels=channels,
-        credential=credential, check=store.check,
-    )  # fmt: skip
+        delivery=delivery,
+        supervisor=supervisor,
+        sources=watch.sources,
+        channels={name: one for name, one in ground.channels.items() if name != HOST_CHANNEL},
+        credential=credential,
+        check=store.check,
+    )
+    metrics = Metrics(
+        ground.tally,
+        health=health,
+        store=store,
+        supervisor=supervisor,
+        jobs=jobs,
+        clock=clock,
+        machine=machine,
+    )
     return App(
-        opened=(*opened, calls, *_restoration(ground, watch.polling), *_web_chats(ground)),
+        opened=(*opened, ground.calls, *_restoration(ground, watch.polling), *_web_chats(ground)),
         channels=ground.channels,
         reception=reception,
         receiver=reception.receive if locale is None else localised(locale, reception.receive),
@@ -117,29 +135,9 @@ def build(
         supervisor=supervisor,
         alerts=alerts,
         health=health,
-        tally=tally,
-        metrics=Metrics(
-            tally, health=health, store=store, supervisor=supervisor, jobs=jobs, clock=clock, machine=steady
-        ),
+        tally=ground.tally,
+        metrics=metrics,
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Ground:
-    """What every part may stand on."""
-
-    settings: Settings
-    store: Repositories
-    wallet: Wallet
-    channels: Mapping[str, Channel]
-    catalogue: Catalogue
-    calls: HookCalls
-    journal: Journal
-    clock: Clock
-
-    def sure(self) -> bool:
-        """Whether the clock is right as far as anybody can say."""
-        return not isinstance(self.clock, SteadyClock) or self.clock.sure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,17 +148,16 @@ class _Watch:
     feed: Subscription
     polling: Polling
     sources: tuple[Source, ...]
-    clock: Clock
 
 
-def _after_step(watch: _Watch, jobs: Jobs, delivery: Delivery) -> None:
+def _after_step(polling: Polling, jobs: Jobs, delivery: Delivery, clock: Clock) -> None:
     """The machine's clock was set: ask about everything, and look at all that was planned by it."""
-    watch.polling.sweep(watch.clock() - WATCHED)
+    polling.sweep(clock() - WATCHED)
     jobs.rush()
     delivery.hurry()
 
 
-def _delivery(ground: _Ground, on_look: Callable[[], None], prefix: str) -> Delivery:
+def _delivery(ground: Ground, on_look: Callable[[], None], prefix: str) -> Delivery:
     settings, store = ground.settings, ground.store
     notices = Notices(
         store.charges,
@@ -186,7 +183,7 @@ def _delivery(ground: _Ground, on_look: Callable[[], None], prefix: str) -> Deli
     )
 
 
-def _watch(ground: _Ground, on_settled: Callable[[], None], alerts: Alerts) -> _Watch:
+def _watch(ground: Ground, on_settled: Callable[[], None], alerts: Alerts) -> _Watch:
     charges, wallet, clock = ground.store.charges, ground.wallet, ground.clock
     polling = Polling(charges, wallet, live=lambda: feed.speaks, clock=clock)
     feed = Subscription(charges, wallet, on_open=polling.sweep, clock=clock)
@@ -201,15 +198,14 @@ def _watch(ground: _Ground, on_settled: Callable[[], None], alerts: Alerts) -> _
         clock=clock,
     )
     others = hearsay(ground.settings, ready=ground.store.check, feed_speaks=lambda: feed.speaks, clock=clock)
-    return _Watch(tracker=tracker, feed=feed, polling=polling, sources=(feed, polling, *others), clock=clock)
+    return _Watch(tracker=tracker, feed=feed, polling=polling, sources=(feed, polling, *others))
 
 
 def _reception(
-    ground: _Ground,
+    ground: Ground,
     router: Router,
     watch: _Watch,
     on_answer: Callable[[], None],
-    owners: Owners,
     alerts: Alerts,
     credential: Credential,
 ) -> Reception:
@@ -217,7 +213,7 @@ def _reception(
     shares = Shares(
         store.buckets,
         store.windows,
-        lambda person: None if owners.include(person) else settings.guest_share,
+        lambda person: None if ground.owners.include(person) else settings.guest_share,
         ground.clock,
     )
     charges = Charges(
@@ -239,9 +235,9 @@ def _reception(
         charges,
         History(charges, wallet),
         wallet,
-        manners=_manners(settings),
+        manners=ground.manners,
         limits=Limits(largest=Money.from_major(settings.max_amount_usd, USD)),
-        owners=owners,
+        owners=ground.owners,
         alerts=alerts,
         progress=Progress(ground.channels, store.outbox, on_told=on_answer, clock=ground.clock),
         divide=divide_by(ground.channels),
@@ -252,7 +248,7 @@ def _reception(
     )
 
 
-def _restoration(ground: _Ground, polling: Polling) -> tuple[Restoration, ...]:
+def _restoration(ground: Ground, polling: Polling) -> tuple[Restoration, ...]:
     if ground.settings.restored_at is None:
         return ()
     # Everyone's: nobody watches yet what the dead have left, and some of it is older than a takeover asks about.
@@ -260,19 +256,13 @@ def _restoration(ground: _Ground, polling: Polling) -> tuple[Restoration, ...]:
     return (Restoration(ground.store.charges, ground.settings.restored_at, sweep),)
 
 
-def _owners(ground: _Ground) -> Owners:
-    abilities = {name: channel.abilities for name, channel in ground.channels.items()}
-    keyed = [name for name, one in abilities.items() if one.keyed]
-    return Owners(ground.settings.owners, keyed, {name: one.key_prefix for name, one in abilities.items()})
-
-
-def _web_chats(ground: _Ground) -> tuple[FromBefore, ...]:
+def _web_chats(ground: Ground) -> tuple[FromBefore, ...]:
     if "web" not in ground.channels:
         return ()
     return (FromBefore(web_chats(ground.settings, ground.store), ground.store.transcript),)
 
 
-def _jobs(ground: _Ground, polling: Polling) -> Jobs:
+def _jobs(ground: Ground, polling: Polling) -> Jobs:
     store = ground.store
     forget = (
         store.accounts.clean,
@@ -294,8 +284,3 @@ def _jobs(ground: _Ground, polling: Polling) -> Jobs:
         clock=ground.clock,
         sure=ground.sure,
     )
-
-
-def _manners(settings: Settings) -> Manners:
-    unit = Currency.of(settings.default_unit.upper())
-    return Manners(settings.language, settings.time_zone, settings.currency, unit)

@@ -15,7 +15,7 @@ from ..wallet.money import USD
 from .channel_checks import check_channels
 from .credential import LACKS
 from .run import flash_wallet
-from .running import ask_running, owners_who_never_wrote
+from .running_checks import ask_running, owners_who_never_wrote
 from .settings import Settings, SettingsError
 from .source_checks import check_sources
 from .store_checks import examine_store

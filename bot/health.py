@@ -26,7 +26,6 @@ STALLED = 30.0  # seconds without a look at the outbox
 LATE = 5.0  # seconds that the event loop may be late
 _ASK = 2.0  # seconds in which the store must answer
 _FRESH = 1.0  # seconds for which its answer counts: anybody may ask for /readyz
-
 _WATCH = 5.0  # seconds between looks at the store that nobody asked for
 
 Check = Callable[[], Awaitable[float | None]]
@@ -146,8 +145,6 @@ def _source(state: SourceState) -> dict[str, object]:
         "trust": int(state.trust),
         "live": state.live,
         "speaks": state.speaks,
-        "last_event": None
-        if state.last_event is None
-        else state.last_event.isoformat(timespec="milliseconds"),
+        "last_event": state.last_event and state.last_event.isoformat(timespec="milliseconds"),
         "counts": dict(state.counts),
     }

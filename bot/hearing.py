@@ -59,25 +59,21 @@ class Hearing:
             except OverShare as over:
                 self._verdicts[origin] = over.with_traceback(None)  # that would hold what was asked
                 if not over.told:
-                    self._owed[_name(person)] = (origin, over)
+                    self._owed[person.key] = (origin, over)
         return self._verdicts.get(origin)
 
     async def _tell(self, person: Person, message: InboundMessage) -> None:
         """Store what a person has to be told, whichever of their messages it was that they could not be told at."""
-        owed = self._owed.get(_name(person))
+        owed = self._owed.get(person.key)
         if owed is None:
             return
         origin, over = owed
         news = News(over.text_key, {"seconds": whole(over.seconds)}, fleeting=True)
         await self._outbox.put_news(f"share:{origin}", message.conversation, news, self._clock())
-        if self._owed.get(_name(person)) == owed:
-            del self._owed[_name(person)]
+        if self._owed.get(person.key) == owed:
+            del self._owed[person.key]
 
 
 def whole(seconds: float) -> int:
     """Seconds as people count them."""
     return max(1, math.ceil(seconds))
-
-
-def _name(person: Person) -> str:
-    return f"{person.channel}:{person.id}"

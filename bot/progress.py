@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager
 import structlog
 
 from ..channels.base import Channel, Conversation, InboundMessage, Showing
-from ..storage.errors import StoreUnavailable
 from ..tracking.base import RepositoryUnavailable
 from ..tracking.clock import Clock, utc_now
 from ..tracking.outbox import News, Outbox
@@ -73,7 +72,7 @@ class Progress:
         try:
             # By this id the same message, answered again after a crash, is told nothing twice.
             await self._outbox.put_news(f"slow:{origin}", message.conversation, news, self._clock())
-        except (StoreUnavailable, RepositoryUnavailable) as error:
+        except RepositoryUnavailable as error:
             log.info("slowness_not_told", reason=str(error))
         else:
             self._on_told()

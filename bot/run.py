@@ -19,10 +19,10 @@ from .build import build
 from .channels import missing_for_channels, open_channels, routes_of
 from .collector import rare_collections
 from .faults import FragileStore, die_at, fragile
+from .home import home
 from .http import http_app, listen, private_app, serve_until_signal, server, serving
 from .payees import KeptPayees
 from .settings import Settings, SettingsError
-from .site import home
 from .sources import payment_routes
 from .stores import open_store
 from .systemd import Systemd
@@ -74,8 +74,7 @@ async def run(
     missing = settings.missing_for_flash() + settings.missing_for_sources()
     if missing := missing + missing_for_channels(settings, settings.channels):
         raise SettingsError(missing)
-    opened_store = open_store(settings)
-    clock = SteadyClock()
+    opened_store, clock = open_store(settings), SteadyClock()
     flash = flash_wallet(settings, opened_store, clock)
     wallet: Wallet = flash
     store: Repositories = opened_store
@@ -99,19 +98,15 @@ async def run(
             clock=clock,
         )
         routes += payment_routes(settings, app.sources)
-        hosts = settings.hosts(settings.public_url)
-        limits = within_files(settings.limits)
+        limits, hosts = within_files(settings.limits), settings.hosts(settings.public_url)
         public = http_app(app, routes, limits=limits, hosts=hosts, language=settings.language)
         with listen(settings.http_host, settings.http_port) as listener:
             async with _monitored(settings, app), app:
                 systemd.ready()
                 await _welcome(settings, store, tell, port=listener.getsockname()[1])
                 with rare_collections():
-                    await serve_until_signal(
-                        server(public, limits, settings.proxies),
-                        listener,
-                        on_stop=lambda: _leave(app, systemd),
-                    )
+                    running = server(public, limits, settings.proxies)
+                    await serve_until_signal(running, listener, on_stop=lambda: _leave(app, systemd))
 
 
 @asynccontextmanager

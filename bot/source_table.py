@@ -9,8 +9,8 @@ from typing import Any
 import aiohttp
 import orjson
 
+from .home import readyz
 from .settings import Settings
-from .site import site
 from .table import aligned
 
 _PATIENCE = aiohttp.ClientTimeout(total=5.0)  # seconds
@@ -23,14 +23,12 @@ class NotAsked(Exception):
 
 async def show_sources(settings: Settings, tell: Callable[[str], None]) -> None:
     """Ask the bot that runs with these settings, and print its sources in the order of trust. Raises NotAsked."""
-    host, port = settings.http_host, settings.http_port
-    if settings.metrics_port:
-        host, port = settings.metrics_host, settings.metrics_port
-    if not port:
+    url = readyz(settings)
+    if url is None:
         raise NotAsked(
             "its port is any free one: set CHATWALLET_METRICS_PORT for the bot and for this command"
         )
-    sources = await _ask(f"{site(host, port)}/readyz")
+    sources = await _ask(url)
     rows = sorted((_row(name, state) for name, state in sources.items()), key=lambda row: int(row[0]))
     for line in aligned([_HEAD, *rows]):
         tell(line)

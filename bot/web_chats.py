@@ -13,8 +13,8 @@ from ..channels.values import KeyValues
 from ..channels.web_chats import WebChat, WebChatRefused, WebChats
 from ..storage.base import Repositories
 from ..tracking.alerts import forget_owner
+from .home import home
 from .settings import Settings
-from .site import home
 from .stores import open_values
 from .table import aligned
 

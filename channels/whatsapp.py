@@ -73,8 +73,7 @@ class WhatsAppChannel:
         unstored: tuple[type[Exception], ...] = (),
         clock: Callable[[], datetime] = _utc_now,
     ) -> None:
-        public_url = public_url.rstrip("/")
-        templates = {} if templates is None else templates
+        public_url, templates = public_url.rstrip("/"), templates or {}
         self._api = api
         self._sender = sender if sender.startswith("whatsapp:") else f"whatsapp:{sender}"
         self._contacts = contacts
@@ -146,9 +145,8 @@ class WhatsAppChannel:
         """
         try:
             since = await self._intake.missed_since(self._clock())
-            self._intake.receiver = (
-                receiver  # before the log is read: what comes meanwhile may be missing in it
-            )
+            # Before the log is read: what comes meanwhile may be missing in it.
+            self._intake.receiver = receiver
             while True:
                 self._intake.begin()
                 if since is not None:

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from itertools import product
 from urllib.parse import unquote, urlsplit
 
-_LABELS = (
-    5  # parts of a host's name that may begin with a capital: a forged request costs a few hashes at most
-)
+# Parts of a host's name that may begin with a capital: a forged request costs a few hashes at most.
+_LABELS = 5
 
 
 def spellings(public_url: str, host: str) -> tuple[str, ...]:

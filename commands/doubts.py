@@ -7,20 +7,19 @@ import re
 import unicodedata
 
 from .lexicon import Lexicon
-from .nearby import Nearby
+from .nearby import MONEY, Nearby
 from .number_words import number_at_head, word_of_number
 from .tail_words import Word
 from .units import Doubt, Meaning
 
 _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
 _FRACTION = re.compile(r"[0-9]+[/⁄][0-9]+|[½¼¾⅓⅔⅛]")
-_MONEY = re.compile(r"(?P<before>[^\s0-9.,]*)[0-9]+(?:[.,][0-9]+)*(?P<behind>[^\s0-9]*)")
 _TIMES = frozenset(["x", "×", "*", "·", "✕", "✖"])
 _MATH = "+−×÷=±<>~|^✕✖"
 _GLUED_NUMBER = re.compile(
     r"(?:[-+.,:x×✕✖*·÷=/~\u2010-\u2015\u2212]|\.\.+)[0-9]+(?:[.,][0-9]+)*", re.IGNORECASE
 )
-_PRICE = re.compile(r"[0-9]+[.,][0-9]{2}")
+_TWO_DECIMALS = re.compile(r"[0-9]+[.,][0-9]{2}")
 _TENTH = 10  # from here on a number in words behind a unit may be its hundredths
 _EACH = re.compile(r"@[0-9].*")
 _PERCENT = frozenset(("%", "‰", "percent", "porciento", "pct"))
@@ -81,13 +80,13 @@ class Doubts:
         following = [word for word in (self._word(at + 1), self._word(at + 2)) if word]
         if not following:
             return False
-        number = _MONEY.fullmatch(following[0].bare) is not None or _FRACTION.fullmatch(following[0].bare)
+        number = MONEY.fullmatch(following[0].bare) is not None or _FRACTION.fullmatch(following[0].bare)
         half = first in self._lexicon.joints and any(word.key in self._lexicon.halves for word in following)
         return bool(number or half) or self._number_in_words(at + 1)
 
     def _is_money(self, at: int) -> bool:
         """Whether an amount with a unit of its own begins at a word: "50 cents", "$5", "5 thousand"."""
-        match = _MONEY.fullmatch(self._words[at].bare)
+        match = MONEY.fullmatch(self._words[at].bare)
         if match is None:
             return self._number_in_words(at)
         if match["before"] or match["behind"]:
@@ -126,9 +125,9 @@ class Doubts:
         """Whether the memo names the price of a piece: "2 mangoes 10 each", "3 coffees @ 2.50"."""
         words = self._words[at : at + _FOR_EACH_OF]
         for before, word in itertools.pairwise(words):
-            if word.key in self._lexicon.each and _MONEY.fullmatch(before.bare):
+            if word.key in self._lexicon.each and MONEY.fullmatch(before.bare):
                 return True
-            if before.key in self._lexicon.others and _PRICE.fullmatch(word.core):
+            if before.key in self._lexicon.others and _TWO_DECIMALS.fullmatch(word.core):
                 return True
             if before.bare == "@" and _NUMBER.match(word.bare):
                 return True

@@ -9,13 +9,13 @@ MARKS_IN_A_ROW = 3
 
 _JOINER = "\N{ZERO WIDTH JOINER}"
 _EMOJI_STYLE = "\N{VARIATION SELECTOR-16}"
-# Unicode calls these letters or marks, and nobody sees them.
 _CLOSING = {
     "“": "”", "”": "”", "„": "“", "«": "»", "‹": "›", "‘": "’", "'": "'", '"': '"', "*": "*", "_": "_", "~": "~",
     "`": "`",
 }  # fmt: skip
 _RUNS = ("```", "**", "__")
 _OPENING = {closing: [one for one in _CLOSING if _CLOSING[one] == closing] for closing in '”»›"*~`'}
+# Unicode calls these letters or marks, and nobody sees them.
 _BLANKS = frozenset(
     "\N{COMBINING GRAPHEME JOINER}\N{HANGUL CHOSEONG FILLER}\N{HANGUL JUNGSEONG FILLER}\N{HANGUL FILLER}"
     "\N{HALFWIDTH HANGUL FILLER}\N{KHMER VOWEL INHERENT AQ}\N{KHMER VOWEL INHERENT AA}"

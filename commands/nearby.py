@@ -14,7 +14,9 @@ from .units import CODE_WORDS, PLAIN_CODES, Doubt, Meaning, iso_code
 _FAR = 3  # words that are looked at, links and signs not counted
 _PRICES = 7  # words among which a price is looked for, all counted
 _SURE = (Doubt.NONE, Doubt.BEFORE_LINK, Doubt.BEFORE_MORE, Doubt.CAPITALS)
-_PRICE = re.compile(r"(?P<before>[^\s0-9.,]*)[0-9]+(?:[.,][0-9]+)*(?P<behind>[^\s0-9]*)")
+MONEY = re.compile(r"(?P<before>[^\s0-9.,]*)[0-9]+(?:[.,][0-9]+)*(?P<behind>[^\s0-9]*)")
+"""A word that can be an amount, with what stands glued to its number: "$5", "50c", "500"."""
+
 _COINS = frozenset("eth ether usdt usdc ltc xrp doge bnb trx xmr bch dai luk luks".split())  # noqa: SIM905
 _NO_CODES = frozenset(("all", "top", "try"))  # in small letters
 
@@ -49,7 +51,7 @@ class Nearby:
         """Whether an amount of money stands among the words: "2 mangoes 500 JMD", "(1500 JMD)", "cafés a $2.50"."""
         words = self._words[at : at + _PRICES]
         for place, word in enumerate(words):
-            match = _PRICE.fullmatch(word.core or word.bare)
+            match = MONEY.fullmatch(word.core or word.bare)
             if match is None:
                 continue
             signs = [sign for sign in (match["before"], match["behind"]) if sign]

@@ -9,9 +9,8 @@ from ..locales.texts import FIRST_LANGUAGE, Catalogue, comparable
 
 # A shorter word is compared with its accents: "lè" is Creole for an hour, "le" is French for "the".
 _SHORTEST_WITHOUT_ACCENTS = 3
-_SHORTEST_BEGINNING = (
-    4  # letters that make a beginning: "hist", but not "pay", which begins more than is meant
-)
+# Letters that make a beginning: "hist", but not "pay", which begins more than is meant.
+_SHORTEST_BEGINNING = 4
 
 
 def bare_word(word: str) -> str:

@@ -59,10 +59,10 @@ def encode_outbound(message: OutboundMessage) -> str:
             "edit_of": message.edit_of,
             "qr_until": None if message.qr_until is None else to_ms(message.qr_until),
             "mark": message.mark,
-            "template": None if message.template is None else _template_body(message.template),
+            "template": message.template,
             # Beside the buttons: a version that knows no names reads pairs.
             "button_names": [button.name for button in message.buttons],
-            "card": None if message.card is None else _card_body(message.card),
+            "card": message.card,
             "language": message.language,
         }
     )
@@ -158,20 +158,14 @@ def decode_refusals(text: str | None) -> dict[str, Refusal]:
     return {reference: (again, reason) for reference, (again, reason) in _load(text)["refused"].items()}
 
 
-def _template_body(template: Template) -> dict[str, Any]:
-    return {"kind": template.kind, "language": template.language, "values": template.values}
-
-
-def _card_body(card: Card) -> dict[str, Any]:
-    return {
-        "state": card.state,
-        "order": card.order,
-        "title": card.title,
-        "amount": card.amount,
-        "also": card.also,
-        "sats": card.sats,
-        "memo": card.memo,
-    }
+def keyed(
+    origin: str, answer: OutboundMessage | None, further: Sequence[OutboundMessage]
+) -> Iterator[tuple[str, OutboundMessage]]:
+    """The messages of an answer, each with what its row is called besides its kind (tracking.inbox.Inbox.answer)."""
+    if answer is not None:
+        yield origin, answer
+    for number, one in enumerate(further, 1):
+        yield f"{origin}+{number}", one
 
 
 def _conversation_body(conversation: Conversation) -> dict[str, str]:
@@ -202,13 +196,3 @@ def _load(text: str) -> dict[str, Any]:
     if (version := body.pop("v")) != _VERSION:
         raise StoreUnusable(f"a row is written in form {version}; this version reads form {_VERSION}")
     return body
-
-
-def keyed(
-    origin: str, answer: OutboundMessage | None, further: Sequence[OutboundMessage]
-) -> Iterator[tuple[str, OutboundMessage]]:
-    """The messages of an answer, each with what its row is called besides its kind (tracking.inbox.Inbox.answer)."""
-    if answer is not None:
-        yield origin, answer
-    for number, one in enumerate(further, 1):
-        yield f"{origin}+{number}", one

@@ -109,7 +109,7 @@ class Alerts:
         news, now = News(text, alert.values, template=TEMPLATE), self._clock()
         for person, conversation in (await owner_chats(self._values)).items():
             if self._owners.include(person):
-                news_id = f"{alert.id}:{when}:{person.channel}:{person.id}"
+                news_id = f"{alert.id}:{when}:{person.key}"
                 await self._outbox.put_news(news_id, conversation, news, now)
         self._on_told()
 
@@ -126,4 +126,4 @@ async def forget_owner(values: KeyValues, person: Person) -> None:
 
 
 def _chat_key(person: Person) -> str:
-    return f"{_CHAT}:{person.channel}:{person.id}"
+    return f"{_CHAT}:{person.key}"

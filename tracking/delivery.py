@@ -25,9 +25,8 @@ from .turns import Turns
 log = structlog.get_logger(__name__)
 
 SETTLE = 1.0  # seconds after an outage of the store in which everybody notes what they have sent meanwhile
-TOGETHER = (
-    0.005  # seconds between two looks while something is being sent: what ends in them is followed up at once
-)
+# Seconds between two looks while something is being sent: what ends in them is followed up at once.
+TOGETHER = 0.005
 _KEPT_FREE = 5  # one place of so many is no answer's: the news of a payment find room in any rush
 
 

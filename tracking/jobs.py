@@ -26,9 +26,9 @@ class Jobs:
     """What is done every so often: close old charges, forget very old rows, ask about everything unpaid or unended.
 
     Of several instances one does what is for all; each asks about the invoices that it watches, and `ends` gives
-    each other messages to ask for. `forget` are further
-    places that keep rows: each is called with a time, forgets what is older, and says how much. `done` has by the
-    name of a job when it last ended well here. Nothing ends or is forgotten until the clock is `sure`.
+    each other messages to ask for. `forget` are further places that keep rows: each is called with a time, forgets
+    what is older, and says how much. `done` has by the name of a job when it last ended well here. Nothing lapses or
+    is forgotten until the clock is `sure`.
     """
 
     def __init__(

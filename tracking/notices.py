@@ -21,8 +21,8 @@ from .reference import reference
 from .wording import Writer
 
 AMOUNT_WAIT = timedelta(seconds=20)  # the wallet's list lags about 10 s behind the news: protocol.md 6.4
-FLEETING = timedelta(seconds=10)  # after which what was to be said at once is of no use any more
 AMOUNT_RETRY = timedelta(seconds=7)
+FLEETING = timedelta(seconds=10)  # after which what was to be said at once is of no use any more
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,10 @@ TOGETHER = 130.0  # seconds in which the wallet gives so many invoices and no mo
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
-    """What one person may take; `invoices` is what all who have such a share may take together of the wallet's 20. Who
-    has had `invoices_each` of those leaves as many to the others.
+    """What one person may take.
+
+    `invoices` is what all who have such a share may take together of the wallet's 20; who has had `invoices_each` of
+    those leaves as many to the others.
     """
 
     lines_per_minute: int = 20
@@ -72,7 +74,7 @@ class Shares:
         if share is None:
             return
         lines = share.lines_per_minute
-        bucket = Bucket(f"lines:{_name(person)}", lines / MINUTE, lines)
+        bucket = Bucket(f"lines:{person.key}", lines / MINUTE, lines)
         if (wait := await self._buckets.take((bucket,), self._clock())) > 0:
             raise await self._over(person, "share-lines", wait)
 
@@ -132,7 +134,7 @@ class Shares:
 
     async def _over(self, person: Person, key: str, wait: float) -> OverShare:
         """What to raise; who is told so once is not told again for a minute."""
-        bucket = Bucket(f"told:{key}:{_name(person)}", 1 / MINUTE, 1)
+        bucket = Bucket(f"told:{key}:{person.key}", 1 / MINUTE, 1)
         told = await self._buckets.take((bucket,), self._clock()) > 0
         if not told:
             log.info("over_share", of=key, channel=person.channel)
@@ -142,18 +144,14 @@ class Shares:
 def _windows(person: Person, share: Share) -> tuple[tuple[str, Window], ...]:
     """What a QR takes a place in, the narrowest first: a place that is given back was nobody else's meanwhile."""
     return (
-        (LIVE, Window(f"living:{_name(person)}", share.living_qrs, LIVING)),
-        ("share-orders", Window(f"orders:{_name(person)}", share.orders_per_minute, MINUTE)),
+        (LIVE, Window(f"living:{person.key}", share.living_qrs, LIVING)),
+        ("share-orders", Window(f"orders:{person.key}", share.orders_per_minute, MINUTE)),
     )
 
 
 def _each(person: Person, share: Share) -> Window:
-    return Window(f"invoices:{_name(person)}", share.invoices_each, TOGETHER)
+    return Window(f"invoices:{person.key}", share.invoices_each, TOGETHER)
 
 
 def _together(limit: int) -> Window:
     return Window("invoices:guests", limit, TOGETHER)
-
-
-def _name(person: Person) -> str:
-    return f"{person.channel}:{person.id}"

@@ -14,17 +14,20 @@ from ..channels.findings import Finding
 from ..storage.addresses import missing_file
 from ..storage.errors import StoreError
 from ..tracking.alerts import owner_chats
+from .home import readyz
 from .settings import Settings
 from .stores import open_values
 
 _PATIENCE = 3.0  # seconds
-_ANY = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - where a host that means all of them is heard
 _SERVICE = "chatwallet"
 
 
 async def ask_running(settings: Settings) -> list[Finding]:
     """Ask the bot of these settings on this machine how it is; that none runs is a finding too, and no fault."""
-    url = _address(settings)
+    url = readyz(settings)
+    if url is None:
+        what = "Whether the bot runs is unknown: its port is any free one"
+        return [Finding(True, what, "Set CHATWALLET_METRICS_PORT for the bot and for this command.")]
     try:
         async with asyncio.timeout(_PATIENCE), aiohttp.ClientSession() as session, session.get(url) as answer:
             said = orjson.loads(await answer.read())
@@ -51,14 +54,6 @@ async def owners_who_never_wrote(settings: Settings) -> list[Finding]:
     silent = [name for name in settings.owners if name not in known]
     mend = "They hear of trouble once they have written to the bot, in private."
     return [Finding(True, f"Owners who never wrote to the bot: {', '.join(silent)}", mend)] if silent else []
-
-
-def _address(settings: Settings) -> str:
-    host, port = settings.http_host, settings.http_port
-    if settings.metrics_port is not None:
-        host, port = settings.metrics_host, settings.metrics_port
-    host = _ANY.get(host, host)
-    return f"http://{f'[{host}]' if ':' in host else host}:{port}/readyz"
 
 
 def _heard(said: Mapping[str, Any]) -> Iterator[Finding]:

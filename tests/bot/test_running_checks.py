@@ -15,7 +15,7 @@ from aiohttp import web
 from chatwallet.bot.build import build
 from chatwallet.bot.http import http_app, listen, serving
 from chatwallet.bot.ports import Port
-from chatwallet.bot.running import ask_running, owners_who_never_wrote
+from chatwallet.bot.running_checks import ask_running, owners_who_never_wrote
 from chatwallet.bot.settings import Settings, load_settings
 from chatwallet.channels.base import Conversation
 from chatwallet.channels.web import WebChannel
