@@ -31,7 +31,8 @@ async def cancel(context: Context, arguments: Arguments) -> Answer:
     rest = ask_anew(Reading(context.account.language, context.default_unit), charge)
     if rest is not None:
         ask = context.say("receive", *filter(None, (rest,)))
-        lines.append(context.texts("cancel-undo", ask=ask))
+        if not context.buttons:
+            lines.append(context.texts("cancel-undo", ask=ask))
         buttons = (Button(context.texts("button-ask-again"), ask),)
     return Answer(OutboundMessage("\n".join(lines), buttons=buttons))
 

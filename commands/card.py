@@ -38,12 +38,15 @@ async def card(context: Context, charge: Charge, row: ChargeInvoice, notes: tupl
     return Answer(message, row.invoice.payment_hash)
 
 
-def ways_on(context: Context, charge: Charge, *, renew: bool = True) -> list[str]:
-    """The lines that say in words what the buttons do, for a channel that has none."""
+def ways_on(context: Context, charge: Charge, *, expired: bool = False) -> list[str]:
+    """The lines that say in words what the buttons do, for a channel that has none; `expired`: its QR is over."""
     if context.buttons:
         return []
-    again = [context.texts("qr-renew", again=context.say("again", charge.code))] if renew else []
-    return [*again, context.texts("line-cancel", cancel=context.say("cancel", charge.code))]
+    renew = "qr-renew-now" if expired else "qr-renew"
+    return [
+        context.texts(renew, again=context.say("again", charge.code)),
+        context.texts("line-cancel", cancel=context.say("cancel", charge.code)),
+    ]
 
 
 def open_buttons(context: Context, charge: Charge) -> tuple[Button, ...]:

@@ -34,7 +34,7 @@ async def status(context: Context, arguments: Arguments) -> Answer:
         lines.append(context.texts("status-extra", count=extra))
     buttons: tuple[Button, ...] = ()
     if charge.state is ChargeState.OPEN:
-        lines += ways_on(context, charge, renew=not _is_expired(context, rows[-1]))
+        lines += ways_on(context, charge, expired=_is_expired(context, rows[-1]))
         buttons = open_buttons(context, charge)
     return Answer(OutboundMessage("\n".join(lines), buttons=buttons, reply_to=rows[-1].message))
 
@@ -75,7 +75,7 @@ def _of_payment(context: Context, charge: Charge, rows: Sequence[ChargeInvoice])
 
 def _open(context: Context, charge: Charge, newest: ChargeInvoice) -> str:
     if _is_expired(context, newest):
-        return context.texts("status-expired", code=charge.code, again=context.say("again", charge.code))
+        return context.texts("status-expired", code=charge.code)
     left = seconds_left(newest.invoice, context.charges.clock())
     return context.texts("status-pending", code=charge.code, seconds=left)
 

@@ -24,7 +24,8 @@ word-out = out, sent, outgoing
 word-more = more, everything, commands
 
 ## Words of amounts, as CODES: words. Several codes are asked back. A word with ? is asked back where something follows
-## it, with ?? always, with ~ where nothing follows it, with ?~ where "of" does. 5HTG: five gourdes, a Haitian dollar. Numbers are powers of ten, or values.
+## it, with ?? always, with ~ where nothing follows it, with ?~ where "of" does. 5HTG: five gourdes, a Haitian dollar.
+## Numbers are powers of ten, or values.
 
 amount-units =
     USD: dollars, ?dollar, bucks, ?buck
@@ -161,7 +162,9 @@ qr-lives = { $seconds ->
    *[other] This QR can be paid for { $seconds } seconds.
 }
 qr-renew = After that, write “{ $again }” for a new QR.
+qr-renew-now = Write “{ $again }” for a new QR.
 line-cancel = To close it, write “{ $cancel }”.
+console-narrow = [The QR needs a window of { $needed } columns, and this one has { $columns }: make it wider and ask again, or pay the request below.]
 button-again = New QR
 button-cancel = Cancel
 
@@ -175,11 +178,6 @@ notice-extra-unknown = ➕ Another payment came for { $code }, which was paid al
 notice-late = It was paid after its QR had expired.
 notice-repeat = (repeat of Ref { $ref } – one payment)
 news-repeat = (You may have had this message before.)
-alert-credential = ⚠️ The wallet refuses this bot's key, or does not let it make invoices: nobody can be asked for a payment now. “chatwallet doctor” tells whoever runs the bot what to mend.
-alert-credential-over = ✅ The wallet takes this bot's key again: payments can be asked for.
-alert-credential-list = ⚠️ The wallet does not let this bot's key read the list of payments: it can't be shown now. “chatwallet doctor” tells whoever runs the bot what to mend.
-alert-credential-list-over = ✅ The list of payments can be read again.
-alert-payment-lost = ⚠️ A payment came whose order is lost (Ref { $ref }): the bot's data is gone. The money is in your wallet, and nobody else was told.
 template-amount-unknown = an amount shown in your balance
 line-time = Time: { $time }
 line-seen = Seen: { $time }
@@ -212,7 +210,7 @@ status-pending = { $seconds ->
     [one] ⏳ { $code }: not paid yet. Its QR can be paid for { $seconds } more second.
    *[other] ⏳ { $code }: not paid yet. Its QR can be paid for { $seconds } more seconds.
 }
-status-expired = ⌛ { $code }: not paid, and its QR has expired. Write “{ $again }” for a new one.
+status-expired = ⌛ { $code }: not paid, and its QR has expired.
 status-paid = ✅ { $code }: paid { $time }, { $amount }
 status-paid-unknown = ✅ { $code }: paid { $time }
 status-extra = { $count ->
@@ -329,6 +327,11 @@ group-private = Others read along here. Please write to me in a chat of our own.
 
 ## What owners hear of
 
+alert-credential = ⚠️ The wallet refuses this bot's key, or does not let it make invoices: nobody can be asked for a payment now. “chatwallet doctor” tells whoever runs the bot what to mend.
+alert-credential-over = ✅ The wallet takes this bot's key again: payments can be asked for.
+alert-credential-list = ⚠️ The wallet does not let this bot's key read the list of payments: it can't be shown now. “chatwallet doctor” tells whoever runs the bot what to mend.
+alert-credential-list-over = ✅ The list of payments can be read again.
+alert-payment-lost = ⚠️ A payment came whose order is lost (Ref { $ref }): the bot's data is gone. The money is in your wallet, and nobody else was told.
 alert-new-payee = ⚠️ QRs are now signed by a node that was not seen before: { $node }. If you know nothing of it, check with a small payment before you go on.
 alert-clock-ahead = { $minutes ->
     [one] ⚠️ This machine's clock is { $minutes } minute ahead. Please have it set; until then I go by the wallet's time.
@@ -352,7 +355,6 @@ page-crowded = { $minutes ->
 }
 page-elsewhere = A wallet in a chat works here. There is nothing to see on this page: talk to it where you were told to.
 page-open = To my chat
-console-narrow = [The QR needs a window of { $needed } columns, and this one has { $columns }: make it wider and ask again, or pay the request below.]
 
 ## What went wrong
 

@@ -147,7 +147,9 @@ qr-lives = { $seconds ->
    *[other] Este QR se puede pagar durante { $seconds } segundos.
 }
 qr-renew = Después, escribe «{ $again }» para otro QR.
+qr-renew-now = Escribe «{ $again }» para otro QR.
 line-cancel = Para cerrarlo, escribe «{ $cancel }».
+console-narrow = [El QR necesita una ventana de { $needed } columnas y esta tiene { $columns }: ensánchala y pídelo otra vez, o paga la solicitud de abajo.]
 button-again = Nuevo QR
 button-cancel = Cancelar
 
@@ -161,11 +163,6 @@ notice-extra-unknown = ➕ Llegó otro pago para { $code }, que ya estaba pagado
 notice-late = Lo pagaron cuando su QR ya había vencido.
 notice-repeat = (repetición de Ref. { $ref } – un solo pago)
 news-repeat = (Puede que ya hayas recibido este mensaje.)
-alert-credential = ⚠️ La billetera rechaza la clave de este bot, o no le deja crear facturas: ahora no se puede pedir ningún pago. «chatwallet doctor» le dice a quien administra el bot qué hay que arreglar.
-alert-credential-over = ✅ La billetera acepta otra vez la clave de este bot: ya se pueden pedir pagos.
-alert-credential-list = ⚠️ La billetera no deja que la clave de este bot lea la lista de pagos: ahora no se puede mostrar. «chatwallet doctor» le dice a quien administra el bot qué hay que arreglar.
-alert-credential-list-over = ✅ Ya se puede leer otra vez la lista de pagos.
-alert-payment-lost = ⚠️ Llegó un pago cuyo pedido se perdió (Ref. { $ref }): los datos del bot ya no están. El dinero está en tu billetera, y nadie más fue avisado.
 template-amount-unknown = un monto que aparece en tu saldo
 line-time = Hora: { $time }
 line-seen = Visto: { $time }
@@ -199,7 +196,7 @@ status-pending = { $seconds ->
     [many] ⏳ { $code }: sin pagar. Su QR se puede pagar { $seconds } de segundos más.
    *[other] ⏳ { $code }: sin pagar. Su QR se puede pagar { $seconds } segundos más.
 }
-status-expired = ⌛ { $code }: sin pagar, y su QR venció. Escribe «{ $again }» para otro.
+status-expired = ⌛ { $code }: sin pagar, y su QR venció.
 status-paid = ✅ { $code }: pagado el { $time }, { $amount }
 status-paid-unknown = ✅ { $code }: pagado el { $time }
 status-extra = { $count ->
@@ -318,6 +315,11 @@ group-private = Aquí leen otras personas. Escríbeme en un chat privado.
 
 ## De qué se enteran los dueños
 
+alert-credential = ⚠️ La billetera rechaza la clave de este bot, o no le deja crear facturas: ahora no se puede pedir ningún pago. «chatwallet doctor» le dice a quien administra el bot qué hay que arreglar.
+alert-credential-over = ✅ La billetera acepta otra vez la clave de este bot: ya se pueden pedir pagos.
+alert-credential-list = ⚠️ La billetera no deja que la clave de este bot lea la lista de pagos: ahora no se puede mostrar. «chatwallet doctor» le dice a quien administra el bot qué hay que arreglar.
+alert-credential-list-over = ✅ Ya se puede leer otra vez la lista de pagos.
+alert-payment-lost = ⚠️ Llegó un pago cuyo pedido se perdió (Ref. { $ref }): los datos del bot ya no están. El dinero está en tu billetera, y nadie más fue avisado.
 alert-new-payee = ⚠️ Los QR los firma ahora un nodo que no se había visto antes: { $node }. Si no sabes nada de él, compruébalo con un pago pequeño antes de seguir.
 alert-clock-ahead = { $minutes ->
     [one] ⚠️ El reloj de esta máquina va { $minutes } minuto adelantado. Pide que lo ajusten; hasta entonces sigo la hora de la billetera.
@@ -344,7 +346,6 @@ page-crowded = { $minutes ->
 }
 page-elsewhere = Aquí trabaja una billetera en un chat. En esta página no hay nada que ver: habla con ella donde te dijeron.
 page-open = A mi chat
-console-narrow = [El QR necesita una ventana de { $needed } columnas y esta tiene { $columns }: ensánchala y pídelo otra vez, o paga la solicitud de abajo.]
 
 ## Lo que salió mal
 

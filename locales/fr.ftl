@@ -117,7 +117,9 @@ qr-lives = { $seconds ->
    *[other] Ce QR peut être payé pendant { $seconds } secondes.
 }
 qr-renew = Ensuite, écris « { $again } » pour un nouveau QR.
+qr-renew-now = Écris « { $again } » pour un nouveau QR.
 line-cancel = Pour la fermer, écris « { $cancel } ».
+console-narrow = [Le QR demande une fenêtre de { $needed } colonnes et celle-ci en a { $columns } : élargis-la et redemande, ou paie la demande ci-dessous.]
 button-again = Nouveau QR
 button-cancel = Annuler
 
@@ -131,11 +133,6 @@ notice-extra-unknown = ➕ Un autre paiement est arrivé pour { $code }, déjà 
 notice-late = Payé après l'expiration du QR.
 notice-repeat = (rappel de Réf. { $ref } – un seul paiement)
 news-repeat = (Tu as peut-être déjà reçu ce message.)
-alert-credential = ⚠️ Le portefeuille refuse la clé de ce bot, ou ne le laisse pas créer de factures : aucun paiement ne peut être demandé pour l'instant. « chatwallet doctor » dit à la personne qui gère le bot ce qu'il faut réparer.
-alert-credential-over = ✅ Le portefeuille accepte de nouveau la clé de ce bot : on peut demander des paiements.
-alert-credential-list = ⚠️ Le portefeuille ne laisse pas la clé de ce bot lire la liste des paiements : elle ne peut pas être affichée pour l'instant. « chatwallet doctor » dit à la personne qui gère le bot ce qu'il faut réparer.
-alert-credential-list-over = ✅ La liste des paiements est de nouveau lisible.
-alert-payment-lost = ⚠️ Un paiement est arrivé dont la commande est perdue (Réf. { $ref }) : les données du bot ont disparu. L'argent est dans ton portefeuille, et personne d'autre n'a été prévenu.
 template-amount-unknown = un montant affiché dans ton solde
 line-time = Heure : { $time }
 line-seen = Vu : { $time }
@@ -169,7 +166,7 @@ status-pending = { $seconds ->
     [many] ⏳ { $code } : pas encore payée. Son QR peut être payé encore { $seconds } de secondes.
    *[other] ⏳ { $code } : pas encore payée. Son QR peut être payé encore { $seconds } secondes.
 }
-status-expired = ⌛ { $code } : pas payée, et son QR a expiré. Écris « { $again } » pour un nouveau.
+status-expired = ⌛ { $code } : pas payée, et son QR a expiré.
 status-paid = ✅ { $code } : payée le { $time }, { $amount }
 status-paid-unknown = ✅ { $code } : payée le { $time }
 status-extra = { $count ->
@@ -288,6 +285,11 @@ group-private = Ici, d'autres lisent aussi. Écris-moi dans une conversation pri
 
 ## Ce que les propriétaires apprennent
 
+alert-credential = ⚠️ Le portefeuille refuse la clé de ce bot, ou ne le laisse pas créer de factures : aucun paiement ne peut être demandé pour l'instant. « chatwallet doctor » dit à la personne qui gère le bot ce qu'il faut réparer.
+alert-credential-over = ✅ Le portefeuille accepte de nouveau la clé de ce bot : on peut demander des paiements.
+alert-credential-list = ⚠️ Le portefeuille ne laisse pas la clé de ce bot lire la liste des paiements : elle ne peut pas être affichée pour l'instant. « chatwallet doctor » dit à la personne qui gère le bot ce qu'il faut réparer.
+alert-credential-list-over = ✅ La liste des paiements est de nouveau lisible.
+alert-payment-lost = ⚠️ Un paiement est arrivé dont la commande est perdue (Réf. { $ref }) : les données du bot ont disparu. L'argent est dans ton portefeuille, et personne d'autre n'a été prévenu.
 alert-new-payee = ⚠️ Les QR sont maintenant signés par un nœud jamais vu avant : { $node }. Si tu n'en sais rien, vérifie avec un petit paiement avant de continuer.
 alert-clock-ahead = { $minutes ->
     [one] ⚠️ L'horloge de cette machine avance de { $minutes } minute. Fais-la régler ; d'ici là je suis l'heure du portefeuille.
@@ -314,7 +316,6 @@ page-crowded = { $minutes ->
 }
 page-elsewhere = Un portefeuille dans une discussion travaille ici. Il n'y a rien à voir sur cette page : parle-lui là où on te l'a dit.
 page-open = Vers ma discussion
-console-narrow = [Le QR demande une fenêtre de { $needed } colonnes et celle-ci en a { $columns } : élargis-la et redemande, ou paie la demande ci-dessous.]
 
 ## Ce qui n'a pas marché
 

@@ -112,7 +112,9 @@ qr-lives = { $seconds ->
    *[other] Yo ka peye QR sa a pandan { $seconds } segonn.
 }
 qr-renew = Apre sa, ekri « { $again } » pou yon lòt QR.
+qr-renew-now = Ekri « { $again } » pou yon lòt QR.
 line-cancel = Pou fèmen l, ekri « { $cancel } ».
+console-narrow = [QR la bezwen yon fenèt { $needed } kolòn, e sa a gen { $columns }: laji l epi mande ankò, oswa peye demann ki anba a.]
 button-again = Nouvo QR
 button-cancel = Anile
 
@@ -126,11 +128,6 @@ notice-extra-unknown = ➕ Yon lòt peman rive pou { $code }, ki te deja peye. W
 notice-late = Yo peye l apre QR li a te fin ekspire.
 notice-repeat = (repetisyon Ref { $ref } – yon sèl peman)
 news-repeat = (Petèt ou te deja resevwa mesaj sa a.)
-alert-credential = ⚠️ Bous la refize kle bot sa a, oswa li pa kite l fè fakti: pa gen mwayen mande peman kounye a. « chatwallet doctor » di moun k ap jere bot la sa pou l ranje.
-alert-credential-over = ✅ Bous la aksepte kle bot sa a ankò: ou ka mande peman.
-alert-credential-list = ⚠️ Bous la pa kite kle bot sa a li lis peman yo: nou pa ka montre l kounye a. « chatwallet doctor » di moun k ap jere bot la sa pou l ranje.
-alert-credential-list-over = ✅ Nou ka li lis peman yo ankò.
-alert-payment-lost = ⚠️ Yon peman rive, men kòmand li a pèdi (Ref { $ref }): done bot la disparèt. Kòb la nan bous ou, epi pa gen lòt moun ki konnen sa.
 template-amount-unknown = yon kantite w ap wè nan balans ou
 line-time = Lè: { $time }
 line-seen = Mwen wè l: { $time }
@@ -164,7 +161,7 @@ status-pending = { $seconds ->
     [many] ⏳ { $code }: poko peye. Yo ka peye QR li a pandan { $seconds } segonn ankò.
    *[other] ⏳ { $code }: poko peye. Yo ka peye QR li a pandan { $seconds } segonn ankò.
 }
-status-expired = ⌛ { $code }: pa peye, epi QR li a ekspire. Ekri « { $again } » pou yon lòt.
+status-expired = ⌛ { $code }: pa peye, epi QR li a ekspire.
 status-paid = ✅ { $code }: peye { $time }, { $amount }
 status-paid-unknown = ✅ { $code }: peye { $time }
 status-extra = { $count ->
@@ -283,6 +280,11 @@ group-private = Gen lòt moun k ap li isit la. Tanpri ekri m an prive.
 
 ## Sa mèt yo aprann
 
+alert-credential = ⚠️ Bous la refize kle bot sa a, oswa li pa kite l fè fakti: pa gen mwayen mande peman kounye a. « chatwallet doctor » di moun k ap jere bot la sa pou l ranje.
+alert-credential-over = ✅ Bous la aksepte kle bot sa a ankò: ou ka mande peman.
+alert-credential-list = ⚠️ Bous la pa kite kle bot sa a li lis peman yo: nou pa ka montre l kounye a. « chatwallet doctor » di moun k ap jere bot la sa pou l ranje.
+alert-credential-list-over = ✅ Nou ka li lis peman yo ankò.
+alert-payment-lost = ⚠️ Yon peman rive, men kòmand li a pèdi (Ref { $ref }): done bot la disparèt. Kòb la nan bous ou, epi pa gen lòt moun ki konnen sa.
 alert-new-payee = ⚠️ Kounye a se yon ne nou pa t janm wè anvan ki siyen QR yo: { $node }. Si ou pa konnen anyen sou li, verifye ak yon ti peman anvan ou kontinye.
 alert-clock-ahead = { $minutes ->
     [one] ⚠️ Revèy machin sa a avanse { $minutes } minit. Fè yo regle l; jiskaske sa fèt mwen suiv lè bous la.
@@ -309,7 +311,6 @@ page-crowded = { $minutes ->
 }
 page-elsewhere = Gen yon bous nan yon chat k ap travay isit la. Pa gen anyen pou wè sou paj sa a: pale avè l kote yo te di w la.
 page-open = Al nan chat mwen an
-console-narrow = [QR la bezwen yon fenèt { $needed } kolòn, e sa a gen { $columns }: laji l epi mande ankò, oswa peye demann ki anba a.]
 
 ## Sa ki pa mache
 

@@ -131,7 +131,9 @@ qr-lives = { $seconds ->
    *[other] Este QR pode ser pago durante { $seconds } segundos.
 }
 qr-renew = Depois disso, escreva “{ $again }” para um novo QR.
+qr-renew-now = Escreva “{ $again }” para um novo QR.
 line-cancel = Para encerrá-lo, escreva “{ $cancel }”.
+console-narrow = [O QR precisa de uma janela de { $needed } colunas e esta tem { $columns }: alargue-a e peça de novo, ou pague o pedido abaixo.]
 button-again = Novo QR
 button-cancel = Cancelar
 
@@ -145,11 +147,6 @@ notice-extra-unknown = ➕ Chegou outro pagamento para { $code }, que já estava
 notice-late = Foi pago depois que o QR tinha expirado.
 notice-repeat = (repetição de Ref. { $ref } – um só pagamento)
 news-repeat = (Talvez você já tenha recebido esta mensagem.)
-alert-credential = ⚠️ A carteira recusa a chave deste bot, ou não o deixa criar faturas: agora não dá para pedir nenhum pagamento. “chatwallet doctor” diz a quem cuida do bot o que consertar.
-alert-credential-over = ✅ A carteira aceita de novo a chave deste bot: já dá para pedir pagamentos.
-alert-credential-list = ⚠️ A carteira não deixa a chave deste bot ler a lista de pagamentos: agora ela não pode ser mostrada. “chatwallet doctor” diz a quem cuida do bot o que consertar.
-alert-credential-list-over = ✅ A lista de pagamentos já pode ser lida de novo.
-alert-payment-lost = ⚠️ Chegou um pagamento cujo pedido se perdeu (Ref. { $ref }): os dados do bot sumiram. O dinheiro está na sua carteira, e mais ninguém foi avisado.
 template-amount-unknown = um valor que aparece no seu saldo
 line-time = Hora: { $time }
 line-seen = Visto: { $time }
@@ -183,7 +180,7 @@ status-pending = { $seconds ->
     [many] ⏳ { $code }: ainda não foi pago. O QR pode ser pago por mais { $seconds } de segundos.
    *[other] ⏳ { $code }: ainda não foi pago. O QR pode ser pago por mais { $seconds } segundos.
 }
-status-expired = ⌛ { $code }: não foi pago, e o QR expirou. Escreva “{ $again }” para um novo.
+status-expired = ⌛ { $code }: não foi pago, e o QR expirou.
 status-paid = ✅ { $code }: pago em { $time }, { $amount }
 status-paid-unknown = ✅ { $code }: pago em { $time }
 status-extra = { $count ->
@@ -302,6 +299,11 @@ group-private = Aqui outras pessoas leem. Escreva para mim numa conversa privada
 
 ## O que os donos ficam sabendo
 
+alert-credential = ⚠️ A carteira recusa a chave deste bot, ou não o deixa criar faturas: agora não dá para pedir nenhum pagamento. “chatwallet doctor” diz a quem cuida do bot o que consertar.
+alert-credential-over = ✅ A carteira aceita de novo a chave deste bot: já dá para pedir pagamentos.
+alert-credential-list = ⚠️ A carteira não deixa a chave deste bot ler a lista de pagamentos: agora ela não pode ser mostrada. “chatwallet doctor” diz a quem cuida do bot o que consertar.
+alert-credential-list-over = ✅ A lista de pagamentos já pode ser lida de novo.
+alert-payment-lost = ⚠️ Chegou um pagamento cujo pedido se perdeu (Ref. { $ref }): os dados do bot sumiram. O dinheiro está na sua carteira, e mais ninguém foi avisado.
 alert-new-payee = ⚠️ Os QR são agora assinados por um nó que ainda não tinha sido visto: { $node }. Se você não sabe nada dele, confira com um pagamento pequeno antes de continuar.
 alert-clock-ahead = { $minutes ->
     [one] ⚠️ O relógio desta máquina está { $minutes } minuto adiantado. Peça que o acertem; até lá sigo a hora da carteira.
@@ -328,7 +330,6 @@ page-crowded = { $minutes ->
 }
 page-elsewhere = Aqui trabalha uma carteira em um chat. Nesta página não há nada para ver: fale com ela onde lhe disseram.
 page-open = Para o meu chat
-console-narrow = [O QR precisa de uma janela de { $needed } colunas e esta tem { $columns }: alargue-a e peça de novo, ou pague o pedido abaixo.]
 
 ## O que deu errado
 

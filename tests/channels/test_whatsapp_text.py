@@ -85,6 +85,7 @@ def test_no_language_says_a_button_twice(language: str) -> None:
     )
     lines = [
         texts("qr-renew", again=renew.text),
+        texts("qr-renew-now", again=renew.text),
         texts("line-cancel", cancel=cancel.text),
         texts("error-choice", number="1", choice=help_.text),
     ]

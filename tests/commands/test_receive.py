@@ -89,8 +89,15 @@ async def test_where_there_are_buttons_no_line_only_repeats_them() -> None:
         "This QR can be paid for 60 seconds.",
         "",
     ]
-    assert [line for line in await desk.lines("status") if "write" in line] == []
+    code = (await desk.charge()).code
+    pending = f"⏳ {code}: not paid yet. Its QR can be paid for 60 more seconds."
+    assert await desk.lines("status") == [pending, lines[1]]
     assert [button.name for button in desk.answer.message.buttons] == ["again", "cancel"]
+    desk.pass_time(60)
+    assert await desk.lines("status") == [f"⌛ {code}: not paid, and its QR has expired.", lines[1]]
+    assert [button.name for button in desk.answer.message.buttons] == ["again", "cancel"]
+    assert (await desk.lines("cancel"))[1:] == ["It was: $10.00 · Coffee"]
+    assert [button.label for button in desk.answer.message.buttons] == ["Ask again"]
 
 
 async def test_the_same_in_spanish(mesa: Desk) -> None:

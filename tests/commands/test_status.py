@@ -40,11 +40,13 @@ async def test_expired_tells_the_way_to_a_new_code(desk: Desk, mesa: Desk) -> No
         table.pass_time(60)
     code, codigo = (await desk.charge()).code, (await mesa.charge()).code
     assert await desk.lines("status") == [
-        f"⌛ {code}: not paid, and its QR has expired. Write “again {code}” for a new one.",
+        f"⌛ {code}: not paid, and its QR has expired.",
+        f"Write “again {code}” for a new QR.",
         f"To close it, write “cancel {code}”.",
     ]
     assert await mesa.lines("estado") == [
-        f"⌛ {codigo}: sin pagar, y su QR venció. Escribe «otra {codigo}» para otro.",
+        f"⌛ {codigo}: sin pagar, y su QR venció.",
+        f"Escribe «otra {codigo}» para otro QR.",
         f"Para cerrarlo, escribe «cancelar {codigo}».",
     ]
 

@@ -87,7 +87,7 @@ async def test_an_expired_code_is_renewed_and_the_new_one_is_paid(shop: Stage) -
     first, expired, fresh, paid = answers(said)
 
     code = code_of(first)
-    assert first_line(expired) == ENGLISH("status-expired", code=code, again=f"again {code}")
+    assert first_line(expired) == ENGLISH("status-expired", code=code)
     assert code_of(fresh) == code
     assert fresh["image"] != first["image"]
     assert [notice["reply_to"] for notice in notices(said)] == [fresh["id"]]
