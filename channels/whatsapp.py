@@ -73,14 +73,14 @@ class WhatsAppChannel:
         unstored: tuple[type[Exception], ...] = (),
         clock: Callable[[], datetime] = _utc_now,
     ) -> None:
-        public_url, templates = public_url.rstrip("/"), templates or {}
+        public_url = public_url.rstrip("/")
+        templates = {} if templates is None else templates  # the caller's own, which may change
         self._api = api
         self._sender = sender if sender.startswith("whatsapp:") else f"whatsapp:{sender}"
         self._contacts = contacts
         self._clock = clock
         self._unstored = unstored
-        self._lessons = Lessons()
-        self._intake = Intake(self.name, contacts)
+        self._intake, self._lessons = Intake(self.name, contacts), Lessons()
         self._doubts = Doubts(self._intake)
         self._sending = Sending(
             api,
