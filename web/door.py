@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from http import HTTPStatus
 
 import structlog
@@ -38,6 +39,7 @@ class Door:
         self._hosts = hosts
         self._requests = Rate(limits.requests_per_minute)
         self._forgeries = Rate(limits.refusals_per_minute)
+        self._messages = Rate(limits.messages_per_minute)
         self._sockets: Counter[str] = Counter()
 
     @property
@@ -60,7 +62,7 @@ class Door:
         elif path not in HEALTH and self._hosts is not None and (wait := self._requests.take(address)):
             await refuse(scope, receive, send, HTTPStatus.TOO_MANY_REQUESTS, wait=wait)
         elif scope["type"] == "websocket":
-            await self._socket(scope, receive, send, address)
+            await self._socket(scope, receive, send, address, path)
         else:
             await self._app(scope, receive, send)
 
@@ -71,7 +73,7 @@ class Door:
         admit = self._hosts.admit_monitor if path in HEALTH else self._hosts.admit
         return admit(headers.get(b"host", ""), headers.get(b"origin"))
 
-    async def _socket(self, scope: Scope, receive: Receive, send: Send, address: str) -> None:
+    async def _socket(self, scope: Scope, receive: Receive, send: Send, address: str, path: str) -> None:
         mine = self._sockets[address] if self._hosts is not None else 0
         if mine >= self._limits.sockets_per_address:
             await refuse(scope, receive, send, HTTPStatus.TOO_MANY_REQUESTS)
@@ -80,7 +82,8 @@ class Door:
             await refuse(scope, receive, send, HTTPStatus.SERVICE_UNAVAILABLE, wait=_WAIT)
             return
         self._sockets[address] += 1
-        line = _Line(receive, send, Rate(self._limits.messages_per_minute))
+        # Those of one chat from one address are one: whoever is closed and comes back at once has said no less.
+        line = _Line(receive, send, partial(self._messages.take, f"{address} {path}"))
         try:
             await self._app(scope, line.receive, line.send)
         finally:
@@ -109,16 +112,16 @@ class Door:
 class _Line:
     """The messages of one socket, closed where they are too many."""
 
-    def __init__(self, receive: Receive, send: Send, rate: Rate) -> None:
+    def __init__(self, receive: Receive, send: Send, take: Callable[[], float]) -> None:
         self._receive = receive
         self._send = send
-        self._rate = rate
+        self._take = take
         self._closed = False
 
     async def receive(self) -> Message:
         """Return what came next."""
         message = await self._receive()
-        if message["type"] != "websocket.receive" or not self._rate.take(""):
+        if message["type"] != "websocket.receive" or not self._take():
             return message
         log.warning("socket_closed", reason="too many messages")
         await self._send(

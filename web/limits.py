@@ -28,7 +28,7 @@ class Limits:
     sockets: int = 2000
     sockets_per_address: int = 100
     requests_per_minute: int = 600  # of one address
-    messages_per_minute: int = 120  # on one socket
+    messages_per_minute: int = 120  # on the sockets of one chat from one address
     refusals_per_minute: int = 60  # webhooks that one address may bring in vain
     new_chats_per_hour: int = 10  # of one address, where anybody may open one
 

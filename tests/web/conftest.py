@@ -40,7 +40,8 @@ class Caller:
         for sent in range(times):
             try:
                 self.writer.write(data)
-                await asyncio.wait_for(self.writer.drain(), PATIENCE)
+                async with asyncio.timeout(PATIENCE):  # wait_for of 3.11 may swallow that it is cancelled
+                    await self.writer.drain()
             except ConnectionError:
                 return sent * len(data)
         return times * len(data)

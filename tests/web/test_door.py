@@ -134,6 +134,28 @@ async def test_a_socket_with_too_many_messages_is_closed(opened: Open) -> None:
         assert (closed.type, closed.data) == (aiohttp.WSMsgType.CLOSE, 1008)
 
 
+async def test_who_is_closed_and_comes_back_at_once_has_said_no_less(opened: Open) -> None:
+    """X15: a minute's worth of messages was there again with each new socket."""
+    closed = (aiohttp.WSMsgType.CLOSE, 1008)
+    async with (
+        opened(Limits(messages_per_minute=2), proxies=["127.0.0.1"]) as house,
+        aiohttp.ClientSession() as session,
+    ):
+
+        async def say(number: int, via: str) -> list[object]:
+            headers = {"X-Forwarded-For": via}
+            async with session.ws_connect(house.url + "/socket", headers=headers) as socket:
+                for _ in range(number):
+                    await socket.send_str("well?")
+                heard = [await socket.receive(timeout=10) for _ in range(number)]
+                return [(one.type, one.data) if one.type is closed[0] else one.data for one in heard]
+
+        assert await say(3, "203.0.113.1") == ["well?", "well?", closed]
+        for _ in range(3):
+            assert await say(1, "203.0.113.1") == [closed]
+        assert await say(2, "203.0.113.2") == ["well?", "well?"]
+
+
 @pytest.mark.parametrize("path", ["/webhooks/paid", "/webhooks/unknown"])
 async def test_who_brings_webhooks_in_vain_is_told_to_wait_and_genuine_ones_never_are(
     opened: Open, path: str
