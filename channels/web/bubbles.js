@@ -1,7 +1,8 @@
 // Messages on the page. Texts come from strangers: they are only ever set as text, never as markup.
 
 import { card, nameOf, stateOf } from "./cards.js";
-import { button, copy, element } from "./elements.js";
+import { copyBy } from "./copying.js";
+import { button, element } from "./elements.js";
 import { timeOf, words } from "./words.js";
 
 const INVOICE = /\bln(?:bcrt|bc|tbs|tb)[0-9a-z]{50,}/i; // BOLT11: prefix, amount, "1", bech32
@@ -19,11 +20,7 @@ export function summary(line) {
 // The whole invoice stands in the page, and the style cuts it short: selecting it gives all of it.
 function invoice(code) {
   const pressed = button({ text: words.copy, className: "copy", testid: "copy" });
-  pressed.onclick = async () => {
-    await copy(code);
-    pressed.textContent = words.copied;
-    setTimeout(() => (pressed.textContent = words.copy), 2000);
-  };
+  pressed.onclick = () => copyBy(code, pressed, "copy");
   return element("div", { className: "invoice" }, element("code", { text: code }), pressed);
 }
 

@@ -1,6 +1,7 @@
 // The card of an order: amount, memo, QR and the seconds it lives; then what became of it.
 
-import { button, copy, element, icon } from "./elements.js";
+import { copyBy } from "./copying.js";
+import { button, element, icon } from "./elements.js";
 import { timeOf, words } from "./words.js";
 
 const LAST_SECONDS = 10;
@@ -38,26 +39,20 @@ function head({ amount, sats, also, memo, title }, state, shows) {
     state !== "open" && !shows && element("p", { className: "state", text: words[state], testid: "state" }));
 }
 
-async function share(line) {
+// Where the browser shares nothing it is copied, to be pasted anywhere.
+async function share(line, label) {
   const text = `${nameOf(line.card)}\nlightning:${line.qr.toLowerCase()}`;
-  if (!navigator.share) return copy(text);
+  if (!navigator.share) return copyBy(text, label, "share");
   try {
     await navigator.share({ text });
   } catch (error) {
-    if (error.name !== "AbortError") await copy(text);
+    if (error.name !== "AbortError") await copyBy(text, label, "share");
   }
 }
 
-function action(name, onclick) {
-  return button({ className: "action", testid: name, onclick }, icon(name), element("span", { text: words[name] }));
-}
-
-// Says for a moment that it was done; the button keeps its width.
-async function copyBy(text, pressed) {
-  await copy(text);
-  const label = pressed.lastElementChild;
-  label.textContent = words.copied;
-  setTimeout(() => (label.textContent = words.copy), 2000);
+function action(name, onPress) {
+  const label = element("span", { text: words[name] });
+  return button({ className: "action", testid: name, onclick: () => onPress(label) }, icon(name), label);
 }
 
 function actions(line, state, onPress) {
@@ -66,8 +61,10 @@ function actions(line, state, onPress) {
     const again = asks.find((made) => made?.dataset.testid === "again");
     return again && element("div", { className: "actions" }, again);
   }
-  const copying = action("copy", () => copyBy(line.qr.toLowerCase(), copying));
-  return element("div", { className: "actions" }, copying, action("share", () => share(line)), ...asks);
+  return element("div", { className: "actions" },
+    action("copy", (label) => copyBy(line.qr.toLowerCase(), label, "copy")),
+    action("share", (label) => share(line, label)),
+    ...asks);
 }
 
 function enlarge(line) {

@@ -6,7 +6,8 @@ import { Connection } from "./connection.js";
 import { tell } from "./news.js";
 import { offer, remember } from "./presets.js";
 import { Reading } from "./reading.js";
-import { speak, words } from "./words.js";
+import { stored } from "./stored.js";
+import { isNewChat, speak, words } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 const [messages, input, quote, hint, dots, offline] =
@@ -115,6 +116,15 @@ function noteAnswer(line) {
   }
 }
 
+// By the button or by its words; whether there is a connection to ask for it.
+function openNewChat() {
+  if (!connection.ready) return false;
+  newTab = window.open("about:blank"); // now: a browser opens none that comes later, unasked
+  if (newTab) newTab.opener = null;
+  connection.newChat();
+  return true;
+}
+
 function redraw(id) {
   if (lines.has(id)) draw(lines.get(id));
 }
@@ -173,7 +183,7 @@ connection.addEventListener("ready", ({ detail }) => {
   offline.hidden = true;
   status("online");
   $("new").hidden = !detail.owner;
-  connection.outbox.stored((storage) => storage.setItem(`chat${new URL(".", location).pathname}`, address)); // for back.js
+  stored((storage) => storage.setItem(`chat${new URL(".", location).pathname}`, address)); // for back.js
   if (words.language !== drawnIn) speakAll();
   hint.hidden = lines.size > 0;
   reading.toEnd();
@@ -201,18 +211,14 @@ $("composer").addEventListener("submit", (event) => {
   event.preventDefault();
   const text = input.value.trim();
   if (!text) return;
-  say(text, replyTo);
+  if ($("new").hidden || !isNewChat(text)) say(text, replyTo);
+  else if (!openNewChat()) return; // it stays written
   input.value = "";
   answer(null);
 });
 quote.lastElementChild.addEventListener("click", () => answer(null));
 
-$("new").addEventListener("click", () => {
-  if (!connection.ready) return;
-  newTab = window.open("about:blank"); // now: a browser opens none that comes later, unasked
-  if (newTab) newTab.opener = null;
-  connection.newChat();
-});
+$("new").addEventListener("click", openNewChat);
 document.addEventListener("keydown", ({ key }) => key === "Escape" && answer(null));
 // Safari's keyboard covers the page instead of shrinking it; zooming must not.
 window.visualViewport?.addEventListener("resize", ({ target: { height, scale } }) => {

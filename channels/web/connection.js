@@ -1,5 +1,7 @@
 // The socket to the bot: reconnects, asks for what it missed, and says again what was not taken yet.
 
+import { stored } from "./stored.js";
+
 const FIRST_DELAY = 300;
 const LONGEST_DELAY = 2500; // a person who waits for money looks at the page
 const LONGEST_HIDDEN = 20_000;
@@ -14,7 +16,7 @@ class Outbox {
   constructor(chat) {
     this.prefix = `unsent/${chat}/`;
     this.says = new Map();
-    this.stored((storage) => {
+    stored((storage) => {
       for (const key of Object.keys(storage)) {
         if (key.startsWith(this.prefix)) this.says.set(key.slice(this.prefix.length), JSON.parse(storage[key]));
       }
@@ -27,20 +29,12 @@ class Outbox {
 
   add(say) {
     this.says.set(say.id, say);
-    this.stored((storage) => storage.setItem(this.prefix + say.id, JSON.stringify(say)));
+    stored((storage) => storage.setItem(this.prefix + say.id, JSON.stringify(say)));
   }
 
   remove(id) {
     this.says.delete(id);
-    this.stored((storage) => storage.removeItem(this.prefix + id));
-  }
-
-  stored(use) {
-    try {
-      use(window.localStorage);
-    } catch {
-      // Storage is full or forbidden: this page still has its copy in memory.
-    }
+    stored((storage) => storage.removeItem(this.prefix + id));
   }
 }
 
@@ -118,13 +112,11 @@ export class Connection extends EventTarget {
 
   // How far somebody has read: a page that is opened anew is sent all that came after it.
   see() {
-    if (!document.hidden) this.outbox.stored((storage) => storage.setItem(this.seenKey, this.revision));
+    if (!document.hidden) stored((storage) => storage.setItem(this.seenKey, this.revision));
   }
 
   seen() {
-    let revision = 0;
-    this.outbox.stored((storage) => (revision = Number(storage.getItem(this.seenKey)) || 0));
-    return revision;
+    return Number(stored((storage) => storage.getItem(this.seenKey))) || 0;
   }
 
   lost() {

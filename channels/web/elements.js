@@ -27,16 +27,3 @@ export function icon(name) {
   svg.append(path);
   return svg;
 }
-
-export async function copy(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch {
-    // No clipboard for pages without TLS: the old way still works there.
-    const field = element("textarea", { value: text, className: "unseen" });
-    document.body.append(field);
-    field.select();
-    document.execCommand("copy");
-    field.remove();
-  }
-}

@@ -1,28 +1,21 @@
 // What an empty page offers: what this browser asked for last, else examples.
 
 import { button, element } from "./elements.js";
+import { stored } from "./stored.js";
 import { words } from "./words.js";
 
 const KEY = "asked";
 const MOST = 3;
 
 function remembered() {
-  try {
-    const asked = JSON.parse(localStorage.getItem(KEY) ?? "[]");
-    return Array.isArray(asked) ? asked.filter((text) => typeof text === "string") : [];
-  } catch {
-    return []; // storage is forbidden, or somebody else's
-  }
+  const asked = stored((storage) => JSON.parse(storage.getItem(KEY) ?? "[]"));
+  return Array.isArray(asked) ? asked.filter((text) => typeof text === "string") : [];
 }
 
 /** Keep a line that made a QR. */
 export function remember(text) {
-  try {
-    const others = remembered().filter((other) => other !== text);
-    localStorage.setItem(KEY, JSON.stringify([text, ...others].slice(0, MOST)));
-  } catch {
-    // Storage is full or forbidden: examples do.
-  }
+  const asked = [text, ...remembered().filter((other) => other !== text)];
+  stored((storage) => storage.setItem(KEY, JSON.stringify(asked.slice(0, MOST))));
 }
 
 /** Fill the element that stands on an empty page. */

@@ -264,10 +264,16 @@ async def test_the_payment_request_is_copied_and_shared(
         await chat.page.get_by_test_id("copy").click()
         await expect(chat.page.get_by_test_id("copy")).to_have_text("Copied")
         assert await chat.page.evaluate("navigator.clipboard.readText()") == invoices[1]
+        shared = f"$10.00, Coffee\nlightning:{invoices[1]}"
+        await chat.page.evaluate("navigator.share = undefined")
+        await chat.page.get_by_test_id("share").click()
+        await expect(chat.page.get_by_test_id("share")).to_have_text("Copied")
+        assert await chat.page.evaluate("navigator.clipboard.readText()") == shared
+        await expect(chat.page.get_by_test_id("share")).to_have_text("Share")
         await chat.page.evaluate("navigator.share = async (what) => (window.shared = what)")
         await chat.page.get_by_test_id("share").click()
         await chat.page.wait_for_function("window.shared")
-        assert await chat.page.evaluate("shared.text") == f"$10.00, Coffee\nlightning:{invoices[1]}"
+        assert await chat.page.evaluate("shared.text") == shared
 
 
 async def test_a_payment_sounds_and_the_title_tells_it_on_another_tab(

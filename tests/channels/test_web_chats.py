@@ -318,6 +318,34 @@ async def test_while_the_store_is_away_a_page_waits_for_it(redis: RedisServer, s
 
 
 @pytest.mark.browser
+async def test_the_words_of_the_button_make_a_new_chat_too(serve: Serve, chromium: Browser) -> None:
+    """In any of our languages, and for an owner alone: to others they are a line like any other."""
+    store = MemoryStore()
+    chats = WebChats(store.values)
+    address = await chats.make("till")
+    await chats.take_over({INVENTED[0]: NOON})
+    expect.set_options(timeout=30_000)
+    async with serve(channel(store)) as base:
+        context = await chromium.new_context(locale="es-MX")
+        page = await context.new_page()
+        for own, line in ((address, "nouveau CHAT"), (INVENTED[0], "new chat")):
+            await page.goto(f"{base}/chat/{own}")
+            await expect(page.get_by_test_id("status")).to_have_attribute("data-state", "online")
+            await page.get_by_test_id("input").fill(line)
+            if own == address:
+                async with context.expect_page() as opened:
+                    await page.get_by_test_id("input").press("Enter")
+                new = await opened.value
+                await expect(new.get_by_test_id("status")).to_have_attribute("data-state", "online")
+                await expect(page.get_by_test_id("message")).to_have_count(0)
+            else:
+                await page.get_by_test_id("input").press("Enter")
+                await expect(page.get_by_test_id("message")).to_have_count(1)
+        assert {chat.name for chat in await chats.list() if chat.owner} == {"till", "web-1"}
+        await context.close()
+
+
+@pytest.mark.browser
 async def test_a_browser_goes_on_with_its_chat_makes_another_and_forgets_a_revoked_one(
     serve: Serve, chromium: Browser
 ) -> None:
