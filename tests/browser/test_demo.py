@@ -9,11 +9,13 @@ import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import aiohttp
 import bolt11
 import pytest
 from playwright.async_api import Browser, FrameLocator, Locator, Page, ViewportSize, expect
 
 from chatwallet.tests.camera import scan
+from chatwallet.web.limits import Limits
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -95,6 +97,28 @@ async def test_a_code_is_renewed_and_cancelled_by_its_buttons(demo: str, page: t
     await chat.get_by_role("button", name="Cancel").last.click()
     await expect(_said(chat, "is cancelled")).to_be_visible()
     await expect(chat.get_by_test_id("qr")).to_have_count(0)
+
+
+async def test_as_many_newcomers_as_like_open_it_from_one_address(demo: str) -> None:
+    """X14: what is limited where real money may move is no hurdle here."""
+    async with aiohttp.ClientSession() as session:
+        async with asyncio.timeout(START):
+            while not await _answers(session, demo):
+                await asyncio.sleep(0.05)
+        found = set()
+        for _ in range(3 * Limits().new_chats_per_hour):
+            async with session.get(f"{demo}chat/new") as page:
+                assert page.status == 200
+                found.add(str(page.url))
+    assert len(found) == 3 * Limits().new_chats_per_hour
+
+
+async def _answers(session: aiohttp.ClientSession, demo: str) -> bool:
+    try:
+        async with session.get(demo) as answer:
+            return answer.status == 200
+    except aiohttp.ClientConnectionError:
+        return False  # its address is printed before it listens
 
 
 async def _open(window: Page, address: str) -> None:
