@@ -11,11 +11,12 @@ import pytest
 from playwright.async_api import Browser, Error, async_playwright
 
 from chatwallet.storage.base import Store
+from chatwallet.storage.memory import MemoryStore
 from chatwallet.storage.redis.store import RedisStore
 from chatwallet.storage.sqlite.store import SqliteStore
 from chatwallet.tests.nursery import speed_up
 from chatwallet.tests.rabbit_server import rabbit_url
-from chatwallet.tests.redis_server import RedisServer, own_namespace, redis_server, redis_url
+from chatwallet.tests.redis_server import RedisServer, own_namespace, redis_server, redis_store, redis_url
 
 speed_up()
 
@@ -76,6 +77,18 @@ def own_redis() -> Iterator[RedisServer]:
     """A Redis for one test alone, which may do to it what it likes."""
     with redis_server() as server:
         yield server
+
+
+@pytest.fixture(params=["memory", "sqlite", "redis"])
+async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
+    """All stores, one after the other."""
+    if request.param == "redis":
+        async with redis_store(request.getfixturevalue("redis_address")) as on_redis:
+            yield on_redis
+        return
+    opened: Store = MemoryStore() if request.param == "memory" else SqliteStore(tmp_path / "store.db")
+    async with opened:
+        yield opened
 
 
 @pytest.fixture(params=["sqlite", "redis"])

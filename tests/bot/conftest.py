@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from chatwallet.sandbox.app import Sandbox
 
 PATIENCE = 60.0  # seconds
 
@@ -56,3 +58,13 @@ def no_settings(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     for name in [name for name in os.environ if name.startswith("CHATWALLET_")]:
         monkeypatch.delenv(name)
     return monkeypatch
+
+
+@pytest.fixture
+async def sandbox(no_settings: pytest.MonkeyPatch) -> AsyncIterator[Sandbox]:
+    """Flash, named by the settings."""
+    async with Sandbox() as running:
+        no_settings.setenv("CHATWALLET_FLASH_GRAPHQL_URL", running.graphql_url)
+        no_settings.setenv("CHATWALLET_FLASH_WS_URL", running.ws_url)
+        no_settings.setenv("CHATWALLET_FLASH_TOKEN", running.token)
+        yield running

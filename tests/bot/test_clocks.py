@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import cast
 
@@ -17,7 +17,6 @@ from chatwallet.bot.run import flash_wallet
 from chatwallet.bot.settings import load_settings
 from chatwallet.channels.base import Conversation
 from chatwallet.channels.memory import MemoryChannel
-from chatwallet.sandbox.app import Sandbox
 from chatwallet.storage.memory.store import MemoryStore
 from chatwallet.tracking.alerts import Alerts
 from chatwallet.tracking.base import RepositoryUnavailable
@@ -127,16 +126,6 @@ async def test_a_step_while_the_store_is_asked_is_not_lost() -> None:
     await watch.look()
     await watch.look()
     assert steps == [1, 2, 4]
-
-
-@pytest.fixture
-async def sandbox(no_settings: pytest.MonkeyPatch) -> AsyncIterator[Sandbox]:
-    """Flash, named by the settings."""
-    async with Sandbox() as running:
-        no_settings.setenv("CHATWALLET_FLASH_GRAPHQL_URL", running.graphql_url)
-        no_settings.setenv("CHATWALLET_FLASH_WS_URL", running.ws_url)
-        no_settings.setenv("CHATWALLET_FLASH_TOKEN", running.token)
-        yield running
 
 
 @pytest.mark.usefixtures("sandbox")

@@ -28,19 +28,6 @@ BLOCK = 300.0
 PATIENCE = 20.0
 
 
-@pytest.fixture
-async def sandbox(no_settings: pytest.MonkeyPatch) -> AsyncIterator[Sandbox]:
-    """Flash, which keeps its limit."""
-    async with Sandbox() as running:
-        for name, value in (
-            ("FLASH_GRAPHQL_URL", running.graphql_url),
-            ("FLASH_WS_URL", running.ws_url),
-            ("FLASH_TOKEN", running.token),
-        ):
-            no_settings.setenv(f"CHATWALLET_{name}", value)
-        yield running
-
-
 @asynccontextmanager
 async def wallets(*stores: Store) -> AsyncIterator[list[FlashWallet]]:
     """For each store the wallet of an instance, as `chatwallet run` has it."""

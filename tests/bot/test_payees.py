@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,7 +12,6 @@ from chatwallet.bot.payees import KeptPayees, PayeeNews
 from chatwallet.bot.run import flash_wallet
 from chatwallet.bot.settings import load_settings
 from chatwallet.channels.base import Conversation
-from chatwallet.sandbox.app import Sandbox
 from chatwallet.storage.base import Store
 from chatwallet.storage.sqlite.store import SqliteStore
 from chatwallet.tracking.alerts import Alerts
@@ -23,16 +21,6 @@ from chatwallet.wallet.errors import InvoiceMismatch
 from chatwallet.wallet.money import USD, Money
 
 TEN = Money(1000, USD)
-
-
-@pytest.fixture
-async def sandbox(no_settings: pytest.MonkeyPatch) -> AsyncIterator[Sandbox]:
-    """Flash, named by the settings."""
-    async with Sandbox() as running:
-        no_settings.setenv("CHATWALLET_FLASH_GRAPHQL_URL", running.graphql_url)
-        no_settings.setenv("CHATWALLET_FLASH_WS_URL", running.ws_url)
-        no_settings.setenv("CHATWALLET_FLASH_TOKEN", running.token)
-        yield running
 
 
 @pytest.mark.usefixtures("sandbox")

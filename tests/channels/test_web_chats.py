@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from pathlib import Path
 
 import aiohttp
 import pytest
@@ -24,8 +23,7 @@ from chatwallet.storage.base import Store
 from chatwallet.storage.errors import StoreUnavailable
 from chatwallet.storage.memory import MemoryStore
 from chatwallet.storage.redis.store import RedisStore
-from chatwallet.storage.sqlite.store import SqliteStore
-from chatwallet.tests.redis_server import RedisServer, redis_server, redis_store
+from chatwallet.tests.redis_server import RedisServer, redis_server
 
 from .web_pages import open_page
 
@@ -34,17 +32,6 @@ MOST = 5  # fewer than in earnest: each is a write
 INVENTED = ["a-chat-of-ana-and-nobody-else", "x" * 20, "y" * 64, "A1-_" * 10]
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 SECONDS = 10.0  # within which a page that is revoked elsewhere is closed
-
-
-@pytest.fixture(params=["memory", "sqlite", "redis"])
-async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
-    if request.param == "redis":
-        async with redis_store(request.getfixturevalue("redis_address")) as on_redis:
-            yield on_redis
-        return
-    opened: Store = MemoryStore() if request.param == "memory" else SqliteStore(tmp_path / "store.db")
-    async with opened:
-        yield opened
 
 
 @pytest.fixture

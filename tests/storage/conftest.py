@@ -1,35 +1,19 @@
-"""All stores behind one fixture, and makers of what goes into them."""
+"""Makers of what goes into stores."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from chatwallet.channels.base import Conversation, InboundMessage
-from chatwallet.storage.base import Store
-from chatwallet.storage.memory import MemoryStore
-from chatwallet.storage.sqlite.store import SqliteStore
-from chatwallet.tests.redis_server import redis_store
 from chatwallet.tracking.base import Charge, ChargeInvoice
 from chatwallet.wallet.base import Invoice
 from chatwallet.wallet.money import USD, Money
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 TEN_DOLLARS = Money(1000, USD)
-
-
-@pytest.fixture(params=["memory", "sqlite", "redis"])
-async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
-    if request.param == "redis":
-        async with redis_store(request.getfixturevalue("redis_address")) as on_redis:
-            yield on_redis
-        return
-    opened: Store = MemoryStore() if request.param == "memory" else SqliteStore(tmp_path / "store.db")
-    async with opened:
-        yield opened
 
 
 @pytest.fixture
