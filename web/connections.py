@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from ipaddress import IPv4Network, IPv6Network, ip_address
-from typing import Any, Protocol, cast, runtime_checkable
+from typing import Any, cast
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -66,14 +66,6 @@ class Config(uvicorn.Config):
         self.peers: Counter[str] = Counter()
 
 
-@runtime_checkable
-class Watched(Protocol):
-    """A connection that is looked at once a second."""
-
-    def look(self, now: float) -> None:
-        """End what has taken too long."""
-
-
 @dataclass(slots=True)
 class _Part:
     """What of a request must come now, and how much of it has come; `by` is None until it begins."""
@@ -85,7 +77,38 @@ class _Part:
     size: int = 0
 
 
-class HttpConnection(HttpToolsProtocol):
+class Watched(asyncio.Protocol):
+    """A connection that is looked at once a second: its client takes what it is sent, and goes when it is to go."""
+
+    config: uvicorn.Config
+    loop: asyncio.AbstractEventLoop
+    transport: asyncio.Transport
+    _blocked: float | None = None  # since when the client takes nothing
+    _leaves: float | None = None  # when it is cut off, once it is refused or closed
+
+    def pause_writing(self) -> None:
+        """Note since when the client takes nothing."""
+        self._blocked = self.loop.time()
+        super().pause_writing()
+
+    def resume_writing(self) -> None:
+        """The client takes something again."""
+        self._blocked = None
+        super().resume_writing()
+
+    def look(self, now: float) -> None:
+        """End what has taken too long."""
+        limits = cast("Config", self.config).limits
+        if self._leaves is not None:
+            if now >= self._leaves:
+                self.transport.abort()
+        elif self.transport.is_closing():
+            self._leaves = now + limits.linger_seconds
+        elif self._blocked is not None and now - self._blocked > limits.write_seconds:
+            self.transport.abort()
+
+
+class HttpConnection(Watched, HttpToolsProtocol):
     """A connection whose requests end in time and in size, and whose client takes what it asked for."""
 
     def __init__(
@@ -98,8 +121,6 @@ class HttpConnection(HttpToolsProtocol):
         super().__init__(config, server_state, app_state, _loop)
         self._bounds = config
         self._part = self._head()
-        self._blocked: float | None = None
-        self._leaves: float | None = None  # when it is cut off, once it is refused or closed
         self._address = ""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
@@ -163,26 +184,12 @@ class HttpConnection(HttpToolsProtocol):
         self._leave_peers()  # the door counts sockets, by the address that a proxy names
         super().handle_websocket_upgrade()
 
-    def pause_writing(self) -> None:
-        """Note since when the client takes nothing."""
-        self._blocked = self.loop.time()
-        super().pause_writing()
-
-    def resume_writing(self) -> None:
-        """The client takes something again."""
-        self._blocked = None
-        super().resume_writing()
-
     def look(self, now: float) -> None:
         """See Watched."""
-        if self._leaves is not None:
-            if now >= self._leaves:
-                self.transport.abort()
-        elif self.transport.is_closing():
-            self._leaves = now + self._bounds.limits.linger_seconds
-        elif self._blocked is not None and now - self._blocked > self._bounds.limits.write_seconds:
-            self.transport.abort()
-        elif self._part.by is not None and now > self._part.by and (self._in_body() or not self._answering()):
+        super().look(now)
+        if self._leaves is not None or self.transport.is_closing():
+            return
+        if self._part.by is not None and now > self._part.by and (self._in_body() or not self._answering()):
             self._refuse(HTTPStatus.REQUEST_TIMEOUT)
 
     def _refuse(self, status: HTTPStatus) -> None:
@@ -224,32 +231,8 @@ class HttpConnection(HttpToolsProtocol):
         self._address = ""
 
 
-class SocketConnection(WebSocketsSansIOProtocol):
+class SocketConnection(Watched, WebSocketsSansIOProtocol):
     """A WebSocket whose client reads what it is sent, and sends no more than can be read."""
-
-    _blocked: float | None = None
-    _leaves: float | None = None
-
-    def pause_writing(self) -> None:
-        """Note since when the client takes nothing."""
-        self._blocked = self.loop.time()
-        super().pause_writing()
-
-    def resume_writing(self) -> None:
-        """The client takes something again."""
-        self._blocked = None
-        super().resume_writing()
-
-    def look(self, now: float) -> None:
-        """See Watched."""
-        limits = cast("Config", self.config).limits
-        if self._leaves is not None:
-            if now >= self._leaves:
-                self.transport.abort()
-        elif self.transport.is_closing():
-            self._leaves = now + limits.linger_seconds
-        elif self._blocked is not None and now - self._blocked > limits.write_seconds:
-            self.transport.abort()
 
     async def send(self, message: Any) -> None:
         """Send; where the client is gone, or the library has closed on it, say so by the error that apps know."""
