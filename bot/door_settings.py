@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from ipaddress import ip_network
-from typing import Annotated
 
-from pydantic import AnyUrl, BaseModel, Field, field_validator
+from pydantic import AnyUrl, BaseModel, field_validator
 
 from ..web.connections import Network
 from ..web.hosts import Hosts, host_of
 from ..web.limits import Limits
 from .channel_settings import split_list
+from .setting_values import Count
 
-_Count = Annotated[int, Field(ge=1, le=1_000_000)]
 _DEFAULTS = Limits()
 
 
@@ -21,14 +20,14 @@ class DoorSettings(BaseModel):
 
     http_hosts: tuple[str, ...] = ()
     http_proxies: tuple[str, ...] = ("127.0.0.0/8", "::1")
-    http_connections: _Count = _DEFAULTS.connections
-    http_connections_per_address: _Count = _DEFAULTS.connections_per_address
-    http_sockets: _Count = _DEFAULTS.sockets
-    http_sockets_per_address: _Count = _DEFAULTS.sockets_per_address
-    http_requests_per_minute: _Count = _DEFAULTS.requests_per_minute
-    http_messages_per_minute: _Count = _DEFAULTS.messages_per_minute
-    http_refusals_per_minute: _Count = _DEFAULTS.refusals_per_minute
-    http_new_chats_per_hour: _Count = _DEFAULTS.new_chats_per_hour
+    http_connections: Count = _DEFAULTS.connections
+    http_connections_per_address: Count = _DEFAULTS.connections_per_address
+    http_sockets: Count = _DEFAULTS.sockets
+    http_sockets_per_address: Count = _DEFAULTS.sockets_per_address
+    http_requests_per_minute: Count = _DEFAULTS.requests_per_minute
+    http_messages_per_minute: Count = _DEFAULTS.messages_per_minute
+    http_refusals_per_minute: Count = _DEFAULTS.refusals_per_minute
+    http_new_chats_per_hour: Count = _DEFAULTS.new_chats_per_hour
 
     @field_validator("http_hosts", "http_proxies", mode="before")
     @classmethod

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import re
+from typing import Annotated
+
+from pydantic import Field
+
+Count = Annotated[int, Field(ge=1, le=1_000_000)]
 
 _AROUND = "\ufeff \t\r\n"  # U+FEFF begins a file that a Windows editor saved
 _QUOTES = ("'", '"')

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from ..tracking.shares import Share
+from .setting_values import Count
 
-_Count = Annotated[int, Field(ge=1, le=1_000_000)]
 _GUEST = Share()
 
 
 class ShareSettings(BaseModel):
     """What an admin can set of the shares of guests."""
 
-    guest_lines_per_minute: _Count = _GUEST.lines_per_minute
-    guest_orders_per_minute: _Count = _GUEST.orders_per_minute
-    guest_living_qrs: _Count = _GUEST.living_qrs
-    guest_invoices: _Count = _GUEST.invoices
-    guest_invoices_each: _Count = _GUEST.invoices_each
+    guest_lines_per_minute: Count = _GUEST.lines_per_minute
+    guest_orders_per_minute: Count = _GUEST.orders_per_minute
+    guest_living_qrs: Count = _GUEST.living_qrs
+    guest_invoices: Count = _GUEST.invoices
+    guest_invoices_each: Count = _GUEST.invoices_each
 
     @property
     def guest_share(self) -> Share:

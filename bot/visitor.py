@@ -12,6 +12,7 @@ from typing import Any, Self
 
 import aiohttp
 
+from ..channels.base import tells_payment
 from ..channels.web_chats import chat_id_of
 
 ANSWER = 60.0  # seconds in which an answer must come, whatever happens to the bot or to Flash
@@ -33,8 +34,8 @@ class Seen:
 
     @property
     def is_notice(self) -> bool:
-        """Whether it is the news of a payment: the id of a line is the id of its notice in the outbox."""
-        return not self.edited and self.id.startswith(("paid:", "extra:"))
+        """Whether it is the news of a payment: the id of a line is the key of its message."""
+        return not self.edited and tells_payment(self.id)
 
 
 class Visitor:

@@ -118,6 +118,11 @@ class OutboundMessage:
     language: str | None = None
 
 
+def tells_payment(key: str) -> bool:
+    """Whether the message that is sent under a key is the news of a payment: the key is the id of its notice."""
+    return key.startswith(("paid:", "extra:"))
+
+
 @dataclass(frozen=True, slots=True)
 class Pace:
     """How many messages a second a channel takes: in all, `burst` of them at once, and to one chat."""

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import Protocol, TextIO
 
 from . import qr
-from .base import Abilities, Conversation, InboundMessage, OutboundMessage, Receiver
+from .base import Abilities, Conversation, InboundMessage, OutboundMessage, Receiver, tells_payment
 from .errors import Unreachable
 from .terminal import Terminal, columns
 
@@ -169,7 +169,7 @@ def _object(message: OutboundMessage, key: str) -> str:
         "buttons": [{"label": button.label, "text": button.text} for button in message.buttons],
         "reply_to": message.reply_to,
         "edit_of": None,
-        "notice": key.startswith(("paid:", "extra:")),
+        "notice": tells_payment(key),
         "at": datetime.now(UTC).isoformat(),
         "id": key,
     }
