@@ -3,6 +3,8 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
+# Every command that a test starts would compile the program anew.
+unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help install demo test cover check bench chaos fmt pictures smoke lock browser servers clean
 
 BIN := .venv/bin

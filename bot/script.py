@@ -12,7 +12,7 @@ from .child import Child
 from .directions import Directions, number
 from .visitor import Seen, Visitor
 
-NOTICES = 30.0  # seconds that `!wait` waits at the most
+NOTICES = "30"  # seconds that `!wait` waits at the most, where the line names no others
 QUIET = 0.5  # seconds without a message after which a conversation is over
 SOMEBODY = "me"
 
@@ -141,12 +141,13 @@ class Script:
             raise ValueError("the last message has no such button")
         await self._say(last.buttons[int(which) - 1][1], last.id)
 
-    async def _wait(self, count: str) -> None:
-        wanted = number(count or "1", "notices")
+    async def _wait(self, what: str) -> None:
+        count, _, patience = what.partition(" ")
+        wanted, seconds = number(count or "1", "notices"), number(patience or NOTICES, "seconds")
         try:
-            async with asyncio.timeout(NOTICES):
+            async with asyncio.timeout(seconds):
                 while self._notices < wanted:
                     self._said.clear()
                     await self._said.wait()
         except TimeoutError:  # the rest is played all the same: it may show why
-            self._in_vain = f"{self._notices} of {wanted:g} notices came within {NOTICES:g} s"
+            self._in_vain = f"{self._notices} of {wanted:g} notices came within {seconds:g} s"

@@ -1,42 +1,50 @@
-"""Bots as copies of one process that has loaded the libraries: a start takes a tenth of a second then, not a whole one.
+"""Commands as copies of one process that has loaded the libraries: a start takes a tenth of a second then, not two.
 
-Each is a process of its own all the same, with its own environment, that can be killed. Only Linux can wait for a
-process that somebody else has started; elsewhere bots are started as ever.
+Each is a process of its own all the same, with its own environment and folder, that can be killed. Only Linux can
+wait for a process that somebody else has started; elsewhere they are started as ever.
 """
 
 from __future__ import annotations
 
 import asyncio
 import atexit
+import contextlib
 import gc
 import importlib
 import json
 import os
+import select
+import shutil
 import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
 from chatwallet.bot.child import Child
 
-LIBRARIES = ("chatwallet.bot.cli", "chatwallet.bot.run", "chatwallet.channels.web", "uvicorn.main", "uvloop")
-"""What every bot loads while it starts."""
+LIBRARIES = ("chatwallet.bot.cli", "chatwallet.bot.run", "chatwallet.bot.demo", "chatwallet.bot.talk",
+             "chatwallet.bot.doctor", "chatwallet.channels.web", "chatwallet.sandbox.app",
+             "uvicorn.main", "uvloop")  # fmt: skip
+"""What commands load while they start."""
 
-_LONGEST = 1 << 20  # bytes of a call: an environment
+_LONGEST = 1 << 17  # bytes of a call: an environment
 _USABLE = hasattr(os, "pidfd_open")
+_NOTHING = os.open(os.devnull, os.O_RDONLY)  # to read, for who is to read nothing
 
 
 class Newborn:
-    """As much of asyncio.subprocess.Process as a Child needs."""
+    """As much of asyncio.subprocess.Process as a Child needs, and its output."""
 
-    def __init__(self, nursery: Nursery, pid: int) -> None:
+    def __init__(self, nursery: str, pid: int) -> None:
         self.pid = pid
         self.returncode: int | None = None
+        self.stdout: asyncio.StreamReader | None = None
+        self.stderr: asyncio.StreamReader | None = None
         self._nursery = nursery
         self._ended = asyncio.Event()
         self._descriptor = os.pidfd_open(pid)
@@ -47,6 +55,13 @@ class Newborn:
         await self._ended.wait()
         assert self.returncode is not None
         return self.returncode
+
+    async def communicate(self) -> tuple[bytes, bytes]:
+        """Wait for its end; return what it has printed meanwhile."""
+        assert self.stdout is not None
+        assert self.stderr is not None
+        out, err, _ = await asyncio.gather(self.stdout.read(), self.stderr.read(), self.wait())
+        return out, err
 
     def send_signal(self, number: int) -> None:
         """Send it a signal. Until its end was noticed nobody else can have its number."""
@@ -60,86 +75,158 @@ class Newborn:
     def _end(self) -> None:
         asyncio.get_running_loop().remove_reader(self._descriptor)
         os.close(self._descriptor)
-        self.returncode = self._nursery.ask({"ended": self.pid})
+        self.returncode = _ask(self._nursery, {"ended": self.pid})
         self._ended.set()
 
 
-class Nursery:
-    """The process that is copied. It ends, and all its copies with it, when the tests do."""
+def _ask(nursery: str, call: dict[str, Any], *descriptors: int) -> int:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as line:
+        line.connect(nursery)
+        socket.send_fds(line, [json.dumps(call).encode()], descriptors)
+        return int(line.recv(_LONGEST))
 
-    def __init__(self) -> None:
-        self._ours, theirs = socket.socketpair()
-        with theirs:
-            self._process = subprocess.Popen(
-                [sys.executable, __file__, str(theirs.fileno())],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-            )
 
-        atexit.register(self._end)
-
-    def ask(self, call: dict[str, Any]) -> int:
-        """Have it answer a call; the present standard error goes with it."""
-        socket.send_fds(self._ours, [json.dumps(call).encode()], [2])
-        return int(self._ours.recv(_LONGEST))
-
-    def _end(self) -> None:
-        self._ours.close()
-        self._process.wait()
+def _birth(
+    nursery: str, arguments: Sequence[str], environment: Mapping[str, str], folder: Path, *descriptors: int
+) -> int:
+    call = {"arguments": arguments, "environment": dict(environment), "folder": str(folder)}
+    return _ask(nursery, call, *descriptors)
 
 
 @cache
-def nursery() -> Nursery:
-    """The one of this process."""
-    return Nursery()
+def _nursery() -> str:
+    """The address of this process's nursery. It ends, and all its copies with it, when the tests do."""
+    folder = tempfile.mkdtemp(prefix="nursery-")
+    path = f"{folder}/calls"
+    ours, theirs = socket.socketpair()
+    with theirs, socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as calls:
+        calls.bind(path)
+        calls.listen(64)
+        descriptors = (calls.fileno(), theirs.fileno())
+        process = subprocess.Popen(
+            [sys.executable, __file__, *map(str, descriptors)],
+            pass_fds=descriptors,
+            stdin=subprocess.DEVNULL,
+        )
+
+    def end() -> None:
+        ours.close()
+        process.wait()
+        shutil.rmtree(folder)
+
+    atexit.register(end)
+    return path
 
 
-async def spawn(child: Child) -> asyncio.subprocess.Process:
-    """Instead of Child.spawn."""
-    pid = nursery().ask({"environment": child.environment, "folder": str(Path.cwd())})
-    return cast("asyncio.subprocess.Process", Newborn(nursery(), pid))
+def speed_up(nursery: str | None = None) -> None:
+    """Have all bots of this process be born in a nursery, where there can be one."""
 
+    async def spawn(child: Child) -> asyncio.subprocess.Process:
+        address = nursery or _nursery()
+        pid = _birth(address, ["run"], child.environment, Path.cwd(), _NOTHING, 2, 2)
+        return cast("asyncio.subprocess.Process", Newborn(address, pid))
 
-def speed_up() -> None:
-    """Have all bots of this process be born in its nursery, where there can be one."""
     if _USABLE:
         setattr(Child, "spawn", spawn)  # noqa: B010
 
 
-def _serve(calls: socket.socket) -> Callable[[], None]:
-    """Answer calls until nobody is there to make any; return what to run, in a copy."""
+def run(
+    *arguments: str, stdin: bytes, environment: Mapping[str, str], folder: Path, timeout: float
+) -> tuple[int, bytes, bytes]:
+    """Run `chatwallet` to its end; return its exit code and what it printed. Raises TimeoutError."""
+    with contextlib.ExitStack() as opened:
+        said, out, err = (opened.enter_context(tempfile.TemporaryFile()) for _ in range(3))
+        said.write(stdin)
+        said.seek(0)
+        if _USABLE:
+            descriptors = said.fileno(), out.fileno(), err.fileno()
+            pid = _birth(_nursery(), arguments, environment, folder, *descriptors)
+            code = _wait(pid, timeout)
+        else:
+            code = subprocess.run(
+                [sys.executable, "-m", "chatwallet.bot", *arguments],
+                stdin=said, stdout=out, stderr=err, cwd=folder, env=environment, timeout=timeout, check=False,
+            ).returncode  # fmt: skip
+        out.seek(0)
+        err.seek(0)
+        return code, out.read(), err.read()
+
+
+def _wait(pid: int, timeout: float) -> int:
+    descriptor = os.pidfd_open(pid)
+    try:
+        ended, _, _ = select.select([descriptor], [], [], timeout)
+        if not ended:
+            os.kill(pid, signal.SIGKILL)
+            raise TimeoutError(f"it did not end within {timeout:.0f} s")
+    finally:
+        os.close(descriptor)
+    return _ask(_nursery(), {"ended": pid})
+
+
+async def start(*arguments: str, environment: Mapping[str, str]) -> asyncio.subprocess.Process:
+    """Start `chatwallet`, with pipes for what it prints and nothing to read."""
+    if not _USABLE:
+        return await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "chatwallet.bot", *arguments, env=environment,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
+    (out, its_out), (err, its_err) = os.pipe(), os.pipe()
+    pid = _birth(_nursery(), arguments, environment, Path.cwd(), _NOTHING, its_out, its_err)
+    os.close(its_out)
+    os.close(its_err)
+    process = Newborn(_nursery(), pid)
+    process.stdout, process.stderr = await _reader(out), await _reader(err)
+    return cast("asyncio.subprocess.Process", process)
+
+
+async def _reader(descriptor: int) -> asyncio.StreamReader:
+    reader = asyncio.StreamReader()
+    pipe = os.fdopen(descriptor, "rb", 0)
+    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), pipe)
+    return reader
+
+
+def _serve(calls: socket.socket, lifeline: socket.socket) -> Callable[[], None]:
+    """Answer calls until the tests end; return what to run, in a copy."""
     children: set[int] = set()
     while True:
-        text, descriptors, _, _ = socket.recv_fds(calls, _LONGEST, 1)
-        if not text:
+        ready, _, _ = select.select([calls, lifeline], [], [])
+        if lifeline in ready:
             for pid in children:
-                with suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
+                os.kill(pid, signal.SIGKILL)  # nobody waited for it: its number is its own
             return lambda: None
-        call = json.loads(text)
-        if "ended" in call:
-            answer = os.waitstatus_to_exitcode(os.waitpid(call["ended"], 0)[1])
-            children.discard(call["ended"])
-        else:
-            answer = os.fork()
-            if not answer:
-                calls.close()
-                return lambda: _live(call, descriptors[0])
-            children.add(answer)
-        for descriptor in descriptors:
-            os.close(descriptor)
-        calls.send(str(answer).encode())
+        line, _ = calls.accept()
+        with line:
+            text, descriptors, _, _ = socket.recv_fds(line, _LONGEST, 3)
+            call = json.loads(text)
+            if "ended" in call:
+                answer = os.waitstatus_to_exitcode(os.waitpid(call["ended"], 0)[1])
+                children.discard(call["ended"])
+            else:
+                address = calls.getsockname()
+                answer = os.fork()
+                if not answer:
+                    calls.close()
+                    lifeline.close()
+                    return lambda: _live(address, call, descriptors)
+                children.add(answer)
+            for descriptor in descriptors:
+                os.close(descriptor)
+            line.send(str(answer).encode())
 
 
-def _live(call: dict[str, Any], error: int) -> None:
+def _live(nursery: str, call: dict[str, Any], descriptors: Sequence[int]) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    for descriptor in (1, 2):
-        os.dup2(error, descriptor)
-    os.close(error)
+    for number, descriptor in enumerate(descriptors):
+        os.dup2(descriptor, number)
+    for descriptor in {*descriptors} - {0, 1, 2}:
+        os.close(descriptor)
     os.environ.clear()
     os.environ.update(call["environment"])
     os.chdir(call["folder"])
-    sys.argv = ["chatwallet", "run"]
+    speed_up(nursery)  # a command that starts a bot
+    sys.argv = ["chatwallet", *call["arguments"]]
     importlib.import_module("chatwallet.bot.cli").main()
 
 
@@ -148,4 +235,4 @@ if __name__ == "__main__":
     for library in LIBRARIES:
         importlib.import_module(library)
     gc.freeze()
-    _serve(socket.socket(fileno=int(sys.argv[1])))()
+    _serve(*(socket.socket(fileno=int(number)) for number in sys.argv[1:]))()

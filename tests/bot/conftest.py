@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from chatwallet.sandbox.app import Sandbox
+from chatwallet.tests import nursery
 
 PATIENCE = 60.0  # seconds
 
@@ -38,16 +37,14 @@ def chatwallet(tmp_path: Path) -> Chatwallet:
     """Runs `chatwallet` in an empty folder to its end."""
 
     def run(*arguments: str, stdin: bytes = b"", **settings: str) -> Ended:
-        ended = subprocess.run(
-            [sys.executable, "-m", "chatwallet.bot", *arguments],
-            input=stdin,
-            capture_output=True,
-            cwd=tmp_path,
-            env=clean_environment(**settings),
+        code, out, err = nursery.run(
+            *arguments,
+            stdin=stdin,
+            environment=clean_environment(**settings),
+            folder=tmp_path,
             timeout=PATIENCE,
-            check=False,
         )
-        return Ended(ended.returncode, ended.stdout.decode(), ended.stderr.decode())
+        return Ended(code, out.decode(), err.decode())
 
     return run
 

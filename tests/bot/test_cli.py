@@ -211,10 +211,10 @@ def test_a_wait_in_vain_shows_in_the_exit_code_after_the_rest_was_played(
     chatwallet: Chatwallet, tmp_path: Path
 ) -> None:
     """Y18."""
-    (tmp_path / "script.txt").write_text("receive 10 Coffee\n!wait 1\nprice\n")
+    (tmp_path / "script.txt").write_text("receive 10 Coffee\n!wait 1 2\nprice\n")
     ended = chatwallet("chat", "--script", "script.txt")
     (sentence,) = refused(ended, 1)
-    assert sentence == "chatwallet: line 2, '!wait 1': 0 of 1 notices came within 30 s"
+    assert sentence == "chatwallet: line 2, '!wait 1 2': 0 of 1 notices came within 2 s"
     assert "me: price" in ended.out
 
 

@@ -6,7 +6,6 @@ import asyncio
 import re
 import secrets
 import signal
-import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -24,6 +23,7 @@ from chatwallet.channels.web_chats import WebChatRefused
 from chatwallet.sandbox.app import Sandbox
 from chatwallet.sandbox.control import Control
 from chatwallet.storage.addresses import make_store
+from chatwallet.tests.nursery import start
 
 from .conftest import Chatwallet, clean_environment
 
@@ -62,10 +62,7 @@ class Running:
 
 @asynccontextmanager
 async def running(environment: dict[str, str]) -> AsyncIterator[Running]:
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "chatwallet.bot", "run"), env={**environment, "CHATWALLET_HTTP_PORT": "0"},
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-    )  # fmt: skip
+    process = await start("run", environment={**environment, "CHATWALLET_HTTP_PORT": "0"})
     started = Running(process)
     try:
         yield started

@@ -32,6 +32,7 @@ from .conftest import Said, answers, edits, notices, open_stage
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 
+AT_ONCE = 4  # bots: they wait, most of the time
 STORY = ("receive 10 Coffee", "!pay", "!wait 1", "help")
 PARTS = ("accounts", "channel", "charges", "contacts", "inbox", "leases", "outbox", "pictures", "transcript", "values",
          "wallet", "windows")  # fmt: skip
@@ -137,8 +138,15 @@ async def test_wherever_the_process_dies_each_line_has_one_answer_and_the_paymen
 ) -> None:
     chosen = [point for point in points if point.startswith(f"{moment}:{part}.")]
     assert chosen
-    for point in chosen:
-        await dies_and_goes_on(tmp_path / f"{point}.sqlite", point)
+    places = asyncio.Semaphore(AT_ONCE)
+
+    async def play(point: str) -> None:
+        async with places:
+            await dies_and_goes_on(tmp_path / f"{point}.sqlite", point)
+
+    async with asyncio.TaskGroup() as tasks:
+        for point in chosen:
+            tasks.create_task(play(point))
 
 
 async def dies_and_goes_on(store: Path, point: str) -> None:
