@@ -16,11 +16,10 @@ from ..channels.base import Abilities, Channel, Conversation, OutboundMessage, R
 from ..channels.errors import TryLater
 from ..tracking.base import Charge, ChargeInvoice, ChargeStore
 from ..tracking.clock import Clock, utc_now
-from ..tracking.notices import AMOUNT_RETRY, AMOUNT_WAIT
 from ..tracking.outbox import HOST_CHANNEL, DeadNotice
-from ..tracking.receipts import PATIENCE, Receipts
+from ..tracking.receipts import AMOUNT_RETRY, PATIENCE, Receipts, may_show
 from ..tracking.reference import reference
-from ..wallet.base import CLOCK_SKEW, Wallet
+from ..wallet.base import Wallet
 
 log = structlog.get_logger(__name__)
 
@@ -139,7 +138,7 @@ class HostChannel:
         charge, row = found
         if charge.price is None:
             charge, row = await self._receipts.find(charge, row, patience=PATIENCE)
-            if row.credited is None and self._may_wait(row):
+            if row.credited is None and may_show(row.paid_at or row.invoice.created, self._clock()):
                 raise TryLater("what came is not known yet", retry_after=AMOUNT_RETRY.total_seconds())
         try:
             await run_hook(lambda: self._on_paid(charge, row), self._limit)
@@ -148,10 +147,6 @@ class HostChannel:
             log.warning("hook_failed", hook="on_paid", ref=ref, error=str(error), exc_info=error.__cause__)
             raise TryLater(f"on_paid: {error}") from error
         return key
-
-    def _may_wait(self, row: ChargeInvoice) -> bool:
-        waited = self._clock() - (row.paid_at or row.invoice.created)
-        return -CLOCK_SKEW <= waited < AMOUNT_WAIT
 
     async def receive(self, receiver: Receiver) -> None:
         """A host says nothing."""

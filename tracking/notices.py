@@ -10,18 +10,16 @@ from ..channels.base import Button, CardState, OutboundMessage
 from ..locales.formats import Formats
 from ..locales.phrase import phrase
 from ..locales.texts import Catalogue
-from ..wallet.base import CLOCK_SKEW, InvoiceStatus, Wallet
+from ..wallet.base import InvoiceStatus, Wallet
 from .address import spoken_to
 from .base import Charge, ChargeInvoice, ChargeState, ChargeStore
 from .clock import Clock, utc_now
 from .journal import Journal
 from .outbox import Notice, NoticeKind
-from .receipts import PATIENCE, Receipts, amount_of
+from .receipts import AMOUNT_RETRY, PATIENCE, Receipts, amount_of, may_show
 from .reference import reference
 from .wording import Writer
 
-AMOUNT_WAIT = timedelta(seconds=20)  # the wallet's list lags about 10 s behind the news: protocol.md 6.4
-AMOUNT_RETRY = timedelta(seconds=7)
 FLEETING = timedelta(seconds=10)  # after which what was to be said at once is of no use any more
 
 
@@ -83,7 +81,7 @@ class Notices:
         self._journal.written(row)
         charge, row = await self._look(charge, row)
         amount = amount_of(charge, row)
-        if amount is None and self._may_wait(notice):
+        if amount is None and may_show(notice.created, self._clock()):
             return NotYet(AMOUNT_RETRY)
         writer = await self._writer(charge.owner)
         extra, mark = notice.kind is NoticeKind.EXTRA, reference(notice.payment_hash)
@@ -115,9 +113,6 @@ class Notices:
     def _is_past(self, notice: Notice) -> bool:
         return notice.attempt > 1 or notice.ambiguous or self._clock() - notice.created > FLEETING
 
-    def _may_wait(self, notice: Notice) -> bool:
-        return -CLOCK_SKEW <= self._clock() - notice.created < AMOUNT_WAIT
-
     async def _edit(
         self, notice: Notice, charge: Charge, row: ChargeInvoice
     ) -> OutboundMessage | NotYet | None:
@@ -125,7 +120,11 @@ class Notices:
             return None
         if charge.state is ChargeState.OPEN:
             return await self._expired(charge, row)
-        if charge.state is ChargeState.PAID and charge.received is None and self._may_wait(notice):
+        if (
+            charge.state is ChargeState.PAID
+            and charge.received is None
+            and may_show(notice.created, self._clock())
+        ):
             return NotYet(AMOUNT_RETRY)  # until the notice of the payment has found out what came
         writer = await self._writer(charge.owner)
         card = writer.card(charge, row, CardState(charge.state))

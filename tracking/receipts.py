@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime, timedelta
 
 import structlog
 
-from ..wallet.base import Wallet
+from ..wallet.base import CLOCK_SKEW, Wallet
 from ..wallet.errors import WalletError
 from ..wallet.money import Money
 from .base import Charge, ChargeInvoice, ChargeStore
 from .reference import reference
 
 log = structlog.get_logger(__name__)
+
+AMOUNT_WAIT = timedelta(seconds=20)
+AMOUNT_RETRY = timedelta(seconds=7)
+"""How long an amount is waited for, since the list lags about 10 s (protocol.md 6.4), and when to look for it again."""
 
 PATIENCE = 3.0
 """Seconds in which the list must be had by what does not depend on it."""
@@ -41,6 +46,11 @@ class Receipts:
             return charge, row
         await self._charges.note_received(row.invoice.payment_hash, receipt)
         return await self._charges.by_hash(row.invoice.payment_hash) or (charge, row)
+
+
+def may_show(since: datetime, now: datetime) -> bool:
+    """Whether the list may soon show a payment that is known of since a time."""
+    return -CLOCK_SKEW <= now - since < AMOUNT_WAIT
 
 
 def amount_of(charge: Charge, row: ChargeInvoice) -> Money | None:

@@ -33,8 +33,8 @@ class Writer:
         """
         if charge.asked is None or charge.asked.currency != SAT or row.invoice.msat is None:
             return charge.asked
-        if charge.paid_hash not in (None, row.invoice.payment_hash):
-            return charge.price  # another QR was paid, over satoshis of its own
+        if not _speaks_for(row, charge):
+            return charge.price
         return Money(row.invoice.msat // 1000, SAT)
 
     def payment(self, charge: Charge, row: ChargeInvoice, amount: Money | None, *, extra: bool) -> list[str]:
@@ -52,10 +52,9 @@ class Writer:
     def template(self, charge: Charge, row: ChargeInvoice, amount: Money | None, *, extra: bool) -> Template:
         """The same as values for an approved text: the amount, what it is for, the time, the reference."""
         memo = " ".join(charge.memo.split())  # WhatsApp refuses values that hold a line break
+        unknown = self.texts("template-amount-unknown")
         values = (
-            self.texts("template-amount-unknown")
-            if amount is None
-            else self._both(charge, row, amount, extra=extra),
+            unknown if amount is None else self._both(charge, row, amount, extra=extra),
             f"{memo} · {charge.code}" if memo else charge.code,
             self.time(charge, row),
             reference(row.invoice.payment_hash),
@@ -86,10 +85,7 @@ class Writer:
         if came is not None and came != amount:
             also = (self.money(came), *also)
         msat = row.invoice.msat
-        if (amount is not None and amount.currency == SAT) or charge.paid_hash not in (
-            None,
-            row.invoice.payment_hash,
-        ):
+        if (amount is not None and amount.currency == SAT) or not _speaks_for(row, charge):
             msat = None
         return Card(
             state=state,
@@ -147,3 +143,8 @@ class Writer:
         if amount is None:
             return self.texts("shown-paid-unknown" if paid else f"shown-{state}-open")
         return self.texts(f"shown-{state}", amount=self.money(amount))
+
+
+def _speaks_for(row: ChargeInvoice, charge: Charge) -> bool:
+    """Whether the satoshis of a QR are those of its charge: not once another was paid, over satoshis of its own."""
+    return charge.paid_hash in (None, row.invoice.payment_hash)

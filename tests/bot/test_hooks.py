@@ -331,7 +331,7 @@ async def test_of_an_open_amount_that_stays_unknown_a_host_is_told_all_the_same(
     inn: Inn, no_settings: pytest.MonkeyPatch
 ) -> None:
     no_settings.setattr(hooks_module, "AMOUNT_RETRY", timedelta(seconds=0.05))
-    no_settings.setattr(hooks_module, "AMOUNT_WAIT", timedelta(seconds=0.3))
+    no_settings.setattr("chatwallet.tracking.receipts.AMOUNT_WAIT", timedelta(seconds=0.3))
     inn.wallet = Lagging()
     inn.wallet.shows = 10**6
     async with inn.app(Hooks(on_paid=inn.host.on_paid)):

@@ -50,11 +50,12 @@ class FlashWallet:
     read_transactions and write_wallet; without either only statuses, feeds and rates can be asked for. `network` is
     the prefix that invoices must have, `payees` the node keys that may sign them (empty: any, and `known_payees` learns
     them). `price_fresh` and `price_fallback` are how old a shown rate may be in seconds, the latter where no newer one
-    can be had. `timeout` and `patience` are seconds: of one request, and of all tries of one
-    invoice together. The API takes about 60 requests per minute from one address: those of `budget` are for statuses,
-    by default `polls_per_minute` of this process alone. `windows` hold the limit of invoices per account, by default
-    those that this process asks for; where a store keeps them, its errors come out of `create_invoice` too. `on_date`
-    is called with Flash's own time, in whole seconds, whenever an answer tells it.
+    can be had. `timeout` and `patience` are seconds: of one request, and of all tries of one invoice together.
+
+    The API takes about 60 requests per minute from one address: those of `budget` are for statuses, by default
+    `polls_per_minute` of this process alone. `windows` hold the limit of invoices per account, by default those that
+    this process asks for; where a store keeps them, its errors come out of `create_invoice` too. `on_date` is called
+    with Flash's own time, in whole seconds, whenever an answer tells it.
     """
 
     def __init__(
@@ -148,5 +149,5 @@ class FlashWallet:
         return await self._history.payment_hash(transaction_id)
 
     async def rate(self, currency: Currency) -> Rate:
-        """The mid price in a currency, at most a minute old, or stale and at most 15."""
+        """The mid price in a currency, or a stale one: `price_fresh` and `price_fallback` say how old each may be."""
         return await self._prices.rate(currency)
