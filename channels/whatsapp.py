@@ -141,6 +141,7 @@ class WhatsAppChannel:
 
         What was missed is looked for in Twilio's log: at first, and again whenever a message could not be stored. What
         came in a form that was unclear is looked up there.
+
         Raises what the store raises, and is to be called again then.
         """
         try:

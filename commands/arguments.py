@@ -77,7 +77,7 @@ def page_and_direction(rest: str, reading: Reading) -> dict[str, str]:
         if name in found:
             raise CommandError("unexpected_argument", argument=echo(word))
         found[name] = value
-    if "-" in rest.partition(" ")[0][:1]:
+    if rest.startswith("-"):
         raise CommandError("invalid_page", page=echo(rest))
     return found
 

@@ -15,11 +15,6 @@ class Numeral:
     whole: str
     decimals: str = ""
 
-    def thousandfold(self) -> Numeral:
-        """Return it times 1,000, with the decimals that are left."""
-        moved = self.decimals.ljust(3, "0")
-        return Numeral(self.whole + moved[:3], moved[3:])
-
 
 def ascii_digits(text: str) -> str:
     """Write every decimal digit of `text` in ASCII, sign for sign.

@@ -116,8 +116,8 @@ class ChargeStore(Protocol):
     ) -> Creation:
         """Store a further invoice of an open charge, with EDITs of the QRs shown before it in the outbox.
 
-        `price` takes the place of the charge's own, where one is given. A parked hint of its hash
-        settles it in the same step.
+        `price` takes the place of the charge's own, where one is given. A parked hint of its hash settles it in the
+        same step.
         """
 
     async def settle(
