@@ -95,17 +95,25 @@ async def shop(store: str, no_settings: pytest.MonkeyPatch) -> AsyncIterator[tup
         yield clean_environment() | flash | {"CHATWALLET_STORE": store}, control
 
 
-async def test_the_whole_life_of_a_web_chat(store: str, shop: tuple[dict[str, str], Control]) -> None:
-    """The first start prints one; made, listed and revoked while the bot runs; on Redis at a second instance too."""
-    environment, control = shop
-    seen: list[Seen] = []
+async def uses(site: str, address: str, control: Control) -> None:
+    """An owner at their web chat: they see the balance, are paid, and are told."""
     notice = asyncio.Event()
 
     def see(_: str, message: Seen) -> None:
-        seen.append(message)
         if message.is_notice:
             notice.set()
 
+    async with Visitor("Ana", site.rstrip("/"), see, address=address) as ana:
+        assert "$" in (await ana.say("balance")).text
+        shown = await ana.say("receive 10 Coffee")
+        assert shown.qr is not None
+        await control.pay(shown.qr.lower())
+        await asyncio.wait_for(notice.wait(), PATIENCE)
+
+
+async def test_the_whole_life_of_a_web_chat(store: str, shop: tuple[dict[str, str], Control]) -> None:
+    """The first start prints one; made, listed and revoked while the bot runs; on Redis at a second instance too."""
+    environment, control = shop
     async with AsyncExitStack() as stack:
         first = await stack.enter_async_context(running(environment))
         site = (await first.prints(r"chatwallet runs at (http://127\.0\.0\.1:\d+/)"))[1]
@@ -121,12 +129,7 @@ async def test_the_whole_life_of_a_web_chat(store: str, shop: tuple[dict[str, st
             await new(of(store), "Bob", told.append)
         for base in others:
             assert [await status(base, one) for one in (mine, bob, OLD)] == [200, 200, 404]
-        ana = await stack.enter_async_context(Visitor("Ana", site.rstrip("/"), see, address=mine))
-        assert "$" in (await ana.say("balance")).text
-        shown = await ana.say("receive 10 Coffee")
-        assert shown.qr is not None
-        await control.pay(shown.qr.lower())
-        await asyncio.wait_for(notice.wait(), PATIENCE)
+        await uses(site, mine, control)
         await show(of(store), told.append)
         listed = "\n".join(told)
         assert re.search(r"(?m)^Bob +the wallet +20\d\d-", listed)
