@@ -20,17 +20,19 @@ from .errors import StoreUnusable
 AT_ONCE = 0
 """A due time that has always passed: for steps that know no clock."""
 
+MILLISECOND = timedelta(milliseconds=1)
+"""What stores count all times in."""
+
 Refusal = tuple[int | None, str]
 """An attempt that a channel took back: when to try again, in milliseconds (None: never), and why."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MILLISECOND = timedelta(milliseconds=1)
 _VERSION = 1
 
 
 def to_ms(at: datetime) -> int:
     """Milliseconds since 1970 UTC, rounded down. Raises TypeError for a naive time."""
-    return (at - _EPOCH) // _MILLISECOND
+    return (at - _EPOCH) // MILLISECOND
 
 
 def from_ms(ms: int) -> datetime:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
 
 from ...channels.base import Conversation, OutboundMessage
 from ...tracking.outbox import NEWS_LAST, News, Notice, NoticeKind
-from ..encoding import AT_ONCE
+from ..encoding import AT_ONCE, MILLISECOND
 from .queue import Queue, Row
 
 _PAYMENTS = (NoticeKind.PAID, NoticeKind.EXTRA)
@@ -96,7 +95,7 @@ class Rows:
 
         The patience with them begins anew `at` that time; NEWS stay as old as they are.
         """
-        oldest = at - NEWS_LAST // timedelta(milliseconds=1)
+        oldest = at - NEWS_LAST // MILLISECOND
         for row_id in self._dead.pop(conversation, ()):
             row = self._rows[row_id]
             if row.kind != NoticeKind.NEWS:

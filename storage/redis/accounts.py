@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from ...accounts.base import Account, Person
-from ..encoding import decode_choices, encode_choices
+from ..encoding import MILLISECOND, decode_choices, encode_choices
 from .records import fields_text, read_fields
 from .server import Server
 
 _KEPT = timedelta(days=30)
-_MILLISECOND = timedelta(milliseconds=1)
 
 
 class RedisAccounts:
@@ -32,7 +31,7 @@ class RedisAccounts:
                 "currency": defaults.currency,
             }
         )
-        kept = () if at is None else (_KEPT // _MILLISECOND,)
+        kept = () if at is None else (_KEPT // MILLISECOND,)
         return _account(person, await self._server.run("load_account", self._name(person), fields, *kept))
 
     async def find(self, person: Person) -> Account | None:
@@ -57,7 +56,7 @@ class RedisAccounts:
         who = ("channel", person.channel, "id", person.id)
         question = self._question(person)
         await self._server.command("HSET", question, "v", 1, *who, "choices", encode_choices(choices))
-        await self._server.command("PEXPIRE", question, _KEPT // _MILLISECOND)
+        await self._server.command("PEXPIRE", question, _KEPT // MILLISECOND)
 
     async def question(self, person: Person) -> tuple[str, ...]:
         """See accounts.base.AccountStore."""

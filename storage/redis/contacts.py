@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from ...channels.contacts import Contact
-from ..encoding import from_ms, to_ms
+from ..encoding import MILLISECOND, from_ms, to_ms
 from .server import Server
 
-_KEPT = timedelta(days=30) // timedelta(milliseconds=1)
+_KEPT = timedelta(days=30) // MILLISECOND
 
 
 class RedisContacts:

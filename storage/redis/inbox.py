@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from datetime import timedelta
 
 from ...channels.base import Conversation, InboundMessage, OutboundMessage
 from ...tracking.outbox import NEWS_LAST
-from ..encoding import decode_inbound, encode_inbound, encode_outbound, keyed, to_ms
+from ..encoding import MILLISECOND, decode_inbound, encode_inbound, encode_outbound, keyed, to_ms
 from .server import Server
 
 
@@ -38,7 +37,7 @@ class RedisInbox:
                 self._channel(origin),
                 names.line(message.conversation),
                 self._instance,
-                NEWS_LAST // timedelta(milliseconds=1),
+                NEWS_LAST // MILLISECOND,
                 *tokens,
             )
         finally:

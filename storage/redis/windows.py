@@ -5,10 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from ...wallet.base import CLOCK_SKEW, LONGEST_CLOSING, Window
-from ..encoding import to_ms
+from ..encoding import MILLISECOND, to_ms
 from .server import Server
-
-_MILLISECOND = timedelta(milliseconds=1)
 
 
 class RedisWindows:
@@ -20,8 +18,8 @@ class RedisWindows:
     async def take(self, window: Window, place: str, now: datetime) -> float:
         """See wallet.base.Windows."""
         name = self._server.names.window(window.name)
-        length, skew = (time // _MILLISECOND for time in (timedelta(seconds=window.seconds), CLOCK_SKEW))
-        longest = LONGEST_CLOSING // _MILLISECOND
+        length, skew = (time // MILLISECOND for time in (timedelta(seconds=window.seconds), CLOCK_SKEW))
+        longest = LONGEST_CLOSING // MILLISECOND
         values = (name, place, to_ms(now), length, window.limit, skew, longest)
         return int(await self._server.run("take_place", *values)) / 1000
 
@@ -31,7 +29,7 @@ class RedisWindows:
 
     async def close(self, window: Window, seconds: float, now: datetime) -> None:
         """See wallet.base.Windows."""
-        length = min(timedelta(seconds=seconds), LONGEST_CLOSING) // _MILLISECOND
+        length = min(timedelta(seconds=seconds), LONGEST_CLOSING) // MILLISECOND
         await self._server.run("close_window", self._server.names.window(window.name), to_ms(now), length)
 
     async def clean(self, before: datetime) -> int:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import timedelta
 
 from ...wallet.base import InvoiceStatus
 from ..base import DOUBTED_FOR, DOUBTED_LIMIT
+from ..encoding import MILLISECOND
 
 _STATUS = "SELECT status FROM invoices WHERE payment_hash = ?"
 _HURRY = "UPDATE invoices SET next_check = ? WHERE payment_hash = ? AND status <> 'paid'"
@@ -15,7 +15,7 @@ _OLD = "DELETE FROM doubts WHERE at < ?"
 _TRIM = "DELETE FROM doubts WHERE seq <= (SELECT seq FROM doubts ORDER BY seq DESC LIMIT 1 OFFSET ?)"
 _TAKE = "DELETE FROM doubts WHERE payment_hash = ? RETURNING at"
 
-_KEPT = DOUBTED_FOR // timedelta(milliseconds=1)
+_KEPT = DOUBTED_FOR // MILLISECOND
 
 
 def doubt(connection: sqlite3.Connection, payment_hash: str, at: int) -> InvoiceStatus | None:

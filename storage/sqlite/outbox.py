@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from ...channels.base import Conversation
 from ...channels.reports import Arrival, Failure, Taken
 from ...tracking.outbox import NEWS_LAST, DeadNotice, Depth, News, Notice, NoticeKind
 from ..encoding import (
     AT_ONCE,
+    MILLISECOND,
     decode_conversation,
     decode_news,
     decode_outbound,
@@ -127,7 +128,7 @@ def revive(connection: sqlite3.Connection, conversation: str, at: int) -> None:
 
     The patience with them begins anew `at` that time, in milliseconds; NEWS stay as old as they are.
     """
-    last = NEWS_LAST // timedelta(milliseconds=1)
+    last = NEWS_LAST // MILLISECOND
     values = {"conversation": conversation, "due": AT_ONCE, "at": at, "last": last}
     connection.execute(_REVIVE, values)
 

@@ -6,10 +6,8 @@ import sqlite3
 from datetime import datetime, timedelta
 
 from ...wallet.base import CLOCK_SKEW, LONGEST_CLOSING, Window
-from ..encoding import to_ms
+from ..encoding import MILLISECOND, to_ms
 from .database import Database
-
-_MILLISECOND = timedelta(milliseconds=1)
 
 _FORGET = "DELETE FROM places WHERE window = :window AND at <= :now - :length"
 _DATE_AGAIN = "UPDATE places SET at = :now WHERE window = :window AND at > :now + :skew"
@@ -48,10 +46,10 @@ class SqliteWindows:
             "window": window.name,
             "place": place,
             "now": to_ms(now),
-            "length": timedelta(seconds=window.seconds) // _MILLISECOND,
+            "length": timedelta(seconds=window.seconds) // MILLISECOND,
             "limit": window.limit,
-            "skew": CLOCK_SKEW // _MILLISECOND,
-            "longest": LONGEST_CLOSING // _MILLISECOND,
+            "skew": CLOCK_SKEW // MILLISECOND,
+            "longest": LONGEST_CLOSING // MILLISECOND,
         }
 
         def operation(connection: sqlite3.Connection) -> int:
