@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 import structlog
-from playwright.async_api import Browser, Error, async_playwright
+from playwright.async_api import Browser, async_playwright
 
 from chatwallet.storage.base import Store
 from chatwallet.storage.memory import MemoryStore
 from chatwallet.storage.redis.store import RedisStore
 from chatwallet.storage.sqlite.store import SqliteStore
+from chatwallet.tests.chromium import NoChromium
+from chatwallet.tests.chromium import chromium as chromium_here
 from chatwallet.tests.nursery import speed_up
 from chatwallet.tests.rabbit_server import rabbit_url
 from chatwallet.tests.redis_server import RedisServer, own_namespace, redis_server, redis_store, redis_url
@@ -29,30 +31,27 @@ structlog.configure(
     ]
 )
 
-QUIET_CHROMIUM = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
+
+@pytest.fixture(scope="session")
+def chromium_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a Chromium in which every test has contexts of its own."""
+    with ExitStack() as opened:
+        try:
+            address = opened.enter_context(chromium_here(tmp_path_factory.mktemp("chromium")))
+        except NoChromium as error:
+            pytest.fail(
+                f"no usable Chromium ({error}): install one, or name it in CHATWALLET_TEST_CHROMIUM, "
+                "or run `playwright install chromium`",
+                pytrace=False,
+            )
+        yield address
 
 
 @pytest.fixture
-async def chromium() -> AsyncIterator[Browser]:
-    """A headless Chromium: the one of CHATWALLET_TEST_CHROMIUM, one on PATH, or Playwright's own."""
-    on_path = filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome")))
-    path = os.environ.get("CHATWALLET_TEST_CHROMIUM") or next(on_path, None)
+async def chromium(chromium_address: str) -> AsyncIterator[Browser]:
+    """A headless Chromium; its contexts end with the test."""
     async with async_playwright() as playwright:
-        try:
-            browser = await playwright.chromium.launch(executable_path=path, args=QUIET_CHROMIUM)
-        except Error as error:
-            pytest.fail(
-                f"no usable Chromium ({error.message.splitlines()[0]}): install one, or name it in "
-                "CHATWALLET_TEST_CHROMIUM, or run `playwright install chromium`",
-                pytrace=False,
-            )
+        browser = await playwright.chromium.connect_over_cdp(chromium_address)
         try:
             yield browser
         finally:

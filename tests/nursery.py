@@ -20,16 +20,19 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
 from chatwallet.bot.child import Child
+from chatwallet.locales.texts import Catalogue
+from chatwallet.locales.zones import find_zone
 
-LIBRARIES = ("chatwallet.bot.cli", "chatwallet.bot.run", "chatwallet.bot.demo", "chatwallet.bot.talk",
-             "chatwallet.bot.doctor", "chatwallet.channels.web", "chatwallet.sandbox.app",
-             "uvicorn.main", "uvloop")  # fmt: skip
+LIBRARIES = ("chatwallet.bot.cli", "chatwallet.bot.run", "chatwallet.bot.talk", "chatwallet.bot.doctor",
+             "chatwallet.channels.telegram_aiogram", "chatwallet.channels.telegram_ptb", "chatwallet.channels.twilio",
+             "chatwallet.channels.web", "chatwallet.storage.sqlite.store", "chatwallet.storage.redis.store",
+             "chatwallet.sandbox.app", "uvicorn.main", "uvloop")  # fmt: skip
 """What commands load while they start."""
 
 _LONGEST = 1 << 17  # bytes of a call: an environment
@@ -187,6 +190,15 @@ async def _reader(descriptor: int) -> asyncio.StreamReader:
     return reader
 
 
+def load(libraries: Iterable[str] = LIBRARIES) -> None:
+    """Load what commands load while they start, and read what they read: texts, time zones."""
+    for library in libraries:
+        importlib.import_module(library)
+    Catalogue()
+    find_zone("utc")
+    gc.freeze()
+
+
 def _serve(calls: socket.socket, lifeline: socket.socket) -> Callable[[], None]:
     """Answer calls until the tests end; return what to run, in a copy."""
     children: set[int] = set()
@@ -232,7 +244,5 @@ def _live(nursery: str, call: dict[str, Any], descriptors: Sequence[int]) -> Non
 
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the tests
-    for library in LIBRARIES:
-        importlib.import_module(library)
-    gc.freeze()
+    load()
     _serve(*(socket.socket(fileno=int(number)) for number in sys.argv[1:]))()

@@ -6,7 +6,6 @@ CHATWALLET_TEST_MUTANT a broken design (mutants.py), CHATWALLET_TEST_BLIND=1 has
 
 from __future__ import annotations
 
-import importlib
 import os
 import sys
 from datetime import timedelta
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from chatwallet.tests.chaos.mutants import MUTANTS
 from chatwallet.tests.chaos.points import Trap, died_file, keep_alive, plant
+from chatwallet.tests.nursery import load
 from chatwallet.tracking.sources import polling
 from chatwallet.wallet.flash import issuing
 
@@ -22,6 +22,7 @@ LIBRARIES = (
     "chatwallet.bot.run",
     "chatwallet.channels.telegram_ptb",
     "chatwallet.channels.twilio",
+    "chatwallet.storage.redis.store",
     "uvicorn.main",
 )
 """What a bot loads while it starts."""
@@ -36,8 +37,7 @@ def main() -> None:
         polling.QUICK_TICK = polling.SLOW_TICK = timedelta(hours=1)  # type: ignore[attr-defined]
     if os.environ.get("CHATWALLET_TEST_POINTS"):
         trap = Path(os.environ["CHATWALLET_TEST_TRAP"])
-        for name in LIBRARIES:
-            importlib.import_module(name)
+        load(LIBRARIES)
         keep_alive(lambda: _run_to(trap), died_file(trap).touch)
     else:
         _run()
