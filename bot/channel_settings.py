@@ -187,7 +187,7 @@ class ChannelSettings(BaseModel):
 def _missing_library(extra: str) -> list[str]:
     if find_spec(_LIBRARIES[extra]) is not None:
         return []
-    return [f"the library {_LIBRARIES[extra]} is not installed: pip install 'chatwallet[{extra}]'"]
+    return [f"the library {_LIBRARIES[extra]} is not installed: install chatwallet with its extra [{extra}]"]
 
 
 def _template_problems(value: object) -> list[str]:

@@ -24,6 +24,7 @@ from ..channels.web import WebChannel
 from ..locales.texts import Catalogue
 from ..storage.base import Repositories
 from ..storage.errors import StoreError, StoreUnavailable
+from ..tracking.clock import Clock, utc_now
 from ..tracking.journal import Journal
 from ..tracking.returns import Returns
 from ..tracking.sender import OnDead
@@ -45,6 +46,7 @@ class Site:
     store: Repositories
     framed_by: str
     reports: Reports
+    clock: Clock
     stack: AsyncExitStack
 
     @property
@@ -61,6 +63,7 @@ async def open_channels(
     framed_by: str = "'none'",
     on_dead: OnDead | None = None,
     journal: Journal | None = None,
+    clock: Clock = utc_now,
 ) -> AsyncIterator[dict[str, Channel]]:
     """Open the channels that the settings name, by name; `framed_by` are the origins that may frame the web page.
 
@@ -71,7 +74,7 @@ async def open_channels(
         raise SettingsError(missing)
     async with AsyncExitStack() as stack:
         returns = Returns(store.outbox, on_dead, journal=journal, ask_after=settings.ask_after)
-        site = Site(settings, store, framed_by, returns, stack)
+        site = Site(settings, store, framed_by, returns, clock, stack)
         yield {name: await _open(name, site) for name in settings.channels}
 
 
@@ -109,6 +112,7 @@ def _web(site: Site) -> Channel:
         frame_ancestors=site.framed_by,
         origins=origins,
         unstored=(StoreUnavailable,),
+        clock=site.clock,
     )
 
 

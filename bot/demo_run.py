@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from ..sandbox.app import Sandbox
+from ..tracking.clock import SteadyClock
 from .run import run
 from .settings import load_settings
 from .stand_in import flash_settings
@@ -34,7 +35,17 @@ async def run_demo(host: str, port: int) -> None:
             _announce(f"http://{host}:{port}/")
             # A demo has no secret to keep, so it is open to anybody on other hosts too, as often as they like.
             settings = settings.model_copy(update={"web_open": True, "http_new_chats_per_hour": 1_000_000})
-            await run(settings, framed_by="'self'", more=tuple(page(sandbox.control_url)))
+            await run(
+                settings, framed_by="'self'", more=tuple(page(sandbox.control_url)), clock=_clock_of(sandbox)
+            )
+
+
+def _clock_of(sandbox: Sandbox) -> SteadyClock:
+    """The sandbox's own time, which its controls move: where a QR is let expire, its sixty seconds pass for all."""
+    time = sandbox.backend.clock
+    clock = SteadyClock(time.now, lambda: time.now().timestamp())
+    time.on_jump(clock.tell)
+    return clock
 
 
 def page(payer_url: str) -> list[BaseRoute]:

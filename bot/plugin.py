@@ -161,7 +161,7 @@ class ChatWallet:
             clock = SteadyClock()
             wallet = self._wallet if self._wallet is not None else flash_wallet(self._settings, store, clock)
             calls = HookCalls(self._hooks)
-            opened = open_channels(self._settings, store, on_dead=calls.dead)
+            opened = open_channels(self._settings, store, on_dead=calls.dead, clock=clock)
             channels = await stack.enter_async_context(opened)
             if self._telegram is not None:
                 channels[TELEGRAM] = self._telegram

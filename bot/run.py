@@ -64,9 +64,11 @@ async def run(
     *,
     framed_by: str = "'none'",
     more: tuple[BaseRoute, ...] = (),
+    clock: SteadyClock | None = None,
     tell: Callable[[str], None] = lambda _: None,
 ) -> None:
-    """Run until SIGINT or SIGTERM, then drain. `more` are further routes, as the demo has them.
+    """Run until SIGINT or SIGTERM, then drain. `more` are further routes, and `clock` is another than the
+    machine's, as the demo has them.
 
     `tell` is given lines for whoever started it: where it is, and its first web chat. Raises SettingsError, StoreError
     or CantListen.
@@ -74,7 +76,7 @@ async def run(
     missing = settings.missing_for_flash() + settings.missing_for_sources()
     if missing := missing + missing_for_channels(settings, settings.channels):
         raise SettingsError(missing)
-    opened_store, clock = open_store(settings), SteadyClock()
+    opened_store, clock = open_store(settings), clock or SteadyClock()
     flash = flash_wallet(settings, opened_store, clock)
     wallet: Wallet = flash
     store: Repositories = opened_store
@@ -82,7 +84,9 @@ async def run(
     if reach is not None:
         store, wallet = FragileStore(opened_store, reach), fragile(flash, "wallet", reach)
     systemd, tally = Systemd(), Tally()
-    async with open_channels(settings, store, framed_by=framed_by, journal=Journal(tally)) as opened:
+    async with open_channels(
+        settings, store, framed_by=framed_by, journal=Journal(tally), clock=clock
+    ) as opened:
         channels = opened
         routes = [*routes_of(opened), *more]
         if reach is not None:

@@ -36,7 +36,8 @@ async def ask_running(settings: Settings) -> list[Finding]:
     except ValueError:
         said = None
     if not isinstance(said, dict) or said.get("service") != _SERVICE:
-        return [Finding(True, f"Something else than the bot answers at {url}", "Or its port is another one.")]
+        advice = "The bot would find its port taken: end that program, or set another port."
+        return [Finding(False, f"Something else than the bot answers at {url}", advice)]
     return list(_heard(said))
 
 

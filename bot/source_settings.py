@@ -65,7 +65,7 @@ def missing_rabbitmq() -> list[str]:
     """What must be installed to speak to a broker, as sentences."""
     if find_spec("aio_pika") is not None:
         return []
-    return ["the library aio_pika is not installed: pip install 'chatwallet[rabbitmq]'"]
+    return ["the library aio_pika is not installed: install chatwallet with its extra [rabbitmq]"]
 
 
 def _is_broker(url: str) -> bool:

@@ -77,7 +77,9 @@ async def welcome(settings: Settings, chats: WebChats, tell: Tell, *, port: int)
 
 
 async def new(settings: Settings, name: str, tell: Tell) -> None:
-    """Make a web chat and tell its address. Raises WebChatRefused or StoreError."""
+    """Make a web chat and tell its address. Raises WebChatRefused, also where no page would open, or StoreError."""
+    if "web" not in settings.channels:
+        raise WebChatRefused("nothing would open there: the channel web is not in CHATWALLET_CHANNELS")
     async with open_values(settings) as values:
         address = await WebChats(values).make(name)
     tell(f"{home(settings)}chat/{address}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 from http import HTTPStatus
 
@@ -32,6 +32,10 @@ _AGAIN = 0.5  # seconds
 _LOOK = 2.0  # seconds between looks whether the chats of open pages were revoked, here or by another process
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 class WebChannel:
     """Carries messages to and from a web page; `app` is the ASGI application to mount, as at `/chat`.
 
@@ -42,7 +46,8 @@ class WebChannel:
 
     `frame_ancestors` is the CSP source list of pages that may frame the chat. `origins` are further addresses
     (`https://shop.example/wallet`) whose pages may open a socket, for a proxy that rewrites the Host header. `unstored`
-    are the errors of the transcript and of a receiver which say that nothing was stored: that is tried again.
+    are the errors of the transcript and of a receiver which say that nothing was stored: that is tried again. `clock`
+    says when a line was written, and how long a QR still is of use.
     """
 
     name = "web"
@@ -58,6 +63,7 @@ class WebChannel:
         frame_ancestors: str = "'none'",
         origins: Collection[str] = (),
         unstored: tuple[type[Exception], ...] = (),
+        clock: Callable[[], datetime] = _now,
     ) -> None:
         self._transcript = transcript
         self._chats = chats
@@ -65,6 +71,7 @@ class WebChannel:
         self._newcomers = newcomers
         self._origins = frozenset(map(Origin.of, origins))
         self._unstored = unstored
+        self._clock = clock
         self._sockets: defaultdict[WebChat, set[Socket]] = defaultdict(set)
         self._receiver: Receiver | None = None
         self._app = Starlette(
@@ -103,7 +110,7 @@ class WebChannel:
             line = await self._transcript.rewrite(chat_id, message.edit_of, message)
             if line is not None:
                 return line
-        return await self._transcript.write(chat_id, key, True, message, datetime.now(UTC))
+        return await self._transcript.write(chat_id, key, True, message, self._clock())
 
     async def receive(self, receiver: Receiver) -> None:
         """Let pages connect and hand what people say to `receiver`, until cancelled; then all pages are closed."""
@@ -185,6 +192,7 @@ class WebChannel:
             chat.id,
             self._transcript,
             since,
+            clock=self._clock,
             seen=seen,
             owner=chat.owner,
             unstored=self._unstored,
@@ -235,7 +243,7 @@ class WebChannel:
 
     async def _hand_over(self, receiver: Receiver, chat: WebChat, language: str | None, say: Say) -> str:
         """Write down what was said, which every page of the chat then shows, and give it to the receiver."""
-        at = datetime.now(UTC)
+        at = self._clock()
         # Prefixed, so that no page can take the line id of a message that the bot is yet to send.
         said = OutboundMessage(say.text, reply_to=say.reply_to)
         await self._transcript.write(chat.id, f"said-{say.id}", False, said, at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Literal
 
 import orjson
@@ -103,8 +103,8 @@ def read_language(header: str) -> str | None:
     return tag if _LANGUAGE.fullmatch(tag) else None
 
 
-def line_frame(line: Line) -> str:
-    """A line of the chat as a frame; draws its QR code, which takes some milliseconds."""
+def line_frame(line: Line, now: datetime) -> str:
+    """A line of the chat as a frame at a time; draws its QR code, which takes some milliseconds."""
     message = line.message
     image = f"data:image/png;base64,{b64encode(qr.png(message.qr)).decode()}" if message.qr else None
     return _text(
@@ -116,7 +116,7 @@ def line_frame(line: Line) -> str:
             "text": message.text,
             "qr": message.qr,
             "image": image,
-            "left": _seconds_left(message),
+            "left": _seconds_left(message, now),
             "card": message.card,
             "language": message.language,
             "buttons": message.buttons,
@@ -128,11 +128,11 @@ def line_frame(line: Line) -> str:
     )
 
 
-def _seconds_left(message: OutboundMessage) -> float | None:
+def _seconds_left(message: OutboundMessage, now: datetime) -> float | None:
     """How long the QR is of use, by our clock: a phone's own may be wrong. None for a message without an end."""
     if message.qr_until is None:
         return None
-    return max(0.0, (message.qr_until - datetime.now(UTC)).total_seconds())
+    return max(0.0, (message.qr_until - now).total_seconds())
 
 
 def ready_frame(revision: int, owner: bool) -> str:

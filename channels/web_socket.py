@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from datetime import datetime
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
@@ -45,6 +46,7 @@ class Socket:
         transcript: Transcript,
         revision: int,
         *,
+        clock: Callable[[], datetime],
         seen: int = 0,
         owner: bool = False,
         unstored: tuple[type[Exception], ...] = (),
@@ -53,6 +55,7 @@ class Socket:
         self._chat_id = chat_id
         self._transcript = transcript
         self._revision = revision
+        self._clock = clock
         self._seen = seen
         self._owner = owner
         self._unstored = unstored
@@ -150,7 +153,9 @@ class Socket:
             more = len(lines) == _LINES
             for line in lines:
                 # In a thread: a reload of a long chat draws many codes, and others are waiting for the loop.
-                await self._websocket.send_text(await asyncio.to_thread(web_frames.line_frame, line))
+                await self._websocket.send_text(
+                    await asyncio.to_thread(web_frames.line_frame, line, self._clock())
+                )
                 self._revision = line.revision
 
     async def _asked(self, question: Callable[[], Awaitable[Sequence[Line]]]) -> Sequence[Line]:

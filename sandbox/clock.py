@@ -22,6 +22,11 @@ class Clock:
         self._timers: list[tuple[datetime, int, Callable[[], None]]] = []
         self._order = itertools.count()
         self._alarm: asyncio.TimerHandle | None = None
+        self._listeners: list[Callable[[], None]] = []
+
+    def on_jump(self, listener: Callable[[], None]) -> None:
+        """Calls `listener` after each jump."""
+        self._listeners.append(listener)
 
     @property
     def speed(self) -> float:
@@ -48,7 +53,11 @@ class Clock:
         """Jumps to `moment`; does nothing when that has passed already."""
         if moment > self.now():
             self._anchor, self._anchor_real = moment, self._loop.time()
-        self._fire_due()
+            self._fire_due()
+            for listener in self._listeners:
+                listener()
+        else:
+            self._fire_due()
 
     def call_at(self, moment: datetime, call: Callable[[], None]) -> None:
         """Calls once, when the sandbox's time reaches `moment`."""

@@ -139,4 +139,4 @@ async def open_values(address: str) -> AsyncIterator[KeyValues]:
 
 def _require_redis() -> None:
     if find_spec("redis") is None:
-        raise StoreUnusable("the library redis is not installed: pip install 'chatwallet[redis]'")
+        raise StoreUnusable("the library redis is not installed: install chatwallet with its extra [redis]")

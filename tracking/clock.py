@@ -62,7 +62,7 @@ class SteadyClock:
             self._correction -= timedelta(seconds=step)
             self.ahead = None if self.ahead is None else self.ahead + step
             log.warning("clock_stepped", seconds=round(step, 1))
-            self._tell()
+            self.tell()
         return wall + self._correction
 
     @property
@@ -90,12 +90,13 @@ class SteadyClock:
             self._doubt = None
             self._correction -= timedelta(seconds=wrong)
             log.warning("clock_corrected", seconds=round(-wrong, 1))
-            self._tell()
+            self.tell()
 
     def on_step(self, listener: Callable[[], None]) -> None:
         """Have `listener` called whenever the machine's clock was set, or this one was set right."""
         self._listeners.append(listener)
 
-    def _tell(self) -> None:
+    def tell(self) -> None:
+        """Say that what was planned by it may be due by now."""
         for listener in self._listeners:
             listener()

@@ -20,7 +20,7 @@ export function remember(text) {
 
 /** Fill the element that stands on an empty page. */
 export function offer(place, say) {
-  const presets = [...remembered(), ...words.presets].slice(0, MOST);
+  const presets = [...new Set([...remembered(), ...words.presets])].slice(0, MOST);
   place.replaceChildren(
     element("p", { text: words.welcome }),
     ...presets.map((text, index) => button({ text, testid: `preset-${index + 1}`, onclick: () => say(text) })));

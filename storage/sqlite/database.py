@@ -56,8 +56,9 @@ class Database:
         return await self._reader.run(operation)
 
     def _connect(self) -> tuple[sqlite3.Connection, sqlite3.Connection]:
+        if not self._path.parent.is_dir():  # more likely a slip of the pen than a shop that begins
+            raise StoreUnusable(f"{self._path} can't be opened: the folder {self._path.parent} is not there")
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
             self._lock.acquire()
             self._presence.hold()
         except OSError as error:

@@ -81,6 +81,13 @@ def test_a_folder_is_no_store(chatwallet: Chatwallet, tmp_path: Path) -> None:
     assert "can't be opened" in sentence
 
 
+def test_a_store_in_a_folder_that_is_not_there_is_refused(chatwallet: Chatwallet, tmp_path: Path) -> None:
+    """A slip of the pen opens no empty shop beside the real one."""
+    (sentence,) = refused(chatwallet("run", store="sqlite:///nowhere/shop.db", http_port="0", **FLASH), 1)
+    assert "the folder nowhere is not there" in sentence
+    assert not list(tmp_path.iterdir())
+
+
 async def test_a_store_that_another_process_has_open_is_refused(
     chatwallet: Chatwallet, tmp_path: Path
 ) -> None:

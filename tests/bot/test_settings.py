@@ -214,7 +214,7 @@ def test_a_redis_without_its_library_says_what_to_install(
     no_settings.setenv("CHATWALLET_STORE", "redis://here")
     (problem,) = problems()
     assert problem == (
-        "CHATWALLET_STORE: the library redis is not installed: pip install 'chatwallet[redis]'"
+        "CHATWALLET_STORE: the library redis is not installed: install chatwallet with its extra [redis]"
     )
 
 

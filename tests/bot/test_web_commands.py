@@ -206,6 +206,12 @@ def test_the_commands_of_the_line_say_what_they_did(chatwallet: Chatwallet) -> N
         assert (ended.code, "Either its name or --before" in ended.err) == (1, True)
 
 
+def test_no_address_is_made_where_no_page_would_open(chatwallet: Chatwallet) -> None:
+    ended = chatwallet("web", "new", "Bob", channels="telegram")
+    assert (ended.code, ended.out) == (1, "")
+    assert "the channel web is not in CHATWALLET_CHANNELS" in ended.err
+
+
 @pytest.mark.parametrize("more", [{"http_host": "0.0.0.0"}, {"public_url": "https://pay.example.org"}])
 def test_a_page_open_to_anybody_is_refused_where_others_reach_it(
     chatwallet: Chatwallet, more: dict[str, str]

@@ -99,6 +99,28 @@ async def test_a_code_is_renewed_and_cancelled_by_its_buttons(demo: str, page: t
     await expect(chat.get_by_test_id("qr")).to_have_count(0)
 
 
+async def test_a_qr_that_is_let_expire_is_greyed_and_the_next_one_lives_a_minute(
+    demo: str, page: tuple[str, Page]
+) -> None:
+    """The time that jumps is the demo's, for the bot and its page too: no clock is wrong then."""
+    size, window = page
+    await _open(window, demo)
+    chat, payer = window.frame_locator("#chat"), window.frame_locator("#payer")
+    await _say(chat, "receive 10 Coffee")
+    await expect(chat.get_by_test_id("qr")).to_be_visible()
+    if size == "phone":
+        await window.get_by_test_id("show-payer").click()
+    await payer.get_by_test_id("trouble").locator("summary").click()
+    await payer.get_by_test_id("expire").click()
+    if size == "phone":
+        await window.get_by_test_id("show-shop").click()
+    await expect(chat.locator(".card.expired")).to_have_count(1, timeout=3000)
+    await chat.get_by_role("button", name="New QR").last.click()
+    left = chat.locator(".card:not(.expired)").get_by_test_id("left")
+    await expect(left).to_have_text(re.compile(r"^(60|5\d) s$"))
+    await expect(chat.get_by_text("clock")).to_have_count(0)
+
+
 async def test_as_many_newcomers_as_like_open_it_from_one_address(demo: str) -> None:
     """X14: what is limited where real money may move is no hurdle here."""
     async with aiohttp.ClientSession() as session:

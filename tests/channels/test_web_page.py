@@ -81,6 +81,19 @@ async def chat(
     assert complaints == []
 
 
+@pytest.mark.browser
+async def test_an_empty_page_offers_what_was_asked_last_and_nothing_twice(
+    web: WebChannel, serve: Serve, chromium: Browser, invoices: list[str]
+) -> None:
+    async with serve(web, waiter(web, invoices[0])) as base, chat(chromium, f"{base}/chat/") as page:
+        await page.evaluate("""localStorage.setItem("asked", '["receive 10 Coffee", "receive 3 Tea"]')""")
+        await page.reload()
+        offered = page.get_by_test_id("hint").get_by_role("button")
+        await expect(offered).to_have_text(
+            ["receive 10 Coffee", "receive 3 Tea", re.compile("receive 25 .*")]
+        )
+
+
 def waiter(web: WebChannel, invoice: str) -> Callable[[InboundMessage], object]:
     """A bot of three answers: a code to pay, its payment, and an echo."""
 
