@@ -239,7 +239,14 @@ def _live(nursery: str, call: dict[str, Any], descriptors: Sequence[int]) -> Non
     os.chdir(call["folder"])
     speed_up(nursery)  # a command that starts a bot
     sys.argv = ["chatwallet", *call["arguments"]]
-    importlib.import_module("chatwallet.bot.cli").main()
+    try:
+        importlib.import_module("chatwallet.bot.cli").main()
+    except SystemExit as end:
+        if end.code is None or isinstance(end.code, int):
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(end.code or 0)  # to take all libraries down one by one takes two seconds of work
+        raise
 
 
 if __name__ == "__main__":
