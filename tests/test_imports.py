@@ -73,8 +73,13 @@ def modules() -> dict[str, Path]:
     return found
 
 
-def imported(module: str) -> Iterator[tuple[str, bool]]:
+@cache
+def imported(module: str) -> tuple[tuple[str, bool], ...]:
     """What a module imports, as (name, ours), imports inside functions included; `ours` are relative ones."""
+    return tuple(_imported(module))
+
+
+def _imported(module: str) -> Iterator[tuple[str, bool]]:
     path = modules()[module]
     package = module.split(".") if path.name == "__init__.py" else module.split(".")[:-1]
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
