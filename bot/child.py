@@ -16,6 +16,7 @@ from .ports import Port
 
 START = 30.0  # seconds until it must answer
 STOP = 12.0
+_SILENCE = 1.0  # seconds after which somebody else has the port, who takes connections and says nothing
 _MOVES = 3  # ports that may turn out to be taken by somebody else
 _OF_A_CHILD = {
     "CHATWALLET_CHANNELS": "web",
@@ -126,7 +127,11 @@ class Child:
 
     async def _answers(self) -> bool:
         try:
-            async with aiohttp.ClientSession() as session, session.get(f"{self.url}/healthz") as answer:
+            async with (
+                asyncio.timeout(_SILENCE),
+                aiohttp.ClientSession() as session,
+                session.get(f"{self.url}/healthz") as answer,
+            ):
                 return answer.status == 200
-        except aiohttp.ClientError:
+        except (aiohttp.ClientError, TimeoutError):
             return False

@@ -32,6 +32,11 @@ structlog.configure(
 )
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the tests that take minutes, so that no worker is left alone with one at the end."""
+    items.sort(key=lambda item: item.path.parent.name != "chaos" and item.path.name != "test_bench.py")
+
+
 @pytest.fixture(scope="session")
 def chromium_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a Chromium in which every test has contexts of its own."""

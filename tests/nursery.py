@@ -13,6 +13,7 @@ import gc
 import importlib
 import json
 import os
+import runpy
 import select
 import shutil
 import signal
@@ -167,6 +168,14 @@ def _wait(pid: int, timeout: float) -> int:
     return _ask(_nursery(), {"ended": pid})
 
 
+async def start_script(path: Path, environment: Mapping[str, str]) -> asyncio.subprocess.Process:
+    """Start a program that imports us; it has our standard error, and nothing to read."""
+    if not _USABLE:
+        return await asyncio.create_subprocess_exec(sys.executable, str(path), env=environment)
+    pid = _birth(_nursery(), [str(path)], environment, Path.cwd(), _NOTHING, 2, 2)
+    return cast("asyncio.subprocess.Process", Newborn(_nursery(), pid))
+
+
 async def start(*arguments: str, environment: Mapping[str, str]) -> asyncio.subprocess.Process:
     """Start `chatwallet`, with pipes for what it prints and nothing to read."""
     if not _USABLE:
@@ -238,15 +247,26 @@ def _live(nursery: str, call: dict[str, Any], descriptors: Sequence[int]) -> Non
     os.environ.update(call["environment"])
     os.chdir(call["folder"])
     speed_up(nursery)  # a command that starts a bot
-    sys.argv = ["chatwallet", *call["arguments"]]
     try:
-        importlib.import_module("chatwallet.bot.cli").main()
+        _play(call["arguments"])
+        code: Any = None
     except SystemExit as end:
-        if end.code is None or isinstance(end.code, int):
-            sys.stdout.flush()
-            sys.stderr.flush()
-            os._exit(end.code or 0)  # to take all libraries down one by one takes two seconds of work
-        raise
+        code = end.code
+        if not isinstance(code, int | None):
+            raise
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code or 0)  # to take all libraries down one by one takes two seconds of work
+
+
+def _play(arguments: Sequence[str]) -> None:
+    """Run a script, or the command line with its arguments."""
+    if arguments and arguments[0].endswith(".py"):
+        sys.argv = [*arguments]
+        runpy.run_path(arguments[0], run_name="__main__")
+    else:
+        sys.argv = ["chatwallet", *arguments]
+        importlib.import_module("chatwallet.bot.cli").main()
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from chatwallet.commands.router import find_commands
 from chatwallet.sandbox.app import Sandbox
 from chatwallet.sandbox.chats.telegram import TelegramStandIn
 from chatwallet.sandbox.control import Control
+from chatwallet.tests.nursery import start_script
 
 from .conftest import clean_environment
 
@@ -32,7 +33,7 @@ BOTS = ["aiogram_host.py", "ptb_host.py"]
 @asynccontextmanager
 async def started(name: str, environment: dict[str, str]) -> AsyncIterator[asyncio.subprocess.Process]:
     """An example as a process; it must end in order after SIGTERM."""
-    process = await asyncio.create_subprocess_exec(sys.executable, str(EXAMPLES / name), env=environment)
+    process = await start_script(EXAMPLES / name, environment)
     try:
         yield process
         process.send_signal(signal.SIGTERM)

@@ -80,7 +80,7 @@ async def test_a_store_can_be_opened_again_after_it_was_closed(
     tmp_path: Path, noon: datetime, new_charge: Callable[..., Charge],
     new_invoice: Callable[..., ChargeInvoice], said: Callable[..., InboundMessage],
 ) -> None:  # fmt: skip
-    store = SqliteStore(tmp_path / "deep" / "folder" / "store.db")
+    store = SqliteStore(tmp_path / "store.db")
     charge = new_charge()
     async with store:
         await store.charges.create(charge, new_invoice(charge, 1), noon)
