@@ -167,6 +167,32 @@ def test_a_wallet_that_is_down_is_asked_once_a_tick_and_then_nothing_is_lost(pla
     play(story)
 
 
+def test_what_got_no_answer_is_asked_again_in_four_seconds_whatever_was_answered_since(play: Play) -> None:
+    """Beside a live feed too: the next look was ten seconds away once another question had been answered."""
+
+    async def story(shop: Shop) -> None:
+        wallet = counting(shop)
+        polling = Polling(shop.store.charges, wallet, live=lambda: True, clock=shop.clock)
+        _, first = await shop.request()
+        running = asyncio.create_task(shop.tracker.follow(polling))
+        await asyncio.sleep(9)
+        wallet.down = True
+        await asyncio.sleep(1.5)
+        wallet.down = False
+        assert wallet.asked == [(10, [first])]
+        _, second = await shop.request(origin="memory:2")
+        await shop.store.charges.doubt(second, shop.clock())
+        polling.hurry()
+        await asyncio.sleep(4)
+        running.cancel()
+        (at, hashes), (again, others) = wallet.asked[1:]
+        assert (hashes, others) == ([second], [first])
+        assert at < 11
+        assert again <= 14
+
+    play(story)
+
+
 def test_a_sweep_waits_for_a_wallet_that_is_down_and_goes_on_where_it_was(play: Play) -> None:
     async def story(shop: Shop) -> None:
         wallet = counting(shop)

@@ -6,7 +6,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -57,6 +57,7 @@ class Polling:
         self._sweep: _Sweep | None = None
         self._doubt = asyncio.Event()
         self._answered = True
+        self._again: datetime | None = None  # when to ask about a living invoice that got no answer
         self.counts: Counter[str] = Counter()
         self.last: datetime | None = None
 
@@ -88,7 +89,9 @@ class Polling:
                 await self._tick()
 
     async def _ask_due(self) -> list[Hint]:
-        due = await self._charges.due(self._clock(), BATCH)
+        now = self._clock()
+        self._again = None if self._again is None or self._again <= now else self._again
+        due = await self._charges.due(now, BATCH)
         statuses = await self._statuses([row.invoice for row in due])
         # Without an answer nothing changes but the time of the next question: the next tick, or a later one for
         # an old invoice that alone got none, because it costs the others a document each time.
@@ -97,6 +100,8 @@ class Polling:
             if row.invoice.payment_hash not in statuses:
                 old = row.invoice.expires < now
                 later = now + (SLOW_TICK if statuses and old else QUICK_TICK)
+                if not old:
+                    self._again = min(self._again or later, later)
                 await self._charges.checked(row.invoice.payment_hash, row.status, later)
         return self._hints(statuses)
 
@@ -137,6 +142,8 @@ class Polling:
 
     async def _tick(self) -> None:
         tick = SLOW_TICK if self._live() and self._answered else QUICK_TICK
+        if self._again is not None:  # a question beside it may have been answered since, but not this one
+            tick = min(tick, max(self._again - self._clock(), timedelta()))
         try:
             await asyncio.wait_for(self._doubt.wait(), tick.total_seconds())
         except TimeoutError:
