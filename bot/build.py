@@ -186,7 +186,7 @@ def _delivery(ground: Ground, on_look: Callable[[], None], prefix: str) -> Deliv
 def _watch(ground: Ground, on_settled: Callable[[], None], alerts: Alerts) -> _Watch:
     charges, wallet, clock = ground.store.charges, ground.wallet, ground.clock
     polling = Polling(charges, wallet, live=lambda: feed.speaks, clock=clock)
-    feed = Subscription(charges, wallet, on_open=polling.sweep, clock=clock)
+    feed = Subscription(charges, wallet, on_open=polling.sweep, on_close=polling.hurry, clock=clock)
     tracker = Tracker(
         charges,
         tell_host=HOST_CHANNEL in ground.channels,

@@ -72,7 +72,9 @@ class Shop:
         self.wallet = wallet
         charges, clock = self.store.charges, self.clock
         self.polling = Polling(charges, wallet, live=lambda: self.subscription.live, clock=clock)
-        self.subscription = Subscription(charges, wallet, on_open=self.polling.sweep, clock=clock)
+        self.subscription = Subscription(
+            charges, wallet, on_open=self.polling.sweep, on_close=self.polling.hurry, clock=clock
+        )
         self.tracker = Tracker(charges, on_doubt=self.polling.hurry, clock=clock)
         self.charges = Charges(
             charges,

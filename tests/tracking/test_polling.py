@@ -14,6 +14,7 @@ from chatwallet.tests.tracking.conftest import Story
 from chatwallet.tests.tracking.shop import ANA, EARLY, NOON, Shop
 from chatwallet.tracking.base import Charge, ChargeInvoice, ChargeState
 from chatwallet.tracking.sources.polling import BATCH, Polling
+from chatwallet.tracking.sources.subscription import Subscription
 from chatwallet.wallet.base import Invoice, InvoiceStatus
 from chatwallet.wallet.errors import WalletError, WalletUnavailable
 from chatwallet.wallet.memory import MemoryWallet
@@ -189,6 +190,27 @@ def test_what_got_no_answer_is_asked_again_in_four_seconds_whatever_was_answered
         assert (hashes, others) == ([second], [first])
         assert at < 11
         assert again <= 14
+
+    play(story)
+
+
+def test_when_the_feed_ends_nobody_waits_for_the_end_of_its_slow_tick(play: Play) -> None:
+    async def story(shop: Shop) -> None:
+        wallet = counting(shop)
+        polling = Polling(shop.store.charges, wallet, live=lambda: feed.speaks, clock=shop.clock)
+        feed = Subscription(shop.store.charges, wallet, on_close=polling.hurry, clock=shop.clock)
+        looking = asyncio.create_task(shop.tracker.follow(polling))
+        listening = asyncio.create_task(shop.tracker.follow(feed))
+        await asyncio.sleep(10.5)
+        await shop.request()
+        await asyncio.sleep(5)
+        wallet.cut_feeds()
+        with pytest.raises(WalletUnavailable):
+            await listening
+        await asyncio.sleep(1)
+        looking.cancel()
+        ((at, _),) = wallet.asked
+        assert at < 16
 
     play(story)
 

@@ -29,7 +29,8 @@ class Subscription:
     Each start opens a new one and follows all of them again.
 
     `on_open` is called with a time when all are followed: about the invoices with an expiry after it the wallet must
-    be asked, because what was pushed while no connection stood is lost.
+    be asked, because what was pushed while no connection stood is lost. `on_close` is called when that connection ends:
+    from now on nobody pushes, and who stands in must not wait for their next look.
     """
 
     name = "subscription"
@@ -40,11 +41,13 @@ class Subscription:
         wallet: Wallet,
         *,
         on_open: Callable[[datetime], None] = lambda _: None,
+        on_close: Callable[[], None] = lambda: None,
         clock: Clock = utc_now,
     ) -> None:
         self._charges = charges
         self._wallet = wallet
         self._on_open = on_open
+        self._on_close = on_close
         self._clock = clock
         self._feed: StatusFeed | None = None
         self._followed: deque[tuple[datetime, str]] = deque()
@@ -123,6 +126,7 @@ class Subscription:
                 self._feed = None
                 self._since.clear()
                 self.live = False
+                self._on_close()
 
     async def _follow_all(self) -> None:
         last = ""
