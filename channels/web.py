@@ -6,7 +6,7 @@ import asyncio
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from http import HTTPStatus
 
 from starlette.applications import Starlette
@@ -19,6 +19,7 @@ from ..web.hosts import Origin, same_host
 from ..web.newcomers import Newcomers
 from ..web.refusal import refuse
 from .base import Abilities, Conversation, InboundMessage, OutboundMessage, Receiver
+from .clock import utc_now
 from .errors import TryLater
 from .transcript import Line, Transcript
 from .web_chats import KEY_PREFIX, WebChat, WebChatRefused, WebChats
@@ -30,10 +31,6 @@ _REVISION = re.compile(r"[0-9]{1,15}")
 _SOCKETS_OF_A_CHAT = 8
 _AGAIN = 0.5  # seconds
 _LOOK = 2.0  # seconds between looks whether the chats of open pages were revoked, here or by another process
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 class WebChannel:
@@ -63,7 +60,7 @@ class WebChannel:
         frame_ancestors: str = "'none'",
         origins: Collection[str] = (),
         unstored: tuple[type[Exception], ...] = (),
-        clock: Callable[[], datetime] = _now,
+        clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self._transcript = transcript
         self._chats = chats

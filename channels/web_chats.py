@@ -11,6 +11,7 @@ from hashlib import sha256
 
 import orjson
 
+from .clock import utc_now
 from .values import KeyValues
 
 ADDRESS = re.compile(r"[A-Za-z0-9_-]{20,64}")
@@ -73,7 +74,7 @@ class WebChats:
             raise WebChatRefused("a name is one line of 1 to 60 characters")
         if sum(chat.owner for chat in chats) >= MOST:
             raise WebChatRefused(f"there are {MOST} web chats already: revoke some")
-        made = {"name": name, "owner": True, "made": _now().isoformat()}
+        made = {"name": name, "owner": True, "made": utc_now().isoformat()}
         await self._values.put(_CHATS + _hash(address), _text(made))
         return address
 
@@ -85,7 +86,7 @@ class WebChats:
         if await self._values.get(_STARTED) is not None:
             return None
         address = await self.make()
-        if await self._values.add(_STARTED, _now().isoformat()):
+        if await self._values.add(_STARTED, utc_now().isoformat()):
             return address
         await self._values.delete(_CHATS + _hash(address))  # another instance was first
         return None
@@ -133,7 +134,7 @@ class WebChats:
 
     async def note_use(self, chat: WebChat) -> None:
         """Remember that a web chat is used now."""
-        now = _now()
+        now = utc_now()
         if chat.name and now - self._noted.get(chat.key, _BEFORE) > _USE:
             self._noted[chat.key] = now
             await self._values.put(_USED + chat.key, now.isoformat())
@@ -149,7 +150,7 @@ class WebChats:
             key = _hash(address)
             if await self._values.add(_CHATS + key, _text({"name": f"before-{number}", "owner": False})):
                 await self._values.put(_USED + key, at.isoformat())
-        await self._values.put(_TAKEN_OVER, _now().isoformat())
+        await self._values.put(_TAKEN_OVER, utc_now().isoformat())
         return len(old)
 
     async def taken_over(self) -> bool:
@@ -173,7 +174,3 @@ def _hash(address: str) -> str:
 
 def _text(record: Mapping[str, object]) -> str:
     return orjson.dumps(record).decode()
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

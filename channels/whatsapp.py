@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from starlette.routing import BaseRoute
 
 from .base import Abilities, Conversation, InboundMessage, OutboundMessage, Pace, Receiver
+from .clock import utc_now
 from .contacts import Contacts
 from .errors import TryLater, Unreachable
 from .findings import Finding
@@ -40,10 +41,6 @@ _STORE_AGAIN = 0.5  # seconds until a store that could not be asked is asked aga
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0  # seconds between looks at a log that can't be read
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 class WhatsAppChannel:
     """Carries messages to and from one WhatsApp number of a Twilio account.
 
@@ -71,7 +68,7 @@ class WhatsAppChannel:
         templates: Mapping[tuple[str, str], str] | None = None,
         languages: Sequence[str] = (),
         unstored: tuple[type[Exception], ...] = (),
-        clock: Callable[[], datetime] = _utc_now,
+        clock: Callable[[], datetime] = utc_now,
     ) -> None:
         public_url = public_url.rstrip("/")
         templates = {} if templates is None else templates  # the caller's own, which may change

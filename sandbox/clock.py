@@ -53,11 +53,9 @@ class Clock:
         """Jumps to `moment`; does nothing when that has passed already."""
         if moment > self.now():
             self._anchor, self._anchor_real = moment, self._loop.time()
-            self._fire_due()
-            for listener in self._listeners:
-                listener()
-        else:
-            self._fire_due()
+        self._fire_due()
+        for listener in self._listeners:
+            listener()
 
     def call_at(self, moment: datetime, call: Callable[[], None]) -> None:
         """Calls once, when the sandbox's time reaches `moment`."""

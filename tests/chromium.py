@@ -11,6 +11,8 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+from playwright.sync_api import sync_playwright
+
 _QUIET = (
     "--headless=new",
     "--no-sandbox",
@@ -32,22 +34,21 @@ _QUIET = (
 
 
 class NoChromium(Exception):
-    """None is here, or the one that is does not start."""
+    """It does not start; the message is what it said."""
 
 
 def find() -> str:
-    """The one of CHATWALLET_TEST_CHROMIUM, one on PATH, or Playwright's own. Raises NoChromium."""
+    """The one of CHATWALLET_TEST_CHROMIUM, one on PATH, or Playwright's own."""
     on_path = map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))
-    own = Path.home().glob(".cache/ms-playwright/chromium-*/chrome-linux*/chrome")
-    for path in (os.environ.get("CHATWALLET_TEST_CHROMIUM"), *on_path, *map(str, own)):
-        if path:
-            return path
-    raise NoChromium("none is on PATH")
+    if path := os.environ.get("CHATWALLET_TEST_CHROMIUM") or next(filter(None, on_path), None):
+        return path
+    with sync_playwright() as playwright:
+        return playwright.chromium.executable_path
 
 
 @contextlib.contextmanager
 def chromium(folder: Path) -> Iterator[str]:
-    """The address at which one may be spoken to, by the DevTools protocol. Raises NoChromium."""
+    """The address at which one may be spoken to, by the DevTools protocol. Raises NoChromium, or OSError."""
     with subprocess.Popen(
         [find(), *_QUIET, f"--user-data-dir={folder}", "about:blank"],
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,

@@ -97,6 +97,13 @@ def _birth(
     return _ask(nursery, call, *descriptors)
 
 
+def _start(
+    nursery: str, arguments: Sequence[str], environment: Mapping[str, str], out: int = 2, err: int = 2
+) -> Newborn:
+    """Start what has nothing to read, and prints to our standard error if nowhere else."""
+    return Newborn(nursery, _birth(nursery, arguments, environment, Path.cwd(), _NOTHING, out, err))
+
+
 @cache
 def _nursery() -> str:
     """The address of this process's nursery. It ends, and all its copies with it, when the tests do."""
@@ -126,9 +133,7 @@ def speed_up(nursery: str | None = None) -> None:
     """Have all bots of this process be born in a nursery, where there can be one."""
 
     async def spawn(child: Child) -> asyncio.subprocess.Process:
-        address = nursery or _nursery()
-        pid = _birth(address, ["run"], child.environment, Path.cwd(), _NOTHING, 2, 2)
-        return cast("asyncio.subprocess.Process", Newborn(address, pid))
+        return cast("asyncio.subprocess.Process", _start(nursery or _nursery(), ["run"], child.environment))
 
     if _USABLE:
         setattr(Child, "spawn", spawn)  # noqa: B010
@@ -172,8 +177,7 @@ async def start_script(path: Path, environment: Mapping[str, str]) -> asyncio.su
     """Start a program that imports us; it has our standard error, and nothing to read."""
     if not _USABLE:
         return await asyncio.create_subprocess_exec(sys.executable, str(path), env=environment)
-    pid = _birth(_nursery(), [str(path)], environment, Path.cwd(), _NOTHING, 2, 2)
-    return cast("asyncio.subprocess.Process", Newborn(_nursery(), pid))
+    return cast("asyncio.subprocess.Process", _start(_nursery(), [str(path)], environment))
 
 
 async def start(*arguments: str, environment: Mapping[str, str]) -> asyncio.subprocess.Process:
@@ -184,10 +188,9 @@ async def start(*arguments: str, environment: Mapping[str, str]) -> asyncio.subp
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         )  # fmt: skip
     (out, its_out), (err, its_err) = os.pipe(), os.pipe()
-    pid = _birth(_nursery(), arguments, environment, Path.cwd(), _NOTHING, its_out, its_err)
+    process = _start(_nursery(), arguments, environment, its_out, its_err)
     os.close(its_out)
     os.close(its_err)
-    process = Newborn(_nursery(), pid)
     process.stdout, process.stderr = await _reader(out), await _reader(err)
     return cast("asyncio.subprocess.Process", process)
 

@@ -162,8 +162,8 @@ async def open_lane(opened: AsyncExitStack, *, rabbit: bool = False) -> Lane:
     return Lane(stage, broker)
 
 
-async def crash_points(*, at_once: int = AT_ONCE, every: int = 1) -> Row:
-    """Die at each point of the stories, or at one of `every` few, several side by side."""
+async def crash_points(*, at_once: int = AT_ONCE) -> Row:
+    """Die at each point of the stories, several side by side."""
     wrong: list[str] = []
 
     async def play(lane: Lane, points: list[Point]) -> None:
@@ -178,7 +178,7 @@ async def crash_points(*, at_once: int = AT_ONCE, every: int = 1) -> Row:
             *(lane.record(story) for lane, story in recorders.items())
         )
         told_by_rabbit = [point for point in rabbitmq if "rabbitmq" in point.name]
-        points = _once(telegram, whatsapp)[::every]
+        points = _once(telegram, whatsapp)
         count = len(points) + len(told_by_rabbit)
 
         async def play_all(lane: Lane) -> None:

@@ -79,7 +79,7 @@ async def test_a_payment_is_told_again_as_a_repeat_when_the_bot_died_as_it_was_t
         first, second = await ana.hear(2), await ana.hear(3)
         says_that_it_is_a_repeat(ana, first, second)
         await ana.has_heard_only(card, first, second)
-        assert not card.labels
+        await stage.telegram.wait_for(lambda: not card.labels, PATIENCE)
 
 
 async def pays_and_the_bot_dies(stage: TelegramStage) -> tuple[Somebody, Message]:

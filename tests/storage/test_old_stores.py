@@ -12,6 +12,7 @@ import shutil
 import sqlite3
 import time
 from collections.abc import AsyncIterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -109,7 +110,7 @@ def test_a_file_says_to_an_older_program_that_it_is_newer(tmp_path: Path) -> Non
             pass
 
     asyncio.run(open_it())
-    with sqlite3.connect(tmp_path / "shop.db") as connection:
+    with closing(sqlite3.connect(tmp_path / "shop.db")) as connection:
         assert connection.execute("PRAGMA user_version").fetchone() == (len(scripts()),)
     assert len(scripts()) > 5
 

@@ -57,7 +57,7 @@ class Polling:
         self._sweep: _Sweep | None = None
         self._doubt = asyncio.Event()
         self._answered = True
-        self._again: datetime | None = None  # when to ask about a living invoice that got no answer
+        self._again = clock()  # when to ask about a living invoice that got no answer
         self.counts: Counter[str] = Counter()
         self.last: datetime | None = None
 
@@ -89,9 +89,7 @@ class Polling:
                 await self._tick()
 
     async def _ask_due(self) -> list[Hint]:
-        now = self._clock()
-        self._again = None if self._again is None or self._again <= now else self._again
-        due = await self._charges.due(now, BATCH)
+        due = await self._charges.due(self._clock(), BATCH)
         statuses = await self._statuses([row.invoice for row in due])
         # Without an answer nothing changes but the time of the next question: the next tick, or a later one for
         # an old invoice that alone got none, because it costs the others a document each time.
@@ -100,8 +98,8 @@ class Polling:
             if row.invoice.payment_hash not in statuses:
                 old = row.invoice.expires < now
                 later = now + (SLOW_TICK if statuses and old else QUICK_TICK)
-                if not old:
-                    self._again = min(self._again or later, later)
+                if not old and self._again <= now:
+                    self._again = later
                 await self._charges.checked(row.invoice.payment_hash, row.status, later)
         return self._hints(statuses)
 
@@ -142,8 +140,9 @@ class Polling:
 
     async def _tick(self) -> None:
         tick = SLOW_TICK if self._live() and self._answered else QUICK_TICK
-        if self._again is not None:  # a question beside it may have been answered since, but not this one
-            tick = min(tick, max(self._again - self._clock(), timedelta()))
+        again = self._again - self._clock()
+        if again > timedelta():  # another question may have been answered since, but not this one
+            tick = min(tick, again)
         try:
             await asyncio.wait_for(self._doubt.wait(), tick.total_seconds())
         except TimeoutError:
