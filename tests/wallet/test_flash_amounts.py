@@ -26,7 +26,7 @@ from chatwallet.tests.wallet.servers import (
     wallet_at_noon,
 )
 from chatwallet.wallet.errors import AmountUnchecked, InvoiceMismatch, WalletUnavailable
-from chatwallet.wallet.flash import FlashWallet
+from chatwallet.wallet.flash import FlashWallet, issuing, prices
 from chatwallet.wallet.money import USD, Currency
 
 
@@ -80,7 +80,7 @@ async def test_without_a_price_there_is_no_code(name: str, sats: int, serve: Ser
     """X1: create answers $0.01 for $10, and no price can be had. The right amount is not shown either."""
     script = Script(good(sats=sats))
     script.price = _BAD_PRICES[name]
-    async with wallet_at_noon(await serve(script)) as wallet:
+    async with wallet_at_noon(await serve(script), timeout=2.0) as wallet:
         with pytest.raises(AmountUnchecked):
             await wallet.create_invoice(TEN_DOLLARS, "")
 
@@ -164,6 +164,23 @@ async def test_a_price_that_fails_once_is_asked_for_again(serve: Serve) -> None:
         return web.Response(status=502) if asked == 1 else web.json_response({"data": PRICE})
 
     script.price = once
+    async with wallet_at_noon(await serve(script)) as wallet:
+        assert (await wallet.create_invoice(TEN_DOLLARS, "")).msat == SATS * 1000
+
+
+async def test_the_first_price_of_all_is_waited_for_longer(
+    monkeypatch: pytest.MonkeyPatch, serve: Serve
+) -> None:
+    """On a bad network, after a start: without it the person would be sent away."""
+    monkeypatch.setattr(prices, "PATIENCE", 0.01)
+    monkeypatch.setattr(issuing, "PATIENCE", 0.01)
+    script = Script(good())
+
+    async def late(_: web.Request) -> web.StreamResponse:
+        await asyncio.sleep(0.3)  # what the network takes
+        return web.json_response({"data": PRICE})
+
+    script.price = late
     async with wallet_at_noon(await serve(script)) as wallet:
         assert (await wallet.create_invoice(TEN_DOLLARS, "")).msat == SATS * 1000
 

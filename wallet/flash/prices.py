@@ -25,7 +25,7 @@ FRESH, FALLBACK = 60.0, 900.0
 """Seconds for which a rate is shown to people, and how old one may be that is shown while no newer one can be had."""
 
 PATIENCE = 3.0
-"""Seconds that an invoice may wait for the price it is checked against."""
+"""Seconds that an invoice waits for the price it is checked against, while an older one could stand in for it."""
 
 _FOR_CHECKS = 300.0
 _WITNESS = 86_400.0  # after a day the price of then proves nothing
@@ -91,11 +91,12 @@ class Prices:
         kept = self._kept(USD)
         if not anew and kept is not None and kept.age < _FOR_CHECKS:
             return kept
+        usable = kept is not None and kept.age < _WITNESS
         try:
-            async with asyncio.timeout(PATIENCE):
+            # Without one there would be no code at all: whoever waits is better served by a late answer than by none.
+            async with asyncio.timeout(PATIENCE if usable else None):
                 return Witness(await self._ask(USD), 0.0)
         except (TimeoutError, WalletError) as error:
-            usable = kept is not None and kept.age < _WITNESS
             log.warning(
                 "no_rate_for_check",
                 age=None if kept is None else round(kept.age),
