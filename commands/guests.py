@@ -25,9 +25,12 @@ def guest_commands(taken: Iterable[str]) -> Iterator[Command]:
 
     `taken` are the names of the commands that are there already: neither they nor their words are given away.
     """
+    entries = sorted(entry_points(group=ENTRY_POINTS), key=lambda entry: (entry.name, entry.value))
+    if not entries:
+        return
     vocabulary = Vocabulary(Catalogue(), taken)
     names: set[str] = set()
-    for entry in sorted(entry_points(group=ENTRY_POINTS), key=lambda entry: (entry.name, entry.value)):
+    for entry in entries:
         try:
             command = _checked(entry.load(), vocabulary)
             if command.name in names:

@@ -46,6 +46,8 @@ class Texts:
             keys |= dict.fromkeys(entry.id.name for entry in resource.body if isinstance(entry, Message))
             self._bundle.add_resource(resource)
         self.keys = tuple(keys)
+        self.commands = tuple(key.removeprefix(_COMMAND) for key in keys if key.startswith(_COMMAND))
+        """The names of the commands that have words, in the order of the file."""
 
     def __contains__(self, key: str) -> bool:
         """Whether there is a text `key`."""
@@ -81,11 +83,6 @@ class Texts:
     def words(self, command: str) -> tuple[str, ...]:
         """Return the words that stand for `command`, the one that the bot itself writes first. KeyError if none."""
         return self.list(_COMMAND + command)
-
-    @property
-    def commands(self) -> tuple[str, ...]:
-        """The names of the commands that have words, in the order of the file."""
-        return tuple(key.removeprefix(_COMMAND) for key in self.keys if key.startswith(_COMMAND))
 
 
 @cache

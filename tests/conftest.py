@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack
@@ -32,6 +33,17 @@ structlog.configure(
 )
 
 
+def pytest_configure() -> None:
+    """Have the garbage collector leave alone, for good, what the libraries and the tests are made of."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """See `pytest_configure`."""
+    gc.enable()
+    gc.freeze()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the tests that take minutes, so that no worker is left alone with one at the end."""
     items.sort(key=lambda item: item.path.parent.name != "chaos" and item.path.name != "test_bench.py")
@@ -43,7 +55,7 @@ def chromium_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with ExitStack() as opened:
         try:
             address = opened.enter_context(chromium_here(tmp_path_factory.mktemp("chromium")))
-        except NoChromium as error:
+        except (NoChromium, OSError) as error:
             pytest.fail(
                 f"no usable Chromium ({error}): install one, or name it in CHATWALLET_TEST_CHROMIUM, "
                 "or run `playwright install chromium`",

@@ -29,6 +29,7 @@ from chatwallet.wallet.money import USD, Currency, Money
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 ANA = Conversation("memory", "market", "ana")
 BEN = Conversation("memory", "market", "ben")  # the same group as Ana's
+_COMMANDS = find_commands()  # all installed packages are searched for them
 RATES = {"JMD": Decimal(160), "EUR": Decimal("0.8"), "JPY": Decimal(150)}
 
 
@@ -53,7 +54,7 @@ class Desk:
         self.prefix = prefix
         self.buttoned = tuple(buttoned)
         self.owners = owners or Owners(keyed_channels=["memory"])
-        self.commands = (*find_commands(), *commands)
+        self.commands = (*_COMMANDS, *commands)
         self.answer = Answer(OutboundMessage(""))
         self._numbers = count(1)
         self.progress = Progress({}, self.store.outbox, clock=self._clock)
