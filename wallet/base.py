@@ -28,6 +28,22 @@ class InvoiceStatus(StrEnum):
     EXPIRED = "expired"
 
 
+HOUSE = "house"
+"""The account that the settings name the credential of."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class WalletRef:
+    """Which wallet: an `account` on the server of a `backend`, ("flash", "house").
+
+    `backend` is a word of small letters, digits and `-`, the name under which the server is known. Statuses are asked
+    of the server, so what is due is looked for per backend; everything else is asked of the account.
+    """
+
+    backend: str
+    account: str
+
+
 @dataclass(frozen=True, slots=True)
 class Invoice:
     """One BOLT11. Everything but `wallet_id` is read from the payment request itself.
