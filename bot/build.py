@@ -11,7 +11,7 @@ from ..accounts.base import Account, Person
 from ..channels.base import Channel
 from ..channels.dividing import divide_by
 from ..commands.base import Limits
-from ..commands.router import Router, find_commands
+from ..commands.parsing.router import Router, find_commands
 from ..locales.texts import Catalogue
 from ..storage.base import Repositories
 from ..tracking.alerts import Alerts

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..commands.menu import menu
-from ..commands.router import Router, find_commands
+from ..commands.parsing.router import Router, find_commands
 from ..locales.texts import Catalogue
 
 

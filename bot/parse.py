@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from ..commands.base import Limits, Reading
 from ..commands.errors import CommandError
+from ..commands.parsing.router import Parsed, Router
 from ..commands.receive import asked_amount
-from ..commands.router import Parsed, Router
 from ..wallet.money import USD
 
 

@@ -15,7 +15,7 @@ from ..channels.telegram import TelegramChannel
 from ..channels.telegram_api import TelegramApi
 from ..channels.values import KeyValues
 from ..channels.web_chats import WebChats
-from ..commands.prefix import Prefix
+from ..commands.parsing.prefix import Prefix
 from ..storage.base import Repositories
 from ..storage.errors import StoreError
 from ..tracking.base import Charge, ChargeInvoice

@@ -14,8 +14,8 @@ from ..channels.base import Conversation, InboundMessage
 from ..channels.dividing import Divide, undivided
 from ..commands.base import Answer, Context, Limits, Reading
 from ..commands.errors import Ambiguous, CommandError
-from ..commands.group import invitation
-from ..commands.router import LONGEST_LINE, Router
+from ..commands.parsing.router import LONGEST_LINE, Router
+from ..commands.replies.group import invitation
 from ..locales.formats import Formats
 from ..locales.texts import Catalogue
 from ..storage.errors import StoreUnavailable

@@ -8,10 +8,10 @@ import structlog
 
 from ..channels.base import Button, OutboundMessage
 from ..commands.base import Answer, Arguments, Command, Context
-from ..commands.echo import echo
 from ..commands.errors import Ambiguous
-from ..commands.group import invitation
-from ..commands.router import Parsed
+from ..commands.parsing.echo import echo
+from ..commands.parsing.router import Parsed
+from ..commands.replies.group import invitation
 from ..wallet.errors import (
     AmountUnchecked,
     BalanceTooLow,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from .arguments import code_argument
 from .base import Answer, Arguments, Command, Context
-from .card import card
-from .meant import meant
-from .pricing import price_anew
+from .parsing.arguments import code_argument
+from .replies.card import card
+from .replies.meant import meant
+from .replies.pricing import price_anew
 
 
 async def again(context: Context, arguments: Arguments) -> Answer:

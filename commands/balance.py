@@ -6,9 +6,9 @@ from ..channels.base import OutboundMessage
 from ..wallet.base import Balance
 from ..wallet.money import USD
 from ..wallet.rates import Rate
-from .arguments import no_arguments
 from .base import Answer, Arguments, Command, Context
-from .rates import display_rate
+from .parsing.arguments import no_arguments
+from .replies.rates import display_rate
 
 
 async def balance(context: Context, arguments: Arguments) -> Answer:

@@ -15,7 +15,7 @@ from ..tracking.history import History
 from ..tracking.wording import Writer
 from ..wallet.base import Wallet
 from ..wallet.money import Currency, Money
-from .words import Vocabulary
+from .parsing.words import Vocabulary
 
 Arguments = Mapping[str, str]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from ..channels.base import Button, OutboundMessage
 from ..tracking.base import Charge, ChargeState
 from ..wallet.money import Money
-from .arguments import code_argument, receive_arguments
 from .base import Answer, Arguments, Command, Context, Reading
 from .errors import CommandError
-from .meant import meant
+from .parsing.arguments import code_argument, receive_arguments
+from .replies.meant import meant
 
 ANSWERS = {
     ChargeState.CANCELLED: "cancel-done",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from ..channels.base import OutboundMessage
 from ..wallet.money import Currency
-from .arguments import currency_argument
 from .base import Answer, Arguments, Command, Context
-from .rates import rate_for
+from .parsing.arguments import currency_argument
+from .replies.rates import rate_for
 
 
 async def currency(context: Context, arguments: Arguments) -> Answer:

@@ -8,9 +8,9 @@ from importlib.metadata import version
 from ..channels.base import Button, OutboundMessage
 from ..locales.phrase import first_word
 from ..wallet.money import Money
-from .arguments import MORE, topic_argument
 from .base import Answer, Arguments, Command, Context
-from .group import introduction
+from .parsing.arguments import MORE, topic_argument
+from .replies.group import introduction
 
 
 async def help_(context: Context, arguments: Arguments) -> Answer:

@@ -7,8 +7,8 @@ from ..tracking.base import Charge
 from ..tracking.history import Entry, Payment
 from ..wallet.base import Direction, Transaction
 from ..wallet.money import SAT
-from .arguments import page_and_direction
 from .base import Answer, Arguments, Command, Context
+from .parsing.arguments import page_and_direction
 
 
 async def history(context: Context, arguments: Arguments) -> Answer:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ..channels.base import OutboundMessage
-from .arguments import language_argument
 from .base import Answer, Arguments, Command, Context
 from .errors import CommandError
+from .parsing.arguments import language_argument
 
 
 async def language(context: Context, arguments: Arguments) -> Answer:

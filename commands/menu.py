@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from ..locales.texts import FIRST_LANGUAGE, Catalogue, Texts
-from .words import Vocabulary
+from .parsing.words import Vocabulary
 
 LONGEST_DESCRIPTION = 60
 

@@ -6,9 +6,9 @@ from decimal import Decimal
 
 from ..channels.base import OutboundMessage
 from ..wallet.money import SAT, Currency, Money
-from .arguments import currency_argument
 from .base import Answer, Arguments, Command, Context
-from .rates import rate_for, stale
+from .parsing.arguments import currency_argument
+from .replies.rates import rate_for, stale
 
 
 async def price(context: Context, arguments: Arguments) -> Answer:

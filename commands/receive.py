@@ -7,12 +7,12 @@ from decimal import Decimal
 
 from ..wallet.errors import NotLinked, RateLimited, WalletRefused
 from ..wallet.money import Currency, Money
-from .arguments import receive_arguments
 from .base import Answer, Arguments, Command, Context
-from .card import card
 from .errors import CommandError
-from .pricing import nearest, pricing
-from .rates import stale
+from .parsing.arguments import receive_arguments
+from .replies.card import card
+from .replies.pricing import nearest, pricing
+from .replies.rates import stale
 
 
 async def receive(context: Context, arguments: Arguments) -> Answer:

@@ -10,10 +10,10 @@ from ..tracking.charges import seconds_left
 from ..tracking.receipts import differs
 from ..wallet.base import InvoiceStatus
 from ..wallet.errors import WalletError
-from .arguments import code_argument
 from .base import Answer, Arguments, Command, Context
-from .card import open_buttons, ways_on
-from .meant import meant
+from .parsing.arguments import code_argument
+from .replies.card import open_buttons, ways_on
+from .replies.meant import meant
 
 
 async def status(context: Context, arguments: Arguments) -> Answer:

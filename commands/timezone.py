@@ -5,8 +5,8 @@ from __future__ import annotations
 from ..channels.base import OutboundMessage
 from ..locales.formats import Formats
 from ..locales.zones import zone_label
-from .arguments import zone_argument
 from .base import Answer, Arguments, Command, Context
+from .parsing.arguments import zone_argument
 
 
 async def timezone(context: Context, arguments: Arguments) -> Answer:

@@ -17,7 +17,7 @@ import pytest
 from chatwallet.bot.ports import Port
 from chatwallet.bot.stand_in import flash_environment
 from chatwallet.bot.visitor import Visitor
-from chatwallet.commands.router import find_commands
+from chatwallet.commands.parsing.router import find_commands
 from chatwallet.sandbox.app import Sandbox
 from chatwallet.sandbox.chats.telegram import TelegramStandIn
 from chatwallet.sandbox.control import Control

@@ -15,7 +15,7 @@ from chatwallet.bot.hearing import Hearing
 from chatwallet.bot.settings import load_settings
 from chatwallet.channels.base import Abilities, Conversation, InboundMessage
 from chatwallet.channels.memory import MemoryChannel, Sent
-from chatwallet.commands.router import LONGEST_LINE
+from chatwallet.commands.parsing.router import LONGEST_LINE
 from chatwallet.storage.encoding import from_ms, to_ms
 from chatwallet.storage.memory import MemoryStore
 from chatwallet.tracking.shares import Share, Shares

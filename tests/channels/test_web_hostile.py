@@ -16,7 +16,7 @@ from chatwallet.channels.base import InboundMessage
 from chatwallet.channels.web import WebChannel
 from chatwallet.channels.web_chats import chat_id_of
 from chatwallet.channels.web_frames import FRAME_LIMIT
-from chatwallet.commands.router import LONGEST_LINE
+from chatwallet.commands.parsing.router import LONGEST_LINE
 from chatwallet.storage.memory import MemoryStore
 
 from .web_pages import open_web

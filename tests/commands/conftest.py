@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from chatwallet.commands.base import Reading
-from chatwallet.commands.router import Parsed, Router, find_commands
+from chatwallet.commands.parsing.router import Parsed, Router, find_commands
 from chatwallet.locales.texts import Catalogue
 from chatwallet.tests.commands.desk import Desk
 from chatwallet.wallet.money import USD, Currency

@@ -14,7 +14,7 @@ from chatwallet.bot.progress import Progress
 from chatwallet.bot.reception import Reception
 from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessage
 from chatwallet.commands.base import Answer, Command, Limits
-from chatwallet.commands.router import Router, find_commands
+from chatwallet.commands.parsing.router import Router, find_commands
 from chatwallet.locales.texts import Catalogue
 from chatwallet.storage.memory import MemoryStore
 from chatwallet.tracking.alerts import Alerts

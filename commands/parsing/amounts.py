@@ -12,12 +12,12 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from ..locales.formats import Separators, separators
-from ..wallet.money import Currency, Money
-from .base import Reading
+from ...locales.formats import Separators, separators
+from ...wallet.money import Currency, Money
+from ..base import Reading
+from ..errors import Ambiguous, CommandError
 from .candidates import Candidate
 from .echo import echo
-from .errors import Ambiguous, CommandError
 from .lexicon import Lexicon, lexicon
 from .memo import without_marks
 from .number_words import number_at_head

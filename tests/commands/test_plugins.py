@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 
 from chatwallet.commands.base import Command
 from chatwallet.commands.menu import menu
-from chatwallet.commands.router import find_commands
+from chatwallet.commands.parsing.router import find_commands
 from chatwallet.locales.texts import Catalogue
 from chatwallet.tests.commands.desk import Desk
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ..channels.base import Button, CardState, OutboundMessage
-from ..tracking.base import Charge, ChargeInvoice, ChargeState
-from ..tracking.charges import seconds_left
-from .base import Answer, Context
+from ...channels.base import Button, CardState, OutboundMessage
+from ...tracking.base import Charge, ChargeInvoice, ChargeState
+from ...tracking.charges import seconds_left
+from ..base import Answer, Context
 from .rates import display_rate
 
 

@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chatwallet.commands.errors import Ambiguous
-from chatwallet.commands.router import Parsed
-from chatwallet.commands.units import PLAIN_CODES
+from chatwallet.commands.parsing.router import Parsed
+from chatwallet.commands.parsing.units import PLAIN_CODES
 from chatwallet.locales.formats import Formats
 from chatwallet.locales.texts import Catalogue
 from chatwallet.wallet.money import SAT, USD, Currency, Money
 
-from .conftest import Read
+from ..conftest import Read
 
 LANGUAGES = ("en", "es", "fr", "ht", "pt")
 

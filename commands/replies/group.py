@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..channels.base import OutboundMessage
-from .base import Answer, Context
+from ...channels.base import OutboundMessage
+from ..base import Answer, Context
 
 
 def invitation(context: Context) -> Answer:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from chatwallet.commands.memo import MEMO_LENGTH, clean_line, clean_memo
+from chatwallet.commands.parsing.memo import MEMO_LENGTH, clean_line, clean_memo
 
 FAMILY = "👩\u200d👩\u200d👧\u200d👦"
 

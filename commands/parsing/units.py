@@ -8,8 +8,8 @@ from enum import Enum
 from functools import cache
 from typing import Self
 
-from ..locales.currencies import namesakes
-from ..wallet.money import SAT, Currency
+from ...locales.currencies import namesakes
+from ...wallet.money import SAT, Currency
 
 
 def _codes(listed: str) -> frozenset[str]:

@@ -10,7 +10,7 @@ import structlog
 
 from ..locales.texts import FIRST_LANGUAGE, Catalogue, Texts, read_source
 from .base import Command
-from .words import Vocabulary, bare_word
+from .parsing.words import Vocabulary, bare_word
 
 log = structlog.get_logger(__name__)
 

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chatwallet.commands.router import Router
-from chatwallet.commands.words import Vocabulary, slips_between
+from chatwallet.commands.parsing.router import Router
+from chatwallet.commands.parsing.words import Vocabulary, slips_between
 from chatwallet.locales.texts import Catalogue, comparable
 
-from .conftest import Read
+from ..conftest import Read
 
 # Words that two commands share, with the command that wins in each language. Keep it empty where it can be.
 SHARED: dict[str, dict[str, str]] = {}

@@ -11,14 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chatwallet.commands.errors import Ambiguous
-from chatwallet.commands.lexicon import lexicon
-from chatwallet.commands.number_words import number_at_head
+from chatwallet.commands.parsing.lexicon import lexicon
+from chatwallet.commands.parsing.number_words import number_at_head
 from chatwallet.locales.currencies import currencies_of_today, full_names, nouns
 from chatwallet.locales.texts import Catalogue
 from chatwallet.tests.commands.desk import Desk
 from chatwallet.wallet.money import SAT
 
-from .conftest import Read
+from ..conftest import Read
 from .test_amounts import LANGUAGES, outcome
 
 CASES = json.loads(Path(__file__).with_name("amount_words.json").read_text())["cases"]

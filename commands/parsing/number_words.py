@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-from ..locales.texts import Catalogue, comparable
+from ...locales.texts import Catalogue, comparable
 from .lexicon import LONGEST_PHRASE, Lexicon
 
 _LONGEST = 12  # words of a number

@@ -10,12 +10,12 @@ from importlib import import_module
 
 import structlog
 
-from ..locales.phrase import phrase
-from ..locales.texts import FIRST_LANGUAGE, Catalogue
+from ...locales.phrase import phrase
+from ...locales.texts import FIRST_LANGUAGE, Catalogue
+from ..base import Arguments, Command, Reading
+from ..errors import Ambiguous, CommandError
+from ..plugins import guest_commands
 from .amounts import read_amount
-from .base import Arguments, Command, Reading
-from .errors import Ambiguous, CommandError
-from .guests import guest_commands
 from .lexicon import lexicon
 from .memo import clean_line, without_marks_at_head
 from .numerals import ascii_digits
@@ -48,11 +48,11 @@ class Parsed:
 
 
 def find_commands() -> tuple[Command, ...]:
-    """Return the COMMAND of every module of this package, and those of other packages, by name.
+    """Return the COMMAND of every module of `commands`, and those of other packages, by name.
 
     A built-in command is never replaced by another package's of the same name.
     """
-    package = __package__ or ""
+    package = (__package__ or "").rpartition(".")[0]
     modules = [module.name for module in pkgutil.iter_modules(import_module(package).__path__)]
     members = (getattr(import_module(f"{package}.{name}"), "COMMAND", None) for name in modules)
     found = {command.name: command for command in members if isinstance(command, Command)}

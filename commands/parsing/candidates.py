@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from ..locales.formats import Separators
-from ..wallet.money import SAT, USD, Money
-from .errors import CommandError
+from ...locales.formats import Separators
+from ...wallet.money import SAT, USD, Money
+from ..errors import CommandError
 from .numerals import Numeral
 from .units import LONE_WORDS, Unit
 

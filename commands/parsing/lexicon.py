@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-from ..locales.currencies import currencies_of_today, full_names, nouns
-from ..locales.texts import Catalogue, comparable
+from ...locales.currencies import currencies_of_today, full_names, nouns
+from ...locales.texts import Catalogue, comparable
 from .units import MAYBE, PLAIN_CODES, SYMBOLS, Doubt, Meaning, iso_code, wide
 
 LONGEST_PHRASE = 6

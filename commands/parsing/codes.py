@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..tracking.codes import ALPHABET, LENGTH
-from .errors import CommandError
+from ...tracking.codes import ALPHABET, LENGTH
+from ..errors import CommandError
 from .numerals import ascii_digits
 
 # Signs that codes never hold, where only one that they do hold can be meant.

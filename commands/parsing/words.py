@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from ..locales.texts import FIRST_LANGUAGE, Catalogue, comparable
+from ...locales.texts import FIRST_LANGUAGE, Catalogue, comparable
 
 # A shorter word is compared with its accents: "lè" is Creole for an hour, "le" is French for "the".
 _SHORTEST_WITHOUT_ACCENTS = 3

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from ..locales.currencies import currencies_of_today
+from ...locales.currencies import currencies_of_today
 from .lexicon import Lexicon
 from .tail_words import Word
 from .units import CODE_WORDS, PLAIN_CODES, Doubt, Meaning, iso_code

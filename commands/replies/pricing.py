@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ..tracking.base import Charge, ChargeState
-from ..tracking.charges import seconds_left
-from ..wallet.money import SAT, USD, Money
-from ..wallet.rates import Rate
-from .base import Context
-from .errors import CommandError
+from ...tracking.base import Charge, ChargeState
+from ...tracking.charges import seconds_left
+from ...wallet.money import SAT, USD, Money
+from ...wallet.rates import Rate
+from ..base import Context
+from ..errors import CommandError
 from .rates import rate_for
 
 SMALLEST = Money(1, USD)

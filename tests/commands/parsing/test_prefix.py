@@ -7,8 +7,8 @@ import re
 import pytest
 
 from chatwallet.commands.base import Reading
-from chatwallet.commands.prefix import Prefix
-from chatwallet.commands.router import Router, find_commands
+from chatwallet.commands.parsing.prefix import Prefix
+from chatwallet.commands.parsing.router import Router, find_commands
 from chatwallet.locales.texts import Catalogue
 from chatwallet.tests.commands.desk import Desk
 from chatwallet.wallet.money import USD

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ..wallet.errors import WalletError, WalletRefused
-from ..wallet.money import USD, Currency
-from ..wallet.rates import Rate
-from .base import Context
-from .errors import CommandError
+from ...wallet.errors import WalletError, WalletRefused
+from ...wallet.money import USD, Currency
+from ...wallet.rates import Rate
+from ..base import Context
+from ..errors import CommandError
 
 
 async def rate_for(context: Context, currency: Currency) -> Rate:

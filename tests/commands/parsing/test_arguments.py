@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 
 from chatwallet.bot.parse import parse_lines
-from chatwallet.commands.arguments import receive_arguments
 from chatwallet.commands.base import Command, Limits, Reading
-from chatwallet.commands.codes import read_code
 from chatwallet.commands.errors import CommandError
-from chatwallet.commands.router import Router, find_commands
+from chatwallet.commands.parsing.arguments import receive_arguments
+from chatwallet.commands.parsing.codes import read_code
+from chatwallet.commands.parsing.router import Router, find_commands
 from chatwallet.locales.texts import Catalogue
 from chatwallet.tracking.codes import new_code
 from chatwallet.wallet.money import USD, Money
 
-from .conftest import Read
+from ..conftest import Read
 
 LIMITS = Limits(largest=Money(1_000_000, USD))
 

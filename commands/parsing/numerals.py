@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
-from ..locales.formats import Separators
+from ...locales.formats import Separators
 
 
 @dataclass(frozen=True, slots=True)

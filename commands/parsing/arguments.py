@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from functools import cache
 
-from ..locales.texts import Catalogue, comparable
-from ..locales.zones import find_zones
+from ...locales.texts import Catalogue, comparable
+from ...locales.zones import find_zones
+from ..base import Reading
+from ..errors import Ambiguous, CommandError
 from .amounts import read_amount
-from .base import Reading
 from .codes import read_code
 from .echo import echo
-from .errors import Ambiguous, CommandError
 from .lexicon import lexicon
 from .memo import clean_line, clean_memo, without_marks, without_marks_at_head
 from .numerals import ascii_digits

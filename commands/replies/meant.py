@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..tracking.base import Charge
-from .base import Arguments, Context
-from .errors import CommandError
+from ...tracking.base import Charge
+from ..base import Arguments, Context
+from ..errors import CommandError
 
 
 async def meant(context: Context, arguments: Arguments) -> Charge:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from ..locales.texts import comparable
+from ...locales.texts import comparable
 
 _MOST = 12  # words that are looked at; what comes later is the memo's
 _MARKS = ",.;:!?"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..locales.texts import comparable
+from ...locales.texts import comparable
 from .memo import clean_line
 
 _WORD = re.compile(r"/?[\w-]{1,32}")

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from chatwallet.bot.parse import parse_lines
 from chatwallet.commands.base import Limits, Reading
 from chatwallet.commands.errors import Ambiguous
-from chatwallet.commands.memo import MEMO_LENGTH, clean_memo
-from chatwallet.commands.router import Parsed, Router
+from chatwallet.commands.parsing.memo import MEMO_LENGTH, clean_memo
+from chatwallet.commands.parsing.router import Parsed, Router
 from chatwallet.locales.texts import Catalogue
 from chatwallet.tests.commands.hostile import HOSTILE, MEMOS, REFUSED
 from chatwallet.wallet.money import SAT, USD, Money
 
-from .conftest import Read
+from ..conftest import Read
 
 LANGUAGES = Catalogue().languages
 anything = st.text(st.characters(), max_size=80)

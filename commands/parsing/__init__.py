@@ -1,0 +1,1 @@
+"""How lines are read: a command word, an amount, a memo, a code; nothing is guessed."""

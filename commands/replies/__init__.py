@@ -1,0 +1,1 @@
+"""What helps a command to answer: the charge that is meant, its price, its card, and words for groups."""
