@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .bot.config.settings import Settings, SettingsError
     from .bot.plugin import ChatWallet
-    from .bot.settings import Settings, SettingsError
 
 __all__ = ["ChatWallet", "Settings", "SettingsError"]
 
@@ -23,7 +23,7 @@ def __getattr__(name: str) -> object:
 
             return ChatWallet
         case "Settings" | "SettingsError":
-            from .bot import settings
+            from .bot.config import settings
 
             return getattr(settings, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

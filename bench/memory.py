@@ -18,7 +18,7 @@ from resident import resident_bytes
 from sandbox_process import Stall, sandbox_process
 from table import Goal, Row
 
-from chatwallet.bot.ports import Port
+from chatwallet.bot.cli.ports import Port
 
 PATIENCE = 30.0
 SETTLE = 2.0  # seconds in which the feed opens and the first jobs run

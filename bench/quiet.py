@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr
 from pathlib import Path
 
-from chatwallet.bot.logs import set_up_logs
+from chatwallet.bot.monitoring.logs import set_up_logs
 
 
 @contextmanager

@@ -1,5 +1,5 @@
 """`python -m chatwallet.bot`: the same as the command `chatwallet`."""
 
-from .cli import main
+from .cli.main import main
 
 main()

@@ -36,20 +36,20 @@ from ..tracking.tracker import Tracker
 from ..wallet.base import Wallet
 from ..wallet.money import USD, Money
 from .app import App
-from .clock_watch import ClockWatch
+from .config.settings import Settings
 from .credential import Credential
 from .ground import Ground
-from .health import Health
 from .hearing import Hearing
 from .hooks import HookCalls, Hooks, host_channels
 from .locale import Locale, localised
-from .metrics import Metrics
+from .monitoring.clock_watch import ClockWatch
+from .monitoring.health import Health
+from .monitoring.metrics import Metrics
+from .monitoring.tally import Tally
 from .payees import PayeeNews
 from .progress import Progress
 from .reception import Reception
-from .settings import Settings
 from .sources import hearsay
-from .tally import Tally
 from .web_chats import FromBefore, web_chats
 
 

@@ -29,9 +29,9 @@ from ..tracking.journal import Journal
 from ..tracking.returns import Returns
 from ..tracking.sender import OnDead
 from ..web.newcomers import Newcomers
-from .channel_settings import ENTRY_POINTS, prefix_of
+from .config.channels import ENTRY_POINTS, prefix_of
+from .config.settings import Settings, SettingsError
 from .menus import menus
-from .settings import Settings, SettingsError
 from .signpost import Signpost
 from .web_chats import web_chats
 

@@ -14,10 +14,10 @@ from ..tracking.clock import Clock, SteadyClock
 from ..tracking.journal import Journal
 from ..wallet.base import Wallet
 from ..wallet.money import Currency
+from .config.settings import Settings
 from .hooks import HookCalls
 from .manners import Manners
-from .settings import Settings
-from .tally import Tally
+from .monitoring.tally import Tally
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .settings import Settings
+from .config.settings import Settings
 
 _ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - an address to listen on is none to open
 

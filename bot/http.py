@@ -23,10 +23,10 @@ from ..web.door import Door
 from ..web.hosts import Hosts
 from ..web.limits import Limits
 from .app import App
-from .channel_settings import PREFIX
-from .health import Health
-from .metrics import CONTENT_TYPE
-from .refusals import Refusals
+from .config.channels import PREFIX
+from .monitoring.health import Health
+from .monitoring.metrics import CONTENT_TYPE
+from .monitoring.refusals import Refusals
 from .signpost import Signpost
 
 CLOSE = 1  # seconds that open connections get when the bot stops

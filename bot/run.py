@@ -18,15 +18,15 @@ from .budget import SharedBudget
 from .build import build
 from .channels import missing_for_channels, open_channels, routes_of
 from .collector import rare_collections
+from .config.settings import Settings, SettingsError
 from .faults import FragileStore, die_at, fragile
 from .home import home
 from .http import http_app, listen, private_app, serve_until_signal, server, serving
+from .monitoring.systemd import Systemd
+from .monitoring.tally import Tally
 from .payees import KeptPayees
-from .settings import Settings, SettingsError
 from .sources import payment_routes
 from .stores import open_store
-from .systemd import Systemd
-from .tally import Tally
 from .web_chats import web_chats, welcome
 
 

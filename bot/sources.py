@@ -12,8 +12,8 @@ from ..tracking.base import Source
 from ..tracking.clock import Clock, utc_now
 from ..tracking.sources.signatures import Signatures
 from ..tracking.sources.webhook import Webhook
+from .config.settings import Settings, SettingsError
 from .payment_webhook import payment_route
-from .settings import Settings, SettingsError
 
 if TYPE_CHECKING:
     from ..tracking.sources.broker import Address

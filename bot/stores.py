@@ -10,8 +10,8 @@ from ..storage.addresses import look_into, make_store
 from ..storage.addresses import open_values as open_values_of
 from ..storage.base import Look, Store
 from ..storage.errors import StoreUnusable
-from .channel_settings import PREFIX
-from .settings import Settings, SettingsError
+from .config.channels import PREFIX
+from .config.settings import Settings, SettingsError
 
 
 def open_store(settings: Settings) -> Store:

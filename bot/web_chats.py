@@ -13,10 +13,10 @@ from ..channels.values import KeyValues
 from ..channels.web_chats import WebChat, WebChatRefused, WebChats
 from ..storage.base import Repositories
 from ..tracking.alerts import forget_owner
+from .cli.table import aligned
+from .config.settings import Settings
 from .home import home
-from .settings import Settings
 from .stores import open_values
-from .table import aligned
 
 log = structlog.get_logger(__name__)
 

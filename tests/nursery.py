@@ -26,11 +26,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
-from chatwallet.bot.child import Child
+from chatwallet.bot.cli.child import Child
 from chatwallet.locales.texts import Catalogue
 from chatwallet.locales.zones import find_zone
 
-LIBRARIES = ("chatwallet.bot.cli", "chatwallet.bot.run", "chatwallet.bot.talk", "chatwallet.bot.doctor",
+LIBRARIES = ("chatwallet.bot.cli.main", "chatwallet.bot.run", "chatwallet.bot.cli.talk", "chatwallet.bot.cli.doctor",
              "chatwallet.channels.telegram_aiogram", "chatwallet.channels.telegram_ptb", "chatwallet.channels.twilio",
              "chatwallet.channels.web", "chatwallet.storage.sqlite.store", "chatwallet.storage.redis.store",
              "chatwallet.sandbox.app", "uvicorn.main", "uvloop")  # fmt: skip
@@ -269,7 +269,7 @@ def _play(arguments: Sequence[str]) -> None:
         runpy.run_path(arguments[0], run_name="__main__")
     else:
         sys.argv = ["chatwallet", *arguments]
-        importlib.import_module("chatwallet.bot.cli").main()
+        importlib.import_module("chatwallet.bot.cli.main").main()
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ import aio_pika
 import pytest
 from aio_pika.abc import AbstractChannel
 
-from chatwallet.bot.ports import Port
+from chatwallet.bot.cli.ports import Port
 
 _PATIENCE = 60.0  # seconds
 _LOOK = 0.2  # seconds after which somebody who waits for a process looks whether it still runs

@@ -14,7 +14,7 @@ from redis import Redis, exceptions
 from redis.backoff import ConstantBackoff
 from redis.retry import Retry
 
-from chatwallet.bot.ports import Port
+from chatwallet.bot.cli.ports import Port
 
 from .redis_server import RedisServer, find_program, redis_server
 

@@ -21,7 +21,7 @@ from redis import Redis, exceptions
 from redis.backoff import ConstantBackoff
 from redis.retry import Retry
 
-from chatwallet.bot.ports import Port
+from chatwallet.bot.cli.ports import Port
 from chatwallet.storage.redis.address import make_client, parse_address
 from chatwallet.storage.redis.store import RedisStore
 

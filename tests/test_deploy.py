@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from chatwallet.bot.build import build
-from chatwallet.bot.settings import Settings, load_settings
+from chatwallet.bot.config.settings import Settings, load_settings
 from chatwallet.storage.memory import MemoryStore
 from chatwallet.tests.test_packaging import ROOT, project
 from chatwallet.wallet.memory import MemoryWallet

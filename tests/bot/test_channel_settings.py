@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from chatwallet.bot import channel_settings
-from chatwallet.bot.settings import Settings, SettingsError, load_settings
+from chatwallet.bot.config import channels
+from chatwallet.bot.config.settings import Settings, SettingsError, load_settings
 
 CANARY = "canary5e77e6"
 ACCOUNT = "AC" + "0" * 32
@@ -172,7 +172,7 @@ def test_a_library_that_is_not_installed_is_a_sentence(
     def find(name: str) -> ModuleSpec | None:
         return None if name == module else importlib.util.find_spec(name)
 
-    no_settings.setattr(channel_settings, "find_spec", find)
+    no_settings.setattr(channels, "find_spec", find)
     (sentence,) = Settings.model_validate({**settings}).missing_for(channel)
     assert sentence.endswith(f"install chatwallet with its extra [{extra}]")
 

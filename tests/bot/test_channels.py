@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from chatwallet.bot.channels import open_channels, routes_of
-from chatwallet.bot.settings import SettingsError, load_settings
+from chatwallet.bot.config.settings import SettingsError, load_settings
 from chatwallet.channels.base import Channel, Conversation, OutboundMessage
 from chatwallet.storage.memory.store import MemoryStore
 

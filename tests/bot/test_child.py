@@ -10,8 +10,8 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from chatwallet.bot.child import BotFailed, Child
-from chatwallet.bot.ports import Port
+from chatwallet.bot.cli.child import BotFailed, Child
+from chatwallet.bot.cli.ports import Port
 
 OUTGOING = Path("/proc/sys/net/ipv4/ip_local_port_range")
 
@@ -35,7 +35,7 @@ async def test_another_process_gets_other_ports() -> None:
     told = (
         "import fcntl, sys\n"
         "from pathlib import Path\n"
-        "from chatwallet.bot.ports import Port\n"
+        "from chatwallet.bot.cli.ports import Port\n"
         "import tempfile, os\n"
         "lock = Path(tempfile.gettempdir()) / f'chatwallet-ports-{os.getuid()}' / sys.argv[1]\n"
         "try:\n"

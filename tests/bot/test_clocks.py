@@ -11,10 +11,10 @@ import pytest
 
 from chatwallet.accounts.roles import Owners
 from chatwallet.bot.build import build
-from chatwallet.bot.clock_watch import ClockWatch
-from chatwallet.bot.doctor import clock_findings
+from chatwallet.bot.cli.doctor import clock_findings
+from chatwallet.bot.config.settings import load_settings
+from chatwallet.bot.monitoring.clock_watch import ClockWatch
 from chatwallet.bot.run import flash_wallet
-from chatwallet.bot.settings import load_settings
 from chatwallet.channels.base import Conversation
 from chatwallet.channels.memory import MemoryChannel
 from chatwallet.storage.memory.store import MemoryStore

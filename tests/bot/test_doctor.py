@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from chatwallet.bot.channel_checks import check_channels
-from chatwallet.bot.dead_notices import list_dead
-from chatwallet.bot.settings import Settings, load_settings
-from chatwallet.bot.store_checks import examine_store
+from chatwallet.bot.cli.channel_checks import check_channels
+from chatwallet.bot.cli.dead_notices import list_dead
+from chatwallet.bot.cli.store_checks import examine_store
+from chatwallet.bot.config.settings import Settings, load_settings
 from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessage
 from chatwallet.channels.web_chats import WebChats
 from chatwallet.sandbox.chats.telegram import TelegramStandIn

@@ -14,9 +14,9 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from chatwallet.bot.ports import Port
-from chatwallet.bot.stand_in import flash_environment
-from chatwallet.bot.visitor import Visitor
+from chatwallet.bot.cli.ports import Port
+from chatwallet.bot.cli.stand_in import flash_environment
+from chatwallet.bot.cli.visitor import Visitor
 from chatwallet.commands.parsing.router import find_commands
 from chatwallet.sandbox.app import Sandbox
 from chatwallet.sandbox.chats.telegram import TelegramStandIn

@@ -20,8 +20,8 @@ from standardwebhooks import Webhook as StandardWebhook
 
 from chatwallet.bot.app import App
 from chatwallet.bot.build import build
+from chatwallet.bot.config.settings import Settings, load_settings
 from chatwallet.bot.http import http_app
-from chatwallet.bot.settings import Settings, load_settings
 from chatwallet.bot.sources import payment_routes
 from chatwallet.bot.stores import open_store
 from chatwallet.channels.base import Conversation

@@ -15,9 +15,9 @@ from chatwallet.accounts.base import Person
 from chatwallet.bot import hooks as hooks_module
 from chatwallet.bot.app import App
 from chatwallet.bot.build import build
+from chatwallet.bot.config.settings import load_settings
 from chatwallet.bot.hooks import HookCalls, HookFailed, Hooks, HostChannel, run_hook
 from chatwallet.bot.plugin import ChatWallet
-from chatwallet.bot.settings import load_settings
 from chatwallet.channels.base import Conversation, OutboundMessage
 from chatwallet.channels.errors import TryLater, Unreachable
 from chatwallet.channels.memory import MemoryChannel

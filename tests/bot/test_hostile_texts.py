@@ -11,7 +11,7 @@ from structlog.testing import LogCapture
 
 from chatwallet.accounts.base import Person
 from chatwallet.bot.build import build
-from chatwallet.bot.settings import load_settings
+from chatwallet.bot.config.settings import load_settings
 from chatwallet.channels.base import Conversation, OutboundMessage
 from chatwallet.channels.memory import MemoryChannel
 from chatwallet.storage.memory.store import MemoryStore

@@ -13,11 +13,12 @@ import aiohttp
 import pytest
 from structlog.testing import capture_logs
 
-from chatwallet.bot import credential, health
+from chatwallet.bot import credential
 from chatwallet.bot.app import App
 from chatwallet.bot.build import build
+from chatwallet.bot.config.settings import load_settings
 from chatwallet.bot.http import CantListen, http_app, listen, serve_until_signal, server
-from chatwallet.bot.settings import load_settings
+from chatwallet.bot.monitoring import health
 from chatwallet.channels.base import Abilities, Conversation
 from chatwallet.channels.memory import MemoryChannel
 from chatwallet.locales.texts import Catalogue

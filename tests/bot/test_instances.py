@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from chatwallet.accounts.base import Person
 from chatwallet.bot.app import App
 from chatwallet.bot.build import build
-from chatwallet.bot.settings import Settings
+from chatwallet.bot.config.settings import Settings
 from chatwallet.channels.base import Conversation, InboundMessage
 from chatwallet.channels.memory import MemoryChannel
 from chatwallet.storage.redis.store import RedisStore

@@ -9,8 +9,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import pytest
 
 from chatwallet.bot.build import build
+from chatwallet.bot.config.settings import load_settings
 from chatwallet.bot.run import flash_wallet
-from chatwallet.bot.settings import load_settings
 from chatwallet.channels.base import Conversation
 from chatwallet.channels.memory import MemoryChannel
 from chatwallet.sandbox.app import Sandbox

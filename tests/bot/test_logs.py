@@ -10,8 +10,8 @@ from typing import Literal
 import pytest
 import structlog
 
-from chatwallet.bot.logs import known_secrets, redact, set_up_logs
-from chatwallet.bot.settings import load_settings
+from chatwallet.bot.config.settings import load_settings
+from chatwallet.bot.monitoring.logs import known_secrets, redact, set_up_logs
 
 SECRETS = {
     "Authorization: Bearer abc.def-ghi_jkl": "abc.def",

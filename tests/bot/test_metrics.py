@@ -18,8 +18,8 @@ from starlette.routing import Route
 
 from chatwallet.bot.app import App
 from chatwallet.bot.build import build
+from chatwallet.bot.config.settings import load_settings
 from chatwallet.bot.http import http_app, listen, private_app, serving
-from chatwallet.bot.settings import load_settings
 from chatwallet.channels.base import Abilities, Conversation
 from chatwallet.channels.errors import OutcomeUnknown, TryLater, Unreachable
 from chatwallet.channels.memory import MemoryChannel

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from chatwallet.accounts.roles import Owners
+from chatwallet.bot.config.settings import load_settings
 from chatwallet.bot.payees import KeptPayees, PayeeNews
 from chatwallet.bot.run import flash_wallet
-from chatwallet.bot.settings import load_settings
 from chatwallet.channels.base import Conversation
 from chatwallet.storage.base import Store
 from chatwallet.storage.sqlite.store import SqliteStore

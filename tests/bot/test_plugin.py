@@ -25,9 +25,9 @@ from starlette.routing import Mount
 from telegram.ext import Application, ApplicationBuilder, MessageHandler, filters
 
 from chatwallet import ChatWallet, Settings, SettingsError
+from chatwallet.bot.cli.visitor import Seen, Visitor
+from chatwallet.bot.config.settings import load_settings
 from chatwallet.bot.http import listen, server
-from chatwallet.bot.settings import load_settings
-from chatwallet.bot.visitor import Seen, Visitor
 from chatwallet.channels.base import InboundMessage
 from chatwallet.channels.web_chats import WebChatRefused
 from chatwallet.sandbox.chats.telegram import TelegramStandIn

@@ -13,10 +13,10 @@ import pytest
 from aiohttp import web
 
 from chatwallet.bot.build import build
+from chatwallet.bot.cli.ports import Port
+from chatwallet.bot.cli.running_checks import ask_running, owners_who_never_wrote
+from chatwallet.bot.config.settings import Settings, load_settings
 from chatwallet.bot.http import http_app, listen, serving
-from chatwallet.bot.ports import Port
-from chatwallet.bot.running_checks import ask_running, owners_who_never_wrote
-from chatwallet.bot.settings import Settings, load_settings
 from chatwallet.channels.base import Conversation
 from chatwallet.channels.web import WebChannel
 from chatwallet.channels.web_chats import WebChats

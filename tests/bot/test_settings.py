@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from chatwallet.bot.settings import Settings, SettingsError, load_settings
+from chatwallet.bot.config.settings import Settings, SettingsError, load_settings
 from chatwallet.bot.stores import open_store
 
 CANARY = "canary-5e77e6"

@@ -11,8 +11,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from chatwallet.bot.build import build
+from chatwallet.bot.config.settings import load_settings
 from chatwallet.bot.hearing import Hearing
-from chatwallet.bot.settings import load_settings
 from chatwallet.channels.base import Abilities, Conversation, InboundMessage
 from chatwallet.channels.memory import MemoryChannel, Sent
 from chatwallet.commands.parsing.router import LONGEST_LINE

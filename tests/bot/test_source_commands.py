@@ -13,10 +13,10 @@ import pytest
 
 from chatwallet import ChatWallet
 from chatwallet.bot.build import build
+from chatwallet.bot.cli.source_checks import check_sources
+from chatwallet.bot.cli.source_table import NotAsked, show_sources
+from chatwallet.bot.config.settings import Settings, SettingsError, load_settings
 from chatwallet.bot.http import http_app, listen, serving
-from chatwallet.bot.settings import Settings, SettingsError, load_settings
-from chatwallet.bot.source_checks import check_sources
-from chatwallet.bot.source_table import NotAsked, show_sources
 from chatwallet.channels.memory import MemoryChannel
 from chatwallet.storage.memory import MemoryStore
 from chatwallet.tests.rabbit_server import own_queue

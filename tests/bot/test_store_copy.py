@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from chatwallet.bot.cli import cli
+from chatwallet.bot.cli.main import cli
 from chatwallet.storage.sqlite.store import SqliteStore
 from chatwallet.tests.redis_server import redis_server
 from chatwallet.tests.tracking.shop import Shop

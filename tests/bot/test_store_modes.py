@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from chatwallet.bot.settings import load_settings
-from chatwallet.bot.store_checks import examine_store
+from chatwallet.bot.cli.store_checks import examine_store
+from chatwallet.bot.config.settings import load_settings
 from chatwallet.storage.sqlite.store import SqliteStore
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no modes there")

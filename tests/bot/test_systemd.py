@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from chatwallet.bot.systemd import Systemd
+from chatwallet.bot.monitoring.systemd import Systemd
 
 
 @pytest.fixture

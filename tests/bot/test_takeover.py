@@ -14,7 +14,7 @@ import pytest
 
 from chatwallet.bot.budget import SharedBudget
 from chatwallet.bot.build import build
-from chatwallet.bot.settings import load_settings
+from chatwallet.bot.config.settings import load_settings
 from chatwallet.channels.base import Conversation
 from chatwallet.channels.memory import MemoryChannel
 from chatwallet.sandbox.app import Sandbox

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from chatwallet.bot.settings import Settings, load_settings
-from chatwallet.bot.trace import trace
+from chatwallet.bot.cli.trace import trace
+from chatwallet.bot.config.settings import Settings, load_settings
 from chatwallet.channels.base import Conversation
 from chatwallet.storage.addresses import describe, make_store
 from chatwallet.storage.base import Store

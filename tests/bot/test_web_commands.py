@@ -14,9 +14,9 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from chatwallet.bot.settings import Settings, load_settings
-from chatwallet.bot.stand_in import flash_environment
-from chatwallet.bot.visitor import Seen, Visitor
+from chatwallet.bot.cli.stand_in import flash_environment
+from chatwallet.bot.cli.visitor import Seen, Visitor
+from chatwallet.bot.config.settings import Settings, load_settings
 from chatwallet.bot.web_chats import NoSuchWebChat, new, revoke, show
 from chatwallet.channels.base import OutboundMessage
 from chatwallet.channels.web_chats import WebChatRefused

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
 
 from chatwallet.bot.channels import _address
-from chatwallet.bot.settings import load_settings
+from chatwallet.bot.config.settings import load_settings
 from chatwallet.channels.whatsapp_addresses import spellings
 from chatwallet.channels.whatsapp_gate import Gate
 from chatwallet.web.body import Turned

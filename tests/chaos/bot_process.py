@@ -18,7 +18,7 @@ from chatwallet.tracking.sources import polling
 from chatwallet.wallet.flash import issuing
 
 LIBRARIES = (
-    "chatwallet.bot.cli",
+    "chatwallet.bot.cli.main",
     "chatwallet.bot.run",
     "chatwallet.channels.telegram_ptb",
     "chatwallet.channels.twilio",
@@ -49,7 +49,7 @@ def _run_to(trap: Path) -> None:
 
 
 def _run() -> None:
-    from chatwallet.bot.cli import main as chatwallet
+    from chatwallet.bot.cli.main import main as chatwallet
 
     sys.argv = ["chatwallet", "run"]
     chatwallet()

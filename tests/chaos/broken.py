@@ -6,7 +6,7 @@ import asyncio
 import signal
 from collections.abc import Awaitable, Callable
 
-from chatwallet.bot.child import BotFailed
+from chatwallet.bot.cli.child import BotFailed
 from chatwallet.sandbox.control import Control
 from chatwallet.sandbox.faults import PushFault
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import aiohttp
 
-from chatwallet.bot.child import START, BotFailed, Child
-from chatwallet.bot.ports import Port
+from chatwallet.bot.cli.child import START, BotFailed, Child
+from chatwallet.bot.cli.ports import Port
 
 BOT = Path(__file__).with_name("bot_process.py")
 ARMED = 5.0  # seconds

@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from chatwallet.bot.stand_in import flash_environment
+from chatwallet.bot.cli.stand_in import flash_environment
 from chatwallet.sandbox.app import Sandbox
 from chatwallet.sandbox.chats.telegram import TelegramStandIn
 from chatwallet.sandbox.chats.twilio import TwilioStandIn

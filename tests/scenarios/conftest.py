@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from chatwallet.bot.child import Child
-from chatwallet.bot.script import Script
-from chatwallet.bot.stand_in import flash_environment
-from chatwallet.bot.visitor import Seen, Visitor
+from chatwallet.bot.cli.child import Child
+from chatwallet.bot.cli.script import Script
+from chatwallet.bot.cli.stand_in import flash_environment
+from chatwallet.bot.cli.visitor import Seen, Visitor
 from chatwallet.locales.formats import Formats
 from chatwallet.locales.texts import Catalogue
 from chatwallet.sandbox.app import Sandbox

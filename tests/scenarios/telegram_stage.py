@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from chatwallet.bot.child import Child
+from chatwallet.bot.cli.child import Child
 from chatwallet.channels import stamp
 from chatwallet.channels.splitting import utf16_length
 from chatwallet.channels.telegram_text import CAPTION_LIMIT

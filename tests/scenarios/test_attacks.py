@@ -13,8 +13,8 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from chatwallet.bot.cli.ports import Port
 from chatwallet.bot.payment_webhook import PATH
-from chatwallet.bot.ports import Port
 from chatwallet.channels.web_chats import WebChats
 from chatwallet.storage.sqlite.store import SqliteStore
 from chatwallet.tests.web.conftest import Caller

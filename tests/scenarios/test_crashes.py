@@ -17,13 +17,13 @@ import pytest_asyncio
 
 from chatwallet.bot.build import build
 from chatwallet.bot.channels import open_channels, routes_of
-from chatwallet.bot.child import BotFailed, Child
+from chatwallet.bot.cli.child import BotFailed, Child
+from chatwallet.bot.cli.script import Script
+from chatwallet.bot.cli.stand_in import flash_settings
+from chatwallet.bot.config.settings import load_settings
 from chatwallet.bot.faults import EXIT_CODE, FragileStore, fragile
 from chatwallet.bot.http import http_app, listen, server
 from chatwallet.bot.run import flash_wallet
-from chatwallet.bot.script import Script
-from chatwallet.bot.settings import load_settings
-from chatwallet.bot.stand_in import flash_settings
 from chatwallet.sandbox.app import Sandbox
 from chatwallet.sandbox.control import Control
 from chatwallet.storage.sqlite.store import SqliteStore

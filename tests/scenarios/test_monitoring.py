@@ -10,7 +10,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from chatwallet.bot.ports import Port
+from chatwallet.bot.cli.ports import Port
 
 from .conftest import PATIENCE, OpenStage
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from chatwallet.bot.child import Child
+from chatwallet.bot.cli.child import Child
 
 from .conftest import ENGLISH, PATIENCE, money
 from .telegram_stage import open_telegram_stage

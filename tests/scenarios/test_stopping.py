@@ -9,8 +9,8 @@ from typing import Literal
 import aiohttp
 import pytest
 
+from chatwallet.bot.cli.ports import Port
 from chatwallet.bot.http import LEAVE
-from chatwallet.bot.ports import Port
 
 from .conftest import PATIENCE, OpenStage
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from chatwallet.bot.child import Child
-from chatwallet.bot.stand_in import flash_environment
+from chatwallet.bot.cli.child import Child
+from chatwallet.bot.cli.stand_in import flash_environment
 from chatwallet.sandbox.app import Sandbox
 from chatwallet.sandbox.control import Control
 from chatwallet.tests.channels.web_pages import PROMISE, OpenPage, open_page

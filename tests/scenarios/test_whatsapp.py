@@ -11,7 +11,7 @@ import bolt11
 import pytest
 import pytest_asyncio
 
-from chatwallet.bot.settings import load_settings
+from chatwallet.bot.config.settings import load_settings
 from chatwallet.bot.web_chats import new
 
 from .conftest import ENGLISH, money

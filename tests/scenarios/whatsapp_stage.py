@@ -15,10 +15,10 @@ from pathlib import Path
 
 import bolt11
 
-from chatwallet.bot.child import Child
-from chatwallet.bot.directions import CODE
+from chatwallet.bot.cli.child import Child
+from chatwallet.bot.cli.directions import CODE
+from chatwallet.bot.cli.ports import Port
 from chatwallet.bot.faults import EXIT_CODE
-from chatwallet.bot.ports import Port
 from chatwallet.locales.texts import Catalogue, Texts
 from chatwallet.sandbox.chats.twilio import TwilioStandIn
 from chatwallet.sandbox.chats.twilio_messages import Message

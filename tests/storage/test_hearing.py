@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from chatwallet.bot.build import build
+from chatwallet.bot.config.settings import load_settings
 from chatwallet.bot.reception import Reception
-from chatwallet.bot.settings import load_settings
 from chatwallet.channels.base import Abilities, Conversation, InboundMessage
 from chatwallet.channels.memory import MemoryChannel
 from chatwallet.storage.base import Store

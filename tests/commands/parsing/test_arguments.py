@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from chatwallet.bot.parse import parse_lines
+from chatwallet.bot.cli.parse import parse_lines
 from chatwallet.commands.base import Command, Limits, Reading
 from chatwallet.commands.errors import CommandError
 from chatwallet.commands.parsing.arguments import receive_arguments

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chatwallet.bot.parse import parse_lines
+from chatwallet.bot.cli.parse import parse_lines
 from chatwallet.commands.base import Limits, Reading
 from chatwallet.commands.errors import Ambiguous
 from chatwallet.commands.parsing.memo import MEMO_LENGTH, clean_memo

@@ -9,14 +9,14 @@ from typing import Any
 import aiohttp
 import orjson
 
-from ..accounts.roles import owner_name
-from ..channels.findings import Finding
-from ..storage.addresses import missing_file
-from ..storage.errors import StoreError
-from ..tracking.alerts import owner_chats
-from .home import readyz
-from .settings import Settings
-from .stores import open_values
+from ...accounts.roles import owner_name
+from ...channels.findings import Finding
+from ...storage.addresses import missing_file
+from ...storage.errors import StoreError
+from ...tracking.alerts import owner_chats
+from ..config.settings import Settings
+from ..home import readyz
+from ..stores import open_values
 
 _PATIENCE = 3.0  # seconds
 _SERVICE = "chatwallet"

@@ -11,21 +11,21 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from ..channels.console import ConsoleChannel
-from ..channels.terminal import Terminal
-from ..locales.texts import Catalogue
-from ..sandbox.app import Sandbox
-from ..sandbox.control import Control
-from ..storage.addresses import sqlite_path
-from ..storage.sqlite.store import SqliteStore
-from ..tracking.clock import SteadyClock
-from .build import build
-from .channel_settings import PREFIX
+from ...channels.console import ConsoleChannel
+from ...channels.terminal import Terminal
+from ...locales.texts import Catalogue
+from ...sandbox.app import Sandbox
+from ...sandbox.control import Control
+from ...storage.addresses import sqlite_path
+from ...storage.sqlite.store import SqliteStore
+from ...tracking.clock import SteadyClock
+from ..build import build
+from ..config.channels import PREFIX
+from ..config.settings import Settings, SettingsError, load_settings
+from ..run import flash_wallet
 from .child import Child
 from .directions import ByHand
-from .run import flash_wallet
 from .script import SOMEBODY, Script
-from .settings import Settings, SettingsError, load_settings
 from .stand_in import NO_REAL_MONEY, flash_environment, flash_settings
 
 

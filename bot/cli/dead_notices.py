@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from ..storage.addresses import missing_file
-from ..tracking.clock import utc_now
-from ..tracking.outbox import DeadNotice
-from ..tracking.reference import reference
-from .logs import redact
-from .settings import Settings
-from .stores import look_into_store
+from ...storage.addresses import missing_file
+from ...tracking.clock import utc_now
+from ...tracking.outbox import DeadNotice
+from ...tracking.reference import reference
+from ..config.settings import Settings
+from ..monitoring.logs import redact
+from ..stores import look_into_store
 
 SHOWN = 100
 

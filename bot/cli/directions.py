@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, Mapping
 
-from ..channels.base import OutboundMessage
-from ..sandbox.control import Control, ControlError
+from ...channels.base import OutboundMessage
+from ...sandbox.control import Control, ControlError
 
 CODE = re.compile(r"\b[A-Z0-9]{4}\b")
 _ONLY_SCRIPTS = ("as", "restart", "button", "wait")

@@ -7,16 +7,16 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, tzinfo
 from operator import itemgetter
 
-from ..locales.zones import zone as zone_named
-from ..storage.addresses import describe, find_stories, missing_file
-from ..storage.story import NoticeRecord, Story, Wanted
-from ..tracking.base import ChargeInvoice
-from ..tracking.codes import ALPHABET, LENGTH
-from ..tracking.outbox import NoticeKind
-from ..tracking.reference import reference
-from ..wallet.base import InvoiceStatus
-from .logs import redact
-from .settings import Settings
+from ...locales.zones import zone as zone_named
+from ...storage.addresses import describe, find_stories, missing_file
+from ...storage.story import NoticeRecord, Story, Wanted
+from ...tracking.base import ChargeInvoice
+from ...tracking.codes import ALPHABET, LENGTH
+from ...tracking.outbox import NoticeKind
+from ...tracking.reference import reference
+from ...wallet.base import InvoiceStatus
+from ..config.settings import Settings
+from ..monitoring.logs import redact
 
 LISTED = 20  # charges that a code may mean: who it is must be asked anyway
 

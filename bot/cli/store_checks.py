@@ -7,12 +7,12 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryFile
 
-from ..channels.findings import Finding
-from ..storage.addresses import describe, missing_file, open_to_others, prepare
-from ..storage.base import Look, Traffic
-from ..storage.errors import StoreError
-from .settings import Settings
-from .stores import look_into_store
+from ...channels.findings import Finding
+from ...storage.addresses import describe, missing_file, open_to_others, prepare
+from ...storage.base import Look, Traffic
+from ...storage.errors import StoreError
+from ..config.settings import Settings
+from ..stores import look_into_store
 
 DEAD = 1000  # notices that are counted
 

@@ -6,11 +6,11 @@ from ipaddress import ip_network
 
 from pydantic import AnyUrl, BaseModel, field_validator
 
-from ..web.connections import Network
-from ..web.hosts import Hosts, host_of
-from ..web.limits import Limits
-from .channel_settings import split_list
-from .setting_values import Count
+from ...web.connections import Network
+from ...web.hosts import Hosts, host_of
+from ...web.limits import Limits
+from .channels import split_list
+from .values import Count
 
 _DEFAULTS = Limits()
 

@@ -6,17 +6,17 @@ import asyncio
 from collections.abc import Callable
 from importlib.metadata import version
 
-from ..channels.findings import Finding
-from ..tracking.clock import STEP, SteadyClock
-from ..wallet.base import Need
-from ..wallet.errors import NotLinked, WalletError
-from ..wallet.flash.wallet import FlashWallet
-from ..wallet.money import USD
+from ...channels.findings import Finding
+from ...tracking.clock import STEP, SteadyClock
+from ...wallet.base import Need
+from ...wallet.errors import NotLinked, WalletError
+from ...wallet.flash.wallet import FlashWallet
+from ...wallet.money import USD
+from ..config.settings import Settings, SettingsError
+from ..credential import LACKS
+from ..run import flash_wallet
 from .channel_checks import check_channels
-from .credential import LACKS
-from .run import flash_wallet
 from .running_checks import ask_running, owners_who_never_wrote
-from .settings import Settings, SettingsError
 from .source_checks import check_sources
 from .store_checks import examine_store
 

@@ -24,18 +24,18 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from ..locales.texts import Catalogue
-from ..locales.zones import zone
-from ..storage.addresses import DEFAULT, make_store
-from ..storage.errors import StoreUnusable
-from ..tracking.clock import utc_now
-from ..wallet.flash.prices import FALLBACK, FRESH
-from ..wallet.money import Currency
-from .channel_settings import PREFIX, ChannelSettings, HttpUrl, prefix_of, split_list, third_party_channels
-from .door_settings import DoorSettings
-from .setting_values import as_meant, is_of_kubernetes, is_service_address, one_line_of_ascii
-from .share_settings import ShareSettings
-from .source_settings import SourceSettings
+from ...locales.texts import Catalogue
+from ...locales.zones import zone
+from ...storage.addresses import DEFAULT, make_store
+from ...storage.errors import StoreUnusable
+from ...tracking.clock import utc_now
+from ...wallet.flash.prices import FALLBACK, FRESH
+from ...wallet.money import Currency
+from .channels import PREFIX, ChannelSettings, HttpUrl, prefix_of, split_list, third_party_channels
+from .door import DoorSettings
+from .shares import ShareSettings
+from .sources import SourceSettings
+from .values import as_meant, is_of_kubernetes, is_service_address, one_line_of_ascii
 
 FROM_ELSEWHERE = ("CHATWALLET_TEST_",)  # read by the tests alone
 

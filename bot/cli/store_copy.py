@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
-from ..storage.addresses import describe, make_archive, missing_file
-from ..storage.copying import Progress as OnProgress
-from ..storage.copying import copy_store
-from ..storage.errors import StoreUnusable
-from ..storage.tables import Archive
+from ...storage.addresses import describe, make_archive, missing_file
+from ...storage.copying import Progress as OnProgress
+from ...storage.copying import copy_store
+from ...storage.errors import StoreUnusable
+from ...storage.tables import Archive
 
 
 async def copy(source: str, target: str, tell: Callable[[str], None], *, replace: bool) -> None:

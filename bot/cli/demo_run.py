@@ -11,10 +11,10 @@ from starlette.responses import HTMLResponse
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from ..sandbox.app import Sandbox
-from ..tracking.clock import SteadyClock
-from .run import run
-from .settings import load_settings
+from ...sandbox.app import Sandbox
+from ...tracking.clock import SteadyClock
+from ..config.settings import load_settings
+from ..run import run
 from .stand_in import flash_settings
 
 FILES = Path(__file__).with_name("demo")

@@ -6,11 +6,11 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from ..commands.base import Limits, Reading
-from ..commands.errors import CommandError
-from ..commands.parsing.router import Parsed, Router
-from ..commands.receive import asked_amount
-from ..wallet.money import USD
+from ...commands.base import Limits, Reading
+from ...commands.errors import CommandError
+from ...commands.parsing.router import Parsed, Router
+from ...commands.receive import asked_amount
+from ...wallet.money import USD
 
 
 def parse_lines(lines: Iterable[str], router: Router, reading: Reading, limits: Limits) -> Iterator[str]:

@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from ..tracking.alerts import Alerts
-from ..tracking.base import RepositoryUnavailable
-from ..tracking.clock import SteadyClock
-from ..tracking.outbox import Outbox
+from ...tracking.alerts import Alerts
+from ...tracking.base import RepositoryUnavailable
+from ...tracking.clock import SteadyClock
+from ...tracking.outbox import Outbox
 
 log = structlog.get_logger(__name__)
 

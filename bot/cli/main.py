@@ -14,7 +14,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from .settings import Settings, SettingsError, load_settings
+from ..config.settings import Settings, SettingsError, load_settings
 
 CONFIG_ERROR = 78  # EX_CONFIG of sysexits.h
 
@@ -70,7 +70,7 @@ def _options(
 def run() -> None:
     """Run the bot with the settings of the environment (CHATWALLET_…)."""
     settings = _settings()
-    from .run import run as run_bot
+    from ..run import run as run_bot
 
     _play(lambda: run_bot(settings, tell=typer.echo), settings)
 
@@ -126,10 +126,10 @@ def parse(
 ) -> None:
     """Read lines from standard input and tell how the bot understands each."""
     settings = _settings()
-    from ..commands.base import Limits, Reading
-    from ..commands.parsing.router import Router, find_commands
-    from ..locales.texts import Catalogue
-    from ..wallet.money import USD, Currency, Money
+    from ...commands.base import Limits, Reading
+    from ...commands.parsing.router import Router, find_commands
+    from ...locales.texts import Catalogue
+    from ...wallet.money import USD, Currency, Money
     from .parse import parse_lines
 
     catalogue = Catalogue()
@@ -194,7 +194,7 @@ def new_web_chat(
 ) -> None:
     """Make a web chat and print its address, this once."""
     settings = _quiet_settings()
-    from .web_chats import new
+    from ..web_chats import new
 
     _play(lambda: new(settings, name, typer.echo), settings)
 
@@ -203,7 +203,7 @@ def new_web_chat(
 def list_web_chats() -> None:
     """List the web chats with their last use. Their addresses are not kept, only hashes of them."""
     settings = _quiet_settings()
-    from .web_chats import show
+    from ..web_chats import show
 
     _play(lambda: show(settings, typer.echo), settings)
 
@@ -215,7 +215,7 @@ def revoke_web_chat(
 ) -> None:
     """Let the address of a web chat open nothing any more, at once."""
     settings = _quiet_settings()
-    from .web_chats import revoke
+    from ..web_chats import revoke
 
     _play(lambda: revoke(settings, name, typer.echo, before=before), settings)
 
@@ -278,11 +278,11 @@ def _play(work: Callable[[], Coroutine[Any, Any, None]], settings: Settings) -> 
     """Run work that may find that it can't begin; such an end is a sentence and an exit code, never a trace."""
     import uvloop
 
-    from ..channels.web_chats import WebChatRefused
-    from ..storage.errors import StoreError
+    from ...channels.web_chats import WebChatRefused
+    from ...storage.errors import StoreError
+    from ..http import CantListen
+    from ..monitoring.logs import known_secrets, set_up_logs
     from .child import BotFailed
-    from .http import CantListen
-    from .logs import known_secrets, set_up_logs
     from .publish import NotPublished
     from .script import ScriptError
     from .source_table import NotAsked

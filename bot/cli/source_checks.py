@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 # ruff: noqa: PLC0415 - aio-pika is an extra: it is imported by who uses it
-from ..channels.findings import Finding
-from ..tracking.sources.state import SourceUnavailable
-from .payment_webhook import PATH
-from .settings import Settings
-from .sources import rabbitmq_address
+from ...channels.findings import Finding
+from ...tracking.sources.state import SourceUnavailable
+from ..config.settings import Settings
+from ..payment_webhook import PATH
+from ..sources import rabbitmq_address
 
 
 async def check_sources(settings: Settings) -> list[Finding]:
@@ -19,7 +19,7 @@ async def check_sources(settings: Settings) -> list[Finding]:
 
 
 async def _rabbitmq(settings: Settings) -> list[Finding]:
-    from ..tracking.sources.broker import look
+    from ...tracking.sources.broker import look
 
     address = rabbitmq_address(settings)
     try:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack
 
-from ..sandbox.control import Control, ControlError
+from ...sandbox.control import Control, ControlError
 from .child import Child
 from .directions import Directions, number
 from .visitor import Seen, Visitor

@@ -9,8 +9,8 @@ from typing import Any
 import aiohttp
 import orjson
 
-from .home import readyz
-from .settings import Settings
+from ..config.settings import Settings
+from ..home import readyz
 from .table import aligned
 
 _PATIENCE = aiohttp.ClientTimeout(total=5.0)  # seconds

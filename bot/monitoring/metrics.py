@@ -15,16 +15,16 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.registry import Collector
 
-from ..storage.base import Repositories
-from ..storage.errors import StoreError
-from ..tracking.clock import Clock, SteadyClock, utc_now
-from ..tracking.jobs import Jobs
-from ..tracking.outbox import Depth
-from ..tracking.sources.polling import Polling
-from ..tracking.sources.state import SourceState
-from ..tracking.sources.subscription import Subscription
-from ..tracking.supervisor import Supervisor
-from ..wallet.base import Need
+from ...storage.base import Repositories
+from ...storage.errors import StoreError
+from ...tracking.clock import Clock, SteadyClock, utc_now
+from ...tracking.jobs import Jobs
+from ...tracking.outbox import Depth
+from ...tracking.sources.polling import Polling
+from ...tracking.sources.state import SourceState
+from ...tracking.sources.subscription import Subscription
+from ...tracking.supervisor import Supervisor
+from ...wallet.base import Need
 from .health import Health
 from .tally import BUCKETS, Tally
 

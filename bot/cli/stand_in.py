@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..sandbox.app import Sandbox
-from .channel_settings import PREFIX
+from ...sandbox.app import Sandbox
+from ..config.channels import PREFIX
 
 NO_REAL_MONEY = "Sandbox: no real money moves."
 

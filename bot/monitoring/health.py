@@ -10,13 +10,13 @@ from importlib.metadata import version
 
 import structlog
 
-from ..channels.base import Channel, Connected
-from ..storage.errors import StoreError
-from ..tracking.base import Source
-from ..tracking.delivery import Delivery
-from ..tracking.sources.state import SourceState
-from ..tracking.supervisor import Supervisor
-from .credential import Credential
+from ...channels.base import Channel, Connected
+from ...storage.errors import StoreError
+from ...tracking.base import Source
+from ...tracking.delivery import Delivery
+from ...tracking.sources.state import SourceState
+from ...tracking.supervisor import Supervisor
+from ..credential import Credential
 from .logs import redact
 from .loop_lag import LoopLag
 

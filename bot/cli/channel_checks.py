@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ..channels.base import Channel
-from ..channels.findings import Examined, Finding
-from ..channels.web_chats import WebChats
-from ..storage.addresses import missing_file
-from ..storage.errors import StoreError
-from .channels import open_channels
-from .settings import Settings, SettingsError, is_loopback
-from .stores import open_store, open_values
+from ...channels.base import Channel
+from ...channels.findings import Examined, Finding
+from ...channels.web_chats import WebChats
+from ...storage.addresses import missing_file
+from ...storage.errors import StoreError
+from ..channels import open_channels
+from ..config.settings import Settings, SettingsError, is_loopback
+from ..stores import open_store, open_values
 
 _LOOK = "`chatwallet web list` shows who that is; `chatwallet web revoke NAME` ends one."
 

@@ -12,8 +12,8 @@ from typing import Annotated, Literal
 
 from pydantic import AnyUrl, BaseModel, SecretStr, UrlConstraints, field_validator
 
-from ..locales.texts import Catalogue
-from .setting_values import as_meant, one_line_of_ascii
+from ...locales.texts import Catalogue
+from .values import as_meant, one_line_of_ascii
 
 PREFIX = "CHATWALLET_"
 BUILT_IN = ("web", "console", "whatsapp", "telegram")

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, Field, SecretStr, field_validator
 
-from ..tracking.sources.events import PAYMENT_RECEIVED, QUEUE
-from ..tracking.sources.signatures import Signatures
-from .channel_settings import PREFIX, split_list
+from ...tracking.sources.events import PAYMENT_RECEIVED, QUEUE
+from ...tracking.sources.signatures import Signatures
+from .channels import PREFIX, split_list
 
 _NAME = Field(max_length=240)  # of 255 bytes in AMQP 0-9-1; ours for dead letters is five longer
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 # ruff: noqa: PLC0415 - aio-pika is an extra: it is imported by who uses it
 from collections.abc import Callable
 
-from ..tracking.clock import utc_now
-from ..tracking.sources.events import write_event
-from ..tracking.sources.state import SourceUnavailable
-from .settings import Settings, SettingsError
-from .source_settings import missing_rabbitmq
-from .sources import rabbitmq_address
+from ...tracking.clock import utc_now
+from ...tracking.sources.events import write_event
+from ...tracking.sources.state import SourceUnavailable
+from ..config.settings import Settings, SettingsError
+from ..config.sources import missing_rabbitmq
+from ..sources import rabbitmq_address
 
 _WHAT_FOLLOWS = {
     "fallback": "While the live feed works, the bot only counts it (left_to_subscription); else it asks the wallet.",
@@ -34,7 +34,7 @@ async def publish_payment(settings: Settings, payment_hash: str, tell: Callable[
         raise SettingsError(["CHATWALLET_RABBITMQ_URL is not set: where the event goes to"])
     if missing := missing_rabbitmq():
         raise SettingsError(missing)
-    from ..tracking.sources.broker import publish
+    from ...tracking.sources.broker import publish
 
     address = rabbitmq_address(settings)
     try:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pydantic import BaseModel
 
-from ..tracking.shares import Share
-from .setting_values import Count
+from ...tracking.shares import Share
+from .values import Count
 
 _GUEST = Share()
 

@@ -1,0 +1,1 @@
+"""The settings: one name each, with the prefix CHATWALLET_."""

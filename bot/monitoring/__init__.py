@@ -1,0 +1,1 @@
+"""How the running bot is: health, metrics, logs, clocks."""
