@@ -90,7 +90,7 @@ async def shop_with(
         for start in range(0, len(invoices), AT_ONCE):
             part = invoices[start : start + AT_ONCE]
             await asyncio.gather(*(_open(shop, start + n, invoice, shown) for n, invoice in enumerate(part)))
-        shop.app.delivery.hurry()
+        shop.store.outbox.changed.ring()
         await shop.channel.wait_for(len(invoices) if shown else 0, timeout=PATIENCE)
         await shop.app.delivery.quiet.wait()
         yield shop

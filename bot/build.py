@@ -96,13 +96,13 @@ def _join(
     locale: Locale | None,
 ) -> App:
     store, clock = ground.store, ground.clock
-    alerts = Alerts(store.values, store.outbox, ground.owners, on_told=delivery.hurry, clock=clock)
+    alerts = Alerts(store.values, store.outbox, ground.owners, clock=clock)
     credential = Credential(ground.wallet, alerts)
-    watch = _watch(ground, delivery.hurry, alerts)
-    reception = _reception(ground, router, watch, delivery.hurry, alerts, credential)
+    watch = _watch(ground, alerts)
+    reception = _reception(ground, router, watch, alerts, credential)
     jobs, supervisor = _jobs(ground, watch.polling), Supervisor()
     machine = clock if isinstance(clock, SteadyClock) else SteadyClock()
-    on_step = partial(_after_step, watch.polling, jobs, delivery, clock)
+    on_step = partial(_after_step, watch.polling, jobs, clock)
     clock_watch = ClockWatch(machine, store.outbox, alerts, on_step=on_step)
     health = Health(
         delivery=delivery,
@@ -129,7 +129,7 @@ def _join(
         delivery=delivery,
         tracker=watch.tracker,
         sources=watch.sources,
-        takeover=Takeover(store.charges, follow=watch.feed.take_over, hurry=watch.polling.hurry, clock=clock),
+        takeover=Takeover(store.charges, follow=watch.feed.take_over, clock=clock),
         jobs=jobs,
         watches={"clock watch": clock_watch.run, "payee news": PayeeNews(store.values, alerts).run},
         supervisor=supervisor,
@@ -150,11 +150,10 @@ class _Watch:
     sources: tuple[Source, ...]
 
 
-def _after_step(polling: Polling, jobs: Jobs, delivery: Delivery, clock: Clock) -> None:
-    """The machine's clock was set: ask about everything, and look at all that was planned by it."""
+def _after_step(polling: Polling, jobs: Jobs, clock: Clock) -> None:
+    """The machine's clock was set: ask about everything, and do all that was planned by it."""
     polling.sweep(clock() - WATCHED)
     jobs.rush()
-    delivery.hurry()
 
 
 def _delivery(ground: Ground, on_look: Callable[[], None], prefix: str) -> Delivery:
@@ -183,16 +182,14 @@ def _delivery(ground: Ground, on_look: Callable[[], None], prefix: str) -> Deliv
     )
 
 
-def _watch(ground: Ground, on_settled: Callable[[], None], alerts: Alerts) -> _Watch:
+def _watch(ground: Ground, alerts: Alerts) -> _Watch:
     charges, wallet, clock = ground.store.charges, ground.wallet, ground.clock
     polling = Polling(charges, wallet, live=lambda: feed.speaks, clock=clock)
     feed = Subscription(charges, wallet, on_open=polling.sweep, on_close=polling.hurry, clock=clock)
     tracker = Tracker(
         charges,
         tell_host=HOST_CHANNEL in ground.channels,
-        on_settled=on_settled,
         on_first=feed.note_first,
-        on_doubt=polling.hurry,
         on_lost=alerts.payment_lost,
         journal=ground.journal,
         clock=clock,
@@ -205,7 +202,6 @@ def _reception(
     ground: Ground,
     router: Router,
     watch: _Watch,
-    on_answer: Callable[[], None],
     alerts: Alerts,
     credential: Credential,
 ) -> Reception:
@@ -239,11 +235,10 @@ def _reception(
         limits=Limits(largest=Money.from_major(settings.max_amount_usd, USD)),
         owners=ground.owners,
         alerts=alerts,
-        progress=Progress(ground.channels, store.outbox, on_told=on_answer, clock=ground.clock),
+        progress=Progress(ground.channels, store.outbox, clock=ground.clock),
         divide=divide_by(ground.channels),
         hearing=Hearing(shares, store.inbox, store.outbox),
         buttoned=[name for name, channel in ground.channels.items() if channel.abilities.buttons],
-        on_answer=on_answer,
         on_not_linked=credential.doubt,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 import structlog
@@ -21,24 +21,19 @@ TOLD_AFTER = 4.0
 
 
 class Progress:
-    """Watches messages being answered. A sign is fleeting; the text goes through the outbox, once for each message.
-
-    `on_told` is called when the text lies in the outbox.
-    """
+    """Watches messages being answered. A sign is fleeting; the text goes through the outbox, once for each message."""
 
     def __init__(
         self,
         channels: Mapping[str, Channel],
         outbox: Outbox,
         *,
-        on_told: Callable[[], None] = lambda: None,
         clock: Clock = utc_now,
         shown_after: float = SHOWN_AFTER,
         told_after: float = TOLD_AFTER,
     ) -> None:
         self._channels = channels
         self._outbox = outbox
-        self._on_told = on_told
         self._clock = clock
         self._shown_after = shown_after
         self._told_after = told_after
@@ -74,5 +69,3 @@ class Progress:
             await self._outbox.put_news(f"slow:{origin}", message.conversation, news, self._clock())
         except RepositoryUnavailable as error:
             log.info("slowness_not_told", reason=str(error))
-        else:
-            self._on_told()

@@ -40,7 +40,7 @@ _LOOK_AT = 1000  # conversations at once
 
 
 class Reception:
-    """Between the channels and the commands. `on_answer` is called when an answer lies in the outbox.
+    """Between the channels and the commands.
 
     `divide` says in which messages a channel says one (channels.base.Dividing). `hearing` says who is heard; without
     it everybody is, however much they say. `on_not_linked` is called when the wallet has refused the credential.
@@ -65,7 +65,6 @@ class Reception:
         divide: Divide = undivided,
         hearing: Hearing | None = None,
         buttoned: Collection[str] = (),
-        on_answer: Callable[[], None] = lambda: None,
         on_not_linked: Callable[[], None] = lambda: None,
     ) -> None:
         self._inbox = inbox
@@ -83,7 +82,6 @@ class Reception:
         self._divide = divide
         self._hearing = hearing
         self._buttoned = frozenset(buttoned)
-        self._on_answer = on_answer
         self._on_not_linked = on_not_linked
         self._attended: dict[Conversation, bool] = {}  # and whether more was said since the last look
         self._out = False  # the store could not be asked the last time
@@ -115,7 +113,6 @@ class Reception:
         heard = self._hearing is None or await self._hearing.admits(origin, message)
         if heard and await self._inbox.add(origin, message):
             self._attend(message.conversation)
-        self._on_answer()  # notices may have been revived that were dead while the person was away, or one been added
 
     async def handle(self, origin: str, message: InboundMessage) -> Answer:
         """Answer one message. The one error ring: whatever goes wrong, the person gets a text.
@@ -210,7 +207,6 @@ class Reception:
         else:
             first, *further = self._divide(conversation.channel, answer.message)
             await self._inbox.answer(origin, message, first, answer.payment_hash, further)
-        self._on_answer()
         return True
 
     async def claims(self, message: InboundMessage) -> bool:

@@ -26,7 +26,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "accounts", "wallet", "channels.base", "channels.errors", "channels.reports", "channels.values", "locales",
     ),
     "storage": (
-        "tracking.base", "tracking.outbox", "tracking.inbox", "tracking.instances",
+        "tracking.base", "tracking.bell", "tracking.outbox", "tracking.inbox", "tracking.instances",
         "accounts.base", "wallet.base", "wallet.limits", "wallet.money", "channels.base", "channels.transcript",
         "channels.contacts", "channels.pictures", "channels.reports", "channels.values",
     ),

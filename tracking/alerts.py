@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
 import orjson
@@ -40,7 +40,7 @@ class Alerts:
     """Tells each owner in the private chat in which they wrote last; who never wrote can't be told.
 
     What stands is kept in `values`, so that several instances and restarts tell it once. The news lie in the outbox
-    when a call returns; `on_told` is called then. Raises what the store raises, and may be called again and again.
+    when a call returns. Raises what the store raises, and may be called again and again.
     """
 
     def __init__(
@@ -49,13 +49,11 @@ class Alerts:
         outbox: Outbox,
         owners: Owners,
         *,
-        on_told: Callable[[], None] = lambda: None,
         clock: Clock = utc_now,
     ) -> None:
         self._values = values
         self._outbox = outbox
         self._owners = owners
-        self._on_told = on_told
         self._clock = clock
         self._chats: dict[Person, Conversation] = {}  # as they were stored by this process
 
@@ -111,7 +109,6 @@ class Alerts:
             if self._owners.include(person):
                 news_id = f"{alert.id}:{when}:{person.key}"
                 await self._outbox.put_news(news_id, conversation, news, now)
-        self._on_told()
 
 
 async def owner_chats(values: KeyValues) -> dict[Person, Conversation]:

@@ -12,6 +12,7 @@ from ..accounts.base import Person
 from ..channels.base import Conversation
 from ..wallet.base import Invoice, InvoiceStatus, Receipt
 from ..wallet.money import Money
+from .bell import Bell
 from .outbox import NoticeKind
 from .sources.state import SourceState
 
@@ -107,6 +108,10 @@ class Creation(StrEnum):
 
 class ChargeStore(Protocol):
     """The repository of charges and invoices. Every method is one atomic step and safe to repeat."""
+
+    @property
+    def due_changed(self) -> Bell:
+        """Rung when an invoice that this process watches is due sooner than was to be expected."""
 
     async def create(self, charge: Charge, invoice: ChargeInvoice, next_check: datetime) -> Creation:
         """Store a charge with its first invoice; a parked hint of that hash settles it in the same step."""

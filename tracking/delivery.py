@@ -78,8 +78,8 @@ class Delivery:
         self.quiet = asyncio.Event()  # set while nothing is due and nothing is being sent
         self.looked = time.monotonic()  # when the outbox was last looked at: a health check reads it
 
-    def hurry(self) -> None:
-        """Look at the outbox now: something was put into it."""
+    def _hear(self) -> None:
+        """Something was put into the outbox: look at it now."""
         self.quiet.clear()
         self._news.set()
 
@@ -90,6 +90,11 @@ class Delivery:
 
     async def run(self) -> None:
         """Send what is due, until `drain` is called."""
+        with self._outbox.changed.heard_by(self._hear):
+            await self._send_all()
+        self.finished.set()
+
+    async def _send_all(self) -> None:
         async with asyncio.TaskGroup() as sending:
             busy: set[asyncio.Task[None]] = set()
             answering: set[asyncio.Task[None]] = set()
@@ -112,7 +117,6 @@ class Delivery:
                     await self._wait(AGAIN if self._out else self._patience.idle)
                 if busy:
                     await asyncio.sleep(TOGETHER)
-        self.finished.set()
 
     async def _claim(self, busy: int, answering: int) -> Sequence[Notice]:
         """Claim as much as there is room for; nothing while the store can't be asked."""

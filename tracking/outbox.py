@@ -10,6 +10,7 @@ from typing import Protocol
 
 from ..channels.base import Conversation, OutboundMessage
 from ..channels.reports import Arrival, Failure, Taken
+from .bell import Bell
 
 
 class NoticeKind(StrEnum):
@@ -106,6 +107,10 @@ class Depth:
 
 class Outbox(Protocol):
     """Notices to be delivered. Times are the caller's aware UTC; every method is one atomic step."""
+
+    @property
+    def changed(self) -> Bell:
+        """Rung when this process has put rows, or made some due: news, answers, settlements, what was revived."""
 
     @property
     def stands(self) -> bool:

@@ -20,7 +20,7 @@ AT_ONCE = 200  # a step that takes a Redis some tens of milliseconds
 
 
 class Takeover:
-    """Looks for what the dead have left, for ever. `follow` is called with each invoice, `hurry` when some are due.
+    """Looks for what the dead have left, for ever. `follow` is called with each invoice.
 
     Looking again and again is no waste: where one process alone may have the store, the answer costs nothing.
     `counts` tells how many invoices were `adopted`.
@@ -31,12 +31,10 @@ class Takeover:
         charges: ChargeStore,
         *,
         follow: Callable[[Invoice], None],
-        hurry: Callable[[], None],
         clock: Clock = utc_now,
     ) -> None:
         self._charges = charges
         self._follow = follow
-        self._hurry = hurry
         self._clock = clock
         self.counts: Counter[str] = Counter()
 
@@ -51,7 +49,6 @@ class Takeover:
         while adopted := await self._adopt():
             for invoice in adopted:
                 self._follow(invoice)
-            self._hurry()
             self.counts["adopted"] += len(adopted)
             log.info("invoices_adopted", count=len(adopted))
 

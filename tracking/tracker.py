@@ -23,12 +23,11 @@ _REMEMBERED = 10_000  # hashes that this process has made, the newest
 
 
 class Tracker:
-    """Takes hints from all sources. `on_settled` is called after a settlement has been stored, `on_first` with
-    the name of the source that told it first.
+    """Takes hints from all sources. `on_first` is called with the name of the source that told of a payment first.
 
     `on_lost` is called with the hash of a payment that the wallet vouches for and this process has asked for, of
-    which the store knows nothing: its records are gone. `on_doubt` is called when an invoice has become due for a
-    question to the wallet. With `tell_host` each settlement puts a HOST notice into the outbox as well.
+    which the store knows nothing: its records are gone. With `tell_host` each settlement puts a HOST notice into the
+    outbox as well.
     """
 
     def __init__(
@@ -36,18 +35,14 @@ class Tracker:
         charges: ChargeStore,
         *,
         tell_host: bool = False,
-        on_settled: Callable[[], None] = lambda: None,
         on_first: Callable[[str, str], None] = lambda *_: None,
-        on_doubt: Callable[[], None] = lambda: None,
         on_lost: Callable[[str], Awaitable[None]] | None = None,
         journal: Journal | None = None,
         clock: Clock = utc_now,
     ) -> None:
         self._charges = charges
         self._tell_host = tell_host
-        self._on_settled = on_settled
         self._on_first = on_first
-        self._on_doubt = on_doubt
         self._on_lost = on_lost
         self._made: OrderedDict[str, None] = OrderedDict()
         self._journal = journal or Journal()
@@ -103,7 +98,6 @@ class Tracker:
             return
         self._made.pop(hint.payment_hash, None)
         self._journal.paid(hint.payment_hash, hint.source, kind)
-        self._on_settled()
         self._on_first(hint.source, hint.payment_hash)
 
     async def _look_for(self, hint: Hint) -> None:
@@ -121,8 +115,6 @@ class Tracker:
         status = await self._charges.doubt(hint.payment_hash, self._clock())
         if status is None:
             log.info("hint_unknown", ref=reference(hint.payment_hash), source=hint.source)
-        elif status is not InvoiceStatus.PAID:
-            self._on_doubt()
 
     async def _postpone(self, hint: Hint) -> None:
         found = await self._charges.by_hash(hint.payment_hash)

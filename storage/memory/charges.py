@@ -12,6 +12,7 @@ from itertools import islice
 from ...accounts.base import Person
 from ...channels.base import Conversation
 from ...tracking.base import Charge, ChargeInvoice, ChargeState, Creation
+from ...tracking.bell import Bell
 from ...tracking.outbox import HOST_CHANNEL, NoticeKind
 from ...wallet.base import Invoice, InvoiceStatus, Receipt
 from ...wallet.money import Money
@@ -27,6 +28,7 @@ class MemoryCharges:
     """tracking.base.ChargeStore in memory."""
 
     def __init__(self, rows: Rows, outbox: MemoryOutbox, inbox: MemoryInbox) -> None:
+        self.due_changed = Bell()
         self._rows = rows
         self._outbox = outbox
         self._inbox = inbox
@@ -91,6 +93,7 @@ class MemoryCharges:
             return None
         if invoice.status != InvoiceStatus.PAID:
             self._schedule(payment_hash, at)
+            self.due_changed.ring()
         return invoice.status
 
     async def cancel(self, charge_id: str, at: datetime) -> Charge:
@@ -260,6 +263,7 @@ class MemoryCharges:
                 charge, state=ChargeState.PAID, paid_at=at, paid_hash=payment_hash, received=charge.price
             )
             self._edit_codes(charge, ms)
+        self._outbox.changed.ring()
         return kind
 
     def _edit_codes(self, charge: Charge, at: int) -> None:
@@ -288,8 +292,7 @@ class MemoryCharges:
         for payment_hash in self._hashes.pop(charge.id):
             del self._origins[self._invoices.pop(payment_hash).origin]
             self._schedule(payment_hash, None)
-        gone = [key for key, payment_hash in self._outbox.shown.items() if payment_hash not in self._invoices]
-        for key in gone:
+        for key in [key for key, one in self._outbox.shown.items() if one not in self._invoices]:
             del self._outbox.shown[key]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from ...channels.base import Conversation, InboundMessage, OutboundMessage
+from ...tracking.bell import Bell
 from ...tracking.outbox import NoticeKind
 from ..encoding import AT_ONCE, from_ms, keyed, to_ms
 from .rows import Rows
@@ -15,8 +16,9 @@ from .unanswered import Unanswered
 class MemoryInbox:
     """tracking.inbox.Inbox in memory."""
 
-    def __init__(self, rows: Rows) -> None:
+    def __init__(self, rows: Rows, changed: Bell) -> None:
         self._rows = rows
+        self._changed = changed
         self._unanswered = Unanswered()
         self._handled: dict[str, int] = {}
 
@@ -26,6 +28,7 @@ class MemoryInbox:
             return False
         self._unanswered.add(origin, message)
         self._rows.revive(message.conversation, to_ms(message.at))
+        self._changed.ring()
         return True
 
     async def knows(self, origin: str) -> bool:
@@ -59,6 +62,7 @@ class MemoryInbox:
             self._rows.put(
                 NoticeKind.ANSWER, key, message.conversation, payment_hash, at=at, due=AT_ONCE, message=one
             )
+        self._changed.ring()
 
     def last_added(self, channel: str) -> datetime | None:
         """When the last message of a channel came, as far as they are kept."""

@@ -11,6 +11,7 @@ from datetime import datetime
 from ...channels.base import Conversation
 from ...channels.reports import Arrival, Failure, Stage, Taken
 from ...tracking.base import ChargeInvoice
+from ...tracking.bell import Bell
 from ...tracking.outbox import DeadNotice, Depth, News, Notice, NoticeKind
 from ..encoding import AT_ONCE, from_ms, to_ms
 from .queue import Row
@@ -28,7 +29,8 @@ class MemoryOutbox:
 
     stands = True  # nobody else may have the store
 
-    def __init__(self, rows: Rows) -> None:
+    def __init__(self, rows: Rows, changed: Bell) -> None:
+        self.changed = changed
         self.invoices: dict[str, ChargeInvoice] = {}
         self.shown: dict[tuple[str, str, str], str] = {}
         self._rows = rows
@@ -36,7 +38,9 @@ class MemoryOutbox:
     async def put_news(self, news_id: str, conversation: Conversation, news: News, at: datetime) -> bool:
         """See tracking.outbox.Outbox."""
         ms = to_ms(at)
-        return self._rows.put(NoticeKind.NEWS, news_id, conversation, None, at=ms, due=ms, news=news)
+        new = self._rows.put(NoticeKind.NEWS, news_id, conversation, None, at=ms, due=ms, news=news)
+        self.changed.ring()
+        return new
 
     async def claim(
         self, owner: str, now: datetime, lease: float, limit: int, *, answers: bool = True
@@ -109,6 +113,7 @@ class MemoryOutbox:
         for row in waiting:
             row.due = to_ms(now)
             self._rows.queue.reschedule(row)
+        self.changed.ring()
         return len(waiting)
 
     async def next_due(self) -> datetime | None:

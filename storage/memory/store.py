@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Self
 
+from ...tracking.bell import Bell
 from ...wallet.limits import OwnWindows
 from ..base import Traffic
 from .accounts import MemoryAccounts
@@ -24,9 +25,9 @@ class MemoryStore:
     """storage.base.Store in plain dicts. No method waits for anything, so each one is one atomic step."""
 
     def __init__(self) -> None:
-        rows = Rows()
-        self.outbox = MemoryOutbox(rows)
-        self.inbox = MemoryInbox(rows)
+        rows, changed = Rows(), Bell()
+        self.outbox = MemoryOutbox(rows, changed)
+        self.inbox = MemoryInbox(rows, changed)
         self.charges = MemoryCharges(rows, self.outbox, self.inbox)
         self.accounts = MemoryAccounts(self.charges.has_any)
         self.transcript = MemoryTranscript()

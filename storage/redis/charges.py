@@ -9,6 +9,7 @@ from typing import Any
 from ...accounts.base import Person
 from ...channels.base import Conversation
 from ...tracking.base import Charge, ChargeInvoice, Creation
+from ...tracking.bell import Bell
 from ...tracking.outbox import HOST_CHANNEL, NoticeKind
 from ...wallet.base import Invoice, InvoiceStatus, Receipt
 from ...wallet.money import Money
@@ -32,7 +33,9 @@ _CLEANING = (
 class RedisCharges:
     """tracking.base.ChargeStore on Redis, for the instance of this name: what it stores, or is told of, it watches."""
 
-    def __init__(self, server: Server, instance: str) -> None:
+    def __init__(self, server: Server, instance: str, changed: Bell) -> None:
+        self.due_changed = Bell()
+        self._changed = changed
         self._server = server
         self._instance = instance
 
@@ -69,13 +72,18 @@ class RedisCharges:
             self._host(payment_hash),
             PARKED_LIMIT,
         )
-        return None if kind is None else NoticeKind(kind)
+        if kind is None:
+            return None
+        self._changed.ring()
+        return NoticeKind(kind)
 
     async def doubt(self, payment_hash: str, at: datetime) -> InvoiceStatus | None:
         """See tracking.base.ChargeStore. Raises ValueError for what is no payment hash."""
         oldest = to_ms(at - DOUBTED_FOR)
         values = (checked_hash(payment_hash), to_ms(at), self._instance, oldest, DOUBTED_LIMIT)
         status = await self._server.run("doubt", *values)
+        if status not in (None, InvoiceStatus.PAID):
+            self.due_changed.ring()
         return None if status is None else InvoiceStatus(status)
 
     async def cancel(self, charge_id: str, at: datetime) -> Charge:
@@ -136,6 +144,8 @@ class RedisCharges:
         """See tracking.base.ChargeStore. The latest expiry comes first."""
         since = "" if expired_after is None else to_ms(expired_after)
         found = await self._server.run("adopt", self._instance, to_ms(now), limit, since)
+        if found:
+            self.due_changed.ring()
         return [records.read_bare_invoice(one) for one in found]
 
     async def checked(self, payment_hash: str, status: InvoiceStatus, next_check: datetime | None) -> None:

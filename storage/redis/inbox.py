@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Sequence
 
 from ...channels.base import Conversation, InboundMessage, OutboundMessage
+from ...tracking.bell import Bell
 from ...tracking.outbox import NEWS_LAST
 from ..encoding import MILLISECOND, decode_inbound, encode_inbound, encode_outbound, keyed, to_ms
 from .server import Server
@@ -14,8 +15,9 @@ from .server import Server
 class RedisInbox:
     """tracking.inbox.Inbox on Redis, for the instance of this name: when that is dead, its claims have ended."""
 
-    def __init__(self, server: Server, instance: str) -> None:
+    def __init__(self, server: Server, instance: str, changed: Bell) -> None:
         self._server = server
+        self._changed = changed
         self._instance = instance
         self._doubtful: dict[str, list[str]] = {}  # the tokens of calls whose answer was lost, by the message
 
@@ -43,6 +45,7 @@ class RedisInbox:
         finally:
             if stored is None:
                 self._doubtful.setdefault(origin, []).extend(tokens)
+        self._changed.ring()
         return bool(stored)
 
     async def knows(self, origin: str) -> bool:
@@ -83,6 +86,7 @@ class RedisInbox:
             payment_hash or "",
             *(part for row in rows for part in row),
         )
+        self._changed.ring()
 
     def _channel(self, origin: str) -> str:
         return self._server.names.channel(origin.partition(":")[0])

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from ...channels.base import Conversation
 from ...channels.reports import Arrival, Failure, Taken
+from ...tracking.bell import Bell
 from ...tracking.outbox import DeadNotice, Depth, News, Notice, NoticeKind
 from ..encoding import decode_conversation, decode_news, decode_outbound, encode_news, from_ms, to_ms
 from .pulse import Pulse
@@ -20,7 +21,8 @@ _UNHEARD = 50  # claims without a reply; more are tried only in a long outage, i
 class RedisOutbox:
     """tracking.outbox.Outbox on Redis, for the instance of this name: when that is dead, its claims have run out."""
 
-    def __init__(self, server: Server, instance: str, pulse: Pulse) -> None:
+    def __init__(self, server: Server, instance: str, pulse: Pulse, changed: Bell) -> None:
+        self.changed = changed
         self._server = server
         self._instance = instance
         self._pulse = pulse
@@ -37,7 +39,9 @@ class RedisOutbox:
         where, ms = names.where_text(conversation), to_ms(at)
         row = names.row(row_id)
         assert row is not None
-        return bool(await self._server.run("put_news", row, row_id, where, ms, encode_news(news)))
+        new = bool(await self._server.run("put_news", row, row_id, where, ms, encode_news(news)))
+        self.changed.ring()
+        return new
 
     async def claim(
         self, owner: str, now: datetime, lease: float, limit: int, *, answers: bool = True
@@ -83,7 +87,9 @@ class RedisOutbox:
 
     async def pull_in(self, now: datetime, later: datetime) -> int:
         """See tracking.outbox.Outbox."""
-        return int(await self._server.run("pull_in", to_ms(now), to_ms(later)))
+        count = int(await self._server.run("pull_in", to_ms(now), to_ms(later)))
+        self.changed.ring()
+        return count
 
     async def next_due(self) -> datetime | None:
         """See tracking.outbox.Outbox. Rows that wait for another one of their conversation do not count."""

@@ -6,6 +6,7 @@ import secrets
 from types import TracebackType
 from typing import Self
 
+from ...tracking.bell import Bell
 from ..base import Traffic
 from ..errors import StoreError
 from .accounts import RedisAccounts
@@ -33,12 +34,12 @@ class RedisStore:
 
     def __init__(self, url: str) -> None:
         self._server = Server(url)
-        instance = secrets.token_hex(8)
+        instance, changed = secrets.token_hex(8), Bell()
         self._pulse = Pulse(self._server, instance)
         self._news = News(self._server)
-        self.charges = RedisCharges(self._server, instance)
-        self.outbox = RedisOutbox(self._server, instance, self._pulse)
-        self.inbox = RedisInbox(self._server, instance)
+        self.charges = RedisCharges(self._server, instance, changed)
+        self.outbox = RedisOutbox(self._server, instance, self._pulse, changed)
+        self.inbox = RedisInbox(self._server, instance, changed)
         self.accounts = RedisAccounts(self._server)
         self.transcript = RedisTranscript(self._server, self._news)
         self.contacts = RedisContacts(self._server)

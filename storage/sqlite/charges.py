@@ -9,6 +9,7 @@ from datetime import datetime
 from ...accounts.base import Person
 from ...channels.base import Conversation
 from ...tracking.base import Charge, ChargeInvoice, ChargeState, Creation
+from ...tracking.bell import Bell
 from ...tracking.outbox import NoticeKind
 from ...wallet.base import Invoice, InvoiceStatus, Receipt
 from ...wallet.money import Money
@@ -65,8 +66,10 @@ _CREDITED = """
 class SqliteCharges:
     """tracking.base.ChargeStore on SQLite."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, changed: Bell) -> None:
         self._database = database
+        self._changed = changed
+        self.due_changed = Bell()
 
     async def create(self, charge: Charge, invoice: ChargeInvoice, next_check: datetime) -> Creation:
         """See tracking.base.ChargeStore."""
@@ -109,14 +112,20 @@ class SqliteCharges:
     ) -> NoticeKind | None:
         """See tracking.base.ChargeStore."""
         ms = to_ms(at)
-        return await self._database.write(
+        kind = await self._database.write(
             lambda connection: settle(connection, payment_hash, ms, source, tell_host=tell_host)
         )
+        if kind is not None:
+            self._changed.ring()
+        return kind
 
     async def doubt(self, payment_hash: str, at: datetime) -> InvoiceStatus | None:
         """See tracking.base.ChargeStore."""
         ms = to_ms(at)
-        return await self._database.write(lambda connection: doubt(connection, payment_hash, ms))
+        status = await self._database.write(lambda connection: doubt(connection, payment_hash, ms))
+        if status not in (None, InvoiceStatus.PAID):
+            self.due_changed.ring()
+        return status
 
     async def cancel(self, charge_id: str, at: datetime) -> Charge:
         """See tracking.base.ChargeStore. Raises KeyError for an unknown charge."""

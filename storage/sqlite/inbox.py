@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from ...channels.base import Conversation, InboundMessage, OutboundMessage
+from ...tracking.bell import Bell
 from ...tracking.outbox import NoticeKind
 from ..encoding import (
     AT_ONCE,
@@ -39,8 +40,9 @@ class SqliteInbox:
     turn it is costs no question. They are read again after a write of which nobody knows whether it happened.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, changed: Bell) -> None:
         self._database = database
+        self._changed = changed
         self._unanswered: Unanswered | None = None
         self._doubts = 0  # writes of which nobody knows
 
@@ -59,6 +61,7 @@ class SqliteInbox:
         added = await self._write(operation)
         if added and self._unanswered is not None:
             self._unanswered.add(origin, message)
+        self._changed.ring()
         return added
 
     async def knows(self, origin: str) -> bool:
@@ -101,6 +104,7 @@ class SqliteInbox:
         await self._write(operation)
         if self._unanswered is not None:
             self._unanswered.remove(origin)
+        self._changed.ring()
 
     def forget(self) -> None:
         """Read the messages again before the next step: while the file was closed, others may have had it."""

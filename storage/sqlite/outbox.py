@@ -8,6 +8,7 @@ from datetime import datetime
 
 from ...channels.base import Conversation
 from ...channels.reports import Arrival, Failure, Taken
+from ...tracking.bell import Bell
 from ...tracking.outbox import NEWS_LAST, DeadNotice, Depth, News, Notice, NoticeKind
 from ..encoding import (
     AT_ONCE,
@@ -138,17 +139,20 @@ class SqliteOutbox:
 
     stands = True  # nobody else may have the store
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, changed: Bell) -> None:
         self._database = database
+        self.changed = changed
 
     async def put_news(self, news_id: str, conversation: Conversation, news: News, at: datetime) -> bool:
         """See tracking.outbox.Outbox."""
         where, text, ms = encode_conversation(conversation), encode_news(news), to_ms(at)
-        return await self._database.write(
+        new = await self._database.write(
             lambda connection: put(
                 connection, NoticeKind.NEWS, news_id, where, None, at=ms, due=ms, message=text
             )
         )
+        self.changed.ring()
+        return new
 
     async def claim(
         self, owner: str, now: datetime, lease: float, limit: int, *, answers: bool = True
@@ -190,7 +194,9 @@ class SqliteOutbox:
     async def pull_in(self, now: datetime, later: datetime) -> int:
         """See tracking.outbox.Outbox."""
         times = {"now": to_ms(now), "later": to_ms(later)}
-        return await self._database.write(lambda connection: connection.execute(_PULL_IN, times).rowcount)
+        count = await self._database.write(lambda connection: connection.execute(_PULL_IN, times).rowcount)
+        self.changed.ring()
+        return count
 
     async def next_due(self) -> datetime | None:
         """See tracking.outbox.Outbox. Rows that wait for another one of their conversation do not count."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from ...tracking.bell import Bell
 from ..base import Traffic
 from ..errors import StoreUnavailable
 from ..memory.buckets import MemoryBuckets
@@ -33,10 +34,10 @@ class SqliteStore:
     """storage.base.Store on the file at `path`, made if missing; beside it lie `-wal`, `-shm` and `.lock`."""
 
     def __init__(self, path: Path | str) -> None:
-        self._database = Database(Path(path))
-        self.charges = SqliteCharges(self._database)
-        self.outbox = SqliteOutbox(self._database)
-        self.inbox = SqliteInbox(self._database)
+        self._database, changed = Database(Path(path)), Bell()
+        self.charges = SqliteCharges(self._database, changed)
+        self.outbox = SqliteOutbox(self._database, changed)
+        self.inbox = SqliteInbox(self._database, changed)
         self.accounts = SqliteAccounts(self._database)
         self.transcript = SqliteTranscript(self._database)
         self.contacts = SqliteContacts(self._database)

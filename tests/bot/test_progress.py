@@ -67,7 +67,6 @@ async def test_a_slow_wallet_is_told_of_before_the_answer_and_once_for_each_mess
     desk.progress = Progress(
         {"memory": channel},
         desk.store.outbox,
-        on_told=told.set,
         clock=lambda: NOON,
         shown_after=0,
         told_after=0,
@@ -76,7 +75,8 @@ async def test_a_slow_wallet_is_told_of_before_the_answer_and_once_for_each_mess
     async with asyncio.timeout(PATIENCE), at_work(desk):
         await asyncio.sleep(0)
         await desk.reception.receive(asked())
-        await told.wait()
+        with desk.store.outbox.changed.heard_by(told.set):
+            await told.wait()
         await channel.wait_for_busy(1)
         (slow,) = await claimed(desk.store)
         assert slow.news is not None
@@ -85,7 +85,8 @@ async def test_a_slow_wallet_is_told_of_before_the_answer_and_once_for_each_mess
         told.clear()
     # It died before it answered; the next one handles the message again, as slowly.
     async with asyncio.timeout(PATIENCE), at_work(desk):
-        await told.wait()
+        with desk.store.outbox.changed.heard_by(told.set):
+            await told.wait()
         assert await claimed(desk.store) == []
         wallet.go_on.set()
         while not (given := await claimed(desk.store)):
@@ -120,10 +121,11 @@ async def test_it_is_said_at_once_or_not_at_all(language: str, late: str) -> Non
         defaults=Account(Person("", ""), language, "UTC", "USD"), clock=lambda: clock[0],
     )  # fmt: skip
     told = asyncio.Event()
-    progress = Progress({}, store.outbox, on_told=told.set, clock=lambda: NOON, shown_after=0, told_after=0)
+    progress = Progress({}, store.outbox, clock=lambda: NOON, shown_after=0, told_after=0)
     where = Conversation("memory", "market", "ana")
-    async with asyncio.timeout(PATIENCE), progress.while_answering("memory:1", asked()):
-        await told.wait()
+    with store.outbox.changed.heard_by(told.set):
+        async with asyncio.timeout(PATIENCE), progress.while_answering("memory:1", asked()):
+            await told.wait()
     (notice,) = await claimed(store)
     assert notice.conversation == where
     if late == "too late":

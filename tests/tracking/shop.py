@@ -75,7 +75,7 @@ class Shop:
         self.subscription = Subscription(
             charges, wallet, on_open=self.polling.sweep, on_close=self.polling.hurry, clock=clock
         )
-        self.tracker = Tracker(charges, on_doubt=self.polling.hurry, clock=clock)
+        self.tracker = Tracker(charges, clock=clock)
         self.charges = Charges(
             charges,
             wallet,

@@ -41,7 +41,6 @@ async def test_the_host_is_told_once_of_what_was_given_up(shop: Shop, fault: Exc
     await asyncio.wait_for(worker.quiet.wait(), EARLY)
     assert host.told == [(NoticeKind.PAID, "blocked")]
     await shop.answers(await shop.writes("help", 1, of=BEN), "Here I am")
-    worker.hurry()
     await shop.channel.wait_for(1, timeout=EARLY)
     worker.drain()
     await asyncio.wait_for(running, EARLY)

@@ -33,7 +33,6 @@ from chatwallet.tracking.base import ChargeState, Hint
 from chatwallet.tracking.outbox import NoticeKind
 from chatwallet.tracking.sender import Patience
 from chatwallet.tracking.sources.state import SourceState, Trust
-from chatwallet.tracking.tracker import Tracker
 from chatwallet.wallet.base import InvoiceStatus
 from chatwallet.wallet.errors import WalletUnavailable
 from chatwallet.wallet.money import USD, Money
@@ -287,9 +286,9 @@ async def test_I10_no_push_is_needed(store: Store, shop: Shop) -> None:
         await shop.tracker.follow(shop.subscription)
     shop.clock.advance(4)
     settled = asyncio.Event()
-    tracker = Tracker(store.charges, on_settled=settled.set, clock=shop.clock)
-    polling = asyncio.create_task(tracker.follow(shop.polling))
-    await asyncio.wait_for(settled.wait(), EARLY)
+    with store.outbox.changed.heard_by(settled.set):
+        polling = asyncio.create_task(shop.tracker.follow(shop.polling))
+        await asyncio.wait_for(settled.wait(), EARLY)
     polling.cancel()
     await shop.deliver()
     assert [sent.key for sent in shop.channel.sent] == [f"paid:{payment_hash}"]

@@ -84,6 +84,7 @@ class Unwilling:
 
     def __init__(self, outbox: Outbox) -> None:
         self._outbox = outbox
+        self.changed = outbox.changed
         self.refuses: set[str] = set()
         self.calls: Counter[str] = Counter()
         self.called = asyncio.Event()

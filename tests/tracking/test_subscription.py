@@ -16,7 +16,6 @@ from chatwallet.tests.tracking.shop import EARLY, Shop
 from chatwallet.tracking.base import Hint
 from chatwallet.tracking.schedule import SLOW_TICK
 from chatwallet.tracking.sources.subscription import LINGER, Subscription
-from chatwallet.tracking.tracker import Tracker
 from chatwallet.wallet.base import Invoice, InvoiceStatus, StatusFeed
 from chatwallet.wallet.errors import WalletUnavailable
 from chatwallet.wallet.memory import MemoryWallet
@@ -192,16 +191,17 @@ async def test_what_is_pushed_settles_and_what_the_gap_swallowed_is_found_by_the
 ) -> None:
     _, in_the_gap = await shop.request()
     _, pushed = await shop.request(origin="memory:2")
-    told: asyncio.Queue[None] = asyncio.Queue()
-    tracker = Tracker(store.charges, on_settled=lambda: told.put_nowait(None), clock=shop.clock)
-    feed = asyncio.create_task(tracker.follow(shop.subscription))
-    polling = asyncio.create_task(tracker.follow(shop.polling))
+    told = asyncio.Event()
+    feed = asyncio.create_task(shop.tracker.follow(shop.subscription))
+    polling = asyncio.create_task(shop.tracker.follow(shop.polling))
     shop.wallet._issued[in_the_gap].paid = Money(1, USD)  # paid, and no feed ever says so
-    shop.polling.sweep(shop.clock())
-    await asyncio.wait_for(told.get(), EARLY)
-    assert (await shop.state(in_the_gap))[1].status is InvoiceStatus.PAID
-    shop.wallet.pay(pushed)
-    await asyncio.wait_for(told.get(), EARLY)
+    with store.outbox.changed.heard_by(told.set):
+        shop.polling.sweep(shop.clock())
+        await asyncio.wait_for(told.wait(), EARLY)
+        assert (await shop.state(in_the_gap))[1].status is InvoiceStatus.PAID
+        told.clear()
+        shop.wallet.pay(pushed)
+        await asyncio.wait_for(told.wait(), EARLY)
     assert (await shop.state(pushed))[1].source == "subscription"
     feed.cancel()
     polling.cancel()

@@ -81,12 +81,13 @@ class Polling:
 
     async def hints(self) -> AsyncIterator[Hint]:
         """Yield what the wallet says, for ever."""
-        while True:
-            answers = [*await self._ask_due(), *await self._ask_swept()]
-            for left, hint in zip(range(len(answers) - 1, -1, -1), answers, strict=True):
-                yield replace(hint, more=left > 0)
-            if not answers:  # nothing is left to ask about, or the wallet does not answer
-                await self._tick()
+        with self._charges.due_changed.heard_by(self.hurry):
+            while True:
+                answers = [*await self._ask_due(), *await self._ask_swept()]
+                for left, hint in zip(range(len(answers) - 1, -1, -1), answers, strict=True):
+                    yield replace(hint, more=left > 0)
+                if not answers:  # nothing is left to ask about, or the wallet does not answer
+                    await self._tick()
 
     async def _ask_due(self) -> list[Hint]:
         due = await self._charges.due(self._clock(), BATCH)
