@@ -17,10 +17,10 @@ from ..tracking.jobs import Jobs
 from ..tracking.supervisor import Supervisor
 from ..tracking.takeover import Takeover
 from ..tracking.tracker import Tracker
+from .dispatch.reception import Reception
 from .monitoring.health import Health
 from .monitoring.metrics import Metrics
 from .monitoring.tally import Tally
-from .reception import Reception
 
 log = structlog.get_logger(__name__)
 

@@ -38,17 +38,17 @@ from ..wallet.money import USD, Money
 from .app import App
 from .config.settings import Settings
 from .credential import Credential
+from .dispatch.hearing import Hearing
+from .dispatch.locale import Locale, localised
+from .dispatch.progress import Progress
+from .dispatch.reception import Reception
 from .ground import Ground
-from .hearing import Hearing
 from .hooks import HookCalls, Hooks, host_channels
-from .locale import Locale, localised
 from .monitoring.clock_watch import ClockWatch
 from .monitoring.health import Health
 from .monitoring.metrics import Metrics
 from .monitoring.tally import Tally
 from .payees import PayeeNews
-from .progress import Progress
-from .reception import Reception
 from .sources import hearsay
 from .web_chats import FromBefore, web_chats
 

@@ -15,8 +15,8 @@ from ..tracking.journal import Journal
 from ..wallet.base import Wallet
 from ..wallet.money import Currency
 from .config.settings import Settings
+from .dispatch.manners import Manners
 from .hooks import HookCalls
-from .manners import Manners
 from .monitoring.tally import Tally
 
 

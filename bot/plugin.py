@@ -26,11 +26,11 @@ from .app import App
 from .build import build
 from .channels import missing_for_channels, open_channels, routes_of
 from .config.settings import Settings, SettingsError, load_settings
+from .dispatch.locale import Locale, in_locale
 from .gate import Gate
 from .home import home
 from .hooks import HookCalls, Hooks
 from .http import http_app
-from .locale import Locale, in_locale
 from .run import flash_wallet
 from .sources import payment_routes
 from .stores import open_store

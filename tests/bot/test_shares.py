@@ -12,7 +12,7 @@ import pytest
 
 from chatwallet.bot.build import build
 from chatwallet.bot.config.settings import load_settings
-from chatwallet.bot.hearing import Hearing
+from chatwallet.bot.dispatch.hearing import Hearing
 from chatwallet.channels.base import Abilities, Conversation, InboundMessage
 from chatwallet.channels.memory import MemoryChannel, Sent
 from chatwallet.commands.parsing.router import LONGEST_LINE

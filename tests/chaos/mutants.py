@@ -15,7 +15,7 @@ import aio_pika
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
 
-from chatwallet.bot.reception import Reception
+from chatwallet.bot.dispatch.reception import Reception
 from chatwallet.channels.base import InboundMessage
 from chatwallet.storage.redis import address, checks, scripts, server
 from chatwallet.tracking import schedule, tracker

@@ -9,9 +9,9 @@ from itertools import count
 
 from chatwallet.accounts.base import Person
 from chatwallet.accounts.roles import Owners
-from chatwallet.bot.manners import Manners
-from chatwallet.bot.progress import Progress
-from chatwallet.bot.reception import Reception
+from chatwallet.bot.dispatch.manners import Manners
+from chatwallet.bot.dispatch.progress import Progress
+from chatwallet.bot.dispatch.reception import Reception
 from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessage
 from chatwallet.commands.base import Answer, Command, Limits
 from chatwallet.commands.parsing.router import Router, find_commands

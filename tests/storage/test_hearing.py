@@ -13,7 +13,7 @@ import pytest
 
 from chatwallet.bot.build import build
 from chatwallet.bot.config.settings import load_settings
-from chatwallet.bot.reception import Reception
+from chatwallet.bot.dispatch.reception import Reception
 from chatwallet.channels.base import Abilities, Conversation, InboundMessage
 from chatwallet.channels.memory import MemoryChannel
 from chatwallet.storage.base import Store

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..accounts.base import Account, Person
-from ..channels.base import InboundMessage
-from ..locales.texts import Catalogue
-from ..locales.zones import find_zone
-from ..wallet.money import Currency
+from ...accounts.base import Account, Person
+from ...channels.base import InboundMessage
+from ...locales.texts import Catalogue
+from ...locales.zones import find_zone
+from ...wallet.money import Currency
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import structlog
 
-from ..channels.base import Button, OutboundMessage
-from ..commands.base import Answer, Arguments, Command, Context
-from ..commands.errors import Ambiguous
-from ..commands.parsing.echo import echo
-from ..commands.parsing.router import Parsed
-from ..commands.replies.group import invitation
-from ..wallet.errors import (
+from ...channels.base import Button, OutboundMessage
+from ...commands.base import Answer, Arguments, Command, Context
+from ...commands.errors import Ambiguous
+from ...commands.parsing.echo import echo
+from ...commands.parsing.router import Parsed
+from ...commands.replies.group import invitation
+from ...wallet.errors import (
     AmountUnchecked,
     BalanceTooLow,
     InvoiceMismatch,

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import structlog
 
-from ..channels.base import InboundMessage, Receiver
+from ...channels.base import InboundMessage, Receiver
 
 log = structlog.get_logger(__name__)
 

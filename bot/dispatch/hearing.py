@@ -6,13 +6,13 @@ import asyncio
 import math
 from weakref import WeakValueDictionary
 
-from ..accounts.base import Person
-from ..channels.base import InboundMessage
-from ..channels.recent import Recent
-from ..tracking.clock import Clock, utc_now
-from ..tracking.inbox import Inbox
-from ..tracking.outbox import News, Outbox
-from ..tracking.shares import OverShare, Shares
+from ...accounts.base import Person
+from ...channels.base import InboundMessage
+from ...channels.recent import Recent
+from ...tracking.clock import Clock, utc_now
+from ...tracking.inbox import Inbox
+from ...tracking.outbox import News, Outbox
+from ...tracking.shares import OverShare, Shares
 from .manners import sender
 
 

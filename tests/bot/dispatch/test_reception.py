@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from chatwallet.accounts.base import Account, Person
-from chatwallet.bot.reception import LOOK
+from chatwallet.bot.dispatch.reception import LOOK
 from chatwallet.channels.base import Conversation, InboundMessage
 from chatwallet.storage.errors import StoreUnavailable
 from chatwallet.tests.commands.desk import ANA, BEN, NOON, Desk

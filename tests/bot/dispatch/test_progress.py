@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from chatwallet.accounts.base import Account, Person
-from chatwallet.bot.progress import SHOWN_AFTER, TOLD_AFTER, Progress
+from chatwallet.bot.dispatch.progress import SHOWN_AFTER, TOLD_AFTER, Progress
 from chatwallet.channels.base import Conversation, InboundMessage
 from chatwallet.channels.memory import MemoryChannel
 from chatwallet.locales.texts import Catalogue

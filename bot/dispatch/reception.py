@@ -8,26 +8,26 @@ from dataclasses import replace
 
 import structlog
 
-from ..accounts.base import Account, AccountStore
-from ..accounts.roles import Owners, owner_name
-from ..channels.base import Conversation, InboundMessage
-from ..channels.dividing import Divide, undivided
-from ..commands.base import Answer, Context, Limits, Reading
-from ..commands.errors import Ambiguous, CommandError
-from ..commands.parsing.router import LONGEST_LINE, Router
-from ..commands.replies.group import invitation
-from ..locales.formats import Formats
-from ..locales.texts import Catalogue
-from ..storage.errors import StoreUnavailable
-from ..tracking.address import spoken_to
-from ..tracking.alerts import Alerts
-from ..tracking.charges import ChargeClosed, Charges
-from ..tracking.history import History
-from ..tracking.inbox import Inbox
-from ..tracking.reference import reference
-from ..tracking.shares import OverShare
-from ..wallet.base import Wallet
-from ..wallet.errors import NotLinked, WalletError
+from ...accounts.base import Account, AccountStore
+from ...accounts.roles import Owners, owner_name
+from ...channels.base import Conversation, InboundMessage
+from ...channels.dividing import Divide, undivided
+from ...commands.base import Answer, Context, Limits, Reading
+from ...commands.errors import Ambiguous, CommandError
+from ...commands.parsing.router import LONGEST_LINE, Router
+from ...commands.replies.group import invitation
+from ...locales.formats import Formats
+from ...locales.texts import Catalogue
+from ...storage.errors import StoreUnavailable
+from ...tracking.address import spoken_to
+from ...tracking.alerts import Alerts
+from ...tracking.charges import ChargeClosed, Charges
+from ...tracking.history import History
+from ...tracking.inbox import Inbox
+from ...tracking.reference import reference
+from ...tracking.shares import OverShare
+from ...wallet.base import Wallet
+from ...wallet.errors import NotLinked, WalletError
 from .hearing import Hearing, whole
 from .manners import Manners, sender
 from .progress import Progress
