@@ -1,0 +1,1 @@
+"""What answers people: who is heard, which message is answered when, and what is said where nothing can be done."""

@@ -1,0 +1,13 @@
+"""A desk to write to."""
+
+from __future__ import annotations
+
+import pytest
+
+from chatwallet.tests.commands.desk import Desk
+
+
+@pytest.fixture
+def desk() -> Desk:
+    """A desk whose strangers are spoken to in English."""
+    return Desk()
