@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO
 
-from chatwallet.sandbox.chats.telegram import TelegramStandIn
+from chatwallet.tests.fakes.telegram import TelegramStandIn
 
 
 class Town:

@@ -15,11 +15,11 @@ from chatwallet.bot.cli.store_checks import examine_store
 from chatwallet.bot.config.settings import Settings, load_settings
 from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessage
 from chatwallet.channels.web_chats import WebChats
-from chatwallet.sandbox.chats.telegram import TelegramStandIn
-from chatwallet.sandbox.chats.twilio import TwilioStandIn
 from chatwallet.storage.base import Store
 from chatwallet.storage.redis.store import RedisStore
 from chatwallet.storage.sqlite.store import SqliteStore
+from chatwallet.tests.fakes.telegram import TelegramStandIn
+from chatwallet.tests.fakes.twilio import TwilioStandIn
 from chatwallet.tests.redis_server import redis_server
 
 from .conftest import Chatwallet

@@ -19,8 +19,8 @@ from chatwallet.bot.cli.stand_in import flash_environment
 from chatwallet.bot.cli.visitor import Visitor
 from chatwallet.commands.parsing.router import find_commands
 from chatwallet.sandbox.app import Sandbox
-from chatwallet.sandbox.chats.telegram import TelegramStandIn
 from chatwallet.sandbox.control import Control
+from chatwallet.tests.fakes.telegram import TelegramStandIn
 from chatwallet.tests.nursery import start_script
 
 from .conftest import clean_environment

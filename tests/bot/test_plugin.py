@@ -30,8 +30,8 @@ from chatwallet.bot.config.settings import load_settings
 from chatwallet.bot.http import listen, server
 from chatwallet.channels.base import InboundMessage
 from chatwallet.channels.web_chats import WebChatRefused
-from chatwallet.sandbox.chats.telegram import TelegramStandIn
 from chatwallet.storage.memory.store import MemoryStore
+from chatwallet.tests.fakes.telegram import TelegramStandIn
 from chatwallet.tracking.base import Charge, ChargeInvoice
 from chatwallet.wallet.memory import MemoryWallet
 

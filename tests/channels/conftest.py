@@ -21,9 +21,9 @@ from chatwallet.channels.telegram_aiogram import open_aiogram
 from chatwallet.channels.telegram_api import Me, TelegramApi
 from chatwallet.channels.telegram_ptb import open_ptb
 from chatwallet.channels.web import WebChannel
-from chatwallet.sandbox.chats.telegram import TelegramStandIn
-from chatwallet.sandbox.chats.telegram_world import Chat, Person
 from chatwallet.storage.memory import MemoryStore
+from chatwallet.tests.fakes.telegram import TelegramStandIn
+from chatwallet.tests.fakes.telegram_world import Chat, Person
 
 from .web_pages import open_web
 

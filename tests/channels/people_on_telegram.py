@@ -12,11 +12,11 @@ from chatwallet.channels.telegram import TelegramChannel
 from chatwallet.channels.telegram_aiogram import open_aiogram
 from chatwallet.channels.telegram_ptb import open_ptb
 from chatwallet.channels.web import WebChannel
-from chatwallet.sandbox.chats import telegram_world as world
-from chatwallet.sandbox.chats.telegram import TelegramStandIn
 from chatwallet.tests.camera import scan
 from chatwallet.tests.channels.conftest import Opening
 from chatwallet.tests.channels.people import Person, Seen, Serve
+from chatwallet.tests.fakes import telegram_world as world
+from chatwallet.tests.fakes.telegram import TelegramStandIn
 
 
 class TelegramTrouble:

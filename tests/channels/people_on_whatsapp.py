@@ -9,10 +9,10 @@ from contextlib import asynccontextmanager
 
 from chatwallet.channels.base import Conversation
 from chatwallet.channels.web import WebChannel
-from chatwallet.sandbox.chats import twilio_people as world
 from chatwallet.tests.camera import scan
 from chatwallet.tests.channels.people import Person, Seen, Serve
 from chatwallet.tests.channels.whatsapp_desk import Desk, open_desk
+from chatwallet.tests.fakes import twilio_people as world
 
 # What WhatsApp does to *bold* (faq.whatsapp.com/539178204879377): the marks go.
 FORMATTED = re.compile(r"(?<![^\W_])([*_~`])(?=\S)(.*?)(?<=\S)\1(?![^\W_])", re.DOTALL)

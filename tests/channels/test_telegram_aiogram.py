@@ -22,8 +22,8 @@ from chatwallet.channels.errors import OutcomeUnknown, TryLater
 from chatwallet.channels.telegram import TelegramChannel
 from chatwallet.channels.telegram_aiogram import AiogramApi, aiogram_router, open_aiogram
 from chatwallet.channels.telegram_api import Dress, Update
-from chatwallet.sandbox.chats.telegram import TelegramStandIn
-from chatwallet.sandbox.chats.telegram_world import Person
+from chatwallet.tests.fakes.telegram import TelegramStandIn
+from chatwallet.tests.fakes.telegram_world import Person
 
 PATIENT = 10.0
 Mine = Callable[[InboundMessage], Awaitable[bool]]

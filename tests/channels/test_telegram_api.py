@@ -12,9 +12,9 @@ from chatwallet.channels.errors import TryLater
 from chatwallet.channels.qr import png
 from chatwallet.channels.stamp import paid
 from chatwallet.channels.telegram_api import Dress, Me, Refused, TelegramApi
-from chatwallet.sandbox.chats.telegram import TelegramStandIn
-from chatwallet.sandbox.chats.telegram_world import Chat, Person
 from chatwallet.tests.channels.conftest import Opening
+from chatwallet.tests.fakes.telegram import TelegramStandIn
+from chatwallet.tests.fakes.telegram_world import Chat, Person
 
 PATIENT = 10.0
 PICTURE = png("LNBC1")

@@ -10,8 +10,8 @@ import pytest
 from chatwallet.channels.errors import ChannelError, OutcomeUnknown, TryLater, Unreachable
 from chatwallet.channels.qr import png
 from chatwallet.channels.telegram_api import Dress, Refused, TelegramApi
-from chatwallet.sandbox.chats.telegram import TelegramStandIn
-from chatwallet.sandbox.chats.telegram_world import Chat, Person
+from chatwallet.tests.fakes.telegram import TelegramStandIn
+from chatwallet.tests.fakes.telegram_world import Chat, Person
 
 PLAIN = Dress()
 PICTURE = png("LNBC1")

@@ -26,8 +26,8 @@ from chatwallet.channels.errors import OutcomeUnknown, TryLater
 from chatwallet.channels.telegram import TelegramChannel
 from chatwallet.channels.telegram_api import Dress
 from chatwallet.channels.telegram_ptb import PtbApi, open_ptb, ptb_handlers
-from chatwallet.sandbox.chats.telegram import TelegramStandIn
-from chatwallet.sandbox.chats.telegram_world import Person
+from chatwallet.tests.fakes.telegram import TelegramStandIn
+from chatwallet.tests.fakes.telegram_world import Person
 
 PATIENT = 10.0
 START = [("first", ""), ("host", "/start")]

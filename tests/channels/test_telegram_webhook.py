@@ -23,8 +23,8 @@ from chatwallet.channels.telegram import TelegramChannel, Webhook
 from chatwallet.channels.telegram_aiogram import open_aiogram
 from chatwallet.channels.telegram_api import TelegramApi
 from chatwallet.channels.telegram_ptb import open_ptb
-from chatwallet.sandbox.chats.telegram import TelegramStandIn
-from chatwallet.sandbox.chats.telegram_world import Person
+from chatwallet.tests.fakes.telegram import TelegramStandIn
+from chatwallet.tests.fakes.telegram_world import Person
 
 PATIENT = 10.0
 SECRET = "s3cret_-" * 32

@@ -11,7 +11,7 @@ import pytest
 
 from chatwallet.channels.errors import ChannelError, OutcomeUnknown, TryLater
 from chatwallet.channels.twilio import Approval, Rejected, Sender, TwilioApi, open_twilio
-from chatwallet.sandbox.chats.twilio import TwilioStandIn
+from chatwallet.tests.fakes.twilio import TwilioStandIn
 
 
 @pytest.fixture

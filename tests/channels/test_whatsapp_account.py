@@ -8,8 +8,8 @@ import pytest
 
 from chatwallet.channels.errors import TryLater
 from chatwallet.channels.reports import Accountable, Arrival, Failure, Stage, Taken
-from chatwallet.sandbox.chats.twilio_messages import Message
 from chatwallet.tests.channels.whatsapp_desk import Desk, open_desk
+from chatwallet.tests.fakes.twilio_messages import Message
 
 
 @pytest.fixture

@@ -19,9 +19,9 @@ from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessa
 from chatwallet.channels.reports import Arrival, Failure
 from chatwallet.channels.twilio import TwilioApi, open_twilio
 from chatwallet.channels.whatsapp import WhatsAppChannel
-from chatwallet.sandbox.chats.twilio import TwilioStandIn
-from chatwallet.sandbox.chats.twilio_people import Person
 from chatwallet.storage.memory import MemoryStore
+from chatwallet.tests.fakes.twilio import TwilioStandIn
+from chatwallet.tests.fakes.twilio_people import Person
 
 SECOND_TOKEN = "the-token-that-is-going-to-be-promoted"
 

@@ -8,11 +8,11 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from chatwallet.sandbox.chats.telegram_world import Person as TelegramPerson
-from chatwallet.sandbox.chats.twilio_people import Person as WhatsAppPerson
 from chatwallet.sandbox.faults import PushFault
 from chatwallet.sandbox.ledger import Invoice
 from chatwallet.sandbox.receipts import PaymentRefused
+from chatwallet.tests.fakes.telegram_world import Person as TelegramPerson
+from chatwallet.tests.fakes.twilio_people import Person as WhatsAppPerson
 from chatwallet.tracking.reference import reference
 
 from .stage import Stage

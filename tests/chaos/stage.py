@@ -15,9 +15,9 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from chatwallet.bot.cli.stand_in import flash_environment
 from chatwallet.sandbox.app import Sandbox
-from chatwallet.sandbox.chats.telegram import TelegramStandIn
-from chatwallet.sandbox.chats.twilio import TwilioStandIn
 from chatwallet.storage.redis.store import RedisStore
+from chatwallet.tests.fakes.telegram import TelegramStandIn
+from chatwallet.tests.fakes.twilio import TwilioStandIn
 from chatwallet.tests.generous import GENEROUS
 from chatwallet.tests.rabbit_server import RabbitServer, rabbit_server
 from chatwallet.tests.redis_server import RedisServer, redis_server

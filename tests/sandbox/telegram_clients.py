@@ -18,8 +18,8 @@ import telegram
 import telegram.error
 from PIL import Image
 
-from chatwallet.sandbox.chats.telegram import TelegramStandIn
-from chatwallet.sandbox.chats.telegram_world import Chat, Message
+from chatwallet.tests.fakes.telegram import TelegramStandIn
+from chatwallet.tests.fakes.telegram_world import Chat, Message
 
 PATIENT = 10.0
 """Seconds after which a test gives up waiting."""

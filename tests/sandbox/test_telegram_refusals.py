@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from chatwallet.sandbox.chats.telegram import TelegramStandIn
-from chatwallet.sandbox.chats.telegram_world import Chat
+from chatwallet.tests.fakes.telegram import TelegramStandIn
+from chatwallet.tests.fakes.telegram_world import Chat
 from chatwallet.tests.sandbox.telegram_clients import post
 
 

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from chatwallet.sandbox.chats.telegram import TelegramStandIn
-from chatwallet.sandbox.chats.telegram_errors import ApiError
-from chatwallet.sandbox.chats.telegram_limits import Limits
-from chatwallet.sandbox.chats.telegram_world import Chat, Person
+from chatwallet.tests.fakes.telegram import TelegramStandIn
+from chatwallet.tests.fakes.telegram_errors import ApiError
+from chatwallet.tests.fakes.telegram_limits import Limits
+from chatwallet.tests.fakes.telegram_world import Chat, Person
 from chatwallet.tests.sandbox.telegram_clients import (
     PATIENT,
     Aiogram,

@@ -12,10 +12,10 @@ from chatwallet.channels import stamp
 from chatwallet.channels.splitting import utf16_length
 from chatwallet.channels.telegram_text import CAPTION_LIMIT
 from chatwallet.locales.texts import Catalogue, Texts
-from chatwallet.sandbox.chats.telegram import TelegramStandIn
-from chatwallet.sandbox.chats.telegram_world import Chat, Message, Person
 from chatwallet.sandbox.control import Control
 from chatwallet.tests.camera import scan
+from chatwallet.tests.fakes.telegram import TelegramStandIn
+from chatwallet.tests.fakes.telegram_world import Chat, Message, Person
 
 from .conftest import PATIENCE, money, open_stage
 

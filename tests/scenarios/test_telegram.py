@@ -10,7 +10,7 @@ import pytest_asyncio
 
 from chatwallet.channels.splitting import utf16_length
 from chatwallet.channels.telegram_text import CAPTION_LIMIT
-from chatwallet.sandbox.chats.telegram_world import Message
+from chatwallet.tests.fakes.telegram_world import Message
 
 from .conftest import PATIENCE, money
 from .telegram_stage import (

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from chatwallet.bot.faults import EXIT_CODE
-from chatwallet.sandbox.chats.telegram_world import Message
+from chatwallet.tests.fakes.telegram_world import Message
 
 from .conftest import PATIENCE, money
 from .telegram_stage import (

@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
-from chatwallet.sandbox.chats.twilio_signature import signature
+from chatwallet.tests.fakes.twilio_signature import signature
 
 from .conftest import ENGLISH, money
 from .whatsapp_stage import Somebody, WhatsAppStage, code_of, first_line, open_whatsapp_stage

@@ -20,11 +20,11 @@ from chatwallet.bot.cli.directions import CODE
 from chatwallet.bot.cli.ports import Port
 from chatwallet.bot.faults import EXIT_CODE
 from chatwallet.locales.texts import Catalogue, Texts
-from chatwallet.sandbox.chats.twilio import TwilioStandIn
-from chatwallet.sandbox.chats.twilio_messages import Message
-from chatwallet.sandbox.chats.twilio_people import Person, Seen
 from chatwallet.storage.sqlite.store import SqliteStore
 from chatwallet.tests.camera import scan
+from chatwallet.tests.fakes.twilio import TwilioStandIn
+from chatwallet.tests.fakes.twilio_messages import Message
+from chatwallet.tests.fakes.twilio_people import Person, Seen
 from chatwallet.tracking.reference import reference
 
 from .conftest import PATIENCE, Stage, open_stage

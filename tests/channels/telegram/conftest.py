@@ -7,8 +7,8 @@ import pytest
 from chatwallet.channels.base import Conversation
 from chatwallet.channels.telegram import TelegramChannel
 from chatwallet.channels.telegram_api import TelegramApi
-from chatwallet.sandbox.chats.telegram import TelegramStandIn
-from chatwallet.sandbox.chats.telegram_world import Chat, Person
+from chatwallet.tests.fakes.telegram import TelegramStandIn
+from chatwallet.tests.fakes.telegram_world import Chat, Person
 
 MENUS = {"": (("receive", "Get paid"), ("help", "Show help")), "es": (("recibir", "Cobrar"),)}
 

@@ -15,10 +15,10 @@ from chatwallet.channels.base import InboundMessage
 from chatwallet.channels.errors import ChannelError
 from chatwallet.channels.telegram import TelegramChannel
 from chatwallet.channels.telegram_api import TelegramApi
-from chatwallet.sandbox.chats.telegram import TelegramStandIn
-from chatwallet.sandbox.chats.telegram_world import Person
 from chatwallet.storage.redis.store import RedisStore
 from chatwallet.tests.channels.conftest import Opening
+from chatwallet.tests.fakes.telegram import TelegramStandIn
+from chatwallet.tests.fakes.telegram_world import Person
 from chatwallet.tests.redis_server import redis_url, remove, with_option
 
 PATIENT = 15.0

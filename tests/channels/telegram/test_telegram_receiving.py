@@ -13,9 +13,9 @@ from chatwallet.channels.base import Button, Conversation, InboundMessage, Outbo
 from chatwallet.channels.errors import ChannelError, OutcomeUnknown, TryLater
 from chatwallet.channels.telegram import TelegramChannel, Webhook
 from chatwallet.channels.telegram_api import TelegramApi
-from chatwallet.sandbox.chats.telegram import TelegramStandIn
-from chatwallet.sandbox.chats.telegram_world import Chat, Person
 from chatwallet.tests.channels.telegram.heard import PATIENT, Heard, StoreFullError, receiving
+from chatwallet.tests.fakes.telegram import TelegramStandIn
+from chatwallet.tests.fakes.telegram_world import Chat, Person
 
 BUTTONS = (Button("New QR", "again K7Q2"), Button("Cancel", "cancel K7Q2"))
 Opening = Callable[[str, str], AbstractAsyncContextManager[TelegramApi]]

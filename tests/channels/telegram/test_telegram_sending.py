@@ -13,9 +13,9 @@ from chatwallet.channels import stamp
 from chatwallet.channels.base import Button, Card, CardState, Conversation, OutboundMessage
 from chatwallet.channels.errors import ChannelError, OutcomeUnknown, TryLater, Unreachable
 from chatwallet.channels.telegram import TelegramChannel
-from chatwallet.sandbox.chats.telegram import TelegramStandIn
-from chatwallet.sandbox.chats.telegram_world import Chat, Message, Person
 from chatwallet.tests.camera import scan
+from chatwallet.tests.fakes.telegram import TelegramStandIn
+from chatwallet.tests.fakes.telegram_world import Chat, Message, Person
 
 REQUEST = "lnbc100n1p" + "q0z8x" * 50
 CARD = f"Receive $1.00\nMemo: Coffee\n\n{REQUEST}"

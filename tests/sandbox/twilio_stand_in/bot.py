@@ -13,7 +13,7 @@ from twilio.base.exceptions import TwilioRestException  # type: ignore[import-un
 from twilio.http.async_http_client import AsyncTwilioHttpClient  # type: ignore[import-untyped]
 from twilio.rest import Client  # type: ignore[import-untyped]
 
-from chatwallet.sandbox.chats.twilio import TwilioStandIn
+from chatwallet.tests.fakes.twilio import TwilioStandIn
 
 PATIENT = 30.0
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 64

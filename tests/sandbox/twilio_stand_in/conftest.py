@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 from twilio.rest import Client  # type: ignore[import-untyped]
 
-from chatwallet.sandbox.chats.twilio import TwilioStandIn
+from chatwallet.tests.fakes.twilio import TwilioStandIn
 from chatwallet.tests.sandbox.twilio_stand_in.bot import Bot, PointedAt
 
 

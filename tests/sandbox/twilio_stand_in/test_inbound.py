@@ -8,7 +8,7 @@ from aiohttp import web
 from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
 from twilio.rest import Client  # type: ignore[import-untyped]
 
-from chatwallet.sandbox.chats.twilio import TwilioStandIn
+from chatwallet.tests.fakes.twilio import TwilioStandIn
 from chatwallet.tests.sandbox.twilio_stand_in.bot import Bot, PointedAt, refused, send
 
 

@@ -6,7 +6,7 @@ import aiohttp
 import pytest
 from twilio.rest import Client  # type: ignore[import-untyped]
 
-from chatwallet.sandbox.chats.twilio import TwilioStandIn
+from chatwallet.tests.fakes.twilio import TwilioStandIn
 from chatwallet.tests.sandbox.twilio_stand_in.bot import key, messages_url, send
 
 

@@ -7,7 +7,7 @@ import pytest
 from twilio.base.exceptions import TwilioRestException  # type: ignore[import-untyped]
 from twilio.rest import Client  # type: ignore[import-untyped]
 
-from chatwallet.sandbox.chats.twilio import TwilioStandIn
+from chatwallet.tests.fakes.twilio import TwilioStandIn
 from chatwallet.tests.sandbox.twilio_stand_in.bot import PointedAt, post, refused, send
 
 # components.schemas["api.v2010.account.message"] of Twilio's OpenAPI document.

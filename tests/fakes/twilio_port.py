@@ -3,7 +3,7 @@
 from starlette.datastructures import Address
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from ..http_port import HttpPort
+from chatwallet.sandbox.http_port import HttpPort
 
 
 class CuttablePort(HttpPort):

@@ -35,7 +35,7 @@ class TelegramStandIn:
         self,
         *,
         host: str = "127.0.0.1",
-        token: str = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw",  # noqa: S107  # the one in Telegram's manual
+        token: str = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw",  # the one in Telegram's manual
         username: str = "wallet_bot",
         limited: bool = False,
         retry_delay: float = 0.05,

@@ -13,7 +13,8 @@ from typing import Any
 
 from aiohttp import web
 
-from ..line import Listener
+from chatwallet.sandbox.line import Listener
+
 from .changes import Changes
 from .telegram_errors import ApiError, bad_request, too_many_requests
 from .telegram_faults import Fault, Faults
