@@ -14,9 +14,9 @@ from ..tracking.alerts import Alerts
 from ..tracking.base import Source
 from ..tracking.delivery import Delivery
 from ..tracking.jobs import Jobs
+from ..tracking.payments.takeover import Takeover
+from ..tracking.payments.tracker import Tracker
 from ..tracking.supervisor import Supervisor
-from ..tracking.takeover import Takeover
-from ..tracking.tracker import Tracker
 from .dispatch.reception import Reception
 from .monitoring.health import Health
 from .monitoring.metrics import Metrics

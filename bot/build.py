@@ -24,15 +24,15 @@ from ..tracking.history import History
 from ..tracking.jobs import Jobs
 from ..tracking.notices import Notices
 from ..tracking.outbox import HOST_CHANNEL
+from ..tracking.payments.polling import Polling
+from ..tracking.payments.schedule import WATCHED
+from ..tracking.payments.subscription import Subscription
+from ..tracking.payments.takeover import Takeover
+from ..tracking.payments.tracker import Tracker
 from ..tracking.restoration import Restoration
-from ..tracking.schedule import WATCHED
 from ..tracking.sender import Patience
 from ..tracking.shares import Shares
-from ..tracking.sources.polling import Polling
-from ..tracking.sources.subscription import Subscription
 from ..tracking.supervisor import Supervisor
-from ..tracking.takeover import Takeover
-from ..tracking.tracker import Tracker
 from ..wallet.base import Wallet
 from ..wallet.money import USD, Money
 from .app import App

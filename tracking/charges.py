@@ -18,10 +18,10 @@ from .base import Charge, ChargeInvoice, ChargeState, ChargeStore, Creation, Hin
 from .clock import Clock, utc_now
 from .codes import new_code
 from .journal import Journal
+from .payments.schedule import next_check
+from .payments.tracker import Tracker
 from .receipts import PATIENCE, Receipts
-from .schedule import next_check
 from .shares import Shares
-from .tracker import Tracker
 
 _NEWEST = 10  # charges of a person among which QRs that live are looked for
 ASKED_LIVE = 3  # invoices of one charge that a person's question may ask about

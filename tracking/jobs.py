@@ -12,8 +12,8 @@ from .base import ChargeStore, RepositoryUnavailable
 from .clock import Clock, utc_now
 from .ends import Ends
 from .instances import Leases
-from .schedule import WATCHED
-from .sources.polling import Polling
+from .payments.polling import Polling
+from .payments.schedule import WATCHED
 
 log = structlog.get_logger(__name__)
 

@@ -8,7 +8,7 @@ from datetime import datetime
 import structlog
 
 from .base import ChargeStore
-from .schedule import WATCHED
+from .payments.schedule import WATCHED
 
 log = structlog.get_logger(__name__)
 

@@ -20,9 +20,9 @@ from ...storage.errors import StoreError
 from ...tracking.clock import Clock, SteadyClock, utc_now
 from ...tracking.jobs import Jobs
 from ...tracking.outbox import Depth
-from ...tracking.sources.polling import Polling
+from ...tracking.payments.polling import Polling
+from ...tracking.payments.subscription import Subscription
 from ...tracking.sources.state import SourceState
-from ...tracking.sources.subscription import Subscription
 from ...tracking.supervisor import Supervisor
 from ...wallet.base import Need
 from .health import Health

@@ -18,11 +18,11 @@ from redis.backoff import ExponentialBackoff
 from chatwallet.bot.dispatch.reception import Reception
 from chatwallet.channels.base import InboundMessage
 from chatwallet.storage.redis import address, checks, scripts, server
-from chatwallet.tracking import schedule, tracker
 from chatwallet.tracking.base import Hint
+from chatwallet.tracking.payments import schedule, tracker
+from chatwallet.tracking.payments.subscription import Subscription
 from chatwallet.tracking.sources import rabbitmq
 from chatwallet.tracking.sources.events import read_event
-from chatwallet.tracking.sources.subscription import Subscription
 from chatwallet.wallet.base import Invoice, InvoiceStatus
 
 

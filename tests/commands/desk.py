@@ -21,7 +21,7 @@ from chatwallet.tracking.alerts import Alerts
 from chatwallet.tracking.base import Charge, Hint
 from chatwallet.tracking.charges import Charges
 from chatwallet.tracking.history import History
-from chatwallet.tracking.tracker import Tracker
+from chatwallet.tracking.payments.tracker import Tracker
 from chatwallet.wallet.base import InvoiceStatus
 from chatwallet.wallet.memory import MemoryWallet
 from chatwallet.wallet.money import USD, Currency, Money

@@ -19,10 +19,10 @@ from chatwallet.tracking.delivery import Delivery
 from chatwallet.tracking.history import History
 from chatwallet.tracking.notices import Notices
 from chatwallet.tracking.outbox import Notice
+from chatwallet.tracking.payments.polling import Polling
+from chatwallet.tracking.payments.subscription import Subscription
+from chatwallet.tracking.payments.tracker import Tracker
 from chatwallet.tracking.sender import OnDead, Patience
-from chatwallet.tracking.sources.polling import Polling
-from chatwallet.tracking.sources.subscription import Subscription
-from chatwallet.tracking.tracker import Tracker
 from chatwallet.wallet.base import Invoice, InvoiceStatus
 from chatwallet.wallet.memory import MemoryWallet
 from chatwallet.wallet.money import USD, Money

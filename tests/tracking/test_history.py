@@ -16,7 +16,7 @@ from chatwallet.tests.tracking.shop import ANA, BEN, TEN, Shop
 from chatwallet.tracking.base import Charge, Hint
 from chatwallet.tracking.charges import Charges
 from chatwallet.tracking.history import PAGE, Entry, History, Payment
-from chatwallet.tracking.tracker import Tracker
+from chatwallet.tracking.payments.tracker import Tracker
 from chatwallet.wallet.base import Direction, InvoiceStatus, Transaction
 from chatwallet.wallet.errors import WalletRefused, WalletUnavailable
 from chatwallet.wallet.flash import FlashWallet

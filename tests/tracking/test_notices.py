@@ -17,8 +17,8 @@ from chatwallet.channels.memory import MemoryChannel
 from chatwallet.tests.tracking.conftest import Story
 from chatwallet.tests.tracking.shop import ANA, EARLY, NOON, Shop
 from chatwallet.tracking.outbox import NoticeKind
+from chatwallet.tracking.payments.tracker import Tracker
 from chatwallet.tracking.reference import reference
-from chatwallet.tracking.tracker import Tracker
 from chatwallet.wallet.base import Invoice, InvoiceStatus, Receipt
 from chatwallet.wallet.errors import WalletUnavailable
 from chatwallet.wallet.memory import MemoryWallet

@@ -13,8 +13,8 @@ from chatwallet.storage.base import Store
 from chatwallet.tests.tracking.conftest import Story
 from chatwallet.tests.tracking.shop import ANA, EARLY, NOON, Shop
 from chatwallet.tracking.base import Charge, ChargeInvoice, ChargeState
-from chatwallet.tracking.sources.polling import BATCH, Polling
-from chatwallet.tracking.sources.subscription import Subscription
+from chatwallet.tracking.payments.polling import BATCH, Polling
+from chatwallet.tracking.payments.subscription import Subscription
 from chatwallet.wallet.base import Invoice, InvoiceStatus
 from chatwallet.wallet.errors import WalletError, WalletUnavailable
 from chatwallet.wallet.memory import MemoryWallet

@@ -14,8 +14,8 @@ from chatwallet.storage.base import Store
 from chatwallet.tests.tracking.conftest import Story
 from chatwallet.tests.tracking.shop import EARLY, Shop
 from chatwallet.tracking.base import Hint
-from chatwallet.tracking.schedule import SLOW_TICK
-from chatwallet.tracking.sources.subscription import LINGER, Subscription
+from chatwallet.tracking.payments.schedule import SLOW_TICK
+from chatwallet.tracking.payments.subscription import LINGER, Subscription
 from chatwallet.wallet.base import Invoice, InvoiceStatus, StatusFeed
 from chatwallet.wallet.errors import WalletUnavailable
 from chatwallet.wallet.memory import MemoryWallet

@@ -14,9 +14,9 @@ from chatwallet.storage.memory import MemoryStore
 from chatwallet.tests.tracking.shop import EARLY, NOON, Shop
 from chatwallet.tracking.base import ChargeState, Hint
 from chatwallet.tracking.outbox import NoticeKind
-from chatwallet.tracking.schedule import AFTER_EXPIRY, next_check
+from chatwallet.tracking.payments.schedule import AFTER_EXPIRY, next_check
+from chatwallet.tracking.payments.tracker import Tracker
 from chatwallet.tracking.sources.state import SourceState, Trust
-from chatwallet.tracking.tracker import Tracker
 from chatwallet.wallet.base import InvoiceStatus
 
 

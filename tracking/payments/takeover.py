@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 
 import structlog
 
-from ..wallet.base import Invoice
-from .base import ChargeStore
-from .clock import Clock, utc_now
+from ...wallet.base import Invoice
+from ..base import ChargeStore
+from ..clock import Clock, utc_now
 from .schedule import WATCHED
 
 log = structlog.get_logger(__name__)

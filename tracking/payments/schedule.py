@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from ..wallet.base import Invoice
+from ...wallet.base import Invoice
 
 QUICK_TICK = timedelta(seconds=4)
 SLOW_TICK = timedelta(seconds=10)

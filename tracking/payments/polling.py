@@ -14,8 +14,8 @@ from ...wallet.base import Invoice, InvoiceStatus, Wallet
 from ...wallet.errors import WalletError
 from ..base import ChargeStore, Hint
 from ..clock import Clock, utc_now
-from ..schedule import QUICK_TICK, SLOW_TICK
-from .state import SourceState, Trust
+from ..sources.state import SourceState, Trust
+from .schedule import QUICK_TICK, SLOW_TICK
 
 log = structlog.get_logger(__name__)
 

@@ -9,12 +9,12 @@ from functools import partial
 
 import structlog
 
-from ..wallet.base import InvoiceStatus
-from .base import ChargeStore, Hint, Source
-from .clock import Clock, utc_now
-from .journal import Journal
-from .outages import outlast
-from .reference import reference
+from ...wallet.base import InvoiceStatus
+from ..base import ChargeStore, Hint, Source
+from ..clock import Clock, utc_now
+from ..journal import Journal
+from ..outages import outlast
+from ..reference import reference
 from .schedule import next_check
 
 log = structlog.get_logger(__name__)

@@ -13,8 +13,8 @@ from ...wallet.base import Invoice, InvoiceStatus, StatusFeed, Wallet
 from ..base import ChargeStore, Hint
 from ..clock import Clock, utc_now
 from ..outages import outlast
-from ..schedule import SLOW_TICK
-from .state import SourceState, Trust
+from ..sources.state import SourceState, Trust
+from .schedule import SLOW_TICK
 
 log = structlog.get_logger(__name__)
 
