@@ -7,41 +7,35 @@ import json
 import os
 import platform
 import sys
-from collections.abc import Callable
+from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 
-import engines
-import events
-import feed
-import memory
-import messages
-import payments
-import qr
-import steps
 from quiet import quiet_logs
 from table import Row, table
 
-Bench = Callable[[], list[Row]]
+Sizes = Mapping[str, object]
 
-FULL: dict[str, Bench] = {
-    "qr": lambda: qr.rows(rounds=7, pictures=20),
-    "messages": lambda: messages.rows(rounds=5, each=20),
-    "engines": lambda: engines.rows(rounds=5, texts=1500, answers=250),
-    "payments": lambda: payments.rows(rounds=3, charges=3000, one_by_one=200),
-    "events": lambda: events.rows(rounds=3, charges=3000),
-    "steps": lambda: steps.rows(rounds=3, charges=1000),
-    "feed": lambda: feed.rows(rounds={10_000: 3, 50_000: 1}),
-    "memory": lambda: memory.rows(rounds=3),
+# Bench -> what its `rows` takes. A bench is imported when it is run: some load libraries that take seconds.
+FULL: dict[str, Sizes] = {
+    "qr": {"rounds": 7, "pictures": 20},
+    "messages": {"rounds": 5, "each": 20},
+    "engines": {"rounds": 5, "texts": 1500, "answers": 250},
+    "payments": {"rounds": 3, "charges": 3000, "one_by_one": 200},
+    "events": {"rounds": 3, "charges": 3000},
+    "steps": {"rounds": 3, "charges": 1000},
+    "feed": {"rounds": {10_000: 3, 50_000: 1}},
+    "memory": {"rounds": 3},
 }
-QUICK: dict[str, Bench] = {
-    "qr": lambda: qr.rows(rounds=1, pictures=3),
-    "messages": lambda: messages.rows(rounds=1, each=1),
-    "engines": lambda: engines.rows(rounds=1, texts=20, answers=5),
-    "payments": lambda: payments.rows(rounds=1, charges=50, one_by_one=5),
-    "events": lambda: events.rows(rounds=1, charges=50),
-    "steps": lambda: steps.rows(rounds=1, charges=50),
-    "feed": lambda: feed.rows(rounds={50: 1}),
-    "memory": lambda: memory.rows(rounds=1),
+QUICK: dict[str, Sizes] = {
+    "qr": {"rounds": 1, "pictures": 3},
+    "messages": {"rounds": 1, "each": 1},
+    "engines": {"rounds": 1, "texts": 20, "answers": 5},
+    "payments": {"rounds": 1, "charges": 50, "one_by_one": 5},
+    "events": {"rounds": 1, "charges": 50},
+    "steps": {"rounds": 1, "charges": 50},
+    "feed": {"rounds": {50: 1}},
+    "memory": {"rounds": 1},
 }
 
 
@@ -63,7 +57,7 @@ def main() -> None:
     with quiet_logs():
         for name in asked.names or benches:
             print(f"{name} …", file=sys.stderr, flush=True)
-            rows += benches[name]()
+            rows += import_module(name).rows(**benches[name])
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}\n")
     print(table(rows))
     if asked.json is not None:
