@@ -19,8 +19,8 @@ from ..channels.console import ConsoleChannel
 from ..channels.parts import ChannelFactory, ChannelParts, Unconfigured
 from ..channels.reports import Reports
 from ..channels.served import Served
-from ..channels.telegram_api import TelegramApi
-from ..channels.web import WebChannel
+from ..channels.telegram.api import TelegramApi
+from ..channels.web.channel import WebChannel
 from ..locales.texts import Catalogue
 from ..storage.base import Repositories
 from ..storage.errors import StoreError, StoreUnavailable
@@ -117,7 +117,7 @@ def _web(site: Site) -> Channel:
 
 
 async def _telegram(site: Site) -> Channel:
-    from ..channels.telegram import TelegramChannel, Webhook
+    from ..channels.telegram.channel import TelegramChannel, Webhook
 
     webhook = None
     if site.settings.telegram_webhook_secret is not None:
@@ -136,17 +136,17 @@ async def _telegram(site: Site) -> Channel:
 def _telegram_api(settings: Settings) -> AbstractAsyncContextManager[TelegramApi]:
     token, api_url = _secret(settings.telegram_token), _address(settings.telegram_api_url) or TELEGRAM_API
     if settings.telegram_engine == "ptb":
-        from ..channels.telegram_ptb import open_ptb
+        from ..channels.telegram.ptb_engine import open_ptb
 
         return open_ptb(token, api_url)
-    from ..channels.telegram_aiogram import open_aiogram
+    from ..channels.telegram.aiogram_engine import open_aiogram
 
     return open_aiogram(token, api_url)
 
 
 async def _whatsapp(site: Site) -> Channel:
-    from ..channels.twilio import open_twilio
-    from ..channels.whatsapp import WhatsAppChannel
+    from ..channels.whatsapp.channel import WhatsAppChannel
+    from ..channels.whatsapp.twilio import open_twilio
 
     settings, store = site.settings, site.store
     sid, tokens = settings.twilio_account_sid or "", [_secret(one) for one in settings.twilio_auth_token]

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Self, cast
 from starlette.types import ASGIApp
 
 from ..channels.base import InboundMessage
-from ..channels.telegram import TelegramChannel
-from ..channels.telegram_api import TelegramApi
+from ..channels.telegram.api import TelegramApi
+from ..channels.telegram.channel import TelegramChannel
 from ..channels.values import KeyValues
-from ..channels.web_chats import WebChats
+from ..channels.web.chats import WebChats
 from ..commands.parsing.prefix import Prefix
 from ..storage.base import Repositories
 from ..storage.errors import StoreError
@@ -37,8 +37,8 @@ from .stores import open_store
 from .web_chats import end
 
 if TYPE_CHECKING:
-    from ..channels.telegram_aiogram import AiogramBot, AiogramRouter
-    from ..channels.telegram_ptb import PtbBot, PtbHandler
+    from ..channels.telegram.aiogram_engine import AiogramBot, AiogramRouter
+    from ..channels.telegram.ptb_engine import PtbBot, PtbHandler
 
 TELEGRAM = "telegram"
 
@@ -107,7 +107,7 @@ class ChatWallet:
         wrong = TypeError("aiogram_router() needs ChatWallet(bot=...) with your aiogram.Bot")
         if self._telegram is None:  # the library may not even be there
             raise wrong
-        from ..channels.telegram_aiogram import AiogramApi, aiogram_router
+        from ..channels.telegram.aiogram_engine import AiogramApi, aiogram_router
 
         if not isinstance(self._api, AiogramApi):
             raise wrong
@@ -118,7 +118,7 @@ class ChatWallet:
         wrong = TypeError("ptb_handlers() needs ChatWallet(bot=...) with your application.bot")
         if self._telegram is None:
             raise wrong
-        from ..channels.telegram_ptb import PtbApi, ptb_handlers
+        from ..channels.telegram.ptb_engine import PtbApi, ptb_handlers
 
         if not isinstance(self._api, PtbApi):
             raise wrong
@@ -213,11 +213,11 @@ def _host_api(bot: AiogramBot | PtbBot) -> TelegramApi:
     """Return the API over the host's bot, whichever library it is of: only that one need be installed."""
     libraries = {base.__module__.partition(".")[0] for base in type(bot).__mro__}
     if "aiogram" in libraries:
-        from ..channels.telegram_aiogram import AiogramApi
+        from ..channels.telegram.aiogram_engine import AiogramApi
 
         return AiogramApi(cast("AiogramBot", bot))
     if "telegram" in libraries:
-        from ..channels.telegram_ptb import PtbApi
+        from ..channels.telegram.ptb_engine import PtbApi
 
         return PtbApi(cast("PtbBot", bot))
     raise TypeError(f"bot must be an aiogram.Bot or a telegram.Bot, not {type(bot).__name__}")

@@ -10,7 +10,7 @@ from math import ceil
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
-from ..channels.web_page import Sign
+from ..channels.web.page import Sign
 from ..locales.texts import Catalogue, Texts
 
 _STYLE = (

@@ -10,7 +10,7 @@ import structlog
 from ..accounts.base import Person
 from ..channels.transcript import Transcript
 from ..channels.values import KeyValues
-from ..channels.web_chats import WebChat, WebChatRefused, WebChats
+from ..channels.web.chats import WebChat, WebChatRefused, WebChats
 from ..storage.base import Repositories
 from ..tracking.alerts import forget_owner
 from .cli.table import aligned

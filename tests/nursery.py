@@ -31,8 +31,9 @@ from chatwallet.locales.texts import Catalogue
 from chatwallet.locales.zones import find_zone
 
 LIBRARIES = ("chatwallet.bot.cli.main", "chatwallet.bot.run", "chatwallet.bot.cli.talk", "chatwallet.bot.cli.doctor",
-             "chatwallet.channels.telegram_aiogram", "chatwallet.channels.telegram_ptb", "chatwallet.channels.twilio",
-             "chatwallet.channels.web", "chatwallet.storage.sqlite.store", "chatwallet.storage.redis.store",
+             "chatwallet.channels.telegram.aiogram_engine", "chatwallet.channels.telegram.ptb_engine",
+             "chatwallet.channels.whatsapp.twilio", "chatwallet.channels.web.channel",
+             "chatwallet.storage.sqlite.store", "chatwallet.storage.redis.store",
              "chatwallet.sandbox.app", "uvicorn.main", "uvloop")  # fmt: skip
 """What commands load while they start."""
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ...channels.base import Channel
 from ...channels.findings import Examined, Finding
-from ...channels.web_chats import WebChats
+from ...channels.web.chats import WebChats
 from ...storage.addresses import missing_file
 from ...storage.errors import StoreError
 from ..channels import open_channels

@@ -278,7 +278,7 @@ def _play(work: Callable[[], Coroutine[Any, Any, None]], settings: Settings) -> 
     """Run work that may find that it can't begin; such an end is a sentence and an exit code, never a trace."""
     import uvloop
 
-    from ...channels.web_chats import WebChatRefused
+    from ...channels.web.chats import WebChatRefused
     from ...storage.errors import StoreError
     from ..http import CantListen
     from ..monitoring.logs import known_secrets, set_up_logs

@@ -13,7 +13,7 @@ from typing import Any, Self
 import aiohttp
 
 from ...channels.base import tells_payment
-from ...channels.web_chats import chat_id_of
+from ...channels.web.chats import chat_id_of
 
 ANSWER = 60.0  # seconds in which an answer must come, whatever happens to the bot or to Flash
 RECONNECT = 0.1

@@ -14,7 +14,7 @@ from chatwallet.bot.cli.dead_notices import list_dead
 from chatwallet.bot.cli.store_checks import examine_store
 from chatwallet.bot.config.settings import Settings, load_settings
 from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessage
-from chatwallet.channels.web_chats import WebChats
+from chatwallet.channels.web.chats import WebChats
 from chatwallet.storage.base import Store
 from chatwallet.storage.redis.store import RedisStore
 from chatwallet.storage.sqlite.store import SqliteStore

@@ -29,7 +29,7 @@ from chatwallet.bot.cli.visitor import Seen, Visitor
 from chatwallet.bot.config.settings import load_settings
 from chatwallet.bot.http import listen, server
 from chatwallet.channels.base import InboundMessage
-from chatwallet.channels.web_chats import WebChatRefused
+from chatwallet.channels.web.chats import WebChatRefused
 from chatwallet.storage.memory.store import MemoryStore
 from chatwallet.tests.fakes.telegram import TelegramStandIn
 from chatwallet.tracking.base import Charge, ChargeInvoice

@@ -18,8 +18,8 @@ from chatwallet.bot.cli.running_checks import ask_running, owners_who_never_wrot
 from chatwallet.bot.config.settings import Settings, load_settings
 from chatwallet.bot.http import http_app, listen, serving
 from chatwallet.channels.base import Conversation
-from chatwallet.channels.web import WebChannel
-from chatwallet.channels.web_chats import WebChats
+from chatwallet.channels.web.channel import WebChannel
+from chatwallet.channels.web.chats import WebChats
 from chatwallet.storage.errors import StoreUnavailable
 from chatwallet.storage.memory import MemoryStore
 from chatwallet.storage.sqlite.store import SqliteStore

@@ -19,7 +19,7 @@ from chatwallet.bot.cli.visitor import Seen, Visitor
 from chatwallet.bot.config.settings import Settings, load_settings
 from chatwallet.bot.web_chats import NoSuchWebChat, new, revoke, show
 from chatwallet.channels.base import OutboundMessage
-from chatwallet.channels.web_chats import WebChatRefused
+from chatwallet.channels.web.chats import WebChatRefused
 from chatwallet.sandbox.app import Sandbox
 from chatwallet.sandbox.control import Control
 from chatwallet.storage.addresses import make_store

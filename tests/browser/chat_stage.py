@@ -21,8 +21,8 @@ from chatwallet.channels.base import (
     InboundMessage,
     OutboundMessage,
 )
-from chatwallet.channels.web import WebChannel
-from chatwallet.channels.web_chats import WebChats, chat_id_of
+from chatwallet.channels.web.channel import WebChannel
+from chatwallet.channels.web.chats import WebChats, chat_id_of
 from chatwallet.storage.memory import MemoryStore
 from chatwallet.tests.channels.conftest import Serve
 

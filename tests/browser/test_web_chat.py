@@ -8,8 +8,8 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from chatwallet.channels.base import CardState, OutboundMessage
-from chatwallet.channels.web import WebChannel
-from chatwallet.channels.web_chats import WebChats
+from chatwallet.channels.web.channel import WebChannel
+from chatwallet.channels.web.chats import WebChats
 from chatwallet.storage.memory import MemoryStore
 from chatwallet.tests.browser.chat_stage import COFFEE, DESKTOP, PHONE, SCREENS, Screen, stage
 from chatwallet.tests.channels.conftest import Serve

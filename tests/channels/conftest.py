@@ -17,15 +17,14 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from chatwallet.channels.base import InboundMessage, OutboundMessage
-from chatwallet.channels.telegram_aiogram import open_aiogram
-from chatwallet.channels.telegram_api import Me, TelegramApi
-from chatwallet.channels.telegram_ptb import open_ptb
-from chatwallet.channels.web import WebChannel
+from chatwallet.channels.telegram.aiogram_engine import open_aiogram
+from chatwallet.channels.telegram.api import Me, TelegramApi
+from chatwallet.channels.telegram.ptb_engine import open_ptb
+from chatwallet.channels.web.channel import WebChannel
 from chatwallet.storage.memory import MemoryStore
+from chatwallet.tests.channels.web.pages import open_web
 from chatwallet.tests.fakes.telegram import TelegramStandIn
 from chatwallet.tests.fakes.telegram_world import Chat, Person
-
-from .web_pages import open_web
 
 Serve = Callable[..., AbstractAsyncContextManager[str]]
 Opening = Callable[[str, str], AbstractAsyncContextManager[TelegramApi]]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from chatwallet.channels.base import Channel, Conversation, InboundMessage
-from chatwallet.channels.web import WebChannel
+from chatwallet.channels.web.channel import WebChannel
 
 Serve = Callable[..., AbstractAsyncContextManager[str]]
 

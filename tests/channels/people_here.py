@@ -19,8 +19,8 @@ from chatwallet.channels.base import Conversation, InboundMessage
 from chatwallet.channels.console import ConsoleChannel
 from chatwallet.channels.errors import OutcomeUnknown, TryLater, Unreachable
 from chatwallet.channels.memory import MemoryChannel
-from chatwallet.channels.web import WebChannel
-from chatwallet.channels.web_chats import chat_id_of
+from chatwallet.channels.web.channel import WebChannel
+from chatwallet.channels.web.chats import chat_id_of
 from chatwallet.tests.camera import scan
 from chatwallet.tests.channels.people import Person, Seen, Serve
 

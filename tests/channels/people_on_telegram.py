@@ -8,10 +8,10 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppres
 
 from chatwallet.channels.base import Conversation, InboundMessage
 from chatwallet.channels.errors import ChannelError
-from chatwallet.channels.telegram import TelegramChannel
-from chatwallet.channels.telegram_aiogram import open_aiogram
-from chatwallet.channels.telegram_ptb import open_ptb
-from chatwallet.channels.web import WebChannel
+from chatwallet.channels.telegram.aiogram_engine import open_aiogram
+from chatwallet.channels.telegram.channel import TelegramChannel
+from chatwallet.channels.telegram.ptb_engine import open_ptb
+from chatwallet.channels.web.channel import WebChannel
 from chatwallet.tests.camera import scan
 from chatwallet.tests.channels.conftest import Opening
 from chatwallet.tests.channels.people import Person, Seen, Serve

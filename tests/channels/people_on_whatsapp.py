@@ -8,10 +8,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from chatwallet.channels.base import Conversation
-from chatwallet.channels.web import WebChannel
+from chatwallet.channels.web.channel import WebChannel
 from chatwallet.tests.camera import scan
 from chatwallet.tests.channels.people import Person, Seen, Serve
-from chatwallet.tests.channels.whatsapp_desk import Desk, open_desk
+from chatwallet.tests.channels.whatsapp.desk import Desk, open_desk
 from chatwallet.tests.fakes import twilio_people as world
 
 # What WhatsApp does to *bold* (faq.whatsapp.com/539178204879377): the marks go.

@@ -10,7 +10,7 @@ import pytest
 
 from chatwallet.channels.base import Button, InboundMessage, OutboundMessage, Recollecting
 from chatwallet.channels.errors import OutcomeUnknown, TryLater, Unreachable
-from chatwallet.channels.web import WebChannel
+from chatwallet.channels.web.channel import WebChannel
 from chatwallet.tests.channels.people import Arrival, Person, Serve, Trouble
 from chatwallet.tests.channels.people_here import console_person, memory_person, web_person
 from chatwallet.tests.channels.people_on_telegram import aiogram_person, ptb_person

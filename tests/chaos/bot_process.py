@@ -20,8 +20,8 @@ from chatwallet.wallet.flash import issuing
 LIBRARIES = (
     "chatwallet.bot.cli.main",
     "chatwallet.bot.run",
-    "chatwallet.channels.telegram_ptb",
-    "chatwallet.channels.twilio",
+    "chatwallet.channels.telegram.ptb_engine",
+    "chatwallet.channels.whatsapp.twilio",
     "chatwallet.storage.redis.store",
     "uvicorn.main",
 )

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chatwallet.bot.cli.child import Child
-from chatwallet.channels import stamp
+from chatwallet.channels.qr import stamp
 from chatwallet.channels.splitting import utf16_length
-from chatwallet.channels.telegram_text import CAPTION_LIMIT
+from chatwallet.channels.telegram.text import CAPTION_LIMIT
 from chatwallet.locales.texts import Catalogue, Texts
 from chatwallet.sandbox.control import Control
 from chatwallet.tests.camera import scan

@@ -15,7 +15,7 @@ import pytest
 
 from chatwallet.bot.cli.ports import Port
 from chatwallet.bot.payment_webhook import PATH
-from chatwallet.channels.web_chats import WebChats
+from chatwallet.channels.web.chats import WebChats
 from chatwallet.storage.sqlite.store import SqliteStore
 from chatwallet.tests.web.conftest import Caller
 

@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 
 from chatwallet.channels.splitting import utf16_length
-from chatwallet.channels.telegram_text import CAPTION_LIMIT
+from chatwallet.channels.telegram.text import CAPTION_LIMIT
 from chatwallet.tests.fakes.telegram_world import Message
 
 from .conftest import PATIENCE, money

@@ -14,7 +14,7 @@ from chatwallet.bot.cli.child import Child
 from chatwallet.bot.cli.stand_in import flash_environment
 from chatwallet.sandbox.app import Sandbox
 from chatwallet.sandbox.control import Control
-from chatwallet.tests.channels.web_pages import PROMISE, OpenPage, open_page
+from chatwallet.tests.channels.web.pages import PROMISE, OpenPage, open_page
 from chatwallet.tests.redis_server import redis_server
 
 from .conftest import PATIENCE

@@ -15,8 +15,8 @@ from starlette.applications import Starlette
 
 from chatwallet.bot.http import listen, serving
 from chatwallet.channels.base import InboundMessage, OutboundMessage
-from chatwallet.channels.web import WebChannel
-from chatwallet.channels.web_chats import WebChats, chat_id_of
+from chatwallet.channels.web.channel import WebChannel
+from chatwallet.channels.web.chats import WebChats, chat_id_of
 from chatwallet.storage.memory import MemoryStore
 from chatwallet.tests.web.conftest import Caller
 from chatwallet.web.limits import Limits

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from chatwallet.channels.base import Conversation
-from chatwallet.channels.telegram import TelegramChannel
-from chatwallet.channels.telegram_api import TelegramApi
+from chatwallet.channels.telegram.api import TelegramApi
+from chatwallet.channels.telegram.channel import TelegramChannel
 from chatwallet.tests.fakes.telegram import TelegramStandIn
 from chatwallet.tests.fakes.telegram_world import Chat, Person
 

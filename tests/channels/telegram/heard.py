@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from chatwallet.channels.base import InboundMessage, Receiver
-from chatwallet.channels.telegram import TelegramChannel
+from chatwallet.channels.telegram.channel import TelegramChannel
 
 PATIENT = 10.0
 

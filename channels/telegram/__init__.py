@@ -1,0 +1,1 @@
+"""Telegram, over aiogram or python-telegram-bot."""

@@ -1,0 +1,1 @@
+"""The web chat: a page, its socket and its chats."""

@@ -1,0 +1,272 @@
+"""A chat page of our own: the page over HTTP, its conversation over a WebSocket."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
+from http import HTTPStatus
+
+from starlette.applications import Starlette
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount, WebSocketRoute
+from starlette.websockets import WebSocket
+
+from ...web.hosts import Origin, same_host
+from ...web.newcomers import Newcomers
+from ...web.refusal import refuse
+from ..base import Abilities, Conversation, InboundMessage, OutboundMessage, Receiver
+from ..clock import utc_now
+from ..errors import TryLater
+from ..transcript import Line, Transcript
+from .chats import KEY_PREFIX, WebChat, WebChatRefused, WebChats
+from .frames import NewChat, Refused, Say, chat_frame, read_language, taken_frame
+from .page import Signpost, page_middleware, page_routes, plain
+from .socket import RESTART, REVOKED, Socket
+
+_REVISION = re.compile(r"[0-9]{1,15}")
+_SOCKETS_OF_A_CHAT = 8
+_AGAIN = 0.5  # seconds
+_LOOK = 2.0  # seconds between looks whether the chats of open pages were revoked, here or by another process
+
+
+class WebChannel:
+    """Carries messages to and from a web page; `app` is the ASGI application to mount, as at `/chat`.
+
+    The address of a chat, the last part of its link, is its key: whoever has it reads along and speaks, and nothing
+    else is asked (chats.py says who makes them). So the page sends no referrer and asks not to be indexed, and a
+    host that logs addresses logs keys. `signpost` makes the page for whoever has none. Where any address opens a chat,
+    `newcomers` says how many new ones; a chat in which something was said is not new.
+
+    `frame_ancestors` is the CSP source list of pages that may frame the chat. `origins` are further addresses
+    (`https://shop.example/wallet`) whose pages may open a socket, for a proxy that rewrites the Host header. `unstored`
+    are the errors of the transcript and of a receiver which say that nothing was stored: that is tried again. `clock`
+    says when a line was written, and how long a QR still is of use.
+    """
+
+    name = "web"
+    abilities = Abilities(edits=True, replies=True, buttons=True, repeats_safely=True, key_prefix=KEY_PREFIX)
+
+    def __init__(
+        self,
+        transcript: Transcript,
+        chats: WebChats,
+        *,
+        signpost: Signpost = plain,
+        newcomers: Newcomers | None = None,
+        frame_ancestors: str = "'none'",
+        origins: Collection[str] = (),
+        unstored: tuple[type[Exception], ...] = (),
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._transcript = transcript
+        self._chats = chats
+        self._signpost = signpost
+        self._newcomers = newcomers
+        self._origins = frozenset(map(Origin.of, origins))
+        self._unstored = unstored
+        self._clock = clock
+        self._sockets: defaultdict[WebChat, set[Socket]] = defaultdict(set)
+        self._receiver: Receiver | None = None
+        self._app = Starlette(
+            routes=[
+                WebSocketRoute("/{address}/socket", self._serve_socket),
+                *page_routes(self._instead, chats.make if chats.anybody else None, signpost),
+            ],
+            middleware=page_middleware(frame_ancestors),
+            exception_handlers={HTTPStatus.NOT_FOUND: lambda request, _: signpost(request, "lost")},
+        )
+
+    @property
+    def app(self) -> Starlette:
+        """The ASGI application: `/` leads to one's chat, `/<address>` is its page, `/<address>/socket` its socket."""
+        return self._app
+
+    @property
+    def routes(self) -> Sequence[BaseRoute]:
+        """`app`, mounted at `/chat`."""
+        return (Mount("/chat", self._app),)
+
+    async def send(self, conversation: Conversation, message: OutboundMessage, *, key: str) -> str:
+        """Write the message to the transcript, which has every open page show it; its reference is its line's id.
+
+        A page that is not open now shows it when it comes back, so this succeeds once the line is stored.
+        """
+        chat_id = conversation.chat_id
+        try:
+            line = await self._write(chat_id, message, key)
+        except self._unstored as error:  # if it was stored after all, the same key does not store it twice
+            raise TryLater(str(error), retry_after=_AGAIN) from error
+        return line.id
+
+    async def _write(self, chat_id: str, message: OutboundMessage, key: str) -> Line:
+        if message.edit_of is not None:
+            line = await self._transcript.rewrite(chat_id, message.edit_of, message)
+            if line is not None:
+                return line
+        return await self._transcript.write(chat_id, key, True, message, self._clock())
+
+    async def receive(self, receiver: Receiver) -> None:
+        """Let pages connect and hand what people say to `receiver`, until cancelled; then all pages are closed."""
+        self._receiver = receiver
+        try:
+            while True:
+                await asyncio.sleep(_LOOK)
+                await self._close_revoked()
+        finally:
+            self._receiver = None
+            for sockets in self._sockets.values():
+                for socket in sockets:
+                    socket.close(RESTART)
+
+    async def _close_revoked(self) -> None:
+        """Close the pages of chats that have been revoked; while the store can't be asked, none is."""
+        if not self._sockets:
+            return
+        try:
+            standing = await self._chats.standing()
+        except self._unstored:
+            return
+        if standing is None:
+            return
+        for chat in [chat for chat in self._sockets if chat.key not in standing]:
+            self._close(chat, REVOKED)
+
+    def _close(self, chat: WebChat, code: int) -> None:
+        for socket in self._sockets.get(chat, ()):
+            socket.close(code)
+
+    async def _instead(self, request: Request) -> Response | None:
+        """What is shown in place of a chat's page, if anything.
+
+        While the store can't be asked nothing is: the page's socket waits for the store.
+        """
+        try:
+            chat = await self._chats.find(request.path_params["address"])
+            wait = 0.0 if chat is None else await self._wait(chat, request)
+        except self._unstored:
+            return None
+        if chat is None:
+            return self._signpost(request, "lost")
+        return self._signpost(request, "crowded", wait) if wait else None
+
+    async def _wait(self, chat: WebChat, connection: HTTPConnection) -> float:
+        """The seconds that a chat has to wait because too many new ones came from its address."""
+        if self._newcomers is None or chat.name or await self._transcript.last(chat.id, 1):
+            return 0.0
+        return self._newcomers.wait(chat.key, connection.scope)
+
+    async def _serve_socket(self, websocket: WebSocket) -> None:
+        receiver, refusal = self._receiver, self._refusal(websocket)
+        if receiver is None or refusal is not None:
+            await _refuse(websocket, refusal or HTTPStatus.SERVICE_UNAVAILABLE)
+            return
+        address = websocket.path_params["address"]
+        try:
+            chat = await self._chats.find(address)
+            wait = 0.0 if chat is None else await self._wait(chat, websocket)
+            if chat is not None and not wait:
+                await self._chats.note_use(chat)
+        except self._unstored:
+            await _refuse(websocket, HTTPStatus.SERVICE_UNAVAILABLE)
+            return
+        if chat is None:
+            await _refuse(websocket, HTTPStatus.NOT_FOUND)
+        elif wait or len(self._sockets.get(chat, ())) >= _SOCKETS_OF_A_CHAT:
+            await _refuse(websocket, HTTPStatus.TOO_MANY_REQUESTS, wait)
+        else:
+            await self._serve_page(websocket, address, chat, receiver)
+
+    async def _serve_page(
+        self, websocket: WebSocket, address: str, chat: WebChat, receiver: Receiver
+    ) -> None:
+        since, seen = (_revision(websocket, name) for name in ("since", "seen"))
+        socket = Socket(
+            websocket,
+            chat.id,
+            self._transcript,
+            since,
+            clock=self._clock,
+            seen=seen,
+            owner=chat.owner,
+            unstored=self._unstored,
+        )
+
+        async def serve(wanted: Say | NewChat) -> str:
+            if await self._chats.find(address) is None:
+                self._close(chat, REVOKED)
+                raise Refused("malformed")
+            if isinstance(wanted, NewChat):
+                return await self._new_chat(chat)
+            return await self._hand_over(receiver, chat, _language(websocket), wanted)
+
+        self._sockets[chat].add(socket)
+        try:
+            with self._transcript.watch(chat.id, socket.notice):
+                await websocket.accept()
+                await socket.run(serve)
+        finally:
+            self._sockets[chat].discard(socket)
+            if not self._sockets[chat]:
+                del self._sockets[chat]
+
+    @property
+    def clients(self) -> int:
+        """See channels.base.Connected."""
+        return sum(map(len, self._sockets.values()))
+
+    def _refusal(self, websocket: WebSocket) -> int | None:
+        """Why the socket must not be opened, if so. A program without an Origin holds no cookie to misuse."""
+        origin = websocket.headers.get("origin")
+        if origin is not None and not self._is_own(Origin.of(origin), websocket):
+            return HTTPStatus.FORBIDDEN
+        return None
+
+    def _is_own(self, page: Origin | None, websocket: WebSocket) -> bool:
+        return page is not None and (
+            page in self._origins or same_host(page, websocket.headers.get("host", ""))
+        )
+
+    async def _new_chat(self, chat: WebChat) -> str:
+        if not chat.owner:
+            raise Refused("malformed")
+        try:
+            return chat_frame(await self._chats.make())
+        except WebChatRefused as refused:
+            raise Refused("malformed") from refused
+
+    async def _hand_over(self, receiver: Receiver, chat: WebChat, language: str | None, say: Say) -> str:
+        """Write down what was said, which every page of the chat then shows, and give it to the receiver."""
+        at = self._clock()
+        # Prefixed, so that no page can take the line id of a message that the bot is yet to send.
+        said = OutboundMessage(say.text, reply_to=say.reply_to)
+        await self._transcript.write(chat.id, f"said-{say.id}", False, said, at)
+        await receiver(
+            InboundMessage(
+                Conversation(self.name, chat.id, chat.id),
+                f"{chat.id}:{say.id}",
+                say.text,
+                at,
+                reply_to=say.reply_to,
+                language=say.language or language,
+                time_zone=say.time_zone,
+            )
+        )
+        await self._chats.note_use(chat)
+        return taken_frame(say.id)
+
+
+async def _refuse(websocket: WebSocket, status: int, wait: float = 0.0) -> None:
+    await refuse(websocket.scope, websocket.receive, websocket.send, status, wait=wait)
+
+
+def _revision(websocket: WebSocket, name: str) -> int:
+    given = websocket.query_params.get(name, "")
+    return int(given) if _REVISION.fullmatch(given) else 0
+
+
+def _language(websocket: WebSocket) -> str | None:
+    return read_language(websocket.headers.get("accept-language", ""))

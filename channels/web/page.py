@@ -1,0 +1,104 @@
+"""The chat page's files, and the headers that keep a page with strangers' texts in it harmless."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from math import ceil
+from pathlib import Path
+from typing import Literal, Protocol
+
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+Sign = Literal["stranger", "lost", "crowded"]
+"""What a page without a chat says: to whoever has no address yet, to whoever has one that opens nothing, and where too
+many new chats came from one place."""
+
+
+class Signpost(Protocol):
+    """Makes the page without a chat; `wait` is the seconds after which it may be one, 0.0 where waiting is no use."""
+
+    def __call__(self, request: Request, sign: Sign, wait: float = 0.0) -> Response:
+        """Return the page."""
+
+
+_FILES = Path(__file__).with_name("static")
+_POLICY = (
+    "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors "
+)
+
+
+def plain(request: Request, sign: Sign, wait: float = 0.0) -> Response:
+    """The signpost of a program that has no texts for people."""
+    if sign == "crowded":
+        return PlainTextResponse("Too many new chats", 429, {"Retry-After": str(ceil(wait))})
+    return PlainTextResponse("Not found" if sign == "lost" else "This needs an address", 404)
+
+
+def page_routes(
+    instead: Callable[[Request], Awaitable[Response | None]],
+    make: Callable[[], Awaitable[str]] | None,
+    signpost: Signpost,
+) -> Sequence[BaseRoute]:
+    """`/<address>` is the page of a chat, or what is shown `instead`; `/static/` holds its parts, `/` leads back to it.
+
+    With `make` whoever has none is given one by it.
+    """
+
+    async def front(request: Request) -> Response:
+        return signpost(request, "stranger") if make is None else FileResponse(_FILES / "front.html")
+
+    async def new_chat(request: Request) -> Response:
+        if make is None:
+            return signpost(request, "lost")
+        # Relative, so that it is right below any mount and behind any proxy.
+        return RedirectResponse(await make(), status_code=303)
+
+    async def page(request: Request) -> Response:
+        return await instead(request) or FileResponse(_FILES / "index.html")
+
+    return (
+        Route("/", front),
+        Route("/new", new_chat),
+        Mount("/static", StaticFiles(directory=_FILES)),
+        Route("/{address}", page),
+    )
+
+
+def page_middleware(frame_ancestors: str) -> Sequence[Middleware]:
+    """Headers for every answer: nothing but our own files runs, and the link (the key of the chat) stays here."""
+    return (Middleware(_SafeHeaders, headers=_headers(frame_ancestors)),)
+
+
+def _headers(frame_ancestors: str) -> dict[str, str]:
+    return {
+        "Content-Security-Policy": _POLICY + frame_ancestors,
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+        "X-Robots-Tag": "noindex, nofollow",
+        "Cache-Control": "no-cache",
+    }
+
+
+class _SafeHeaders:
+    """ASGI middleware that adds fixed headers to HTTP answers."""
+
+    def __init__(self, app: ASGIApp, headers: dict[str, str]) -> None:
+        self._app = app
+        self._headers = headers
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self._headers.items():
+                    headers.setdefault(name, value)  # a signpost has a policy of its own
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)

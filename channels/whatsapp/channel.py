@@ -1,0 +1,219 @@
+"""WhatsApp through Twilio: messages over the REST API, people's words and what became of ours over webhooks."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+import structlog
+from starlette.routing import BaseRoute
+
+from ..base import Abilities, Conversation, InboundMessage, OutboundMessage, Pace, Receiver
+from ..clock import utc_now
+from ..contacts import Contacts
+from ..errors import TryLater, Unreachable
+from ..findings import Finding
+from ..pictures import Pictures
+from ..qr.links import qr_route
+from ..reports import Reports, Taken
+from .account import Account
+from .doubts import Doubts
+from .examination import Examination
+from .fates import FAILED, Fates
+from .gate import Gate
+from .intake import LONGEST_ABSENCE, Intake
+from .lessons import Lessons
+from .sending import Sending
+from .text import divided
+from .twilio import Listed, Rejected, TwilioApi
+from .webhooks import INBOUND_PATH, Webhooks
+
+log = structlog.get_logger(__name__)
+
+SANDBOX_SENDER = "whatsapp:+14155238886"
+"""Twilio's shared number to try things with; it takes one message in three seconds."""
+
+_PACE = Pace(20, 20, 1)
+_SANDBOX_PACE = Pace(1 / 3, 1, 1 / 3)
+_SKEW = timedelta(minutes=5)  # between Twilio's clock and ours
+_STORE_AGAIN = 0.5  # seconds until a store that could not be asked is asked again
+_FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0  # seconds between looks at a log that can't be read
+
+
+class WhatsAppChannel:
+    """Carries messages to and from one WhatsApp number of a Twilio account.
+
+    `public_url` is where Twilio reaches the root of `routes`, as configured and without a slash at its end.
+    `sender` is our number (`+1…` or `whatsapp:+1…`). `tokens` are the auth tokens by which webhooks may be signed:
+    two during a rotation. `templates` are the ContentSids of approved templates by kind and language; `languages`
+    are those in which one is missed if it is not there. `unstored` are the errors of a receiver and of the
+    repositories which say that nothing was stored: Twilio is then asked to come again.
+    """
+
+    name = "whatsapp"
+    settles_after = 10.0
+
+    def __init__(
+        self,
+        api: TwilioApi,
+        *,
+        public_url: str,
+        sender: str,
+        account_sid: str,
+        tokens: Sequence[str],
+        contacts: Contacts,
+        pictures: Pictures,
+        reports: Reports,
+        templates: Mapping[tuple[str, str], str] | None = None,
+        languages: Sequence[str] = (),
+        unstored: tuple[type[Exception], ...] = (),
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        public_url = public_url.rstrip("/")
+        templates = {} if templates is None else templates  # the caller's own, which may change
+        self._api = api
+        self._sender = sender if sender.startswith("whatsapp:") else f"whatsapp:{sender}"
+        self._contacts = contacts
+        self._clock = clock
+        self._unstored = unstored
+        self._intake, self._lessons = Intake(self.name, contacts), Lessons()
+        self._doubts = Doubts(self._intake)
+        self._sending = Sending(
+            api,
+            public_url=public_url,
+            sender=self._sender,
+            pictures=pictures,
+            templates=templates,
+            lessons=self._lessons,
+            clock=clock,
+        )
+        gate = Gate(public_url=public_url, account_sid=account_sid, sender=self._sender, tokens=tokens)
+        fates = Fates(reports, self._lessons, clock=clock)
+        self._account = Account(api, self._sender, fates)
+        webhooks = Webhooks(
+            self.name, gate, self._intake, self._doubts, fates, unstored=unstored, clock=clock
+        )
+        self._routes = (*webhooks.routes, qr_route(pictures, clock, unstored=unstored))
+        self._examination = Examination(
+            api,
+            public_url=public_url,
+            webhook=public_url + INBOUND_PATH,
+            sender=self._sender,
+            in_sandbox=self._sender == SANDBOX_SENDER,
+            templates=templates,
+            languages=languages,
+        )
+
+    @property
+    def abilities(self) -> Abilities:
+        """Nothing but text and pictures: Twilio's API can neither edit a message of WhatsApp nor reply to one."""
+        return Abilities(pace=_SANDBOX_PACE if self._sender == SANDBOX_SENDER else _PACE)
+
+    @property
+    def routes(self) -> Sequence[BaseRoute]:
+        """The webhooks and the pictures that Twilio fetches."""
+        return self._routes
+
+    async def send(self, conversation: Conversation, message: OutboundMessage, *, key: str) -> str:
+        """Send, by template where the person has not written for a day; return the sid of its last part."""
+        chat_id = conversation.chat_id
+        try:  # the store is asked only before anything is sent
+            contact = await self._contacts.find(self.name, chat_id)
+            if contact.stopped:
+                raise Unreachable("the person asked for no more messages")
+            sid = None
+            if self._lessons.may_speak_freely(chat_id, contact, self._clock()):
+                sid = await self._sending.freely(chat_id, message, key)
+            return sid or await self._sending.by_template(chat_id, message.template, key)
+        except self._unstored as error:
+            raise TryLater(str(error), retry_after=_STORE_AGAIN) from error
+
+    def divide(self, message: OutboundMessage) -> Sequence[OutboundMessage]:
+        """The payment request is a message of its own, and what is too long for one is several."""
+        return divided(message)
+
+    async def receive(self, receiver: Receiver) -> None:
+        """Hand over what people write, until cancelled.
+
+        What was missed is looked for in Twilio's log: at first, and again whenever a message could not be stored. What
+        came in a form that was unclear is looked up there.
+
+        Raises what the store raises, and is to be called again then.
+        """
+        try:
+            since = await self._intake.missed_since(self._clock())
+            # Before the log is read: what comes meanwhile may be missing in it.
+            self._intake.receiver = receiver
+            while True:
+                self._intake.begin()
+                if since is not None:
+                    await self._catch_up(since)
+                    self._intake.caught_up()
+                await self._look_up()
+                await self._intake.missed.wait()
+                since = await self._intake.missed_since(self._clock()) if self._intake.behind else None
+        finally:
+            self._intake.receiver = None
+
+    async def arrived(
+        self, conversation: Conversation, message: OutboundMessage, *, key: str, since: datetime
+    ) -> str | None:
+        """Look for a message in Twilio's log: by its mark, else by the whole text of its last part."""
+        try:
+            listed = await self._api.sent_to(self._sender, conversation.chat_id)
+        except Rejected as error:
+            raise TryLater(str(error)) from error
+        # A mark stands in no other message, but a text may: "help" is answered the same way every time.
+        oldest = since - _SKEW if message.mark else since.replace(microsecond=0)
+        last = _words(self._sending.parts(message, key)[-1])
+        for one in listed:
+            same = message.mark in one.body if message.mark else _words(one.body) == last
+            if same and one.at >= oldest and one.status not in FAILED:
+                return one.sid
+        return None
+
+    async def account_for(self, taken: Sequence[Taken]) -> None:
+        """Look up in Twilio's log what became of messages, and report it as the callback would have been."""
+        await self._account.give(taken)
+
+    async def examine(self) -> Sequence[Finding]:
+        """Ask Twilio for the account, the number, its webhook and the templates."""
+        return await self._examination.findings()
+
+    async def _catch_up(self, since: datetime) -> None:
+        """Take what was written since a time."""
+        pause = _FIRST_PAUSE
+        while True:
+            try:
+                missed = await self._api.received_since(self._sender, since)
+            except (TryLater, Rejected) as error:
+                log.warning("missed_messages_unknown", reason=str(error))
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, _LONGEST_PAUSE)
+            else:
+                break
+        inbound = (one for one in missed if one.direction == "inbound" and one.at >= since)
+        await self._intake.take_missed([self._read(one) for one in inbound])
+
+    async def _look_up(self) -> None:
+        """Take the messages of today whose forms were unclear."""
+        while (sid := self._doubts.next()) is not None:
+            now = self._clock()
+            try:
+                one = await self._api.find(sid)
+            except (TryLater, Rejected):
+                self._doubts.lost(sid, now)
+                continue
+            ours = one.direction == "inbound" and one.to == self._sender
+            if ours and one.at >= now - LONGEST_ABSENCE:
+                await self._intake.take_missed([self._read(one)])
+            self._doubts.done(sid)
+
+    def _read(self, one: Listed) -> InboundMessage:
+        """A message of the log, which knows no name of its person and no message that it replies to."""
+        return InboundMessage(Conversation(self.name, one.sender, one.sender), one.sid, one.body, one.at)
+
+
+def _words(text: str) -> list[str]:
+    return text.split()

@@ -1,0 +1,75 @@
+"""What became of our messages on WhatsApp, by Twilio's word: from its callback, or looked up in its log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from ..reports import Arrival, Failure, Reports, Stage
+from .lessons import Lessons
+from .twilio_codes import Remedy, remedy
+
+# twilio.com/docs/messaging/api/message-resource: message status values. What is not here says nothing new.
+_STAGES = {
+    "queued": Stage.ACCEPTED,
+    "sending": Stage.ACCEPTED,
+    "sent": Stage.ACCEPTED,
+    "delivered": Stage.DELIVERED,
+    "read": Stage.READ,
+}
+FAILED = frozenset({"failed", "undelivered", "canceled"})
+_ENDS = FAILED | {"delivered", "read"}
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """The message `sid` to a chat, sent under `key`, has a status; `code` says why it failed, where Twilio does."""
+
+    key: str
+    sid: str
+    to: str
+    status: str
+    code: int | None
+
+
+class Fates:
+    """Reports fates, and has what failed tried again in the form that helps."""
+
+    def __init__(self, reports: Reports, lessons: Lessons, *, clock: Callable[[], datetime]) -> None:
+        self._reports = reports
+        self._lessons = lessons
+        self._clock = clock
+
+    async def tell(self, fate: Fate) -> None:
+        """Report a fate. It may be told twice, late and in any order. Raises what the reports raise."""
+        if fate.status in _ENDS and (picture := self._lessons.under_way.get(fate.to)) is not None:
+            picture.set()
+        if fate.status in _STAGES:
+            arrival = Arrival(fate.key, fate.sid, _STAGES[fate.status])
+            await self._reports.arrival(arrival, self._clock())
+        elif fate.status in FAILED:
+            await self._failed(fate)
+
+    async def _failed(self, fate: Fate) -> None:
+        key = fate.key
+        again: datetime | None = self._clock() + self._lessons.delay(key)
+        match remedy(fate.code):
+            case Remedy.TEMPLATE:
+                self._lessons.shut[fate.to] = self._clock()
+                again = self._in_another_form(key)
+            case Remedy.TEXT_ONLY:
+                self._lessons.text_only[key] = True
+                again = self._in_another_form(key)
+            case Remedy.NONE:
+                again = None
+            case Remedy.AGAIN:
+                pass
+        reason = f"Twilio says {fate.status}, code {fate.code}"
+        if await self._reports.failure(Failure(key, fate.sid, reason, again), self._clock()):
+            self._lessons.failures[key] = self._lessons.failures.get(key, 0) + 1
+
+    def _in_another_form(self, key: str) -> datetime:
+        """At once, but not twice: a template that is not approved fails with the code that asks for a template."""
+        tried = key in self._lessons.failures
+        return self._clock() + self._lessons.delay(key) if tried else self._clock()

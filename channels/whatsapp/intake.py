@@ -1,0 +1,116 @@
+"""Takes what people write on WhatsApp, from the webhook or from Twilio's log, and minds who wants no messages."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from enum import Enum, auto
+
+from ..base import InboundMessage, Receiver
+from ..contacts import Contacts
+from ..recent import Recent
+
+_STOP_WORDS = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE"})
+_START_WORDS = frozenset({"START", "UNSTOP"})
+
+LONGEST_ABSENCE = timedelta(hours=24)
+# Clocks differ, and the webhook that came last need not be the last one sent.
+_OVERLAP = timedelta(minutes=10)
+
+
+class Wish(Enum):
+    """What a person asks of messages as such."""
+
+    STOP = auto()
+    START = auto()
+
+
+def wish_of(text: str, opt_out_type: str = "") -> Wish | None:
+    """What a text asks, by its words or by what Twilio's own opt-out handling made of it (`OptOutType`)."""
+    word = (opt_out_type or text).strip().upper()
+    if word in _STOP_WORDS:
+        return Wish.STOP
+    return Wish.START if word in _START_WORDS else None
+
+
+class Intake:
+    """Stands between Twilio and the receiver, which is None while nobody may be handed a message.
+
+    `missed` is set when one could not be taken, or not be read: then it is to be looked for in Twilio's log.
+    """
+
+    def __init__(self, channel: str, contacts: Contacts) -> None:
+        self._channel = channel
+        self._contacts = contacts
+        self._granted: Recent[bool] = Recent()
+        self.receiver: Receiver | None = None
+        self.missed = asyncio.Event()
+        self._first_missed: datetime | None = None
+        self._missed_more = False  # since `begin`
+
+    def begin(self) -> None:
+        """What is missed from here on is to be looked for once more."""
+        self.missed.clear()
+        self._missed_more = False
+
+    @property
+    def behind(self) -> bool:
+        """Whether something was missed, so that Twilio's log is to be read."""
+        return self._first_missed is not None
+
+    def miss(self, at: datetime) -> None:
+        """Have what somebody wrote at a time looked for in Twilio's log."""
+        self._missed_more = True
+        self._first_missed = at if self._first_missed is None else min(self._first_missed, at)
+        self.missed.set()
+
+    async def missed_since(self, now: datetime) -> datetime | None:
+        """From when on messages may have been missed; None if nobody ever wrote."""
+        # Not the last one alone: where it could not be stored, it may not have been noted who wrote either.
+        times = (await self._contacts.last_heard(self._channel), self._first_missed)
+        known = [at for at in times if at is not None]
+        return max(min(known) - _OVERLAP, now - LONGEST_ABSENCE) if known else None
+
+    def caught_up(self) -> None:
+        """What was missed is found, unless more was missed meanwhile."""
+        if not self._missed_more:
+            self._first_missed = None
+
+    async def take(self, message: InboundMessage, wish: Wish | None) -> bool:
+        """Hand a message to the receiver, unless its person wants no answers. False: there is no receiver now.
+
+        A message may come twice: a wish is granted once, and the receiver knows the rest by its id.
+        """
+        receiver, chat_id = self.receiver, message.conversation.chat_id
+        if receiver is None:
+            return False
+        contact = await self._contacts.find(self._channel, chat_id)
+        # First of all, since an answer may go out before `receiver` returns, and needs the open window.
+        await self._contacts.heard(self._channel, chat_id, message.at)
+        if wish is not None and message.id not in self._granted:
+            # A missed message may be older than what the webhook brought meanwhile: the later wish counts.
+            if contact.heard is None or contact.heard <= message.at:
+                await self._contacts.stop(self._channel, chat_id, wish is Wish.STOP)
+            self._granted[message.id] = True
+        if wish is Wish.STOP or (wish is None and contact.stopped):
+            return True
+        await receiver(message)
+        return True
+
+    async def take_missed(self, messages: Sequence[InboundMessage]) -> None:
+        """Take what was written while nobody listened, oldest first; what is known already, the receiver drops.
+
+        What was said after a stop stays unanswered, though by now its person may want messages again.
+        """
+        stopped: set[str] = set()
+        for message in messages:
+            chat_id, wish = message.conversation.chat_id, wish_of(message.text)
+            if wish is Wish.STOP:
+                stopped.add(chat_id)
+            elif wish is Wish.START:
+                stopped.discard(chat_id)
+            if wish is None and chat_id in stopped:
+                await self._contacts.heard(self._channel, chat_id, message.at)
+            else:
+                await self.take(message, wish)

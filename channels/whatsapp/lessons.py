@@ -1,0 +1,48 @@
+"""What this process learned of WhatsApp messages and chats, mostly from Twilio's refusals."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from ..contacts import Contact
+from ..recent import Recent
+
+WINDOW = timedelta(hours=24)
+"""How long after a person's last message free-form text may be sent (twilio.com/docs/whatsapp/key-concepts)."""
+
+_FIRST_DELAY = timedelta(seconds=30)
+_DOUBLINGS = 7  # up to about an hour
+
+
+@dataclass(frozen=True, slots=True)
+class Lessons:
+    """Forgotten with the process, and then learned again at the price of one more refusal.
+
+    `text_only`: keys of messages whose picture did not go through. `shut`: when a chat turned out to take templates
+    only. `failures`: how often a message failed after it had been accepted. `said`: the parts of a long
+    message that went out, but for its last. `under_way`: set once the last picture to a chat has ended.
+    """
+
+    text_only: Recent[bool] = field(default_factory=Recent)
+    shut: Recent[datetime] = field(default_factory=Recent)
+    failures: Recent[int] = field(default_factory=Recent)
+    said: Recent[tuple[str, ...]] = field(default_factory=Recent)
+    under_way: Recent[asyncio.Event] = field(default_factory=Recent)
+
+    def may_speak_freely(self, chat_id: str, contact: Contact, now: datetime) -> bool:
+        """Whether a chat's window is open, by all we know."""
+        if contact.heard is None or contact.heard <= now - WINDOW:
+            return False
+        return chat_id not in self.shut or self.shut[chat_id] < contact.heard
+
+    def delay(self, key: str) -> timedelta:
+        """How long to wait before a message that failed once more is sent again."""
+        return _FIRST_DELAY * (1 << min(self.failures.get(key, 0), _DOUBLINGS))
+
+    def already_said(self, key: str, parts: Sequence[str]) -> int:
+        """How many of a message's parts went out in an earlier attempt."""
+        said = self.said.get(key, ())
+        return len(said) if tuple(parts[: len(said)]) == said else 0

@@ -1,0 +1,126 @@
+"""Sends to WhatsApp: free-form text with its picture in parts, or an approved template."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from urllib.parse import quote
+
+from ..base import OutboundMessage, Template
+from ..errors import ChannelError, TryLater, Unreachable
+from ..pictures import Pictures
+from ..qr.links import qr_path
+from .lessons import Lessons
+from .text import parts_of
+from .twilio import Rejected, TwilioApi
+from .twilio_codes import Remedy, remedy
+
+STATUS_PATH = "/webhooks/whatsapp/status"
+
+_GRACE = timedelta(minutes=10)  # from the end of a code until its picture is gone (security.md T19)
+_LET_BY = 4.0  # seconds that a payment request waits for its picture
+_PICTURE_LIFE = timedelta(hours=1)  # where nobody says when the code ends
+
+
+class Sending:
+    """Puts messages into Twilio's hands. Every attempt at a message carries its `key` in the callback's address."""
+
+    def __init__(
+        self,
+        api: TwilioApi,
+        *,
+        public_url: str,
+        sender: str,
+        pictures: Pictures,
+        templates: Mapping[tuple[str, str], str],
+        lessons: Lessons,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._api = api
+        self._public_url = public_url
+        self._sender = sender
+        self._pictures = pictures
+        self._templates = templates
+        self._lessons = lessons
+        self._clock = clock
+
+    def parts(self, message: OutboundMessage, key: str) -> list[str]:
+        """The texts that the next attempt at a message consists of."""
+        return parts_of(message, picture=self._has_picture(message, key))
+
+    async def freely(self, chat_id: str, message: OutboundMessage, key: str) -> str | None:
+        """Send free-form and return the sid of the last part; None if the chat's window turns out to be closed."""
+        if message.text == message.mark:  # the payment request of the picture before it, which takes longer
+            await self._let_picture_by(chat_id)
+        try:
+            return await self._all_parts(chat_id, message, key)
+        except Rejected as error:
+            what_helps = remedy(error.code)
+            if what_helps is Remedy.TEMPLATE:
+                self._lessons.shut[chat_id] = self._clock()
+                return None
+            if what_helps is not Remedy.TEXT_ONLY or not self._has_picture(message, key):
+                raise _meaning(error) from error
+        self._lessons.text_only[key] = True
+        try:
+            return await self._all_parts(chat_id, message, key)
+        except Rejected as error:
+            raise _meaning(error) from error
+
+    async def by_template(self, chat_id: str, template: Template | None, key: str) -> str:
+        """Send an approved template and return its sid; Unreachable when there is none for it."""
+        content_sid = template and self._templates.get((template.kind, template.language))
+        if template is None or not content_sid:
+            raise Unreachable("the 24-hour window is closed, and there is no approved template for this")
+        variables = {str(place): value for place, value in enumerate(template.values, 1)}
+        try:
+            return await self._api.send(
+                self._sender,
+                chat_id,
+                content_sid=content_sid,
+                content_variables=json.dumps(variables, ensure_ascii=False),
+                status_callback=self._callback(key),
+            )
+        except Rejected as error:
+            raise _meaning(error) from error
+
+    async def _all_parts(self, chat_id: str, message: OutboundMessage, key: str) -> str:
+        texts = self.parts(message, key)
+        sid = ""
+        for number in range(self._lessons.already_said(key, texts), len(texts)):
+            options: dict[str, object] = {"body": texts[number]}
+            if number == 0 and self._has_picture(message, key):
+                options["media_url"] = [await self._picture(message)]
+                self._lessons.under_way[chat_id] = asyncio.Event()
+            if number == len(texts) - 1:  # what became of the message is what became of its end
+                options["status_callback"] = self._callback(key)
+            sid = await self._api.send(self._sender, chat_id, **options)
+            if number < len(texts) - 1:  # what comes after may fail, and this must not be said again
+                self._lessons.said[key] = tuple(texts[: number + 1])
+        return sid
+
+    async def _let_picture_by(self, chat_id: str) -> None:
+        """Wait until the last picture to a chat is seen. What another instance hears of it is not waited for long."""
+        if (picture := self._lessons.under_way.get(chat_id)) is not None:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(picture.wait(), _LET_BY)
+
+    async def _picture(self, message: OutboundMessage) -> str:
+        token = secrets.token_urlsafe(16)
+        until = self._clock() + _PICTURE_LIFE if message.qr_until is None else message.qr_until + _GRACE
+        await self._pictures.keep(token, message.qr or "", until)
+        return self._public_url + qr_path(token)
+
+    def _has_picture(self, message: OutboundMessage, key: str) -> bool:
+        return bool(message.qr) and key not in self._lessons.text_only
+
+    def _callback(self, key: str) -> str:
+        return f"{self._public_url}{STATUS_PATH}?key={quote(key, safe='')}"
+
+
+def _meaning(error: Rejected) -> ChannelError:
+    return Unreachable(str(error)) if remedy(error.code) is Remedy.NONE else TryLater(str(error))

@@ -1,0 +1,70 @@
+"""Texts as WhatsApp shows them: without its formatting, and in parts that fit."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from ..base import OutboundMessage
+from ..splitting import split
+
+BODY_LIMIT = 1600  # characters of Body (twilio.com/docs/messaging/api/message-resource)
+CAPTION_LIMIT = 1024  # of the text below a picture, which is WhatsApp's own limit
+
+# WhatsApp formats what stands between two equal marks that touch the edges of words (*bold*, _italic_, ~struck~,
+# `code`), and knows no way to escape a mark. An invisible character beside it is no way out: where clients break
+# words at one differs, and it would be copied along. So a mark that could format gives way to a sign that looks
+# the same and means nothing. A mark inside a word is never touched, nor one without a partner: addresses, time
+# zones and payment requests (letters and digits only, BOLT 11) stay as they are, to be copied.
+_LOOK_ALIKE = str.maketrans(
+    {
+        "*": "\N{ASTERISK OPERATOR}",
+        "_": "\N{MODIFIER LETTER LOW MACRON}",
+        "~": "\N{TILDE OPERATOR}",
+        "`": "\N{MODIFIER LETTER GRAVE ACCENT}",
+    }
+)
+_AT_AN_EDGE = {
+    mark: re.compile(rf"(?<![^\W_]){re.escape(mark)}|{re.escape(mark)}(?![^\W_])") for mark in "*_~`"
+}
+
+
+def unformatted(text: str) -> str:
+    """`text` so that WhatsApp formats no part of it; as long as before, and read as before."""
+    for mark, at_an_edge in _AT_AN_EDGE.items():
+        if text.count(mark) > 1:
+            text = at_an_edge.sub(lambda found: found[0].translate(_LOOK_ALIKE), text)
+    return text
+
+
+def parts_of(message: OutboundMessage, *, picture: bool) -> list[str]:
+    """The text of a message, with what its buttons say below it, in parts; the first fits below a picture, if any.
+
+    WhatsApp's own buttons need a registered content of Twilio's for each message, so a button is what one may say,
+    on a line of its own unless the text tells it already.
+    """
+    offers = [f"› {button.text}" for button in message.buttons if not _is_told(button.text, message.text)]
+    request = (message.qr or "").lower()
+    first = CAPTION_LIMIT if picture else None
+    return split(unformatted("\n".join((message.text, *offers))), BODY_LIMIT, first=first, whole=request)
+
+
+def divided(message: OutboundMessage) -> list[OutboundMessage]:
+    """What stands for a message on WhatsApp, where a long press copies a message whole.
+
+    So the payment request of a picture, with which the text ends, is the last message, and nothing else is in it.
+    """
+    request = (message.qr or "").lower()
+    text, last = message.text, []
+    if request and text.endswith(request):
+        text, last = text.removesuffix(request).rstrip(), [OutboundMessage(request, mark=request)]
+    first, *further = parts_of(replace(message, text=text), picture=bool(message.qr))
+    return [replace(message, text=first, buttons=()), *map(OutboundMessage, further), *last]
+
+
+def _is_told(says: str, text: str) -> bool:
+    """Whether `text` holds `says` as something to write: in quotation marks, at a line's end, or before a dash."""
+    whole = re.escape(says)
+    # Not inside a longer line to write: “receive 10” is not told by “receive 10 Coffee”, nor by “receive 10.50”.
+    told = rf"[“«\"]\s?{whole}\s?[”»\"]|(?:^|\s){whole}(?:\s[–—-]\s|\s*$)"
+    return re.search(told, text, re.MULTILINE) is not None

@@ -1,0 +1,265 @@
+"""Twilio over its official SDK: the few calls that the wallet makes, and the signature of its webhooks."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import aiohttp
+from starlette.datastructures import ImmutableMultiDict
+from twilio.base.exceptions import (  # type: ignore[import-untyped]
+    TwilioException,
+    TwilioRestException,
+    TwilioServiceException,
+)
+from twilio.http.async_http_client import AsyncTwilioHttpClient  # type: ignore[import-untyped]
+from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
+from twilio.rest import Client  # type: ignore[import-untyped]
+
+from ..errors import OutcomeUnknown, TryLater
+
+CALL_SECONDS = 8.0  # under the sender's own time-out, so that the outcome is ours to name
+
+# What the SDK raises when an answer is JSON, but not of the shape that it was written for.
+_MISSHAPEN = (ValueError, TypeError, AttributeError, LookupError)
+
+
+_SECONDS = re.compile(r"[0-9]{1,5}")
+
+
+class Rejected(Exception):
+    """Twilio refuses a request: surely nothing was done. `code` is Twilio's, or the HTTP status in its place."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(f"Twilio refuses with code {code}")
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A message in Twilio's log, From `sender` To `to`.
+
+    `at`: when it was created, to the second. `code`: why it failed, None where it did not.
+    """
+
+    sid: str
+    sender: str
+    to: str
+    body: str
+    status: str
+    direction: str
+    at: datetime
+    code: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """A WhatsApp number of the account: its status ("ONLINE"), and where it sends what people write."""
+
+    status: str
+    webhook: str
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """A template: its language as WhatsApp calls it ("es", "pt_BR"), and what became of it ("approved")."""
+
+    language: str
+    status: str
+
+
+class TwilioApi:
+    """The calls, each within its time and never tried twice: Messages.create knows no idempotency key.
+
+    All raise TryLater when surely nothing was done, and Rejected. Writing raises OutcomeUnknown after a broken
+    connection, a time-out, a 5xx or an unreadable answer; reading calls that TryLater, too.
+    """
+
+    def __init__(self, client: Client, *, timeout: float = CALL_SECONDS) -> None:
+        self._client = client
+        self._timeout = timeout
+
+    async def send(self, sender: str, to: str, **parts: object) -> str:
+        """Create a message and return its sid. `parts` are the SDK's: body, media_url, content_sid, …"""
+        async with self._calling():
+            message = await self._client.messages.create_async(to, from_=sender, **parts)
+            return _text(message.sid)
+
+    async def sent_to(self, sender: str, to: str, limit: int = 50) -> Sequence[Listed]:
+        """The newest messages that a chat got from us, newest first."""
+        with _reading():
+            async with self._calling():
+                page = await self._client.messages.page_async(to=to, from_=sender, page_size=limit)
+                return [_listed(message) for message in page]
+
+    async def sent_between(
+        self, sender: str, since: datetime, until: datetime, limit: int = 1000
+    ) -> Sequence[Listed]:
+        """What we sent in a time, whoever got it; the newest `limit` of it. What Twilio still holds is not in it."""
+        with _reading():
+            async with self._calling():
+                messages = await self._client.messages.list_async(
+                    from_=sender, date_sent_after=since, date_sent_before=until, limit=limit, page_size=limit
+                )
+                return [_listed(message) for message in messages]
+
+    async def find(self, sid: str) -> Listed:
+        """One message. Rejected when Twilio does not know it."""
+        with _reading():
+            async with self._calling():
+                return _listed(await self._client.messages(sid).fetch_async())
+
+    async def received_since(self, sender: str, since: datetime, limit: int = 1000) -> Sequence[Listed]:
+        """What people wrote to us since a time, oldest first; the newest `limit` of it."""
+        with _reading():
+            async with self._calling():
+                messages = await self._client.messages.list_async(
+                    to=sender, date_sent_after=since, limit=limit
+                )
+                # Twilio lists the newest first, and its times are whole seconds: the list's order tells the rest.
+                return sorted(map(_listed, reversed(messages)), key=lambda message: message.at)
+
+    async def account_status(self) -> str:
+        """`active`, `suspended` or `closed`; a wrong SID or token is Rejected."""
+        with _reading():
+            async with self._calling():
+                account = await self._client.api.v2010.accounts(self._client.account_sid).fetch_async()
+                return _text(account.status)
+
+    async def find_sender(self, address: str) -> Sender | None:
+        """One of the account's WhatsApp numbers (`whatsapp:+1…`), None when it is not among them."""
+        with _reading():
+            async with self._calling():
+                for one in await self._client.messaging.v2.channels_senders.list_async(channel="whatsapp"):
+                    if one.sender_id == address:
+                        return Sender(_text(one.status), str((one.webhook or {}).get("callback_url") or ""))
+                return None
+
+    async def approval(self, content_sid: str) -> Approval:
+        """What became of a template."""
+        with _reading():
+            async with self._calling():
+                content = self._client.content.v1.contents(content_sid)
+                language = _text((await content.fetch_async()).language)
+                fetched = await content.approval_fetch().fetch_async()
+                return Approval(language, str((fetched.whatsapp or {}).get("status") or "unsubmitted"))
+
+    @asynccontextmanager
+    async def _calling(self) -> AsyncIterator[None]:
+        """Translate what the SDK and its HTTP client raise, once."""
+        try:
+            # The SDK's own time-out counts for nothing in its asynchronous client (delivery.md 0.9).
+            async with asyncio.timeout(self._timeout):
+                yield
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL) as error:
+            raise TryLater(f"no connection to Twilio: {type(error).__name__}") from error
+        except TimeoutError as error:
+            raise OutcomeUnknown(f"no answer from Twilio within {self._timeout:g} s") from error
+        except aiohttp.ClientError as error:
+            raise OutcomeUnknown(f"the connection to Twilio broke: {type(error).__name__}") from error
+        except (TwilioRestException, TwilioServiceException) as error:
+            raise Rejected(error.code if isinstance(error.code, int) else error.status) from error
+        except (TwilioException, *_MISSHAPEN) as error:
+            raise OutcomeUnknown("an answer from Twilio that can't be read") from error
+
+
+@asynccontextmanager
+async def open_twilio(account_sid: str, token: str, *, api_url: str = "") -> AsyncIterator[TwilioApi]:
+    """Open the API for an account, at another address than Twilio's if `api_url` is given; close it at the end."""
+    http = _Http(api_url)
+    try:
+        yield TwilioApi(Client(account_sid, token, http_client=http))
+    finally:
+        await http.close()
+
+
+def is_signed(tokens: Sequence[str], url: str, form: ImmutableMultiDict[str, str], signature: str) -> bool:
+    """Whether Twilio signed a request to `url` with one of our tokens; two are in use during a rotation.
+
+    `form` must be complete: a signature does not say where a key ends and its value begins.
+    """
+    if not signature:
+        return False
+    return any(bool(RequestValidator(token).validate(url, form, signature)) for token in tokens)
+
+
+class _Http(AsyncTwilioHttpClient):  # type: ignore[misc]
+    """The SDK's own client, at another address if told so, with the answers told apart that are no refusals.
+
+    Its `max_retries` stays unset: it would repeat a POST after a 5xx, and the person would read it twice.
+    """
+
+    def __init__(self, api_url: str) -> None:
+        super().__init__()
+        self._base = urlsplit(api_url)
+
+    async def request(self, method: str, url: str, **options: Any) -> Any:
+        """Make one request; TryLater and OutcomeUnknown as TwilioApi says."""
+        # Not by the SDK's way, which aiohttp says is going to end.
+        user, password = options.pop("auth")
+        options["headers"]["Authorization"] = aiohttp.encode_basic_auth(user, password)
+        response = await super().request(method, self._address(url), **options)
+        status = response.status_code
+        if status == 429:
+            raise TryLater("Twilio says too many requests", retry_after=_seconds(response.headers))
+        if 300 <= status < 400:
+            raise TryLater(f"Twilio's address answers with a redirect ({status})")
+        if status >= 500:
+            raise OutcomeUnknown(f"Twilio answers with {status}")
+        if status < 300 and not isinstance(json.loads(response.text), dict):
+            raise OutcomeUnknown("an answer from Twilio that is no object")
+        return response
+
+    def log_request(self, kwargs: dict[str, Any]) -> None:
+        """Log nothing: the address holds people's numbers."""
+
+    def log_response(self, status_code: int, response: Any) -> None:
+        """Log nothing."""
+
+    def _address(self, url: str) -> str:
+        """Twilio's hosts (api., content., messaging.) have no path in common, so one other host serves for all."""
+        if not self._base.netloc:
+            return url
+        path = self._base.path.rstrip("/") + urlsplit(url).path
+        return urlunsplit((self._base.scheme, self._base.netloc, path, urlsplit(url).query, ""))
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    try:
+        yield
+    except OutcomeUnknown as error:
+        raise TryLater(str(error)) from error
+
+
+def _seconds(headers: Mapping[str, str]) -> float | None:
+    """`Retry-After` in seconds; a date, which Twilio does not send, counts as none."""
+    value = headers.get("Retry-After", "")
+    return float(value) if _SECONDS.fullmatch(value) else None
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value:
+        raise TypeError("a text is missing in an answer of Twilio")
+    return value
+
+
+def _listed(message: Any) -> Listed:
+    at = message.date_created or message.date_sent or datetime.fromtimestamp(0, UTC)
+    return Listed(
+        _text(message.sid),
+        str(message.from_ or ""),
+        str(message.to or ""),
+        str(message.body or ""),
+        str(message.status or ""),
+        str(message.direction or ""),
+        at,
+        message.error_code if isinstance(message.error_code, int) else None,
+    )

@@ -1,0 +1,112 @@
+"""Twilio's webhooks: what people write, and what became of our messages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from ...web.body import Turned
+from ..base import Conversation, InboundMessage
+from .doubts import Doubts
+from .fates import Fate, Fates
+from .form import Form
+from .gate import Doubtful, Gate
+from .intake import Intake, wish_of
+from .sending import STATUS_PATH
+
+log = structlog.get_logger(__name__)
+
+INBOUND_PATH = "/webhooks/whatsapp"
+
+# TwiML that says nothing: what we say goes out by the REST API.
+_NO_ANSWER = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
+
+_CODE = re.compile(r"[0-9]{1,6}")
+
+
+class Webhooks:
+    """Answers Twilio. `unstored` are the errors by which a receiver says that it could not store a message."""
+
+    def __init__(
+        self,
+        channel: str,
+        gate: Gate,
+        intake: Intake,
+        doubts: Doubts,
+        fates: Fates,
+        *,
+        unstored: tuple[type[Exception], ...],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._channel = channel
+        self._gate = gate
+        self._intake = intake
+        self._doubts = doubts
+        self._fates = fates
+        self._unstored = unstored
+        self._clock = clock
+
+    @property
+    def routes(self) -> tuple[Route, ...]:
+        """The routes, from the root of the public address."""
+        return (
+            Route(INBOUND_PATH, self._inbound, methods=["POST"]),
+            Route(STATUS_PATH, self._status, methods=["POST"]),
+        )
+
+    async def _inbound(self, request: Request) -> Response:
+        """200 once the message is stored, 503 while it can't be: Twilio then tries again, or its fallback."""
+        try:
+            form = await self._gate.admit(request, INBOUND_PATH, ours="To")
+        except Turned as turned:
+            if isinstance(turned, Doubtful):
+                self._doubts.note(turned.sids, self._clock())  # Twilio's list says what it was
+            return Response(status_code=turned.status)
+        message = self._message(form)
+        try:
+            taken = await self._intake.take(message, wish_of(message.text, form.get("OptOutType", "")))
+        except self._unstored:
+            log.exception("message_not_stored")
+            self._intake.miss(message.at)  # Twilio may have no more tries left for it
+            taken = False
+        if not taken:
+            return Response(status_code=503, headers={"Retry-After": "5"})
+        return Response(_NO_ANSWER, media_type="application/xml")
+
+    async def _status(self, request: Request) -> Response:
+        """Report what became of a message. 200 for what we don't know: telling it again would not help."""
+        try:
+            form = await self._gate.admit(request, STATUS_PATH, ours="From")
+        except Turned as turned:
+            return Response(status_code=turned.status)
+        key, code = request.query_params.get("key", ""), form.get("ErrorCode", "")
+        number = int(code) if _CODE.fullmatch(code) else None
+        try:
+            await self._fates.tell(
+                Fate(key, form["MessageSid"], form["To"], form.get("MessageStatus", ""), number)
+            )
+        except self._unstored:
+            log.exception("status_not_stored")
+            return Response(status_code=503, headers={"Retry-After": "5"})
+        return Response(status_code=200)
+
+    def _message(self, form: Form) -> InboundMessage:
+        """A message as the webhook brings it (twilio.com/docs/messaging/guides/webhook-request).
+
+        The text of a button's press is the button's payload, which is what we made it say.
+        """
+        text = form.get("ButtonPayload") or form.get("ButtonText") or form.get("Body", "")
+        return InboundMessage(
+            Conversation(self._channel, form["From"], form["From"]),
+            form["MessageSid"],
+            text,
+            self._clock(),
+            reply_to=form.get("OriginalRepliedMessageSid") or None,
+            name=form.get("ProfileName") or None,
+        )
