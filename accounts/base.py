@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypedDict, Unpack
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,14 @@ class Account:
     currency: str
 
 
+class Preferences(TypedDict, total=False):
+    """What a person can change about their account, see Account."""
+
+    language: str
+    time_zone: str
+    currency: str
+
+
 class AccountStore(Protocol):
     """The repository of accounts and of the one open question each person may have. Every method is one atomic step."""
 
@@ -42,14 +50,8 @@ class AccountStore(Protocol):
     async def find(self, person: Person) -> Account | None:
         """Return a person's account, None if there is none. Nothing is stored."""
 
-    async def set_language(self, person: Person, language: str) -> None:
-        """Change the language of an account that exists."""
-
-    async def set_time_zone(self, person: Person, time_zone: str) -> None:
-        """Change the time zone of an account that exists."""
-
-    async def set_currency(self, person: Person, currency: str) -> None:
-        """Change the display currency of an account that exists."""
+    async def change(self, person: Person, **preferences: Unpack[Preferences]) -> None:
+        """Change these preferences of an account that exists, all in one step; the others stay as they are."""
 
     async def ask(self, person: Person, choices: tuple[str, ...]) -> None:
         """Remember an open question: what each choice, numbered from 1, would have the person say. Replaces another."""

@@ -20,7 +20,7 @@ async def language(context: Context, arguments: Arguments) -> Answer:
     chosen = arguments["language"]
     if chosen not in names:
         raise CommandError("unknown_language", language=chosen, languages=", ".join(names))
-    await context.accounts.set_language(context.account.person, chosen)
+    await context.accounts.change(context.account.person, language=chosen)
     return Answer(OutboundMessage(context.catalogue[chosen]("language-set"), language=chosen))
 
 

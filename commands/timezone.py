@@ -17,7 +17,7 @@ async def timezone(context: Context, arguments: Arguments) -> Answer:
         example = context.say("timezone", context.texts("example-zone"))
         return Answer(OutboundMessage(context.texts("timezone-now", zone=zone, time=time, example=example)))
     zone = arguments["zone"]
-    await context.accounts.set_time_zone(context.account.person, zone)
+    await context.accounts.change(context.account.person, time_zone=zone)
     time = Formats(context.account.language, zone).time(now)
     return Answer(OutboundMessage(context.texts("timezone-set", zone=zone_label(zone), time=time)))
 

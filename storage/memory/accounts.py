@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from typing import Unpack
 
-from ...accounts.base import Account, Person
+from ...accounts.base import Account, Person, Preferences
 
 
 class MemoryAccounts:
@@ -30,20 +31,10 @@ class MemoryAccounts:
         """See accounts.base.AccountStore."""
         return self._accounts.get(person)
 
-    async def set_language(self, person: Person, language: str) -> None:
+    async def change(self, person: Person, **preferences: Unpack[Preferences]) -> None:
         """See accounts.base.AccountStore."""
         if person in self._accounts:
-            self._accounts[person] = replace(self._accounts[person], language=language)
-
-    async def set_time_zone(self, person: Person, time_zone: str) -> None:
-        """See accounts.base.AccountStore."""
-        if person in self._accounts:
-            self._accounts[person] = replace(self._accounts[person], time_zone=time_zone)
-
-    async def set_currency(self, person: Person, currency: str) -> None:
-        """See accounts.base.AccountStore."""
-        if person in self._accounts:
-            self._accounts[person] = replace(self._accounts[person], currency=currency)
+            self._accounts[person] = replace(self._accounts[person], **preferences)
 
     async def ask(self, person: Person, choices: tuple[str, ...]) -> None:
         """See accounts.base.AccountStore."""

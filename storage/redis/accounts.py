@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Unpack
 
-from ...accounts.base import Account, Person
+from ...accounts.base import Account, Person, Preferences
 from ..encoding import MILLISECOND, decode_choices, encode_choices
 from .records import fields_text, read_fields
 from .server import Server
@@ -39,17 +40,10 @@ class RedisAccounts:
         found = await self._server.run("find_account", self._name(person))
         return _account(person, found) if found else None
 
-    async def set_language(self, person: Person, language: str) -> None:
+    async def change(self, person: Person, **preferences: Unpack[Preferences]) -> None:
         """See accounts.base.AccountStore."""
-        await self._server.run("set_preference", self._name(person), "language", language)
-
-    async def set_time_zone(self, person: Person, time_zone: str) -> None:
-        """See accounts.base.AccountStore."""
-        await self._server.run("set_preference", self._name(person), "time_zone", time_zone)
-
-    async def set_currency(self, person: Person, currency: str) -> None:
-        """See accounts.base.AccountStore."""
-        await self._server.run("set_preference", self._name(person), "currency", currency)
+        fields = fields_text({name: str(value) for name, value in preferences.items()})
+        await self._server.run("change_account", self._name(person), fields)
 
     async def ask(self, person: Person, choices: tuple[str, ...]) -> None:
         """See accounts.base.AccountStore."""

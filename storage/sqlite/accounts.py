@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import datetime
+from typing import Unpack
 
-from ...accounts.base import Account, Person
+from ...accounts.base import Account, Person, Preferences
 from ..encoding import decode_choices, encode_choices, to_ms
 from .database import Database
 
@@ -28,9 +29,11 @@ _CLEAN_QUESTIONS = """
         WHERE accounts.channel = questions.channel AND accounts.person_id = questions.person_id
     )
 """
-_SET_LANGUAGE = "UPDATE accounts SET language = ? WHERE channel = ? AND person_id = ?"
-_SET_TIME_ZONE = "UPDATE accounts SET time_zone = ? WHERE channel = ? AND person_id = ?"
-_SET_CURRENCY = "UPDATE accounts SET currency = ? WHERE channel = ? AND person_id = ?"
+_CHANGE = """
+    UPDATE accounts SET language = coalesce(?, language), time_zone = coalesce(?, time_zone),
+        currency = coalesce(?, currency)
+    WHERE channel = ? AND person_id = ?
+"""
 _ASK = """
     INSERT INTO questions (channel, person_id, choices) VALUES (?, ?, ?)
     ON CONFLICT (channel, person_id) DO UPDATE SET choices = excluded.choices
@@ -66,17 +69,10 @@ class SqliteAccounts:
         """See accounts.base.AccountStore."""
         return await self._database.read(lambda connection: _get(connection, person))
 
-    async def set_language(self, person: Person, language: str) -> None:
+    async def change(self, person: Person, **preferences: Unpack[Preferences]) -> None:
         """See accounts.base.AccountStore."""
-        await self._change(_SET_LANGUAGE, language, person.channel, person.id)
-
-    async def set_time_zone(self, person: Person, time_zone: str) -> None:
-        """See accounts.base.AccountStore."""
-        await self._change(_SET_TIME_ZONE, time_zone, person.channel, person.id)
-
-    async def set_currency(self, person: Person, currency: str) -> None:
-        """See accounts.base.AccountStore."""
-        await self._change(_SET_CURRENCY, currency, person.channel, person.id)
+        values = (preferences.get("language"), preferences.get("time_zone"), preferences.get("currency"))
+        await self._change(_CHANGE, *values, person.channel, person.id)
 
     async def ask(self, person: Person, choices: tuple[str, ...]) -> None:
         """See accounts.base.AccountStore."""
@@ -122,7 +118,7 @@ class SqliteAccounts:
 
         return await self._database.write(operation)
 
-    async def _change(self, statement: str, *values: str) -> None:
+    async def _change(self, statement: str, *values: str | None) -> None:
         await self._database.write(lambda connection: connection.execute(statement, values).rowcount)
 
 

@@ -13,23 +13,29 @@ DEFAULTS = Account(ANA, "en", "UTC", "USD")
 
 async def test_an_account_begins_with_the_defaults_and_keeps_what_was_set(store: Store) -> None:
     assert await store.accounts.load(DEFAULTS) == DEFAULTS
-    await store.accounts.set_language(ANA, "ht")
-    await store.accounts.set_time_zone(ANA, "America/Port-au-Prince")
-    await store.accounts.set_currency(ANA, "HTG")
+    await store.accounts.change(ANA, language="ht")
+    await store.accounts.change(ANA, time_zone="America/Port-au-Prince")
+    await store.accounts.change(ANA, currency="HTG")
     other_defaults = Account(ANA, "fr", "Europe/Paris", "EUR")
     assert await store.accounts.load(other_defaults) == Account(ANA, "ht", "America/Port-au-Prince", "HTG")
 
 
 async def test_changes_of_an_account_that_is_not_there_change_nothing(store: Store) -> None:
-    await store.accounts.set_language(ANA, "ht")
-    await store.accounts.set_time_zone(ANA, "America/Port-au-Prince")
-    await store.accounts.set_currency(ANA, "HTG")
+    await store.accounts.change(ANA, language="ht", time_zone="America/Port-au-Prince", currency="HTG")
     assert await store.accounts.load(DEFAULTS) == DEFAULTS
+
+
+async def test_what_is_not_named_in_a_change_stays(store: Store) -> None:
+    await store.accounts.load(DEFAULTS)
+    await store.accounts.change(ANA, time_zone="America/Jamaica", currency="JMD")
+    assert await store.accounts.find(ANA) == Account(ANA, "en", "America/Jamaica", "JMD")
+    await store.accounts.change(ANA)
+    assert await store.accounts.find(ANA) == Account(ANA, "en", "America/Jamaica", "JMD")
 
 
 async def test_the_same_id_on_two_channels_is_two_people(store: Store) -> None:
     await store.accounts.load(DEFAULTS)
-    await store.accounts.set_language(ANA, "ht")
+    await store.accounts.change(ANA, language="ht")
     elsewhere = Account(Person("console", "ana"), "en", "UTC", "USD")
     assert await store.accounts.load(elsewhere) == elsewhere
 

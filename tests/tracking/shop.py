@@ -177,7 +177,7 @@ class Shop:
         """Let a person have this language."""
         person = Person(who.channel, who.sender_id)
         await self.store.accounts.load(replace(STRANGER, person=person))
-        await self.store.accounts.set_language(person, language)
+        await self.store.accounts.change(person, language=language)
 
     async def claim_all(self) -> Sequence[Notice]:
         """Claim and finish whatever is due, one row of a conversation after the other; return all of them."""

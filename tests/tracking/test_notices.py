@@ -249,7 +249,7 @@ async def test_a_stored_zone_that_this_machine_does_not_know_does_not_keep_the_n
     """X6: the payment of such a person was never told."""
     await shop.paid()
     await shop.speaks("en")
-    await shop.store.accounts.set_time_zone(Person("memory", "ana"), zone)
+    await shop.store.accounts.change(Person("memory", "ana"), time_zone=zone)
     await shop.deliver()
     assert "Seen: 1 Jan 2026, 12:00 UTC" in shop.news[0].splitlines()
 
