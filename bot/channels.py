@@ -23,7 +23,6 @@ from ..channels.telegram.api import TelegramApi
 from ..channels.web.channel import WebChannel
 from ..locales.texts import Catalogue
 from ..storage.base import Repositories
-from ..storage.errors import StoreError, StoreUnavailable
 from ..tracking.clock import Clock, utc_now
 from ..tracking.journal import Journal
 from ..tracking.returns import Returns
@@ -111,7 +110,6 @@ def _web(site: Site) -> Channel:
         newcomers=Newcomers(site.settings.limits.new_chats_per_hour),
         frame_ancestors=site.framed_by,
         origins=origins,
-        unstored=(StoreUnavailable,),
         clock=site.clock,
     )
 
@@ -128,7 +126,6 @@ async def _telegram(site: Site) -> Channel:
         api,
         webhook=webhook,
         menus=menus(site.settings.language),
-        unstored=(StoreError,),
         turn=partial(site.store.leases.hold, "poll:telegram"),
     )
 
@@ -163,7 +160,6 @@ async def _whatsapp(site: Site) -> Channel:
         reports=site.reports,
         templates=settings.templates,
         languages=Catalogue().languages,
-        unstored=(StoreError,),
     )
 
 

@@ -17,7 +17,6 @@ from ..channels.values import KeyValues
 from ..channels.web.chats import WebChats
 from ..commands.parsing.prefix import Prefix
 from ..storage.base import Repositories
-from ..storage.errors import StoreError
 from ..tracking.base import Charge, ChargeInvoice
 from ..tracking.clock import SteadyClock
 from ..tracking.outbox import DeadNotice
@@ -96,7 +95,7 @@ class ChatWallet:
         self._api = _host_api(bot) if bot is not None else None
         self._telegram: TelegramChannel | None = None
         if self._api is not None:
-            self._telegram = TelegramChannel(self._api, polling=False, unstored=(StoreError,))
+            self._telegram = TelegramChannel(self._api, polling=False)
         self._gate = Gate()
         self._app: App | None = None
         self._opened: Repositories | None = None

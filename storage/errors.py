@@ -9,10 +9,11 @@ StoreError
 
 from __future__ import annotations
 
+from ..channels.errors import NotStored
 from ..tracking.base import RepositoryUnavailable
 
 
-class StoreError(Exception):
+class StoreError(NotStored):
     """The store could not do what it was asked; nothing of that operation stands."""
 
 

@@ -27,8 +27,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     ),
     "storage": (
         "tracking.base", "tracking.bell", "tracking.outbox", "tracking.inbox", "tracking.instances",
-        "accounts.base", "wallet.base", "wallet.limits", "wallet.money", "channels.base", "channels.transcript",
-        "channels.contacts", "channels.pictures", "channels.reports", "channels.values",
+        "accounts.base", "wallet.base", "wallet.limits", "wallet.money", "channels.base", "channels.errors",
+        "channels.contacts", "channels.pictures", "channels.reports", "channels.transcript", "channels.values",
     ),
     "commands": ("tracking", "accounts", "wallet", "channels.base", "locales"),
     "bot": ("commands", "tracking", "accounts", "storage", "channels", "wallet", "web", "locales", "sandbox"),

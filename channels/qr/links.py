@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from ..errors import NotStored
 from ..pictures import Pictures
 from . import png
 
@@ -29,19 +30,17 @@ def qr_path(token: str) -> str:
     return f"/qr/{token}.png"
 
 
-def qr_route(
-    pictures: Pictures, clock: Callable[[], datetime], *, unstored: tuple[type[Exception], ...] = ()
-) -> Route:
+def qr_route(pictures: Pictures, clock: Callable[[], datetime]) -> Route:
     """`GET` and `HEAD /qr/{token}.png`: 404 for what was never there, 410 for what is over.
 
-    503 when `pictures` raise one of `unstored`: they can't be asked now.
+    503 while `pictures` can't be asked.
     """
 
     async def picture(request: Request) -> Response:
         token = request.path_params["token"]
         try:
             found = await pictures.fetch(token) if _TOKEN.fullmatch(token) else None
-        except unstored:
+        except NotStored:
             return Response(status_code=503, headers={"Retry-After": "1"})
         if found is None:
             return Response(status_code=404, headers=_HEADERS)

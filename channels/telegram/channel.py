@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute, Route
 
 from ...web.body import Turned
 from ..base import Abilities, Conversation, OutboundMessage, Pace, Receiver
-from ..errors import ChannelError, TryLater
+from ..errors import ChannelError, NotStored, TryLater
 from ..findings import Finding
 from .api import Me, Refused, TelegramApi, Update
 from .sending import Sending, meaning
@@ -43,8 +43,8 @@ class TelegramChannel:
 
     With `webhook`, Telegram brings updates to the route; else they are fetched by long polling; with `polling`
     False a host fetches them and hands ours to `take`. `menus` are the commands to register, (word, description)
-    by language (ISO 639-1, empty for all others); a host's menu is the host's. `unstored` are the errors by which
-    a receiver says that it could not store a message: Telegram brings it again. `poll_seconds` is how long Telegram
+    by language (ISO 639-1, empty for all others); a host's menu is the host's. What a receiver
+    could not store (NotStored) Telegram brings again. `poll_seconds` is how long Telegram
     holds a request for updates open when there are none. `turn` says whether this one of several instances may poll:
     Telegram refuses two at a time (409). It is asked before each request, and every two seconds while it says no.
     """
@@ -59,7 +59,6 @@ class TelegramChannel:
         webhook: Webhook | None = None,
         polling: bool = True,
         menus: Mapping[str, Sequence[tuple[str, str]]] | None = None,
-        unstored: tuple[type[Exception], ...] = (),
         poll_seconds: int = 25,
         turn: Callable[[], Awaitable[bool]] = _always,
     ) -> None:
@@ -68,7 +67,6 @@ class TelegramChannel:
         self._webhook = webhook
         self._polling = polling
         self._menus = dict(menus or {})
-        self._untaken: tuple[type[Exception], ...] = (TryLater, *unstored)
         self._poll_seconds = poll_seconds
         self._turn = turn
         self._me: Me | None = None
@@ -203,7 +201,7 @@ class TelegramChannel:
                 await self._hand_over(update)
         except Turned as turned:
             return Response(status_code=turned.status)
-        except self._untaken:
+        except (TryLater, NotStored):
             return Response(status_code=HTTPStatus.SERVICE_UNAVAILABLE)
         press = update.press if update is not None else None
         return Response(background=None if press is None else BackgroundTask(self._answer, press))

@@ -20,7 +20,7 @@ from ...web.newcomers import Newcomers
 from ...web.refusal import refuse
 from ..base import Abilities, Conversation, InboundMessage, OutboundMessage, Receiver
 from ..clock import utc_now
-from ..errors import TryLater
+from ..errors import NotStored, TryLater
 from ..transcript import Line, Transcript
 from .chats import KEY_PREFIX, WebChat, WebChatRefused, WebChats
 from .frames import NewChat, Refused, Say, chat_frame, read_language, taken_frame
@@ -42,9 +42,9 @@ class WebChannel:
     `newcomers` says how many new ones; a chat in which something was said is not new.
 
     `frame_ancestors` is the CSP source list of pages that may frame the chat. `origins` are further addresses
-    (`https://shop.example/wallet`) whose pages may open a socket, for a proxy that rewrites the Host header. `unstored`
-    are the errors of the transcript and of a receiver which say that nothing was stored: that is tried again. `clock`
-    says when a line was written, and how long a QR still is of use.
+    (`https://shop.example/wallet`) whose pages may open a socket, for a proxy that rewrites the Host header. What
+    the transcript or a receiver could not store (NotStored) is tried again. `clock` says when a line was written, and
+    how long a QR still is of use.
     """
 
     name = "web"
@@ -59,7 +59,6 @@ class WebChannel:
         newcomers: Newcomers | None = None,
         frame_ancestors: str = "'none'",
         origins: Collection[str] = (),
-        unstored: tuple[type[Exception], ...] = (),
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self._transcript = transcript
@@ -67,7 +66,6 @@ class WebChannel:
         self._signpost = signpost
         self._newcomers = newcomers
         self._origins = frozenset(map(Origin.of, origins))
-        self._unstored = unstored
         self._clock = clock
         self._sockets: defaultdict[WebChat, set[Socket]] = defaultdict(set)
         self._receiver: Receiver | None = None
@@ -98,7 +96,7 @@ class WebChannel:
         chat_id = conversation.chat_id
         try:
             line = await self._write(chat_id, message, key)
-        except self._unstored as error:  # if it was stored after all, the same key does not store it twice
+        except NotStored as error:  # if it was stored after all, the same key does not store it twice
             raise TryLater(str(error), retry_after=_AGAIN) from error
         return line.id
 
@@ -128,7 +126,7 @@ class WebChannel:
             return
         try:
             standing = await self._chats.standing()
-        except self._unstored:
+        except NotStored:
             return
         if standing is None:
             return
@@ -147,7 +145,7 @@ class WebChannel:
         try:
             chat = await self._chats.find(request.path_params["address"])
             wait = 0.0 if chat is None else await self._wait(chat, request)
-        except self._unstored:
+        except NotStored:
             return None
         if chat is None:
             return self._signpost(request, "lost")
@@ -170,7 +168,7 @@ class WebChannel:
             wait = 0.0 if chat is None else await self._wait(chat, websocket)
             if chat is not None and not wait:
                 await self._chats.note_use(chat)
-        except self._unstored:
+        except NotStored:
             await _refuse(websocket, HTTPStatus.SERVICE_UNAVAILABLE)
             return
         if chat is None:
@@ -192,7 +190,6 @@ class WebChannel:
             clock=self._clock,
             seen=seen,
             owner=chat.owner,
-            unstored=self._unstored,
         )
 
         async def serve(wanted: Say | NewChat) -> str:

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
+from ..errors import NotStored
 from ..transcript import Line, Transcript
 from . import frames
 from .frames import NewChat, Refused, Say
@@ -35,8 +36,8 @@ class Socket:
     The page has all lines up to `revision`; with 0 it is new and gets the newest lines, and with them all that is newer
     than `seen`, what its person saw when they were last there: the news of a payment may lie that far back.
 
-    `unstored` are the errors by which the transcript and whoever takes what is said tell that the store can't be asked:
-    the page stays connected meanwhile, its next line waits, and so does its person.
+    While the transcript, or whoever takes what is said, can't store it (NotStored), the page stays connected: its next
+    line waits, and so does its person.
     """
 
     def __init__(
@@ -49,7 +50,6 @@ class Socket:
         clock: Callable[[], datetime],
         seen: int = 0,
         owner: bool = False,
-        unstored: tuple[type[Exception], ...] = (),
     ) -> None:
         self._websocket = websocket
         self._chat_id = chat_id
@@ -58,7 +58,6 @@ class Socket:
         self._clock = clock
         self._seen = seen
         self._owner = owner
-        self._unstored = unstored
         self._news = asyncio.Event()
         self._answers: asyncio.Queue[str] = asyncio.Queue(_ANSWERS_WAITING)
         self._closed_with: int | None = None
@@ -113,7 +112,7 @@ class Socket:
                 return await serve(frames.read_frame(frame))
             except Refused as refused:
                 return frames.refused_frame(refused)
-            except self._unstored:
+            except NotStored:
                 await asyncio.sleep(_AGAIN)
         return None
 
@@ -163,6 +162,6 @@ class Socket:
         while self._closed_with is None:
             try:
                 return await question()
-            except self._unstored:
+            except NotStored:
                 await asyncio.sleep(_AGAIN)
         return ()

@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute
 from ..base import Abilities, Conversation, InboundMessage, OutboundMessage, Pace, Receiver
 from ..clock import utc_now
 from ..contacts import Contacts
-from ..errors import TryLater, Unreachable
+from ..errors import NotStored, TryLater, Unreachable
 from ..findings import Finding
 from ..pictures import Pictures
 from ..qr.links import qr_route
@@ -47,8 +47,8 @@ class WhatsAppChannel:
     `public_url` is where Twilio reaches the root of `routes`, as configured and without a slash at its end.
     `sender` is our number (`+1…` or `whatsapp:+1…`). `tokens` are the auth tokens by which webhooks may be signed:
     two during a rotation. `templates` are the ContentSids of approved templates by kind and language; `languages`
-    are those in which one is missed if it is not there. `unstored` are the errors of a receiver and of the
-    repositories which say that nothing was stored: Twilio is then asked to come again.
+    are those in which one is missed if it is not there. What a receiver or a repository could not store
+    (NotStored) Twilio is asked to bring again.
     """
 
     name = "whatsapp"
@@ -67,7 +67,6 @@ class WhatsAppChannel:
         reports: Reports,
         templates: Mapping[tuple[str, str], str] | None = None,
         languages: Sequence[str] = (),
-        unstored: tuple[type[Exception], ...] = (),
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         public_url = public_url.rstrip("/")
@@ -76,7 +75,6 @@ class WhatsAppChannel:
         self._sender = sender if sender.startswith("whatsapp:") else f"whatsapp:{sender}"
         self._contacts = contacts
         self._clock = clock
-        self._unstored = unstored
         self._intake, self._lessons = Intake(self.name, contacts), Lessons()
         self._doubts = Doubts(self._intake)
         self._sending = Sending(
@@ -91,10 +89,8 @@ class WhatsAppChannel:
         gate = Gate(public_url=public_url, account_sid=account_sid, sender=self._sender, tokens=tokens)
         fates = Fates(reports, self._lessons, clock=clock)
         self._account = Account(api, self._sender, fates)
-        webhooks = Webhooks(
-            self.name, gate, self._intake, self._doubts, fates, unstored=unstored, clock=clock
-        )
-        self._routes = (*webhooks.routes, qr_route(pictures, clock, unstored=unstored))
+        webhooks = Webhooks(self.name, gate, self._intake, self._doubts, fates, clock=clock)
+        self._routes = (*webhooks.routes, qr_route(pictures, clock))
         self._examination = Examination(
             api,
             public_url=public_url,
@@ -126,7 +122,7 @@ class WhatsAppChannel:
             if self._lessons.may_speak_freely(chat_id, contact, self._clock()):
                 sid = await self._sending.freely(chat_id, message, key)
             return sid or await self._sending.by_template(chat_id, message.template, key)
-        except self._unstored as error:
+        except NotStored as error:
             raise TryLater(str(error), retry_after=_STORE_AGAIN) from error
 
     def divide(self, message: OutboundMessage) -> Sequence[OutboundMessage]:

@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from ...web.body import Turned
 from ..base import Conversation, InboundMessage
+from ..errors import NotStored
 from .doubts import Doubts
 from .fates import Fate, Fates
 from .form import Form
@@ -31,7 +32,7 @@ _CODE = re.compile(r"[0-9]{1,6}")
 
 
 class Webhooks:
-    """Answers Twilio. `unstored` are the errors by which a receiver says that it could not store a message."""
+    """Answers Twilio."""
 
     def __init__(
         self,
@@ -41,7 +42,6 @@ class Webhooks:
         doubts: Doubts,
         fates: Fates,
         *,
-        unstored: tuple[type[Exception], ...],
         clock: Callable[[], datetime],
     ) -> None:
         self._channel = channel
@@ -49,7 +49,6 @@ class Webhooks:
         self._intake = intake
         self._doubts = doubts
         self._fates = fates
-        self._unstored = unstored
         self._clock = clock
 
     @property
@@ -71,7 +70,7 @@ class Webhooks:
         message = self._message(form)
         try:
             taken = await self._intake.take(message, wish_of(message.text, form.get("OptOutType", "")))
-        except self._unstored:
+        except NotStored:
             log.exception("message_not_stored")
             self._intake.miss(message.at)  # Twilio may have no more tries left for it
             taken = False
@@ -91,7 +90,7 @@ class Webhooks:
             await self._fates.tell(
                 Fate(key, form["MessageSid"], form["To"], form.get("MessageStatus", ""), number)
             )
-        except self._unstored:
+        except NotStored:
             log.exception("status_not_stored")
             return Response(status_code=503, headers={"Retry-After": "5"})
         return Response(status_code=200)

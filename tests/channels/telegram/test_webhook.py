@@ -18,6 +18,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 
 from chatwallet.channels.base import Button, Conversation, InboundMessage, OutboundMessage
+from chatwallet.channels.errors import NotStored
 from chatwallet.channels.telegram import webhook as telegram_webhook
 from chatwallet.channels.telegram.aiogram_engine import open_aiogram
 from chatwallet.channels.telegram.api import TelegramApi
@@ -43,7 +44,7 @@ UPDATE: dict[str, Any] = {
 }
 
 
-class StoreFullError(Exception):
+class StoreFullError(NotStored):
     """What a store may raise."""
 
 
@@ -53,7 +54,7 @@ class Desk:
     def __init__(self, telegram: TelegramStandIn, api: TelegramApi, port: int) -> None:
         self.telegram = telegram
         self.url = f"http://127.0.0.1:{port}/webhooks/telegram"
-        self.channel = TelegramChannel(api, webhook=Webhook(self.url, SECRET), unstored=(StoreFullError,))
+        self.channel = TelegramChannel(api, webhook=Webhook(self.url, SECRET))
         self.messages: asyncio.Queue[InboundMessage] = asyncio.Queue()
         self.failures = 0
 

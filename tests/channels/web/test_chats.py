@@ -21,7 +21,6 @@ from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessa
 from chatwallet.channels.web.channel import WebChannel
 from chatwallet.channels.web.chats import WebChatRefused, WebChats, chat_id_of
 from chatwallet.storage.base import Store
-from chatwallet.storage.errors import StoreUnavailable
 from chatwallet.storage.memory import MemoryStore
 from chatwallet.storage.redis.store import RedisStore
 from chatwallet.tests.channels.web.pages import open_page
@@ -46,7 +45,6 @@ def channel(store: Store, **more: object) -> WebChannel:
         store.transcript,
         WebChats(store.values),
         signpost=Signpost("en").chat,
-        unstored=(StoreUnavailable,),
         **more,  # type: ignore[arg-type]
     )
 

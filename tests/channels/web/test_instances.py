@@ -14,7 +14,6 @@ from chatwallet.channels.base import Conversation, OutboundMessage
 from chatwallet.channels.errors import TryLater
 from chatwallet.channels.web.channel import WebChannel
 from chatwallet.channels.web.chats import chat_id_of
-from chatwallet.storage.errors import StoreUnavailable
 from chatwallet.storage.redis.store import RedisStore
 from chatwallet.tests.channels.web.pages import PROMISE, OpenPage, open_page, open_web
 from chatwallet.tests.redis_server import RedisServer, redis_server
@@ -38,7 +37,7 @@ def redis() -> Iterator[RedisServer]:
 async def two(redis: RedisServer) -> AsyncIterator[Two]:
     """The web channels of two instances."""
     async with RedisStore(redis.url) as one, RedisStore(redis.url) as other:
-        here, there = [open_web(store, unstored=(StoreUnavailable,)) for store in (one, other)]
+        here, there = [open_web(store) for store in (one, other)]
         yield here, there
 
 

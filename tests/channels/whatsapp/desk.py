@@ -162,7 +162,6 @@ async def open_desk(
     *,
     templates: Mapping[tuple[str, str], str] | None = None,
     languages: Sequence[str] = (),
-    unstored: tuple[type[Exception], ...] = (),
     opt_outs: bool = False,
     with_outbox: bool = False,
 ) -> AsyncIterator[Desk]:
@@ -186,7 +185,6 @@ async def open_desk(
             reports=store.outbox if with_outbox else told,
             templates=templates,
             languages=languages,
-            unstored=unstored,
             clock=clock,
         )
         app = Starlette(routes=channel.routes)

@@ -11,17 +11,17 @@ import pytest
 
 from chatwallet.channels.base import Conversation, InboundMessage
 from chatwallet.channels.contacts import Contact
-from chatwallet.channels.errors import Unreachable
+from chatwallet.channels.errors import NotStored, Unreachable
 from chatwallet.tests.channels.whatsapp.desk import Desk, open_desk
 
 
-class StoreBroken(Exception):
+class StoreBroken(NotStored):
     """What a receiver raises that could not store a message."""
 
 
 @pytest.fixture
 async def desk() -> AsyncIterator[Desk]:
-    async with open_desk(unstored=(StoreBroken,)) as desk:
+    async with open_desk() as desk:
         yield desk
 
 
