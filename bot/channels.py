@@ -28,10 +28,10 @@ from ..tracking.journal import Journal
 from ..tracking.returns import Returns
 from ..tracking.sender import OnDead
 from ..web.newcomers import Newcomers
+from ..web.signpost import Signpost
 from .config.channels import ENTRY_POINTS, prefix_of
 from .config.settings import Settings, SettingsError
 from .menus import menus
-from .signpost import Signpost
 from .web_chats import web_chats
 
 TELEGRAM_API = "https://api.telegram.org"
@@ -106,7 +106,7 @@ def _web(site: Site) -> Channel:
     return WebChannel(
         site.store.transcript,
         web_chats(site.settings, site.store),
-        signpost=Signpost(site.settings.language).chat,
+        signpost=Signpost(site.settings.language),
         newcomers=Newcomers(site.settings.limits.new_chats_per_hour),
         frame_ancestors=site.framed_by,
         origins=origins,

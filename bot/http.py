@@ -22,12 +22,12 @@ from ..web.connections import Config, Network, Watched
 from ..web.door import Door
 from ..web.hosts import Hosts
 from ..web.limits import Limits
+from ..web.signpost import Signpost
 from .app import App
 from .config.channels import PREFIX
 from .monitoring.health import Health
 from .monitoring.metrics import CONTENT_TYPE
 from .monitoring.refusals import Refusals
-from .signpost import Signpost
 
 CLOSE = 1  # seconds that open connections get when the bot stops
 _LIMITS = Limits()

@@ -17,8 +17,8 @@ NOT_OURS = {"tests", "bench", "examples", "docs", "typings", "build", "dist"}
 # Folder -> what it may import besides itself: folders, or single modules.
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "wallet": (),
-    "web": (),
-    "channels": ("web",),
+    "web": ("locales",),
+    "channels": ("web", "locales"),
     "locales": (),
     "sandbox": (),
     "accounts": ("wallet.base",),

@@ -15,16 +15,18 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, WebSocketRoute
 from starlette.websockets import WebSocket
 
+from ...locales.texts import FIRST_LANGUAGE
 from ...web.hosts import Origin, same_host
 from ...web.newcomers import Newcomers
 from ...web.refusal import refuse
+from ...web.signpost import Signpost
 from ..base import Abilities, Conversation, InboundMessage, OutboundMessage, Receiver
 from ..clock import utc_now
 from ..errors import NotStored, TryLater
 from ..transcript import Line, Transcript
 from .chats import KEY_PREFIX, WebChat, WebChatRefused, WebChats
 from .frames import NewChat, Refused, Say, chat_frame, read_language, taken_frame
-from .page import Signpost, page_middleware, page_routes, plain
+from .page import page_middleware, page_routes
 from .socket import RESTART, REVOKED, Socket
 
 _REVISION = re.compile(r"[0-9]{1,15}")
@@ -55,7 +57,7 @@ class WebChannel:
         transcript: Transcript,
         chats: WebChats,
         *,
-        signpost: Signpost = plain,
+        signpost: Signpost | None = None,
         newcomers: Newcomers | None = None,
         frame_ancestors: str = "'none'",
         origins: Collection[str] = (),
@@ -63,7 +65,7 @@ class WebChannel:
     ) -> None:
         self._transcript = transcript
         self._chats = chats
-        self._signpost = signpost
+        self._signpost = signpost = signpost or Signpost(FIRST_LANGUAGE)
         self._newcomers = newcomers
         self._origins = frozenset(map(Origin.of, origins))
         self._clock = clock
@@ -75,7 +77,7 @@ class WebChannel:
                 *page_routes(self._instead, chats.make if chats.anybody else None, signpost),
             ],
             middleware=page_middleware(frame_ancestors),
-            exception_handlers={HTTPStatus.NOT_FOUND: lambda request, _: signpost(request, "lost")},
+            exception_handlers={HTTPStatus.NOT_FOUND: lambda request, _: signpost.chat(request, "lost")},
         )
 
     @property
@@ -148,8 +150,8 @@ class WebChannel:
         except NotStored:
             return None
         if chat is None:
-            return self._signpost(request, "lost")
-        return self._signpost(request, "crowded", wait) if wait else None
+            return self._signpost.chat(request, "lost")
+        return self._signpost.chat(request, "crowded", wait) if wait else None
 
     async def _wait(self, chat: WebChat, connection: HTTPConnection) -> float:
         """The seconds that a chat has to wait because too many new ones came from its address."""

@@ -3,42 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from math import ceil
 from pathlib import Path
-from typing import Literal, Protocol
 
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-Sign = Literal["stranger", "lost", "crowded"]
-"""What a page without a chat says: to whoever has no address yet, to whoever has one that opens nothing, and where too
-many new chats came from one place."""
-
-
-class Signpost(Protocol):
-    """Makes the page without a chat; `wait` is the seconds after which it may be one, 0.0 where waiting is no use."""
-
-    def __call__(self, request: Request, sign: Sign, wait: float = 0.0) -> Response:
-        """Return the page."""
-
+from ...web.signpost import Signpost
 
 _FILES = Path(__file__).with_name("static")
 _POLICY = (
     "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors "
 )
-
-
-def plain(request: Request, sign: Sign, wait: float = 0.0) -> Response:
-    """The signpost of a program that has no texts for people."""
-    if sign == "crowded":
-        return PlainTextResponse("Too many new chats", 429, {"Retry-After": str(ceil(wait))})
-    return PlainTextResponse("Not found" if sign == "lost" else "This needs an address", 404)
 
 
 def page_routes(
@@ -52,11 +33,11 @@ def page_routes(
     """
 
     async def front(request: Request) -> Response:
-        return signpost(request, "stranger") if make is None else FileResponse(_FILES / "front.html")
+        return signpost.chat(request, "stranger") if make is None else FileResponse(_FILES / "front.html")
 
     async def new_chat(request: Request) -> Response:
         if make is None:
-            return signpost(request, "lost")
+            return signpost.chat(request, "lost")
         # Relative, so that it is right below any mount and behind any proxy.
         return RedirectResponse(await make(), status_code=303)
 

@@ -16,7 +16,6 @@ from playwright.async_api import Browser, expect
 
 from chatwallet.accounts.base import Person
 from chatwallet.accounts.roles import Owners
-from chatwallet.bot.signpost import Signpost
 from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessage
 from chatwallet.channels.web.channel import WebChannel
 from chatwallet.channels.web.chats import WebChatRefused, WebChats, chat_id_of
@@ -25,6 +24,7 @@ from chatwallet.storage.memory import MemoryStore
 from chatwallet.storage.redis.store import RedisStore
 from chatwallet.tests.channels.web.pages import open_page
 from chatwallet.tests.redis_server import RedisServer, redis_server
+from chatwallet.web.signpost import Signpost
 
 Serve = Callable[..., AbstractAsyncContextManager[str]]
 MOST = 5  # fewer than in earnest: each is a write
@@ -44,7 +44,7 @@ def channel(store: Store, **more: object) -> WebChannel:
     return WebChannel(
         store.transcript,
         WebChats(store.values),
-        signpost=Signpost("en").chat,
+        signpost=Signpost("en"),
         **more,  # type: ignore[arg-type]
     )
 

@@ -6,12 +6,16 @@ from base64 import b64encode
 from hashlib import sha256
 from html import escape
 from math import ceil
+from typing import Literal
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
-from ..channels.web.page import Sign
 from ..locales.texts import Catalogue, Texts
+
+Sign = Literal["stranger", "lost", "crowded"]
+"""What a page without a chat says: to whoever has no address yet, to whoever has one that opens nothing, and where too
+many new chats came from one place."""
 
 _STYLE = (
     ":root{color-scheme:light dark}body{display:grid;place-content:center;min-height:90vh;margin:0 auto;padding:24px;"
