@@ -11,12 +11,14 @@ import sys
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import UTC, datetime
 from typing import Protocol, TextIO
 
 from . import qr
 from .base import Abilities, Conversation, InboundMessage, OutboundMessage, Receiver, tells_payment
 from .errors import Unreachable
+from .factory import ChannelContext, ChannelFactory, NoSettings
 from .terminal import Terminal, columns
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -179,3 +181,10 @@ def _object(message: OutboundMessage, key: str) -> str:
 def _printable(text: str) -> str:
     """`text` without control characters (C0, C1, ESC) but for line breaks and tabs, and without lone surrogates."""
     return _CONTROLS.sub("", text).encode(errors="replace").decode()
+
+
+def _open(_: NoSettings, __: ChannelContext) -> AbstractAsyncContextManager[ConsoleChannel]:
+    return nullcontext(ConsoleChannel())
+
+
+FACTORY = ChannelFactory(_open, NoSettings)

@@ -30,7 +30,6 @@ class Limits:
     requests_per_minute: int = 600  # of one address
     messages_per_minute: int = 120  # on the sockets of one chat from one address
     refusals_per_minute: int = 60  # webhooks that one address may bring in vain
-    new_chats_per_hour: int = 10  # of one address, where anybody may open one
 
 
 def within_files(limits: Limits) -> Limits:

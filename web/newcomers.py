@@ -8,6 +8,7 @@ from typing import Any
 
 from .addresses import HOUR, Rate, client_address
 
+PER_HOUR = 10  # new chats of one address
 _REMEMBERED = 20_000  # chats that were let in
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from ipaddress import ip_network
+from typing import Annotated
 
-from pydantic import AnyUrl, BaseModel, field_validator
+from pydantic import AnyUrl, BaseModel, Field, field_validator
 
 from ...web.connections import Network
+from ...web.fields import Count, HttpUrl, split_list
 from ...web.hosts import Hosts, host_of
 from ...web.limits import Limits
-from .channels import split_list
-from .values import Count
 
 _DEFAULTS = Limits()
 
@@ -18,6 +18,9 @@ _DEFAULTS = Limits()
 class DoorSettings(BaseModel):
     """What an admin can set of the front door."""
 
+    public_url: HttpUrl | None = None
+    http_host: str = "127.0.0.1"
+    http_port: Annotated[int, Field(ge=0, le=65535)] = 8080
     http_hosts: tuple[str, ...] = ()
     http_proxies: tuple[str, ...] = ("127.0.0.0/8", "::1")
     http_connections: Count = _DEFAULTS.connections
@@ -27,7 +30,6 @@ class DoorSettings(BaseModel):
     http_requests_per_minute: Count = _DEFAULTS.requests_per_minute
     http_messages_per_minute: Count = _DEFAULTS.messages_per_minute
     http_refusals_per_minute: Count = _DEFAULTS.refusals_per_minute
-    http_new_chats_per_hour: Count = _DEFAULTS.new_chats_per_hour
 
     @field_validator("http_hosts", "http_proxies", mode="before")
     @classmethod
@@ -71,7 +73,6 @@ class DoorSettings(BaseModel):
             requests_per_minute=self.http_requests_per_minute,
             messages_per_minute=self.http_messages_per_minute,
             refusals_per_minute=self.http_refusals_per_minute,
-            new_chats_per_hour=self.http_new_chats_per_hour,
         )
 
     def hosts(self, public_url: AnyUrl | None) -> Hosts:

@@ -6,24 +6,28 @@ import difflib
 import os
 import re
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from decimal import Decimal
 from ipaddress import ip_address
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar, cast
 
 from pydantic import (
     AnyUrl,
     AwareDatetime,
+    BaseModel,
     Field,
     SecretStr,
     UrlConstraints,
     ValidationError,
     ValidationInfo,
     ValidatorFunctionWrapHandler,
+    create_model,
     field_validator,
 )
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from ...channels import registry
 from ...locales.texts import Catalogue
 from ...locales.zones import zone
 from ...storage.addresses import DEFAULT, make_store
@@ -31,11 +35,12 @@ from ...storage.errors import StoreUnusable
 from ...tracking.clock import utc_now
 from ...wallet.flash.prices import FALLBACK, FRESH
 from ...wallet.money import Currency
-from .channels import PREFIX, ChannelSettings, HttpUrl, prefix_of, split_list, third_party_channels
+from ...web.fields import HttpUrl, as_meant, one_line_of_ascii, split_list
+from .channels import PREFIX, ChannelSettings
 from .door import DoorSettings
+from .kubernetes import is_of_kubernetes, is_service_address
 from .shares import ShareSettings
 from .sources import SourceSettings
-from .values import as_meant, is_of_kubernetes, is_service_address, one_line_of_ascii
 
 FROM_ELSEWHERE = ("CHATWALLET_TEST_",)  # read by the tests alone
 
@@ -45,6 +50,8 @@ _PERSON = re.compile(
 )  # a name of another form would never be anybody's
 
 _NODE_KEY = re.compile(r"0[23][0-9a-f]{64}")
+
+M = TypeVar("M", bound=BaseModel)
 
 WsUrl = Annotated[AnyUrl, UrlConstraints(allowed_schemes=["ws", "wss"])]
 
@@ -65,12 +72,29 @@ class SettingsError(Exception):
         self.problems = problems
 
 
-class Settings(ChannelSettings, DoorSettings, ShareSettings, SourceSettings, BaseSettings):
-    """What an admin can set. Secrets show as asterisks wherever a setting is printed."""
+class _FromEnvironment(BaseSettings):
+    """Settings as the environment has them, each without what its file put around it.
+
+    The first of the bases of what is read so: of two validators the one of an earlier base sees a value first.
+    """
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, extra="forbid", frozen=True, env_ignore_empty=True, enable_decoding=False
+        env_prefix=PREFIX, extra="ignore", frozen=True, env_ignore_empty=True, enable_decoding=False
     )
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _as_meant(cls, value: object, info: ValidationInfo) -> object:
+        if not isinstance(value, str) or not value:
+            return value
+        # Nothing in quotes is nothing.
+        return as_meant(value) or cls.model_fields[info.field_name or ""].default
+
+
+class Settings(_FromEnvironment, ChannelSettings, ShareSettings, SourceSettings, DoorSettings):
+    """What an admin can set. Secrets show as asterisks wherever a setting is printed."""
+
+    model_config = SettingsConfigDict(extra="forbid")
 
     flash_graphql_url: HttpUrl | None = None
     flash_ws_url: WsUrl | None = None
@@ -79,9 +103,6 @@ class Settings(ChannelSettings, DoorSettings, ShareSettings, SourceSettings, Bas
     flash_api_key: SecretStr | None = None
     flash_payees: tuple[str, ...] = ()
     store: SecretStr = SecretStr(DEFAULT)  # a Redis has its password in its address
-    http_host: str = "127.0.0.1"
-    http_port: Annotated[int, Field(ge=0, le=65535)] = 8080
-    web_open: bool = False
     metrics_host: str = "127.0.0.1"
     metrics_port: Annotated[int, Field(ge=0, le=65535)] | None = None
     language: str = "en"
@@ -99,14 +120,6 @@ class Settings(ChannelSettings, DoorSettings, ShareSettings, SourceSettings, Bas
     log_format: Literal["json", "text"] = "text"
     restored_at: AwareDatetime | None = None
     fault_point: str = ""
-
-    @field_validator("*", mode="before")
-    @classmethod
-    def _as_meant(cls, value: object, info: ValidationInfo) -> object:
-        if not isinstance(value, str) or not value:
-            return value
-        # Nothing in quotes is nothing.
-        return as_meant(value) or cls.model_fields[info.field_name or ""].default
 
     @field_validator("http_port", "metrics_port", mode="before")
     @classmethod
@@ -239,30 +252,46 @@ def load_settings(**overrides: object) -> Settings:
     try:
         settings = Settings(**overrides)  # type: ignore[arg-type]  # pydantic checks them
     except ValidationError as error:
-        problems += [_problem(dict(one)) for one in error.errors(include_url=False, include_input=False)]
+        problems += _problems(error)
     if problems:
         raise SettingsError(problems)
     return settings
 
 
+def part_of(settings: Settings, model: type[M]) -> M:
+    """Return what a channel may know of the settings: those of another package's are read from the environment.
+
+    Raises SettingsError that names every problem of it.
+    """
+    if isinstance(settings, model):
+        return settings
+    try:
+        return cast("type[M]", create_model(model.__name__, __base__=(_FromEnvironment, model)))()
+    except ValidationError as error:
+        raise SettingsError(_problems(error)) from None
+
+
 def _unknown_names(environ: Mapping[str, str], channels: object) -> list[str]:
+    switched_on = split_list(channels or environ.get(f"{PREFIX}CHANNELS", ""))
     known = [name.upper() for name in Settings.model_fields]
-    switched_on = channels or environ.get(f"{PREFIX}CHANNELS", "").replace(" ", "").split(",")
-    of_others = [
-        prefix_of(name)
-        for name in third_party_channels()
-        if isinstance(switched_on, Collection) and name in switched_on
-    ]
+    for name in registry.names_of_others():
+        if isinstance(switched_on, Collection) and name in switched_on:
+            with suppress(registry.NoFactory):  # which Settings say of it
+                known += [field.upper() for field in registry.factory(name).settings.model_fields]
     problems = []
     for whole in sorted(environ):
         name = whole.removeprefix(PREFIX)
-        if whole == name or name in known or whole.startswith((*FROM_ELSEWHERE, *of_others)):
+        if whole == name or name in known or whole.startswith(FROM_ELSEWHERE):
             continue
         if is_of_kubernetes(name, environ[whole]):
             continue
         near = difflib.get_close_matches(name, known, 1)
         problems.append(f"{whole} is no setting" + (f"; did you mean {PREFIX}{near[0]}?" if near else ""))
     return problems
+
+
+def _problems(error: ValidationError) -> list[str]:
+    return [_problem(dict(one)) for one in error.errors(include_url=False, include_input=False)]
 
 
 def _problem(error: dict[str, object]) -> str:

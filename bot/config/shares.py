@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import BaseModel
 
 from ...tracking.shares import Share
-from .values import Count
+from ...web.fields import Count
 
 _GUEST = Share()
 

@@ -10,7 +10,8 @@ from pydantic import BaseModel, Field, SecretStr, field_validator
 
 from ...tracking.sources.events import PAYMENT_RECEIVED, QUEUE
 from ...tracking.sources.signatures import Signatures
-from .channels import PREFIX, split_list
+from ...web.fields import split_list
+from .channels import PREFIX
 
 _NAME = Field(max_length=240)  # of 255 bytes in AMQP 0-9-1; ours for dead letters is five longer
 

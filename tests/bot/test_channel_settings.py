@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from chatwallet.bot.config import channels
+from chatwallet.bot.channels import missing_for_channels
 from chatwallet.bot.config.settings import Settings, SettingsError, load_settings
+from chatwallet.channels import factory
 
 CANARY = "canary5e77e6"
 ACCOUNT = "AC" + "0" * 32
@@ -121,24 +122,24 @@ def test_a_secret_is_in_no_text_of_the_settings(
 
 @pytest.mark.parametrize("channel", ["web", "console"])
 def test_a_channel_of_our_own_needs_nothing(no_settings: pytest.MonkeyPatch, channel: str) -> None:
-    assert load_settings().missing_for(channel) == []
+    assert missing_for_channels(load_settings(), (channel,)) == []
 
 
 def test_all_that_whatsapp_needs_is_named_at_once(no_settings: pytest.MonkeyPatch) -> None:
-    missing = load_settings().missing_for("whatsapp")
+    missing = missing_for_channels(load_settings(), ("whatsapp",))
     assert [sentence.split()[0] for sentence in missing] == [
         "CHATWALLET_TWILIO_ACCOUNT_SID", "CHATWALLET_TWILIO_AUTH_TOKEN", "CHATWALLET_TWILIO_FROM",
         "CHATWALLET_PUBLIC_URL",
     ]  # fmt: skip
-    assert load_settings(**WHATSAPP).missing_for("whatsapp") == []
+    assert missing_for_channels(load_settings(**WHATSAPP), ("whatsapp",)) == []
 
 
 def test_all_that_telegram_needs_is_named_at_once(no_settings: pytest.MonkeyPatch) -> None:
-    missing = load_settings(telegram_webhook_secret="secret").missing_for("telegram")
+    missing = missing_for_channels(load_settings(telegram_webhook_secret="secret"), ("telegram",))
     assert len(missing) == 2
     assert "CHATWALLET_TELEGRAM_TOKEN is not set" in missing[0]
     assert "CHATWALLET_PUBLIC_URL is not set" in missing[1]
-    assert load_settings(**TELEGRAM).missing_for("telegram") == []
+    assert missing_for_channels(load_settings(**TELEGRAM), ("telegram",)) == []
 
 
 @pytest.mark.parametrize(
@@ -155,7 +156,7 @@ def test_telegram_itself_calls_only_https(
     settings = load_settings(
         **TELEGRAM, telegram_webhook_secret="s", public_url=address, telegram_api_url=api
     )
-    assert (settings.missing_for("telegram") == []) is well
+    assert (missing_for_channels(settings, ("telegram",)) == []) is well
 
 
 @pytest.mark.parametrize(
@@ -172,8 +173,8 @@ def test_a_library_that_is_not_installed_is_a_sentence(
     def find(name: str) -> ModuleSpec | None:
         return None if name == module else importlib.util.find_spec(name)
 
-    no_settings.setattr(channels, "find_spec", find)
-    (sentence,) = Settings.model_validate({**settings}).missing_for(channel)
+    no_settings.setattr(factory, "find_spec", find)
+    (sentence,) = missing_for_channels(Settings.model_validate({**settings}), (channel,))
     assert sentence.endswith(f"install chatwallet with its extra [{extra}]")
 
 

@@ -15,8 +15,11 @@ from chatwallet.storage.memory.store import MemoryStore
 from .packages import install
 
 POSTAL = '''
+from contextlib import asynccontextmanager
+
 from chatwallet.channels.base import Abilities
-from chatwallet.channels.parts import ChannelParts, Unconfigured
+from chatwallet.channels.factory import ChannelFactory
+from pydantic import BaseModel
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
@@ -28,35 +31,46 @@ class Postal:
     abilities = Abilities()
     open = False
 
-    def __init__(self, parts):
-        self.parts = parts
+    def __init__(self, office, context):
+        self.office = office
+        self.context = context
         self.routes = (Route("/webhooks/post", lambda _: PlainTextResponse("thank you")),)
-
-    async def __aenter__(self):
-        self.open = True
-
-    async def __aexit__(self, *_):
-        self.open = False
 
     async def send(self, conversation, message, *, key):
         assert self.open
-        await self.parts.contacts.stop(self.name, conversation.chat_id, True)
-        return f"{self.parts.environment['OFFICE']}-{key}"
+        await self.context.contacts.stop(self.name, conversation.chat_id, True)
+        return f"{self.office}-{key}"
 
     async def receive(self, receiver): ...
 
 
-def make(parts: ChannelParts):
-    if "OFFICE" not in parts.environment:
-        raise Unconfigured(["CHATWALLET_SNAIL_MAIL_OFFICE is not set", "nor is there a letter-box"])
-    return Postal(parts)
+class PostalSettings(BaseModel):
+    snail_mail_office: str | None = None
+    snail_mail_stamps: int = 1
+
+
+@asynccontextmanager
+async def open_post(settings, context):
+    post = Postal(settings.snail_mail_office, context)
+    post.open = True
+    yield post
+    post.open = False
+
+
+def missing(settings, public_url):
+    if settings.snail_mail_office is None:
+        return ["CHATWALLET_SNAIL_MAIL_OFFICE is not set", "nor is there a letter-box"]
+    return []
+
+
+FACTORY = ChannelFactory(open_post, PostalSettings, missing)
 '''
 
 
 @pytest.fixture
 def postal(no_settings: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
     """A package with a channel is installed, and switched on."""
-    entry = {"chatwallet.channels": "snail-mail = postal_service:make"}
+    entry = {"chatwallet.channels": "snail-mail = postal_service:FACTORY"}
     install(no_settings, tmp_path / "site", "postal_service", POSTAL, entry)
     no_settings.setenv("CHATWALLET_CHANNELS", "web,snail-mail")
     no_settings.delitem(sys.modules, "postal_service", raising=False)
@@ -118,7 +132,7 @@ async def test_a_channel_of_another_package_gets_its_parts_is_opened_and_closed(
         post: Channel = channels["snail-mail"]
         sent = await post.send(Conversation("snail-mail", "Bob", "Bob"), OutboundMessage("hello"), key="k")
         assert [getattr(route, "path", "") for route in routes_of(channels)] == ["/chat", "/webhooks/post"]
-        assert vars(post)["parts"].public_url == "https://shop.example"
+        assert vars(post)["context"].public_url == "https://shop.example"
     assert sent == "Kingston-k"
     assert (await store.contacts.find("snail-mail", "Bob")).stopped
     assert not vars(post)["open"]
@@ -131,6 +145,37 @@ async def test_what_another_package_s_channel_lacks_is_told_in_its_words(postal:
         "CHATWALLET_SNAIL_MAIL_OFFICE is not set",
         "nor is there a letter-box",
     ]
+
+
+async def test_a_value_that_another_package_s_channel_can_not_take_is_told_like_one_of_ours(
+    postal: pytest.MonkeyPatch,
+) -> None:
+    postal.setenv("CHATWALLET_SNAIL_MAIL_STAMPS", "many")
+    with pytest.raises(
+        SettingsError, match=r"^CHATWALLET_SNAIL_MAIL_STAMPS: Input should be a valid integer"
+    ):
+        await opened("snail-mail")
+
+
+async def test_the_environment_of_another_package_s_channel_is_read_as_ours_is(
+    postal: pytest.MonkeyPatch,
+) -> None:
+    postal.setenv("CHATWALLET_SNAIL_MAIL_OFFICE", "'Kingston'\r")
+    async with open_channels(load_settings(), MemoryStore()) as channels:
+        assert vars(channels["snail-mail"])["office"] == "Kingston"
+
+
+def test_the_setting_of_another_package_s_channel_is_offered_for_a_slip(postal: pytest.MonkeyPatch) -> None:
+    postal.setenv("CHATWALLET_SNAIL_MAIL_OFICE", "Kingston")
+    with pytest.raises(SettingsError, match="did you mean CHATWALLET_SNAIL_MAIL_OFFICE"):
+        load_settings()
+
+
+def test_a_package_that_names_no_factory_is_told(no_settings: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    entry = {"chatwallet.channels": "pigeon = old_postal_service:open_post"}
+    install(no_settings, tmp_path / "site", "old_postal_service", POSTAL, entry)
+    with pytest.raises(SettingsError, match="channel 'pigeon' is for another version"):
+        load_settings(channels="pigeon")
 
 
 def test_the_settings_of_a_channel_that_is_not_switched_on_are_unknown(postal: pytest.MonkeyPatch) -> None:
@@ -148,9 +193,9 @@ def test_the_name_of_an_installed_channel_is_offered_for_a_slip(postal: pytest.M
 async def test_a_channel_under_another_name_than_its_own_is_refused(
     no_settings: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    entry = {"chatwallet.channels": "pigeon = other_postal_service:make"}
+    entry = {"chatwallet.channels": "pigeon = other_postal_service:FACTORY"}
     install(no_settings, tmp_path / "site", "other_postal_service", POSTAL, entry)
-    no_settings.setenv("CHATWALLET_PIGEON_OFFICE", "Kingston")
+    no_settings.setenv("CHATWALLET_SNAIL_MAIL_OFFICE", "Kingston")
     with pytest.raises(SettingsError, match="'pigeon' calls itself 'snail-mail'"):
         await opened("pigeon")
 
@@ -158,7 +203,7 @@ async def test_a_channel_under_another_name_than_its_own_is_refused(
 async def test_another_package_can_not_take_the_place_of_our_channel(
     no_settings: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    entry = {"chatwallet.channels": "web = third_postal_service:make"}
+    entry = {"chatwallet.channels": "web = third_postal_service:FACTORY"}
     install(no_settings, tmp_path / "site", "third_postal_service", POSTAL, entry)
     async with open_channels(load_settings(channels="web"), MemoryStore()) as channels:
         assert type(channels["web"]).__name__ == "WebChannel"

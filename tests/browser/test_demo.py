@@ -15,7 +15,7 @@ import pytest
 from playwright.async_api import Browser, FrameLocator, Locator, Page, ViewportSize, expect
 
 from chatwallet.tests.camera import scan
-from chatwallet.web.limits import Limits
+from chatwallet.web.newcomers import PER_HOUR
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -128,11 +128,11 @@ async def test_as_many_newcomers_as_like_open_it_from_one_address(demo: str) -> 
             while not await _answers(session, demo):
                 await asyncio.sleep(0.05)
         found = set()
-        for _ in range(3 * Limits().new_chats_per_hour):
+        for _ in range(3 * PER_HOUR):
             async with session.get(f"{demo}chat/new") as page:
                 assert page.status == 200
                 found.add(str(page.url))
-    assert len(found) == 3 * Limits().new_chats_per_hour
+    assert len(found) == 3 * PER_HOUR
 
 
 async def _answers(session: aiohttp.ClientSession, demo: str) -> bool:

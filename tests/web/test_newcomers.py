@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from chatwallet.web.limits import Limits
-from chatwallet.web.newcomers import Newcomers
+from chatwallet.web.newcomers import PER_HOUR, Newcomers
 
 
 def of(client: str) -> dict[str, Any]:
@@ -20,7 +19,7 @@ HERE, THERE = of("203.0.113.7"), of("198.51.100.9")
 
 def test_so_many_an_hour_come_in_from_one_address_and_then_one_after_the_other() -> None:
     now = 100.0
-    newcomers = Newcomers(Limits().new_chats_per_hour, clock=lambda: now)
+    newcomers = Newcomers(PER_HOUR, clock=lambda: now)
     assert [newcomers.wait(f"chat-{number}", HERE) for number in range(10)] == [0.0] * 10
     assert newcomers.wait("one-more", HERE) == pytest.approx(360)
     assert newcomers.wait("another", THERE) == 0.0

@@ -9,11 +9,11 @@ from starlette.datastructures import ImmutableMultiDict
 from starlette.requests import Request
 from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
 
-from chatwallet.bot.channels import _address
 from chatwallet.bot.config.settings import load_settings
 from chatwallet.channels.whatsapp.addresses import spellings
 from chatwallet.channels.whatsapp.gate import Gate
 from chatwallet.web.body import Turned
+from chatwallet.web.fields import without_slash
 
 TOKEN = "token"
 ACCOUNT = "AC" + "0" * 32
@@ -36,7 +36,7 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 async def lets_in(monkeypatch: pytest.MonkeyPatch, setting: str, console: str, host: str) -> bool:
     """Whether a bot with this public address takes what Twilio posts to the address that its console holds."""
     monkeypatch.setenv("CHATWALLET_PUBLIC_URL", setting)
-    public_url = _address(load_settings().public_url)
+    public_url = without_slash(load_settings().public_url)
     gate = Gate(public_url=public_url, account_sid=ACCOUNT, sender=OURS, tokens=(TOKEN,))
     signature = RequestValidator(TOKEN).compute_signature(console + PATH, ImmutableMultiDict(FORM))
     body = "&".join(f"{name}={value}" for name, value in FORM.items()).replace("+", "%2B").encode()

@@ -1,20 +1,16 @@
-"""What the environment really meant: values as files, shells and Kubernetes hand them over."""
+"""What settings are made of that name addresses and carry keys: fields that several rooms' settings have."""
 
 from __future__ import annotations
 
-import re
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AnyUrl, Field, UrlConstraints
 
+HttpUrl = Annotated[AnyUrl, UrlConstraints(allowed_schemes=["http", "https"])]
 Count = Annotated[int, Field(ge=1, le=1_000_000)]
 
 _AROUND = "\ufeff \t\r\n"  # U+FEFF begins a file that a Windows editor saved
 _QUOTES = ("'", '"')
-_SERVICE_ADDRESS = re.compile(r"(?:tcp|udp|sctp)://\S+")
-_SERVICE_NAME = re.compile(
-    r"(?:\w+_)?(?:SERVICE_HOST|SERVICE_PORT(?:_\w+)?|PORT_\d+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?)"
-)
 
 
 def as_meant(text: str) -> str:
@@ -24,6 +20,13 @@ def as_meant(text: str) -> str:
         if len(text) > 1 and text[0] == text[-1] == quote and quote not in text[1:-1]:
             return text[1:-1].strip(_AROUND)
     return text
+
+
+def split_list(value: object) -> object:
+    """Return the parts of a text with commas, each once; anything else as it is."""
+    if not isinstance(value, str):
+        return value
+    return tuple(dict.fromkeys(filter(None, map(as_meant, value.split(",")))))
 
 
 def one_line_of_ascii(text: str) -> str:
@@ -37,15 +40,6 @@ def one_line_of_ascii(text: str) -> str:
     return text
 
 
-def is_of_kubernetes(name: str, value: str) -> bool:
-    """Whether a variable was put there by the kubelet for a service called chatwallet, or chatwallet-something.
-
-    `name` is without our prefix. Source: Kubernetes, "Services: Discovering services: Environment variables";
-    the legacy links of Docker have the same form.
-    """
-    return bool(_SERVICE_NAME.fullmatch(name)) or (name.endswith("PORT") and is_service_address(value))
-
-
-def is_service_address(value: object) -> bool:
-    """Whether a port is one that the kubelet wrote, as it does for a service called chatwallet-http."""
-    return isinstance(value, str) and _SERVICE_ADDRESS.fullmatch(value) is not None
+def without_slash(url: AnyUrl | None) -> str:
+    """Return an address without a slash at its end; empty for none."""
+    return str(url).rstrip("/") if url is not None else ""

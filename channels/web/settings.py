@@ -1,0 +1,15 @@
+"""What can be set of the web chat."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel
+
+from ...web.fields import Count
+from ...web.newcomers import PER_HOUR
+
+
+class WebSettings(BaseModel):
+    """Whether whoever opens the page is an owner, for tests alone, and how many new chats one address may then open."""
+
+    web_open: bool = False
+    http_new_chats_per_hour: Count = PER_HOUR
