@@ -41,6 +41,11 @@ class InboundMessage:
     private: bool = True
     invite: str | None = None
 
+    @property
+    def origin(self) -> str:
+        """Names the message for good, among those of all channels: what is made for it is made once."""
+        return f"{self.conversation.channel}:{self.id}"
+
 
 @dataclass(frozen=True, slots=True)
 class Button:

@@ -32,12 +32,12 @@ class Hearing:
         self._owed: Recent[tuple[str, OverShare]] = Recent()
         self._judging: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def admits(self, origin: str, message: InboundMessage) -> bool:
+    async def admits(self, message: InboundMessage) -> bool:
         """Whether a message is to be answered; where it is not, and nobody else reads along, its person is told why.
 
         Raises StoreError where a message could not be looked up, or its person not be told: it is to come again.
         """
-        person = sender(message)
+        person, origin = sender(message), message.origin
         if not self._shares.bounds(person):
             return True
         lock = self._judging.setdefault(origin, asyncio.Lock())

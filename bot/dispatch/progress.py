@@ -39,10 +39,10 @@ class Progress:
         self._told_after = told_after
 
     @asynccontextmanager
-    async def while_answering(self, origin: str, message: InboundMessage) -> AsyncIterator[None]:
+    async def while_answering(self, message: InboundMessage) -> AsyncIterator[None]:
         """The time in which a message is answered."""
         signs = asyncio.create_task(self._show(message.conversation))
-        words = asyncio.create_task(self._tell(origin, message))
+        words = asyncio.create_task(self._tell(message))
         try:
             yield
         finally:
@@ -59,13 +59,13 @@ class Progress:
             await channel.show_busy(conversation)
             await asyncio.sleep(SHOWN_EVERY)
 
-    async def _tell(self, origin: str, message: InboundMessage) -> None:
+    async def _tell(self, message: InboundMessage) -> None:
         await asyncio.sleep(self._told_after)
         if not message.private:
             return
         news = News("wallet-slow", fleeting=True)
         try:
             # By this id the same message, answered again after a crash, is told nothing twice.
-            await self._outbox.put_news(f"slow:{origin}", message.conversation, news, self._clock())
+            await self._outbox.put_news(f"slow:{message.origin}", message.conversation, news, self._clock())
         except RepositoryUnavailable as error:
             log.info("slowness_not_told", reason=str(error))

@@ -109,20 +109,19 @@ class Reception:
         # more than a line that is too long by one.
         text = message.text[: LONGEST_LINE + 1].encode("utf-8", "replace").decode()
         message = replace(message, text=text)
-        origin = f"{message.conversation.channel}:{message.id}"
-        heard = self._hearing is None or await self._hearing.admits(origin, message)
-        if heard and await self._inbox.add(origin, message):
+        heard = self._hearing is None or await self._hearing.admits(message)
+        if heard and await self._inbox.add(message.origin, message):
             self._attend(message.conversation)
 
-    async def handle(self, origin: str, message: InboundMessage) -> Answer:
+    async def handle(self, message: InboundMessage) -> Answer:
         """Answer one message. The one error ring: whatever goes wrong, the person gets a text.
 
         Raises StoreUnavailable while nothing can be stored: then the message waits in the inbox for another try; and
         OverShare for who wants too much and was told so: they get no answer.
         """
         # One id in all lines from here on; that of the invoice stands beside it where one is made.
-        with structlog.contextvars.bound_contextvars(said=reference(origin)):
-            context = await self._context(origin, message)
+        with structlog.contextvars.bound_contextvars(said=reference(message.origin)):
+            context = await self._context(message)
             try:
                 if message.private:
                     await self._alerts.heard(message.conversation)
@@ -200,8 +199,8 @@ class Reception:
             return False
         origin, message = taken
         try:
-            async with self._progress.while_answering(origin, message):
-                answer = await self.handle(origin, message)
+            async with self._progress.while_answering(message):
+                answer = await self.handle(message)
         except OverShare:
             await self._inbox.answer(origin, message, None, None)
         else:
@@ -233,11 +232,11 @@ class Reception:
         row = self._accounts.load(stranger, message.at) if store else self._accounts.find(stranger.person)
         return await spoken_to(row, stranger, self._catalogue)
 
-    async def _context(self, origin: str, message: InboundMessage) -> Context:
+    async def _context(self, message: InboundMessage) -> Context:
         account = await self._account(message, store=message.private)
         owner = self._owners.include(account.person)
         return Context(
-            origin=origin,
+            origin=message.origin,
             conversation=message.conversation,
             reply_to=message.reply_to,
             account=account,

@@ -98,8 +98,8 @@ async def test_that_one_writes_too_fast_is_said_at_once_or_not_at_all() -> None:
     store, now = MemoryStore(), datetime.now(UTC)
     shares = Shares(store.buckets, store.windows, lambda _: Share(lines_per_minute=1), lambda: now)
     hearing = Hearing(shares, store.inbox, store.outbox, lambda: now)
-    said = InboundMessage(ANA, "1", "price", now - timedelta(minutes=5))
-    assert [await hearing.admits(f"memory:{number}", said) for number in range(3)] == [True, False, False]
+    said = [InboundMessage(ANA, str(number), "price", now - timedelta(minutes=5)) for number in range(3)]
+    assert [await hearing.admits(message) for message in said] == [True, False, False]
     (told,) = await store.outbox.claim("w", now, 10, 9)
     assert told.news is not None
     assert (told.news.text, told.news.fleeting, told.created) == ("share-lines", True, from_ms(to_ms(now)))

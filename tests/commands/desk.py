@@ -105,7 +105,7 @@ class Desk:
         """Say a line and return the answer; the same `number` twice is the same message handled twice."""
         number = next(self._numbers) if number is None else number
         message = InboundMessage(who, str(number), text, self.now, reply_to, private=private, invite=invite)
-        self.answer = await self.reception.handle(f"memory:{number}", message)
+        self.answer = await self.reception.handle(message)
         return self.answer.message
 
     async def claims(

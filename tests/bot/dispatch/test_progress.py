@@ -98,7 +98,7 @@ async def test_a_slow_wallet_is_told_of_before_the_answer_and_once_for_each_mess
 async def test_a_quick_answer_shows_and_tells_nothing() -> None:
     store, channel = MemoryStore(), MemoryChannel()
     progress = Progress({"memory": channel}, store.outbox, shown_after=NEVER, told_after=NEVER)
-    async with progress.while_answering("memory:1", asked()):
+    async with progress.while_answering(asked()):
         pass
     assert (channel.busy, await claimed(store)) == ([], [])
 
@@ -106,7 +106,7 @@ async def test_a_quick_answer_shows_and_tells_nothing() -> None:
 async def test_where_others_read_along_nobody_is_told() -> None:
     store, channel = MemoryStore(), MemoryChannel()
     progress = Progress({"memory": channel}, store.outbox, clock=lambda: NOON, shown_after=0, told_after=0)
-    async with asyncio.timeout(PATIENCE), progress.while_answering("memory:1", asked(private=False)):
+    async with asyncio.timeout(PATIENCE), progress.while_answering(asked(private=False)):
         await channel.wait_for_busy(1)
     assert await claimed(store) == []
 
@@ -124,7 +124,7 @@ async def test_it_is_said_at_once_or_not_at_all(language: str, late: str) -> Non
     progress = Progress({}, store.outbox, clock=lambda: NOON, shown_after=0, told_after=0)
     where = Conversation("memory", "market", "ana")
     with store.outbox.changed.heard_by(told.set):
-        async with asyncio.timeout(PATIENCE), progress.while_answering("memory:1", asked()):
+        async with asyncio.timeout(PATIENCE), progress.while_answering(asked()):
             await told.wait()
     (notice,) = await claimed(store)
     assert notice.conversation == where

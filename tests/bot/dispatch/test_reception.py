@@ -230,6 +230,6 @@ async def test_a_fault_in_one_answer_does_not_keep_the_next_from_being_given(des
 async def test_a_newcomer_reads_times_in_the_zone_of_their_browser(desk: Desk) -> None:
     for number, (told, kept) in enumerate([("America/Jamaica", "America/Jamaica"), ("Mars/Base", "UTC")]):
         newcomer = Conversation("memory", f"chat{number}", f"person{number}")
-        await desk.reception.handle(f"m{number}", replace(message(1, "help", newcomer), time_zone=told))
+        await desk.reception.handle(replace(message(number, "help", newcomer), time_zone=told))
         unknown = Account(Person("memory", f"person{number}"), "xx", "xx", "xx")
         assert (await desk.store.accounts.load(unknown)).time_zone == kept
