@@ -1,10 +1,22 @@
-"""Who may see what the wallet itself holds."""
+"""What a person is to the wallet behind the bot, and what that allows."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from enum import StrEnum
 
 from .base import Person
+
+
+class Role(StrEnum):
+    """What a person is to the wallet. A guest has orders of their own; an owner also sees what the wallet holds."""
+
+    GUEST = "guest"
+    OWNER = "owner"
+
+    def allows(self, needed: Role) -> bool:
+        """Whether a person of this role may do what `needed` is needed for."""
+        return self is needed or needed is Role.GUEST or self is Role.OWNER
 
 
 class Owners:
@@ -32,6 +44,10 @@ class Owners:
             return True
         prefix = self._key_prefixes.get(person.channel)
         return prefix is not None and person.id.startswith(prefix)
+
+    def role(self, person: Person) -> Role:
+        """The role of a person."""
+        return Role.OWNER if self.include(person) else Role.GUEST
 
 
 def owner_name(person: Person) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..accounts.roles import Role
 from ..channels.base import OutboundMessage
 from ..wallet.base import Balance
 from ..wallet.money import USD
@@ -31,4 +32,4 @@ def _line(context: Context, one: Balance, rate: Rate | None) -> str:
     return context.texts("balance-approx", name=one.currency, amount=amount, approx=approx)
 
 
-COMMAND = Command("balance", no_arguments, balance, for_owners=True)
+COMMAND = Command("balance", no_arguments, balance, needs=Role.OWNER)

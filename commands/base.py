@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, InitVar, dataclass
 
 from ..accounts.base import Account, AccountStore
+from ..accounts.roles import Role
 from ..channels.base import Conversation, OutboundMessage
 from ..locales.formats import Formats
 from ..locales.phrase import phrase
@@ -50,8 +51,8 @@ class Context:
     `origin` names the message for good: whatever is made for it is made once. `reply_to` is the reference of the
     message that was replied to; `default_unit` that of an amount which names none; `commands` the names of all
     commands, in the order in which help tells them. `prefix` is the word before every line to a bot that does other
-    things too. Where it is not `private`, others read along, and `invite` is the address of a chat that is. An `owner`
-    may see what the wallet itself holds. `buttons`: the person sees those of an answer, so that no words need say what
+    things too. Where it is not `private`, others read along, and `invite` is the address of a chat that is. `role` is
+    what the person is to the wallet. `buttons`: the person sees those of an answer, so that no words need say what
     they do.
     """
 
@@ -72,7 +73,7 @@ class Context:
     prefix: str = ""
     private: bool = True
     invite: str | None = None
-    owner: bool = False
+    role: Role = Role.GUEST
     buttons: bool = False
 
     @property
@@ -108,7 +109,8 @@ class Command:
     Its words stand in each language file as `command-{name}`, its help as `help-{name}`, its line in a menu as
     `menu-{name}`. `parse` turns what follows the word into named texts or raises CommandError; `handle` does the
     work and answers. `in_groups`: its answer may be read by others, so it is given in groups too, without buttons.
-    `for_owners`: it tells what the wallet holds, so only its owners are answered.
+    `needs`: the role that a person needs to be answered: Role.OWNER (accounts.roles) for what tells what the wallet
+    holds.
 
     A command of another package is found by an entry point of the group `chatwallet.commands` that names the
     Command object; `locales` is then the package (a dotted name) whose `en.ftl`, `es.ftl`, … hold its texts:
@@ -126,6 +128,16 @@ class Command:
     name: str
     parse: Parser
     handle: Handler
+    _: KW_ONLY
     in_groups: bool = False
-    for_owners: bool = False
+    needs: Role = Role.GUEST
     locales: str = ""
+    for_owners: InitVar[bool | None] = None
+
+    def __post_init__(self, for_owners: bool | None) -> None:
+        """Raise TypeError for a command that is written for version 0.2."""
+        if for_owners is not None:
+            raise TypeError(
+                f"Command({self.name!r}, for_owners=True) is written needs=Role.OWNER since version 0.3, "
+                "with Role of chatwallet.accounts.roles; without for_owners leave needs out"
+            )

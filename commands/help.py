@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from importlib.metadata import version
 
+from ..accounts.roles import Role
 from ..channels.base import Button, OutboundMessage
 from ..locales.phrase import first_word
 from ..wallet.money import Money
@@ -35,7 +36,7 @@ def _greeting(context: Context) -> Answer:
     # A customer is offered nothing that is the owner's.
     third, look = (
         (balance, texts("help-look-owner", history=history, balance=balance))
-        if context.owner
+        if context.role.allows(Role.OWNER)
         else (status, texts("help-look", history=history, status=status))
     )
     lines = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..accounts.roles import Role
 from ..channels.base import OutboundMessage
 from ..tracking.base import Charge
 from ..tracking.history import Entry, Payment
@@ -15,7 +16,8 @@ async def history(context: Context, arguments: Arguments) -> Answer:
     """Show one page, newest first."""
     number = int(arguments.get("page", "1"))
     direction = Direction(arguments["direction"]) if "direction" in arguments else None
-    page = await context.history.page(context.account.person, number, direction, whole=context.owner)
+    whole = context.role.allows(Role.OWNER)
+    page = await context.history.page(context.account.person, number, direction, whole=whole)
     lines = [context.texts("history-title", page=context.formats.number(number))]
     lines += [_line(context, entry) for entry in page.entries]
     if not page.entries:

@@ -9,7 +9,7 @@ from dataclasses import replace
 import structlog
 
 from ...accounts.base import Account, AccountStore
-from ...accounts.roles import Owners, owner_name
+from ...accounts.roles import Owners
 from ...channels.base import Conversation, InboundMessage
 from ...channels.dividing import Divide, undivided
 from ...commands.base import Answer, Context, Limits, Reading
@@ -234,7 +234,7 @@ class Reception:
 
     async def _context(self, message: InboundMessage) -> Context:
         account = await self._account(message, store=message.private)
-        owner = self._owners.include(account.person)
+        role = self._owners.role(account.person)
         return Context(
             origin=message.origin,
             conversation=message.conversation,
@@ -245,7 +245,7 @@ class Reception:
             catalogue=self._catalogue,
             limits=self._limits,
             default_unit=self._manners.default_unit,
-            commands=self._router.names_for(owner=owner),
+            commands=self._router.names_for(role),
             charges=self._charges,
             history=self._history,
             accounts=self._accounts,
@@ -253,7 +253,7 @@ class Reception:
             prefix=self._router.prefix,
             private=message.private,
             invite=message.invite,
-            owner=owner,
+            role=role,
             buttons=message.private and message.conversation.channel in self._buttoned,
         )
 
@@ -272,6 +272,4 @@ class Reception:
             raise parsed.error
         if parsed.command is None:
             return unknown(context, parsed)
-        if parsed.command.for_owners and not context.owner:
-            return say(context, "owners-only", person=owner_name(context.account.person))
         return await obey(context, parsed.command, parsed.arguments)

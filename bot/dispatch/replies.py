@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import structlog
 
+from ...accounts.roles import owner_name
 from ...channels.base import Button, OutboundMessage
 from ...commands.base import Answer, Arguments, Command, Context
 from ...commands.errors import Ambiguous
@@ -41,11 +42,22 @@ def in_language(context: Context, answer: Answer) -> Answer:
 
 
 async def obey(context: Context, command: Command, arguments: Arguments) -> Answer:
-    """Do what was said. Raises what the command raises, and TypeError where it answers nothing."""
+    """Do what was said where the person's role allows it; this is the one place that asks for it.
+
+    Raises what the command raises, and TypeError where it answers nothing.
+    """
+    if not context.role.allows(command.needs):
+        return _not_allowed(context)
     answer: object = await command.handle(context, arguments)
     if not isinstance(answer, Answer):  # another package's command
         raise TypeError(f"the command {command.name} answers {answer!r}, which is no Answer")
     return answer
+
+
+def _not_allowed(context: Context) -> Answer:
+    if not context.private:
+        return invitation(context)
+    return say(context, "owners-only", person=owner_name(context.account.person))
 
 
 def say(context: Context, key: str, **values: str | int) -> Answer:

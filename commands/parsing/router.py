@@ -10,6 +10,7 @@ from importlib import import_module
 
 import structlog
 
+from ...accounts.roles import Role
 from ...locales.phrase import phrase
 from ...locales.texts import FIRST_LANGUAGE, Catalogue
 from ..base import Arguments, Command, Reading
@@ -84,9 +85,9 @@ class Router:
         ordered = self._catalogue[FIRST_LANGUAGE].commands
         return tuple(sorted(self._commands, key=[*ordered, *self._commands].index))
 
-    def names_for(self, *, owner: bool) -> tuple[str, ...]:
-        """The names of the commands that this person is answered, in the order of `names`."""
-        return tuple(name for name in self.names if owner or not self._commands[name].for_owners)
+    def names_for(self, role: Role) -> tuple[str, ...]:
+        """The names of the commands that a person of this role is answered, in the order of `names`."""
+        return tuple(name for name in self.names if role.allows(self._commands[name].needs))
 
     def read(self, text: str, reading: Reading) -> Parsed:
         """Read one message, with or without the prefix; `reading.language` is one of the catalogue's."""
