@@ -21,12 +21,12 @@ from ..tracking.base import Charge, ChargeInvoice
 from ..tracking.clock import SteadyClock
 from ..tracking.outbox import DeadNotice
 from ..wallet.base import Wallet
+from ..web.mount import Gate
 from .app import App
 from .build import build
 from .channels import missing_for_channels, open_channels, routes_of
 from .config.settings import Settings, SettingsError, load_settings
 from .dispatch.locale import Locale, in_locale
-from .gate import Gate
 from .home import home
 from .hooks import HookCalls, Hooks
 from .http import http_app

@@ -13,6 +13,7 @@ from ..tracking.journal import Journal
 from ..wallet.base import Wallet
 from ..wallet.flash.wallet import POLL_BURST, FlashWallet
 from ..web.limits import within_files
+from ..web.server import listen, serve_until_signal, server, serving
 from .app import App
 from .budget import SharedBudget
 from .build import build
@@ -21,7 +22,7 @@ from .collector import rare_collections
 from .config.settings import Settings, SettingsError
 from .faults import FragileStore, die_at, fragile
 from .home import home
-from .http import http_app, listen, private_app, serve_until_signal, server, serving
+from .http import http_app, private_app
 from .monitoring.systemd import Systemd
 from .monitoring.tally import Tally
 from .payees import KeptPayees

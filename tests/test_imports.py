@@ -57,7 +57,7 @@ AT_HOME: dict[str, tuple[str, ...]] = {
     "aio_pika": ("tracking.sources.broker", "tracking.sources.rabbitmq"),
     "standardwebhooks": ("tracking.sources.signatures",),
     "starlette": ("web", "channels", "bot", "sandbox"),
-    "uvicorn": ("web.connections", "bot", "sandbox"),
+    "uvicorn": ("web.connections", "web.server", "sandbox"),
 }
 
 

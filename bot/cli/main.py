@@ -280,7 +280,7 @@ def _play(work: Callable[[], Coroutine[Any, Any, None]], settings: Settings) -> 
 
     from ...channels.web.chats import WebChatRefused
     from ...storage.errors import StoreError
-    from ..http import CantListen
+    from ...web.server import CantListen
     from ..monitoring.logs import known_secrets, set_up_logs
     from .child import BotFailed
     from .publish import NotPublished

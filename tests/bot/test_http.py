@@ -17,7 +17,7 @@ from chatwallet.bot import credential
 from chatwallet.bot.app import App
 from chatwallet.bot.build import build
 from chatwallet.bot.config.settings import load_settings
-from chatwallet.bot.http import CantListen, http_app, listen, serve_until_signal, server
+from chatwallet.bot.http import http_app
 from chatwallet.bot.monitoring import health
 from chatwallet.channels.base import Abilities, Conversation
 from chatwallet.channels.memory import MemoryChannel
@@ -27,6 +27,7 @@ from chatwallet.storage.memory.store import MemoryStore
 from chatwallet.wallet.base import Need
 from chatwallet.wallet.errors import WalletUnavailable
 from chatwallet.wallet.memory import MemoryWallet
+from chatwallet.web.server import CantListen, listen, serve_until_signal, server
 
 PATIENCE = 10.0
 

@@ -19,7 +19,7 @@ from starlette.routing import Route
 from chatwallet.bot.app import App
 from chatwallet.bot.build import build
 from chatwallet.bot.config.settings import load_settings
-from chatwallet.bot.http import http_app, listen, private_app, serving
+from chatwallet.bot.http import http_app, private_app
 from chatwallet.channels.base import Abilities, Conversation
 from chatwallet.channels.errors import OutcomeUnknown, TryLater, Unreachable
 from chatwallet.channels.memory import MemoryChannel
@@ -30,6 +30,7 @@ from chatwallet.tracking.outbox import Depth
 from chatwallet.wallet.base import InvoiceStatus
 from chatwallet.wallet.errors import WalletUnavailable
 from chatwallet.wallet.memory import MemoryWallet
+from chatwallet.web.server import listen, serving
 
 PATIENCE = 15.0
 ANA = Conversation("memory", "stall", "ana")

@@ -27,13 +27,13 @@ from telegram.ext import Application, ApplicationBuilder, MessageHandler, filter
 from chatwallet import ChatWallet, Settings, SettingsError
 from chatwallet.bot.cli.visitor import Seen, Visitor
 from chatwallet.bot.config.settings import load_settings
-from chatwallet.bot.http import listen, server
 from chatwallet.channels.base import InboundMessage
 from chatwallet.channels.web.chats import WebChatRefused
 from chatwallet.storage.memory.store import MemoryStore
 from chatwallet.tests.fakes.telegram import TelegramStandIn
 from chatwallet.tracking.base import Charge, ChargeInvoice
 from chatwallet.wallet.memory import MemoryWallet
+from chatwallet.web.server import listen, server
 
 PATIENCE = 20.0
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)

@@ -16,7 +16,7 @@ from chatwallet.bot.build import build
 from chatwallet.bot.cli.ports import Port
 from chatwallet.bot.cli.running_checks import ask_running, owners_who_never_wrote
 from chatwallet.bot.config.settings import Settings, load_settings
-from chatwallet.bot.http import http_app, listen, serving
+from chatwallet.bot.http import http_app
 from chatwallet.channels.base import Conversation
 from chatwallet.channels.web.channel import WebChannel
 from chatwallet.channels.web.chats import WebChats
@@ -25,6 +25,7 @@ from chatwallet.storage.memory import MemoryStore
 from chatwallet.storage.sqlite.store import SqliteStore
 from chatwallet.wallet.base import Need
 from chatwallet.wallet.memory import MemoryWallet
+from chatwallet.web.server import listen, serving
 
 PATIENCE = 20.0
 TOKEN = "t" * 32

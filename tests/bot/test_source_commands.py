@@ -16,12 +16,13 @@ from chatwallet.bot.build import build
 from chatwallet.bot.cli.source_checks import check_sources
 from chatwallet.bot.cli.source_table import NotAsked, show_sources
 from chatwallet.bot.config.settings import Settings, SettingsError, load_settings
-from chatwallet.bot.http import http_app, listen, serving
+from chatwallet.bot.http import http_app
 from chatwallet.channels.memory import MemoryChannel
 from chatwallet.storage.memory import MemoryStore
 from chatwallet.tests.rabbit_server import own_queue
 from chatwallet.tracking.sources.broker import Address, publish
 from chatwallet.wallet.memory import MemoryWallet
+from chatwallet.web.server import listen, serving
 
 from .conftest import Chatwallet
 

@@ -22,11 +22,12 @@ from chatwallet.bot.cli.script import Script
 from chatwallet.bot.cli.stand_in import flash_settings
 from chatwallet.bot.config.settings import load_settings
 from chatwallet.bot.faults import EXIT_CODE, FragileStore, fragile
-from chatwallet.bot.http import http_app, listen, server
+from chatwallet.bot.http import http_app
 from chatwallet.bot.run import flash_wallet
 from chatwallet.sandbox.app import Sandbox
 from chatwallet.sandbox.control import Control
 from chatwallet.storage.sqlite.store import SqliteStore
+from chatwallet.web.server import listen, server
 
 from .conftest import Said, answers, edits, notices, open_stage
 

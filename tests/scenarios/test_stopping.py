@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 
 from chatwallet.bot.cli.ports import Port
-from chatwallet.bot.http import LEAVE
+from chatwallet.web.server import LEAVE
 
 from .conftest import PATIENCE, OpenStage
 

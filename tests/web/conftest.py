@@ -15,11 +15,11 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from chatwallet.bot.http import Server, listen, server
 from chatwallet.web.body import Turned, read_body
 from chatwallet.web.door import Door
 from chatwallet.web.hosts import Hosts
 from chatwallet.web.limits import Limits
+from chatwallet.web.server import Server, listen, server
 
 PATIENCE = 30.0
 BIG = 32 * 1024 * 1024  # bytes: more than all buffers between two ends of a connection hold

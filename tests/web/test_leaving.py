@@ -13,13 +13,13 @@ from datetime import UTC, datetime
 import pytest
 from starlette.applications import Starlette
 
-from chatwallet.bot.http import listen, serving
 from chatwallet.channels.base import InboundMessage, OutboundMessage
 from chatwallet.channels.web.channel import WebChannel
 from chatwallet.channels.web.chats import WebChats, chat_id_of
 from chatwallet.storage.memory import MemoryStore
 from chatwallet.tests.web.conftest import Caller
 from chatwallet.web.limits import Limits
+from chatwallet.web.server import listen, serving
 
 TOKEN = "a-chat-of-ana-and-nobody-else"
 LINES = 150
