@@ -62,6 +62,7 @@ class FragileStore:
     """The repositories of a store, each step a crash point: `before:charges.settle`, `after:outbox.claim` …"""
 
     def __init__(self, store: Repositories, reach: Callable[[str], None]) -> None:
+        self.records = fragile(store.records, "records", reach)
         self.charges = fragile(store.charges, "charges", reach)
         self.outbox = fragile(store.outbox, "outbox", reach)
         self.inbox = fragile(store.inbox, "inbox", reach)

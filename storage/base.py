@@ -18,6 +18,7 @@ from ..tracking.inbox import Inbox
 from ..tracking.instances import Buckets, Leases
 from ..tracking.outbox import DeadNotice, Outbox
 from ..wallet.base import Windows
+from .records.engine import Records
 
 PARKED_LIMIT = 10_000
 """How many hints of unknown payment hashes are kept; the oldest go first (tracking.base: ChargeStore.settle)."""
@@ -61,6 +62,10 @@ class Repositories(Protocol):
     Times are kept to the millisecond. Whatever a call has returned from is durable where the backend is.
     Cancelling a call leaves open whether it happened; every operation is safe to repeat.
     """
+
+    @property
+    def records(self) -> Records:
+        """Records of any kind: what new nouns are kept in, in one transaction with the notices that they make."""
 
     @property
     def charges(self) -> ChargeStore:

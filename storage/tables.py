@@ -70,11 +70,14 @@ MESSAGES = Table("inbox", ("origin", "number", "message", "at"), "messages of pe
 """`number`: the order of those that wait for an answer, from 1, which alone have a `message`."""
 
 VALUES = Table("key_values", ("key", "text"), "small texts")
+RECORDS = Table("records", ("key", "body"), "records")
+"""`body`: JSON. Their index entries follow from them."""
+
 RESTORATIONS = Table("restorations", ("at",), "restorations")
 
 TABLES = (
     *(ACCOUNTS, QUESTIONS, CONTACTS, PICTURES, LINES, CHARGES, INVOICES, SHOWN, PARKED, DOUBTS, NOTICES, MESSAGES),
-    RESTORATIONS, VALUES,
+    RESTORATIONS, VALUES, RECORDS,
 )  # fmt: skip
 """In the order in which they are written."""
 

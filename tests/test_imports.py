@@ -36,7 +36,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
 
 # A library that belongs to one place, and that place.
 AT_HOME: dict[str, tuple[str, ...]] = {
-    "sqlite3": ("storage.sqlite",),
+    "sqlite3": ("storage.sqlite", "storage.records.sqlite"),
     "aiosqlite": ("storage.sqlite",),
     "redis": ("storage.redis",),
     "gql": ("wallet.flash",),

@@ -8,6 +8,7 @@ from typing import Self
 from ...tracking.bell import Bell
 from ...wallet.limits import OwnWindows
 from ..base import Traffic
+from ..records.memory import MemoryRecords
 from .accounts import MemoryAccounts
 from .buckets import MemoryBuckets
 from .charges import MemoryCharges
@@ -26,6 +27,7 @@ class MemoryStore:
 
     def __init__(self) -> None:
         rows, changed = Rows(), Bell()
+        self.records = MemoryRecords(rows, changed)
         self.outbox = MemoryOutbox(rows, changed)
         self.inbox = MemoryInbox(rows, changed)
         self.charges = MemoryCharges(rows, self.outbox, self.inbox)

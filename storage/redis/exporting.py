@@ -9,6 +9,7 @@ from typing import Any
 
 from .. import tables
 from ..encoding import decode_conversation, encode_refusals
+from ..records.redis import body_of
 from ..tables import Row, Table
 from .server import Server
 from .values import VALUES
@@ -44,6 +45,7 @@ class Export:
             tables.MESSAGES.name: (self._list_messages, self._message),
             tables.RESTORATIONS.name: (lambda: self._list_range("restored"), self._restoration),
             tables.VALUES.name: (self._list_values, self._value),
+            tables.RECORDS.name: (lambda: list_("r:*", ".*"), self._stored_record),
         }  # fmt: skip
 
     async def count(self, table: Table) -> int:
@@ -157,6 +159,12 @@ class Export:
 
     async def _value(self, key: Key) -> Row:
         return {"key": key[1], "text": await self._server.command("HGET", *key)}
+
+    async def _stored_record(self, key: Key) -> Row:
+        return {
+            "key": key[0].removeprefix("r:"),
+            "body": body_of(await self._server.command("GET", key[0])),
+        }
 
     async def _notice(self, key: Key) -> Row:
         name, number = key

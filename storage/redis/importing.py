@@ -9,6 +9,7 @@ from ...accounts.base import Person
 from ...channels.base import Conversation
 from .. import tables
 from ..encoding import decode_conversation, decode_inbound, decode_refusals, encode_conversation
+from ..records.redis import load
 from ..tables import Row, Table
 from .records import fields_text
 from .server import Server
@@ -35,6 +36,7 @@ class Import:
             tables.MESSAGES.name: self._message,
             tables.RESTORATIONS.name: self._restoration,
             tables.VALUES.name: self._value,
+            tables.RECORDS.name: self._stored_record,
         }
 
     async def write(self, table: Table, rows: Sequence[Row]) -> None:
@@ -159,6 +161,9 @@ class Import:
         await self._server.run(
             "load_message", names.origin(origin), origin, _number(row["at"]), channel, *more
         )
+
+    async def _stored_record(self, row: Row) -> None:
+        await load(self._server, _text(row["key"]), _text(row["body"]))
 
     async def _put(self, name: str, values: Row) -> None:
         """Write fields into a record; those without a value are left out."""

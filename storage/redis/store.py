@@ -9,6 +9,7 @@ from typing import Self
 from ...tracking.bell import Bell
 from ..base import Traffic
 from ..errors import StoreError
+from ..records.redis import RedisRecords
 from .accounts import RedisAccounts
 from .buckets import RedisBuckets
 from .charges import RedisCharges
@@ -35,6 +36,7 @@ class RedisStore:
     def __init__(self, url: str) -> None:
         self._server = Server(url)
         instance, changed = secrets.token_hex(8), Bell()
+        self.records = RedisRecords(self._server, changed)
         self._pulse = Pulse(self._server, instance)
         self._news = News(self._server)
         self.charges = RedisCharges(self._server, instance, changed)
@@ -80,4 +82,5 @@ class RedisStore:
     ) -> None:
         await self._news.stop()
         await self._pulse.stop()
+        await self.records.finish()
         await self._server.close()

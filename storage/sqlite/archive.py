@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -12,6 +13,7 @@ from typing import Self
 from .. import tables
 from ..encoding import decode_refusals, encode_refusals
 from ..errors import StoreError, StoreUnusable
+from ..records.sqlite import load
 from ..tables import Row, Table
 from .connection import connect
 from .lock import FileLock
@@ -99,7 +101,10 @@ class SqliteArchive:
 
     async def write(self, table: Table, rows: Sequence[Row]) -> None:
         """See storage.tables.Archive."""
-        await asyncio.to_thread(_write, self._open_connection, _insert(table), rows)
+        if table is tables.RECORDS:
+            await asyncio.to_thread(_write_records, self._open_connection, rows)
+        else:
+            await asyncio.to_thread(_write, self._open_connection, _insert(table), rows)
 
     async def complete(self) -> None:
         """See storage.tables.Archive. The lock has kept everybody else away."""
@@ -148,9 +153,20 @@ def _insert(table: Table) -> str:
 
 
 def _write(connection: sqlite3.Connection, statement: str, rows: Sequence[Row]) -> None:
+    with _writing(connection):
+        connection.executemany(statement, _bound(rows))
+
+
+def _write_records(connection: sqlite3.Connection, rows: Sequence[Row]) -> None:
+    with _writing(connection):
+        load(connection, ((str(row["key"]), str(row["body"])) for row in rows))
+
+
+@contextmanager
+def _writing(connection: sqlite3.Connection) -> Iterator[None]:
     try:
         connection.execute("BEGIN IMMEDIATE")
-        connection.executemany(statement, _bound(rows))
+        yield
         connection.execute("COMMIT")
     except sqlite3.Error as error:
         raise StoreError(f"the copy can't be written: {error}") from error

@@ -13,6 +13,7 @@ from ..base import Traffic
 from ..errors import StoreUnavailable
 from ..memory.buckets import MemoryBuckets
 from ..memory.leases import MemoryLeases
+from ..records.sqlite import SqliteRecords
 from .accounts import SqliteAccounts
 from .charges import SqliteCharges
 from .claims import free_leases
@@ -35,6 +36,7 @@ class SqliteStore:
 
     def __init__(self, path: Path | str) -> None:
         self._database, changed = Database(Path(path)), Bell()
+        self.records = SqliteRecords(self._database, changed)
         self.charges = SqliteCharges(self._database, changed)
         self.outbox = SqliteOutbox(self._database, changed)
         self.inbox = SqliteInbox(self._database, changed)

@@ -1,0 +1,24 @@
+"""Which entries of which indexes a record has: a function of the record alone.
+
+Scores are integers below 2^53 (Redis keeps them as floating-point numbers); members sort by their text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+Body: TypeAlias = dict[str, Any]
+"""A record: a JSON object with `v`, the version of its form. It is never changed in place."""
+
+Entries: TypeAlias = dict[tuple[str, str], int]
+"""(index, member) -> score."""
+
+BY_KIND: dict[str, Callable[[str, Body], Entries]] = {}
+"""The entries of a record by its kind, given its key and its body. A kind without indexes is not among them."""
+
+
+def entries(key: str, body: Body | None) -> Entries:
+    """The entries of the record `key`; none of one that is not there."""
+    made = None if body is None else BY_KIND.get(key.partition(":")[0])
+    return {} if made is None or body is None else made(key, body)
