@@ -14,7 +14,6 @@ from ..tracking.alerts import Alerts
 from ..tracking.base import Source
 from ..tracking.delivery import Delivery
 from ..tracking.jobs import Jobs
-from ..tracking.payments.takeover import Takeover
 from ..tracking.payments.tracker import Tracker
 from ..tracking.supervisor import Supervisor
 from .dispatch.reception import Reception
@@ -45,7 +44,6 @@ class App:
         delivery: Delivery,
         tracker: Tracker,
         sources: tuple[Source, ...],
-        takeover: Takeover,
         jobs: Jobs,
         watches: Mapping[str, Callable[[], Awaitable[None]]],
         supervisor: Supervisor,
@@ -61,7 +59,6 @@ class App:
         self.delivery = delivery
         self.tracker = tracker
         self.sources = sources
-        self.takeover = takeover
         self.jobs = jobs
         self._watches = watches
         self.supervisor = supervisor
@@ -83,9 +80,10 @@ class App:
         self._keep("credential", self.health.credential.run)
         self._keep("reception", self.reception.run)
         self._keep("delivery", self.delivery.run)
-        self._keep("takeover", self.takeover.run)
         for name, run in self._watches.items():
             self._keep(name, run)
+        for watcher in self.tracker.watchers:
+            self._keep("takeover", watcher.takeover.run)
         for source in self.sources:
             self._keep(f"source {source.name}", lambda source=source: self.tracker.follow(source))  # type: ignore[misc]
         for name, channel in self.channels.items():

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property
 
 from ..accounts.base import Account, Person
+from ..accounts.roles import Owners
 from ..channels.base import Channel
 from ..channels.dividing import divide_by
-from ..commands.base import Limits
+from ..commands.base import Command, Limits
 from ..commands.parsing.router import Router, find_commands
 from ..locales.texts import Catalogue
 from ..storage.base import Repositories
@@ -18,31 +19,29 @@ from ..tracking.alerts import Alerts
 from ..tracking.base import Source
 from ..tracking.charges import Charges
 from ..tracking.clock import Clock, SteadyClock, utc_now
-from ..tracking.delivery import Delivery
+from ..tracking.delivery import Delivery, Heartbeat
 from ..tracking.ends import Ends
 from ..tracking.history import History
 from ..tracking.jobs import Jobs
+from ..tracking.journal import Journal
 from ..tracking.notices import Notices
 from ..tracking.outbox import HOST_CHANNEL
-from ..tracking.payments.polling import Polling
-from ..tracking.payments.schedule import WATCHED
-from ..tracking.payments.subscription import Subscription
-from ..tracking.payments.takeover import Takeover
 from ..tracking.payments.tracker import Tracker
+from ..tracking.payments.watcher import PaymentWatcher
 from ..tracking.restoration import Restoration
 from ..tracking.sender import Patience
-from ..tracking.shares import Shares
+from ..tracking.shares import Share, Shares
 from ..tracking.supervisor import Supervisor
 from ..wallet.base import Wallet
-from ..wallet.money import USD, Money
+from ..wallet.money import USD, Currency, Money
 from .app import App
 from .config.settings import Settings
 from .credential import Credential
 from .dispatch.hearing import Hearing
 from .dispatch.locale import Locale, localised
+from .dispatch.manners import Manners
 from .dispatch.progress import Progress
 from .dispatch.reception import Reception
-from .ground import Ground
 from .hooks import HookCalls, Hooks, host_channels
 from .monitoring.clock_watch import ClockWatch
 from .monitoring.health import Health
@@ -64,218 +63,272 @@ def build(
     locale: Locale | None = None,
     hooks: HookCalls | None = None,
     tally: Tally | None = None,
-    on_look: Callable[[], None] = lambda: None,
+    heartbeat: Heartbeat | None = None,
     clock: Clock = utc_now,
 ) -> App:
     """Join a store, a wallet and channels into an app, which opens what is named in `opened` and then works.
 
-    What happens is counted in `tally`. `on_look` is called after each look at the outbox, see Delivery.
+    What happens is counted in `tally`. The `heartbeat` is told of each look at the outbox, see Delivery.
     A `clock` that is a SteadyClock is watched.
     """
-    tally, calls = tally or Tally(), hooks or HookCalls(Hooks())
-    commands = find_commands()
-    ground = Ground(
+    calls = hooks or HookCalls(Hooks())
+    parts = _Parts(
         settings=settings,
         store=store,
         wallet=wallet,
         channels={**channels, **host_channels(calls.hooks, store.charges, wallet, clock)},
-        catalogue=Catalogue(command.locales for command in commands),
         calls=calls,
-        tally=tally,
+        tally=tally or Tally(),
+        prefix=prefix,
+        heartbeat=heartbeat,
         clock=clock,
-    )
-    router = Router(ground.catalogue, commands, prefix)
-    return _join(ground, router, _delivery(ground, on_look, prefix), opened, locale)
-
-
-def _join(
-    ground: Ground,
-    router: Router,
-    delivery: Delivery,
-    opened: tuple[AbstractAsyncContextManager[object], ...],
-    locale: Locale | None,
-) -> App:
-    store, clock = ground.store, ground.clock
-    alerts = Alerts(store.values, store.outbox, ground.owners, clock=clock)
-    credential = Credential(ground.wallet, alerts)
-    watch = _watch(ground, alerts)
-    reception = _reception(ground, router, watch, alerts, credential)
-    jobs, supervisor = _jobs(ground, watch.polling), Supervisor()
-    machine = clock if isinstance(clock, SteadyClock) else SteadyClock()
-    on_step = partial(_after_step, watch.polling, jobs, clock)
-    clock_watch = ClockWatch(machine, store.outbox, alerts, on_step=on_step)
-    health = Health(
-        delivery=delivery,
-        supervisor=supervisor,
-        sources=watch.sources,
-        channels={name: one for name, one in ground.channels.items() if name != HOST_CHANNEL},
-        credential=credential,
-        check=store.check,
-    )
-    metrics = Metrics(
-        ground.tally,
-        health=health,
-        store=store,
-        supervisor=supervisor,
-        jobs=jobs,
-        clock=clock,
-        machine=machine,
     )
     return App(
-        opened=(*opened, ground.calls, *_restoration(ground, watch.polling), *_web_chats(ground)),
-        channels=ground.channels,
-        reception=reception,
-        receiver=reception.receive if locale is None else localised(locale, reception.receive),
-        delivery=delivery,
-        tracker=watch.tracker,
-        sources=watch.sources,
-        takeover=Takeover(store.charges, follow=watch.feed.take_over, clock=clock),
-        jobs=jobs,
-        watches={"clock watch": clock_watch.run, "payee news": PayeeNews(store.values, alerts).run},
-        supervisor=supervisor,
-        alerts=alerts,
-        health=health,
-        tally=ground.tally,
-        metrics=metrics,
+        opened=(*opened, calls, *parts.restoration, *parts.from_before),
+        channels=parts.channels,
+        reception=parts.reception,
+        receiver=parts.reception.receive if locale is None else localised(locale, parts.reception.receive),
+        delivery=parts.delivery,
+        tracker=parts.tracker,
+        sources=parts.sources,
+        jobs=parts.jobs,
+        watches=parts.watches,
+        supervisor=parts.supervisor,
+        alerts=parts.alerts,
+        health=parts.health,
+        tally=parts.tally,
+        metrics=parts.metrics,
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Watch:
-    """What finds out that something was paid; `sources` are all, the feed and the poll among them."""
+@dataclass(frozen=True, kw_only=True)
+class _Parts:
+    """What was given, and each part made of it when it is first asked for: their order is that of their needs.
 
-    tracker: Tracker
-    feed: Subscription
-    polling: Polling
-    sources: tuple[Source, ...]
+    `channels` has the host's own among them, if it wants to be told.
+    """
 
+    settings: Settings
+    store: Repositories
+    wallet: Wallet
+    channels: Mapping[str, Channel]
+    calls: HookCalls
+    tally: Tally
+    prefix: str
+    heartbeat: Heartbeat | None
+    clock: Clock
 
-def _after_step(polling: Polling, jobs: Jobs, clock: Clock) -> None:
-    """The machine's clock was set: ask about everything, and do all that was planned by it."""
-    polling.sweep(clock() - WATCHED)
-    jobs.rush()
+    def sure(self) -> bool:
+        """Whether the clock is right as far as anybody can say."""
+        return not isinstance(self.clock, SteadyClock) or self.clock.sure
 
+    @cached_property
+    def journal(self) -> Journal:
+        """Where is told what happens."""
+        return Journal(self.tally)
 
-def _delivery(ground: Ground, on_look: Callable[[], None], prefix: str) -> Delivery:
-    settings, store = ground.settings, ground.store
-    notices = Notices(
-        store.charges,
-        store.accounts,
-        ground.wallet,
-        ground.catalogue,
-        defaults=Account(Person("", ""), settings.language, settings.time_zone, settings.currency),
-        prefix=prefix,
-        journal=ground.journal,
-        clock=ground.clock,
-    )
-    return Delivery(
-        store.outbox,
-        notices,
-        ground.channels,
-        patience=Patience(ask=settings.ask_after),
-        buckets=store.buckets,
-        on_dead=ground.calls.dead,
-        journal=ground.journal,
-        on_look=on_look,
-        clock=ground.clock,
-        sure=ground.sure,
-    )
+    @cached_property
+    def supervisor(self) -> Supervisor:
+        """What keeps the parts running."""
+        return Supervisor()
 
+    @cached_property
+    def commands(self) -> Sequence[Command]:
+        """What a person can say."""
+        return find_commands()
 
-def _watch(ground: Ground, alerts: Alerts) -> _Watch:
-    charges, wallet, clock = ground.store.charges, ground.wallet, ground.clock
-    polling = Polling(charges, wallet, live=lambda: feed.speaks, clock=clock)
-    feed = Subscription(charges, wallet, on_open=polling.sweep, on_close=polling.hurry, clock=clock)
-    tracker = Tracker(
-        charges,
-        tell_host=HOST_CHANNEL in ground.channels,
-        on_first=feed.note_first,
-        on_lost=alerts.payment_lost,
-        journal=ground.journal,
-        clock=clock,
-    )
-    others = hearsay(ground.settings, ready=ground.store.check, feed_speaks=lambda: feed.speaks, clock=clock)
-    return _Watch(tracker=tracker, feed=feed, polling=polling, sources=(feed, polling, *others))
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """All texts, those among them that commands bring."""
+        return Catalogue(command.locales for command in self.commands)
 
+    @cached_property
+    def router(self) -> Router:
+        """What reads their lines."""
+        return Router(self.catalogue, self.commands, self.prefix)
 
-def _reception(
-    ground: Ground,
-    router: Router,
-    watch: _Watch,
-    alerts: Alerts,
-    credential: Credential,
-) -> Reception:
-    settings, store, wallet = ground.settings, ground.store, ground.wallet
-    shares = Shares(
-        store.buckets,
-        store.windows,
-        lambda person: None if ground.owners.include(person) else settings.guest_share,
-        ground.clock,
-    )
-    charges = Charges(
-        store.charges,
-        wallet,
-        watch.tracker,
-        open_for=settings.charges_open_for,
-        on_invoice=watch.feed.follow,
-        on_created=ground.calls.charge_created,
-        journal=ground.journal,
-        shares=shares,
-        clock=ground.clock,
-    )
-    return Reception(
-        store.inbox,
-        store.accounts,
-        router,
-        ground.catalogue,
-        charges,
-        History(charges, wallet),
-        wallet,
-        manners=ground.manners,
-        limits=Limits(largest=Money.from_major(settings.max_amount_usd, USD)),
-        owners=ground.owners,
-        alerts=alerts,
-        progress=Progress(ground.channels, store.outbox, clock=ground.clock),
-        divide=divide_by(ground.channels),
-        hearing=Hearing(shares, store.inbox, store.outbox),
-        buttoned=[name for name, channel in ground.channels.items() if channel.abilities.buttons],
-        on_not_linked=credential.doubt,
-    )
+    @cached_property
+    def owners(self) -> Owners:
+        """Who may see what the wallet holds, by the settings and by the channels' keys."""
+        abilities = {name: channel.abilities for name, channel in self.channels.items()}
+        keyed = [name for name, one in abilities.items() if one.keyed]
+        return Owners(self.settings.owners, keyed, {name: one.key_prefix for name, one in abilities.items()})
 
+    @cached_property
+    def alerts(self) -> Alerts:
+        """What owners hear of without having asked."""
+        return Alerts(self.store.values, self.store.outbox, self.owners, clock=self.clock)
 
-def _restoration(ground: Ground, polling: Polling) -> tuple[Restoration, ...]:
-    if ground.settings.restored_at is None:
-        return ()
-    # Everyone's: nobody watches yet what the dead have left, and some of it is older than a takeover asks about.
-    sweep = partial(polling.sweep, mine=False)
-    return (Restoration(ground.store.charges, ground.settings.restored_at, sweep),)
+    @cached_property
+    def credential(self) -> Credential:
+        """Whether the wallet's credential does what is needed."""
+        return Credential(self.wallet, self.alerts)
 
+    @cached_property
+    def tracker(self) -> Tracker:
+        """What settles, and watches the server."""
+        charges = self.store.charges
+        return Tracker(
+            charges,
+            (PaymentWatcher(self.wallet, charges, clock=self.clock),),
+            tell_host=HOST_CHANNEL in self.channels,
+            alerts=self.alerts,
+            journal=self.journal,
+            clock=self.clock,
+        )
 
-def _web_chats(ground: Ground) -> tuple[FromBefore, ...]:
-    if "web" not in ground.channels:
-        return ()
-    return (FromBefore(web_chats(ground.settings, ground.store), ground.store.transcript),)
+    @cached_property
+    def sources(self) -> tuple[Source, ...]:
+        """All that say that something was paid."""
+        others = hearsay(self.settings, ready=self.store.check, tracker=self.tracker, clock=self.clock)
+        return (*self.tracker.sources, *others)
 
+    @cached_property
+    def notices(self) -> Notices:
+        """The words of what is sent."""
+        settings = self.settings
+        return Notices(
+            self.store.charges,
+            self.store.accounts,
+            self.wallet,
+            self.catalogue,
+            defaults=Account(Person("", ""), settings.language, settings.time_zone, settings.currency),
+            prefix=self.prefix,
+            journal=self.journal,
+            clock=self.clock,
+        )
 
-def _jobs(ground: Ground, polling: Polling) -> Jobs:
-    store = ground.store
-    forget = (
-        store.accounts.clean,
-        store.contacts.clean,
-        store.windows.clean,
-        store.transcript.clean,
-        store.pictures.clean,
-    )
-    ask_after = ground.settings.ask_after
-    ends = Ends(
-        store.outbox, ground.channels, ask_after=ask_after, journal=ground.journal, clock=ground.clock
-    )
-    return Jobs(
-        store.charges,
-        polling,
-        leases=store.leases,
-        ends=ends,
-        forget=forget,
-        clock=ground.clock,
-        sure=ground.sure,
-    )
+    @cached_property
+    def delivery(self) -> Delivery:
+        """The worker of the outbox."""
+        return Delivery(
+            self.store.outbox,
+            self.notices,
+            self.channels,
+            patience=Patience(ask=self.settings.ask_after),
+            buckets=self.store.buckets,
+            host=self.calls,
+            journal=self.journal,
+            heartbeat=self.heartbeat,
+            clock=self.clock,
+            sure=self.sure,
+        )
+
+    @cached_property
+    def shares(self) -> Shares:
+        """How much a person may make and say; owners as much as they like."""
+        return Shares(self.store.buckets, self.store.windows, self._share_of, self.clock)
+
+    def _share_of(self, person: Person) -> Share | None:
+        return None if self.owners.include(person) else self.settings.guest_share
+
+    @cached_property
+    def charges(self) -> Charges:
+        """What people ask to be paid."""
+        return Charges(
+            self.store.charges,
+            self.wallet,
+            self.tracker,
+            open_for=self.settings.charges_open_for,
+            host=self.calls,
+            journal=self.journal,
+            shares=self.shares,
+            clock=self.clock,
+        )
+
+    @cached_property
+    def reception(self) -> Reception:
+        """What answers people."""
+        settings, store = self.settings, self.store
+        unit = Currency.of(settings.default_unit.upper())
+        return Reception(
+            store.inbox,
+            store.accounts,
+            self.router,
+            self.catalogue,
+            self.charges,
+            History(self.charges, self.wallet),
+            self.wallet,
+            manners=Manners(settings.language, settings.time_zone, settings.currency, unit),
+            limits=Limits(largest=Money.from_major(settings.max_amount_usd, USD)),
+            owners=self.owners,
+            alerts=self.alerts,
+            progress=Progress(self.channels, store.outbox, clock=self.clock),
+            divide=divide_by(self.channels),
+            hearing=Hearing(self.shares, store.inbox, store.outbox),
+            buttoned=[name for name, channel in self.channels.items() if channel.abilities.buttons],
+            credential=self.credential,
+        )
+
+    @cached_property
+    def restoration(self) -> tuple[Restoration, ...]:
+        """What is to be done first on a copy of the data."""
+        at = self.settings.restored_at
+        return () if at is None else (Restoration(self.store.charges, at, self.tracker),)
+
+    @cached_property
+    def from_before(self) -> tuple[FromBefore, ...]:
+        """What is to be done first with web chats that an older version made."""
+        if "web" not in self.channels:
+            return ()
+        return (FromBefore(web_chats(self.settings, self.store), self.store.transcript),)
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        """What is done every so often."""
+        store = self.store
+        kept = (store.accounts, store.contacts, store.windows, store.transcript, store.pictures)
+        return Jobs(
+            store.charges,
+            self.tracker,
+            leases=store.leases,
+            ends=Ends(
+                store.outbox,
+                self.channels,
+                ask_after=self.settings.ask_after,
+                journal=self.journal,
+                clock=self.clock,
+            ),
+            forget=[one.clean for one in kept],
+            clock=self.clock,
+            sure=self.sure,
+        )
+
+    @cached_property
+    def watches(self) -> Mapping[str, Callable[[], Awaitable[None]]]:
+        """Small parts that run for ever."""
+        return {
+            "clock watch": ClockWatch(
+                self._machine, self.store.outbox, self.alerts, self.tracker, self.jobs
+            ).run,
+            "payee news": PayeeNews(self.store.values, self.alerts).run,
+        }
+
+    @cached_property
+    def _machine(self) -> SteadyClock:
+        return self.clock if isinstance(self.clock, SteadyClock) else SteadyClock()
+
+    @cached_property
+    def health(self) -> Health:
+        """What monitors ask for."""
+        return Health(
+            delivery=self.delivery,
+            supervisor=self.supervisor,
+            sources=self.sources,
+            channels={name: one for name, one in self.channels.items() if name != HOST_CHANNEL},
+            credential=self.credential,
+            check=self.store.check,
+        )
+
+    @cached_property
+    def metrics(self) -> Metrics:
+        """What monitors keep."""
+        return Metrics(
+            self.tally,
+            health=self.health,
+            store=self.store,
+            supervisor=self.supervisor,
+            jobs=self.jobs,
+            clock=self.clock,
+            machine=self._machine,
+        )

@@ -99,7 +99,7 @@ async def run(
             channels=channels,
             opened=(opened_store, flash),
             tally=tally,
-            on_look=systemd.alive,
+            heartbeat=systemd,
             clock=clock,
         )
         routes += payment_routes(settings, app.sources)

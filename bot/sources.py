@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute
 
 from ..tracking.base import Source
 from ..tracking.clock import Clock, utc_now
+from ..tracking.payments.tracker import Tracker
 from ..tracking.sources.signatures import Signatures
 from ..tracking.sources.webhook import Webhook
 from .config.settings import Settings, SettingsError
@@ -23,13 +24,13 @@ def hearsay(
     settings: Settings,
     *,
     ready: Callable[[], Awaitable[object]],
-    feed_speaks: Callable[[], bool],
+    tracker: Tracker,
     clock: Clock = utc_now,
 ) -> tuple[Source, ...]:
     """Return the sources whose word is asked back, as the settings name them.
 
-    `ready` raises while nothing can be stored. `feed_speaks` says whether the wallet's live feed does its work: in
-    the mode `fallback` RabbitMQ is silent meanwhile. Raises SettingsError.
+    `ready` raises while nothing can be stored. While the live feeds of the `tracker` do their work, RabbitMQ is silent
+    in the mode `fallback`. Raises SettingsError.
     """
     if missing := settings.missing_for_sources():
         raise SettingsError(missing)
@@ -38,7 +39,7 @@ def hearsay(
         from ..tracking.sources.rabbitmq import RabbitMQ
 
         fallback = settings.rabbitmq_mode == "fallback"
-        live = feed_speaks if fallback else _never
+        live = tracker.feeds_speak if fallback else _never
         sources.append(RabbitMQ(rabbitmq_address(settings), ready=ready, live=live, clock=clock))
     if settings.payment_webhook_secrets:
         sources.append(Webhook(clock=clock))

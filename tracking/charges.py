@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import math
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -17,6 +17,7 @@ from ..wallet.money import Money
 from .base import Charge, ChargeInvoice, ChargeState, ChargeStore, Creation, Hint
 from .clock import Clock, utc_now
 from .codes import new_code
+from .host import ChargeListener
 from .journal import Journal
 from .payments.schedule import next_check
 from .payments.tracker import Tracker
@@ -38,8 +39,8 @@ class ChargeClosed(Exception):
 class Charges:
     """Makes and changes charges. Everything is stored before it is returned, so that it may be shown.
 
-    `on_invoice` is called with every invoice that was stored, so that a live feed can follow it, `on_created` with
-    every charge that was. `shares` say how many QRs a person may make; without them as many as they like.
+    The `tracker` is told of every invoice that was stored, so that a live feed can follow it, the `host` of every
+    charge that was. `shares` say how many QRs a person may make; without them as many as they like.
     """
 
     def __init__(
@@ -49,8 +50,7 @@ class Charges:
         tracker: Tracker,
         *,
         open_for: timedelta,
-        on_invoice: Callable[[Invoice], None] = lambda _: None,
-        on_created: Callable[[Charge], None] = lambda _: None,
+        host: ChargeListener | None = None,
         journal: Journal | None = None,
         shares: Shares | None = None,
         clock: Clock = utc_now,
@@ -61,8 +61,7 @@ class Charges:
         self._tracker = tracker
         self._receipts = Receipts(store, wallet)
         self._open_for = open_for
-        self._on_invoice = on_invoice
-        self._on_created = on_created
+        self._host = host
         self._journal = journal or Journal()
         self.clock = clock
 
@@ -106,8 +105,7 @@ class Charges:
         match await self._store.add_invoice(row, self._first_check(invoice), price):
             case Creation.CREATED:
                 self._journal.made(charge, invoice)
-                self._tracker.made(invoice.payment_hash)
-                self._on_invoice(invoice)
+                self._tracker.made(invoice)
             case Creation.CHARGE_CLOSED:
                 raise ChargeClosed(await self._reload(charge))
             case taken:
@@ -187,9 +185,9 @@ class Charges:
             match await self._store.create(charge, row, self._first_check(row.invoice)):
                 case Creation.CREATED:
                     self._journal.made(charge, row.invoice)
-                    self._tracker.made(row.invoice.payment_hash)
-                    self._on_invoice(row.invoice)
-                    self._on_created(charge)
+                    self._tracker.made(row.invoice)
+                    if self._host is not None:
+                        self._host.charge_created(charge)
                     return charge, row
                 case Creation.CODE_TAKEN:
                     charge = replace(charge, code=new_code())

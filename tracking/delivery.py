@@ -8,18 +8,20 @@ import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from typing import Protocol
 
 import structlog
 
 from ..channels.base import Channel
 from .base import RepositoryUnavailable
 from .clock import Clock, utc_now
+from .host import DeadNoticeListener
 from .instances import Buckets
 from .journal import Journal
 from .notices import Notices
 from .outages import AGAIN
 from .outbox import Notice, NoticeKind, Outbox
-from .sender import OnDead, Patience, Sender
+from .sender import Patience, Sender
 from .turns import Turns
 
 log = structlog.get_logger(__name__)
@@ -30,12 +32,19 @@ TOGETHER = 0.005
 _KEPT_FREE = 5  # one place of so many is no answer's: the news of a payment find room in any rush
 
 
+class Heartbeat(Protocol):
+    """Who is to know that the worker goes on."""
+
+    def alive(self) -> None:
+        """It has just looked at the outbox."""
+
+
 class Delivery:
     """The worker of the outbox. One process may run one; several processes share the outbox by their leases.
 
     `buckets` hold the channels to their pace, over all processes that share them; without them no pace is kept.
-    `on_dead` is called with every notice that was given up; what it raises harms nothing. `on_look` is called after
-    each look at the outbox, at least once a second while all is well.
+    The `host` is told of every notice that was given up, the `heartbeat` after each look at the outbox, at least once a
+    second while all is well.
     """
 
     def __init__(
@@ -45,11 +54,11 @@ class Delivery:
         channels: Mapping[str, Channel],
         *,
         buckets: Buckets | None = None,
-        on_dead: OnDead | None = None,
+        host: DeadNoticeListener | None = None,
         patience: Patience | None = None,
         at_once: int = 100,
         journal: Journal | None = None,
-        on_look: Callable[[], None] = lambda: None,
+        heartbeat: Heartbeat | None = None,
         clock: Clock = utc_now,
         sure: Callable[[], bool] = lambda: True,
     ) -> None:
@@ -60,7 +69,7 @@ class Delivery:
             channels,
             Turns(buckets, clock=clock),
             patience=self._patience,
-            on_dead=on_dead,
+            host=host,
             journal=journal or Journal(),
             clock=clock,
             sure=sure,
@@ -69,7 +78,7 @@ class Delivery:
         self._at_once = at_once
         self._answers_at_once = at_once - at_once // _KEPT_FREE
         self._clock = clock
-        self._on_look = on_look
+        self._heartbeat = heartbeat
         self._owner = secrets.token_hex(8)
         self._news = asyncio.Event()
         self._closing = False
@@ -110,7 +119,8 @@ class Delivery:
                     # The next row of this conversation may be claimed then.
                     task.add_done_callback(self._look_again)
                 self.looked = time.monotonic()
-                self._on_look()
+                if self._heartbeat is not None:
+                    self._heartbeat.alive()
                 if not claimed:
                     if not (busy or self._out or self._news.is_set()):
                         self.quiet.set()

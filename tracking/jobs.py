@@ -12,8 +12,8 @@ from .base import ChargeStore, RepositoryUnavailable
 from .clock import Clock, utc_now
 from .ends import Ends
 from .instances import Leases
-from .payments.polling import Polling
 from .payments.schedule import WATCHED
+from .payments.tracker import Tracker
 
 log = structlog.get_logger(__name__)
 
@@ -34,7 +34,7 @@ class Jobs:
     def __init__(
         self,
         charges: ChargeStore,
-        polling: Polling,
+        tracker: Tracker,
         *,
         leases: Leases,
         ends: Ends | None = None,
@@ -43,7 +43,7 @@ class Jobs:
         sure: Callable[[], bool] = lambda: True,
     ) -> None:
         self._charges = charges
-        self._polling = polling
+        self._tracker = tracker
         self._leases = leases
         self._ends = ends
         self._forget = (*forget, charges.clean)  # by its charges it is known who must not be forgotten
@@ -96,7 +96,7 @@ class Jobs:
 
         What is taken over later is asked about then.
         """
-        self._polling.sweep(self._clock() - WATCHED)
+        self._tracker.sweep(self._clock() - WATCHED)
 
     async def clean(self) -> None:
         """Forget what nobody asks for any more."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 
 import structlog
 
 from .base import ChargeStore
 from .payments.schedule import WATCHED
+from .payments.tracker import Tracker
 
 log = structlog.get_logger(__name__)
 
@@ -16,21 +16,21 @@ log = structlog.get_logger(__name__)
 class Restoration:
     """Tells the store, when it is entered, that its data is a copy made at `snapshot`, and has the wallet asked anew.
 
-    `sweep` asks about every unpaid invoice with an expiry after a time, whoever watches it. A copy that the store
-    knows already, from an earlier start, changes nothing.
+    That is about everyone's invoices: nobody watches yet what the dead have left, and some of it is older than a
+    takeover asks about. A copy that the store knows already, from an earlier start, changes nothing.
     """
 
-    def __init__(self, charges: ChargeStore, snapshot: datetime, sweep: Callable[[datetime], None]) -> None:
+    def __init__(self, charges: ChargeStore, snapshot: datetime, tracker: Tracker) -> None:
         self._charges = charges
         self._snapshot = snapshot
-        self._sweep = sweep
+        self._tracker = tracker
 
     async def __aenter__(self) -> None:
         doubted = await self._charges.restored(self._snapshot)
         if doubted is None:
             return
         log.warning("restored", snapshot=self._snapshot.isoformat(), doubted=doubted)
-        self._sweep(self._snapshot - WATCHED)
+        self._tracker.sweep(self._snapshot - WATCHED, mine=False)
 
     async def __aexit__(self, *_: object) -> None:
         """Nothing to undo."""

@@ -16,6 +16,7 @@ from .backoff import RESEND
 from .base import RepositoryUnavailable
 from .breaker import Breaker
 from .clock import Clock
+from .host import DeadNoticeListener
 from .journal import ARRIVED, NOT_SENT, PERMANENT, REPEATED, SENT, SENT_AGAIN, THROTTLED, UNKNOWN, Journal
 from .notices import Notices, NotYet
 from .outages import AGAIN
@@ -67,7 +68,7 @@ class Sender:
 
     None is given up for its age until the clock is `sure`.
 
-    `on_dead` is called with a notice that was given up; what it raises is logged and harms nothing.
+    The `host` is told of a notice that was given up; what it raises is logged and harms nothing.
     """
 
     def __init__(
@@ -78,7 +79,7 @@ class Sender:
         turns: Turns,
         *,
         patience: Patience,
-        on_dead: OnDead | None,
+        host: DeadNoticeListener | None,
         journal: Journal,
         clock: Clock,
         sure: Callable[[], bool],
@@ -89,7 +90,7 @@ class Sender:
         self._channels = channels
         self._turns = turns
         self._patience = patience
-        self._on_dead = on_dead
+        self._host = host
         self._journal = journal
         self._clock = clock
         self._sure = sure
@@ -247,10 +248,10 @@ class Sender:
         if not await self._outcomes.bury(notice, reason):
             return
         self._journal.dead(notice, reason)
-        if self._on_dead is not None:
+        if self._host is not None:
             try:
                 async with asyncio.timeout(self._patience.send):
-                    await self._on_dead(_given_up(notice, reason))
+                    await self._host.dead(_given_up(notice, reason))
             except Exception as error:  # it is a host's own code, and the notice is buried whatever it does
                 log.exception("on_dead_failed", error=type(error).__name__)
 

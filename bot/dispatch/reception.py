@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import replace
 
 import structlog
@@ -28,6 +28,7 @@ from ...tracking.reference import reference
 from ...tracking.shares import OverShare
 from ...wallet.base import Wallet
 from ...wallet.errors import NotLinked, WalletError
+from ..credential import Credential
 from .hearing import Hearing, whole
 from .manners import Manners, sender
 from .progress import Progress
@@ -43,7 +44,7 @@ class Reception:
     """Between the channels and the commands.
 
     `divide` says in which messages a channel says one (channels.base.Dividing). `hearing` says who is heard; without
-    it everybody is, however much they say. `on_not_linked` is called when the wallet has refused the credential.
+    it everybody is, however much they say. The `credential` is doubted when the wallet has refused it.
     `buttoned` are the channels that show buttons.
     """
 
@@ -65,7 +66,7 @@ class Reception:
         divide: Divide = undivided,
         hearing: Hearing | None = None,
         buttoned: Collection[str] = (),
-        on_not_linked: Callable[[], None] = lambda: None,
+        credential: Credential | None = None,
     ) -> None:
         self._inbox = inbox
         self._accounts = accounts
@@ -82,7 +83,7 @@ class Reception:
         self._divide = divide
         self._hearing = hearing
         self._buttoned = frozenset(buttoned)
-        self._on_not_linked = on_not_linked
+        self._credential = credential
         self._attended: dict[Conversation, bool] = {}  # and whether more was said since the last look
         self._out = False  # the store could not be asked the last time
         self._tasks: asyncio.TaskGroup | None = None
@@ -150,8 +151,8 @@ class Reception:
                 raise
             return say(context, over.text_key, seconds=whole(over.seconds))
         except WalletError as error:
-            if isinstance(error, NotLinked):
-                self._on_not_linked()
+            if isinstance(error, NotLinked) and self._credential is not None:
+                self._credential.doubt()
             return wallet_trouble(context, error)
 
     async def _look(self) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import structlog
@@ -13,7 +12,10 @@ import structlog
 from ...tracking.alerts import Alerts
 from ...tracking.base import RepositoryUnavailable
 from ...tracking.clock import SteadyClock
+from ...tracking.jobs import Jobs
 from ...tracking.outbox import Outbox
+from ...tracking.payments.schedule import WATCHED
+from ...tracking.payments.tracker import Tracker
 
 log = structlog.get_logger(__name__)
 
@@ -26,15 +28,16 @@ _LONGEST = timedelta(minutes=5)
 
 
 class ClockWatch:
-    """Keeps an eye on the clock. `on_step` is called when it was set, after the outbox was pulled in."""
+    """Keeps an eye on the clock. When it was set, the outbox is pulled in, all is asked about, all jobs are done."""
 
     def __init__(
-        self, clock: SteadyClock, outbox: Outbox, alerts: Alerts, *, on_step: Callable[[], None]
+        self, clock: SteadyClock, outbox: Outbox, alerts: Alerts, tracker: Tracker, jobs: Jobs
     ) -> None:
         self._clock = clock
         self._outbox = outbox
         self._alerts = alerts
-        self._on_step = on_step
+        self._tracker = tracker
+        self._jobs = jobs
         self._stepped = asyncio.Event()
         self._name = f"clock:{socket.gethostname()}"
         clock.on_step(self._stepped.set)
@@ -63,7 +66,8 @@ class ClockWatch:
             self._stepped.set()
             raise
         log.info("dues_pulled_in", notices=pulled)
-        self._on_step()
+        self._tracker.sweep(self._clock() - WATCHED)
+        self._jobs.rush()
 
     async def _tell(self) -> None:
         ahead = self._clock.ahead

@@ -21,7 +21,9 @@ from chatwallet.storage.memory.store import MemoryStore
 from chatwallet.tracking.alerts import Alerts
 from chatwallet.tracking.base import RepositoryUnavailable
 from chatwallet.tracking.clock import SteadyClock, utc_now
+from chatwallet.tracking.jobs import Jobs
 from chatwallet.tracking.outbox import News, Outbox
+from chatwallet.tracking.payments.tracker import Tracker
 from chatwallet.wallet.base import InvoiceStatus
 from chatwallet.wallet.memory import MemoryWallet
 from chatwallet.wallet.money import USD, Money
@@ -73,11 +75,17 @@ async def test_a_clock_that_was_put_back_does_not_hold_up_what_waits() -> None:
     machine, store = Machine(), MemoryStore()
     await store.outbox.put_news("n1", ANA, News("x"), utc_now() + timedelta(hours=6))
     alerts = Alerts(store.values, store.outbox, Owners())
-    watch = ClockWatch(machine.clock, store.outbox, alerts, on_step=lambda: None)
+    watch = ClockWatch(machine.clock, store.outbox, alerts, *parts(store))
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(watch.run(), 0.2)
     claimed = await store.outbox.claim("worker", utc_now(), 10, 9)
     assert [notice.id for notice in claimed] == ["news:n1"]
+
+
+def parts(store: MemoryStore) -> tuple[Tracker, Jobs]:
+    """What is told of a step, with nothing to watch."""
+    tracker = Tracker(store.charges)
+    return tracker, Jobs(store.charges, tracker, leases=store.leases)
 
 
 class Slow:
@@ -102,8 +110,21 @@ class Slow:
         return getattr(self._outbox, name)
 
 
+class Rushed(Jobs):
+    """Jobs that note how often the outbox had been pulled in each time that all of them were to be done."""
+
+    def __init__(self, outbox: Slow, store: MemoryStore) -> None:
+        self.tracker = Tracker(store.charges)
+        super().__init__(store.charges, self.tracker, leases=store.leases)
+        self.rushes: list[int] = []
+        self._outbox = outbox
+
+    def rush(self) -> None:
+        self.rushes.append(self._outbox.pulls)
+
+
 async def test_a_step_while_the_store_is_asked_is_not_lost() -> None:
-    machine, store, steps = Machine(), MemoryStore(), list[int]()
+    machine, store = Machine(), MemoryStore()
 
     def put_back() -> None:
         machine.wrong -= 6 * 3600
@@ -111,13 +132,12 @@ async def test_a_step_while_the_store_is_asked_is_not_lost() -> None:
 
     outbox = Slow(store.outbox, put_back)
     alerts = Alerts(store.values, store.outbox, Owners())
-    watch = ClockWatch(
-        machine.clock, cast("Outbox", outbox), alerts, on_step=lambda: steps.append(outbox.pulls)
-    )
+    jobs = Rushed(outbox, store)
+    watch = ClockWatch(machine.clock, cast("Outbox", outbox), alerts, jobs.tracker, jobs)
     machine.wrong -= 3600
     await watch.look()
     await watch.look()
-    assert steps == [1, 2]
+    assert jobs.rushes == [1, 2]
     machine.wrong += 3600
     outbox.down = True
     with pytest.raises(RepositoryUnavailable):
@@ -125,7 +145,7 @@ async def test_a_step_while_the_store_is_asked_is_not_lost() -> None:
     outbox.down = False
     await watch.look()
     await watch.look()
-    assert steps == [1, 2, 4]
+    assert jobs.rushes == [1, 2, 4]
 
 
 @pytest.mark.usefixtures("sandbox")
@@ -145,7 +165,7 @@ async def test_owners_hear_of_a_wrong_clock_and_when_it_is_right_again(wrong: fl
     machine, store = Machine(wrong), MemoryStore()
     alerts = Alerts(store.values, store.outbox, Owners(keyed_channels=["memory"]))
     await alerts.heard(ANA)
-    watch = ClockWatch(machine.clock, store.outbox, alerts, on_step=lambda: None)
+    watch = ClockWatch(machine.clock, store.outbox, alerts, *parts(store))
     for _ in range(3):
         machine.clock.hear(utc_now())
         await watch.look()

@@ -106,7 +106,7 @@ def _believe_expired() -> None:
 
 def _go_on_as_if_nothing_was_missed() -> None:
     async def follow_nothing(self: Subscription) -> None:
-        self._on_open = lambda _: None
+        setattr(self, "_note_gap", lambda _: None)  # noqa: B010  # nobody may say that on purpose
 
     _replace(Subscription, "_follow_all", follow_nothing)
 

@@ -17,12 +17,12 @@ from chatwallet.tracking.base import Charge, ChargeInvoice, Hint
 from chatwallet.tracking.charges import Charges
 from chatwallet.tracking.delivery import Delivery
 from chatwallet.tracking.history import History
+from chatwallet.tracking.host import DeadNoticeListener
 from chatwallet.tracking.notices import Notices
 from chatwallet.tracking.outbox import Notice
-from chatwallet.tracking.payments.polling import Polling
-from chatwallet.tracking.payments.subscription import Subscription
 from chatwallet.tracking.payments.tracker import Tracker
-from chatwallet.tracking.sender import OnDead, Patience
+from chatwallet.tracking.payments.watcher import PaymentWatcher
+from chatwallet.tracking.sender import Patience
 from chatwallet.wallet.base import Invoice, InvoiceStatus
 from chatwallet.wallet.memory import MemoryWallet
 from chatwallet.wallet.money import USD, Money
@@ -71,17 +71,14 @@ class Shop:
         """Join the parts anew around another wallet."""
         self.wallet = wallet
         charges, clock = self.store.charges, self.clock
-        self.polling = Polling(charges, wallet, live=lambda: self.subscription.live, clock=clock)
-        self.subscription = Subscription(
-            charges, wallet, on_open=self.polling.sweep, on_close=self.polling.hurry, clock=clock
-        )
-        self.tracker = Tracker(charges, clock=clock)
+        watcher = PaymentWatcher(wallet, charges, clock=clock)
+        self.polling, self.subscription = watcher.polling, watcher.feed
+        self.tracker = Tracker(charges, (watcher,), clock=clock)
         self.charges = Charges(
             charges,
             wallet,
             self.tracker,
             open_for=timedelta(hours=24),
-            on_invoice=self.subscription.follow,
             clock=clock,
         )
         self.history = History(self.charges, wallet)
@@ -91,7 +88,7 @@ class Shop:
         *channels: Channel,
         patience: Patience | None = None,
         at_once: int = 100,
-        on_dead: OnDead | None = None,
+        host: DeadNoticeListener | None = None,
         sure: Callable[[], bool] = lambda: True,
     ) -> Delivery:
         """A worker of the outbox that sends over `channels`, by default over the shop's own."""
@@ -109,7 +106,7 @@ class Shop:
             notices,
             by_name,
             buckets=self.store.buckets,
-            on_dead=on_dead,
+            host=host,
             patience=patience,
             at_once=at_once,
             clock=self.clock,

@@ -25,7 +25,7 @@ class Gravedigger:
         self.told: list[tuple[NoticeKind, str]] = []
         self.fault = fault
 
-    async def __call__(self, notice: DeadNotice) -> None:
+    async def dead(self, notice: DeadNotice) -> None:
         self.told.append((notice.kind, notice.reason))
         if self.fault is not None:
             raise self.fault
@@ -36,7 +36,7 @@ async def test_the_host_is_told_once_of_what_was_given_up(shop: Shop, fault: Exc
     host = Gravedigger(fault)
     await shop.paid()
     shop.channel.fail_next(Unreachable("blocked"))
-    worker = shop.worker(on_dead=host)
+    worker = shop.worker(host=host)
     running = asyncio.create_task(worker.run())
     await asyncio.wait_for(worker.quiet.wait(), EARLY)
     assert host.told == [(NoticeKind.PAID, "blocked")]
@@ -46,7 +46,7 @@ async def test_the_host_is_told_once_of_what_was_given_up(shop: Shop, fault: Exc
     await asyncio.wait_for(running, EARLY)
     assert shop.news == ["Here I am"]
     shop.clock.advance(DAY + 1)
-    await run_dry(shop.worker(on_dead=host))
+    await run_dry(shop.worker(host=host))
     assert len(host.told) == 1
     (dead,) = await shop.store.outbox.dead(10)
     assert (dead.kind, dead.reason) == (NoticeKind.PAID, "blocked"), "whatever the host did"
@@ -57,7 +57,7 @@ async def test_the_host_is_told_nothing_where_another_worker_has_the_notice_by_n
     await shop.paid()
     late = StallingChannel(ANA.chat_id)
     late.fail_next(Unreachable("blocked"))
-    worker = shop.worker(late, on_dead=host)
+    worker = shop.worker(late, host=host)
     running = asyncio.create_task(worker.run())
     await asyncio.wait_for(late.stalled.wait(), EARLY)
     shop.clock.advance(Patience().lease)
@@ -71,12 +71,13 @@ async def test_the_host_is_told_nothing_where_another_worker_has_the_notice_by_n
 
 def test_a_host_that_never_returns_keeps_no_place(play: Play) -> None:
     async def story(shop: Shop) -> None:
-        async def never(notice: DeadNotice) -> None:
-            await asyncio.Event().wait()
+        class Never:
+            async def dead(self, notice: DeadNotice) -> None:
+                await asyncio.Event().wait()
 
         await shop.paid()
         shop.channel.fail_next(Unreachable("blocked"))
-        running = asyncio.create_task(shop.worker(at_once=1, on_dead=never).run())
+        running = asyncio.create_task(shop.worker(at_once=1, host=Never()).run())
         await asyncio.sleep(1)
         await shop.answers(await shop.writes("help", 1, of=BEN), "Here I am")
         await shop.channel.wait_for(1, timeout=Patience().send + 1)

@@ -16,7 +16,7 @@ from chatwallet.wallet.base import InvoiceStatus
 
 
 def jobs(shop: Shop) -> Jobs:
-    return Jobs(shop.store.charges, shop.polling, leases=shop.store.leases, clock=shop.clock)
+    return Jobs(shop.store.charges, shop.tracker, leases=shop.store.leases, clock=shop.clock)
 
 
 async def test_a_charge_lapses_after_its_day_and_a_payment_still_wins(shop: Shop) -> None:
@@ -62,7 +62,7 @@ async def test_other_places_forget_by_the_same_time(shop: Shop) -> None:
         return 1
 
     leases = shop.store.leases
-    await Jobs(shop.store.charges, shop.polling, leases=leases, forget=(forget,), clock=shop.clock).clean()
+    await Jobs(shop.store.charges, shop.tracker, leases=leases, forget=(forget,), clock=shop.clock).clean()
     assert told == [shop.clock() - timedelta(days=30)]
 
 
@@ -82,7 +82,7 @@ async def test_a_run_that_is_hours_late_is_not_skipped_and_not_made_up_many_time
 
     long_ago = utc_now() - timedelta(hours=5, seconds=30)
     leases = shop.store.leases
-    late = Jobs(Counted(), shop.polling, leases=leases, clock=lambda: long_ago)  # type: ignore[arg-type]
+    late = Jobs(Counted(), shop.tracker, leases=leases, clock=lambda: long_ago)  # type: ignore[arg-type]
     scheduler = late.scheduler()
     scheduler.start()
     await asyncio.wait_for(lapsed.wait(), EARLY)
@@ -128,7 +128,7 @@ async def test_a_job_that_another_instance_does_is_taken_over_when_that_has_ende
             return 0
 
     charges, leases = Counted(), Elsewhere()
-    here = Jobs(charges, shop.polling, leases=leases)  # type: ignore[arg-type]
+    here = Jobs(charges, shop.tracker, leases=leases)  # type: ignore[arg-type]
     scheduler = here.scheduler()
     scheduler.start()
     async with asyncio.timeout(8):
@@ -153,7 +153,7 @@ async def test_nothing_is_closed_or_forgotten_before_the_clock_is_sure(shop: Sho
     shop.clock.advance(60 * 86_400)
     here = Jobs(
         shop.store.charges,
-        shop.polling,
+        shop.tracker,
         leases=shop.store.leases,
         forget=(forget,),
         clock=shop.clock,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -13,8 +13,8 @@ from chatwallet.storage.base import Store
 from chatwallet.tests.tracking.conftest import Story
 from chatwallet.tests.tracking.shop import ANA, EARLY, NOON, Shop
 from chatwallet.tracking.base import Charge, ChargeInvoice, ChargeState
+from chatwallet.tracking.bell import Bell
 from chatwallet.tracking.payments.polling import BATCH, Polling
-from chatwallet.tracking.payments.subscription import Subscription
 from chatwallet.wallet.base import Invoice, InvoiceStatus
 from chatwallet.wallet.errors import WalletError, WalletUnavailable
 from chatwallet.wallet.memory import MemoryWallet
@@ -45,6 +45,17 @@ class Counting(MemoryWallet):
             **await super().statuses(invoices),
             **({self.poisoned: error} if self.poisoned in hashes else {}),
         }
+
+
+class Standing:
+    """A live feed that stands, or does not."""
+
+    def __init__(self, speaks: bool) -> None:
+        self.speaks = speaks
+        self.changed = Bell()
+
+    def take_gap(self) -> datetime | None:
+        return None
 
 
 def counting(shop: Shop) -> Counting:
@@ -78,7 +89,7 @@ def test_it_asks_every_four_seconds_and_every_ten_beside_a_live_feed(
 ) -> None:
     async def story(shop: Shop) -> None:
         wallet = counting(shop)
-        polling = Polling(shop.store.charges, wallet, live=lambda: live, clock=shop.clock)
+        polling = Polling(shop.store.charges, wallet, Standing(live), clock=shop.clock)
         await shop.request()
         running = asyncio.create_task(shop.tracker.follow(polling))
         await asyncio.sleep(59)
@@ -173,7 +184,7 @@ def test_what_got_no_answer_is_asked_again_in_four_seconds_whatever_was_answered
 
     async def story(shop: Shop) -> None:
         wallet = counting(shop)
-        polling = Polling(shop.store.charges, wallet, live=lambda: True, clock=shop.clock)
+        polling = Polling(shop.store.charges, wallet, Standing(True), clock=shop.clock)
         _, first = await shop.request()
         running = asyncio.create_task(shop.tracker.follow(polling))
         await asyncio.sleep(9)
@@ -196,10 +207,8 @@ def test_what_got_no_answer_is_asked_again_in_four_seconds_whatever_was_answered
 def test_when_the_feed_ends_nobody_waits_for_the_end_of_its_slow_tick(play: Play) -> None:
     async def story(shop: Shop) -> None:
         wallet = counting(shop)
-        polling = Polling(shop.store.charges, wallet, live=lambda: feed.speaks, clock=shop.clock)
-        feed = Subscription(shop.store.charges, wallet, on_close=polling.hurry, clock=shop.clock)
-        looking = asyncio.create_task(shop.tracker.follow(polling))
-        listening = asyncio.create_task(shop.tracker.follow(feed))
+        looking = asyncio.create_task(shop.tracker.follow(shop.polling))
+        listening = asyncio.create_task(shop.tracker.follow(shop.subscription))
         await asyncio.sleep(10.5)
         await shop.request()
         await asyncio.sleep(5)

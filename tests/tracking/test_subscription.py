@@ -16,6 +16,7 @@ from chatwallet.tests.tracking.shop import EARLY, Shop
 from chatwallet.tracking.base import Hint
 from chatwallet.tracking.payments.schedule import SLOW_TICK
 from chatwallet.tracking.payments.subscription import LINGER, Subscription
+from chatwallet.tracking.payments.watcher import PaymentWatcher
 from chatwallet.wallet.base import Invoice, InvoiceStatus, StatusFeed
 from chatwallet.wallet.errors import WalletUnavailable
 from chatwallet.wallet.memory import MemoryWallet
@@ -99,15 +100,15 @@ async def test_each_connection_follows_all_that_may_be_paid_and_has_the_gap_aske
     _, late = await shop.request(origin="memory:1")
     shop.clock.advance(61)
     _, fresh = await shop.request(origin="memory:2")
-    gaps: list[datetime] = []
-    subscription = Subscription(store.charges, recorded, on_open=gaps.append, clock=shop.clock)
-    for connection in (1, 2):
+    subscription = Subscription(store.charges, recorded, clock=shop.clock)
+    for _ in (1, 2):
         recorded.moves.clear()
         hints, first = await following(subscription)
         await heard(first)
         assert subscription.live
         assert sorted(recorded.moves) == sorted([("follow", late), ("follow", fresh)])
-        assert gaps == [shop.clock() - LINGER] * connection
+        assert subscription.take_gap() == shop.clock() - LINGER
+        assert subscription.take_gap() is None, "it is asked about once"
         recorded.cut_feeds()
         with pytest.raises(WalletUnavailable):
             await last(hints)
@@ -179,8 +180,8 @@ async def test_an_invoice_made_while_the_store_is_read_is_not_lost(
                 return []
             return page
 
-    shop.subscription = subscription = Subscription(Between(), recorded, clock=shop.clock)  # type: ignore[arg-type]
-    shop.charges._on_invoice = subscription.follow
+    watcher = PaymentWatcher(recorded, Between(), clock=shop.clock)  # type: ignore[arg-type]
+    shop.tracker.watchers, subscription = (watcher,), watcher.feed
     hints, first = await following(subscription)
     assert (await heard(first)).payment_hash == made[0]
     await hints.aclose()  # type: ignore[attr-defined]

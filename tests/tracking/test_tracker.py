@@ -9,13 +9,16 @@ from datetime import timedelta
 
 import pytest
 
+from chatwallet.accounts.roles import Owners
 from chatwallet.storage.base import Store
 from chatwallet.storage.memory import MemoryStore
-from chatwallet.tests.tracking.shop import EARLY, NOON, Shop
+from chatwallet.tests.tracking.shop import BEN, EARLY, NOON, Shop
+from chatwallet.tracking.alerts import Alerts
 from chatwallet.tracking.base import ChargeState, Hint
 from chatwallet.tracking.outbox import NoticeKind
 from chatwallet.tracking.payments.schedule import AFTER_EXPIRY, next_check
 from chatwallet.tracking.payments.tracker import Tracker
+from chatwallet.tracking.reference import reference
 from chatwallet.tracking.sources.state import SourceState, Trust
 from chatwallet.wallet.base import InvoiceStatus
 
@@ -31,25 +34,26 @@ async def test_the_wallets_own_word_settles_once(shop: Shop) -> None:
 
 async def test_a_payment_of_an_order_that_the_store_has_lost_is_told_once(shop: Shop) -> None:
     """X11: the wallet's own word about a hash that this process made, and of which the store knows nothing."""
-    lost: list[str] = []
-
-    async def note(payment_hash: str) -> None:
-        lost.append(payment_hash)
-
-    tracker = Tracker(MemoryStore().charges, on_lost=note, clock=shop.clock)
-    known = Tracker(shop.store.charges, on_lost=note, clock=shop.clock)
+    alerts = Alerts(shop.store.values, shop.store.outbox, Owners(keyed_channels=["memory"]), clock=shop.clock)
+    await alerts.heard(BEN)
+    tracker = Tracker(MemoryStore().charges, alerts=alerts, clock=shop.clock)
+    known = Tracker(shop.store.charges, alerts=alerts, clock=shop.clock)
     _, payment_hash = await shop.request()
+    invoice = (await shop.state(payment_hash))[1].invoice
     for one in (tracker, known):
-        one.made(payment_hash)
-        one.made("ab" * 32)
+        one.made(invoice)
+        one.made(replace(invoice, payment_hash="ab" * 32))
     hint = Hint(payment_hash, InvoiceStatus.PAID, "poll", confirmed=True)
     await tracker.take(replace(hint, confirmed=False))
-    assert lost == []
+    assert await shop.claim_all() == []
     for _ in range(2):
         await tracker.take(hint)
         await known.take(hint)
         await known.take(replace(hint, payment_hash="cd" * 32))
-    assert lost == [payment_hash]
+    lost = [one.news for one in await shop.claim_all() if one.news is not None]
+    assert [(news.text, news.values) for news in lost] == [
+        ("alert-payment-lost", {"ref": reference(payment_hash)})
+    ]
 
 
 class Together:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Protocol
 
 import structlog
 
 from ...wallet.base import Invoice, InvoiceStatus, Wallet
 from ...wallet.errors import WalletError
 from ..base import ChargeStore, Hint
+from ..bell import Bell
 from ..clock import Clock, utc_now
 from ..sources.state import SourceState, Trust
 from .schedule import QUICK_TICK, SLOW_TICK
@@ -34,10 +36,25 @@ class _Sweep:
     failures: int = 0
 
 
-class Polling:
-    """Asks for due invoices every 4 seconds while the live feed is down, every 10 while it is up.
+class LiveFeed(Protocol):
+    """What the poll asks of the feed that it stands in for: see Subscription."""
 
-    Only for those that this instance watches: others ask for theirs. `live` tells whether the feed is up.
+    @property
+    def changed(self) -> Bell:
+        """Rung when it is worth a look at the others."""
+
+    @property
+    def speaks(self) -> bool:
+        """Whether it does its work."""
+
+    def take_gap(self) -> datetime | None:
+        """The expiry after which invoices must be asked about, because it was away; None if it was not."""
+
+
+class Polling:
+    """Asks for due invoices every 4 seconds while the live `feed` is down, every 10 while it is up.
+
+    Only for those that this instance watches: others ask for theirs.
     """
 
     name = "polling"
@@ -46,13 +63,13 @@ class Polling:
         self,
         charges: ChargeStore,
         wallet: Wallet,
+        feed: LiveFeed,
         *,
-        live: Callable[[], bool] = lambda: False,
         clock: Clock = utc_now,
     ) -> None:
         self._charges = charges
         self._wallet = wallet
-        self._live = live
+        self._feed = feed
         self._clock = clock
         self._sweep: _Sweep | None = None
         self._doubt = asyncio.Event()
@@ -64,10 +81,6 @@ class Polling:
     def state(self) -> SourceState:
         """What is known of it now: `live` while the wallet answers; its last event is the wallet's last answer."""
         return SourceState(self.name, Trust.POLLING, self._answered, True, self.last, dict(self.counts))
-
-    def hurry(self) -> None:
-        """Look for due invoices within 300 ms instead of at the next tick."""
-        self._doubt.set()
 
     def sweep(self, expired_after: datetime, *, mine: bool = True) -> None:
         """Ask about all unpaid invoices with an expiry after a time, due or not, page by page beside the due.
@@ -81,8 +94,11 @@ class Polling:
 
     async def hints(self) -> AsyncIterator[Hint]:
         """Yield what the wallet says, for ever."""
-        with self._charges.due_changed.heard_by(self.hurry):
+        wake = self._doubt.set  # look within 300 ms instead of at the next tick
+        with self._charges.due_changed.heard_by(wake), self._feed.changed.heard_by(wake):
             while True:
+                if (gap := self._feed.take_gap()) is not None:
+                    self.sweep(gap)
                 answers = [*await self._ask_due(), *await self._ask_swept()]
                 for left, hint in zip(range(len(answers) - 1, -1, -1), answers, strict=True):
                     yield replace(hint, more=left > 0)
@@ -140,7 +156,7 @@ class Polling:
         ]
 
     async def _tick(self) -> None:
-        tick = SLOW_TICK if self._live() and self._answered else QUICK_TICK
+        tick = SLOW_TICK if self._feed.speaks and self._answered else QUICK_TICK
         again = self._again - self._clock()
         if again > timedelta():  # another question may have been answered since, but not this one
             tick = min(tick, again)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -11,6 +11,7 @@ import structlog
 
 from ...wallet.base import Invoice, InvoiceStatus, StatusFeed, Wallet
 from ..base import ChargeStore, Hint
+from ..bell import Bell
 from ..clock import Clock, utc_now
 from ..outages import outlast
 from ..sources.state import SourceState, Trust
@@ -26,11 +27,9 @@ LINGER = timedelta(minutes=15)  # after its expiry an invoice is still followed 
 class Subscription:
     """Follows every living invoice that this instance watches on one connection.
 
-    Each start opens a new one and follows all of them again.
-
-    `on_open` is called with a time when all are followed: about the invoices with an expiry after it the wallet must
-    be asked, because what was pushed while no connection stood is lost. `on_close` is called when that connection ends:
-    from now on nobody pushes, and who stands in must not wait for their next look.
+    Each start opens a new one and follows all of them again. `changed` is rung when they are followed, because what was
+    pushed while no connection stood is lost (`take_gap` says what to ask about), and when that connection ends: from
+    then on nobody pushes, and who stands in must not wait for their next look.
     """
 
     name = "subscription"
@@ -40,14 +39,12 @@ class Subscription:
         charges: ChargeStore,
         wallet: Wallet,
         *,
-        on_open: Callable[[datetime], None] = lambda _: None,
-        on_close: Callable[[], None] = lambda: None,
         clock: Clock = utc_now,
     ) -> None:
         self._charges = charges
         self._wallet = wallet
-        self._on_open = on_open
-        self._on_close = on_close
+        self.changed = Bell()
+        self._gap: datetime | None = None
         self._clock = clock
         self._feed: StatusFeed | None = None
         self._followed: deque[tuple[datetime, str]] = deque()
@@ -73,6 +70,11 @@ class Subscription:
         return SourceState(
             self.name, Trust.SUBSCRIPTION, self.live, self.speaks, self.last, dict(self.counts)
         )
+
+    def take_gap(self) -> datetime | None:
+        """About the invoices with an expiry after this time the wallet must be asked; None once that was said."""
+        gap, self._gap = self._gap, None
+        return gap
 
     def note_first(self, source: str, payment_hash: str) -> None:
         """Know which source was the first to tell of a payment: the poll is so only if nothing was pushed."""
@@ -110,7 +112,7 @@ class Subscription:
                 # What was silent before stays so until it tells of a payment: a new connection proves nothing.
                 self.live, self._opened = True, self._clock()
                 log.info("feed_open", followed=len(self._followed))
-                self._on_open(self._clock() - LINGER)
+                self._note_gap(self._clock() - LINGER)
                 async for payment_hash, status in feed:
                     self.last = self._clock()
                     self.counts[str(status)] += 1
@@ -126,7 +128,11 @@ class Subscription:
                 self._feed = None
                 self._since.clear()
                 self.live = False
-                self._on_close()
+                self.changed.ring()
+
+    def _note_gap(self, since: datetime) -> None:
+        self._gap = since if self._gap is None else min(self._gap, since)
+        self.changed.ring()
 
     async def _follow_all(self) -> None:
         last = ""

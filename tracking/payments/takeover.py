@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import structlog
 
@@ -12,6 +12,7 @@ from ...wallet.base import Invoice
 from ..base import ChargeStore
 from ..clock import Clock, utc_now
 from .schedule import WATCHED
+from .subscription import Subscription
 
 log = structlog.get_logger(__name__)
 
@@ -20,7 +21,7 @@ AT_ONCE = 200  # a step that takes a Redis some tens of milliseconds
 
 
 class Takeover:
-    """Looks for what the dead have left, for ever. `follow` is called with each invoice.
+    """Looks for what the dead have left, for ever, and hands it to the `feed`. The store rings for the poll.
 
     Looking again and again is no waste: where one process alone may have the store, the answer costs nothing.
     `counts` tells how many invoices were `adopted`.
@@ -29,12 +30,12 @@ class Takeover:
     def __init__(
         self,
         charges: ChargeStore,
+        feed: Subscription,
         *,
-        follow: Callable[[Invoice], None],
         clock: Clock = utc_now,
     ) -> None:
         self._charges = charges
-        self._follow = follow
+        self._feed = feed
         self._clock = clock
         self.counts: Counter[str] = Counter()
 
@@ -48,7 +49,7 @@ class Takeover:
         """Take over all that is left now; other instances that look in the same moment get their share of it."""
         while adopted := await self._adopt():
             for invoice in adopted:
-                self._follow(invoice)
+                self._feed.take_over(invoice)
             self.counts["adopted"] += len(adopted)
             log.info("invoices_adopted", count=len(adopted))
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Sequence
+from datetime import datetime
 from functools import partial
 
 import structlog
 
-from ...wallet.base import InvoiceStatus
+from ...wallet.base import Invoice, InvoiceStatus
+from ..alerts import Alerts
 from ..base import ChargeStore, Hint, Source
 from ..clock import Clock, utc_now
 from ..journal import Journal
 from ..outages import outlast
 from ..reference import reference
 from .schedule import next_check
+from .watcher import PaymentWatcher
 
 log = structlog.get_logger(__name__)
 
@@ -23,36 +26,51 @@ _REMEMBERED = 10_000  # hashes that this process has made, the newest
 
 
 class Tracker:
-    """Takes hints from all sources. `on_first` is called with the name of the source that told of a payment first.
+    """Takes hints from all sources, and tells its `watchers` what they must know of each other.
 
-    `on_lost` is called with the hash of a payment that the wallet vouches for and this process has asked for, of
-    which the store knows nothing: its records are gone. With `tell_host` each settlement puts a HOST notice into the
-    outbox as well.
+    `alerts` hear of a payment that the wallet vouches for and this process has asked for, of which the store knows
+    nothing: its records are gone. With `tell_host` each settlement puts a HOST notice into the outbox as well.
     """
 
     def __init__(
         self,
         charges: ChargeStore,
+        watchers: Sequence[PaymentWatcher] = (),
         *,
         tell_host: bool = False,
-        on_first: Callable[[str, str], None] = lambda *_: None,
-        on_lost: Callable[[str], Awaitable[None]] | None = None,
+        alerts: Alerts | None = None,
         journal: Journal | None = None,
         clock: Clock = utc_now,
     ) -> None:
         self._charges = charges
+        self.watchers = watchers
         self._tell_host = tell_host
-        self._on_first = on_first
-        self._on_lost = on_lost
+        self._alerts = alerts
         self._made: OrderedDict[str, None] = OrderedDict()
         self._journal = journal or Journal()
         self._clock = clock
 
-    def made(self, payment_hash: str) -> None:
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The feeds and the polls of all watchers."""
+        return tuple(source for watcher in self.watchers for source in watcher.sources)
+
+    def feeds_speak(self) -> bool:
+        """Whether all live feeds do their work, so that nobody need stand in for them."""
+        return all(watcher.feed.speaks for watcher in self.watchers)
+
+    def made(self, invoice: Invoice) -> None:
         """An invoice of this process was stored."""
-        self._made[payment_hash] = None
+        self._made[invoice.payment_hash] = None
         if len(self._made) > _REMEMBERED:
             self._made.popitem(last=False)
+        for watcher in self.watchers:
+            watcher.made(invoice)
+
+    def sweep(self, expired_after: datetime, *, mine: bool = True) -> None:
+        """Have all servers asked about unpaid invoices with an expiry after a time: see Polling.sweep."""
+        for watcher in self.watchers:
+            watcher.sweep(expired_after, mine=mine)
 
     async def follow(self, source: Source) -> None:
         """Take every hint of a source until it ends, those at once that came together.
@@ -98,15 +116,16 @@ class Tracker:
             return
         self._made.pop(hint.payment_hash, None)
         self._journal.paid(hint.payment_hash, hint.source, kind)
-        self._on_first(hint.source, hint.payment_hash)
+        for watcher in self.watchers:
+            watcher.told(hint.source, hint.payment_hash)
 
     async def _look_for(self, hint: Hint) -> None:
         """Whether a payment that settled nothing was settled before, as nearly all were, or its order is lost."""
         if hint.payment_hash not in self._made:
             return
         if await self._charges.by_hash(hint.payment_hash) is None:
-            if self._on_lost is not None:
-                await self._on_lost(hint.payment_hash)
+            if self._alerts is not None:
+                await self._alerts.payment_lost(hint.payment_hash)
             self._journal.lost(hint.payment_hash, hint.source)
         self._made.pop(hint.payment_hash, None)
 
