@@ -16,13 +16,15 @@ from chatwallet.storage.base import Store
 from chatwallet.storage.memory import MemoryStore
 from chatwallet.storage.redis.store import RedisStore
 from chatwallet.storage.sqlite.store import SqliteStore
+from chatwallet.tests import packages
 from chatwallet.tests.chromium import NoChromium
 from chatwallet.tests.chromium import chromium as chromium_here
-from chatwallet.tests.nursery import speed_up
+from chatwallet.tests.nursery import share, speed_up
 from chatwallet.tests.rabbit_server import rabbit_url
 from chatwallet.tests.redis_server import RedisServer, own_namespace, redis_server, redis_store, redis_url
 
 speed_up()
+packages.remember()
 # Where no test sets up our own log, a traceback is not drawn with all its variables: that takes half a second of work.
 structlog.configure(
     processors=[
@@ -33,9 +35,14 @@ structlog.configure(
 )
 
 
-def pytest_configure() -> None:
-    """Have the garbage collector leave alone, for good, what the libraries and the tests are made of."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Have the garbage collector leave alone, for good, what the libraries and the tests are made of.
+
+    Workers share one nursery, which loads the libraries while they collect the tests.
+    """
     gc.disable()
+    if getattr(config.option, "numprocesses", None):
+        share()
 
 
 def pytest_collection_finish() -> None:

@@ -39,6 +39,7 @@ LIBRARIES = ("chatwallet.bot.cli.main", "chatwallet.bot.run", "chatwallet.bot.cl
 
 _LONGEST = 1 << 17  # bytes of a call: an environment
 _USABLE = hasattr(os, "pidfd_open")
+_SHARED = "CHATWALLET_TEST_NURSERY"
 _NOTHING = os.open(os.devnull, os.O_RDONLY)  # to read, for who is to read nothing
 
 
@@ -105,9 +106,17 @@ def _start(
     return Newborn(nursery, _birth(nursery, arguments, environment, Path.cwd(), _NOTHING, out, err))
 
 
+def share() -> None:
+    """Have the processes that this one starts use its nursery: to load the libraries takes ten seconds of work."""
+    if _USABLE:
+        os.environ[_SHARED] = _nursery()
+
+
 @cache
 def _nursery() -> str:
-    """The address of this process's nursery. It ends, and all its copies with it, when the tests do."""
+    """The address of this process's nursery, or of a shared one. It ends, with its copies, when the tests do."""
+    if shared := os.environ.get(_SHARED):
+        return shared
     folder = tempfile.mkdtemp(prefix="nursery-")
     path = f"{folder}/calls"
     ours, theirs = socket.socketpair()
@@ -205,10 +214,12 @@ async def _reader(descriptor: int) -> asyncio.StreamReader:
 
 def load(libraries: Iterable[str] = LIBRARIES) -> None:
     """Load what commands load while they start, and read what they read: texts, time zones."""
+    gc.disable()  # half of the time it would look at what stays for good
     for library in libraries:
         importlib.import_module(library)
     Catalogue()
     find_zone("utc")
+    gc.enable()
     gc.freeze()
 
 

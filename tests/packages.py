@@ -1,0 +1,29 @@
+"""Installed packages, looked through once: a test makes a bot in a few milliseconds, and that takes twenty."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import sys
+from collections.abc import Iterable
+from functools import cache
+from importlib.metadata import Distribution
+from typing import Any
+
+_SCRIPTS = {"console_scripts", "gui_scripts", "pytest11"}
+_find = importlib.metadata.distributions
+
+
+@cache
+def _found(path: tuple[str, ...]) -> tuple[Distribution, ...]:
+    return tuple(
+        one for one in _find(path=list(path)) if {entry.group for entry in one.entry_points} - _SCRIPTS
+    )
+
+
+def _distributions(**context: Any) -> Iterable[Distribution]:
+    return _find(**context) if context else _found(tuple(sys.path))
+
+
+def remember() -> None:
+    """Have `entry_points` look at no package that brings scripts alone, and at those of each `sys.path` once."""
+    setattr(importlib.metadata, "distributions", _distributions)  # noqa: B010
