@@ -15,13 +15,13 @@ from playwright.async_api import Browser, async_playwright
 from chatwallet.storage.base import Store
 from chatwallet.storage.memory import MemoryStore
 from chatwallet.storage.redis.store import RedisStore
-from chatwallet.storage.sqlite.store import SqliteStore
 from chatwallet.tests import packages
 from chatwallet.tests.chromium import NoChromium
 from chatwallet.tests.chromium import chromium as chromium_here
 from chatwallet.tests.nursery import share, speed_up
 from chatwallet.tests.rabbit_server import rabbit_url
 from chatwallet.tests.redis_server import RedisServer, own_namespace, redis_server, redis_store, redis_url
+from chatwallet.tests.sqlite_file import sqlite_store
 
 speed_up()
 packages.remember()
@@ -41,6 +41,7 @@ def pytest_configure(config: pytest.Config) -> None:
     Workers share one nursery, which loads the libraries while they collect the tests.
     """
     gc.disable()
+    os.environ.pop("SSL_CERT_FILE", None)  # each client would read all of it, and no test speaks TLS
     if getattr(config.option, "numprocesses", None):
         share()
 
@@ -118,7 +119,7 @@ async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
         async with redis_store(request.getfixturevalue("redis_address")) as on_redis:
             yield on_redis
         return
-    opened: Store = MemoryStore() if request.param == "memory" else SqliteStore(tmp_path / "store.db")
+    opened: Store = MemoryStore() if request.param == "memory" else sqlite_store(tmp_path / "store.db")
     async with opened:
         yield opened
 
@@ -127,6 +128,6 @@ async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
 def opened_anew(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Store]:
     """Opens the same store each time, as a process does that was started again."""
     if request.param == "sqlite":
-        return lambda: SqliteStore(tmp_path / "store.db")
+        return lambda: sqlite_store(tmp_path / "store.db")
     url = request.getfixturevalue("shared")
     return lambda: RedisStore(url)

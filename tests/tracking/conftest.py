@@ -13,7 +13,7 @@ import pytest
 
 from chatwallet.storage.base import Store
 from chatwallet.storage.memory import MemoryStore
-from chatwallet.storage.sqlite.store import SqliteStore
+from chatwallet.tests.sqlite_file import sqlite_store
 from chatwallet.tests.tracking.shop import NOON, Clock, Shop
 
 Story = Callable[[Shop], Coroutine[Any, Any, None]]
@@ -21,7 +21,7 @@ Story = Callable[[Shop], Coroutine[Any, Any, None]]
 
 @pytest.fixture(params=["memory", "sqlite"])
 async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
-    opened: Store = MemoryStore() if request.param == "memory" else SqliteStore(tmp_path / "store.db")
+    opened: Store = MemoryStore() if request.param == "memory" else sqlite_store(tmp_path / "store.db")
     async with opened:
         yield opened
 

@@ -15,6 +15,7 @@ from chatwallet.channels.memory import MemoryChannel
 from chatwallet.storage.base import Repositories, Store
 from chatwallet.storage.memory import MemoryStore
 from chatwallet.storage.sqlite.store import SqliteStore
+from chatwallet.tests.sqlite_file import sqlite_store
 from chatwallet.tests.tracking.shop import FORGETFUL, NOON, Clock, Shop
 from chatwallet.tracking.sender import Patience
 from chatwallet.wallet.base import Invoice, Receipt, StatusFeed
@@ -127,7 +128,7 @@ async def power_cut(store: Store, tmp_path: Path) -> Repositories:
     folder.mkdir()
     for name in ("store.db", "store.db-wal"):
         shutil.copy(tmp_path / name, folder / name)
-    return await SqliteStore(folder / "store.db").__aenter__()
+    return await sqlite_store(folder / "store.db").__aenter__()
 
 
 async def close(store: Repositories) -> None:

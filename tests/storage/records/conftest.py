@@ -12,8 +12,8 @@ from chatwallet.storage.base import Store
 from chatwallet.storage.memory import MemoryStore
 from chatwallet.storage.records import indexes
 from chatwallet.storage.redis.store import RedisStore
-from chatwallet.storage.sqlite.store import SqliteStore
 from chatwallet.tests.redis_server import own_namespace
+from chatwallet.tests.sqlite_file import sqlite_store
 from chatwallet.tests.storage.records.vouchers import entries_of_voucher
 
 
@@ -30,7 +30,7 @@ async def instances(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIter
         if request.param == "memory":
             yield [MemoryStore()]
         elif request.param == "sqlite":
-            yield [await opened.enter_async_context(SqliteStore(tmp_path / "store.db"))]
+            yield [await opened.enter_async_context(sqlite_store(tmp_path / "store.db"))]
         else:
             url = await opened.enter_async_context(own_namespace(request.getfixturevalue("redis_address")))
             number = 4 if "4" in request.param else 1
