@@ -11,7 +11,7 @@ from ..accounts.base import Account, Person
 from ..accounts.roles import Owners
 from ..channels.base import Channel
 from ..channels.dividing import divide_by
-from ..commands.base import Command, Limits
+from ..commands.base import Command, Services, Shop
 from ..commands.parsing.router import Router, find_commands
 from ..locales.texts import Catalogue
 from ..storage.base import Repositories
@@ -237,20 +237,22 @@ class _Parts:
         )
 
     @cached_property
+    def shop(self) -> Shop:
+        """Whose orders people make here."""
+        unit = Currency.of(self.settings.default_unit.upper())
+        return Shop(unit, largest=Money.from_major(self.settings.max_amount_usd, USD))
+
+    @cached_property
     def reception(self) -> Reception:
         """What answers people."""
         settings, store = self.settings, self.store
-        unit = Currency.of(settings.default_unit.upper())
         return Reception(
             store.inbox,
-            store.accounts,
             self.router,
             self.catalogue,
-            self.charges,
-            History(self.charges, self.wallet),
-            self.wallet,
-            manners=Manners(settings.language, settings.time_zone, settings.currency, unit),
-            limits=Limits(largest=Money.from_major(settings.max_amount_usd, USD)),
+            Services(self.charges, History(self.charges, self.wallet), store.accounts, self.wallet),
+            shop=self.shop,
+            manners=Manners(settings.language, settings.time_zone, settings.currency),
             owners=self.owners,
             alerts=self.alerts,
             progress=Progress(self.channels, store.outbox, clock=self.clock),

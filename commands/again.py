@@ -16,7 +16,7 @@ async def again(context: Context, arguments: Arguments) -> Answer:
     """
     charge = await meant(context, arguments)
     price = await price_anew(context, charge)
-    charge, row = await context.charges.renew(charge, context.origin, price)
+    charge, row = await context.services.charges.renew(charge, context.message.origin, price)
     return await card(context, charge, row)
 
 

@@ -14,7 +14,7 @@ from .replies.rates import display_rate
 
 async def balance(context: Context, arguments: Arguments) -> Answer:
     """Show each wallet of the account, in the person's own currency too."""
-    balances = await context.wallet.balances()
+    balances = await context.services.wallet.balances()
     if not balances:
         return Answer(OutboundMessage(context.texts("balance-none")))
     rate = await display_rate(context)

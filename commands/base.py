@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import KW_ONLY, InitVar, dataclass
+from typing import TYPE_CHECKING, NoReturn
 
 from ..accounts.base import Account, AccountStore
 from ..accounts.roles import Role
-from ..channels.base import Conversation, OutboundMessage
+from ..channels.base import InboundMessage, OutboundMessage
 from ..locales.formats import Formats
-from ..locales.phrase import phrase
-from ..locales.texts import Catalogue, Texts
+from ..locales.texts import Texts
 from ..tracking.charges import Charges
 from ..tracking.history import History
 from ..tracking.wording import Writer
 from ..wallet.base import Wallet
 from ..wallet.money import Currency, Money
 from .parsing.words import Vocabulary
+from .speech import Speech
 
 Arguments = Mapping[str, str]
 
@@ -34,60 +35,80 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """What one charge may ask for: at most `largest` US cents."""
+class Shop:
+    """Whose orders are made here, and on which terms.
 
+    `default_unit` is that of an amount which names none (USD or SAT), `largest` the most that one charge may ask for,
+    in US cents.
+    """
+
+    default_unit: Currency
     largest: Money
 
-    def allow(self, price: Money) -> bool:
+    def allows(self, price: Money) -> bool:
         """Whether a price in US cents may be asked for."""
         return price.minor <= self.largest.minor
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
-    """One message being answered, and the parts that a command may use.
+class Services:
+    """The parts of the running bot that a command may use."""
 
-    `origin` names the message for good: whatever is made for it is made once. `reply_to` is the reference of the
-    message that was replied to; `default_unit` that of an amount which names none; `commands` the names of all
-    commands, in the order in which help tells them. `prefix` is the word before every line to a bot that does other
-    things too. Where it is not `private`, others read along, and `invite` is the address of a chat that is. `role` is
-    what the person is to the wallet. `buttons`: the person sees those of an answer, so that no words need say what
-    they do.
-    """
-
-    origin: str
-    conversation: Conversation
-    reply_to: str | None
-    account: Account
-    texts: Texts
-    formats: Formats
-    catalogue: Catalogue
-    limits: Limits
-    default_unit: Currency
-    commands: tuple[str, ...]
     charges: Charges
     history: History
     accounts: AccountStore
     wallet: Wallet
-    prefix: str = ""
-    private: bool = True
-    invite: str | None = None
-    role: Role = Role.GUEST
-    buttons: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One message being answered, and what a command has to answer it with.
+
+    `message.origin` names the message for good: whatever is made for it is made once. Where it is not
+    `message.private`, others read along. `account` is that of the person who wrote, `role` what they are to the
+    `shop`, and `say` how they are spoken to.
+    """
+
+    message: InboundMessage
+    account: Account
+    shop: Shop
+    role: Role
+    say: Speech
+    services: Services
+
+    @property
+    def texts(self) -> Texts:
+        """The texts of this person's language."""
+        return self.say.texts
+
+    @property
+    def formats(self) -> Formats:
+        """Numbers and times as this person reads them."""
+        return self.say.formats
 
     @property
     def writer(self) -> Writer:
         """Puts charges and amounts into this person's words."""
-        return Writer(self.texts, self.formats)
+        return self.say.writer
 
-    def say(self, command: str, *rest: str) -> str:
-        """What this person writes for a command: prefix, the first word of their language, and what follows."""
-        return phrase(self.texts, self.prefix, command, *rest)
+    if not TYPE_CHECKING:
 
-    def example(self) -> str:
-        """A line that works: receive 10 Coffee."""
-        return self.say("receive", "10", self.texts("example-memo"))
+        def __getattr__(self, name: str) -> NoReturn:
+            """Tell a command that is written for version 0.2 where a field of then is now."""
+            now = _MOVED.get(name)
+            raise AttributeError(
+                f"context.{name} is context.{now} since version 0.3" if now else f"a Context has no {name!r}"
+            )
+
+
+_MOVED = {
+    **{name: f"message.{name}" for name in ("origin", "conversation", "reply_to", "private", "invite")},
+    **{name: f"say.{name}" for name in ("catalogue", "commands", "prefix", "buttons", "example")},
+    **{name: f"services.{name}" for name in ("charges", "history", "accounts", "wallet")},
+    "default_unit": "shop.default_unit",
+    "limits": "shop",
+    "owner": "role.allows(Role.OWNER)",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,16 +22,16 @@ async def cancel(context: Context, arguments: Arguments) -> Answer:
 
     Without a code the newest is closed, which may not be the one that was meant.
     """
-    charge = await context.charges.cancel(await meant(context, arguments))
+    charge = await context.services.charges.cancel(await meant(context, arguments))
     lines = [context.texts(ANSWERS[charge.state], code=charge.code)]
     if charge.state is not ChargeState.CANCELLED:
         return Answer(OutboundMessage(lines[0]))
     lines.append(context.texts("cancel-was", what=_what(context, charge)))
     buttons: tuple[Button, ...] = ()
-    rest = ask_anew(Reading(context.account.language, context.default_unit), charge)
+    rest = ask_anew(Reading(context.account.language, context.shop.default_unit), charge)
     if rest is not None:
         ask = context.say("receive", *filter(None, (rest,)))
-        if not context.buttons:
+        if not context.say.buttons:
             lines.append(context.texts("cancel-undo", ask=ask))
         buttons = (Button(context.texts("button-ask-again"), ask),)
     return Answer(OutboundMessage("\n".join(lines), buttons=buttons))

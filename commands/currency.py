@@ -16,7 +16,7 @@ async def currency(context: Context, arguments: Arguments) -> Answer:
         return Answer(OutboundMessage(context.texts("currency-now", currency=now, example=example)))
     chosen = Currency.of(arguments["currency"])
     await rate_for(context, chosen)
-    await context.accounts.change(context.account.person, currency=chosen.code)
+    await context.services.accounts.change(context.account.person, currency=chosen.code)
     return Answer(OutboundMessage(context.texts("currency-set", currency=chosen.code)))
 
 

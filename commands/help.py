@@ -16,7 +16,7 @@ from .replies.group import introduction
 
 async def help_(context: Context, arguments: Arguments) -> Answer:
     """Greet in four lines, explain one command, or name them all; in a group, only say what the bot is."""
-    if not context.private:
+    if not context.message.private:
         return introduction(context)
     topic = arguments.get("topic")
     if topic == MORE:
@@ -26,12 +26,12 @@ async def help_(context: Context, arguments: Arguments) -> Answer:
 
 def _everything(context: Context) -> list[str]:
     """A line for each command, and which bot this is, for whoever reports a fault."""
-    lines = [f"• {_line(context, name)}" for name in context.commands]
+    lines = [f"• {_line(context, name)}" for name in context.say.commands]
     return [*lines, context.texts("help-version", version=version("chatwallet"))]
 
 
 def _greeting(context: Context) -> Answer:
-    texts, example = context.texts, context.example()
+    texts, example = context.texts, context.say.example()
     history, status, balance = (context.say(name) for name in ("history", "status", "balance"))
     # A customer is offered nothing that is the owner's.
     third, look = (
@@ -56,7 +56,9 @@ def _about(context: Context, name: str) -> str:
     """The line of the list and what more there is to say; another package's command has its line alone."""
     if f"about-{name}" not in context.texts:
         return _line(context, name)
-    languages = ", ".join(context.catalogue[one]("language-name") for one in context.catalogue.languages)
+    languages = ", ".join(
+        context.say.catalogue[one]("language-name") for one in context.say.catalogue.languages
+    )
     more = context.texts(
         f"about-{name}",
         again=context.say("again"),
@@ -83,7 +85,7 @@ def _more(context: Context) -> str:
 
 
 def _ten(context: Context) -> str:
-    return context.writer.money(Money.from_major(Decimal(10), context.default_unit))
+    return context.writer.money(Money.from_major(Decimal(10), context.shop.default_unit))
 
 
 COMMAND = Command("help", topic_argument, help_, in_groups=True)

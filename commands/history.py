@@ -17,7 +17,7 @@ async def history(context: Context, arguments: Arguments) -> Answer:
     number = int(arguments.get("page", "1"))
     direction = Direction(arguments["direction"]) if "direction" in arguments else None
     whole = context.role.allows(Role.OWNER)
-    page = await context.history.page(context.account.person, number, direction, whole=whole)
+    page = await context.services.history.page(context.account.person, number, direction, whole=whole)
     lines = [context.texts("history-title", page=context.formats.number(number))]
     lines += [_line(context, entry) for entry in page.entries]
     if not page.entries:
@@ -35,7 +35,7 @@ def _nothing(context: Context, number: int, direction: Direction | None) -> str:
         return context.texts("history-no-more", page=context.formats.number(number))
     if direction is not None:
         return context.texts("history-none-so")
-    return context.texts("history-empty", example=context.example())
+    return context.texts("history-empty", example=context.say.example())
 
 
 def _line(context: Context, entry: Entry) -> str:

@@ -10,7 +10,7 @@ from .parsing.arguments import language_argument
 
 async def language(context: Context, arguments: Arguments) -> Answer:
     """Change the language, or tell it and the others."""
-    names = {code: context.catalogue[code]("language-name") for code in context.catalogue.languages}
+    names = {code: context.say.catalogue[code]("language-name") for code in context.say.catalogue.languages}
     if "language" not in arguments:
         others = ", ".join(
             f"{name} ({code})" for code, name in names.items() if code != context.account.language
@@ -20,8 +20,8 @@ async def language(context: Context, arguments: Arguments) -> Answer:
     chosen = arguments["language"]
     if chosen not in names:
         raise CommandError("unknown_language", language=chosen, languages=", ".join(names))
-    await context.accounts.change(context.account.person, language=chosen)
-    return Answer(OutboundMessage(context.catalogue[chosen]("language-set"), language=chosen))
+    await context.services.accounts.change(context.account.person, language=chosen)
+    return Answer(OutboundMessage(context.say.catalogue[chosen]("language-set"), language=chosen))
 
 
 COMMAND = Command("language", language_argument, language)

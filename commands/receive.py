@@ -21,8 +21,8 @@ async def receive(context: Context, arguments: Arguments) -> Answer:
     found = None if asked is None else await pricing(context, asked)
     price = None if found is None else found.price
     try:
-        charge, row = await context.charges.request(
-            context.conversation, asked, price, arguments.get("memo", ""), context.origin
+        charge, row = await context.services.charges.request(
+            context.message.conversation, asked, price, arguments.get("memo", ""), context.message.origin
         )
     except (NotLinked, RateLimited):
         raise

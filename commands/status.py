@@ -21,9 +21,9 @@ async def status(context: Context, arguments: Arguments) -> Answer:
     charge = await meant(context, arguments)
     lines = []
     try:
-        charge, rows = await context.charges.look(charge)
+        charge, rows = await context.services.charges.look(charge)
     except WalletError:
-        charge, rows = await context.charges.stored(charge)
+        charge, rows = await context.services.charges.stored(charge)
         lines = [] if charge.state is ChargeState.PAID else [context.texts("status-unsure")]
     lines.append(_state(context, charge, rows))
     if charge.memo:
@@ -76,12 +76,15 @@ def _of_payment(context: Context, charge: Charge, rows: Sequence[ChargeInvoice])
 def _open(context: Context, charge: Charge, newest: ChargeInvoice) -> str:
     if _is_expired(context, newest):
         return context.texts("status-expired", code=charge.code)
-    left = seconds_left(newest.invoice, context.charges.clock())
+    left = seconds_left(newest.invoice, context.services.charges.clock())
     return context.texts("status-pending", code=charge.code, seconds=left)
 
 
 def _is_expired(context: Context, row: ChargeInvoice) -> bool:
-    return row.status is InvoiceStatus.EXPIRED or seconds_left(row.invoice, context.charges.clock()) == 0
+    return (
+        row.status is InvoiceStatus.EXPIRED
+        or seconds_left(row.invoice, context.services.charges.clock()) == 0
+    )
 
 
 COMMAND = Command("status", code_argument, status)

@@ -126,7 +126,7 @@ def parse(
 ) -> None:
     """Read lines from standard input and tell how the bot understands each."""
     settings = _settings()
-    from ...commands.base import Limits, Reading
+    from ...commands.base import Shop
     from ...commands.parsing.router import Router, find_commands
     from ...locales.texts import Catalogue
     from ...wallet.money import USD, Currency, Money
@@ -137,11 +137,11 @@ def parse(
         _refuse([f"--lang {lang}: is none of {', '.join(catalogue.languages)}"])
     if default_unit not in ("usd", "sat"):
         _refuse([f"--default-unit {default_unit}: is neither usd nor sat"])
-    reading = Reading(lang, Currency.of(default_unit.upper()))
+    largest = Money.from_major(settings.max_amount_usd, USD)
+    shop = Shop(Currency.of(default_unit.upper()), largest)
     if isinstance(sys.stdin, io.TextIOWrapper):  # whatever the terminal's language: a line may hold any bytes
         sys.stdin.reconfigure(encoding="utf-8", errors="replace", newline="\n")
-    limits = Limits(largest=Money.from_major(settings.max_amount_usd, USD))
-    for line in parse_lines(sys.stdin, Router(catalogue, find_commands()), reading, limits):
+    for line in parse_lines(sys.stdin, Router(catalogue, find_commands()), lang, shop):
         typer.echo(line)
 
 

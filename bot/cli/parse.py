@@ -6,14 +6,14 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from ...commands.base import Limits, Reading
+from ...commands.base import Reading, Shop
 from ...commands.errors import CommandError
 from ...commands.parsing.router import Parsed, Router
 from ...commands.receive import asked_amount
 from ...wallet.money import USD
 
 
-def parse_lines(lines: Iterable[str], router: Router, reading: Reading, limits: Limits) -> Iterator[str]:
+def parse_lines(lines: Iterable[str], router: Router, language: str, shop: Shop) -> Iterator[str]:
     """Yield for each line one JSON object `{"text", "command", "args", "error"}`.
 
     `args` holds amount, currency, memo and, of a memo that was cut, how many characters were `kept`; of other commands
@@ -22,9 +22,10 @@ def parse_lines(lines: Iterable[str], router: Router, reading: Reading, limits: 
     In ASCII, since a line may hold what UTF-8 can't (lone surrogates). Dollars are held against the limit; other
     currencies would need a rate.
     """
+    reading = Reading(language, shop.default_unit)
     for line in lines:
         text = line.rstrip("\r\n")
-        parsed = _within(limits, router.read(text, reading))
+        parsed = _within(shop, router.read(text, reading))
         yield json.dumps(
             {
                 "text": text,
@@ -35,8 +36,8 @@ def parse_lines(lines: Iterable[str], router: Router, reading: Reading, limits: 
         )
 
 
-def _within(limits: Limits, parsed: Parsed) -> Parsed:
+def _within(shop: Shop, parsed: Parsed) -> Parsed:
     asked = asked_amount(parsed.arguments)
-    if asked is None or asked.currency != USD or limits.allow(asked):
+    if asked is None or asked.currency != USD or shop.allows(asked):
         return parsed
     return replace(parsed, arguments={}, error=CommandError("amount_too_large"))

@@ -8,7 +8,6 @@ from ...accounts.base import Account, Person
 from ...channels.base import InboundMessage
 from ...locales.texts import Catalogue
 from ...locales.zones import find_zone
-from ...wallet.money import Currency
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +17,6 @@ class Manners:
     language: str
     time_zone: str
     currency: str
-    default_unit: Currency
 
     def stranger(self, message: InboundMessage, catalogue: Catalogue) -> Account:
         """The account that who wrote begins with: what their message tells of language and zone, else ours."""

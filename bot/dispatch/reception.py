@@ -8,25 +8,24 @@ from dataclasses import replace
 
 import structlog
 
-from ...accounts.base import Account, AccountStore
+from ...accounts.base import Account
 from ...accounts.roles import Owners
 from ...channels.base import Conversation, InboundMessage
 from ...channels.dividing import Divide, undivided
-from ...commands.base import Answer, Context, Limits, Reading
+from ...commands.base import Answer, Context, Reading, Services, Shop
 from ...commands.errors import Ambiguous, CommandError
 from ...commands.parsing.router import LONGEST_LINE, Router
 from ...commands.replies.group import invitation
+from ...commands.speech import Speech
 from ...locales.formats import Formats
 from ...locales.texts import Catalogue
 from ...storage.errors import StoreUnavailable
 from ...tracking.address import spoken_to
 from ...tracking.alerts import Alerts
-from ...tracking.charges import ChargeClosed, Charges
-from ...tracking.history import History
+from ...tracking.charges import ChargeClosed
 from ...tracking.inbox import Inbox
 from ...tracking.reference import reference
 from ...tracking.shares import OverShare
-from ...wallet.base import Wallet
 from ...wallet.errors import NotLinked, WalletError
 from ..credential import Credential
 from .hearing import Hearing, whole
@@ -51,15 +50,12 @@ class Reception:
     def __init__(
         self,
         inbox: Inbox,
-        accounts: AccountStore,
         router: Router,
         catalogue: Catalogue,
-        charges: Charges,
-        history: History,
-        wallet: Wallet,
+        services: Services,
         *,
+        shop: Shop,
         manners: Manners,
-        limits: Limits,
         owners: Owners,
         alerts: Alerts,
         progress: Progress,
@@ -69,14 +65,12 @@ class Reception:
         credential: Credential | None = None,
     ) -> None:
         self._inbox = inbox
-        self._accounts = accounts
         self._router = router
         self._catalogue = catalogue
-        self._charges = charges
-        self._history = history
-        self._wallet = wallet
+        self._services = services
+        self._accounts = services.accounts
+        self._shop = shop
         self._manners = manners
-        self._limits = limits
         self._owners = owners
         self._alerts = alerts
         self._progress = progress
@@ -138,7 +132,7 @@ class Reception:
         try:
             return await self._answer(context, message)
         except CommandError as error:
-            if not context.private:
+            if not context.message.private:
                 return invitation(context)
             if isinstance(error, Ambiguous):
                 return await ask_back(context, error)
@@ -147,7 +141,7 @@ class Reception:
             example = context.say("receive", "10")
             return say(context, f"error-charge-{error.charge.state}", code=error.charge.code, example=example)
         except OverShare as over:
-            if over.told or not context.private:
+            if over.told or not context.message.private:
                 raise
             return say(context, over.text_key, seconds=whole(over.seconds))
         except WalletError as error:
@@ -217,7 +211,7 @@ class Reception:
         """
         if not self._router.concerns(message.text):
             return False
-        reading = Reading((await self._account(message)).language, self._manners.default_unit)
+        reading = Reading((await self._account(message)).language, self._shop.default_unit)
         if self._router.claims(message.text, reading):
             return True
         parsed = self._router.read(message.text, reading)
@@ -225,7 +219,7 @@ class Reception:
             return message.private and bool(await self._accounts.question(sender(message)))
         if parsed.command is None or message.reply_to is None:
             return False
-        return await self._charges.shown_in(message.conversation, message.reply_to) is not None
+        return await self._services.charges.shown_in(message.conversation, message.reply_to) is not None
 
     async def _account(self, message: InboundMessage, *, store: bool = False) -> Account:
         """The account of who wrote; a stranger's is made up, and with `store` kept."""
@@ -236,35 +230,25 @@ class Reception:
     async def _context(self, message: InboundMessage) -> Context:
         account = await self._account(message, store=message.private)
         role = self._owners.role(account.person)
-        return Context(
-            origin=message.origin,
-            conversation=message.conversation,
-            reply_to=message.reply_to,
-            account=account,
+        say = Speech(
             texts=self._catalogue[account.language],
             formats=Formats(account.language, account.time_zone),
             catalogue=self._catalogue,
-            limits=self._limits,
-            default_unit=self._manners.default_unit,
             commands=self._router.names_for(role),
-            charges=self._charges,
-            history=self._history,
-            accounts=self._accounts,
-            wallet=self._wallet,
             prefix=self._router.prefix,
-            private=message.private,
-            invite=message.invite,
-            role=role,
             buttons=message.private and message.conversation.channel in self._buttoned,
         )
+        return Context(message, account, self._shop, role, say, self._services)
 
     async def _answer(self, context: Context, message: InboundMessage) -> Answer:
-        reading = Reading(context.account.language, self._manners.default_unit)
+        reading = Reading(context.account.language, self._shop.default_unit)
         parsed = self._router.read(message.text, reading)
-        if not context.private:
+        if not context.message.private:
             return await in_group(context, parsed)
         if parsed.number is not None:
-            said = await self._accounts.take_choice(context.account.person, parsed.number, context.origin)
+            said = await self._accounts.take_choice(
+                context.account.person, parsed.number, context.message.origin
+            )
             if said is not None:
                 parsed = self._router.read(said, reading)
         else:

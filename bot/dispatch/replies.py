@@ -55,7 +55,7 @@ async def obey(context: Context, command: Command, arguments: Arguments) -> Answ
 
 
 def _not_allowed(context: Context) -> Answer:
-    if not context.private:
+    if not context.message.private:
         return invitation(context)
     return say(context, "owners-only", person=owner_name(context.account.person))
 
@@ -67,7 +67,7 @@ def say(context: Context, key: str, **values: str | int) -> Answer:
 
 async def ask_back(context: Context, error: Ambiguous) -> Answer:
     """Ask which one is meant: by buttons, and by numbers, which are remembered as an open question."""
-    await context.accounts.ask(context.account.person, error.choices)
+    await context.services.accounts.ask(context.account.person, error.choices)
     lines = [context.texts(error.text_key, **error.values)]
     for number, choice in enumerate(error.choices, 1):
         lines.append(context.texts("error-choice", number=context.formats.number(number), choice=choice))

@@ -25,7 +25,7 @@ async def card(context: Context, charge: Charge, row: ChargeInvoice, notes: tupl
     about += notes
     lines += about
     lines += writer.about(charge)
-    lines.append(texts("qr-lives", seconds=seconds_left(row.invoice, context.charges.clock())))
+    lines.append(texts("qr-lives", seconds=seconds_left(row.invoice, context.services.charges.clock())))
     lines += [*ways_on(context, charge), "", row.invoice.payment_request]
     # Upper case fits the alphanumeric mode of a QR code: a smaller picture that cheap cameras read (BOLT 11 allows it).
     message = OutboundMessage(
@@ -40,7 +40,7 @@ async def card(context: Context, charge: Charge, row: ChargeInvoice, notes: tupl
 
 def ways_on(context: Context, charge: Charge, *, expired: bool = False) -> list[str]:
     """The lines that say in words what the buttons do, for a channel that has none; `expired`: its QR is over."""
-    if context.buttons:
+    if context.say.buttons:
         return []
     renew = "qr-renew-now" if expired else "qr-renew"
     return [

@@ -10,7 +10,7 @@ from ..errors import CommandError
 async def meant(context: Context, arguments: Arguments) -> Charge:
     """Return the charge, or raise a CommandError that says what to do."""
     code = arguments.get("code")
-    charge = await context.charges.find(context.conversation, code, context.reply_to)
+    charge = await context.services.charges.find(context.message.conversation, code, context.message.reply_to)
     if charge is not None and charge.owner == context.account.person:
         return charge
     if charge is not None:

@@ -31,8 +31,8 @@ async def pricing(context: Context, asked: Money) -> Pricing:
     if asked.currency != USD:
         rate = await rate_for(context, USD if asked.currency == SAT else asked.currency)
     price = asked if rate is None else rate.to_usd(asked)
-    if not context.limits.allow(price):
-        largest = context.writer.money(context.limits.largest)
+    if not context.shop.allows(price):
+        largest = context.writer.money(context.shop.largest)
         raise CommandError("amount_too_large", amount=context.writer.money(asked), largest=largest)
     if price.minor < SMALLEST.minor:
         raise CommandError(
@@ -48,8 +48,8 @@ async def price_anew(context: Context, charge: Charge) -> Money | None:
     """
     if charge.asked is None or charge.asked.currency == USD or charge.state is not ChargeState.OPEN:
         return None
-    _, rows = await context.charges.stored(charge)
-    if any(seconds_left(row.invoice, context.charges.clock()) for row in rows):
+    _, rows = await context.services.charges.stored(charge)
+    if any(seconds_left(row.invoice, context.services.charges.clock()) for row in rows):
         return None
     return (await pricing(context, charge.asked)).price
 

@@ -13,7 +13,7 @@ from chatwallet.bot.dispatch.manners import Manners
 from chatwallet.bot.dispatch.progress import Progress
 from chatwallet.bot.dispatch.reception import Reception
 from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessage
-from chatwallet.commands.base import Answer, Command, Limits
+from chatwallet.commands.base import Answer, Command, Services, Shop
 from chatwallet.commands.parsing.router import Router, find_commands
 from chatwallet.locales.texts import Catalogue
 from chatwallet.storage.memory import MemoryStore
@@ -71,14 +71,11 @@ class Desk:
         )
         self.reception = Reception(
             store.inbox,
-            store.accounts,
             Router(catalogue, self.commands, self.prefix),
             catalogue,
-            self.charges,
-            History(self.charges, wallet),
-            wallet,
-            manners=Manners(self.language, "UTC", "USD", self.default_unit),
-            limits=Limits(largest=Money(1_000_000, USD)),
+            Services(self.charges, History(self.charges, wallet), store.accounts, wallet),
+            shop=Shop(self.default_unit, largest=Money(1_000_000, USD)),
+            manners=Manners(self.language, "UTC", "USD"),
             owners=self.owners,
             buttoned=self.buttoned,
             alerts=Alerts(store.values, store.outbox, self.owners, clock=self._clock),

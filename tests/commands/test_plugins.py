@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
 
-from chatwallet.commands.base import Command
+from chatwallet.channels.base import OutboundMessage
+from chatwallet.commands.base import Answer, Arguments, Command, Context, Reading
 from chatwallet.commands.menu import menu
 from chatwallet.commands.parsing.router import find_commands
 from chatwallet.locales.texts import Catalogue
@@ -165,3 +167,39 @@ async def test_a_guest_without_texts_is_called_by_its_name(install: Install) -> 
 def test_a_package_that_is_not_there_is_an_error() -> None:
     with pytest.raises(ImportError):
         Catalogue(["no_such_package"])
+
+
+def test_a_context_has_at_most_eight_fields() -> None:
+    """What a command is given grows with each noun that is added, unless somebody counts."""
+    assert len(fields(Context)) <= 8
+
+
+@pytest.mark.parametrize(
+    ("written", "now"),
+    [
+        ("wallet", "context.wallet is context.services.wallet since version 0.3"),
+        ("conversation", "context.conversation is context.message.conversation since version 0.3"),
+        ("owner", "context.owner is context.role.allows(Role.OWNER) since version 0.3"),
+        ("default_unit", "context.default_unit is context.shop.default_unit since version 0.3"),
+        ("example", "context.example is context.say.example since version 0.3"),
+        ("nonsense", "a Context has no 'nonsense'"),
+    ],
+)
+async def test_a_command_of_before_is_told_where_its_field_is_now(written: str, now: str) -> None:
+    def anything(rest: str, reading: Reading) -> Arguments:
+        return {}
+
+    async def old(context: Context, arguments: Arguments) -> Answer:
+        with pytest.raises(AttributeError) as raised:
+            getattr(context, written)
+        return Answer(OutboundMessage(str(raised.value)))
+
+    assert await Desk(commands=[Command("old", anything, old)]).lines("old") == [now]
+
+
+def test_a_command_of_before_that_was_for_owners_is_left_out_with_the_word_of_now(install: Install) -> None:
+    source = TIP.replace("locales=__name__", "locales=__name__, for_owners=True")
+    install("owners_jar", {"__init__.py": source, "en.ftl": ENGLISH}, tip="owners_jar:COMMAND")
+    commands, left_out = found()
+    assert left_out == ["tip = owners_jar:COMMAND"]
+    assert set(commands) == OWN

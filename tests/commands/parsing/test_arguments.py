@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from chatwallet.bot.cli.parse import parse_lines
-from chatwallet.commands.base import Command, Limits, Reading
+from chatwallet.commands.base import Command, Reading, Shop
 from chatwallet.commands.errors import CommandError
 from chatwallet.commands.parsing.arguments import receive_arguments
 from chatwallet.commands.parsing.codes import read_code
@@ -20,7 +20,7 @@ from chatwallet.wallet.money import USD, Money
 
 from ..conftest import Read
 
-LIMITS = Limits(largest=Money(1_000_000, USD))
+SHOP = Shop(USD, largest=Money(1_000_000, USD))
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ LIMITS = Limits(largest=Money(1_000_000, USD))
 def test_parse_prints_what_was_understood(
     router: Router, text: str, command: str | None, arguments: Mapping[str, str], error: str | None
 ) -> None:
-    (line,) = parse_lines([text + "\n"], router, Reading("en", USD), LIMITS)
+    (line,) = parse_lines([text + "\n"], router, "en", SHOP)
     assert json.loads(line) == {"text": text, "command": command, "args": arguments, "error": error}
 
 

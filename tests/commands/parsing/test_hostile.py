@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chatwallet.bot.cli.parse import parse_lines
-from chatwallet.commands.base import Limits, Reading
+from chatwallet.commands.base import Reading, Shop
 from chatwallet.commands.errors import Ambiguous
 from chatwallet.commands.parsing.memo import MEMO_LENGTH, clean_memo
 from chatwallet.commands.parsing.router import Parsed, Router
@@ -88,7 +88,7 @@ def test_no_argument_breaks_a_command(router: Router, word: str, rest: str, lang
 
 
 def test_hostile_lines_come_out_as_one_json_object_each(router: Router) -> None:
-    lines = list(parse_lines(HOSTILE, router, Reading("en", USD), Limits(Money(1_000_000, USD))))
+    lines = list(parse_lines(HOSTILE, router, "en", Shop(USD, Money(1_000_000, USD))))
     assert len(lines) == len(HOSTILE)
     for line in lines:
         assert "\n" not in line
