@@ -1,27 +1,46 @@
-"""The bot over HTTP: health, metrics, and whatever the channels mount."""
+"""The bot over HTTP: one list of all that is served, for the world and for monitors."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from http import HTTPStatus
+from collections.abc import Mapping, Sequence
 
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp
 
+from ..channels.base import Channel
 from ..locales.texts import FIRST_LANGUAGE
-from ..web.door import Door
 from ..web.hosts import Hosts
 from ..web.limits import Limits
-from ..web.refusals import Refusals
 from ..web.signpost import Signpost
+from ..web.site import site
 from .app import App
+from .channels import routes_of
+from .config.settings import Settings
 from .monitoring.health import Health
 from .monitoring.metrics import CONTENT_TYPE
+from .sources import payment_routes
 
 _LIMITS = Limits()
+
+
+def public_app(
+    settings: Settings,
+    app: App,
+    channels: Mapping[str, Channel],
+    *,
+    more: Sequence[BaseRoute] = (),
+    limits: Limits | None = None,
+    hosts: Hosts | None = None,
+) -> ASGIApp:
+    """Return what a running bot serves, by itself or inside a host's program: all that `http_app` has, of these parts.
+
+    `more` are further routes, as the demo has them; `limits` are those of the settings where none are given.
+    """
+    routes = [*routes_of(channels), *more, *payment_routes(settings, app.sources)]
+    limits = settings.limits if limits is None else limits
+    return http_app(app, routes, limits=limits, hosts=hosts, language=settings.language)
 
 
 def http_app(
@@ -43,14 +62,8 @@ def http_app(
     async def front(request: Request) -> Response:
         return signpost.front(request, web=web)
 
-    async def lost(request: Request, _: Exception) -> Response:
-        return signpost.lost(request)
-
-    starlette = Starlette(
-        routes=[*_health(app.health), *routes, Route("/", front)],
-        exception_handlers={HTTPStatus.NOT_FOUND: lost},
-    )
-    return Door(Refusals(starlette, routes, app.tally.refused), limits, hosts)
+    every = [*_health(app.health), *routes, Route("/", front)]
+    return site(every, limits=limits, hosts=hosts, refused=app.tally.refused, signpost=signpost)
 
 
 def private_app(app: App, *, limits: Limits = _LIMITS, hosts: Hosts | None = None) -> ASGIApp:
@@ -59,7 +72,7 @@ def private_app(app: App, *, limits: Limits = _LIMITS, hosts: Hosts | None = Non
     async def metrics(_: Request) -> Response:
         return Response(await app.metrics.render(), media_type=CONTENT_TYPE)
 
-    return Door(Starlette(routes=[*_health(app.health), Route("/metrics", metrics)]), limits, hosts)
+    return site([*_health(app.health), Route("/metrics", metrics)], limits=limits, hosts=hosts)
 
 
 def _health(health: Health) -> list[BaseRoute]:

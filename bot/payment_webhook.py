@@ -12,7 +12,8 @@ from ..tracking.sources.documents import Unreadable
 from ..tracking.sources.events import Reason, Unusable
 from ..tracking.sources.signatures import Signatures
 from ..tracking.sources.webhook import Webhook, read_delivery
-from ..web.body import Turned, read_body
+from ..web.body import read_body
+from ..web.refusal import RequestRefused
 
 PATH = "/webhooks/payment"
 
@@ -29,8 +30,8 @@ def payment_route(webhook: Webhook, signatures: Signatures) -> Route:
     async def serve(request: Request) -> Response:
         try:
             body = await read_body(request)
-        except Turned as turned:
-            return _answer(webhook, turned.status, "unread")
+        except RequestRefused as refused:
+            return _answer(webhook, refused.status_code, "unread")
         # Before anything is parsed, and over the very bytes that came.
         delivery_id = signatures.admit(request.headers, body)
         if delivery_id is None:

@@ -24,14 +24,13 @@ from ..wallet.base import Wallet
 from ..web.mount import Gate
 from .app import App
 from .build import build
-from .channels import missing_for_channels, open_channels, routes_of
+from .channels import missing_for_channels, open_channels
 from .config.settings import Settings, SettingsError, load_settings
 from .dispatch.locale import Locale, in_locale
 from .home import home
 from .hooks import HookCalls, Hooks
-from .http import http_app
+from .http import public_app
 from .run import flash_wallet
-from .sources import payment_routes
 from .stores import open_store
 from .web_chats import end
 
@@ -178,12 +177,7 @@ class ChatWallet:
             stack.callback(self._forget)  # after the app has drained: until then it takes messages
             self._app = await stack.enter_async_context(app)
             self._opened = store
-            self._gate.app = http_app(
-                app,
-                [*routes_of(channels), *payment_routes(self._settings, app.sources)],
-                limits=self._settings.limits,
-                language=self._settings.language,
-            )
+            self._gate.app = public_app(self._settings, app, channels)
             self._stack = stack.pop_all()
         return self
 

@@ -17,16 +17,15 @@ from ..web.server import listen, serve_until_signal, server, serving
 from .app import App
 from .budget import SharedBudget
 from .build import build
-from .channels import missing_for_channels, open_channels, routes_of
+from .channels import missing_for_channels, open_channels
 from .collector import rare_collections
 from .config.settings import Settings, SettingsError
 from .faults import FragileStore, die_at, fragile
 from .home import home
-from .http import http_app, private_app
+from .http import private_app, public_app
 from .monitoring.systemd import Systemd
 from .monitoring.tally import Tally
 from .payees import KeptPayees
-from .sources import payment_routes
 from .stores import open_store
 from .web_chats import web_chats, welcome
 
@@ -89,7 +88,6 @@ async def run(
         settings, store, framed_by=framed_by, journal=Journal(tally), clock=clock
     ) as opened:
         channels = opened
-        routes = [*routes_of(opened), *more]
         if reach is not None:
             channels = {name: fragile(channel, "channel", reach) for name, channel in opened.items()}
         app = build(
@@ -102,9 +100,8 @@ async def run(
             heartbeat=systemd,
             clock=clock,
         )
-        routes += payment_routes(settings, app.sources)
         limits, hosts = within_files(settings.limits), settings.hosts(settings.public_url)
-        public = http_app(app, routes, limits=limits, hosts=hosts, language=settings.language)
+        public = public_app(settings, app, opened, more=more, limits=limits, hosts=hosts)
         with listen(settings.http_host, settings.http_port) as listener:
             async with _monitored(settings, app), app:
                 systemd.ready()

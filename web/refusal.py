@@ -1,13 +1,22 @@
-"""An answer that refuses a connection, be it a request or a socket that would open."""
+"""Answers that refuse: a request by an error, a connection of any kind by a call."""
 
 from __future__ import annotations
 
 from http import HTTPStatus
 from math import ceil
 
+from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocketClose
+
+
+class RequestRefused(HTTPException):
+    """A request is answered with a status and nothing else. Starlette makes the answer, whichever app has the route."""
+
+    def __init__(self, status: int, *, wait: float = 0.0) -> None:
+        """Refuse; `wait` is the seconds after which it may be tried again, if there are any."""
+        super().__init__(status, "", {"Retry-After": str(ceil(wait))} if wait else None)
 
 
 async def refuse(

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from ..locales.texts import Catalogue, Texts
+from .headers import SAFE
 
 Sign = Literal["stranger", "lost", "crowded"]
 """What a page without a chat says: to whoever has no address yet, to whoever has one that opens nothing, and where too
@@ -26,10 +27,8 @@ _POLICY = (
     "script-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 _HEADERS = {
+    **SAFE,
     "Content-Security-Policy": _POLICY,
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Robots-Tag": "noindex, nofollow",
     "Cache-Control": "no-store",
     "Vary": "Accept-Language",
 }

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from ...web.refusal import RequestRefused
 from ..errors import NotStored
 from ..pictures import Pictures
 from . import png
@@ -40,8 +41,8 @@ def qr_route(pictures: Pictures, clock: Callable[[], datetime]) -> Route:
         token = request.path_params["token"]
         try:
             found = await pictures.fetch(token) if _TOKEN.fullmatch(token) else None
-        except NotStored:
-            return Response(status_code=503, headers={"Retry-After": "1"})
+        except NotStored as error:
+            raise RequestRefused(503, wait=1) from error
         if found is None:
             return Response(status_code=404, headers=_HEADERS)
         if found.until <= clock() or found.fetches > FETCHES:

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from ...web.body import Turned
+from ...web.refusal import RequestRefused
 from ..base import Abilities, Conversation, OutboundMessage, Pace, Receiver
 from ..errors import ChannelError, NotStored, TryLater
 from ..findings import Finding
@@ -192,17 +192,15 @@ class TelegramChannel:
 
     async def _serve(self, request: Request) -> Response:
         if self._webhook is None or not self._webhook.admits(request):
-            return Response(status_code=HTTPStatus.UNAUTHORIZED)
+            raise RequestRefused(HTTPStatus.UNAUTHORIZED)
         if self._receiver is None or self._me is None:
-            return Response(status_code=HTTPStatus.SERVICE_UNAVAILABLE)
+            raise RequestRefused(HTTPStatus.SERVICE_UNAVAILABLE)
         try:
             update = self._api.read(self._me, await read_update_body(request))
             if update is not None:
                 await self._hand_over(update)
-        except Turned as turned:
-            return Response(status_code=turned.status)
-        except (TryLater, NotStored):
-            return Response(status_code=HTTPStatus.SERVICE_UNAVAILABLE)
+        except (TryLater, NotStored) as error:
+            raise RequestRefused(HTTPStatus.SERVICE_UNAVAILABLE) from error
         press = update.press if update is not None else None
         return Response(background=None if press is None else BackgroundTask(self._answer, press))
 

@@ -11,7 +11,8 @@ from typing import Any
 import orjson
 from starlette.requests import Request
 
-from ...web.body import Turned, read_body
+from ...web.body import read_body
+from ...web.refusal import RequestRefused
 
 PATH = "/webhooks/telegram"
 
@@ -38,10 +39,10 @@ class Webhook:
 
 
 async def read_update_body(request: Request) -> Mapping[str, Any]:
-    """The JSON object of a request, empty for JSON of another kind. Raises Turned, with 400 if it is no JSON."""
+    """The JSON object of a request, empty for JSON of another kind. Raises RequestRefused, 400 for no JSON."""
     try:
         # Refuses deep nesting, where json.loads exhausts the stack.
         found = orjson.loads(await read_body(request))
     except orjson.JSONDecodeError as error:
-        raise Turned(400) from error
+        raise RequestRefused(400) from error
     return found if isinstance(found, dict) else {}

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
-from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ...web.headers import SAFE, SafeHeaders
 from ...web.signpost import Signpost
 
 _FILES = Path(__file__).with_name("static")
@@ -54,32 +53,12 @@ def page_routes(
 
 def page_middleware(frame_ancestors: str) -> Sequence[Middleware]:
     """Headers for every answer: nothing but our own files runs, and the link (the key of the chat) stays here."""
-    return (Middleware(_SafeHeaders, headers=_headers(frame_ancestors)),)
+    return (Middleware(SafeHeaders, headers=_headers(frame_ancestors)),)
 
 
 def _headers(frame_ancestors: str) -> dict[str, str]:
     return {
+        **SAFE,
         "Content-Security-Policy": _POLICY + frame_ancestors,
-        "Referrer-Policy": "no-referrer",
-        "X-Content-Type-Options": "nosniff",
-        "X-Robots-Tag": "noindex, nofollow",
         "Cache-Control": "no-cache",
     }
-
-
-class _SafeHeaders:
-    """ASGI middleware that adds fixed headers to HTTP answers."""
-
-    def __init__(self, app: ASGIApp, headers: dict[str, str]) -> None:
-        self._app = app
-        self._headers = headers
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in self._headers.items():
-                    headers.setdefault(name, value)  # a signpost has a policy of its own
-            await send(message)
-
-        await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)

@@ -8,7 +8,8 @@ from typing import Literal
 import structlog
 from starlette.requests import Request
 
-from ...web.body import Turned, read_body
+from ...web.body import read_body
+from ...web.refusal import RequestRefused
 from .addresses import spellings
 from .form import Form, Unclear, make_sure, read_form, sids_in
 from .twilio import is_signed
@@ -16,7 +17,7 @@ from .twilio import is_signed
 log = structlog.get_logger(__name__)
 
 
-class Doubtful(Turned):
+class Doubtful(RequestRefused):
     """Twilio signed it, and it can be read in more than one way: what it says is to be found out elsewhere.
 
     `sids` are the messages that it may be about.
@@ -39,23 +40,23 @@ class Gate:
     async def admit(self, request: Request, path: str, *, ours: Literal["From", "To"]) -> Form:
         """Return the form of a request that Twilio made to `path`, with our number in its field `ours`.
 
-        Raises Turned: 413 for too large a body, 403 for all else that is not Twilio's for us; Doubtful where it is
-        signed, and not clear.
+        Raises RequestRefused: 413 for too large a body, 403 for all else that is not Twilio's for us; Doubtful where it
+        is signed, and not clear.
         """
         body = await read_body(request)
         try:
             form = read_form(body, request.headers.get("content-type", ""))
         except Unclear as unclear:
-            raise Turned(403) from unclear
+            raise RequestRefused(403) from unclear
         if not self._is_signed(request, path, form):
-            raise Turned(403)
+            raise RequestRefused(403)
         try:
             make_sure(form)
         except Unclear as unclear:
             log.warning("webhook_unclear", reason=str(unclear))
             raise Doubtful(sids_in(form)) from unclear
         if form["AccountSid"] != self._account_sid or form[ours] != self._sender:
-            raise Turned(403)
+            raise RequestRefused(403)
         return form
 
     def _is_signed(self, request: Request, path: str, form: Form) -> bool:

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from ...web.body import Turned
+from ...web.refusal import RequestRefused
 from ..base import Conversation, InboundMessage
 from ..errors import NotStored
 from .doubts import Doubts
@@ -28,6 +28,7 @@ INBOUND_PATH = "/webhooks/whatsapp"
 # TwiML that says nothing: what we say goes out by the REST API.
 _NO_ANSWER = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 
+_STORE_WAIT = 5  # seconds until Twilio may bring again what could not be stored
 _CODE = re.compile(r"[0-9]{1,6}")
 
 
@@ -63,10 +64,9 @@ class Webhooks:
         """200 once the message is stored, 503 while it can't be: Twilio then tries again, or its fallback."""
         try:
             form = await self._gate.admit(request, INBOUND_PATH, ours="To")
-        except Turned as turned:
-            if isinstance(turned, Doubtful):
-                self._doubts.note(turned.sids, self._clock())  # Twilio's list says what it was
-            return Response(status_code=turned.status)
+        except Doubtful as doubtful:
+            self._doubts.note(doubtful.sids, self._clock())  # Twilio's list says what it was
+            raise
         message = self._message(form)
         try:
             taken = await self._intake.take(message, wish_of(message.text, form.get("OptOutType", "")))
@@ -75,24 +75,21 @@ class Webhooks:
             self._intake.miss(message.at)  # Twilio may have no more tries left for it
             taken = False
         if not taken:
-            return Response(status_code=503, headers={"Retry-After": "5"})
+            raise RequestRefused(503, wait=_STORE_WAIT)
         return Response(_NO_ANSWER, media_type="application/xml")
 
     async def _status(self, request: Request) -> Response:
         """Report what became of a message. 200 for what we don't know: telling it again would not help."""
-        try:
-            form = await self._gate.admit(request, STATUS_PATH, ours="From")
-        except Turned as turned:
-            return Response(status_code=turned.status)
+        form = await self._gate.admit(request, STATUS_PATH, ours="From")
         key, code = request.query_params.get("key", ""), form.get("ErrorCode", "")
         number = int(code) if _CODE.fullmatch(code) else None
         try:
             await self._fates.tell(
                 Fate(key, form["MessageSid"], form["To"], form.get("MessageStatus", ""), number)
             )
-        except NotStored:
+        except NotStored as error:
             log.exception("status_not_stored")
-            return Response(status_code=503, headers={"Retry-After": "5"})
+            raise RequestRefused(503, wait=_STORE_WAIT) from error
         return Response(status_code=200)
 
     def _message(self, form: Form) -> InboundMessage:

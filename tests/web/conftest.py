@@ -15,7 +15,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from chatwallet.web.body import Turned, read_body
+from chatwallet.web.body import read_body
 from chatwallet.web.door import Door
 from chatwallet.web.hosts import Hosts
 from chatwallet.web.limits import Limits
@@ -94,10 +94,7 @@ class House:
 
 
 async def _body(request: Request) -> Response:
-    try:
-        return PlainTextResponse(str(len(await read_body(request))))
-    except Turned as turned:
-        return Response(status_code=turned.status)
+    return PlainTextResponse(str(len(await read_body(request))))
 
 
 async def _paid(request: Request) -> Response:

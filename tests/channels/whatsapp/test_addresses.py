@@ -12,8 +12,8 @@ from twilio.request_validator import RequestValidator  # type: ignore[import-unt
 from chatwallet.bot.config.settings import load_settings
 from chatwallet.channels.whatsapp.addresses import spellings
 from chatwallet.channels.whatsapp.gate import Gate
-from chatwallet.web.body import Turned
 from chatwallet.web.fields import without_slash
+from chatwallet.web.refusal import RequestRefused
 
 TOKEN = "token"
 ACCOUNT = "AC" + "0" * 32
@@ -59,8 +59,8 @@ async def lets_in(monkeypatch: pytest.MonkeyPatch, setting: str, console: str, h
 
     try:
         await gate.admit(Request(scope, receive), PATH, ours="To")
-    except Turned as turned:
-        return turned.status != 403
+    except RequestRefused as refused:
+        return refused.status_code != 403
     return True
 
 
