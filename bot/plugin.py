@@ -21,7 +21,7 @@ from ..tracking.base import Charge, ChargeInvoice
 from ..tracking.clock import SteadyClock
 from ..tracking.outbox import DeadNotice
 from ..wallet.base import Wallet
-from ..web.mount import Gate
+from ..web.mount import MountPoint
 from .app import App
 from .build import build
 from .channels import missing_for_channels, open_channels
@@ -95,7 +95,7 @@ class ChatWallet:
         self._telegram: TelegramChannel | None = None
         if self._api is not None:
             self._telegram = TelegramChannel(self._api, polling=False)
-        self._gate = Gate()
+        self._mount = MountPoint()
         self._app: App | None = None
         self._opened: Repositories | None = None
         self._stack = AsyncExitStack()
@@ -128,7 +128,7 @@ class ChatWallet:
         CHATWALLET_PUBLIC_URL is then where it is seen from outside, mount included: https://shop.example/wallet.
         It answers 503 while the wallet is not open. A mounted app's lifespan does not run: open the wallet yourself.
         """
-        return self._gate
+        return self._mount
 
     async def web_chat(self, name: str) -> str:
         """Make a web chat and return its link, which is a key: whoever has it is an owner, so show it to them alone.
@@ -177,7 +177,7 @@ class ChatWallet:
             stack.callback(self._forget)  # after the app has drained: until then it takes messages
             self._app = await stack.enter_async_context(app)
             self._opened = store
-            self._gate.app = public_app(self._settings, app, channels)
+            self._mount.app = public_app(self._settings, app, channels)
             self._stack = stack.pop_all()
         return self
 
@@ -193,7 +193,7 @@ class ChatWallet:
         return tuple(cast("AbstractAsyncContextManager[object]", one) for one, given in made if given is None)
 
     def _forget(self) -> None:
-        self._app, self._opened, self._gate.app = None, None, None
+        self._app, self._opened, self._mount.app = None, None, None
 
     async def _is_ours(self, message: InboundMessage) -> bool:
         """Whether a message of the host's bot is the wallet's; while the wallet is not open, none is."""

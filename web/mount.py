@@ -12,7 +12,7 @@ TRY_AGAIN_LATER = 1013  # IANA's registry of close codes
 _lifespan = Starlette()
 
 
-class Gate:
+class MountPoint:
     """Leads to `app`, and refuses with 503 while there is none."""
 
     def __init__(self) -> None:

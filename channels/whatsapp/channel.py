@@ -21,10 +21,10 @@ from .account import Account
 from .doubts import Doubts
 from .examination import Examination
 from .fates import FAILED, Fates
-from .gate import Gate
-from .intake import LONGEST_ABSENCE, Intake
-from .lessons import Lessons
+from .inbound import LONGEST_ABSENCE, Inbound
 from .sending import Sending
+from .session_state import SessionState
+from .signature_check import SignatureCheck
 from .text import divided
 from .twilio import Listed, Rejected, TwilioApi
 from .webhooks import INBOUND_PATH, Webhooks
@@ -75,21 +75,23 @@ class WhatsAppChannel:
         self._sender = sender if sender.startswith("whatsapp:") else f"whatsapp:{sender}"
         self._contacts = contacts
         self._clock = clock
-        self._intake, self._lessons = Intake(self.name, contacts), Lessons()
-        self._doubts = Doubts(self._intake)
+        self._inbound, self._session = Inbound(self.name, contacts), SessionState()
+        self._doubts = Doubts(self._inbound)
         self._sending = Sending(
             api,
             public_url=public_url,
             sender=self._sender,
             pictures=pictures,
             templates=templates,
-            lessons=self._lessons,
+            session=self._session,
             clock=clock,
         )
-        gate = Gate(public_url=public_url, account_sid=account_sid, sender=self._sender, tokens=tokens)
-        fates = Fates(reports, self._lessons, clock=clock)
+        signature = SignatureCheck(
+            public_url=public_url, account_sid=account_sid, sender=self._sender, tokens=tokens
+        )
+        fates = Fates(reports, self._session, clock=clock)
         self._account = Account(api, self._sender, fates)
-        webhooks = Webhooks(self.name, gate, self._intake, self._doubts, fates, clock=clock)
+        webhooks = Webhooks(self.name, signature, self._inbound, self._doubts, fates, clock=clock)
         self._routes = (*webhooks.routes, qr_route(pictures, clock))
         self._examination = Examination(
             api,
@@ -119,7 +121,7 @@ class WhatsAppChannel:
             if contact.stopped:
                 raise Unreachable("the person asked for no more messages")
             sid = None
-            if self._lessons.may_speak_freely(chat_id, contact, self._clock()):
+            if self._session.may_speak_freely(chat_id, contact, self._clock()):
                 sid = await self._sending.freely(chat_id, message, key)
             return sid or await self._sending.by_template(chat_id, message.template, key)
         except NotStored as error:
@@ -138,19 +140,19 @@ class WhatsAppChannel:
         Raises what the store raises, and is to be called again then.
         """
         try:
-            since = await self._intake.missed_since(self._clock())
+            since = await self._inbound.missed_since(self._clock())
             # Before the log is read: what comes meanwhile may be missing in it.
-            self._intake.receiver = receiver
+            self._inbound.receiver = receiver
             while True:
-                self._intake.begin()
+                self._inbound.begin()
                 if since is not None:
                     await self._catch_up(since)
-                    self._intake.caught_up()
+                    self._inbound.caught_up()
                 await self._look_up()
-                await self._intake.missed.wait()
-                since = await self._intake.missed_since(self._clock()) if self._intake.behind else None
+                await self._inbound.missed.wait()
+                since = await self._inbound.missed_since(self._clock()) if self._inbound.behind else None
         finally:
-            self._intake.receiver = None
+            self._inbound.receiver = None
 
     async def arrived(
         self, conversation: Conversation, message: OutboundMessage, *, key: str, since: datetime
@@ -190,7 +192,7 @@ class WhatsAppChannel:
             else:
                 break
         inbound = (one for one in missed if one.direction == "inbound" and one.at >= since)
-        await self._intake.take_missed([self._read(one) for one in inbound])
+        await self._inbound.take_missed([self._read(one) for one in inbound])
 
     async def _look_up(self) -> None:
         """Take the messages of today whose forms were unclear."""
@@ -203,7 +205,7 @@ class WhatsAppChannel:
                 continue
             ours = one.direction == "inbound" and one.to == self._sender
             if ours and one.at >= now - LONGEST_ABSENCE:
-                await self._intake.take_missed([self._read(one)])
+                await self._inbound.take_missed([self._read(one)])
             self._doubts.done(sid)
 
     def _read(self, one: Listed) -> InboundMessage:

@@ -9,7 +9,7 @@ from datetime import datetime
 import structlog
 
 from ..recent import Recent
-from .intake import Intake
+from .inbound import Inbound
 
 log = structlog.get_logger(__name__)
 
@@ -20,8 +20,8 @@ _LIST_AGAIN = 5.0  # seconds between looks at the list that strangers can cause
 class Doubts:
     """Keeps what is to be looked up. A stranger can make any form unclear, and must not make us read without end."""
 
-    def __init__(self, intake: Intake) -> None:
-        self._intake = intake
+    def __init__(self, inbound: Inbound) -> None:
+        self._inbound = inbound
         self._waiting: dict[str, None] = {}
         self._known: Recent[bool] = Recent()  # those that were looked up
         self._list_again = 0.0  # by the loop's clock
@@ -35,7 +35,7 @@ class Doubts:
         new = [sid for sid in sids if sid not in self._known]
         self._waiting.update(dict.fromkeys(new))
         if new:
-            self._intake.missed.set()
+            self._inbound.missed.set()
 
     def next(self) -> str | None:
         """The sid that has waited longest; it waits on until it is `done`."""
@@ -63,4 +63,4 @@ class Doubts:
 
     def _miss(self, at: datetime) -> None:
         self._timer = None
-        self._intake.miss(at)
+        self._inbound.miss(at)

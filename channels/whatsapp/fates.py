@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..reports import Arrival, Failure, Reports, Stage
-from .lessons import Lessons
+from .session_state import SessionState
 from .twilio_codes import Remedy, remedy
 
 # twilio.com/docs/messaging/api/message-resource: message status values. What is not here says nothing new.
@@ -36,14 +36,14 @@ class Fate:
 class Fates:
     """Reports fates, and has what failed tried again in the form that helps."""
 
-    def __init__(self, reports: Reports, lessons: Lessons, *, clock: Callable[[], datetime]) -> None:
+    def __init__(self, reports: Reports, session: SessionState, *, clock: Callable[[], datetime]) -> None:
         self._reports = reports
-        self._lessons = lessons
+        self._session = session
         self._clock = clock
 
     async def tell(self, fate: Fate) -> None:
         """Report a fate. It may be told twice, late and in any order. Raises what the reports raise."""
-        if fate.status in _ENDS and (picture := self._lessons.under_way.get(fate.to)) is not None:
+        if fate.status in _ENDS and (picture := self._session.under_way.get(fate.to)) is not None:
             picture.set()
         if fate.status in _STAGES:
             arrival = Arrival(fate.key, fate.sid, _STAGES[fate.status])
@@ -53,13 +53,13 @@ class Fates:
 
     async def _failed(self, fate: Fate) -> None:
         key = fate.key
-        again: datetime | None = self._clock() + self._lessons.delay(key)
+        again: datetime | None = self._clock() + self._session.delay(key)
         match remedy(fate.code):
             case Remedy.TEMPLATE:
-                self._lessons.shut[fate.to] = self._clock()
+                self._session.shut[fate.to] = self._clock()
                 again = self._in_another_form(key)
             case Remedy.TEXT_ONLY:
-                self._lessons.text_only[key] = True
+                self._session.text_only[key] = True
                 again = self._in_another_form(key)
             case Remedy.NONE:
                 again = None
@@ -67,9 +67,9 @@ class Fates:
                 pass
         reason = f"Twilio says {fate.status}, code {fate.code}"
         if await self._reports.failure(Failure(key, fate.sid, reason, again), self._clock()):
-            self._lessons.failures[key] = self._lessons.failures.get(key, 0) + 1
+            self._session.failures[key] = self._session.failures.get(key, 0) + 1
 
     def _in_another_form(self, key: str) -> datetime:
         """At once, but not twice: a template that is not approved fails with the code that asks for a template."""
-        tried = key in self._lessons.failures
-        return self._clock() + self._lessons.delay(key) if tried else self._clock()
+        tried = key in self._session.failures
+        return self._clock() + self._session.delay(key) if tried else self._clock()

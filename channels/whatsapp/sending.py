@@ -14,7 +14,7 @@ from ..base import OutboundMessage, Template
 from ..errors import ChannelError, TryLater, Unreachable
 from ..pictures import Pictures
 from ..qr.links import qr_path
-from .lessons import Lessons
+from .session_state import SessionState
 from .text import parts_of
 from .twilio import Rejected, TwilioApi
 from .twilio_codes import Remedy, remedy
@@ -37,7 +37,7 @@ class Sending:
         sender: str,
         pictures: Pictures,
         templates: Mapping[tuple[str, str], str],
-        lessons: Lessons,
+        session: SessionState,
         clock: Callable[[], datetime],
     ) -> None:
         self._api = api
@@ -45,7 +45,7 @@ class Sending:
         self._sender = sender
         self._pictures = pictures
         self._templates = templates
-        self._lessons = lessons
+        self._session = session
         self._clock = clock
 
     def parts(self, message: OutboundMessage, key: str) -> list[str]:
@@ -61,11 +61,11 @@ class Sending:
         except Rejected as error:
             what_helps = remedy(error.code)
             if what_helps is Remedy.TEMPLATE:
-                self._lessons.shut[chat_id] = self._clock()
+                self._session.shut[chat_id] = self._clock()
                 return None
             if what_helps is not Remedy.TEXT_ONLY or not self._has_picture(message, key):
                 raise _meaning(error) from error
-        self._lessons.text_only[key] = True
+        self._session.text_only[key] = True
         try:
             return await self._all_parts(chat_id, message, key)
         except Rejected as error:
@@ -91,21 +91,21 @@ class Sending:
     async def _all_parts(self, chat_id: str, message: OutboundMessage, key: str) -> str:
         texts = self.parts(message, key)
         sid = ""
-        for number in range(self._lessons.already_said(key, texts), len(texts)):
+        for number in range(self._session.already_said(key, texts), len(texts)):
             options: dict[str, object] = {"body": texts[number]}
             if number == 0 and self._has_picture(message, key):
                 options["media_url"] = [await self._picture(message)]
-                self._lessons.under_way[chat_id] = asyncio.Event()
+                self._session.under_way[chat_id] = asyncio.Event()
             if number == len(texts) - 1:  # what became of the message is what became of its end
                 options["status_callback"] = self._callback(key)
             sid = await self._api.send(self._sender, chat_id, **options)
             if number < len(texts) - 1:  # what comes after may fail, and this must not be said again
-                self._lessons.said[key] = tuple(texts[: number + 1])
+                self._session.said[key] = tuple(texts[: number + 1])
         return sid
 
     async def _let_picture_by(self, chat_id: str) -> None:
         """Wait until the last picture to a chat is seen. What another instance hears of it is not waited for long."""
-        if (picture := self._lessons.under_way.get(chat_id)) is not None:
+        if (picture := self._session.under_way.get(chat_id)) is not None:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(picture.wait(), _LET_BY)
 
@@ -116,7 +116,7 @@ class Sending:
         return self._public_url + qr_path(token)
 
     def _has_picture(self, message: OutboundMessage, key: str) -> bool:
-        return bool(message.qr) and key not in self._lessons.text_only
+        return bool(message.qr) and key not in self._session.text_only
 
     def _callback(self, key: str) -> str:
         return f"{self._public_url}{STATUS_PATH}?key={quote(key, safe='')}"

@@ -17,9 +17,9 @@ from ..errors import NotStored
 from .doubts import Doubts
 from .fates import Fate, Fates
 from .form import Form
-from .gate import Doubtful, Gate
-from .intake import Intake, wish_of
+from .inbound import Inbound, opt_out_of
 from .sending import STATUS_PATH
+from .signature_check import Doubtful, SignatureCheck
 
 log = structlog.get_logger(__name__)
 
@@ -38,16 +38,16 @@ class Webhooks:
     def __init__(
         self,
         channel: str,
-        gate: Gate,
-        intake: Intake,
+        signature: SignatureCheck,
+        inbound: Inbound,
         doubts: Doubts,
         fates: Fates,
         *,
         clock: Callable[[], datetime],
     ) -> None:
         self._channel = channel
-        self._gate = gate
-        self._intake = intake
+        self._signature = signature
+        self._inbound = inbound
         self._doubts = doubts
         self._fates = fates
         self._clock = clock
@@ -56,31 +56,31 @@ class Webhooks:
     def routes(self) -> tuple[Route, ...]:
         """The routes, from the root of the public address."""
         return (
-            Route(INBOUND_PATH, self._inbound, methods=["POST"]),
-            Route(STATUS_PATH, self._status, methods=["POST"]),
+            Route(INBOUND_PATH, self._serve_inbound, methods=["POST"]),
+            Route(STATUS_PATH, self._serve_status, methods=["POST"]),
         )
 
-    async def _inbound(self, request: Request) -> Response:
+    async def _serve_inbound(self, request: Request) -> Response:
         """200 once the message is stored, 503 while it can't be: Twilio then tries again, or its fallback."""
         try:
-            form = await self._gate.admit(request, INBOUND_PATH, ours="To")
+            form = await self._signature.admit(request, INBOUND_PATH, ours="To")
         except Doubtful as doubtful:
             self._doubts.note(doubtful.sids, self._clock())  # Twilio's list says what it was
             raise
         message = self._message(form)
         try:
-            taken = await self._intake.take(message, wish_of(message.text, form.get("OptOutType", "")))
+            taken = await self._inbound.take(message, opt_out_of(message.text, form.get("OptOutType", "")))
         except NotStored:
             log.exception("message_not_stored")
-            self._intake.miss(message.at)  # Twilio may have no more tries left for it
+            self._inbound.miss(message.at)  # Twilio may have no more tries left for it
             taken = False
         if not taken:
             raise RequestRefused(503, wait=_STORE_WAIT)
         return Response(_NO_ANSWER, media_type="application/xml")
 
-    async def _status(self, request: Request) -> Response:
+    async def _serve_status(self, request: Request) -> Response:
         """Report what became of a message. 200 for what we don't know: telling it again would not help."""
-        form = await self._gate.admit(request, STATUS_PATH, ours="From")
+        form = await self._signature.admit(request, STATUS_PATH, ours="From")
         key, code = request.query_params.get("key", ""), form.get("ErrorCode", "")
         number = int(code) if _CODE.fullmatch(code) else None
         try:

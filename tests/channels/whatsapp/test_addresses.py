@@ -11,7 +11,7 @@ from twilio.request_validator import RequestValidator  # type: ignore[import-unt
 
 from chatwallet.bot.config.settings import load_settings
 from chatwallet.channels.whatsapp.addresses import spellings
-from chatwallet.channels.whatsapp.gate import Gate
+from chatwallet.channels.whatsapp.signature_check import SignatureCheck
 from chatwallet.web.fields import without_slash
 from chatwallet.web.refusal import RequestRefused
 
@@ -37,7 +37,7 @@ async def lets_in(monkeypatch: pytest.MonkeyPatch, setting: str, console: str, h
     """Whether a bot with this public address takes what Twilio posts to the address that its console holds."""
     monkeypatch.setenv("CHATWALLET_PUBLIC_URL", setting)
     public_url = without_slash(load_settings().public_url)
-    gate = Gate(public_url=public_url, account_sid=ACCOUNT, sender=OURS, tokens=(TOKEN,))
+    signature = SignatureCheck(public_url=public_url, account_sid=ACCOUNT, sender=OURS, tokens=(TOKEN,))
     signature = RequestValidator(TOKEN).compute_signature(console + PATH, ImmutableMultiDict(FORM))
     body = "&".join(f"{name}={value}" for name, value in FORM.items()).replace("+", "%2B").encode()
     headers = {
@@ -58,7 +58,7 @@ async def lets_in(monkeypatch: pytest.MonkeyPatch, setting: str, console: str, h
         return next(messages)
 
     try:
-        await gate.admit(Request(scope, receive), PATH, ours="To")
+        await signature.admit(Request(scope, receive), PATH, ours="To")
     except RequestRefused as refused:
         return refused.status_code != 403
     return True

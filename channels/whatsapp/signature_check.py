@@ -28,7 +28,7 @@ class Doubtful(RequestRefused):
         self.sids = sids
 
 
-class Gate:
+class SignatureCheck:
     """Knows the public address as configured: one rebuilt from a request's headers would be the sender's word."""
 
     def __init__(self, *, public_url: str, account_sid: str, sender: str, tokens: Sequence[str]) -> None:

@@ -18,7 +18,7 @@ _DOUBLINGS = 7  # up to about an hour
 
 
 @dataclass(frozen=True, slots=True)
-class Lessons:
+class SessionState:
     """Forgotten with the process, and then learned again at the price of one more refusal.
 
     `text_only`: keys of messages whose picture did not go through. `shut`: when a chat turned out to take templates

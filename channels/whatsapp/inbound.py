@@ -19,22 +19,22 @@ LONGEST_ABSENCE = timedelta(hours=24)
 _OVERLAP = timedelta(minutes=10)
 
 
-class Wish(Enum):
+class OptOut(Enum):
     """What a person asks of messages as such."""
 
     STOP = auto()
     START = auto()
 
 
-def wish_of(text: str, opt_out_type: str = "") -> Wish | None:
+def opt_out_of(text: str, opt_out_type: str = "") -> OptOut | None:
     """What a text asks, by its words or by what Twilio's own opt-out handling made of it (`OptOutType`)."""
     word = (opt_out_type or text).strip().upper()
     if word in _STOP_WORDS:
-        return Wish.STOP
-    return Wish.START if word in _START_WORDS else None
+        return OptOut.STOP
+    return OptOut.START if word in _START_WORDS else None
 
 
-class Intake:
+class Inbound:
     """Stands between Twilio and the receiver, which is None while nobody may be handed a message.
 
     `missed` is set when one could not be taken, or not be read: then it is to be looked for in Twilio's log.
@@ -77,10 +77,10 @@ class Intake:
         if not self._missed_more:
             self._first_missed = None
 
-    async def take(self, message: InboundMessage, wish: Wish | None) -> bool:
+    async def take(self, message: InboundMessage, opt_out: OptOut | None) -> bool:
         """Hand a message to the receiver, unless its person wants no answers. False: there is no receiver now.
 
-        A message may come twice: a wish is granted once, and the receiver knows the rest by its id.
+        A message may come twice: an opt-out counts once, and the receiver knows the rest by its id.
         """
         receiver, chat_id = self.receiver, message.conversation.chat_id
         if receiver is None:
@@ -88,12 +88,12 @@ class Intake:
         contact = await self._contacts.find(self._channel, chat_id)
         # First of all, since an answer may go out before `receiver` returns, and needs the open window.
         await self._contacts.heard(self._channel, chat_id, message.at)
-        if wish is not None and message.id not in self._granted:
-            # A missed message may be older than what the webhook brought meanwhile: the later wish counts.
+        if opt_out is not None and message.id not in self._granted:
+            # A missed message may be older than what the webhook brought meanwhile: the later word counts.
             if contact.heard is None or contact.heard <= message.at:
-                await self._contacts.stop(self._channel, chat_id, wish is Wish.STOP)
+                await self._contacts.stop(self._channel, chat_id, opt_out is OptOut.STOP)
             self._granted[message.id] = True
-        if wish is Wish.STOP or (wish is None and contact.stopped):
+        if opt_out is OptOut.STOP or (opt_out is None and contact.stopped):
             return True
         await receiver(message)
         return True
@@ -105,12 +105,12 @@ class Intake:
         """
         stopped: set[str] = set()
         for message in messages:
-            chat_id, wish = message.conversation.chat_id, wish_of(message.text)
-            if wish is Wish.STOP:
+            chat_id, opt_out = message.conversation.chat_id, opt_out_of(message.text)
+            if opt_out is OptOut.STOP:
                 stopped.add(chat_id)
-            elif wish is Wish.START:
+            elif opt_out is OptOut.START:
                 stopped.discard(chat_id)
-            if wish is None and chat_id in stopped:
+            if opt_out is None and chat_id in stopped:
                 await self._contacts.heard(self._channel, chat_id, message.at)
             else:
-                await self.take(message, wish)
+                await self.take(message, opt_out)
