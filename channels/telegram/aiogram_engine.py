@@ -32,7 +32,7 @@ from pydantic import ValidationError
 from ..base import InboundMessage
 from ..errors import ChannelError
 from .aiogram_errors import translated
-from .api import Dress, Me, Update
+from .api import BotUser, SendOptions, Update
 from .channel import TelegramChannel
 from .updates import KINDS, read_update
 
@@ -67,29 +67,29 @@ class AiogramApi:
     def __init__(self, bot: AiogramBot) -> None:
         self.bot = bot
 
-    async def me(self) -> Me:
+    async def me(self) -> BotUser:
         """`getMe`."""
         with translated():
             user = await self.bot.get_me(request_timeout=_PATIENCE)
-            return Me(user.id, user.username or "")
+            return BotUser(user.id, user.username or "")
 
-    async def send_text(self, chat_id: str, text: str, dress: Dress) -> str:
+    async def send_text(self, chat_id: str, text: str, options: SendOptions) -> str:
         """`sendMessage`."""
         return await _sent(
             self.bot.send_message(
                 chat_id,
                 text,
                 parse_mode=None,
-                entities=_entities(dress),
+                entities=_entities(options),
                 link_preview_options=_NO_PREVIEW,
-                reply_markup=_keyboard(dress),
-                reply_parameters=_reply(dress),
-                message_thread_id=_thread(dress),
+                reply_markup=_keyboard(options),
+                reply_parameters=_reply(options),
+                message_thread_id=_thread(options),
                 request_timeout=_PATIENCE,
             )
         )
 
-    async def send_photo(self, chat_id: str, png: bytes, caption: str, dress: Dress) -> str:
+    async def send_photo(self, chat_id: str, png: bytes, caption: str, options: SendOptions) -> str:
         """`sendPhoto`."""
         return await _sent(
             self.bot.send_photo(
@@ -97,15 +97,15 @@ class AiogramApi:
                 BufferedInputFile(png, "qr.png"),
                 caption=caption,
                 parse_mode=None,
-                caption_entities=_entities(dress),
-                reply_markup=_keyboard(dress),
-                reply_parameters=_reply(dress),
-                message_thread_id=_thread(dress),
+                caption_entities=_entities(options),
+                reply_markup=_keyboard(options),
+                reply_parameters=_reply(options),
+                message_thread_id=_thread(options),
                 request_timeout=_PATIENCE,
             )
         )
 
-    async def edit_text(self, chat_id: str, message_id: str, text: str, dress: Dress) -> None:
+    async def edit_text(self, chat_id: str, message_id: str, text: str, options: SendOptions) -> None:
         """`editMessageText`."""
         with translated():
             await self.bot.edit_message_text(
@@ -113,13 +113,13 @@ class AiogramApi:
                 chat_id=chat_id,
                 message_id=int(message_id),
                 parse_mode=None,
-                entities=_entities(dress),
+                entities=_entities(options),
                 link_preview_options=_NO_PREVIEW,
-                reply_markup=_keyboard(dress),
+                reply_markup=_keyboard(options),
                 request_timeout=_PATIENCE,
             )
 
-    async def edit_caption(self, chat_id: str, message_id: str, caption: str, dress: Dress) -> None:
+    async def edit_caption(self, chat_id: str, message_id: str, caption: str, options: SendOptions) -> None:
         """`editMessageCaption`."""
         with translated():
             await self.bot.edit_message_caption(
@@ -127,25 +127,27 @@ class AiogramApi:
                 message_id=int(message_id),
                 caption=caption,
                 parse_mode=None,
-                caption_entities=_entities(dress),
-                reply_markup=_keyboard(dress),
+                caption_entities=_entities(options),
+                reply_markup=_keyboard(options),
                 request_timeout=_PATIENCE,
             )
 
-    async def edit_photo(self, chat_id: str, message_id: str, png: bytes, caption: str, dress: Dress) -> None:
+    async def edit_photo(
+        self, chat_id: str, message_id: str, png: bytes, caption: str, options: SendOptions
+    ) -> None:
         """`editMessageMedia`."""
         photo = InputMediaPhoto(
             media=BufferedInputFile(png, "order.png"),
             caption=caption,
             parse_mode=None,
-            caption_entities=_entities(dress),
+            caption_entities=_entities(options),
         )
         with translated():
             await self.bot.edit_message_media(
                 photo,
                 chat_id=chat_id,
                 message_id=int(message_id),
-                reply_markup=_keyboard(dress),
+                reply_markup=_keyboard(options),
                 request_timeout=_PATIENCE,
             )
 
@@ -159,12 +161,12 @@ class AiogramApi:
                 request_timeout=_PATIENCE,
             )
 
-    async def answer_press(self, press: str) -> None:
+    async def answer_callback_query(self, query_id: str) -> None:
         """`answerCallbackQuery`."""
         with translated():
-            await self.bot.answer_callback_query(press, request_timeout=_PATIENCE)
+            await self.bot.answer_callback_query(query_id, request_timeout=_PATIENCE)
 
-    async def updates(self, me: Me, offset: int, wait: int) -> Sequence[Update]:
+    async def updates(self, me: BotUser, offset: int, wait: int) -> Sequence[Update]:
         """`getUpdates`."""
         method = _GetUpdates(offset=offset, timeout=wait, allowed_updates=KINDS)
         with translated():
@@ -174,7 +176,7 @@ class AiogramApi:
                 self.read(me, raw) or Update(raw["update_id"], None) for raw in found if "update_id" in raw
             ]
 
-    def read(self, me: Me, raw: Mapping[str, Any]) -> Update | None:
+    def read(self, me: BotUser, raw: Mapping[str, Any]) -> Update | None:
         """One update as a webhook brings it."""
         if type(raw.get("update_id")) is not int:  # the library would take "5" and True too
             return None
@@ -239,7 +241,7 @@ def aiogram_router(
         except ChannelError as error:  # the host's own handlers must not suffer
             log.warning("update_left_to_the_host", reason=str(error))
             return False
-        if update.press is None and (update.message is None or not await mine(update.message)):
+        if update.callback_query is None and (update.message is None or not await mine(update.message)):
             return False
         return {"chatwallet_update": update}
 
@@ -264,17 +266,19 @@ async def _sent(sending: Awaitable[Message]) -> str:
             raise
 
 
-def _entities(dress: Dress) -> list[MessageEntity] | None:
-    return [MessageEntity(type="code", offset=dress.code[0], length=dress.code[1])] if dress.code else None
+def _entities(options: SendOptions) -> list[MessageEntity] | None:
+    return (
+        [MessageEntity(type="code", offset=options.code[0], length=options.code[1])] if options.code else None
+    )
 
 
-def _keyboard(dress: Dress) -> InlineKeyboardMarkup | None:
-    rows = [[InlineKeyboardButton(text=label, callback_data=data)] for label, data in dress.keyboard]
+def _keyboard(options: SendOptions) -> InlineKeyboardMarkup | None:
+    rows = [[InlineKeyboardButton(text=label, callback_data=data)] for label, data in options.keyboard]
     return InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
 
 
-def _reply(dress: Dress) -> ReplyParameters | None:
-    to = int(dress.reply_to or 0)
+def _reply(options: SendOptions) -> ReplyParameters | None:
+    to = int(options.reply_to or 0)
     return (
         ReplyParameters(message_id=to, allow_sending_without_reply=True, quote_parse_mode=None)
         if to
@@ -282,5 +286,5 @@ def _reply(dress: Dress) -> ReplyParameters | None:
     )
 
 
-def _thread(dress: Dress) -> int | None:
-    return int(dress.thread_id) if dress.thread_id else None
+def _thread(options: SendOptions) -> int | None:
+    return int(options.thread_id) if options.thread_id else None

@@ -22,7 +22,7 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Me:
+class BotUser:
     """The bot's own account. `username` is without the @."""
 
     id: int
@@ -30,7 +30,7 @@ class Me:
 
 
 @dataclass(frozen=True, slots=True)
-class Dress:
+class SendOptions:
     """What goes with a text or a caption.
 
     `code` is the part to show as code, a touch on which copies it: offset and length in UTF-16 units, as the Bot
@@ -47,11 +47,11 @@ class Dress:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """One update of the bot: `message` is None for what is none of ours, `press` the id of a button's press."""
+    """One update: `message` is None for what is none of ours, `callback_query` the id of a button's press."""
 
     id: int
     message: InboundMessage | None
-    press: str | None = None
+    callback_query: str | None = None
 
 
 class TelegramApi(Protocol):
@@ -62,34 +62,36 @@ class TelegramApi(Protocol):
     "chat not found"; and Refused for any other 400. Message ids are texts.
     """
 
-    async def me(self) -> Me:
+    async def me(self) -> BotUser:
         """`getMe`. A token that Telegram does not know raises Refused with 401's own text."""
 
-    async def send_text(self, chat_id: str, text: str, dress: Dress) -> str:
+    async def send_text(self, chat_id: str, text: str, options: SendOptions) -> str:
         """`sendMessage` without a parse mode and without link previews; returns the message id."""
 
-    async def send_photo(self, chat_id: str, png: bytes, caption: str, dress: Dress) -> str:
+    async def send_photo(self, chat_id: str, png: bytes, caption: str, options: SendOptions) -> str:
         """`sendPhoto` of an uploaded picture; returns the message id."""
 
-    async def edit_text(self, chat_id: str, message_id: str, text: str, dress: Dress) -> None:
+    async def edit_text(self, chat_id: str, message_id: str, text: str, options: SendOptions) -> None:
         """`editMessageText`; without a keyboard the buttons go. `reply_to` and `thread_id` do not count."""
 
-    async def edit_caption(self, chat_id: str, message_id: str, caption: str, dress: Dress) -> None:
+    async def edit_caption(self, chat_id: str, message_id: str, caption: str, options: SendOptions) -> None:
         """`editMessageCaption`; otherwise as `edit_text`."""
 
-    async def edit_photo(self, chat_id: str, message_id: str, png: bytes, caption: str, dress: Dress) -> None:
+    async def edit_photo(
+        self, chat_id: str, message_id: str, png: bytes, caption: str, options: SendOptions
+    ) -> None:
         """`editMessageMedia` with an uploaded picture and its caption; otherwise as `edit_text`."""
 
     async def show_typing(self, chat_id: str, thread_id: str) -> None:
         """`sendChatAction` with `typing`, which is seen for five seconds or until a message comes."""
 
-    async def answer_press(self, press: str) -> None:
+    async def answer_callback_query(self, query_id: str) -> None:
         """`answerCallbackQuery`: the button stops to spin."""
 
-    async def updates(self, me: Me, offset: int, wait: int) -> Sequence[Update]:
+    async def updates(self, me: BotUser, offset: int, wait: int) -> Sequence[Update]:
         """`getUpdates` of messages and button presses, after `wait` seconds at most."""
 
-    def read(self, me: Me, raw: Mapping[str, Any]) -> Update | None:
+    def read(self, me: BotUser, raw: Mapping[str, Any]) -> Update | None:
         """One update as a webhook brings it; None for what is no update at all."""
 
     async def set_webhook(self, url: str, secret: str) -> None:

@@ -17,7 +17,7 @@ from ...web.refusal import RequestRefused
 from ..base import Abilities, Conversation, OutboundMessage, Pace, Receiver
 from ..errors import ChannelError, NotStored, TryLater
 from ..findings import Finding
-from .api import Me, Refused, TelegramApi, Update
+from .api import BotUser, Refused, TelegramApi, Update
 from .sending import Sending, meaning
 from .updates import CHANNEL
 from .webhook import PATH, Webhook, read_update_body
@@ -69,7 +69,7 @@ class TelegramChannel:
         self._menus = dict(menus or {})
         self._poll_seconds = poll_seconds
         self._turn = turn
-        self._me: Me | None = None
+        self._me: BotUser | None = None
         self._receiver: Receiver | None = None
         self._receiving = asyncio.Event()
 
@@ -78,7 +78,7 @@ class TelegramChannel:
         """The webhook's route, if there is a webhook."""
         return [] if self._webhook is None else [Route(PATH, self._serve, methods=["POST"])]
 
-    async def me(self) -> Me:
+    async def me(self) -> BotUser:
         """The bot's own account, asked for once. Raises ChannelError; TryLater when the token is refused."""
         if self._me is None:
             try:
@@ -137,8 +137,8 @@ class TelegramChannel:
         except TimeoutError as error:
             raise TryLater("the wallet is not open") from error
         await self._hand_over(update)
-        if update.press is not None:
-            await self._answer(update.press)
+        if update.callback_query is not None:
+            await self._answer(update.callback_query)
 
     async def examine(self) -> Sequence[Finding]:
         """Ask Telegram about the token and the webhook."""
@@ -178,7 +178,7 @@ class TelegramChannel:
                 log.warning("menu_refused", language=language, reason=refused.description)
             del self._menus[language]
 
-    async def _poll(self, me: Me) -> None:
+    async def _poll(self, me: BotUser) -> None:
         """Fetch updates for as long as it is our turn. What was handed over unconfirmed, the next one fetches again."""
         offset = 0
         while await self._turn():
@@ -188,7 +188,9 @@ class TelegramChannel:
             # Only the next request confirms them. It confirms each of them at once, so that after an empty answer
             # nothing is left below the offset: ids start anew somewhere after a quiet week, and may be smaller.
             offset = updates[-1].id + 1 if updates else 0
-            await asyncio.gather(*(self._answer(one.press) for one in updates if one.press is not None))
+            await asyncio.gather(
+                *(self._answer(one.callback_query) for one in updates if one.callback_query is not None)
+            )
 
     async def _serve(self, request: Request) -> Response:
         if self._webhook is None or not self._webhook.admits(request):
@@ -201,8 +203,8 @@ class TelegramChannel:
                 await self._hand_over(update)
         except (TryLater, NotStored) as error:
             raise RequestRefused(HTTPStatus.SERVICE_UNAVAILABLE) from error
-        press = update.press if update is not None else None
-        return Response(background=None if press is None else BackgroundTask(self._answer, press))
+        query = update.callback_query if update is not None else None
+        return Response(background=None if query is None else BackgroundTask(self._answer, query))
 
     async def _hand_over(self, update: Update) -> None:
         if update.message is None:
@@ -211,9 +213,9 @@ class TelegramChannel:
             raise TryLater("the wallet is closing")
         await self._receiver(update.message)
 
-    async def _answer(self, press: str) -> None:
+    async def _answer(self, query_id: str) -> None:
         try:
             async with asyncio.timeout(_PRESS):
-                await self._api.answer_press(press)
+                await self._api.answer_callback_query(query_id)
         except (ChannelError, Refused, TimeoutError) as error:
             log.info("press_not_answered", reason=str(error) or "timed out")

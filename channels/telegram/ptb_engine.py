@@ -22,7 +22,7 @@ from telegram.ext import ApplicationHandlerStop, BaseHandler, CallbackContext, T
 from telegram.request import HTTPXRequest
 
 from ..base import InboundMessage
-from .api import Dress, Me, Update
+from .api import BotUser, SendOptions, Update
 from .channel import TelegramChannel
 from .ptb_errors import UNREADABLE, translated
 from .updates import KINDS, read_update
@@ -67,29 +67,29 @@ class PtbApi:
     def __init__(self, bot: PtbBot) -> None:
         self.bot = bot
 
-    async def me(self) -> Me:
+    async def me(self) -> BotUser:
         """`getMe`."""
         with translated():
             user = await self.bot.get_me(**_PATIENCE)
-        return Me(user.id, user.username or "")
+        return BotUser(user.id, user.username or "")
 
-    async def send_text(self, chat_id: str, text: str, dress: Dress) -> str:
+    async def send_text(self, chat_id: str, text: str, options: SendOptions) -> str:
         """`sendMessage`."""
         with translated():
             message = await self.bot.send_message(
                 chat_id,
                 text,
                 parse_mode=None,
-                entities=_entities(dress),
+                entities=_entities(options),
                 link_preview_options=_NO_PREVIEW,
-                reply_markup=_keyboard(dress),
-                reply_parameters=_reply(dress),
-                message_thread_id=_thread(dress),
+                reply_markup=_keyboard(options),
+                reply_parameters=_reply(options),
+                message_thread_id=_thread(options),
                 **_PATIENCE,
             )
         return str(message.message_id)
 
-    async def send_photo(self, chat_id: str, png: bytes, caption: str, dress: Dress) -> str:
+    async def send_photo(self, chat_id: str, png: bytes, caption: str, options: SendOptions) -> str:
         """`sendPhoto`."""
         with translated():
             message = await self.bot.send_photo(
@@ -98,15 +98,15 @@ class PtbApi:
                 caption,
                 filename="qr.png",
                 parse_mode=None,
-                caption_entities=_entities(dress),
-                reply_markup=_keyboard(dress),
-                reply_parameters=_reply(dress),
-                message_thread_id=_thread(dress),
+                caption_entities=_entities(options),
+                reply_markup=_keyboard(options),
+                reply_parameters=_reply(options),
+                message_thread_id=_thread(options),
                 **_PATIENCE,
             )
         return str(message.message_id)
 
-    async def edit_text(self, chat_id: str, message_id: str, text: str, dress: Dress) -> None:
+    async def edit_text(self, chat_id: str, message_id: str, text: str, options: SendOptions) -> None:
         """`editMessageText`."""
         with translated():
             await self.bot.edit_message_text(
@@ -114,13 +114,13 @@ class PtbApi:
                 chat_id,
                 int(message_id),
                 parse_mode=None,
-                entities=_entities(dress),
+                entities=_entities(options),
                 link_preview_options=_NO_PREVIEW,
-                reply_markup=_keyboard(dress),
+                reply_markup=_keyboard(options),
                 **_PATIENCE,
             )
 
-    async def edit_caption(self, chat_id: str, message_id: str, caption: str, dress: Dress) -> None:
+    async def edit_caption(self, chat_id: str, message_id: str, caption: str, options: SendOptions) -> None:
         """`editMessageCaption`."""
         with translated():
             await self.bot.edit_message_caption(
@@ -128,19 +128,21 @@ class PtbApi:
                 int(message_id),
                 caption=caption,
                 parse_mode=None,
-                caption_entities=_entities(dress),
-                reply_markup=_keyboard(dress),
+                caption_entities=_entities(options),
+                reply_markup=_keyboard(options),
                 **_PATIENCE,
             )
 
-    async def edit_photo(self, chat_id: str, message_id: str, png: bytes, caption: str, dress: Dress) -> None:
+    async def edit_photo(
+        self, chat_id: str, message_id: str, png: bytes, caption: str, options: SendOptions
+    ) -> None:
         """`editMessageMedia`."""
         photo = InputMediaPhoto(
-            png, caption, parse_mode=None, caption_entities=_entities(dress), filename="order.png"
+            png, caption, parse_mode=None, caption_entities=_entities(options), filename="order.png"
         )
         with translated():
             await self.bot.edit_message_media(
-                photo, chat_id, int(message_id), reply_markup=_keyboard(dress), **_PATIENCE
+                photo, chat_id, int(message_id), reply_markup=_keyboard(options), **_PATIENCE
             )
 
     async def show_typing(self, chat_id: str, thread_id: str) -> None:
@@ -153,12 +155,12 @@ class PtbApi:
                 **_PATIENCE,
             )
 
-    async def answer_press(self, press: str) -> None:
+    async def answer_callback_query(self, query_id: str) -> None:
         """`answerCallbackQuery`."""
         with translated():
-            await self.bot.answer_callback_query(press, **_PATIENCE)
+            await self.bot.answer_callback_query(query_id, **_PATIENCE)
 
-    async def updates(self, me: Me, offset: int, wait: int) -> Sequence[Update]:
+    async def updates(self, me: BotUser, offset: int, wait: int) -> Sequence[Update]:
         """`getUpdates`."""
         asked = {"offset": offset, "timeout": wait, "allowed_updates": KINDS}
         patience = _PATIENCE | {"read_timeout": wait + _PATIENCE["read_timeout"]}
@@ -169,7 +171,7 @@ class PtbApi:
         # What can't be read must be confirmed too, or it would come for ever.
         return [self.read(me, raw) or Update(raw["update_id"], None) for raw in found if "update_id" in raw]
 
-    def read(self, me: Me, raw: Mapping[str, Any]) -> Update | None:
+    def read(self, me: BotUser, raw: Mapping[str, Any]) -> Update | None:
         """One update as a webhook brings it."""
         try:
             update = telegram.Update.de_json(dict(raw), self.bot)
@@ -221,8 +223,8 @@ def ptb_handlers(
     """
 
     async def take(found: telegram.Update, context: CallbackContext[Any, Any, Any, Any]) -> None:
-        update = read_update(found, Me(api.bot.id, api.bot.username))
-        if update.press is None and (update.message is None or not await mine(update.message)):
+        update = read_update(found, BotUser(api.bot.id, api.bot.username))
+        if update.callback_query is None and (update.message is None or not await mine(update.message)):
             return
         # As the application's own task: a failure is told to the host's error handlers, and the message is
         # still none for its other handlers.
@@ -235,21 +237,23 @@ def ptb_handlers(
     return {GROUP: [TypeHandler(telegram.Update, take, block=True)]}
 
 
-def _entities(dress: Dress) -> list[MessageEntity] | None:
-    return [MessageEntity(MessageEntity.CODE, *dress.code)] if dress.code else None
+def _entities(options: SendOptions) -> list[MessageEntity] | None:
+    return [MessageEntity(MessageEntity.CODE, *options.code)] if options.code else None
 
 
-def _keyboard(dress: Dress) -> InlineKeyboardMarkup | None:
-    if not dress.keyboard:
+def _keyboard(options: SendOptions) -> InlineKeyboardMarkup | None:
+    if not options.keyboard:
         return None
     return InlineKeyboardMarkup.from_column(
-        [InlineKeyboardButton(label, callback_data=data) for label, data in dress.keyboard]
+        [InlineKeyboardButton(label, callback_data=data) for label, data in options.keyboard]
     )
 
 
-def _reply(dress: Dress) -> ReplyParameters | None:
-    return ReplyParameters(int(dress.reply_to), allow_sending_without_reply=True) if dress.reply_to else None
+def _reply(options: SendOptions) -> ReplyParameters | None:
+    return (
+        ReplyParameters(int(options.reply_to), allow_sending_without_reply=True) if options.reply_to else None
+    )
 
 
-def _thread(dress: Dress) -> int | None:
-    return int(dress.thread_id) if dress.thread_id else None
+def _thread(options: SendOptions) -> int | None:
+    return int(options.thread_id) if options.thread_id else None

@@ -15,8 +15,8 @@ from ..errors import ChannelError, TryLater, Unreachable
 from ..qr import stamp
 from ..recent import Recent
 from ..splitting import split
-from .api import Dress, Refused, TelegramApi
-from .text import CAPTION_LIMIT, TEXT_LIMIT, dressed, parts_of, payment_request
+from .api import Refused, SendOptions, TelegramApi
+from .text import CAPTION_LIMIT, TEXT_LIMIT, options_for, parts_of, payment_request
 
 Result = TypeVar("Result")
 
@@ -115,7 +115,7 @@ class Sending:
         # The id by which a message is edited and replied to must be of the part that has the buttons.
         marked = 0 if message.qr else len(parts) - 1
         for number in range(len(ids), len(parts)):
-            dress = dressed(
+            options = options_for(
                 parts[number],
                 message,
                 buttons=number == marked,
@@ -124,9 +124,9 @@ class Sending:
             )
             if message.qr and number == 0:
                 png = await asyncio.to_thread(qr.png, message.qr)
-                sent = await self._api.send_photo(chat_id, png, parts[number], dress)
+                sent = await self._api.send_photo(chat_id, png, parts[number], options)
             else:
-                sent = await self._api.send_text(chat_id, parts[number], dress)
+                sent = await self._api.send_text(chat_id, parts[number], options)
             ids = (*ids, sent)
             if len(ids) < len(parts):
                 self._begun[key] = _Begun(parts, ids)
@@ -135,19 +135,19 @@ class Sending:
     async def _edit(self, message_id: str, message: OutboundMessage, chat_id: str) -> None:
         request = payment_request(message)
         caption = split(message.text, CAPTION_LIMIT, whole=request)[0]
-        dress = dressed(caption, message, buttons=True)
-        if await self._stamped(chat_id, message_id, caption, dress, message.card):
+        options = options_for(caption, message, buttons=True)
+        if await self._stamped(chat_id, message_id, caption, options, message.card):
             return
         try:
-            await self._api.edit_caption(chat_id, message_id, caption, dress)
+            await self._api.edit_caption(chat_id, message_id, caption, options)
         except Refused as refused:
             if not _says(refused, _NO_CAPTION):
                 raise
             text = split(message.text, TEXT_LIMIT, whole=request)[0]
-            await self._api.edit_text(chat_id, message_id, text, dressed(text, message, buttons=True))
+            await self._api.edit_text(chat_id, message_id, text, options_for(text, message, buttons=True))
 
     async def _stamped(
-        self, chat_id: str, message_id: str, caption: str, dress: Dress, card: Card | None
+        self, chat_id: str, message_id: str, caption: str, options: SendOptions, card: Card | None
     ) -> bool:
         """Whether the picture was changed together with its caption; a chat may take no pictures."""
         draw = _STAMPS.get(card.state) if card is not None else None
@@ -155,7 +155,7 @@ class Sending:
             return False
         png = await asyncio.to_thread(draw, card.amount)
         try:
-            await self._api.edit_photo(chat_id, message_id, png, caption, dress)
+            await self._api.edit_photo(chat_id, message_id, png, caption, options)
         except Refused as refused:
             if refused.migrate_to is not None or _says(refused, _NOTHING_TO_EDIT):
                 raise

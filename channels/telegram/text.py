@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ..base import Button, OutboundMessage
 from ..splitting import split, utf16_length
-from .api import Dress
+from .api import SendOptions
 
 TEXT_LIMIT = 4096  # UTF-16 units of a text (core.telegram.org/bots/api#sendmessage)
 CAPTION_LIMIT = 1024  # of the text below a photo (core.telegram.org/bots/api#sendphoto)
@@ -29,12 +29,12 @@ def payment_request(message: OutboundMessage) -> str:
     return (message.qr or "").lower()
 
 
-def dressed(
+def options_for(
     part: str, message: OutboundMessage, *, buttons: bool = False, reply_to: str = "", thread_id: str = ""
-) -> Dress:
+) -> SendOptions:
     """What goes with one part of a message. No text is ever parsed: a stranger's words can't become markup."""
     keyboard = keyboard_of(message.buttons) if buttons else ()
-    return Dress(code_span(part, payment_request(message)), keyboard, reply_to, thread_id)
+    return SendOptions(code_span(part, payment_request(message)), keyboard, reply_to, thread_id)
 
 
 def code_span(text: str, code: str) -> tuple[int, int] | None:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from ..base import Conversation, InboundMessage
-from .api import Me, Update
+from .api import BotUser, Update
 from .text import OURS, said_by
 
 CHANNEL = "telegram"
@@ -69,7 +69,7 @@ class MessageObject(PlaceObject, Protocol):
     def reply_to_message(self) -> MessageObject | None: ...
 
 
-class PressObject(Protocol):
+class CallbackQueryObject(Protocol):
     """A CallbackQuery."""
 
     @property
@@ -90,24 +90,25 @@ class UpdateObject(Protocol):
     @property
     def message(self) -> MessageObject | None: ...
     @property
-    def callback_query(self) -> PressObject | None: ...
+    def callback_query(self) -> CallbackQueryObject | None: ...
 
 
-def read_update(update: UpdateObject, me: Me) -> Update:
+def read_update(update: UpdateObject, me: BotUser) -> Update:
     """What an update means for the wallet.
 
     `message` is None for other bots, channels, service messages, pictures, and for what is said in a group
-    without being said to the bot. `press` is set for every button of ours, even where it can't be told what it says.
+    without being said to the bot. `callback_query` is set for every button of ours, even where it can't be told what
+    it says.
     """
     if update.message is not None:
         return Update(update.update_id, _read_message(update.message, me, update.update_id))
-    press = update.callback_query
-    if press is None or press.data is None or not press.data.startswith(OURS):
+    query = update.callback_query
+    if query is None or query.data is None or not query.data.startswith(OURS):
         return Update(update.update_id, None)
-    return Update(update.update_id, _read_press(press, press.data, me, update.update_id), press.id)
+    return Update(update.update_id, _read_callback_query(query, query.data, me, update.update_id), query.id)
 
 
-def _read_message(message: MessageObject, me: Me, update_id: int) -> InboundMessage | None:
+def _read_message(message: MessageObject, me: BotUser, update_id: int) -> InboundMessage | None:
     sender = message.from_user
     # Who speaks as a chat (a channel's post, an anonymous admin) is nobody whom a wallet could know.
     if message.text is None or sender is None or sender.is_bot or message.sender_chat is not None:
@@ -129,19 +130,21 @@ def _read_message(message: MessageObject, me: Me, update_id: int) -> InboundMess
     )
 
 
-def _read_press(press: PressObject, data: str, me: Me, update_id: int) -> InboundMessage | None:
-    place = press.message
+def _read_callback_query(
+    query: CallbackQueryObject, data: str, me: BotUser, update_id: int
+) -> InboundMessage | None:
+    place = query.message
     text = said_by(data, _labels(place))
-    if place is None or text is None or press.from_user.is_bot:
+    if place is None or text is None or query.from_user.is_bot:
         return None
     return InboundMessage(
-        _conversation(place, press.from_user),
+        _conversation(place, query.from_user),
         str(update_id),
         text,
         datetime.now(UTC),  # a press has no time of its own
         reply_to=str(place.message_id),
-        language=press.from_user.language_code,
-        name=press.from_user.first_name,
+        language=query.from_user.language_code,
+        name=query.from_user.first_name,
         private=_is_private(place),
         invite=_invite(place, me),
     )
@@ -155,11 +158,11 @@ def _is_private(place: PlaceObject) -> bool:
     return place.chat.type == "private"
 
 
-def _invite(place: PlaceObject, me: Me) -> str | None:
+def _invite(place: PlaceObject, me: BotUser) -> str | None:
     return None if _is_private(place) else f"https://t.me/{me.username}"
 
 
-def _addressed(message: MessageObject, replied: MessageObject | None, me: Me) -> str | None:
+def _addressed(message: MessageObject, replied: MessageObject | None, me: BotUser) -> str | None:
     """What is said to the bot, without its name; None when it is said to others."""
     text = message.text or ""
     private = _is_private(message)
@@ -174,7 +177,7 @@ def _addressed(message: MessageObject, replied: MessageObject | None, me: Me) ->
     return text if private or (author is not None and author.id == me.id) else None
 
 
-def _is_me(me: Me, username: str) -> bool:
+def _is_me(me: BotUser, username: str) -> bool:
     return username.lower() == me.username.lower()
 
 

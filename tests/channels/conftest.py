@@ -18,7 +18,7 @@ from starlette.routing import Mount
 
 from chatwallet.channels.base import InboundMessage, OutboundMessage
 from chatwallet.channels.telegram.aiogram_engine import open_aiogram
-from chatwallet.channels.telegram.api import Me, TelegramApi
+from chatwallet.channels.telegram.api import BotUser, TelegramApi
 from chatwallet.channels.telegram.ptb_engine import open_ptb
 from chatwallet.channels.web.channel import WebChannel
 from chatwallet.storage.memory import MemoryStore
@@ -129,9 +129,9 @@ async def api(opening: Opening, telegram: TelegramStandIn) -> AsyncIterator[Tele
 
 
 @pytest.fixture
-def me(telegram: TelegramStandIn) -> Me:
+def me(telegram: TelegramStandIn) -> BotUser:
     """The bot's own account."""
-    return Me(telegram.bot.id, "wallet_bot")
+    return BotUser(telegram.bot.id, "wallet_bot")
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from chatwallet.channels.base import Button, Conversation, InboundMessage, Outbo
 from chatwallet.channels.errors import OutcomeUnknown, TryLater
 from chatwallet.channels.telegram import channel as telegram_channel
 from chatwallet.channels.telegram.aiogram_engine import AiogramApi, aiogram_router, open_aiogram
-from chatwallet.channels.telegram.api import Dress, Update
+from chatwallet.channels.telegram.api import SendOptions, Update
 from chatwallet.channels.telegram.channel import TelegramChannel
 from chatwallet.tests.fakes.telegram import TelegramStandIn
 from chatwallet.tests.fakes.telegram_world import Person
@@ -234,7 +234,7 @@ async def odd_telegram(body: dict[str, Any]) -> AsyncIterator[str]:
 @pytest.mark.parametrize("result", [{"message_id": 7}, {"message_id": 7, "chat": "of tomorrow"}])
 async def test_a_message_in_a_shape_of_tomorrow_was_sent_all_the_same(result: dict[str, Any]) -> None:
     async with odd_telegram({"ok": True, "result": result}) as url, open_aiogram("1:x", url) as api:
-        assert await api.send_text("42", "Paid", Dress()) == "7"
+        assert await api.send_text("42", "Paid", SendOptions()) == "7"
 
 
 @pytest.mark.parametrize(
@@ -243,4 +243,4 @@ async def test_a_message_in_a_shape_of_tomorrow_was_sent_all_the_same(result: di
 async def test_an_answer_that_says_nothing_clear_leaves_it_open(body: dict[str, Any]) -> None:
     async with odd_telegram(body) as url, open_aiogram("1:x", url) as api:
         with pytest.raises(OutcomeUnknown):
-            await api.send_text("42", "Paid", Dress())
+            await api.send_text("42", "Paid", SendOptions())

@@ -11,7 +11,7 @@ import pytest
 from chatwallet.channels.errors import TryLater
 from chatwallet.channels.qr import png
 from chatwallet.channels.qr.stamp import paid
-from chatwallet.channels.telegram.api import Dress, Me, Refused, TelegramApi
+from chatwallet.channels.telegram.api import BotUser, Refused, SendOptions, TelegramApi
 from chatwallet.tests.channels.conftest import Opening
 from chatwallet.tests.fakes.telegram import TelegramStandIn
 from chatwallet.tests.fakes.telegram_world import Chat, Person
@@ -20,7 +20,7 @@ PATIENT = 10.0
 PICTURE = png("LNBC1")
 
 
-async def test_the_bot_knows_itself(api: TelegramApi, me: Me) -> None:
+async def test_the_bot_knows_itself(api: TelegramApi, me: BotUser) -> None:
     assert await api.me() == me
 
 
@@ -46,8 +46,8 @@ async def test_a_text_is_shown_with_code_buttons_and_as_a_reply(
     api: TelegramApi, telegram: TelegramStandIn, ana: Person, chat: Chat
 ) -> None:
     question = telegram.say(ana, "receive 10")
-    dress = Dress((3, 6), (("Cancel", "cw:cancel"), ("Status", "cw:=")), str(question.id))
-    reference = await api.send_text(str(chat.id), "🌞 <b>_*x https://example.com", dress)
+    options = SendOptions((3, 6), (("Cancel", "cw:cancel"), ("Status", "cw:=")), str(question.id))
+    reference = await api.send_text(str(chat.id), "🌞 <b>_*x https://example.com", options)
     seen = await telegram.answer(chat)
     assert (str(seen.id), seen.text) == (reference, "🌞 <b>_*x https://example.com")
     assert seen.words.entities == ({"type": "code", "offset": 3, "length": 6},)
@@ -63,8 +63,8 @@ async def test_a_text_is_shown_with_code_buttons_and_as_a_reply(
 async def test_a_photo_is_shown_with_all_that_a_text_has(
     api: TelegramApi, telegram: TelegramStandIn, ana: Person, chat: Chat
 ) -> None:
-    dress = Dress((0, 5), (("Cancel", "cw:cancel"),), "1")
-    reference = await api.send_photo(str(chat.id), PICTURE, "lnbc1", dress)
+    options = SendOptions((0, 5), (("Cancel", "cw:cancel"),), "1")
+    reference = await api.send_photo(str(chat.id), PICTURE, "lnbc1", options)
     seen = await telegram.answer(chat)
     assert (str(seen.id), seen.photo, seen.text) == (reference, PICTURE, "lnbc1")
     assert (seen.words.marked("code"), seen.labels, seen.reply_to) == (["lnbc1"], ["Cancel"], 1)
@@ -75,36 +75,36 @@ async def test_a_message_goes_into_its_thread(
 ) -> None:
     forum = telegram.group("Market", "supergroup", is_forum=True)
     thread = telegram.thread(forum, ana)
-    await api.send_text(str(forum.id), "Ten", Dress(thread_id=str(thread)))
-    await api.send_photo(str(forum.id), PICTURE, "", Dress(thread_id=str(thread)))
+    await api.send_text(str(forum.id), "Ten", SendOptions(thread_id=str(thread)))
+    await api.send_photo(str(forum.id), PICTURE, "", SendOptions(thread_id=str(thread)))
     assert [seen.thread_id for seen in forum.answers] == [thread, thread]
 
 
 async def test_a_reply_to_a_message_that_is_gone_goes_out_without_it(
     api: TelegramApi, telegram: TelegramStandIn, chat: Chat
 ) -> None:
-    await api.send_text(str(chat.id), "Ten", Dress(reply_to="999"))
-    await api.send_photo(str(chat.id), PICTURE, "Ten", Dress(reply_to="999"))
+    await api.send_text(str(chat.id), "Ten", SendOptions(reply_to="999"))
+    await api.send_photo(str(chat.id), PICTURE, "Ten", SendOptions(reply_to="999"))
     assert [seen.reply_to for seen in chat.answers] == [None, None]
 
 
 async def test_an_edit_changes_the_words_and_takes_the_buttons(
     api: TelegramApi, telegram: TelegramStandIn, chat: Chat
 ) -> None:
-    dress = Dress(keyboard=(("Cancel", "cw:cancel"),))
-    text = await api.send_text(str(chat.id), "Ten", dress)
-    photo = await api.send_photo(str(chat.id), PICTURE, "Ten", dress)
-    await api.edit_text(str(chat.id), text, "Paid lnbc1", Dress(code=(5, 5)))
-    await api.edit_caption(str(chat.id), photo, "Paid lnbc1", Dress(code=(5, 5)))
-    media = await api.send_photo(str(chat.id), PICTURE, "Ten", dress)
-    await api.edit_photo(str(chat.id), media, paid("$10.00"), "Paid lnbc1", Dress(code=(5, 5)))
+    options = SendOptions(keyboard=(("Cancel", "cw:cancel"),))
+    text = await api.send_text(str(chat.id), "Ten", options)
+    photo = await api.send_photo(str(chat.id), PICTURE, "Ten", options)
+    await api.edit_text(str(chat.id), text, "Paid lnbc1", SendOptions(code=(5, 5)))
+    await api.edit_caption(str(chat.id), photo, "Paid lnbc1", SendOptions(code=(5, 5)))
+    media = await api.send_photo(str(chat.id), PICTURE, "Ten", options)
+    await api.edit_photo(str(chat.id), media, paid("$10.00"), "Paid lnbc1", SendOptions(code=(5, 5)))
     for seen in chat.answers:
         assert (seen.text, seen.labels, seen.words.marked("code")) == ("Paid lnbc1", [], ["lnbc1"])
     assert [seen.photo for seen in chat.answers] == [None, PICTURE, paid("$10.00")]
 
 
 async def test_updates_come_translated_and_wait_until_an_offset_confirms_them(
-    api: TelegramApi, telegram: TelegramStandIn, me: Me, ana: Person, chat: Chat
+    api: TelegramApi, telegram: TelegramStandIn, me: BotUser, ana: Person, chat: Chat
 ) -> None:
     question = telegram.say(ana, "receive 10")
     telegram.say(ana, "again", reply_to=question)
@@ -123,7 +123,7 @@ async def test_updates_come_translated_and_wait_until_an_offset_confirms_them(
 
 
 async def test_a_wait_for_updates_ends_when_somebody_speaks(
-    api: TelegramApi, telegram: TelegramStandIn, me: Me
+    api: TelegramApi, telegram: TelegramStandIn, me: BotUser
 ) -> None:
     waiting = asyncio.create_task(api.updates(me, 0, 50))
     await telegram.wait_for(lambda: telegram.updates.polled)
@@ -134,24 +134,24 @@ async def test_a_wait_for_updates_ends_when_somebody_speaks(
 
 
 async def test_a_press_comes_as_what_the_button_says_and_is_answered(
-    api: TelegramApi, telegram: TelegramStandIn, me: Me, ana: Person, chat: Chat
+    api: TelegramApi, telegram: TelegramStandIn, me: BotUser, ana: Person, chat: Chat
 ) -> None:
-    dress = Dress(keyboard=(("Cancel", "cw:cancel K7Q2"), ("status", "cw:=1")))
-    reference = await api.send_text(str(chat.id), "Ten", dress)
+    options = SendOptions(keyboard=(("Cancel", "cw:cancel K7Q2"), ("status", "cw:=1")))
+    reference = await api.send_text(str(chat.id), "Ten", options)
     presses = [telegram.press(ana, chat.answers[0], label) for label in ("Cancel", "status")]
     updates = (await api.updates(me, 0, 0))[-2:]
-    assert [update.press for update in updates] == presses
+    assert [update.callback_query for update in updates] == presses
     messages = [update.message for update in updates if update.message is not None]
     assert [message.text for message in messages] == ["cancel K7Q2", "status"]
     assert {message.reply_to for message in messages} == {reference}
     assert {message.conversation.sender_id for message in messages} == {str(ana.id)}
-    await api.answer_press(presses[0])
+    await api.answer_callback_query(presses[0])
     assert telegram.presses[presses[0]] is not None
     assert telegram.presses[presses[1]] is None
 
 
 async def test_only_messages_and_presses_are_asked_for(
-    api: TelegramApi, telegram: TelegramStandIn, me: Me, ana: Person
+    api: TelegramApi, telegram: TelegramStandIn, me: BotUser, ana: Person
 ) -> None:
     await api.updates(me, 0, 0)
     before = set(telegram.updates.waiting)
@@ -161,7 +161,7 @@ async def test_only_messages_and_presses_are_asked_for(
 
 
 async def test_two_pollers_may_try_later(
-    api: TelegramApi, opening: Opening, telegram: TelegramStandIn, me: Me
+    api: TelegramApi, opening: Opening, telegram: TelegramStandIn, me: BotUser
 ) -> None:
     older = asyncio.create_task(api.updates(me, 0, 50))
     await telegram.wait_for(lambda: telegram.updates.polled)
@@ -172,7 +172,7 @@ async def test_two_pollers_may_try_later(
 
 
 async def test_what_a_webhook_brings_is_read_like_what_is_fetched(
-    api: TelegramApi, telegram: TelegramStandIn, me: Me, ana: Person
+    api: TelegramApi, telegram: TelegramStandIn, me: BotUser, ana: Person
 ) -> None:
     telegram.say(ana, "receive 10")
     raw = list(telegram.updates.waiting.values())
@@ -190,12 +190,12 @@ async def test_what_a_webhook_brings_is_read_like_what_is_fetched(
         {"update_id": 5, "message": {"message_id": 1, "date": 1, "chat": []}},
     ],
 )
-async def test_what_is_no_update_is_not_read(api: TelegramApi, me: Me, raw: dict[str, Any]) -> None:
+async def test_what_is_no_update_is_not_read(api: TelegramApi, me: BotUser, raw: dict[str, Any]) -> None:
     assert api.read(me, raw) is None
 
 
 async def test_an_update_that_cannot_be_read_holds_up_no_other(
-    api: TelegramApi, telegram: TelegramStandIn, me: Me, ana: Person
+    api: TelegramApi, telegram: TelegramStandIn, me: BotUser, ana: Person
 ) -> None:
     telegram.updates.add("message", {"message_id": 1, "date": 1, "chat": []})
     telegram.say(ana, "help")
@@ -205,7 +205,7 @@ async def test_an_update_that_cannot_be_read_holds_up_no_other(
 
 
 async def test_an_update_of_another_kind_is_an_update_without_a_message(
-    api: TelegramApi, telegram: TelegramStandIn, me: Me, ana: Person
+    api: TelegramApi, telegram: TelegramStandIn, me: BotUser, ana: Person
 ) -> None:
     telegram.edit(telegram.say(ana, "help"), "helper")
     telegram.block(ana)
@@ -213,7 +213,7 @@ async def test_an_update_of_another_kind_is_an_update_without_a_message(
     for raw in (edited, blocked, {"update_id": 5, "of_tomorrow": {"x": 1}}):
         update = api.read(me, raw)
         assert update is not None
-        assert (update.id, update.message, update.press) == (raw["update_id"], None, None)
+        assert (update.id, update.message, update.callback_query) == (raw["update_id"], None, None)
 
 
 async def test_a_webhook_is_set_named_and_taken_away(

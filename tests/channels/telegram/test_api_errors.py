@@ -9,11 +9,11 @@ import pytest
 
 from chatwallet.channels.errors import ChannelError, OutcomeUnknown, TryLater, Unreachable
 from chatwallet.channels.qr import png
-from chatwallet.channels.telegram.api import Dress, Refused, TelegramApi
+from chatwallet.channels.telegram.api import Refused, SendOptions, TelegramApi
 from chatwallet.tests.fakes.telegram import TelegramStandIn
 from chatwallet.tests.fakes.telegram_world import Chat, Person
 
-PLAIN = Dress()
+PLAIN = SendOptions()
 PICTURE = png("LNBC1")
 OTHER = png("LNBC2")
 TOO_LARGE = bytes(10 * 1024 * 1024 + 1)
@@ -50,7 +50,7 @@ async def sending(
         (lambda api, chat_id: api.send_photo(chat_id, PICTURE, "x" * 1025, PLAIN), "message caption is too long"),
         (lambda api, chat_id: api.send_photo(chat_id, b"none", "x", PLAIN), "IMAGE_PROCESS_FAILED"),
         (lambda api, chat_id: api.send_photo(chat_id, TOO_LARGE, "x", PLAIN), "Request Entity Too Large"),
-        (lambda api, chat_id: api.answer_press("1"), "query is too old"),
+        (lambda api, chat_id: api.answer_callback_query("1"), "query is too old"),
         (lambda api, chat_id: api.set_webhook("http://example.com", "s"), "An HTTPS URL must be provided"),
         (lambda api, chat_id: api.set_commands([("No!", "x")], ""), "BOT_COMMAND_INVALID"),
     ],

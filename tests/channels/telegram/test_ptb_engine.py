@@ -23,7 +23,7 @@ from telegram.ext import (
 from chatwallet.channels.base import InboundMessage
 from chatwallet.channels.errors import OutcomeUnknown, TryLater
 from chatwallet.channels.telegram import ptb_engine
-from chatwallet.channels.telegram.api import Dress
+from chatwallet.channels.telegram.api import SendOptions
 from chatwallet.channels.telegram.channel import TelegramChannel
 from chatwallet.channels.telegram.ptb_engine import PtbApi, open_ptb, ptb_handlers
 from chatwallet.tests.fakes.telegram import TelegramStandIn
@@ -124,8 +124,8 @@ async def test_a_press_of_a_wallet_button_reaches_only_the_wallet_and_is_answere
         assert [await heard.next() for _ in range(2)] == START
         keyboard = InlineKeyboardMarkup.from_button(InlineKeyboardButton("Order", callback_data="receive 1"))
         await application.bot.send_message(chat.id, "The menu", parse_mode=None, reply_markup=keyboard)
-        dress = Dress(keyboard=(("Again", "cw:receive 10"),))
-        await PtbApi(application.bot).send_text(str(chat.id), "Ten", dress)
+        options = SendOptions(keyboard=(("Again", "cw:receive 10"),))
+        await PtbApi(application.bot).send_text(str(chat.id), "Ten", options)
         theirs = telegram.press(ana, chat.answers[0], "Order")
         ours = telegram.press(ana, chat.answers[1], "Again")
         assert [await heard.next() for _ in range(3)] == [
@@ -161,8 +161,8 @@ async def test_a_host_s_parse_mode_never_touches_our_texts(telegram: TelegramSta
     chat = telegram.private(ana)
     async with host(telegram, heard, receive) as application:
         api = PtbApi(application.bot)
-        reference = await api.send_text(str(chat.id), "for <b>", Dress(reply_to="1"))
-        await api.edit_text(str(chat.id), reference, "for <i>", Dress())
+        reference = await api.send_text(str(chat.id), "for <b>", SendOptions(reply_to="1"))
+        await api.edit_text(str(chat.id), reference, "for <i>", SendOptions())
     assert [seen.text for seen in chat.answers] == ["for <i>"]
 
 
@@ -171,7 +171,7 @@ async def test_a_host_that_has_shut_down_sends_nothing(telegram: TelegramStandIn
     async with application:
         api = PtbApi(application.bot)
     with pytest.raises(TryLater):
-        await api.send_text(str(ana.id), "Paid", Dress())
+        await api.send_text(str(ana.id), "Paid", SendOptions())
     assert not telegram.private(ana).answers
 
 
@@ -182,5 +182,5 @@ async def test_after_a_time_out_nobody_knows(
     telegram.fault("sendMessage", "silent")
     async with open_ptb(telegram.token, telegram.url) as api:
         with pytest.raises(OutcomeUnknown):
-            await api.send_text(str(ana.id), "Paid", Dress())
+            await api.send_text(str(ana.id), "Paid", SendOptions())
     assert [seen.text for seen in telegram.private(ana).answers] == ["Paid"]

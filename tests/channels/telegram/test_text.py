@@ -13,8 +13,8 @@ from chatwallet.channels.telegram.text import (
     DATA_LIMIT,
     TEXT_LIMIT,
     code_span,
-    dressed,
     keyboard_of,
+    options_for,
     parts_of,
     said_by,
 )
@@ -30,15 +30,15 @@ def card(text: str) -> OutboundMessage:
 @pytest.mark.parametrize("memo", ["Coffee", "𝄞 𝄞", "e\u0301 👩‍👩‍👧‍👦", "*_`[<b>lnbc</b>](tg://user?id=1)"])
 def test_the_payment_request_is_code_and_nothing_else_is(memo: str) -> None:
     text = f"Memo: {memo}\n\n{REQUEST}\nafter"
-    dress = dressed(text, card(text))
-    assert dress.code is not None
-    offset, length = dress.code
+    options = options_for(text, card(text))
+    assert options.code is not None
+    offset, length = options.code
     units = text.encode("utf-16-le")
     assert units[2 * offset : 2 * (offset + length)].decode("utf-16-le") == REQUEST
 
 
 def test_without_a_code_in_the_picture_nothing_is_dressed() -> None:
-    assert dressed(REQUEST, OutboundMessage(REQUEST)).code is None
+    assert options_for(REQUEST, OutboundMessage(REQUEST)).code is None
     assert code_span("no request here", REQUEST) is None
 
 
@@ -50,8 +50,8 @@ def test_a_long_card_keeps_the_payment_request_in_one_part() -> None:
     head = "Memo: " + "😀" * 400
     parts = parts_of(card(f"{head}\n\n{REQUEST}"))
     assert parts == (head, REQUEST)
-    assert dressed(parts[0], card("")).code is None
-    assert dressed(parts[1], card("")).code == (0, len(REQUEST))
+    assert options_for(parts[0], card("")).code is None
+    assert options_for(parts[1], card("")).code == (0, len(REQUEST))
 
 
 @given(st.text(min_size=1, max_size=30), st.integers(1, 700), st.booleans())
@@ -96,7 +96,7 @@ def test_data_that_is_not_ours_or_made_up_says_nothing(data: str) -> None:
 
 def test_only_the_part_with_the_buttons_has_them() -> None:
     message = OutboundMessage("x", buttons=(Button("Cancel", "cancel"),))
-    assert dressed("x", message).keyboard == ()
-    assert dressed("x", message, buttons=True, reply_to="5", thread_id="7").keyboard == (
+    assert options_for("x", message).keyboard == ()
+    assert options_for("x", message, buttons=True, reply_to="5", thread_id="7").keyboard == (
         ("Cancel", "cw:cancel"),
     )

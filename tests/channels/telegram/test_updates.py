@@ -10,11 +10,11 @@ import telegram
 
 from chatwallet.channels.base import Conversation
 from chatwallet.channels.telegram.aiogram_engine import AiogramApi
-from chatwallet.channels.telegram.api import Me, TelegramApi, Update
+from chatwallet.channels.telegram.api import BotUser, TelegramApi, Update
 from chatwallet.channels.telegram.ptb_engine import PtbApi
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
-ME = Me(110201543, "Wallet_bot")
+ME = BotUser(110201543, "Wallet_bot")
 BOT = {"id": ME.id, "is_bot": True, "first_name": "Wallet", "username": "Wallet_bot"}
 OTHER_BOT = {"id": 77, "is_bot": True, "first_name": "Other", "username": "other_bot"}
 ANA = {"id": 5_000_000_001, "is_bot": False, "first_name": "Ana", "language_code": "pt-br"}
@@ -180,12 +180,12 @@ def test_a_thread_of_replies_is_no_topic_to_write_to(api: TelegramApi) -> None:
 )
 def test_what_no_person_newly_says_is_none_of_ours(api: TelegramApi, content: dict[str, Any]) -> None:
     update = read(api, **content)
-    assert (update.message, update.press) == (None, None)
+    assert (update.message, update.callback_query) == (None, None)
 
 
 def test_a_button_says_its_text_for_the_message_that_it_is_under(api: TelegramApi) -> None:
     update = read(api, callback_query=press("cw:cancel K7Q2"))
-    assert update.press == "43"
+    assert update.callback_query == "43"
     said = update.message
     assert said is not None
     assert (said.text, said.reply_to, said.id, said.name) == ("cancel K7Q2", "9", "731", "Ana")
@@ -221,10 +221,10 @@ def test_a_button_under_a_message_too_old_to_be_shown_still_says_its_text(api: T
 def test_a_button_whose_label_is_gone_only_stops_to_spin(api: TelegramApi) -> None:
     gone = {"chat": PRIVATE, "message_id": 9, "date": 0}
     update = read(api, callback_query=press("cw:=1", message=gone))
-    assert (update.message, update.press) == (None, "43")
+    assert (update.message, update.callback_query) == (None, "43")
 
 
 @pytest.mark.parametrize("data", ["menu", "CW:help", " cw:help", "cancel"])
 def test_a_hosts_button_is_the_hosts(api: TelegramApi, data: str) -> None:
     update = read(api, callback_query=press(data))
-    assert (update.message, update.press) == (None, None)
+    assert (update.message, update.callback_query) == (None, None)
