@@ -10,7 +10,7 @@ import aiohttp
 import orjson
 
 from ...accounts.roles import owner_name
-from ...channels.findings import Finding
+from ...channels.checks import CheckResult
 from ...storage.addresses import missing_file
 from ...storage.errors import StoreError
 from ...tracking.alerts import owner_chats
@@ -22,26 +22,26 @@ _PATIENCE = 3.0  # seconds
 _SERVICE = "chatwallet"
 
 
-async def ask_running(settings: Settings) -> list[Finding]:
-    """Ask the bot of these settings on this machine how it is; that none runs is a finding too, and no fault."""
+async def ask_running(settings: Settings) -> list[CheckResult]:
+    """Ask the bot of these settings on this machine how it is; that none runs is a result too, and no fault."""
     url = readyz(settings)
     if url is None:
         what = "Whether the bot runs is unknown: its port is any free one"
-        return [Finding(True, what, "Set CHATWALLET_METRICS_PORT for the bot and for this command.")]
+        return [CheckResult(True, what, "Set CHATWALLET_METRICS_PORT for the bot and for this command.")]
     try:
         async with asyncio.timeout(_PATIENCE), aiohttp.ClientSession() as session, session.get(url) as answer:
             said = orjson.loads(await answer.read())
     except (TimeoutError, aiohttp.ClientError):
-        return [Finding(True, f"No bot answers at {url}: it does not run here, or on another port")]
+        return [CheckResult(True, f"No bot answers at {url}: it does not run here, or on another port")]
     except ValueError:
         said = None
     if not isinstance(said, dict) or said.get("service") != _SERVICE:
         advice = "The bot would find its port taken: end that program, or set another port."
-        return [Finding(False, f"Something else than the bot answers at {url}", advice)]
+        return [CheckResult(False, f"Something else than the bot answers at {url}", advice)]
     return list(_heard(said))
 
 
-async def owners_who_never_wrote(settings: Settings) -> list[Finding]:
+async def owners_who_never_wrote(settings: Settings) -> list[CheckResult]:
     """Name the owners who would not hear of trouble: whoever never wrote has no chat to be told in."""
     if not settings.owners:
         return []
@@ -54,18 +54,20 @@ async def owners_who_never_wrote(settings: Settings) -> list[Finding]:
             return []
     silent = [name for name in settings.owners if name not in known]
     mend = "They hear of trouble once they have written to the bot, in private."
-    return [Finding(True, f"Owners who never wrote to the bot: {', '.join(silent)}", mend)] if silent else []
+    return (
+        [CheckResult(True, f"Owners who never wrote to the bot: {', '.join(silent)}", mend)] if silent else []
+    )
 
 
-def _heard(said: Mapping[str, Any]) -> Iterator[Finding]:
+def _heard(said: Mapping[str, Any]) -> Iterator[CheckResult]:
     ready, sockets = said.get("ready") is True, said.get("websocket") or {}
     state = "is ready" if ready else "stops" if said.get("draining") else "is not ready"
     what = f"The running bot (version {said.get('version')}) {state}; store: {said.get('store')}"
     if sockets.get("enabled"):
         what += f"; web pages that are connected: {sockets.get('clients')}"
-    yield Finding(ready, what)
+    yield CheckResult(ready, what)
     for name, source in (said.get("sources") or {}).items():
         live = "live" if source.get("live") else "not connected"
-        yield Finding(True, f"{name}: {live}; last event: {source.get('last_event') or 'none'}")
+        yield CheckResult(True, f"{name}: {live}; last event: {source.get('last_event') or 'none'}")
     for name, why in (said.get("degraded") or {}).items():
-        yield Finding(False, f"The running bot: {name}: {why}")
+        yield CheckResult(False, f"The running bot: {name}: {why}")

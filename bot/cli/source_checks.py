@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 # ruff: noqa: PLC0415 - aio-pika is an extra: it is imported by who uses it
-from ...channels.findings import Finding
+from ...channels.checks import CheckResult
 from ...tracking.sources.state import SourceUnavailable
 from ..config.settings import Settings
 from ..payment_webhook import PATH
 from ..sources import rabbitmq_address
 
 
-async def check_sources(settings: Settings) -> list[Finding]:
+async def check_sources(settings: Settings) -> list[CheckResult]:
     """Look at the sources that the settings name, changing nothing; also while the bot runs."""
     if missing := settings.missing_for_sources():
-        return [Finding(False, "RabbitMQ can't be used", problem) for problem in missing]
-    findings = await _rabbitmq(settings) if settings.uses_rabbitmq else []
-    return findings + _webhook(settings)
+        return [CheckResult(False, "RabbitMQ can't be used", problem) for problem in missing]
+    results = await _rabbitmq(settings) if settings.uses_rabbitmq else []
+    return results + _webhook(settings)
 
 
-async def _rabbitmq(settings: Settings) -> list[Finding]:
+async def _rabbitmq(settings: Settings) -> list[CheckResult]:
     from ...tracking.sources.broker import look
 
     address = rabbitmq_address(settings)
@@ -28,13 +28,13 @@ async def _rabbitmq(settings: Settings) -> list[Finding]:
         mend = (
             "Look at CHATWALLET_RABBITMQ_URL. Payments are found without it: by the live feed and by polling."
         )
-        return [Finding(False, f"RabbitMQ can't be asked: {error}", mend)]
+        return [CheckResult(False, f"RabbitMQ can't be asked: {error}", mend)]
     mode = f"mode {settings.rabbitmq_mode}"
     if queue is None:
         mend = "The bot makes it when it starts; whoever feeds it should have made it already."
-        return [Finding(True, f"RabbitMQ answers, {mode}; the queue {address.queue} is not there", mend)]
-    findings = [
-        Finding(
+        return [CheckResult(True, f"RabbitMQ answers, {mode}; the queue {address.queue} is not there", mend)]
+    results = [
+        CheckResult(
             True,
             f"RabbitMQ answers, {mode}; the queue {address.queue}: messages that wait: {queue.waiting}, "
             f"consumers: {queue.consumers}",
@@ -42,17 +42,17 @@ async def _rabbitmq(settings: Settings) -> list[Finding]:
     ]
     if dead is not None and dead.waiting:
         mend = f"They lie in the queue {address.dead_letters}, each with the header `reason`: see docs/sources.md."
-        findings.append(Finding(False, f"RabbitMQ: events that could not be read: {dead.waiting}", mend))
-    return findings
+        results.append(CheckResult(False, f"RabbitMQ: events that could not be read: {dead.waiting}", mend))
+    return results
 
 
-def _webhook(settings: Settings) -> list[Finding]:
+def _webhook(settings: Settings) -> list[CheckResult]:
     count = len(settings.payment_webhook_secrets)
     if not count:
         return []
     where = str(settings.public_url).rstrip("/") if settings.public_url is not None else "<public address>"
-    findings = [Finding(True, f"Payment webhooks are taken at {where}{PATH}; secrets: {count}")]
+    results = [CheckResult(True, f"Payment webhooks are taken at {where}{PATH}; secrets: {count}")]
     if count > 2:  # the new one and the old one
         mend = "While one is replaced there are two; each further one is one more that may leak."
-        findings.append(Finding(True, f"Payment webhooks: {count} secrets are good", mend))
-    return findings
+        results.append(CheckResult(True, f"Payment webhooks: {count} secrets are good", mend))
+    return results

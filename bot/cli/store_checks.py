@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryFile
 
-from ...channels.findings import Finding
+from ...channels.checks import CheckResult
 from ...storage.addresses import describe, missing_file, open_to_others, prepare
 from ...storage.base import Look, Traffic
 from ...storage.errors import StoreError
@@ -17,7 +17,7 @@ from ..stores import look_into_store
 DEAD = 1000  # notices that are counted
 
 
-async def examine_store(settings: Settings) -> list[Finding]:
+async def examine_store(settings: Settings) -> list[CheckResult]:
     """Look into the store, also while the bot works on it, and tell what it holds."""
     address = settings.store.get_secret_value()
     where = describe(address)
@@ -30,48 +30,52 @@ async def examine_store(settings: Settings) -> list[Finding]:
     except StoreError as error:
         # Most errors name the store themselves.
         what = str(error) if where in str(error) else f"{where} can't be used: {error}"
-        return [Finding(False, f"The store: {what}")]
+        return [CheckResult(False, f"The store: {what}")]
     state = "opens" if free else "is in use by the bot"
-    return [*_modes(before, open_to_others(address)), *_findings(f"The store {where} {state}", seen)]
+    return [*_modes(before, open_to_others(address)), *_results(f"The store {where} {state}", seen)]
 
 
-def _place_of(file: Path) -> Finding:
+def _place_of(file: Path) -> CheckResult:
     """Whether a store that is not there yet can be made; a look makes none."""
     folder = next(one for one in file.absolute().parents if one.exists())
     try:
         with TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        return Finding(False, f"The store {file} can't be made: {error.strerror} ({folder})")
-    return Finding(True, f"The store {file} is not there yet; the bot makes it when it starts")
+        return CheckResult(False, f"The store {file} can't be made: {error.strerror} ({folder})")
+    return CheckResult(True, f"The store {file} is not there yet; the bot makes it when it starts")
 
 
-def _modes(before: Mapping[Path, int], now: Mapping[Path, int]) -> Iterator[Finding]:
+def _modes(before: Mapping[Path, int], now: Mapping[Path, int]) -> Iterator[CheckResult]:
     """Which files others could read, and whether they still can."""
     for file, mode in before.items():
         if file in now:
             mend = f"chmod 600 {file}, or start the bot again: it does that by itself."
-            yield Finding(False, f"Others than its owner may read {file} (mode {mode:04o})", mend)
+            yield CheckResult(False, f"Others than its owner may read {file} (mode {mode:04o})", mend)
         else:
-            yield Finding(True, f"Others than its owner could read {file} (mode {mode:04o}); now it is 0600")
+            yield CheckResult(
+                True, f"Others than its owner could read {file} (mode {mode:04o}); now it is 0600"
+            )
 
 
-def _findings(opens: str, seen: Look) -> Iterator[Finding]:
+def _results(opens: str, seen: Look) -> Iterator[CheckResult]:
     dead = len(seen.dead)
     instances = "" if seen.instances is None else f"; instances that work on it: {seen.instances}"
     counts = f"messages that wait for an answer: {seen.waiting}, notices that were given up: {dead}"
-    yield Finding(True, f"{opens}{instances}; {counts}", "`chatwallet notices` lists them." if dead else "")
+    yield CheckResult(
+        True, f"{opens}{instances}; {counts}", "`chatwallet notices` lists them." if dead else ""
+    )
     if seen.taken:
         what = f"Messages that a channel took, and told no end of: {seen.taken}"
-        yield Finding(
+        yield CheckResult(
             True, what, "The bot asks for them; many mean that Twilio's status callbacks do not reach it."
         )
     if seen.server:
-        yield Finding(True, f"The store's server: {', '.join(seen.server)}")
+        yield CheckResult(True, f"The store's server: {', '.join(seen.server)}")
     for unknown in seen.unchecked:
-        yield Finding(True, f"The store's server would not tell {unknown}", "Make sure of it yourself.")
+        yield CheckResult(True, f"The store's server would not tell {unknown}", "Make sure of it yourself.")
     for name, one in seen.traffic.items():
-        yield Finding(True, f"{name}: {_last(one)}")
+        yield CheckResult(True, f"{name}: {_last(one)}")
 
 
 def _last(traffic: Traffic) -> str:

@@ -15,8 +15,8 @@ from starlette.routing import BaseRoute, Route
 
 from ...web.refusal import RequestRefused
 from ..base import Abilities, Conversation, OutboundMessage, Pace, Receiver
+from ..checks import CheckResult
 from ..errors import ChannelError, NotStored, TryLater
-from ..findings import Finding
 from .api import BotUser, Refused, TelegramApi, Update
 from .sending import Sending, meaning
 from .updates import CHANNEL
@@ -140,21 +140,23 @@ class TelegramChannel:
         if update.callback_query is not None:
             await self._answer(update.callback_query)
 
-    async def examine(self) -> Sequence[Finding]:
+    async def check(self) -> Sequence[CheckResult]:
         """Ask Telegram about the token and the webhook."""
         try:
             me = await self._api.me()
-            findings = [Finding(True, f"Telegram knows the bot as @{me.username}")]
+            results = [CheckResult(True, f"Telegram knows the bot as @{me.username}")]
             if self._webhook is not None or self._polling:
-                findings.append(self._examined_webhook(await self._api.webhook()))
+                results.append(self._checked_webhook(await self._api.webhook()))
         except Refused as refused:
             mend = "ask BotFather for the bot's token and set CHATWALLET_TELEGRAM_TOKEN"
-            return [Finding(False, f"Telegram refuses the bot's token: {refused.description}", mend)]
+            return [CheckResult(False, f"Telegram refuses the bot's token: {refused.description}", mend)]
         except ChannelError as error:
-            return [Finding(False, f"Telegram can't be reached: {error}", "try again; is the network open?")]
-        return findings
+            return [
+                CheckResult(False, f"Telegram can't be reached: {error}", "try again; is the network open?")
+            ]
+        return results
 
-    def _examined_webhook(self, address: str) -> Finding:
+    def _checked_webhook(self, address: str) -> CheckResult:
         host = urlsplit(address).netloc  # the path may hold a secret of another program's
         if self._webhook is None:
             what = (
@@ -163,11 +165,11 @@ class TelegramChannel:
                 else "no webhook is set: updates are fetched"
             )
             mend = "stop the program that set it; `chatwallet run` takes the webhook away when it starts"
-            return Finding(not address, what, mend if address else "")
+            return CheckResult(not address, what, mend if address else "")
         if address == self._webhook.url:
-            return Finding(True, f"the bot's webhook is set to {address}")
+            return CheckResult(True, f"the bot's webhook is set to {address}")
         what = f"the bot's webhook is set to {host}, not to us" if address else "the bot's webhook is not set"
-        return Finding(False, what, "`chatwallet run` sets it when it starts")
+        return CheckResult(False, what, "`chatwallet run` sets it when it starts")
 
     async def _register_menus(self) -> None:
         while self._menus:

@@ -10,16 +10,16 @@ import structlog
 from starlette.routing import BaseRoute
 
 from ..base import Abilities, Conversation, InboundMessage, OutboundMessage, Pace, Receiver
+from ..checks import CheckResult
 from ..clock import utc_now
 from ..contacts import Contacts
 from ..errors import NotStored, TryLater, Unreachable
-from ..findings import Finding
 from ..pictures import Pictures
 from ..qr.links import qr_route
 from ..reports import Reports, Taken
 from .account import Account
+from .account_check import AccountCheck
 from .doubts import Doubts
-from .examination import Examination
 from .fates import FAILED, Fates
 from .inbound import LONGEST_ABSENCE, Inbound
 from .sending import Sending
@@ -93,7 +93,7 @@ class WhatsAppChannel:
         self._account = Account(api, self._sender, fates)
         webhooks = Webhooks(self.name, signature, self._inbound, self._doubts, fates, clock=clock)
         self._routes = (*webhooks.routes, qr_route(pictures, clock))
-        self._examination = Examination(
+        self._account_check = AccountCheck(
             api,
             public_url=public_url,
             webhook=public_url + INBOUND_PATH,
@@ -175,9 +175,9 @@ class WhatsAppChannel:
         """Look up in Twilio's log what became of messages, and report it as the callback would have been."""
         await self._account.give(taken)
 
-    async def examine(self) -> Sequence[Finding]:
+    async def check(self) -> Sequence[CheckResult]:
         """Ask Twilio for the account, the number, its webhook and the templates."""
-        return await self._examination.findings()
+        return await self._account_check.results()
 
     async def _catch_up(self, since: datetime) -> None:
         """Take what was written since a time."""

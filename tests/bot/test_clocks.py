@@ -11,7 +11,7 @@ import pytest
 
 from chatwallet.accounts.roles import Owners
 from chatwallet.bot.build import build
-from chatwallet.bot.cli.doctor import clock_findings
+from chatwallet.bot.cli.doctor import clock_results
 from chatwallet.bot.config.settings import load_settings
 from chatwallet.bot.monitoring.clock_watch import ClockWatch
 from chatwallet.bot.run import flash_wallet
@@ -190,5 +190,5 @@ async def test_owners_hear_of_a_wrong_clock_and_when_it_is_right_again(wrong: fl
     ],
 )
 def test_the_doctor_names_the_clock(ahead: float, well: bool, said: str) -> None:
-    (finding,) = clock_findings(ahead)
+    (finding,) = clock_results(ahead)
     assert (finding.well, finding.what) == (well, said)

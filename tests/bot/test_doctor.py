@@ -115,15 +115,15 @@ async def test_a_twilio_account_is_looked_at_with_its_templates(
 async def test_a_channel_that_lacks_settings_is_told_beside_those_that_do_not(
     no_settings: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    findings = await check_channels(
+    results = await check_channels(
         load_settings(channels=("web", "telegram"), store=f"sqlite:///{tmp_path}/x.sqlite")
     )
-    assert [(one.well, one.what) for one in findings] == [
+    assert [(one.well, one.what) for one in results] == [
         (True, "web: is switched on"),
         (True, "web: reached from this machine alone"),
         (False, "telegram: can't begin"),
     ]
-    assert "CHATWALLET_TELEGRAM_TOKEN is not set" in findings[2].mend
+    assert "CHATWALLET_TELEGRAM_TOKEN is not set" in results[2].mend
 
 
 @pytest.mark.parametrize(
@@ -141,9 +141,9 @@ async def test_doctor_says_how_far_the_web_chat_is_reached(
 ) -> None:
     """S0-29, X16."""
     loaded = load_settings(store=f"sqlite:///{tmp_path}/x.sqlite", **settings)
-    (finding,) = [one for one in await check_channels(loaded) if says in one.what]
-    assert finding.well is well
-    assert finding.mend or well
+    (result,) = [one for one in await check_channels(loaded) if says in one.what]
+    assert result.well is well
+    assert result.mend or well
 
 
 async def test_doctor_counts_the_web_chats_while_the_bot_runs(
@@ -267,37 +267,37 @@ async def test_a_redis_that_would_lose_payments_is_told_with_what_to_set(
     no_settings: pytest.MonkeyPatch,
 ) -> None:
     with redis_server("--maxmemory-policy", "allkeys-lru") as server:
-        (finding,) = await examine_store(load_settings(store=server.url))
-    assert not finding.well
-    assert "set `maxmemory-policy noeviction`" in finding.what
+        (result,) = await examine_store(load_settings(store=server.url))
+    assert not result.well
+    assert "set `maxmemory-policy noeviction`" in result.what
 
 
 async def test_what_a_redis_would_not_tell_is_told(no_settings: pytest.MonkeyPatch) -> None:
     with redis_server() as server:
         server.ask("ACL", "SETUSER", "shop", "on", ">secret", "~*", "+@all", "-config")
-        findings = await examine_store(load_settings(store=server.url.replace("://", "://shop:secret@")))
-    assert any("would not tell appendfsync" in one.what for one in findings)
-    assert not any("secret" in one.what for one in findings)
+        results = await examine_store(load_settings(store=server.url.replace("://", "://shop:secret@")))
+    assert any("would not tell appendfsync" in one.what for one in results)
+    assert not any("secret" in one.what for one in results)
 
 
 async def test_a_store_that_could_not_be_made_is_told(no_settings: pytest.MonkeyPatch) -> None:
-    (finding,) = await examine_store(load_settings(store="sqlite:////proc/nowhere/store.sqlite"))
-    assert not finding.well
-    assert finding.what.startswith("The store /proc/nowhere/store.sqlite can't be made: ")
-    assert finding.what.endswith(" (/proc)")
+    (result,) = await examine_store(load_settings(store="sqlite:////proc/nowhere/store.sqlite"))
+    assert not result.well
+    assert result.what.startswith("The store /proc/nowhere/store.sqlite can't be made: ")
+    assert result.what.endswith(" (/proc)")
 
 
 async def test_a_file_that_is_no_store_is_told_once(no_settings: pytest.MonkeyPatch, tmp_path: Path) -> None:
     file = tmp_path / "letter.txt"
     file.write_text("Dear Ana, " * 1000)
-    (finding,) = await examine_store(load_settings(store=f"sqlite:///{file}"))
-    assert finding.what == f"The store: {file} can't be used: file is not a database"
+    (result,) = await examine_store(load_settings(store=f"sqlite:///{file}"))
+    assert result.what == f"The store: {file} can't be used: file is not a database"
 
 
 async def test_a_redis_that_is_away_is_told(no_settings: pytest.MonkeyPatch) -> None:
-    (finding,) = await examine_store(load_settings(store="redis://:secret@127.0.0.1:9"))
-    assert not finding.well
-    assert "can't be reached" in finding.what
-    assert finding.what.count("can't be") == 1
-    assert finding.what.count("127.0.0.1:9") == 2, "the second is the system's own word"
-    assert "secret" not in finding.what
+    (result,) = await examine_store(load_settings(store="redis://:secret@127.0.0.1:9"))
+    assert not result.well
+    assert "can't be reached" in result.what
+    assert result.what.count("can't be") == 1
+    assert result.what.count("127.0.0.1:9") == 2, "the second is the system's own word"
+    assert "secret" not in result.what

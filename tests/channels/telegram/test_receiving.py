@@ -196,12 +196,12 @@ async def test_an_answer_to_a_button_that_fails_stops_nothing(
 
 
 async def test_examining_finds_what_is_well(api: TelegramApi, telegram: TelegramStandIn) -> None:
-    findings = await TelegramChannel(api).examine()
-    assert [(one.well, one.what) for one in findings] == [
+    results = await TelegramChannel(api).check()
+    assert [(one.well, one.what) for one in results] == [
         (True, "Telegram knows the bot as @wallet_bot"),
         (True, "no webhook is set: updates are fetched"),
     ]
-    assert [one.well for one in await TelegramChannel(api, polling=False).examine()] == [True]
+    assert [one.well for one in await TelegramChannel(api, polling=False).check()] == [True]
     assert telegram.updates.webhook.url == ""
 
 
@@ -209,21 +209,21 @@ async def test_examining_finds_a_webhook_that_is_not_ours_and_hides_its_path(api
     await api.set_webhook("https://other.example/hooks/s3cret", "x")
     ours = Webhook("https://shop.example/webhooks/telegram", "secret")
     for channel in (TelegramChannel(api), TelegramChannel(api, webhook=ours)):
-        _, finding = await channel.examine()
-        assert not finding.well
-        assert "other.example" in finding.what
-        assert "s3cret" not in finding.what + finding.mend
+        _, result = await channel.check()
+        assert not result.well
+        assert "other.example" in result.what
+        assert "s3cret" not in result.what + result.mend
     await api.set_webhook(ours.url, ours.secret)
-    _, finding = await TelegramChannel(api, webhook=ours).examine()
-    assert (finding.well, finding.what) == (True, f"the bot's webhook is set to {ours.url}")
+    _, result = await TelegramChannel(api, webhook=ours).check()
+    assert (result.well, result.what) == (True, f"the bot's webhook is set to {ours.url}")
 
 
 async def test_examining_without_a_token_or_a_network_says_so(
     opening: Opening, telegram: TelegramStandIn
 ) -> None:
     async with opening("1:unknown", telegram.url) as api:
-        (finding,) = await TelegramChannel(api).examine()
-        assert (finding.well, "Unauthorized" in finding.what) == (False, True)
+        (result,) = await TelegramChannel(api).check()
+        assert (result.well, "Unauthorized" in result.what) == (False, True)
         async with telegram.unreachable():
-            (finding,) = await TelegramChannel(api).examine()
-        assert (finding.well, "can't be reached" in finding.what) == (False, True)
+            (result,) = await TelegramChannel(api).check()
+        assert (result.well, "can't be reached" in result.what) == (False, True)

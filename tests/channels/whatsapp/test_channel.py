@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from chatwallet.channels.base import Abilities, OutboundMessage, Pace, Recollecting, Template
+from chatwallet.channels.checks import SelfCheck
 from chatwallet.channels.errors import OutcomeUnknown, TryLater, Unreachable
-from chatwallet.channels.findings import Examined
 from chatwallet.channels.served import Served
 from chatwallet.channels.whatsapp.channel import WhatsAppChannel
 from chatwallet.tests.camera import scan
@@ -34,7 +34,7 @@ async def desk() -> AsyncIterator[Desk]:
 
 
 async def test_it_is_all_that_a_channel_can_be(desk: Desk) -> None:
-    for role in (Served, Recollecting, Examined):
+    for role in (Served, Recollecting, SelfCheck):
         assert isinstance(desk.channel, role)
     assert desk.channel.name == "whatsapp"
 

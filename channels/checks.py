@@ -1,4 +1,4 @@
-"""What a channel finds when it looks whether it could work."""
+"""What a check finds: a channel's of itself, or another of `chatwallet doctor`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Protocol, runtime_checkable
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CheckResult:
     """What one check found. `mend` says what to do when it is not well."""
 
     well: bool
@@ -17,8 +17,8 @@ class Finding:
 
 
 @runtime_checkable
-class Examined(Protocol):
-    """A channel that can be examined: its token, its webhook, its templates."""
+class SelfCheck(Protocol):
+    """A channel that can check itself: its token, its webhook, its templates."""
 
-    async def examine(self) -> Sequence[Finding]:
+    async def check(self) -> Sequence[CheckResult]:
         """Ask the chat service about ourselves, change nothing, and never raise ChannelError."""
