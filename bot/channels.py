@@ -11,8 +11,8 @@ from starlette.routing import BaseRoute
 from ..channels import registry
 from ..channels.base import Channel
 from ..channels.factory import ChannelContext
+from ..channels.has_routes import HasRoutes
 from ..channels.reports import Reports
-from ..channels.served import Served
 from ..storage.base import Repositories
 from ..tracking.clock import Clock, utc_now
 from ..tracking.journal import Journal
@@ -53,7 +53,9 @@ def missing_for_channels(settings: Settings, names: Iterable[str]) -> list[str]:
 
 def routes_of(channels: Mapping[str, Channel]) -> list[BaseRoute]:
     """Return what the channels serve over HTTP."""
-    return [route for channel in channels.values() if isinstance(channel, Served) for route in channel.routes]
+    return [
+        route for channel in channels.values() if isinstance(channel, HasRoutes) for route in channel.routes
+    ]
 
 
 def _missing_for(name: str, settings: Settings) -> list[str]:

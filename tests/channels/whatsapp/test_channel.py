@@ -11,7 +11,7 @@ import pytest
 from chatwallet.channels.base import Abilities, OutboundMessage, Pace, Recollecting, Template
 from chatwallet.channels.checks import SelfCheck
 from chatwallet.channels.errors import OutcomeUnknown, TryLater, Unreachable
-from chatwallet.channels.served import Served
+from chatwallet.channels.has_routes import HasRoutes
 from chatwallet.channels.whatsapp.channel import WhatsAppChannel
 from chatwallet.tests.camera import scan
 from chatwallet.tests.channels.whatsapp.desk import Desk, open_desk
@@ -34,7 +34,7 @@ async def desk() -> AsyncIterator[Desk]:
 
 
 async def test_it_is_all_that_a_channel_can_be(desk: Desk) -> None:
-    for role in (Served, Recollecting, SelfCheck):
+    for role in (HasRoutes, Recollecting, SelfCheck):
         assert isinstance(desk.channel, role)
     assert desk.channel.name == "whatsapp"
 

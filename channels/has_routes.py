@@ -9,7 +9,7 @@ from starlette.routing import BaseRoute
 
 
 @runtime_checkable
-class Served(Protocol):
+class HasRoutes(Protocol):
     """A channel that answers over HTTP: a page, webhooks."""
 
     @property
