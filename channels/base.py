@@ -202,14 +202,14 @@ class Showing(Protocol):
 
 
 @runtime_checkable
-class Recollecting(Protocol):
+class SupportsLookup(Protocol):
     """A channel that can be asked whether an earlier attempt arrived, so that it need not be repeated."""
 
     @property
     def settles_after(self) -> float:
-        """Seconds after a doubtful attempt from which on the answer of `arrived` counts."""
+        """Seconds after a doubtful attempt from which on the answer of `find_sent` counts."""
 
-    async def arrived(
+    async def find_sent(
         self, conversation: Conversation, message: OutboundMessage, *, key: str, since: datetime
     ) -> str | None:
         """Return the reference of a message that arrived under `key`, or looks the same and is no older than `since`.

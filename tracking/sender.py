@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from ..channels.base import Channel, OutboundMessage, Recollecting
+from ..channels.base import Channel, OutboundMessage, SupportsLookup
 from ..channels.errors import OutcomeUnknown, TryLater, Unreachable
 from ..channels.reports import Accountable
 from .backoff import RESEND
@@ -59,7 +59,7 @@ class _Attempt:
     @property
     def marked(self) -> bool:
         """Whether the message says itself that it may be a repeat: where nothing else can tell a second copy."""
-        own = self.channel.abilities.repeats_safely or isinstance(self.channel, Recollecting)
+        own = self.channel.abilities.repeats_safely or isinstance(self.channel, SupportsLookup)
         return self.notice.ambiguous and not own
 
 
@@ -128,7 +128,7 @@ class Sender:
     def _settling(self, notice: Notice) -> float:
         """How many seconds what another one sent before they died may yet take to show up, 0.0 when it has."""
         channel = self._channels.get(notice.conversation.channel)
-        if not notice.inherited or not isinstance(channel, Recollecting):
+        if not notice.inherited or not isinstance(channel, SupportsLookup):
             return 0.0
         silent = self._clock() - (notice.heard or self._since)
         return max(0.0, channel.settles_after - silent.total_seconds())
@@ -146,11 +146,11 @@ class Sender:
     async def _is_settled(self, attempt: _Attempt, message: OutboundMessage) -> bool:
         """Whether nothing is to be sent now: an earlier attempt arrived, or that can't be found out yet."""
         notice, channel = attempt.notice, attempt.channel
-        if not isinstance(channel, Recollecting):
+        if not isinstance(channel, SupportsLookup):
             return False
         try:
             async with asyncio.timeout(self._patience.send):
-                reference = await channel.arrived(
+                reference = await channel.find_sent(
                     notice.conversation, message, key=notice.id, since=notice.created
                 )
         except (TryLater, TimeoutError) as error:
@@ -210,7 +210,7 @@ class Sender:
         if delay is None:
             attempt.breaker.fail()
             delay = attempt.breaker.shorten(RESEND.delay(notice.attempt))
-        if outcome == UNKNOWN and isinstance(channel, Recollecting):
+        if outcome == UNKNOWN and isinstance(channel, SupportsLookup):
             delay = max(delay, channel.settles_after)
         await self._again(notice, delay, outcome, str(error) or "timed out")
 
@@ -238,7 +238,7 @@ class Sender:
             await self._postpone(attempt.notice, 0, reason)
         else:
             channel = attempt.channel
-            delay = channel.settles_after if isinstance(channel, Recollecting) else AGAIN
+            delay = channel.settles_after if isinstance(channel, SupportsLookup) else AGAIN
             await self._again(attempt.notice, delay, UNKNOWN, reason)
 
     async def _bury(self, notice: Notice, reason: str) -> None:

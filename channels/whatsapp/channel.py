@@ -154,7 +154,7 @@ class WhatsAppChannel:
         finally:
             self._inbound.receiver = None
 
-    async def arrived(
+    async def find_sent(
         self, conversation: Conversation, message: OutboundMessage, *, key: str, since: datetime
     ) -> str | None:
         """Look for a message in Twilio's log: by its mark, else by the whole text of its last part."""

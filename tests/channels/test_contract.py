@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chatwallet.channels.base import Button, InboundMessage, OutboundMessage, Recollecting
+from chatwallet.channels.base import Button, InboundMessage, OutboundMessage, SupportsLookup
 from chatwallet.channels.errors import OutcomeUnknown, TryLater, Unreachable
 from chatwallet.channels.web.channel import WebChannel
 from chatwallet.tests.channels.people import Arrival, Person, Serve, Trouble
@@ -229,7 +229,7 @@ async def test_without_an_answer_nobody_knows_whether_it_arrived(person: Person,
 
 @pytest.mark.parametrize("mark", ["ABCD2345", None])
 async def test_what_arrived_is_found_again(person: Person, trouble: Trouble, mark: str | None) -> None:
-    if not isinstance(person.channel, Recollecting):
+    if not isinstance(person.channel, SupportsLookup):
         pytest.skip("has no memory to ask")
     message = OutboundMessage("Paid · Ref ABCD2345", mark=mark)
     other = OutboundMessage("Paid · Ref WXYZ6789", mark=mark and "WXYZ6789")
@@ -239,18 +239,18 @@ async def test_what_arrived_is_found_again(person: Person, trouble: Trouble, mar
     with pytest.raises(OutcomeUnknown):
         await person.channel.send(person.conversation, message, key="2")
     await person.sees()
-    found = await person.channel.arrived(person.conversation, message, key="2", since=since)
+    found = await person.channel.find_sent(person.conversation, message, key="2", since=since)
     assert found is not None
-    assert await person.channel.arrived(person.conversation, other, key="3", since=since) is None
+    assert await person.channel.find_sent(person.conversation, other, key="3", since=since) is None
 
 
 async def test_what_cannot_be_looked_up_now_is_to_be_asked_later(person: Person, trouble: Trouble) -> None:
-    if not isinstance(person.channel, Recollecting):
+    if not isinstance(person.channel, SupportsLookup):
         pytest.skip("has no memory to ask")
     message = OutboundMessage("Paid")
     async with trouble.nobody_listens():
         with pytest.raises(TryLater):
-            await person.channel.arrived(person.conversation, message, key="1", since=datetime.now(UTC))
+            await person.channel.find_sent(person.conversation, message, key="1", since=datetime.now(UTC))
 
 
 async def test_the_conversation_names_its_channel(person: Person) -> None:

@@ -57,7 +57,7 @@ class Timed(MemoryChannel):
         return await super().send(conversation, message, key=key)
 
 
-class Recalling(MemoryChannel):
+class LookingUp(MemoryChannel):
     """A channel that can be asked what arrived: by key, ten seconds after the attempt, unless `deaf`."""
 
     settles_after = 10.0
@@ -67,7 +67,7 @@ class Recalling(MemoryChannel):
         self.asked: list[datetime] = []
         self.deaf: TryLater | None = None
 
-    async def arrived(
+    async def find_sent(
         self, conversation: Conversation, message: OutboundMessage, *, key: str, since: datetime
     ) -> str | None:
         self.asked.append(since)

@@ -7,24 +7,24 @@ from collections.abc import Callable
 
 import pytest
 
-from chatwallet.channels.base import Recollecting
+from chatwallet.channels.base import SupportsLookup
 from chatwallet.channels.errors import OutcomeUnknown, TryLater
 from chatwallet.tests.tracking.conftest import Story
 from chatwallet.tests.tracking.shop import ANA, EARLY, Shop
-from chatwallet.tests.tracking.strange import Recalling, StallingChannel
+from chatwallet.tests.tracking.strange import LookingUp, StallingChannel
 from chatwallet.tracking.sender import Patience
 
 Play = Callable[[Story], None]
 
 
 def test_only_the_channel_that_remembers_is_asked(shop: Shop) -> None:
-    assert isinstance(Recalling(), Recollecting)
-    assert not isinstance(shop.channel, Recollecting)
+    assert isinstance(LookingUp(), SupportsLookup)
+    assert not isinstance(shop.channel, SupportsLookup)
 
 
 def test_what_arrived_is_not_sent_again(play: Play) -> None:
     async def story(shop: Shop) -> None:
-        channel = Recalling()
+        channel = LookingUp()
         await shop.paid()
         channel.fail_next(OutcomeUnknown("reset"), delivered=True)
         running = asyncio.create_task(shop.worker(channel).run())
@@ -42,7 +42,7 @@ def test_what_arrived_is_not_sent_again(play: Play) -> None:
 
 def test_it_is_not_asked_before_its_answer_counts(play: Play) -> None:
     async def story(shop: Shop) -> None:
-        channel = Recalling()
+        channel = LookingUp()
         await shop.paid()
         channel.fail_next(OutcomeUnknown("reset"))
         running = asyncio.create_task(shop.worker(channel).run())
@@ -56,7 +56,7 @@ def test_it_is_not_asked_before_its_answer_counts(play: Play) -> None:
 
 def test_what_did_not_arrive_is_sent_and_is_no_repeat(play: Play) -> None:
     async def story(shop: Shop) -> None:
-        channel = Recalling()
+        channel = LookingUp()
         await shop.paid()
         paid_at = shop.clock()
         channel.fail_next(OutcomeUnknown("reset"), TryLater("refused"), OutcomeUnknown("reset"))
@@ -76,7 +76,7 @@ def test_while_it_cannot_be_asked_nothing_is_sent_and_no_attempt_spent(
     play: Play, pause: float | None
 ) -> None:
     async def story(shop: Shop) -> None:
-        channel = Recalling()
+        channel = LookingUp()
         channel.deaf = TryLater("down", retry_after=pause)
         await shop.paid()
         channel.fail_next(OutcomeUnknown("reset"))
@@ -102,7 +102,7 @@ async def test_it_is_asked_about_what_a_dead_worker_was_sending_though_others_di
     await asyncio.wait_for(dying.stalled.wait(), EARLY)
     first.cancel()
     shop.clock.advance(Patience().lease)
-    channel = Recalling()
+    channel = LookingUp()
     heir = shop.worker(channel)
     second = asyncio.create_task(heir.run())
     await asyncio.wait_for(heir.quiet.wait(), EARLY)

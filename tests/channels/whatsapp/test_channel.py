@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chatwallet.channels.base import Abilities, OutboundMessage, Pace, Recollecting, Template
+from chatwallet.channels.base import Abilities, OutboundMessage, Pace, SupportsLookup, Template
 from chatwallet.channels.checks import SelfCheck
 from chatwallet.channels.errors import OutcomeUnknown, TryLater, Unreachable
 from chatwallet.channels.has_routes import HasRoutes
@@ -34,7 +34,7 @@ async def desk() -> AsyncIterator[Desk]:
 
 
 async def test_it_is_all_that_a_channel_can_be(desk: Desk) -> None:
-    for role in (HasRoutes, Recollecting, SelfCheck):
+    for role in (HasRoutes, SupportsLookup, SelfCheck):
         assert isinstance(desk.channel, role)
     assert desk.channel.name == "whatsapp"
 
@@ -220,15 +220,15 @@ async def test_a_picture_that_fails_on_the_way_is_left_out_next_time(desk: Desk)
 async def test_a_send_in_doubt_is_found_by_its_mark(desk: Desk) -> None:
     since = desk.clock()
     message = OutboundMessage("✅ Recibido\nRef ABCD2345", mark="ABCD2345")
-    assert await desk.channel.arrived(desk.chat, message, key="1", since=since) is None
+    assert await desk.channel.find_sent(desk.chat, message, key="1", since=since) is None
     desk.twilio.faults.break_off()
     with pytest.raises(OutcomeUnknown):
         await desk.channel.send(desk.chat, message, key="1")
     sid = (await desk.ana.next()).sid
     other_words = OutboundMessage("✅ Received\nRef ABCD2345", mark="ABCD2345")
-    assert await desk.channel.arrived(desk.chat, other_words, key="1", since=since) == sid
+    assert await desk.channel.find_sent(desk.chat, other_words, key="1", since=since) == sid
     other_mark = OutboundMessage("✅ Recibido\nRef ABCD9999", mark="ABCD9999")
-    assert await desk.channel.arrived(desk.chat, other_mark, key="1", since=since) is None
+    assert await desk.channel.find_sent(desk.chat, other_mark, key="1", since=since) is None
 
 
 async def test_a_send_in_doubt_is_found_by_its_whole_text(desk: Desk) -> None:
@@ -238,15 +238,15 @@ async def test_a_send_in_doubt_is_found_by_its_whole_text(desk: Desk) -> None:
     with pytest.raises(OutcomeUnknown):
         await desk.channel.send(desk.chat, message, key="1")
     await desk.ana.next()
-    assert await desk.channel.arrived(desk.chat, message, key="1", since=since) is not None
-    assert await desk.channel.arrived(desk.chat, OutboundMessage("Help"), key="1", since=since) is None
+    assert await desk.channel.find_sent(desk.chat, message, key="1", since=since) is not None
+    assert await desk.channel.find_sent(desk.chat, OutboundMessage("Help"), key="1", since=since) is None
 
 
 async def test_the_same_text_of_an_earlier_time_is_no_proof(desk: Desk) -> None:
     await desk.send("Help")
     await desk.ana.next()
     later = desk.clock() + timedelta(seconds=2)
-    assert await desk.channel.arrived(desk.chat, OutboundMessage("Help"), key="2", since=later) is None
+    assert await desk.channel.find_sent(desk.chat, OutboundMessage("Help"), key="2", since=later) is None
 
 
 async def test_a_message_that_failed_did_not_arrive(desk: Desk) -> None:
@@ -255,14 +255,14 @@ async def test_a_message_that_failed_did_not_arrive(desk: Desk) -> None:
     await desk.send("Ref ABCD2345", mark="ABCD2345")
     await desk.told.until(1)
     message = OutboundMessage("Ref ABCD2345", mark="ABCD2345")
-    assert await desk.channel.arrived(desk.chat, message, key="1", since=since) is None
+    assert await desk.channel.find_sent(desk.chat, message, key="1", since=since) is None
 
 
 async def test_a_log_that_cannot_be_read_is_read_later(desk: Desk) -> None:
     for break_down in (desk.twilio.faults.refuse, desk.twilio.faults.answer):
         break_down(20003 if break_down == desk.twilio.faults.refuse else 503, operation="list")
         with pytest.raises(TryLater):
-            await desk.channel.arrived(desk.chat, OutboundMessage("x"), key="1", since=datetime.now(UTC))
+            await desk.channel.find_sent(desk.chat, OutboundMessage("x"), key="1", since=datetime.now(UTC))
 
 
 async def test_a_payment_request_lets_its_picture_by(desk: Desk) -> None:
