@@ -151,7 +151,7 @@ class _Parts:
     def owners(self) -> Owners:
         """Who may see what the wallet holds, by the settings and by the channels' keys."""
         abilities = {name: channel.abilities for name, channel in self.channels.items()}
-        keyed = [name for name, one in abilities.items() if one.keyed]
+        keyed = [name for name, one in abilities.items() if one.authenticated]
         return Owners(self.settings.owners, keyed, {name: one.key_prefix for name, one in abilities.items()})
 
     @cached_property

@@ -141,8 +141,8 @@ class Pace:
 class Abilities:
     """What a channel can do. `repeats_safely`: sending the same key twice shows one message.
 
-    `keyed`: whoever speaks there holds a key of the wallet's owner, as at the terminal of the machine. Where only some
-    do, as at a web chat that an owner made, the ids of these senders alone begin with `key_prefix`.
+    `authenticated`: whoever speaks there holds a key of the wallet's owner, as at the terminal of the machine. Where
+    only some do, as at a web chat that an owner made, the ids of these senders alone begin with `key_prefix`.
     `pace` is how fast it takes messages, None where it has no limit that we would meet.
     """
 
@@ -150,7 +150,7 @@ class Abilities:
     replies: bool = False
     buttons: bool = False
     repeats_safely: bool = False
-    keyed: bool = False
+    authenticated: bool = False
     key_prefix: str = ""
     pace: Pace | None = None
 

@@ -47,7 +47,7 @@ class ConsoleChannel:
     """
 
     name = "console"
-    abilities = Abilities(replies=True, keyed=True)
+    abilities = Abilities(replies=True, authenticated=True)
 
     def __init__(
         self,

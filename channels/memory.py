@@ -11,7 +11,7 @@ from itertools import count
 from .base import Abilities, Conversation, InboundMessage, OutboundMessage, Receiver
 from .errors import ChannelError
 
-ALL_ABILITIES = Abilities(edits=True, replies=True, buttons=True, repeats_safely=True, keyed=True)
+ALL_ABILITIES = Abilities(edits=True, replies=True, buttons=True, repeats_safely=True, authenticated=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ def _reach(settings: Settings) -> CheckResult:
 
 def _owners(channel: Channel, settings: Settings) -> list[CheckResult]:
     """Who may see the balance where anybody can write to the bot. To name nobody is a choice."""
-    if channel.abilities.keyed:
+    if channel.abilities.authenticated:
         return []
     if count := sum(name.startswith(f"{channel.name}:") for name in settings.owners):
         return [CheckResult(True, f"owners, who may see the balance: {count}")]

@@ -22,7 +22,7 @@ from chatwallet.tracking.shares import Share, Shares
 from chatwallet.wallet.memory import MemoryWallet
 
 PATIENCE = 20.0
-OPEN = Abilities(edits=True, replies=True, buttons=True, repeats_safely=True, keyed=False)
+OPEN = Abilities(edits=True, replies=True, buttons=True, repeats_safely=True, authenticated=False)
 """Of a channel where anybody may write."""
 ANA, BEN, OWNER = (Conversation("memory", name, name) for name in ("ana", "ben", "owner"))
 

@@ -22,7 +22,7 @@ from chatwallet.storage.sqlite.store import SqliteStore
 from chatwallet.tracking.outbox import News
 from chatwallet.wallet.memory import MemoryWallet
 
-OPEN = Abilities(edits=True, replies=True, buttons=True, repeats_safely=True, keyed=False)
+OPEN = Abilities(edits=True, replies=True, buttons=True, repeats_safely=True, authenticated=False)
 """Of a channel where anybody may write."""
 ANA, BEN = (Conversation("memory", name, name) for name in ("ana", "ben"))
 

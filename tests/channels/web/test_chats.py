@@ -105,7 +105,7 @@ async def test_whoever_has_an_address_speaks_as_an_owner_and_nobody_else_can(ser
     (message,) = heard
     assert message.conversation == Conversation("web", chat_id_of(address), chat_id_of(address))
     owners = Owners(keyed_channels=[], key_prefixes={"web": web.abilities.key_prefix})
-    assert not web.abilities.keyed
+    assert not web.abilities.authenticated
     assert owners.include(Person("web", message.conversation.sender_id))
     for other in (*INVENTED, address, "sha256", "", "telegram:5"):
         assert not owners.include(Person("web", other))
