@@ -27,8 +27,10 @@ from pathlib import Path
 from typing import Any, cast
 
 from chatwallet.bot.cli.child import Child
+from chatwallet.commands.parsing.router import find_commands
 from chatwallet.locales.texts import Catalogue
 from chatwallet.locales.zones import find_zone
+from chatwallet.tests import packages
 
 LIBRARIES = ("chatwallet.bot.cli.main", "chatwallet.bot.run", "chatwallet.bot.cli.talk", "chatwallet.bot.cli.doctor",
              "chatwallet.channels.telegram.aiogram_engine", "chatwallet.channels.telegram.ptb_engine",
@@ -213,10 +215,12 @@ async def _reader(descriptor: int) -> asyncio.StreamReader:
 
 
 def load(libraries: Iterable[str] = LIBRARIES) -> None:
-    """Load what commands load while they start, and read what they read: texts, time zones."""
+    """Load what commands load while they start, and read what they read: packages, commands, texts, time zones."""
     gc.disable()  # half of the time it would look at what stays for good
     for library in libraries:
         importlib.import_module(library)
+    packages.remember()
+    find_commands()
     Catalogue()
     find_zone("utc")
     gc.enable()

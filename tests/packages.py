@@ -27,3 +27,4 @@ def _distributions(**context: Any) -> Iterable[Distribution]:
 def remember() -> None:
     """Have `entry_points` look at no package that brings scripts alone, and at those of each `sys.path` once."""
     setattr(importlib.metadata, "distributions", _distributions)  # noqa: B010
+    _found(tuple(sys.path))
