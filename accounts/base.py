@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, TypedDict, Unpack
 
@@ -22,12 +22,17 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """How a person wishes to be spoken to. `currency` is a code for display; `time_zone` an IANA name."""
+    """How a person wishes to be spoken to. `currency` is a code for display; `time_zone` an IANA name.
+
+    `id` is the account's own, whatever addresses are bound to it; empty where it is not stored. It says nothing of how
+    somebody is spoken to, so accounts are compared without it.
+    """
 
     person: Person
     language: str
     time_zone: str
     currency: str
+    id: str = field(default="", compare=False)
 
 
 class Preferences(TypedDict, total=False):

@@ -11,6 +11,8 @@ from pathlib import Path
 from ..channels.values import KeyValues
 from .base import Look, Store
 from .errors import StoreInUse, StoreUnusable
+from .records.engine import Records
+from .records.values import RecordValues
 from .redis import SCHEMES
 from .sqlite import PREFIX
 from .sqlite.modes import loose
@@ -118,23 +120,30 @@ async def prepare(address: str) -> bool:
 
 
 @asynccontextmanager
-async def open_values(address: str) -> AsyncIterator[KeyValues]:
-    """The small texts of a store and nothing else of it, also while the bot works on it; a file is made if missing.
+async def open_records(address: str) -> AsyncIterator[Records]:
+    """The records of a store and nothing else of it, also while the bot works on it; a file is made if missing.
 
     Raises as `look_into` does.
     """
     await prepare(address)
     if (path := sqlite_path(address)) is not None:
-        from .sqlite.values import values_of as values_of_file
+        from .sqlite.beside import records_of as records_of_file
 
-        async with values_of_file(path) as values:
-            yield values
+        async with records_of_file(path) as records:
+            yield records
         return
     _require_redis()
-    from .redis.values import values_of
+    from .redis.beside import records_of
 
-    async with values_of(address) as values:
-        yield values
+    async with records_of(address) as records:
+        yield records
+
+
+@asynccontextmanager
+async def open_values(address: str) -> AsyncIterator[KeyValues]:
+    """The small texts of a store, as `open_records` opens it."""
+    async with open_records(address) as records:
+        yield RecordValues(records)
 
 
 def _require_redis() -> None:

@@ -20,11 +20,6 @@ class Table:
     many: str
 
 
-ACCOUNTS = Table("accounts", ("channel", "person_id", "language", "time_zone", "currency"), "accounts")
-QUESTIONS = Table(
-    "questions", ("channel", "person_id", "choices", "taken_by", "taken"), "questions to people"
-)
-CONTACTS = Table("contacts", ("channel", "chat_id", "heard", "stopped"), "contacts")
 PICTURES = Table("pictures", ("token", "qr", "until", "fetches"), "pictures")
 LINES = Table(
     "lines",
@@ -69,15 +64,14 @@ NOTICES = Table(
 MESSAGES = Table("inbox", ("origin", "number", "message", "at"), "messages of people")
 """`number`: the order of those that wait for an answer, from 1, which alone have a `message`."""
 
-VALUES = Table("key_values", ("key", "text"), "small texts")
 RECORDS = Table("records", ("key", "body"), "records")
 """`body`: JSON. Their index entries follow from them."""
 
 RESTORATIONS = Table("restorations", ("at",), "restorations")
 
 TABLES = (
-    *(ACCOUNTS, QUESTIONS, CONTACTS, PICTURES, LINES, CHARGES, INVOICES, SHOWN, PARKED, DOUBTS, NOTICES, MESSAGES),
-    RESTORATIONS, VALUES, RECORDS,
+    *(PICTURES, LINES, CHARGES, INVOICES, SHOWN, PARKED, DOUBTS, NOTICES, MESSAGES),
+    RESTORATIONS, RECORDS,
 )  # fmt: skip
 """In the order in which they are written."""
 

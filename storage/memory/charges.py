@@ -134,10 +134,6 @@ class MemoryCharges:
         """See tracking.base.ChargeStore."""
         return [self._invoices[payment_hash] for payment_hash in self._hashes.get(charge_id, ())]
 
-    def has_any(self, owner: Person) -> bool:
-        """Whether a person has charges."""
-        return bool(self._owned.get(owner))
-
     async def page(self, owner: Person, limit: int, offset: int = 0) -> Sequence[Charge]:
         """See tracking.base.ChargeStore."""
         newest_first = reversed(self._owned.get(owner, []))

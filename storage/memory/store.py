@@ -8,18 +8,19 @@ from typing import Self
 from ...tracking.bell import Bell
 from ...wallet.limits import OwnWindows
 from ..base import Traffic
+from ..records.accounts import RecordAccounts
+from ..records.contacts import RecordContacts
+from ..records.digests import Digests
 from ..records.memory import MemoryRecords
-from .accounts import MemoryAccounts
+from ..records.values import RecordValues
 from .buckets import MemoryBuckets
 from .charges import MemoryCharges
-from .contacts import MemoryContacts
 from .inbox import MemoryInbox
 from .leases import MemoryLeases
 from .outbox import MemoryOutbox
 from .pictures import MemoryPictures
 from .rows import Rows
 from .transcript import MemoryTranscript
-from .values import MemoryValues
 
 
 class MemoryStore:
@@ -28,14 +29,15 @@ class MemoryStore:
     def __init__(self) -> None:
         rows, changed = Rows(), Bell()
         self.records = MemoryRecords(rows, changed)
+        digests = Digests(self.records)
         self.outbox = MemoryOutbox(rows, changed)
         self.inbox = MemoryInbox(rows, changed)
         self.charges = MemoryCharges(rows, self.outbox, self.inbox)
-        self.accounts = MemoryAccounts(self.charges.has_any)
+        self.accounts = RecordAccounts(self.records, digests, self.charges)
         self.transcript = MemoryTranscript()
-        self.contacts = MemoryContacts()
+        self.contacts = RecordContacts(self.records, digests)
         self.pictures = MemoryPictures()
-        self.values = MemoryValues()
+        self.values = RecordValues(self.records)
         self.buckets = MemoryBuckets()
         self.windows = OwnWindows()
         self.leases = MemoryLeases()

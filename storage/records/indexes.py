@@ -14,11 +14,32 @@ Body: TypeAlias = dict[str, Any]
 Entries: TypeAlias = dict[tuple[str, str], int]
 """(index, member) -> score."""
 
-BY_KIND: dict[str, Callable[[str, Body], Entries]] = {}
-"""The entries of a record by its kind, given its key and its body. A kind without indexes is not among them."""
-
 
 def entries(key: str, body: Body | None) -> Entries:
     """The entries of the record `key`; none of one that is not there."""
     made = None if body is None else BY_KIND.get(key.partition(":")[0])
     return {} if made is None or body is None else made(key, body)
+
+
+def _contact(key: str, body: Body) -> Entries:
+    if body["heard"] is None:
+        return {}
+    found = {(f"channel:{body['channel']}:heard", key): body["heard"]}
+    return found if body["stopped"] else {**found, ("contacts:idle", key): body["heard"]}
+
+
+def _value(key: str, body: Body) -> Entries:
+    kind, colon, _ = key.removeprefix("value:").partition(":")
+    return {("values", key): 0, **({(f"values:{kind}", key): 0} if colon else {})}
+
+
+def _account(key: str, body: Body) -> Entries:
+    return {} if body["seen"] is None else {("accounts:idle", key): body["seen"]}
+
+
+BY_KIND: dict[str, Callable[[str, Body], Entries]] = {
+    "account": _account,
+    "contact": _contact,
+    "value": _value,
+}
+"""The entries of a record by its kind, given its key and its body. A kind without indexes is not among them."""

@@ -227,23 +227,20 @@ class _Memory:
         return any(known is not None and known[0] != version for known, version in found)
 
 
-async def load(server: Server, key: str, text: str, *old: str) -> None:
-    """Write a record of a copy, its body as text, and the entries that follow from it.
+async def load(server: Server, key: str, text: str, *, guard: str = "", old: Sequence[str] = ()) -> None:
+    """Write a record, its body as text, and the entries that follow from it, as a copy or a new form does.
 
-    `old`: the records of an older form that it stands for. They go; where the first of them is gone, nothing is done.
+    Nothing is done where there is nothing under the name `guard`; what lies under the names `old` goes.
     """
     made = entries(key, decode(key, text))
     values = [part for (index, member), score in made.items() for part in (index, score, member)]
-    await server.run("load_record", key, _loaded() + text, len(made), *values, *old)
+    version = secrets.token_hex(_VERSION_LENGTH // 2)
+    await server.run("load_record", key, version + text, guard, len(made), *values, *old)
 
 
 def body_of(text: str) -> str:
     """The body of a record as it is written here."""
     return text[_VERSION_LENGTH:]
-
-
-def _loaded() -> str:
-    return secrets.token_hex(_VERSION_LENGTH // 2)
 
 
 def _read(key: str, text: str | None) -> tuple[str, Body | None]:

@@ -12,6 +12,7 @@ from ..tables import TABLES, Row, Table
 from .exporting import Export
 from .form import PATIENCE_MS
 from .importing import Import
+from .moving import open_moved
 from .server import Server
 
 _PORTION = 1000
@@ -28,7 +29,7 @@ class RedisArchive:
         self._import = Import(self._server)
 
     async def __aenter__(self) -> Self:
-        await self._server.open()
+        await open_moved(self._server)
         try:
             await self._see_that_nobody_is_at_it()
         except BaseException:

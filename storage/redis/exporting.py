@@ -12,7 +12,6 @@ from ..encoding import decode_conversation, encode_refusals
 from ..records.redis import body_of
 from ..tables import Row, Table
 from .server import Server
-from .values import VALUES
 
 _PORTION = 500
 _DIGEST = "[0-9a-f]{32}"
@@ -29,9 +28,6 @@ class Export:
         self._server = server
         list_, row = self._list_names, self._plain
         self._tables: Mapping[str, tuple[Callable[[], Awaitable[list[Key]]], Callable[[Key], Awaitable[Row]]]] = {
-            tables.ACCOUNTS.name: (lambda: list_("user:*", f"user:{_DIGEST}"), row(_account)),
-            tables.QUESTIONS.name: (lambda: list_("user:*:question", ".*"), row(_question)),
-            tables.CONTACTS.name: (lambda: list_("contact:*", ".*"), row(_contact)),
             tables.PICTURES.name: (lambda: list_("picture:*", ".*"), row(_picture)),
             tables.LINES.name: (
                 lambda: list_("transcript:*", f"transcript:{_DIGEST}:{_DIGEST}"), row(_line),
@@ -44,7 +40,6 @@ class Export:
             tables.NOTICES.name: (self._list_notices, self._notice),
             tables.MESSAGES.name: (self._list_messages, self._message),
             tables.RESTORATIONS.name: (lambda: self._list_range("restored"), self._restoration),
-            tables.VALUES.name: (self._list_values, self._value),
             tables.RECORDS.name: (lambda: list_("r:*", ".*"), self._stored_record),
         }  # fmt: skip
 
@@ -109,9 +104,6 @@ class Export:
             *((f"inbox:{origin}", str(number)) for number, origin in enumerate(waiting, 1)),
         ]
 
-    async def _list_values(self) -> list[Key]:
-        return [(VALUES, key) for key in sorted(await self._server.command("HKEYS", VALUES))]
-
     def _plain(self, of_record: Callable[[Record], Row]) -> Callable[[Key], Awaitable[Row]]:
         async def read(key: Key) -> Row:
             return of_record(await self._record(key[0]))
@@ -157,9 +149,6 @@ class Export:
     async def _restoration(self, key: Key) -> Row:
         return {"at": int(key[1])}
 
-    async def _value(self, key: Key) -> Row:
-        return {"key": key[1], "text": await self._server.command("HGET", *key)}
-
     async def _stored_record(self, key: Key) -> Row:
         return {
             "key": key[0].removeprefix("r:"),
@@ -201,7 +190,7 @@ _NUMBERS = frozenset(
     (
         *("created", "closes", "paid_at", "asked_minor", "price_minor", "received_minor", "msat", "expires", "late"),
         *("at", "tell_host", "attempt", "fence", "stale", "ambiguous", "stage", "sent_at", "revision", "by_bot"),
-        *("edited", "heard", "stopped", "until", "fetches", "credited_minor", "credited_at"),
+        *("edited", "until", "fetches", "credited_minor", "credited_at"),
     )
 )  # fmt: skip
 
@@ -213,18 +202,6 @@ def _columns(table: Table, record: Record) -> dict[str, str | int | None]:
         value = record.get(name)
         row[name] = int(value) if value is not None and name in _NUMBERS else value
     return row
-
-
-def _account(record: Record) -> Row:
-    return {**_columns(tables.ACCOUNTS, record), "person_id": record["id"]}
-
-
-def _question(record: Record) -> Row:
-    return {**_columns(tables.QUESTIONS, record), "person_id": record["id"]}
-
-
-def _contact(record: Record) -> Row:
-    return {**_columns(tables.CONTACTS, {"stopped": "0", **record}), "channel": record["via"]}
 
 
 def _picture(record: Record) -> Row:

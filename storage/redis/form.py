@@ -12,14 +12,17 @@ from .scripts import script
 PATIENCE_MS = 5000
 """An instance that gave no sign of life for so long is dead."""
 
-_FORM = "2"
-_FIRST = "1"  # of version 0.1.0, which knows no news but those of payments
+_FORM = "3"
+_OLDER = {"1": "0.1.0", "2": "0.2.0"}
+"""The versions that have written the older forms."""
+
 _AGAIN = 0.25  # seconds between looks at whether the last of 0.1.0 has gone
 _LOOKS = int((PATIENCE_MS / 1000 + 1) / _AGAIN)
 
 
 async def secret_of(client: Client, address: Address, *, half_copies: bool) -> bytes:
-    """The key of the digests. Records of an older form are of ours from then on.
+    """The key of the digests. Records of an older form are of ours from then on; while
+    `store` has the field `moving`, some of them are not where this version looks for them (moving.py).
 
     Raises StoreUnusable for records that this version can't read, StoreInUse while a bot of an older one lives.
     """
@@ -31,8 +34,8 @@ async def secret_of(client: Client, address: Address, *, half_copies: bool) -> b
         raise StoreUnusable(
             f"{address} can't be used: it holds half a copy; make it anew with `chatwallet store copy`"
         )
-    if form == _FIRST:
-        await _upgrade(client, address)
+    if form in _OLDER:
+        await _upgrade(client, address, form)
     elif form != _FORM:
         raise StoreUnusable(
             f"{address} can't be used: its records have form {form}, this version reads {_FORM}"
@@ -40,13 +43,14 @@ async def secret_of(client: Client, address: Address, *, half_copies: bool) -> b
     return bytes.fromhex(secret)
 
 
-async def _upgrade(client: Client, address: Address) -> None:
-    """Whoever works on the first form would stumble over what this version writes: they have to go before."""
+async def _upgrade(client: Client, address: Address, form: str) -> None:
+    """Whoever works on an older form would stumble over what this version writes: they have to go before."""
+    upgrade = script("upgrade").text
     for _ in range(_LOOKS):
-        living = await client.execute_command("EVAL", script("upgrade").text, 1, address.root, PATIENCE_MS)
+        living = await client.execute_command("EVAL", upgrade, 1, address.root, form, PATIENCE_MS)
         if not living:
             return
         await asyncio.sleep(_AGAIN)
     raise StoreInUse(
-        f"{address} can't be used: {living} running bot(s) of chatwallet 0.1.0 work on it: stop them first"
+        f"{address} can't be used: {living} running bot(s) of chatwallet {_OLDER[form]} work on it: stop them first"
     )

@@ -13,7 +13,6 @@ from ..records.redis import load
 from ..tables import Row, Table
 from .records import fields_text
 from .server import Server
-from .values import VALUES
 
 
 class Import:
@@ -22,9 +21,6 @@ class Import:
     def __init__(self, server: Server) -> None:
         self._server = server
         self._tables: Mapping[str, Callable[[Row], Awaitable[None]]] = {
-            tables.ACCOUNTS.name: self._account,
-            tables.QUESTIONS.name: self._question,
-            tables.CONTACTS.name: self._contact,
             tables.PICTURES.name: self._picture,
             tables.LINES.name: self._line,
             tables.CHARGES.name: self._charge,
@@ -35,32 +31,12 @@ class Import:
             tables.NOTICES.name: self._notice,
             tables.MESSAGES.name: self._message,
             tables.RESTORATIONS.name: self._restoration,
-            tables.VALUES.name: self._value,
             tables.RECORDS.name: self._stored_record,
         }
 
     async def write(self, table: Table, rows: Sequence[Row]) -> None:
         """Write rows of a table: their steps go to the server together, in their order."""
         await asyncio.gather(*map(self._tables[table.name], rows))
-
-    async def _account(self, row: Row) -> None:
-        values = {name: row[name] for name in ("channel", "language", "time_zone", "currency")}
-        fields = fields_text({**values, "id": row["person_id"]})
-        await self._server.run("load_account", self._person(row), fields)
-
-    async def _question(self, row: Row) -> None:
-        values = {name: row[name] for name in ("channel", "choices", "taken_by", "taken")}
-        await self._put(f"user:{self._person(row)}:question", {**values, "id": row["person_id"]})
-
-    async def _contact(self, row: Row) -> None:
-        names, channel = self._server.names, _text(row["channel"])
-        contact = names.chat(channel, _text(row["chat_id"]))
-        if (heard := row["heard"]) is not None:
-            await self._server.run(
-                "heard", contact, names.channel(channel), heard, channel, _text(row["chat_id"])
-            )
-        values = {"via": channel, "chat_id": row["chat_id"], "stopped": row["stopped"]}
-        await self._put(f"contact:{contact}", values)
 
     async def _picture(self, row: Row) -> None:
         token = _text(row["token"])
@@ -122,9 +98,6 @@ class Import:
     async def _restoration(self, row: Row) -> None:
         await self._server.command("ZADD", "restored", _number(row["at"]), _number(row["at"]))
 
-    async def _value(self, row: Row) -> None:
-        await self._server.command("HSET", VALUES, _text(row["key"]), _text(row["text"]))
-
     async def _notice(self, row: Row) -> None:
         names, row_id = self._server.names, _text(row["id"])
         name = names.row(row_id)
@@ -169,9 +142,6 @@ class Import:
         """Write fields into a record; those without a value are left out."""
         given = {"v": 1, **{field: value for field, value in values.items() if value is not None}}
         await self._server.command("HSET", name, *(part for item in given.items() for part in item))
-
-    def _person(self, row: Row) -> str:
-        return self._server.names.person(Person(_text(row["channel"]), _text(row["person_id"])))
 
 
 def _text(value: str | int | None) -> str:

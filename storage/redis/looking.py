@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from ..base import Look, Traffic
 from ..encoding import from_ms
 from .form import PATIENCE_MS
+from .moving import open_moved
 from .outbox import dead
 from .server import Server
 
@@ -17,7 +18,7 @@ async def look(url: str, channels: Iterable[str], dead_limit: int) -> Look:
     Raises StoreUnusable, or StoreUnavailable while the server can't be asked.
     """
     server = Server(url)
-    await server.open()
+    await open_moved(server)
     try:
         instances, waiting, taken = await server.run("look", PATIENCE_MS)
         return Look(

@@ -9,21 +9,23 @@ from typing import Self
 from ...tracking.bell import Bell
 from ..base import Traffic
 from ..errors import StoreError
+from ..records.accounts import RecordAccounts
+from ..records.contacts import RecordContacts
+from ..records.digests import Digests
 from ..records.redis import RedisRecords
-from .accounts import RedisAccounts
+from ..records.values import RecordValues
 from .buckets import RedisBuckets
 from .charges import RedisCharges
-from .contacts import RedisContacts
 from .inbox import RedisInbox
 from .leases import RedisLeases
 from .looking import traffic
+from .moving import open_moved
 from .news import News
 from .outbox import RedisOutbox
 from .pictures import RedisPictures
 from .pulse import Pulse
 from .server import Server
 from .transcript import RedisTranscript
-from .values import RedisValues
 from .windows import RedisWindows
 
 
@@ -37,17 +39,18 @@ class RedisStore:
         self._server = Server(url)
         instance, changed = secrets.token_hex(8), Bell()
         self.records = RedisRecords(self._server, changed)
+        digests = Digests(self.records)
         self._pulse = Pulse(self._server, instance)
         self._news = News(self._server)
         self.charges = RedisCharges(self._server, instance, changed)
         self.outbox = RedisOutbox(self._server, instance, self._pulse, changed)
         self.inbox = RedisInbox(self._server, instance, changed)
-        self.accounts = RedisAccounts(self._server)
+        self.accounts = RecordAccounts(self.records, digests, self.charges)
         self.transcript = RedisTranscript(self._server, self._news)
-        self.contacts = RedisContacts(self._server)
+        self.contacts = RecordContacts(self.records, digests)
         self.pictures = RedisPictures(self._server)
         self.buckets = RedisBuckets(self._server)
-        self.values = RedisValues(self._server)
+        self.values = RecordValues(self.records)
         self.windows = RedisWindows(self._server)
         self.leases = RedisLeases(self._server, instance)
 
@@ -65,7 +68,7 @@ class RedisStore:
         return await traffic(self._server, channel)
 
     async def __aenter__(self) -> Self:
-        await self._server.open()
+        await open_moved(self._server)
         try:
             await self._pulse.start()
         except StoreError:

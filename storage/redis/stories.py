@@ -9,6 +9,7 @@ from ...tracking.outbox import NoticeKind
 from ..encoding import decode_conversation, from_ms
 from ..story import NoticeRecord, Story, Wanted
 from . import records
+from .moving import open_moved
 from .server import Server
 
 _PAGE = 500  # charges that one step reads: whoever works on the same server waits for one step at most
@@ -17,7 +18,7 @@ _PAGE = 500  # charges that one step reads: whoever works on the same server wai
 async def stories(url: str, wanted: Wanted, limit: int) -> Sequence[Story]:
     """The stories that somebody may mean, at most `limit`. Raises StoreUnusable or StoreUnavailable."""
     server = Server(url)
-    await server.open()
+    await open_moved(server)
     try:
         found: list[Story] = []
         async for payment_hash in _meant(server, wanted):

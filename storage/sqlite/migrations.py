@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from importlib.resources import files
 
 from ..errors import StoreUnusable
+from ..records.digests import digest
 
 APPLICATION_ID = int.from_bytes(b"CWLT", "big")
 
@@ -23,6 +24,7 @@ def migrate(connection: sqlite3.Connection, migrations: Sequence[str] | None = N
 
     Raises StoreUnusable for the file of another program, or of a newer version of this one.
     """
+    connection.create_function("digest", -1, digest, deterministic=True)
     migrations = scripts() if migrations is None else migrations
     version = version_of(connection)
     if version > len(migrations):

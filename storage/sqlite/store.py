@@ -13,18 +13,19 @@ from ..base import Traffic
 from ..errors import StoreUnavailable
 from ..memory.buckets import MemoryBuckets
 from ..memory.leases import MemoryLeases
+from ..records.accounts import RecordAccounts
+from ..records.contacts import RecordContacts
+from ..records.digests import Digests
 from ..records.sqlite import SqliteRecords
-from .accounts import SqliteAccounts
+from ..records.values import RecordValues
 from .charges import SqliteCharges
 from .claims import free_leases
-from .contacts import SqliteContacts
 from .database import Database
 from .inbox import SqliteInbox
 from .outbox import SqliteOutbox
 from .pictures import SqlitePictures
 from .traffic import traffic
 from .transcript import SqliteTranscript
-from .values import SqliteValues
 from .windows import SqliteWindows
 
 _CHECK = "INSERT INTO checks (id, text) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET text = excluded.text"
@@ -37,14 +38,15 @@ class SqliteStore:
     def __init__(self, path: Path | str) -> None:
         self._database, changed = Database(Path(path)), Bell()
         self.records = SqliteRecords(self._database, changed)
+        digests = Digests(self.records)
         self.charges = SqliteCharges(self._database, changed)
         self.outbox = SqliteOutbox(self._database, changed)
         self.inbox = SqliteInbox(self._database, changed)
-        self.accounts = SqliteAccounts(self._database)
+        self.accounts = RecordAccounts(self.records, digests, self.charges)
         self.transcript = SqliteTranscript(self._database)
-        self.contacts = SqliteContacts(self._database)
+        self.contacts = RecordContacts(self.records, digests)
         self.pictures = SqlitePictures(self._database)
-        self.values = SqliteValues(self._database)
+        self.values = RecordValues(self.records)
         self.windows = SqliteWindows(self._database)
         # In memory: the file belongs to this process alone, and after a restart a channel has had its rest.
         self.buckets = MemoryBuckets()

@@ -1,6 +1,6 @@
 """Makes the stores of an older version that test_old_stores.py opens: run by that version, never by this one.
 
-git archive --prefix=chatwallet/ b424931 | tar x -C FOLDER
+git archive --prefix=chatwallet/ COMMIT | tar x -C FOLDER     # 0.1.0: b424931, 0.2.0: 63ffeef
 cd FOLDER && python -m venv .venv && .venv/bin/pip install './chatwallet[dev,redis]'
 PYTHONPATH=FOLDER .venv/bin/python make_old_stores.py 0.1.0
 """

@@ -17,7 +17,6 @@ from chatwallet.storage.addresses import make_archive, make_store
 from chatwallet.storage.base import Store
 from chatwallet.storage.copying import copy_store
 from chatwallet.storage.errors import StoreError, StoreInUse, StoreUnusable
-from chatwallet.storage.records.engine import Read, Steps, Work
 from chatwallet.storage.redis.archive import RedisArchive
 from chatwallet.storage.tables import TABLES, Row
 from chatwallet.tests.redis_server import remove, with_option
@@ -65,15 +64,9 @@ async def content(address: str) -> dict[str, list[Row]]:
     return found
 
 
-def note(work: Work) -> Steps[None]:
-    yield Read(("note:1",))
-    work.put("note:1", {"v": 1, "text": "☕"})
-
-
 async def test_a_shop_goes_to_redis_and_back_and_is_the_same(places: dict[str, str]) -> None:
     async with make_store(places["sqlite"]) as store:
         await live(store)
-        await store.records.run(note)
     counts = await copied(places["sqlite"], places["redis"])
     assert all(counts.values()), f"the shop has something of everything: {counts}"
     await copied(places["redis"], places["back"])

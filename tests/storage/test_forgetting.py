@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from chatwallet.accounts.base import Account, Person
 from chatwallet.channels.contacts import Contact
 from chatwallet.storage.base import Store
-from chatwallet.storage.redis.store import RedisStore
 from chatwallet.tracking.base import Charge, ChargeInvoice
 
 ANA, BEN, CLEO, DORA = (Person("web", name) for name in ("ana", "ben", "cleo", "dora"))
@@ -20,12 +19,6 @@ def account(person: Person, language: str = "ht") -> Account:
     return Account(person, language, "UTC", "HTG")
 
 
-async def expires(store: RedisStore, kind: str, name: str) -> bool:
-    """Whether a key on Redis expires within 30 days."""
-    left = int(await store._server.command("PTTL", f"{kind}:{name}"))
-    return 0 < left <= timedelta(days=30) / timedelta(milliseconds=1)
-
-
 async def test_people_who_never_made_an_order_are_forgotten(
     store: Store, new_charge: Callable[..., Charge], new_invoice: Callable[..., ChargeInvoice]
 ) -> None:
@@ -35,10 +28,6 @@ async def test_people_who_never_made_an_order_are_forgotten(
     charge = new_charge(sender="ben")
     await store.charges.create(charge, new_invoice(charge, 1), NOW)
     await store.accounts.clean(BEFORE)
-    if isinstance(store, RedisStore):
-        names = [store._server.names.person(one) for one in (ANA, BEN, CLEO, DORA)]
-        assert [await expires(store, "user", name) for name in names] == [True, False, True, False]
-        return
     found = [await store.accounts.find(one) for one in (ANA, BEN, CLEO, DORA)]
     assert found == [None, account(BEN), account(CLEO), account(DORA)]
     assert await store.accounts.question(ANA) == ()
@@ -58,8 +47,6 @@ async def test_whoever_once_made_an_order_is_remembered_when_the_order_is_not(
         await store.charges.clean(BEFORE)
     assert await store.charges.page(BEN, 9) == []
     assert await store.accounts.load(account(BEN, "en"), RECENTLY) == account(BEN)
-    if isinstance(store, RedisStore):
-        assert not await expires(store, "user", store._server.names.person(BEN))
 
 
 async def test_who_comes_back_each_month_is_remembered(store: Store) -> None:
@@ -78,8 +65,6 @@ async def test_a_stop_is_remembered_and_a_chat_that_is_silent_is_not(store: Stor
     assert (await store.contacts.find("whatsapp", "ben")).stopped
     assert await store.contacts.find("whatsapp", "cleo") == Contact(RECENTLY)
     assert await store.contacts.last_heard("whatsapp") == RECENTLY
-    if isinstance(store, RedisStore):
-        names = [store._server.names.chat("whatsapp", chat) for chat in ("ana", "ben", "cleo")]
-        assert [await expires(store, "contact", name) for name in names] == [True, False, True]
-    else:
-        assert await store.contacts.find("whatsapp", "ana") == Contact()
+    assert await store.contacts.find("whatsapp", "ana") == Contact()
+    await store.contacts.clean(NOW + timedelta(days=1))
+    assert await store.contacts.last_heard("whatsapp") == RECENTLY, "the last one stays"

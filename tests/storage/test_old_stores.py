@@ -1,6 +1,7 @@
-"""Stores that 0.1.0 has written, cut off in the middle of everything, go on; and 0.1.0 does not open them afterwards.
+"""Stores of older versions, cut off in the middle of everything, go on; those versions don't open them afterwards.
 
-tests/data/make_old_stores.py, run by commit b424931, has made them: the shop of living_shop.py.
+tests/data/make_old_stores.py, run by commits b424931 (0.1.0) and 63ffeef (0.2.0), has made them: the shop of
+living_shop.py.
 """
 
 from __future__ import annotations
@@ -8,23 +9,28 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import re
 import shutil
 import sqlite3
 import time
 from collections.abc import AsyncIterator
-from contextlib import closing
+from contextlib import AsyncExitStack, closing
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from chatwallet.accounts.base import Account, Person
 from chatwallet.channels.base import OutboundMessage
+from chatwallet.channels.contacts import Contact
 from chatwallet.storage.addresses import look_into, make_archive, make_store
 from chatwallet.storage.copying import copy_store
 from chatwallet.storage.errors import StoreInUse
 from chatwallet.storage.sqlite.migrations import scripts
 from chatwallet.tests.redis_server import RedisServer
 from chatwallet.tests.storage.living_shop import CLEO, DORA, WAITING
+from chatwallet.tests.storage.records.engines import made_again, on_redis, on_sqlite
 from chatwallet.tests.tracking.shop import BEN, Shop
 from chatwallet.tracking.outbox import News
 from chatwallet.tracking.reference import reference
@@ -34,27 +40,31 @@ DATA = Path(__file__).parent.parent / "data"
 
 @dataclass(frozen=True)
 class Old:
-    """Where a store of 0.1.0 lies, and the hashes in it by what became of them."""
+    """Where a store of an older version lies, and the hashes in it by what became of them."""
 
+    version: str
     address: str
     told: dict[str, str]
 
 
-def put_back(server: RedisServer) -> None:
-    for key, payload in json.loads((DATA / "redis-0.1.0.json").read_text())["keys"].items():
-        server.ask("RESTORE", key, 0, base64.b64decode(payload))  # type: ignore[arg-type]
+def put_back(server: RedisServer, version: str, form: str = ".*") -> None:
+    """Put the records back whose name behind {cw}: has this form."""
+    for key, payload in json.loads((DATA / f"redis-{version}.json").read_text())["keys"].items():
+        if re.fullmatch(form, key.removeprefix("{cw}:")):
+            server.ask("RESTORE", key, 0, base64.b64decode(payload))  # type: ignore[arg-type]
 
 
-@pytest.fixture(params=["sqlite", "redis"])
+@pytest.fixture(params=[(version, kind) for version in ("0.1.0", "0.2.0") for kind in ("sqlite", "redis")])
 async def old(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Old]:
-    told = json.loads((DATA / "redis-0.1.0.json").read_text())["told"][request.param]
-    if request.param == "sqlite":
-        shutil.copy(DATA / "sqlite-0.1.0.db", tmp_path / "shop.db")
-        yield Old(f"sqlite:///{tmp_path / 'shop.db'}", told)
+    version, kind = request.param
+    told = json.loads((DATA / f"redis-{version}.json").read_text())["told"][kind]
+    if kind == "sqlite":
+        shutil.copy(DATA / f"sqlite-{version}.db", tmp_path / "shop.db")
+        yield Old(version, f"sqlite:///{tmp_path / 'shop.db'}", told)
         return
     server: RedisServer = request.getfixturevalue("own_redis")
-    put_back(server)
-    yield Old(server.url, told)
+    put_back(server, version)
+    yield Old(version, server.url, told)
 
 
 def news_of(shop: Shop, payment_hash: str) -> list[str]:
@@ -80,7 +90,7 @@ async def test_what_waited_is_delivered_and_the_rest_goes_on(old: Old) -> None:
         await shop.tell(told["open"])
         await shop.writes("hello again", 50, of=DORA)
         # The hint that was parked finds its invoice, and what no older version knows is kept too.
-        assert await store.outbox.put_news("n", CLEO, News("language-name"), shop.clock())
+        assert await store.outbox.put_news("new", CLEO, News("language-name"), shop.clock())
         await store.values.put("a:b", "c")
         shop.clock.advance(60)
         await shop.deliver()
@@ -97,13 +107,77 @@ async def test_it_can_be_copied(old: Old, tmp_path: Path) -> None:
     async with make_archive(old.address) as source, make_archive(target) as copy:
         counts = await copy_store(source, copy, progress=lambda *_: None)
     assert counts["hints"] == 2
-    assert counts["notices"] == 15
-    assert counts["small texts"] == 0
+    assert counts["notices"] == {"0.1.0": 15, "0.2.0": 17}[old.version]
 
 
-def test_a_file_says_to_an_older_program_that_it_is_newer(tmp_path: Path) -> None:
-    """0.1.0 compares user_version with its own 5, before it reads anything else."""
-    shutil.copy(DATA / "sqlite-0.1.0.db", tmp_path / "shop.db")
+async def test_what_channels_and_the_bot_remember_is_a_record_now(old: Old, tmp_path: Path) -> None:
+    ids: set[str] = set()
+    for _ in range(2):
+        async with make_store(old.address) as store:
+            now = datetime(2026, 1, 1, 12, tzinfo=UTC)
+            assert await store.contacts.find("whatsapp", "+18765550123") == Contact(now)
+            assert await store.contacts.find("whatsapp", "+18765550124") == Contact(None, stopped=True)
+            assert await store.contacts.last_heard("whatsapp") == now
+            ana = Person("memory", "ana")
+            account = await store.accounts.find(ana)
+            assert account == Account(ana, "es", "UTC", "USD")
+            ids.add(account.id)
+            assert await store.accounts.question(ana) == ("help", "status 🙂")
+            assert await store.accounts.take_choice(ana, 9, "memory:77") == "receive 5"
+            texts = (
+                {"marker:x": "", "web_chat:5e": '{"v":1,"name":"till ☕"}'} if old.version != "0.1.0" else {}
+            )
+            assert await store.values.under("") == texts
+            assert list(await store.values.under("web_chat:")) == [key for key in texts if key != "marker:x"]
+    (account_id,) = ids
+    assert re.fullmatch("acc_[0-9a-f]{20}", account_id)
+    if old.address.startswith("sqlite"):
+        bodies, entries = on_sqlite(tmp_path / "shop.db")
+    else:
+        bodies, entries = on_redis(old.address)
+    assert entries == made_again(bodies)
+
+
+async def test_several_that_open_it_at_once_move_it_once(own_redis: RedisServer) -> None:
+    put_back(own_redis, "0.2.0")
+    async with AsyncExitStack() as opened:
+        stores = await asyncio.gather(
+            *(opened.enter_async_context(make_store(own_redis.url)) for _ in range(4))
+        )
+        assert await stores[0].values.delete("marker:x")
+        for store in stores:
+            assert list(await store.values.under("")) == ["web_chat:5e"]
+    bodies, entries = on_redis(own_redis.url)
+    assert entries == made_again(bodies)
+    assert own_redis.ask("HEXISTS", "{cw}:store", "moving") == 0
+
+
+async def test_a_move_that_was_cut_off_is_made_to_its_end(own_redis: RedisServer) -> None:
+    put_back(own_redis, "0.2.0", "store|contact:.*")
+    async with make_store(own_redis.url) as store:
+        await store.contacts.heard("whatsapp", "+18765550123", datetime(2026, 2, 1, tzinfo=UTC))
+    # As if that had been half of it, and the process had died.
+    put_back(own_redis, "0.2.0", "(?!store|contact:|mark:|alive).*")
+    own_redis.ask("HSET", "{cw}:store", "moving", 1)
+    async with make_store(own_redis.url) as store:
+        found = await store.contacts.find("whatsapp", "+18765550123")
+        assert found.heard == datetime(2026, 2, 1, tzinfo=UTC), "what was moved is not moved again"
+    bodies, entries = on_redis(own_redis.url)
+    kinds = [key.partition(":")[0] for key in sorted(bodies)]
+    assert kinds == ["account", "address", "contact", "contact", "question", "secret", "value", "value"]
+    assert entries == made_again(bodies)
+    assert own_redis.ask("HGETALL", "{cw}:store").keys() == {"v", "secret"}  # type: ignore[attr-defined]
+    assert not own_redis.ask("EXISTS", "{cw}:values")
+    names = own_redis.ask("KEYS", "{cw}:*")
+    assert isinstance(names, list)
+    old_name = re.compile(r"\{cw\}:(contact:.*|user:[0-9a-f]{32}(:question)?)")
+    assert not [name for name in names if old_name.fullmatch(name)]
+
+
+@pytest.mark.parametrize("version", ["0.1.0", "0.2.0"])
+def test_a_file_says_to_an_older_program_that_it_is_newer(tmp_path: Path, version: str) -> None:
+    """0.1.0 compares user_version with its own 5, 0.2.0 with its 9, before they read anything else."""
+    shutil.copy(DATA / f"sqlite-{version}.db", tmp_path / "shop.db")
 
     async def open_it() -> None:
         async with make_store(f"sqlite:///{tmp_path / 'shop.db'}"):
@@ -112,27 +186,35 @@ def test_a_file_says_to_an_older_program_that_it_is_newer(tmp_path: Path) -> Non
     asyncio.run(open_it())
     with closing(sqlite3.connect(tmp_path / "shop.db")) as connection:
         assert connection.execute("PRAGMA user_version").fetchone() == (len(scripts()),)
-    assert len(scripts()) > 5
+    assert len(scripts()) > 9
 
 
-async def test_a_redis_says_to_an_older_program_that_it_is_newer(own_redis: RedisServer) -> None:
-    """0.1.0 opens records of form 1 alone."""
-    put_back(own_redis)
+@pytest.mark.parametrize("version", ["0.1.0", "0.2.0"])
+async def test_a_redis_says_to_an_older_program_that_it_is_newer(
+    own_redis: RedisServer, version: str
+) -> None:
+    """0.1.0 opens records of form 1 alone, 0.2.0 of form 2, and of form 1, which it makes form 2."""
+    put_back(own_redis, version)
     async with make_store(own_redis.url):
-        assert own_redis.ask("HGET", "{cw}:store", "v") == "2"
+        assert own_redis.ask("HGET", "{cw}:store", "v") == "3"
     async with make_store(own_redis.url):
         pass
 
 
-async def test_a_redis_on_which_an_older_bot_lives_is_left_alone(own_redis: RedisServer) -> None:
-    """It would stumble over the first news that are no payment's; so it is waited for, and then named."""
-    put_back(own_redis)
+@pytest.mark.parametrize(("version", "form"), [("0.1.0", "1"), ("0.2.0", "2")])
+async def test_a_redis_on_which_an_older_bot_lives_is_left_alone(
+    own_redis: RedisServer, version: str, form: str
+) -> None:
+    """It would look for records where they are no more; so it is waited for, and then named."""
+    put_back(own_redis, version)
     later = int(time.time() * 1000) + 600_000
     own_redis.ask("ZADD", "{cw}:alive", later, "an older one")
-    with pytest.raises(StoreInUse, match=r"1 running bot\(s\) of chatwallet 0\.1\.0 work on it: stop them"):
+    with pytest.raises(
+        StoreInUse, match=rf"1 running bot\(s\) of chatwallet {version} work on it: stop them"
+    ):
         async with make_store(own_redis.url):
             pass
-    assert own_redis.ask("HGET", "{cw}:store", "v") == "1"
+    assert own_redis.ask("HGET", "{cw}:store", "v") == form
     own_redis.ask("ZREM", "{cw}:alive", "an older one")
     async with make_store(own_redis.url):
-        assert own_redis.ask("HGET", "{cw}:store", "v") == "2"
+        assert own_redis.ask("HGET", "{cw}:store", "v") == "3"

@@ -27,8 +27,8 @@ Said = Callable[..., InboundMessage]
 After = Callable[[float], datetime]
 
 # {cw}:word, then words, payment hashes, digests and integers.
-NAME = re.compile(r"\{cw\}(:([a-z]+|[0-9a-f]{64}|[0-9a-f]{32}|[0-9a-f]{16}))+")
-PASSING = re.compile(r"bucket:\w+|contact:\w+|user:\w+:question")
+NAME = re.compile(r"\{cw\}(:([a-z]+|[0-9a-f]{64}|[0-9a-f]{32}|[0-9a-f]{16}|acc_[0-9a-f]{20}))+")
+PASSING = re.compile(r"bucket:\w+")
 """What goes by itself once nobody has asked for it for a while."""
 
 STAYS = {"store", "alive", "outbox:last", "inbox:last", "charges:last"}
@@ -111,7 +111,10 @@ async def test_what_is_over_leaves_no_record_behind(
     assert await on_own.pictures.clean(later) == 1
     left = {name.removeprefix("{cw}:") for name in names_of(own_redis)} - STAYS
     # People who made charges and the newest line of a chat are kept; what nobody misses goes by itself.
-    kept = re.compile(r"mark:\w+|user:\w+(:question)?|contact:\w+|channel:\w+|transcript.*|bucket:\w+")
+    kept = re.compile(
+        r"mark:\w+|transcript.*|bucket:\w+|r:(secret:names|(contact|address|account|question):\w+)"
+        r"|i:(contacts:idle|channel:\w+:heard)"
+    )
     assert not [name for name in left if not kept.fullmatch(name)]
     for name in left:
         assert (own_redis.ask("PTTL", f"{{cw}}:{name}") != -1) == bool(PASSING.fullmatch(name))

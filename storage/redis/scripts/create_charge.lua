@@ -10,10 +10,6 @@ end
 if redis.call('HSETNX', key('user', owner, 'codes'), code, charge) == 0 then
     return 'code_taken'
 end
-if redis.call('EXISTS', key('user', owner)) == 1 then
-    redis.call('HSET', key('user', owner), 'made', 1)
-    redis.call('PERSIST', key('user', owner))
-end
 local name = key('charge', charge)
 write_fields(name, charge_fields)
 local created, closes = unpack(redis.call('HMGET', name, 'created', 'closes'))

@@ -1,12 +1,12 @@
--- Write a record of a copy, or of an older form: key, version with body, how many entries, of each index, score, member;
--- and maybe the old records that it stands for, which go: where the first of them is not there any more, nothing is done.
-local name, value, entries = unpack(ARGV)
-local old = 4 + 3 * entries
-if ARGV[old] and redis.call('EXISTS', key(ARGV[old])) == 0 then
+-- Write a record of a copy, or of an older form: key, version with body; what must be there, or nothing is done (may be
+-- empty); how many entries, of each index, score, member; and records of the older form, which go.
+local name, value, guard, entries = unpack(ARGV)
+if guard ~= '' and redis.call('EXISTS', key(guard)) == 0 then
     return
 end
+local old = 5 + 3 * entries
 redis.call('SET', key('r', name), value)
-for i = 4, old - 1, 3 do
+for i = 5, old - 1, 3 do
     redis.call('ZADD', key('i', ARGV[i]), ARGV[i + 1], ARGV[i + 2])
 end
 for i = old, #ARGV do

@@ -1,0 +1,182 @@
+"""Accounts on records: `address:<digest>` of channel and id names `account:<id>`, and `question:<digest>` is theirs."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, Protocol, Unpack
+
+from ...accounts.base import Account, Person, Preferences
+from ..encoding import MILLISECOND, to_ms
+from .cleaning import STEP
+from .digests import Digests
+from .engine import Read, Records, Scan, Steps, Work
+from .indexes import Body
+
+_A_DAY = timedelta(days=1) // MILLISECOND
+
+
+class _Charges(Protocol):
+    async def page(self, owner: Person, limit: int, offset: int = 0) -> Sequence[object]: ...
+
+
+class RecordAccounts:
+    """accounts.base.AccountStore on records. By `charges` it is known who must not be forgotten."""
+
+    def __init__(self, records: Records, digests: Digests, charges: _Charges) -> None:
+        self._records = records
+        self._digests = digests
+        self._charges = charges
+
+    async def load(self, defaults: Account, at: datetime | None = None) -> Account:
+        """See accounts.base.AccountStore. Only a person's first message, and one a day, changes anything."""
+        person, seen = defaults.person, None if at is None else to_ms(at)
+        address = await self._address(person)
+        found = await self._records.look(partial(_find, address))
+        if found is None or _is_news(found, seen):
+            new_id = f"acc_{secrets.token_hex(10)}"
+            found = await self._records.run(partial(_load, address, defaults, new_id, seen))
+        return _account(person, found)
+
+    async def find(self, person: Person) -> Account | None:
+        """See accounts.base.AccountStore."""
+        found = await self._records.look(partial(_find, await self._address(person)))
+        return None if found is None else _account(person, found)
+
+    async def change(self, person: Person, **preferences: Unpack[Preferences]) -> None:
+        """See accounts.base.AccountStore."""
+        await self._records.run(partial(_change, await self._address(person), dict(preferences)))
+
+    async def ask(self, person: Person, choices: tuple[str, ...]) -> None:
+        """See accounts.base.AccountStore."""
+        await self._records.run(partial(_ask, await self._question(person), list(choices)))
+
+    async def question(self, person: Person) -> tuple[str, ...]:
+        """See accounts.base.AccountStore."""
+        return await self._records.look(partial(_choices, await self._question(person)))
+
+    async def drop_question(self, person: Person) -> None:
+        """See accounts.base.AccountStore. What was answered before is still known to the message that did."""
+        await self._records.run(partial(_drop, await self._question(person)))
+
+    async def take_choice(self, person: Person, number: int, origin: str) -> str | None:
+        """See accounts.base.AccountStore."""
+        return await self._records.run(partial(_take, await self._question(person), number, origin))
+
+    async def clean(self, before: datetime) -> int:
+        """See accounts.base.AccountStore."""
+        forgotten = kept = 0
+        while found := await self._records.look(partial(_idle, to_ms(before), kept)):
+            gone = sum(await asyncio.gather(*(self._forget(key, to_ms(before)) for key in found)))
+            forgotten += gone
+            kept += len(found) - gone
+            if len(found) < STEP:
+                break
+        return forgotten
+
+    async def _forget(self, account: str, before: int) -> int:
+        """Forget an account unless it has ever made a charge, or has spoken meanwhile; return how many are gone."""
+        people = await self._records.look(partial(_people, account))
+        made = [bool(await self._charges.page(person, 1)) for person in people]
+        return await self._records.run(partial(_forget, account, before, any(made)))
+
+    async def _address(self, person: Person) -> str:
+        return f"address:{await self._digests.of('person', person.channel, person.id)}"
+
+    async def _question(self, person: Person) -> str:
+        return f"question:{await self._digests.of('person', person.channel, person.id)}"
+
+
+def _account(person: Person, body: Body) -> Account:
+    return Account(person, body["language"], body["time_zone"], body["currency"], body["id"])
+
+
+def _is_news(account: Body, seen: int | None) -> bool:
+    """Whether it is to be noted that somebody who may be forgotten has spoken: once a day is enough."""
+    known = account["seen"]
+    return known is not None and seen is not None and seen >= known + _A_DAY
+
+
+def _find(address: str, work: Work) -> Steps[Body | None]:
+    (bound,), _ = yield Read((address,))
+    if bound is None:
+        return None
+    (account,), _ = yield Read((f"account:{bound['account']}",))
+    return account
+
+
+def _load(address: str, defaults: Account, new_id: str, seen: int | None, work: Work) -> Steps[Body]:
+    account = yield from _find(address, work)
+    if account is None:
+        key, person = f"account:{new_id}", defaults.person
+        yield Read((key,), new=True)
+        account = {
+            "v": 1, "id": new_id, "addresses": [address], "language": defaults.language,
+            "time_zone": defaults.time_zone, "currency": defaults.currency, "seen": seen,
+        }  # fmt: skip
+        work.put(key, account)
+        work.put(address, {"v": 1, "account": new_id, "channel": person.channel, "id": person.id})
+    elif _is_news(account, seen):
+        work.put(f"account:{account['id']}", account := {**account, "seen": seen})
+    return account
+
+
+def _change(address: str, preferences: dict[str, Any], work: Work) -> Steps[None]:
+    account = yield from _find(address, work)
+    if account is not None:
+        work.put(f"account:{account['id']}", {**account, **preferences})
+
+
+def _idle(before: int, offset: int, work: Work) -> Steps[list[str]]:
+    _, (found,) = yield Read(scans=(Scan("accounts:idle", high=before - 1, limit=STEP, offset=offset),))
+    return [key for _, key in found]
+
+
+def _people(account: str, work: Work) -> Steps[list[Person]]:
+    (body,), _ = yield Read((account,))
+    addresses, _ = yield Read(() if body is None else body["addresses"])
+    return [Person(bound["channel"], bound["id"]) for bound in addresses if bound is not None]
+
+
+def _forget(account: str, before: int, made: bool, work: Work) -> Steps[int]:
+    (body,), _ = yield Read((account,))
+    if body is None or body["seen"] is None or body["seen"] >= before:
+        return 0
+    if made:
+        work.put(account, {**body, "seen": None})  # for good, also when the charge is no more
+        return 0
+    keys = [*body["addresses"], *(one.replace("address:", "question:") for one in body["addresses"])]
+    yield Read(keys)
+    for key in (account, *keys):
+        work.delete(key)
+    return 1
+
+
+def _ask(key: str, choices: list[str], work: Work) -> Steps[None]:
+    (body,), _ = yield Read((key,))
+    work.put(key, {"v": 1, "by": None, "taken": None, **(body or {}), "choices": choices})
+
+
+def _choices(key: str, work: Work) -> Steps[tuple[str, ...]]:
+    (body,), _ = yield Read((key,))
+    return () if body is None else tuple(body["choices"])
+
+
+def _drop(key: str, work: Work) -> Steps[None]:
+    (body,), _ = yield Read((key,))
+    if body is not None and body["choices"]:
+        work.put(key, {**body, "choices": []})
+
+
+def _take(key: str, number: int, origin: str, work: Work) -> Steps[Any]:
+    (body,), _ = yield Read((key,))
+    if body is not None and body["by"] == origin:
+        return body["taken"]
+    if body is None or not 1 <= number <= len(body["choices"]):
+        return None
+    taken = body["choices"][number - 1]
+    work.put(key, {**body, "choices": [], "by": origin, "taken": taken})
+    return taken

@@ -1,2 +1,0 @@
--- The account of a person.
-return redis.call('HGETALL', key('user', ARGV[1]))

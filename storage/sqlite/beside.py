@@ -1,0 +1,58 @@
+"""The records of a file beside a bot that has it."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from ...tracking.bell import Bell
+from ..errors import StoreUnusable
+from ..records.sqlite import SqliteRecords
+from .connection import ConnectionThread, connect
+from .migrations import scripts, version_of
+
+T = TypeVar("T")
+
+
+class _Beside:
+    """One connection without the lock of the file, which is about leases: records have none of them."""
+
+    def __init__(self, thread: ConnectionThread) -> None:
+        self._thread = thread
+
+    async def write(self, operation: Callable[[sqlite3.Connection], T]) -> T:
+        return await self._thread.run(operation)
+
+    async def read(self, operation: Callable[[sqlite3.Connection], T]) -> T:
+        return await self._thread.run(operation)
+
+
+@asynccontextmanager
+async def records_of(path: Path) -> AsyncIterator[SqliteRecords]:
+    """The records of the file at `path`, also while another process has it. It must be there, and up to date.
+
+    Each step waits 5 seconds at most for the turn of the other one. Raises StoreUnusable.
+    """
+    connection = await asyncio.to_thread(_connect, path)
+    thread = ConnectionThread(connection, "BEGIN IMMEDIATE", "store-records")
+    try:
+        yield SqliteRecords(_Beside(thread), Bell())
+    finally:
+        await thread.close()
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    if not path.exists():
+        raise StoreUnusable(f"{path} does not exist")
+    try:
+        connection = connect(path)
+        if (version := version_of(connection)) != len(scripts()):
+            connection.close()
+            raise StoreUnusable(f"{path} has schema {version}, this version works on {len(scripts())}")
+    except sqlite3.Error as error:
+        raise StoreUnusable(f"{path} can't be used: {error}") from error
+    return connection
