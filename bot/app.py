@@ -16,7 +16,8 @@ from ..tracking.delivery import Delivery
 from ..tracking.jobs import Jobs
 from ..tracking.payments.tracker import Tracker
 from ..tracking.supervisor import Supervisor
-from .dispatch.reception import Reception
+from .dispatch.inbox_worker import InboxWorker
+from .dispatch.matching import Matcher
 from .monitoring.health import Health
 from .monitoring.metrics import Metrics
 from .monitoring.tally import Tally
@@ -31,7 +32,8 @@ class App:
     """All parts, joined by bot/build.py. Use it as an async context manager: inside, it works.
 
     `opened` are the things that must be open before the parts run, in their order; `receiver` is what the channels
-    hand people's messages to, which gives them to the reception. `watches` are small parts that run for ever, by name.
+    hand people's messages to, which gives them to the worker of the inbox. `watches` are small parts that run for ever,
+    by name.
     """
 
     def __init__(
@@ -39,7 +41,8 @@ class App:
         *,
         opened: tuple[AbstractAsyncContextManager[object], ...],
         channels: Mapping[str, Channel],
-        reception: Reception,
+        inbox_worker: InboxWorker,
+        matcher: Matcher,
         receiver: Receiver,
         delivery: Delivery,
         tracker: Tracker,
@@ -54,7 +57,8 @@ class App:
     ) -> None:
         self._opened = opened
         self.channels = channels
-        self.reception = reception
+        self.inbox_worker = inbox_worker
+        self.matcher = matcher
         self._receiver = receiver
         self.delivery = delivery
         self.tracker = tracker
@@ -78,7 +82,7 @@ class App:
         self._keep("loop lag", self.health.lag.run)
         self._keep("store watch", self.health.watch)
         self._keep("credential", self.health.credential.run)
-        self._keep("reception", self.reception.run)
+        self._keep("inbox worker", self.inbox_worker.run)
         self._keep("delivery", self.delivery.run)
         for name, run in self._watches.items():
             self._keep(name, run)
@@ -112,7 +116,7 @@ class App:
     async def heard_out(self, channel: str) -> None:
         """Wait until a channel has ended, as a terminal does, and all that was said on it is answered."""
         await self._listening[channel]
-        await self.reception.quiet.wait()
+        await self.inbox_worker.quiet.wait()
         await self.delivery.quiet.wait()
 
     def _keep(

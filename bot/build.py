@@ -10,8 +10,7 @@ from functools import cached_property
 from ..accounts.base import Account, Person
 from ..accounts.roles import Owners
 from ..channels.base import Channel
-from ..channels.dividing import divide_by
-from ..commands.base import Command, Services, Shop
+from ..commands.base import Command, Services
 from ..commands.parsing.router import Router, find_commands
 from ..locales.texts import Catalogue
 from ..storage.base import Repositories
@@ -33,15 +32,11 @@ from ..tracking.sender import Patience
 from ..tracking.shares import Share, Shares
 from ..tracking.supervisor import Supervisor
 from ..wallet.base import Wallet
-from ..wallet.money import USD, Currency, Money
 from .app import App
 from .config.settings import Settings
 from .credential import Credential
-from .dispatch.hearing import Hearing
+from .dispatch.answering import Answering
 from .dispatch.locale import Locale, localised
-from .dispatch.manners import Manners
-from .dispatch.progress import Progress
-from .dispatch.reception import Reception
 from .hooks import HookCalls, Hooks, host_channels
 from .monitoring.clock_watch import ClockWatch
 from .monitoring.health import Health
@@ -83,11 +78,13 @@ def build(
         heartbeat=heartbeat,
         clock=clock,
     )
+    worker = parts.answering.inbox_worker
     return App(
         opened=(*opened, calls, *parts.restoration, *parts.from_before),
         channels=parts.channels,
-        reception=parts.reception,
-        receiver=parts.reception.receive if locale is None else localised(locale, parts.reception.receive),
+        inbox_worker=worker,
+        matcher=parts.answering.matcher,
+        receiver=worker.receive if locale is None else localised(locale, worker.receive),
         delivery=parts.delivery,
         tracker=parts.tracker,
         sources=parts.sources,
@@ -237,29 +234,22 @@ class _Parts:
         )
 
     @cached_property
-    def shop(self) -> Shop:
-        """Whose orders people make here."""
-        unit = Currency.of(self.settings.default_unit.upper())
-        return Shop(unit, largest=Money.from_major(self.settings.max_amount_usd, USD))
-
-    @cached_property
-    def reception(self) -> Reception:
+    def answering(self) -> Answering:
         """What answers people."""
-        settings, store = self.settings, self.store
-        return Reception(
-            store.inbox,
-            self.router,
-            self.catalogue,
-            Services(self.charges, History(self.charges, self.wallet), store.accounts, self.wallet),
-            shop=self.shop,
-            manners=Manners(settings.language, settings.time_zone, settings.currency),
+        return Answering(
+            settings=self.settings,
+            store=self.store,
+            channels=self.channels,
+            catalogue=self.catalogue,
+            router=self.router,
+            services=Services(
+                self.charges, History(self.charges, self.wallet), self.store.accounts, self.wallet
+            ),
             owners=self.owners,
+            shares=self.shares,
             alerts=self.alerts,
-            progress=Progress(self.channels, store.outbox, clock=self.clock),
-            divide=divide_by(self.channels),
-            hearing=Hearing(self.shares, store.inbox, store.outbox),
-            buttoned=[name for name, channel in self.channels.items() if channel.abilities.buttons],
             credential=self.credential,
+            clock=self.clock,
         )
 
     @cached_property

@@ -199,7 +199,7 @@ class ChatWallet:
         """Whether a message of the host's bot is the wallet's; while the wallet is not open, none is."""
         if self._app is None:
             return False
-        return await self._app.reception.claims(in_locale(self._locale, message))
+        return await self._app.matcher.is_ours(in_locale(self._locale, message))
 
 
 def _host_api(bot: AiogramBot | PtbBot) -> TelegramApi:

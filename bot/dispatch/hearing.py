@@ -13,7 +13,7 @@ from ...tracking.clock import Clock, utc_now
 from ...tracking.inbox import Inbox
 from ...tracking.outbox import News, Outbox
 from ...tracking.shares import OverShare, Shares
-from .manners import sender
+from .senders import sender
 
 
 class Hearing:

@@ -109,12 +109,12 @@ class Router:
         word = bare_word(_after_signs(line).partition(" ")[0])
         return self._vocabulary.command(word, FIRST_LANGUAGE) is not None
 
-    def claims(self, text: str, reading: Reading) -> bool:
+    def is_ours(self, text: str, reading: Reading) -> bool:
         """Whether a line is the wallet's among those that a host's bot gets.
 
         With a prefix: the lines that begin with it. Without one: those that can be done, those with a slash before
         one of our words, and a `receive` whose amount is wrong; no greeting, no `/start`, no call for help, which are
-        the host's. A small number is not claimed here: it is the wallet's when a question of ours is open.
+        the host's. A small number is not said to be ours here: it is the wallet's when a question of ours is open.
         """
         line = _line(text)
         if self._prefix:

@@ -51,7 +51,7 @@ class Instance:
         """Take Ana's message of this number, as a channel hands it over."""
         text = f"receive {number + 1} Coffee" if number % ASKING == 0 else "help"
         message = InboundMessage(ANA, str(number), text, datetime.now(UTC))
-        await self.app.reception.receive(message)
+        await self.app.inbox_worker.receive(message)
 
     async def die(self) -> None:
         """Stop as a killed process does: in the middle of everything, and without a word to the others."""

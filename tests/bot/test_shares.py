@@ -59,7 +59,7 @@ async def stage(**settings: object) -> AsyncIterator[Stage]:
     app = build(shop, store=store, wallet=wallet, channels={"memory": channel})
     async with app:
         yield Stage(channel, store, wallet)
-        await app.reception.quiet.wait()
+        await app.inbox_worker.quiet.wait()
 
 
 async def test_who_asks_twenty_times_gets_three_qrs_and_one_text_and_others_notice_nothing(
@@ -110,7 +110,7 @@ async def test_a_line_is_cut_before_it_is_kept(no_settings: pytest.MonkeyPatch) 
     store = MemoryStore()
     app = build(load_settings(), store=store, wallet=MemoryWallet(), channels={"memory": MemoryChannel()})
     said = InboundMessage(ANA, "1", "receive 10 " + "x" * 9_900, datetime.now(UTC))
-    await app.reception.receive(said)
+    await app.inbox_worker.receive(said)
     kept = await store.inbox.take(ANA)
     assert kept is not None
     assert len(kept[1].text) == LONGEST_LINE + 1, (

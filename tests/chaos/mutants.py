@@ -15,7 +15,7 @@ import aio_pika
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
 
-from chatwallet.bot.dispatch.reception import Reception
+from chatwallet.bot.dispatch.inbox_worker import InboxWorker
 from chatwallet.channels.base import InboundMessage
 from chatwallet.storage.redis import address, checks, scripts, server
 from chatwallet.tracking.base import Hint
@@ -40,18 +40,18 @@ def _replace(owner: object, name: str, value: object) -> None:
 
 
 def _acknowledge_first() -> None:
-    store, kept = Reception.receive, set()
+    store, kept = InboxWorker.receive, set()
 
-    async def later(self: Reception, message: InboundMessage) -> None:
+    async def later(self: InboxWorker, message: InboundMessage) -> None:
         await asyncio.sleep(0.05)
         await store(self, message)
 
-    async def receive(self: Reception, message: InboundMessage) -> None:
+    async def receive(self: InboxWorker, message: InboundMessage) -> None:
         task = asyncio.create_task(later(self, message))
         kept.add(task)
         task.add_done_callback(kept.discard)
 
-    _replace(Reception, "receive", receive)
+    _replace(InboxWorker, "receive", receive)
 
 
 def _rewrite(name: str, old: str, new: str) -> None:

@@ -1,4 +1,4 @@
-"""The desk where people are answered: reception and commands on a memory store and a memory wallet."""
+"""The desk where people are answered: what answers them, and commands, on a memory store and a memory wallet."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from itertools import count
 
 from chatwallet.accounts.base import Person
 from chatwallet.accounts.roles import Owners
-from chatwallet.bot.dispatch.manners import Manners
+from chatwallet.bot.dispatch.handler import MessageHandler
+from chatwallet.bot.dispatch.inbox_worker import InboxWorker
+from chatwallet.bot.dispatch.matching import Matcher
 from chatwallet.bot.dispatch.progress import Progress
-from chatwallet.bot.dispatch.reception import Reception
+from chatwallet.bot.dispatch.senders import Defaults, Senders
 from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessage
 from chatwallet.commands.base import Answer, Command, Services, Shop
 from chatwallet.commands.parsing.router import Router, find_commands
@@ -69,18 +71,22 @@ class Desk:
         self.charges = Charges(
             store.charges, wallet, self.tracker, open_for=timedelta(hours=24), clock=self._clock
         )
-        self.reception = Reception(
-            store.inbox,
-            Router(catalogue, self.commands, self.prefix),
+        router = Router(catalogue, self.commands, self.prefix)
+        services = Services(self.charges, History(self.charges, wallet), store.accounts, wallet)
+        senders = Senders(store.accounts, Defaults(self.language, "UTC", "USD"), catalogue)
+        shop = Shop(self.default_unit, largest=Money(1_000_000, USD))
+        self.handler = MessageHandler(
+            router,
+            senders,
+            services,
             catalogue,
-            Services(self.charges, History(self.charges, wallet), store.accounts, wallet),
-            shop=Shop(self.default_unit, largest=Money(1_000_000, USD)),
-            manners=Manners(self.language, "UTC", "USD"),
+            shop=shop,
             owners=self.owners,
             buttoned=self.buttoned,
             alerts=Alerts(store.values, store.outbox, self.owners, clock=self._clock),
-            progress=self.progress,
         )
+        self.matcher = Matcher(router, senders, services, shop)
+        self.inbox_worker = InboxWorker(store.inbox, self.handler, progress=self.progress)
 
     def _clock(self) -> datetime:
         return self.now
@@ -102,10 +108,10 @@ class Desk:
         """Say a line and return the answer; the same `number` twice is the same message handled twice."""
         number = next(self._numbers) if number is None else number
         message = InboundMessage(who, str(number), text, self.now, reply_to, private=private, invite=invite)
-        self.answer = await self.reception.handle(message)
+        self.answer = await self.handler.handle(message)
         return self.answer.message
 
-    async def claims(
+    async def is_ours(
         self,
         text: str,
         *,
@@ -116,7 +122,7 @@ class Desk:
     ) -> bool:
         """Whether a line said to a host's bot is the wallet's."""
         message = InboundMessage(who, "0", text, self.now, reply_to, language, private=private)
-        return await self.reception.claims(message)
+        return await self.matcher.is_ours(message)
 
     async def lines(self, text: str, *, who: Conversation = ANA, reply_to: str | None = None) -> list[str]:
         """Say a line and return the answer's lines, with plain spaces for those that do not break."""

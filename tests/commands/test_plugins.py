@@ -107,7 +107,7 @@ async def test_a_guest_s_bug_is_owned_and_changes_no_text_of_ours(install: Insta
     desk = Desk(commands=[commands["tip"]])
     wrong = ["Something went wrong on my side; nothing was lost. Please try again."]
     assert await desk.lines("tip crash") == wrong, "its parser raises"
-    assert not await desk.claims("tip crash")
+    assert not await desk.is_ours("tip crash")
     assert await desk.lines("tip none") == wrong, "its handler answers nothing"
     assert await desk.lines("tip oops") == wrong, "what it says of an error stands nowhere"
     assert (await desk.say("receive 10")).qr is not None

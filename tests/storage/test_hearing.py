@@ -13,7 +13,7 @@ import pytest
 
 from chatwallet.bot.build import build
 from chatwallet.bot.config.settings import load_settings
-from chatwallet.bot.dispatch.reception import Reception
+from chatwallet.bot.dispatch.inbox_worker import InboxWorker
 from chatwallet.channels.base import Abilities, Conversation, InboundMessage
 from chatwallet.channels.memory import MemoryChannel
 from chatwallet.storage.base import Store
@@ -35,11 +35,11 @@ def no_settings(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     return monkeypatch
 
 
-def reception(store: Store, **settings: object) -> Reception:
+def inbox_worker(store: Store, **settings: object) -> InboxWorker:
     shop = load_settings(owners=("memory:owner",), **settings)
     return build(
         shop, store=store, wallet=MemoryWallet(), channels={"memory": MemoryChannel(abilities=OPEN)}
-    ).reception
+    ).inbox_worker
 
 
 def said(number: object, who: Conversation = ANA) -> InboundMessage:
@@ -67,7 +67,7 @@ async def test_a_message_that_comes_again_while_the_store_is_away_costs_nothing(
     store: Store, no_settings: pytest.MonkeyPatch
 ) -> None:
     """A full disk: from the twentieth try on it was acknowledged, and never stored."""
-    shop = reception(store, guest_lines_per_minute=3)
+    shop = inbox_worker(store, guest_lines_per_minute=3)
     with failing((store.inbox, "add")):
         for _ in range(10):
             with pytest.raises(StoreUnavailable):
@@ -85,9 +85,9 @@ async def test_a_duplicate_costs_nothing_even_after_a_restart(
     store: Store, no_settings: pytest.MonkeyPatch
 ) -> None:
     """A catch-up brings again what everybody said in the last minutes."""
-    first = reception(store, guest_lines_per_minute=2)
+    first = inbox_worker(store, guest_lines_per_minute=2)
     await first.receive(said(1))
-    second = reception(store, guest_lines_per_minute=2)
+    second = inbox_worker(store, guest_lines_per_minute=2)
     for shop in (first, second) * 20:
         await shop.receive(said(1))
     await second.receive(said(2))
@@ -97,7 +97,7 @@ async def test_a_duplicate_costs_nothing_even_after_a_restart(
 async def test_a_refused_message_gets_the_same_verdict_again_and_its_person_one_text(
     store: Store, no_settings: pytest.MonkeyPatch
 ) -> None:
-    shop = reception(store, guest_lines_per_minute=1)
+    shop = inbox_worker(store, guest_lines_per_minute=1)
     told: list[str] = []
     put_news = store.outbox.put_news
 
@@ -117,7 +117,7 @@ async def test_who_is_refused_while_the_store_is_away_is_told_before_anything_is
     store: Store, no_settings: pytest.MonkeyPatch
 ) -> None:
     """`told` was noted before the text was stored: then there was neither a message nor a text."""
-    shop = reception(store, guest_lines_per_minute=1)
+    shop = inbox_worker(store, guest_lines_per_minute=1)
     await shop.receive(said(1))
     with failing((store.outbox, "put_news")):
         for number in (2, 2, 3, 3):
@@ -135,7 +135,7 @@ async def test_who_is_refused_while_the_store_is_away_is_told_before_anything_is
 async def test_a_count_of_which_nobody_knows_counts_for_the_person(
     store: Store, no_settings: pytest.MonkeyPatch
 ) -> None:
-    shop = reception(store, guest_lines_per_minute=1)
+    shop = inbox_worker(store, guest_lines_per_minute=1)
     with failing((store.buckets, "take")), pytest.raises(StoreUnavailable):
         await shop.receive(said(1))
     await shop.receive(said(1))
@@ -144,7 +144,7 @@ async def test_a_count_of_which_nobody_knows_counts_for_the_person(
 
 async def test_a_disk_that_is_full_loses_no_message(tmp_path: Path, no_settings: pytest.MonkeyPatch) -> None:
     async with SqliteStore(tmp_path / "store.db") as store:
-        shop = reception(store)
+        shop = inbox_worker(store)
         await shop.receive(said("before", BEN))
         with _no_file_grows(tmp_path / "store.db-wal"):
             for _ in range(30):

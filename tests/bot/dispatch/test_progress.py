@@ -49,7 +49,7 @@ async def claimed(store: MemoryStore, at: datetime = NOON) -> list[Notice]:
 
 @asynccontextmanager
 async def at_work(desk: Desk) -> AsyncIterator[None]:
-    running = asyncio.create_task(desk.reception.run())
+    running = asyncio.create_task(desk.inbox_worker.run())
     try:
         yield
     finally:
@@ -74,7 +74,7 @@ async def test_a_slow_wallet_is_told_of_before_the_answer_and_once_for_each_mess
     desk.use(wallet)
     async with asyncio.timeout(PATIENCE), at_work(desk):
         await asyncio.sleep(0)
-        await desk.reception.receive(asked())
+        await desk.inbox_worker.receive(asked())
         with desk.store.outbox.changed.heard_by(told.set):
             await told.wait()
         await channel.wait_for_busy(1)

@@ -120,13 +120,13 @@ def prefixed() -> Router:
 @pytest.mark.parametrize("text", OURS)
 def test_a_line_that_can_be_done_is_ours(alone: Router, text: str, language: str) -> None:
     assert alone.concerns(text)
-    assert alone.claims(text, Reading(language, USD))
+    assert alone.is_ours(text, Reading(language, USD))
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
 @pytest.mark.parametrize("text", THE_HOST_S)
 def test_greetings_and_chat_are_the_host_s(alone: Router, text: str, language: str) -> None:
-    assert not alone.claims(text, Reading(language, USD))
+    assert not alone.is_ours(text, Reading(language, USD))
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_greetings_and_chat_are_the_host_s(alone: Router, text: str, language: s
 )
 def test_with_a_prefix_the_lines_that_begin_with_it_are_ours(prefixed: Router, text: str) -> None:
     assert prefixed.concerns(text)
-    assert prefixed.claims(text, Reading("en", USD))
+    assert prefixed.is_ours(text, Reading("en", USD))
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_with_a_prefix_the_lines_that_begin_with_it_are_ours(prefixed: Router, t
     ],
 )
 def test_with_a_prefix_no_other_line_is(prefixed: Router, text: str) -> None:
-    assert not prefixed.claims(text, Reading("en", USD))
+    assert not prefixed.is_ours(text, Reading("en", USD))
 
 
 @pytest.mark.parametrize(
@@ -168,13 +168,13 @@ lines = st.text(max_size=30) | st.sampled_from([*OURS, *THE_HOST_S, *HOSTILE])
 
 @settings(max_examples=300, deadline=None)
 @given(st.sampled_from(["", "pay ", "/pay@some_bot ", "/"]), lines, st.sampled_from(Catalogue().languages))
-def test_whatever_is_claimed_concerns_us_and_can_be_read(
+def test_whatever_is_ours_concerns_us_and_can_be_read(
     alone: Router, prefixed: Router, head: str, text: str, language: str
 ) -> None:
     for router in (alone, prefixed):
         reading = Reading(language, USD)
         parsed = router.read(head + text, reading)
-        if router.claims(head + text, reading):
+        if router.is_ours(head + text, reading):
             assert router.concerns(head + text)
             assert router.prefix or parsed.command is not None
 
@@ -182,14 +182,14 @@ def test_whatever_is_claimed_concerns_us_and_can_be_read(
 @pytest.mark.parametrize("prefix", ["", "pay"])
 async def test_a_small_number_is_ours_while_a_question_is_open(prefix: str) -> None:
     desk = Desk(prefix=prefix)
-    assert not await desk.claims("1")
+    assert not await desk.is_ours("1")
     await desk.say("receive 1.000")
-    assert await desk.claims("1")
-    assert await desk.claims("#2.")
-    assert not await desk.claims("1", who=BEN), "it was not asked of everybody"
-    assert not await desk.claims("1", private=False), "and is not answered in a group"
+    assert await desk.is_ours("1")
+    assert await desk.is_ours("#2.")
+    assert not await desk.is_ours("1", who=BEN), "it was not asked of everybody"
+    assert not await desk.is_ours("1", private=False), "and is not answered in a group"
     await desk.say("1")
-    assert not await desk.claims("1")
+    assert not await desk.is_ours("1")
 
 
 @pytest.mark.parametrize("prefix", ["", "pay"])
@@ -198,9 +198,9 @@ async def test_a_command_in_reply_to_a_code_is_ours(prefix: str) -> None:
     await desk.say("receive 10")
     await _show(desk, "m1")
     for text in ("cancel", "status please", "again"):
-        assert await desk.claims(text, reply_to="m1")
-        assert not await desk.claims("status please", reply_to="m2")
-    assert not await desk.claims("thanks!", reply_to="m1"), "what is no command is the host's even there"
+        assert await desk.is_ours(text, reply_to="m1")
+        assert not await desk.is_ours("status please", reply_to="m2")
+    assert not await desk.is_ours("thanks!", reply_to="m1"), "what is no command is the host's even there"
 
 
 async def _show(desk: Desk, reference: str) -> None:
@@ -214,11 +214,11 @@ async def _show(desk: Desk, reference: str) -> None:
 
 @pytest.mark.parametrize("text", ["receive 10", "1", "help", "hello", "price of bananas", "whatever"])
 async def test_asking_whose_a_line_is_remembers_nobody(desk: Desk, text: str) -> None:
-    await desk.claims(text, language="ht", reply_to="m1")
+    await desk.is_ours(text, language="ht", reply_to="m1")
     assert await desk.store.accounts.find(Person("memory", "ana")) is None
     assert not await desk.store.inbox.abandoned(9)
 
 
-async def test_a_command_in_a_group_is_claimed_and_meets_the_invitation(desk: Desk) -> None:
-    assert await desk.claims("receive 10", private=False)
+async def test_a_command_in_a_group_is_ours_and_meets_the_invitation(desk: Desk) -> None:
+    assert await desk.is_ours("receive 10", private=False)
     assert (await desk.say("receive 10", private=False)).text.startswith("Others read along here")

@@ -1,17 +1,18 @@
-"""Who wrote, and how a stranger is spoken to."""
+"""Who wrote a message, and how they are spoken to."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ...accounts.base import Account, Person
+from ...accounts.base import Account, AccountStore, Person
 from ...channels.base import InboundMessage
 from ...locales.texts import Catalogue
 from ...locales.zones import find_zone
+from ...tracking.address import spoken_to
 
 
 @dataclass(frozen=True, slots=True)
-class Manners:
+class Defaults:
     """How a stranger is spoken to until they say otherwise."""
 
     language: str
@@ -23,6 +24,21 @@ class Manners:
         language = catalogue.negotiate(message.language, self.language)
         time_zone = (message.time_zone and find_zone(message.time_zone)) or self.time_zone
         return Account(sender(message), language, time_zone, self.currency)
+
+
+class Senders:
+    """Finds the accounts of those who write."""
+
+    def __init__(self, accounts: AccountStore, defaults: Defaults, catalogue: Catalogue) -> None:
+        self._accounts = accounts
+        self._defaults = defaults
+        self._catalogue = catalogue
+
+    async def account_of(self, message: InboundMessage, *, store: bool = False) -> Account:
+        """The account of who wrote; a stranger's is made up, and with `store` kept. Raises StoreError."""
+        stranger = self._defaults.stranger(message, self._catalogue)
+        row = self._accounts.load(stranger, message.at) if store else self._accounts.find(stranger.person)
+        return await spoken_to(row, stranger, self._catalogue)
 
 
 def sender(message: InboundMessage) -> Person:

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from chatwallet.accounts.base import Account, Person
-from chatwallet.bot.dispatch.reception import LOOK
+from chatwallet.bot.dispatch.inbox_worker import LOOK
 from chatwallet.channels.base import Conversation, InboundMessage
 from chatwallet.storage.errors import StoreUnavailable
 from chatwallet.tests.commands.desk import ANA, BEN, NOON, Desk
@@ -24,7 +24,7 @@ EARLY = 2.0
 
 @asynccontextmanager
 async def open_for_business(desk: Desk) -> AsyncIterator[None]:
-    running = asyncio.create_task(desk.reception.run())
+    running = asyncio.create_task(desk.inbox_worker.run())
     yield
     assert not running.done(), "whatever comes, the desk stays open"
     running.cancel()
@@ -36,7 +36,7 @@ def message(number: int, text: str, who: Conversation = ANA) -> InboundMessage:
 
 async def answers(desk: Desk) -> list[Notice]:
     """Take all that lies in the outbox."""
-    await asyncio.wait_for(desk.reception.quiet.wait(), EARLY)
+    await asyncio.wait_for(desk.inbox_worker.quiet.wait(), EARLY)
     found: list[Notice] = []
     while claimed := await desk.store.outbox.claim("worker", desk.now, 25, 100):
         for notice in claimed:
@@ -48,15 +48,15 @@ async def answers(desk: Desk) -> list[Notice]:
 async def test_a_message_that_comes_three_times_is_answered_once(desk: Desk) -> None:
     async with open_for_business(desk):
         for _ in range(3):
-            await desk.reception.receive(message(1, "receive 10"))
+            await desk.inbox_worker.receive(message(1, "receive 10"))
         (answer,) = await answers(desk)
     assert answer.id == "answer:memory:1"
     assert len(await desk.store.charges.page(Person("memory", "ana"), 9)) == 1
 
 
 async def test_what_came_while_nobody_was_there_is_answered_at_the_start(desk: Desk) -> None:
-    await desk.reception.receive(message(1, "help"))
-    await desk.reception.receive(message(2, "balance"))
+    await desk.inbox_worker.receive(message(1, "help"))
+    await desk.inbox_worker.receive(message(2, "balance"))
     assert await desk.store.outbox.next_due() is None
     async with open_for_business(desk):
         found = await answers(desk)
@@ -82,10 +82,10 @@ async def test_answers_keep_the_order_of_a_person_and_nobody_waits_for_another(d
     desk.use(wallet)
     async with open_for_business(desk):
         await asyncio.sleep(0)
-        await desk.reception.receive(message(1, "receive 10"))
+        await desk.inbox_worker.receive(message(1, "receive 10"))
         await asyncio.wait_for(wallet.asked.wait(), EARLY)
-        await desk.reception.receive(message(2, "help"))
-        await desk.reception.receive(message(3, "help", BEN))
+        await desk.inbox_worker.receive(message(2, "help"))
+        await desk.inbox_worker.receive(message(3, "help", BEN))
         async with asyncio.timeout(EARLY):
             while not (given := await desk.store.outbox.claim("w", desk.now, 25, 9)):
                 await asyncio.sleep(0)
@@ -111,11 +111,11 @@ async def test_what_is_said_during_the_last_look_is_answered_without_delay(
     monkeypatch.setattr(desk.store.inbox, "take", slow)
     async with open_for_business(desk):
         await asyncio.sleep(0)
-        await desk.reception.receive(message(1, "help"))
+        await desk.inbox_worker.receive(message(1, "help"))
         await asyncio.wait_for(empty.wait(), EARLY)
-        await desk.reception.receive(message(2, "help"))
+        await desk.inbox_worker.receive(message(2, "help"))
         go.set()
-        await asyncio.wait_for(desk.reception.quiet.wait(), LOOK / 2)
+        await asyncio.wait_for(desk.inbox_worker.quiet.wait(), LOOK / 2)
         assert [one.id for one in await answers(desk)] == ["answer:memory:1", "answer:memory:2"]
 
 
@@ -135,13 +135,13 @@ async def test_while_the_store_is_away_a_message_waits_for_the_next_look(
             with monkeypatch.context() as meanwhile:
                 meanwhile.setattr(part, method, is_away)
                 away.clear()
-                await desk.reception.receive(message(1, "help"))
+                await desk.inbox_worker.receive(message(1, "help"))
                 await asyncio.wait_for(away.wait(), LOOK + EARLY)
         async with asyncio.timeout(LOOK + EARLY):
             while not (given := await store.outbox.claim("w", desk.now, 25, 9)):
                 await asyncio.sleep(0.05)
     assert [one.message.text.splitlines()[0] for one in given if one.message] == [
-        desk.reception._catalogue["en"]("help-title")
+        desk.handler._catalogue["en"]("help-title")
     ]
 
 
@@ -150,8 +150,8 @@ async def test_a_stored_language_that_is_gone_leaves_nobody_without_an_answer(de
     await desk.store.accounts.load(Account(Person("memory", "ana"), "tlh", "UTC", "USD"))
     async with open_for_business(desk):
         await asyncio.sleep(0)
-        await desk.reception.receive(message(1, "balance"))
-        await desk.reception.receive(message(2, "balance", BEN))
+        await desk.inbox_worker.receive(message(1, "balance"))
+        await desk.inbox_worker.receive(message(2, "balance", BEN))
         found = await answers(desk)
     assert [one.message.text.splitlines()[0] for one in found if one.message] == ["💰 Balance"] * 2
 
@@ -174,8 +174,8 @@ async def test_a_stored_preference_that_is_unknown_here_leaves_nobody_without_an
     async with open_for_business(desk):
         await asyncio.sleep(0)
         for number, line in enumerate(("timezone", "currency", "price", "receive 10")):
-            await desk.reception.receive(message(number, line))
-        await desk.reception.receive(message(9, "balance", BEN))
+            await desk.inbox_worker.receive(message(number, line))
+        await desk.inbox_worker.receive(message(9, "balance", BEN))
         found = await answers(desk)
     said = sorted(one.message.text.splitlines()[0] for one in found if one.message)
     assert [line.partition(":")[0] for line in said] == [
@@ -205,8 +205,8 @@ async def test_a_row_that_cannot_be_read_leaves_nobody_without_an_answer(
     monkeypatch.setattr(desk.store.inbox, "take", is_no_message)
     async with open_for_business(desk):
         await asyncio.sleep(0)
-        await desk.reception.receive(message(1, "help", BEN))
-        await desk.reception.receive(message(2, "balance"))
+        await desk.inbox_worker.receive(message(1, "help", BEN))
+        await desk.inbox_worker.receive(message(2, "balance"))
         (answer,) = await answers(desk)
     assert answer.message is not None
     assert answer.message.text.startswith("💰 Balance")
@@ -217,10 +217,10 @@ async def test_a_fault_in_one_answer_does_not_keep_the_next_from_being_given(des
     async with open_for_business(desk):
         await asyncio.sleep(0)
         del desk.store.charges._codes
-        await desk.reception.receive(message(1, "status K7Q2"))
+        await desk.inbox_worker.receive(message(1, "status K7Q2"))
         (failed,) = await answers(desk)
         desk.store.charges._codes = codes
-        await desk.reception.receive(message(2, "help"))
+        await desk.inbox_worker.receive(message(2, "help"))
         (fine,) = await answers(desk)
     assert failed.message is not None
     assert failed.message.text.startswith("Something went wrong on my side")
@@ -230,6 +230,6 @@ async def test_a_fault_in_one_answer_does_not_keep_the_next_from_being_given(des
 async def test_a_newcomer_reads_times_in_the_zone_of_their_browser(desk: Desk) -> None:
     for number, (told, kept) in enumerate([("America/Jamaica", "America/Jamaica"), ("Mars/Base", "UTC")]):
         newcomer = Conversation("memory", f"chat{number}", f"person{number}")
-        await desk.reception.handle(replace(message(number, "help", newcomer), time_zone=told))
+        await desk.handler.handle(replace(message(number, "help", newcomer), time_zone=told))
         unknown = Account(Person("memory", f"person{number}"), "xx", "xx", "xx")
         assert (await desk.store.accounts.load(unknown)).time_zone == kept

@@ -1,0 +1,85 @@
+"""What answers people, joined: the worker of the inbox, the handler of a message, and whose message it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from ...accounts.roles import Owners
+from ...channels.base import Channel
+from ...channels.dividing import divide_by
+from ...commands.base import Services, Shop
+from ...commands.parsing.router import Router
+from ...locales.texts import Catalogue
+from ...storage.base import Repositories
+from ...tracking.alerts import Alerts
+from ...tracking.clock import Clock
+from ...tracking.shares import Shares
+from ...wallet.money import USD, Currency, Money
+from ..config.settings import Settings
+from ..credential import Credential
+from .handler import MessageHandler
+from .hearing import Hearing
+from .inbox_worker import InboxWorker
+from .matching import Matcher
+from .progress import Progress
+from .senders import Defaults, Senders
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answering:
+    """What the parts that answer people stand on, and each of them, made when it is first asked for."""
+
+    settings: Settings
+    store: Repositories
+    channels: Mapping[str, Channel]
+    catalogue: Catalogue
+    router: Router
+    services: Services
+    owners: Owners
+    shares: Shares
+    alerts: Alerts
+    credential: Credential
+    clock: Clock
+
+    @cached_property
+    def inbox_worker(self) -> InboxWorker:
+        """What takes messages and has each answered."""
+        return InboxWorker(
+            self.store.inbox,
+            self._handler,
+            progress=Progress(self.channels, self.store.outbox, clock=self.clock),
+            divide=divide_by(self.channels),
+            hearing=Hearing(self.shares, self.store.inbox, self.store.outbox),
+        )
+
+    @cached_property
+    def matcher(self) -> Matcher:
+        """What tells the wallet's messages from those of a host's bot."""
+        return Matcher(self.router, self._senders, self.services, self._shop)
+
+    @cached_property
+    def _handler(self) -> MessageHandler:
+        return MessageHandler(
+            self.router,
+            self._senders,
+            self.services,
+            self.catalogue,
+            shop=self._shop,
+            owners=self.owners,
+            alerts=self.alerts,
+            buttoned=[name for name, channel in self.channels.items() if channel.abilities.buttons],
+            credential=self.credential,
+        )
+
+    @cached_property
+    def _senders(self) -> Senders:
+        settings = self.settings
+        defaults = Defaults(settings.language, settings.time_zone, settings.currency)
+        return Senders(self.store.accounts, defaults, self.catalogue)
+
+    @cached_property
+    def _shop(self) -> Shop:
+        unit = Currency.of(self.settings.default_unit.upper())
+        return Shop(unit, largest=Money.from_major(self.settings.max_amount_usd, USD))

@@ -1,0 +1,132 @@
+"""Answers one message: who wrote it, in which language, which command it is, and what can't be done."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import structlog
+
+from ...accounts.roles import Owners
+from ...channels.base import InboundMessage
+from ...commands.base import Answer, Context, Reading, Services, Shop
+from ...commands.errors import Ambiguous, CommandError
+from ...commands.parsing.router import Router
+from ...commands.replies.group import invitation
+from ...commands.speech import Speech
+from ...locales.formats import Formats
+from ...locales.texts import Catalogue
+from ...storage.errors import StoreUnavailable
+from ...tracking.alerts import Alerts
+from ...tracking.charges import ChargeClosed
+from ...tracking.reference import reference
+from ...tracking.shares import OverShare
+from ...wallet.errors import NotLinked, WalletError
+from ..credential import Credential
+from .hearing import whole
+from .replies import ask_back, in_group, in_language, obey, say, unknown, wallet_trouble
+from .senders import Senders
+
+log = structlog.get_logger(__name__)
+
+
+class MessageHandler:
+    """Answers messages by the commands of a router; the one ring for errors stands here.
+
+    `buttoned` are the channels that show buttons. The `credential` is doubted when the wallet has refused it.
+    """
+
+    def __init__(
+        self,
+        router: Router,
+        senders: Senders,
+        services: Services,
+        catalogue: Catalogue,
+        *,
+        shop: Shop,
+        owners: Owners,
+        alerts: Alerts,
+        buttoned: Collection[str] = (),
+        credential: Credential | None = None,
+    ) -> None:
+        self._router = router
+        self._senders = senders
+        self._services = services
+        self._catalogue = catalogue
+        self._shop = shop
+        self._owners = owners
+        self._alerts = alerts
+        self._buttoned = frozenset(buttoned)
+        self._credential = credential
+
+    async def handle(self, message: InboundMessage) -> Answer:
+        """Answer one message. The one error ring: whatever goes wrong, the person gets a text.
+
+        Raises StoreUnavailable while nothing can be stored: then the message waits in the inbox for another try; and
+        OverShare for who wants too much and was told so: they get no answer.
+        """
+        # One id in all lines from here on; that of the invoice stands beside it where one is made.
+        with structlog.contextvars.bound_contextvars(said=reference(message.origin)):
+            context = await self._context(message)
+            try:
+                if message.private:
+                    await self._alerts.heard(message.conversation)
+                return in_language(context, await self._reply(context))
+            except (StoreUnavailable, OverShare):
+                raise
+            except Exception:
+                log.exception("command_failed")
+                return in_language(context, say(context, "error-internal"))
+
+    async def _context(self, message: InboundMessage) -> Context:
+        account = await self._senders.account_of(message, store=message.private)
+        role = self._owners.role(account.person)
+        speech = Speech(
+            texts=self._catalogue[account.language],
+            formats=Formats(account.language, account.time_zone),
+            catalogue=self._catalogue,
+            commands=self._router.names_for(role),
+            prefix=self._router.prefix,
+            buttons=message.private and message.conversation.channel in self._buttoned,
+        )
+        return Context(message, account, self._shop, role, speech, self._services)
+
+    async def _reply(self, context: Context) -> Answer:
+        """Answer, or explain what can't be done."""
+        private = context.message.private
+        try:
+            return await self._answer(context)
+        except CommandError as error:
+            if not private:
+                return invitation(context)
+            if isinstance(error, Ambiguous):
+                return await ask_back(context, error)
+            return say(context, error.text_key, **error.values)
+        except ChargeClosed as error:
+            example = context.say("receive", "10")
+            return say(context, f"error-charge-{error.charge.state}", code=error.charge.code, example=example)
+        except OverShare as over:
+            if over.told or not private:
+                raise
+            return say(context, over.text_key, seconds=whole(over.seconds))
+        except WalletError as error:
+            if isinstance(error, NotLinked) and self._credential is not None:
+                self._credential.doubt()
+            return wallet_trouble(context, error)
+
+    async def _answer(self, context: Context) -> Answer:
+        message, accounts = context.message, context.services.accounts
+        reading = Reading(context.account.language, context.shop.default_unit)
+        parsed = self._router.read(message.text, reading)
+        if not message.private:
+            return await in_group(context, parsed)
+        if parsed.number is not None:
+            said = await accounts.take_choice(context.account.person, parsed.number, message.origin)
+            if said is not None:
+                parsed = self._router.read(said, reading)
+        else:
+            await accounts.drop_question(context.account.person)
+        if parsed.error is not None:
+            raise parsed.error
+        if parsed.command is None:
+            return unknown(context, parsed)
+        return await obey(context, parsed.command, parsed.arguments)

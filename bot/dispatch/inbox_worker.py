@@ -1,0 +1,131 @@
+"""Takes people's messages: stores each before it is acknowledged, and has each answered once, in order of a chat."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import structlog
+
+from ...channels.base import Conversation, InboundMessage
+from ...channels.dividing import Divide, undivided
+from ...commands.parsing.router import LONGEST_LINE
+from ...storage.errors import StoreUnavailable
+from ...tracking.inbox import Inbox
+from ...tracking.shares import OverShare
+from .handler import MessageHandler
+from .hearing import Hearing
+from .progress import Progress
+
+log = structlog.get_logger(__name__)
+
+LOOK = 2.0  # seconds between looks at what dead instances, or a store that was away, have left unanswered
+_LOOK_AT = 1000  # conversations at once
+
+
+class InboxWorker:
+    """Between the channels and the handler of messages: one task for each conversation that waits for an answer.
+
+    `divide` says in which messages a channel says one (channels.base.Dividing). `hearing` says who is heard; without
+    it everybody is, however much they say.
+    """
+
+    def __init__(
+        self,
+        inbox: Inbox,
+        handler: MessageHandler,
+        *,
+        progress: Progress,
+        divide: Divide = undivided,
+        hearing: Hearing | None = None,
+    ) -> None:
+        self._inbox = inbox
+        self._handler = handler
+        self._progress = progress
+        self._divide = divide
+        self._hearing = hearing
+        self._at_work: dict[
+            Conversation, bool
+        ] = {}  # and whether more was said since its last look at the inbox
+        self._out = False  # the store could not be asked the last time
+        self._tasks: asyncio.TaskGroup | None = None
+        self.quiet = asyncio.Event()  # set while it runs and nobody waits for an answer
+
+    async def run(self) -> None:
+        """Answer what was stored before, then what comes, and what others leave unanswered, until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            self._at_work.clear()
+            self._tasks = tasks
+            try:
+                while True:
+                    await self._look()
+                    await asyncio.sleep(LOOK)
+            finally:
+                self._tasks = None
+
+    async def receive(self, message: InboundMessage) -> None:
+        """Take a message. When this returns it is stored, and it will be answered whatever happens, or was too much.
+
+        Raises StoreError where neither is sure: the message is to come again then, which costs its person nothing.
+        """
+        # JSON and terminals can bring half of a surrogate pair, which no store and no channel can write. Nobody reads
+        # more than a line that is too long by one.
+        text = message.text[: LONGEST_LINE + 1].encode("utf-8", "replace").decode()
+        message = replace(message, text=text)
+        heard = self._hearing is None or await self._hearing.admits(message)
+        if heard and await self._inbox.add(message.origin, message):
+            self._start(message.conversation)
+
+    async def _look(self) -> None:
+        try:
+            for conversation in await self._inbox.abandoned(_LOOK_AT):
+                self._start(conversation)
+        except StoreUnavailable as error:
+            if not self._out:
+                log.warning("inbox_unavailable", reason=str(error))
+            self._out = True
+        else:
+            self._out = False
+            if not self._at_work:
+                self.quiet.set()
+
+    def _start(self, conversation: Conversation) -> None:
+        if self._tasks is None:
+            return  # not running yet: `run` finds the message in the inbox
+        if conversation in self._at_work:
+            self._at_work[conversation] = True
+            return
+        self._at_work[conversation] = False
+        self.quiet.clear()
+        self._tasks.create_task(self._answer_all(conversation))
+
+    async def _answer_all(self, conversation: Conversation) -> None:
+        try:
+            while await self._answer_next(conversation) or self._at_work[conversation]:
+                pass
+        except StoreUnavailable as error:  # what is left is found at one of the next looks
+            log.warning("answer_put_off", reason=str(error))
+        except Exception:
+            # The ring around one conversation: a row that can't be read must not stop the others.
+            log.exception("conversation_failed", channel=conversation.channel)
+        finally:
+            del self._at_work[conversation]
+            if not self._at_work:
+                self.quiet.set()
+
+    async def _answer_next(self, conversation: Conversation) -> bool:
+        """Answer the oldest message of a conversation; False if there is none, or another instance is at it."""
+        self._at_work[conversation] = False  # what is said from now on may not be seen by this look
+        taken = await self._inbox.take(conversation)
+        if taken is None:
+            return False
+        origin, message = taken
+        try:
+            async with self._progress.while_answering(message):
+                answer = await self._handler.handle(message)
+        except OverShare:
+            await self._inbox.answer(origin, message, None, None)
+        else:
+            first, *further = self._divide(conversation.channel, answer.message)
+            await self._inbox.answer(origin, message, first, answer.payment_hash, further)
+        return True
