@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO
 
-from chatwallet.tests.fakes.telegram import TelegramStandIn
+from chatwallet.tests.fakes.telegram import FakeTelegram
 
 
 class Town:
@@ -56,7 +56,7 @@ def telegram_process(people: int) -> Iterator[Town]:
 
 
 async def _serve(people: int) -> None:
-    async with TelegramStandIn() as telegram:
+    async with FakeTelegram() as telegram:
         everybody = [telegram.person(f"Person {number}") for number in range(people)]
         for person in everybody:
             telegram.say(person, "/start")
@@ -68,7 +68,7 @@ async def _serve(people: int) -> None:
             print(json.dumps(counts), flush=True)
 
 
-def _counted(telegram: TelegramStandIn, method: str, number: int) -> dict[str, int] | None:
+def _counted(telegram: FakeTelegram, method: str, number: int) -> dict[str, int] | None:
     counts = Counter(one.method for one in telegram.requests)
     return {"": 0, **counts} if counts[method] >= number else None
 

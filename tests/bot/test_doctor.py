@@ -18,8 +18,8 @@ from chatwallet.channels.web.chats import WebChats
 from chatwallet.storage.base import Store
 from chatwallet.storage.redis.store import RedisStore
 from chatwallet.storage.sqlite.store import SqliteStore
-from chatwallet.tests.fakes.telegram import TelegramStandIn
-from chatwallet.tests.fakes.twilio import TwilioStandIn
+from chatwallet.tests.fakes.telegram import FakeTelegram
+from chatwallet.tests.fakes.twilio import FakeTwilio
 from chatwallet.tests.redis_server import redis_server
 
 from .conftest import Chatwallet
@@ -30,7 +30,7 @@ ANA = Conversation("telegram", "5000000001", "5000000001")
 NOWHERE = "http://127.0.0.1:9"
 
 
-def settings_for(town: TelegramStandIn, folder: Path, **more: object) -> Settings:
+def settings_for(town: FakeTelegram, folder: Path, **more: object) -> Settings:
     return load_settings(
         channels=("telegram",),
         telegram_token=town.token,
@@ -58,7 +58,7 @@ async def converse(store: Store) -> None:
 async def test_a_bot_that_telegram_knows_is_well(
     no_settings: pytest.MonkeyPatch, tmp_path: Path, engine: str
 ) -> None:
-    async with TelegramStandIn() as town:
+    async with FakeTelegram() as town:
         said = await said_of(settings_for(town, tmp_path, telegram_engine=engine))
         assert not [one for one in said if one.startswith("-")]
         assert any("@wallet_bot" in one for one in said)
@@ -71,12 +71,12 @@ async def test_a_bot_that_telegram_knows_is_well(
 async def test_it_tells_whether_anybody_may_see_the_balance(
     no_settings: pytest.MonkeyPatch, tmp_path: Path, owners: tuple[str, ...], says: str
 ) -> None:
-    async with TelegramStandIn() as town:
+    async with FakeTelegram() as town:
         assert says in (await said_of(settings_for(town, tmp_path, owners=owners)))[-1]
 
 
 async def test_a_webhook_that_was_not_set_is_told(no_settings: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    async with TelegramStandIn() as town:
+    async with FakeTelegram() as town:
         settings = settings_for(
             town, tmp_path, telegram_webhook_secret="s", public_url="https://shop.example"
         )
@@ -86,7 +86,7 @@ async def test_a_webhook_that_was_not_set_is_told(no_settings: pytest.MonkeyPatc
 async def test_a_token_that_telegram_does_not_know_is_told_and_not_shown(
     no_settings: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    async with TelegramStandIn() as town:
+    async with FakeTelegram() as town:
         settings = load_settings(
             channels=("telegram",), telegram_token=f"1:{CANARY}", telegram_api_url=town.url,
             store=f"sqlite:///{tmp_path}/x.sqlite",
@@ -99,7 +99,7 @@ async def test_a_token_that_telegram_does_not_know_is_told_and_not_shown(
 async def test_a_twilio_account_is_looked_at_with_its_templates(
     no_settings: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    async with TwilioStandIn() as twilio:
+    async with FakeTwilio() as twilio:
         approved = twilio.template("paid", "en", "{{1}} for {{2}} at {{3}}, {{4}}")
         settings = load_settings(
             channels=("whatsapp",), twilio_account_sid=twilio.account_sid, twilio_auth_token=twilio.auth_token,
@@ -208,7 +208,7 @@ async def test_nothing_that_was_given_up_is_told_too(no_settings: pytest.MonkeyP
 async def test_the_command_tells_of_a_channel_and_of_no_secret_and_makes_no_store(
     chatwallet: Chatwallet, tmp_path: Path
 ) -> None:
-    async with TelegramStandIn() as town:
+    async with FakeTelegram() as town:
         ended = await asyncio.to_thread(
             chatwallet,
             "doctor",

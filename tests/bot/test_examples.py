@@ -20,7 +20,7 @@ from chatwallet.bot.cli.visitor import Visitor
 from chatwallet.commands.parsing.router import find_commands
 from chatwallet.sandbox.app import Sandbox
 from chatwallet.sandbox.control import Control
-from chatwallet.tests.fakes.telegram import TelegramStandIn
+from chatwallet.tests.fakes.telegram import FakeTelegram
 from chatwallet.tests.nursery import start_script
 
 from .conftest import clean_environment
@@ -62,7 +62,7 @@ def test_each_host_is_an_example_and_no_program() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", BOTS)
 async def test_a_host_answers_its_own_command_and_the_wallet_the_others(name: str, tmp_path: Path) -> None:
-    async with flash(tmp_path) as (environment, control), TelegramStandIn() as town:
+    async with flash(tmp_path) as (environment, control), FakeTelegram() as town:
         environment |= {"CHATWALLET_TELEGRAM_TOKEN": town.token, "CHATWALLET_TELEGRAM_API_URL": town.url}
         ana = town.person("Ana")
         chat = town.private(ana)
@@ -84,7 +84,7 @@ async def test_a_host_answers_its_own_command_and_the_wallet_the_others(name: st
 async def test_a_payment_while_the_host_is_stopped_is_told_once_when_it_is_back(
     name: str, tmp_path: Path
 ) -> None:
-    async with flash(tmp_path) as (environment, control), TelegramStandIn() as town:
+    async with flash(tmp_path) as (environment, control), FakeTelegram() as town:
         environment |= {"CHATWALLET_TELEGRAM_TOKEN": town.token, "CHATWALLET_TELEGRAM_API_URL": town.url}
         ana = town.person("Ana")
         chat = town.private(ana)

@@ -30,7 +30,7 @@ from chatwallet.bot.config.settings import load_settings
 from chatwallet.channels.base import InboundMessage
 from chatwallet.channels.web.chats import WebChatRefused
 from chatwallet.storage.memory.store import MemoryStore
-from chatwallet.tests.fakes.telegram import TelegramStandIn
+from chatwallet.tests.fakes.telegram import FakeTelegram
 from chatwallet.tracking.base import Charge, ChargeInvoice
 from chatwallet.wallet.memory import MemoryWallet
 from chatwallet.web.server import listen, server
@@ -61,7 +61,7 @@ class CountingStore(MemoryStore):
 class Host:
     """A bot of somebody's own, with a handler for all that the wallet leaves to it."""
 
-    town: TelegramStandIn
+    town: FakeTelegram
     store: MemoryStore = field(default_factory=MemoryStore)
     wallet: MemoryWallet = field(default_factory=MemoryWallet)
     heard: list[str] = field(default_factory=list)
@@ -134,7 +134,7 @@ ENGINES = pytest.mark.parametrize("running", [on_aiogram, on_ptb], ids=["aiogram
 
 @pytest.fixture
 async def host(no_settings: pytest.MonkeyPatch) -> AsyncIterator[Host]:
-    async with TelegramStandIn() as town:
+    async with FakeTelegram() as town:
         yield Host(town)
 
 

@@ -23,7 +23,7 @@ from chatwallet.channels.telegram.ptb_engine import open_ptb
 from chatwallet.channels.web.channel import WebChannel
 from chatwallet.storage.memory import MemoryStore
 from chatwallet.tests.channels.web.pages import open_web
-from chatwallet.tests.fakes.telegram import TelegramStandIn
+from chatwallet.tests.fakes.telegram import FakeTelegram
 from chatwallet.tests.fakes.telegram_world import Chat, Person
 
 Serve = Callable[..., AbstractAsyncContextManager[str]]
@@ -108,9 +108,9 @@ def _invoice(randomness: random.Random, number: int) -> str:
 
 
 @pytest.fixture
-async def telegram() -> AsyncIterator[TelegramStandIn]:
+async def telegram() -> AsyncIterator[FakeTelegram]:
     """Telegram, as far as one bot sees it."""
-    async with TelegramStandIn() as running:
+    async with FakeTelegram() as running:
         yield running
 
 
@@ -122,20 +122,20 @@ def opening(request: pytest.FixtureRequest) -> Opening:
 
 
 @pytest.fixture
-async def api(opening: Opening, telegram: TelegramStandIn) -> AsyncIterator[TelegramApi]:
+async def api(opening: Opening, telegram: FakeTelegram) -> AsyncIterator[TelegramApi]:
     """An open bot over either library."""
     async with opening(telegram.token, telegram.url) as opened:
         yield opened
 
 
 @pytest.fixture
-def me(telegram: TelegramStandIn) -> BotUser:
+def me(telegram: FakeTelegram) -> BotUser:
     """The bot's own account."""
     return BotUser(telegram.bot.id, "wallet_bot")
 
 
 @pytest.fixture
-def ana(telegram: TelegramStandIn) -> Person:
+def ana(telegram: FakeTelegram) -> Person:
     """Somebody who has said /start to the bot."""
     person = telegram.person("Ana", language="es")
     telegram.say(person, "/start")
@@ -143,6 +143,6 @@ def ana(telegram: TelegramStandIn) -> Person:
 
 
 @pytest.fixture
-def chat(telegram: TelegramStandIn, ana: Person) -> Chat:
+def chat(telegram: FakeTelegram, ana: Person) -> Chat:
     """Ana's chat with the bot: her /start is message 1."""
     return telegram.private(ana)

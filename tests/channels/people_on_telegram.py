@@ -16,11 +16,11 @@ from chatwallet.tests.camera import scan
 from chatwallet.tests.channels.conftest import Opening
 from chatwallet.tests.channels.people import Person, Seen, Serve
 from chatwallet.tests.fakes import telegram_world as world
-from chatwallet.tests.fakes.telegram import TelegramStandIn
+from chatwallet.tests.fakes.telegram import FakeTelegram
 
 
 class TelegramTrouble:
-    def __init__(self, telegram: TelegramStandIn, ana: world.Person) -> None:
+    def __init__(self, telegram: FakeTelegram, ana: world.Person) -> None:
         self._telegram = telegram
         self._ana = ana
 
@@ -41,7 +41,7 @@ class TelegramTrouble:
 
 
 class TelegramPerson:
-    def __init__(self, channel: TelegramChannel, telegram: TelegramStandIn, ana: world.Person) -> None:
+    def __init__(self, channel: TelegramChannel, telegram: FakeTelegram, ana: world.Person) -> None:
         self.channel = channel
         self.trouble = TelegramTrouble(telegram, ana)
         self.heard: asyncio.Queue[InboundMessage] = asyncio.Queue()
@@ -73,7 +73,7 @@ class TelegramPerson:
 
 @asynccontextmanager
 async def _telegram_person(opening: Opening) -> AsyncIterator[Person]:
-    async with TelegramStandIn() as telegram, opening(telegram.token, telegram.url) as api:
+    async with FakeTelegram() as telegram, opening(telegram.token, telegram.url) as api:
         ana = telegram.person("Ana", language="es")
         channel = TelegramChannel(api)
         person = TelegramPerson(channel, telegram, ana)

@@ -16,8 +16,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from chatwallet.bot.cli.stand_in import flash_environment
 from chatwallet.sandbox.app import Sandbox
 from chatwallet.storage.redis.store import RedisStore
-from chatwallet.tests.fakes.telegram import TelegramStandIn
-from chatwallet.tests.fakes.twilio import TwilioStandIn
+from chatwallet.tests.fakes.telegram import FakeTelegram
+from chatwallet.tests.fakes.twilio import FakeTwilio
 from chatwallet.tests.generous import GENEROUS
 from chatwallet.tests.rabbit_server import RabbitServer, rabbit_server
 from chatwallet.tests.redis_server import RedisServer, redis_server
@@ -37,8 +37,8 @@ class Stage:
     redis: RedisServer
     rabbit: RabbitServer | None
     sandbox: Sandbox
-    telegram: TelegramStandIn
-    twilio: TwilioStandIn
+    telegram: FakeTelegram
+    twilio: FakeTwilio
     proxy: Proxy
     folder: Path
     dice: random.Random
@@ -116,8 +116,8 @@ async def open_stage(
         redis = opened.enter_context(redis_server(*redis_options))
         broker = opened.enter_context(rabbit_server()) if rabbit else None
         sandbox = await opened.enter_async_context(Sandbox(invoice_limit=0, seed=seed))
-        telegram = await opened.enter_async_context(TelegramStandIn())
-        twilio = await opened.enter_async_context(TwilioStandIn())
+        telegram = await opened.enter_async_context(FakeTelegram())
+        twilio = await opened.enter_async_context(FakeTwilio())
         instances: list[Instance] = []
         proxy = await opened.enter_async_context(Proxy(lambda: [one.url for one in instances]))
         twilio.webhook_url = f"{proxy.url}/webhooks/whatsapp{OVERRIDES}"

@@ -1,1 +1,1 @@
-"""Stand-ins for the chat services, strict and over real HTTP: `telegram.TelegramStandIn`, `twilio.TwilioStandIn`."""
+"""Stand-ins for the chat services, strict and over real HTTP: `telegram.FakeTelegram`, `twilio.FakeTwilio`."""

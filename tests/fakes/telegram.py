@@ -24,7 +24,7 @@ from .telegram_world import Chat, ChatKind, Message, Person, World
 T = TypeVar("T")
 
 
-class TelegramStandIn:
+class FakeTelegram:
     """One bot's Telegram. Strict: what the Bot API's description does not name is refused.
 
     `limited` enforces 30 messages a second and one a second to one chat. People belong to this process: they say,

@@ -26,7 +26,7 @@ from .twilio_templates import ContentTemplate
 T = TypeVar("T")
 
 
-class TwilioStandIn:
+class FakeTwilio:
     """One Twilio account with one WhatsApp sender, on a port of its own.
 
     Stricter than Twilio: a parameter it does not know is refused, and so is one of the wrong form. Every API lies

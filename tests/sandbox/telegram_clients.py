@@ -18,7 +18,7 @@ import telegram
 import telegram.error
 from PIL import Image
 
-from chatwallet.tests.fakes.telegram import TelegramStandIn
+from chatwallet.tests.fakes.telegram import FakeTelegram
 from chatwallet.tests.fakes.telegram_world import Chat, Message
 
 PATIENT = 10.0
@@ -165,25 +165,25 @@ class Ptb:
 
 
 @asynccontextmanager
-async def aiogram_client(stand_in: TelegramStandIn, token: str) -> AsyncIterator[Client]:
-    server = aiogram.client.telegram.TelegramAPIServer.from_base(stand_in.url)
+async def aiogram_client(fake: FakeTelegram, token: str) -> AsyncIterator[Client]:
+    server = aiogram.client.telegram.TelegramAPIServer.from_base(fake.url)
     session = aiogram.client.session.aiohttp.AiohttpSession(api=server, timeout=PATIENT)
     async with aiogram.Bot(token, session=session) as bot:
         yield Aiogram(bot)
 
 
 @asynccontextmanager
-async def ptb_client(stand_in: TelegramStandIn, token: str) -> AsyncIterator[Client]:
-    bot = telegram.Bot(token, base_url=f"{stand_in.url}/bot")
+async def ptb_client(fake: FakeTelegram, token: str) -> AsyncIterator[Client]:
+    bot = telegram.Bot(token, base_url=f"{fake.url}/bot")
     async with bot:
         yield Ptb(bot)
 
 
 @asynccontextmanager
 async def post(
-    stand_in: TelegramStandIn, method: str, values: Any, *, as_form: bool = False, token: str | None = None
+    fake: FakeTelegram, method: str, values: Any, *, as_form: bool = False, token: str | None = None
 ) -> AsyncIterator[tuple[int, Any]]:
-    url = f"{stand_in.url}/bot{token or stand_in.token}/{method}"
+    url = f"{fake.url}/bot{token or fake.token}/{method}"
     encoded = {"data": values} if as_form else {"json": values}
     async with aiohttp.ClientSession() as http, http.post(url, **encoded) as answer:
         yield answer.status, await answer.json()

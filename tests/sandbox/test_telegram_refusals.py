@@ -7,22 +7,22 @@ from typing import Any
 
 import pytest
 
-from chatwallet.tests.fakes.telegram import TelegramStandIn
+from chatwallet.tests.fakes.telegram import FakeTelegram
 from chatwallet.tests.fakes.telegram_world import Chat
 from chatwallet.tests.sandbox.telegram_clients import post
 
 
 @pytest.fixture
-async def stand_in() -> AsyncIterator[TelegramStandIn]:
-    async with TelegramStandIn() as running:
+async def fake() -> AsyncIterator[FakeTelegram]:
+    async with FakeTelegram() as running:
         yield running
 
 
 @pytest.fixture
-def chat(stand_in: TelegramStandIn) -> Chat:
-    person = stand_in.person("Ana")
-    stand_in.say(person, "/start")
-    return stand_in.private(person)
+def chat(fake: FakeTelegram) -> Chat:
+    person = fake.person("Ana")
+    fake.say(person, "/start")
+    return fake.private(person)
 
 
 KEYBOARD = {"inline_keyboard": [[{"text": "Cancel", "callback_data": "x"}]]}
@@ -63,9 +63,9 @@ def with_button(**button: Any) -> dict[str, Any]:
     ],
 )  # fmt: skip
 async def test_what_is_wrong_with_a_request_is_said(
-    stand_in: TelegramStandIn, chat: Chat, method: str, values: dict[str, Any], description: str
+    fake: FakeTelegram, chat: Chat, method: str, values: dict[str, Any], description: str
 ) -> None:
-    async with post(stand_in, method, {"chat_id": chat.id} | values) as (status, body):
+    async with post(fake, method, {"chat_id": chat.id} | values) as (status, body):
         assert (status, body["ok"], body["error_code"]) == (400, False, 400)
         assert body["description"].startswith("Bad Request: ")
         assert description in body["description"]
@@ -87,19 +87,19 @@ async def test_what_is_wrong_with_a_request_is_said(
     ],
 )  # fmt: skip
 async def test_what_is_wrong_with_a_setting_is_said(
-    stand_in: TelegramStandIn, method: str, values: dict[str, Any], description: str
+    fake: FakeTelegram, method: str, values: dict[str, Any], description: str
 ) -> None:
-    async with post(stand_in, method, values) as (status, body):
+    async with post(fake, method, values) as (status, body):
         assert (status, body["error_code"]) == (400, 400)
         assert description in body["description"]
 
 
 @pytest.mark.parametrize(("offset", "length"), [(0, 4), (2, 2), (-1, 2), (0, 0), (1, 1), (0, 1)], ids=str)
 async def test_an_entity_lies_inside_the_text_and_cuts_no_character(
-    stand_in: TelegramStandIn, chat: Chat, offset: int, length: int
+    fake: FakeTelegram, chat: Chat, offset: int, length: int
 ) -> None:
     entities = [{"type": "code", "offset": offset, "length": length}]
-    async with post(stand_in, "sendMessage", {"chat_id": chat.id, "text": "🌞x", "entities": entities}) as (
+    async with post(fake, "sendMessage", {"chat_id": chat.id, "text": "🌞x", "entities": entities}) as (
         status,
         body,
     ):
@@ -108,29 +108,29 @@ async def test_an_entity_lies_inside_the_text_and_cuts_no_character(
 
 @pytest.mark.parametrize("as_form", [False, True], ids=["JSON", "form"])
 async def test_a_gone_message_may_be_replied_to_without_it(
-    stand_in: TelegramStandIn, chat: Chat, as_form: bool
+    fake: FakeTelegram, chat: Chat, as_form: bool
 ) -> None:
     gone = '{"message_id": 99, "allow_sending_without_reply": true}'
     reply: Any = gone if as_form else {"message_id": 99, "allow_sending_without_reply": True}
     values = {"chat_id": str(chat.id) if as_form else chat.id, "text": " Ten\n", "reply_parameters": reply}
-    async with post(stand_in, "sendMessage", values, as_form=as_form) as (status, body):
+    async with post(fake, "sendMessage", values, as_form=as_form) as (status, body):
         assert status == 200
         assert (body["result"]["text"], body["result"].get("reply_to_message")) == ("Ten", None)
 
 
-async def test_a_wrong_token_and_a_wrong_method_are_refused(stand_in: TelegramStandIn) -> None:
-    async with post(stand_in, "getMe", {}, token="1:wrong") as answer:
+async def test_a_wrong_token_and_a_wrong_method_are_refused(fake: FakeTelegram) -> None:
+    async with post(fake, "getMe", {}, token="1:wrong") as answer:
         assert answer == (401, {"ok": False, "error_code": 401, "description": "Unauthorized"})
-    async with post(stand_in, "getMoney", {}) as answer:
+    async with post(fake, "getMoney", {}) as answer:
         assert answer == (404, {"ok": False, "error_code": 404, "description": "Not Found"})
-    async with post(stand_in, "getme", {}) as (status, body):
+    async with post(fake, "getme", {}) as (status, body):
         assert (status, body["result"]["username"]) == (200, "wallet_bot")
 
 
-async def test_only_the_updates_that_were_asked_for_come(stand_in: TelegramStandIn, chat: Chat) -> None:
-    async with post(stand_in, "getUpdates", {"allowed_updates": ["callback_query"]}) as (_, body):
+async def test_only_the_updates_that_were_asked_for_come(fake: FakeTelegram, chat: Chat) -> None:
+    async with post(fake, "getUpdates", {"allowed_updates": ["callback_query"]}) as (_, body):
         assert len(body["result"]) == 1
     assert chat.person is not None
-    stand_in.say(chat.person, "not heard")
-    stand_in.block(chat.person)
-    assert len(stand_in.updates.waiting) == 1
+    fake.say(chat.person, "not heard")
+    fake.block(chat.person)
+    assert len(fake.updates.waiting) == 1

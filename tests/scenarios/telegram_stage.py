@@ -14,7 +14,7 @@ from chatwallet.channels.telegram.text import CAPTION_LIMIT
 from chatwallet.locales.texts import Catalogue, Texts
 from chatwallet.sandbox.control import Control
 from chatwallet.tests.camera import scan
-from chatwallet.tests.fakes.telegram import TelegramStandIn
+from chatwallet.tests.fakes.telegram import FakeTelegram
 from chatwallet.tests.fakes.telegram_world import Chat, Message, Person
 
 from .conftest import PATIENCE, money, open_stage
@@ -39,7 +39,7 @@ class Hooked(Child):
 class Somebody:
     """A person on Telegram, alone with the bot; `texts` are the bot's in the language of their telephone."""
 
-    def __init__(self, telegram: TelegramStandIn, person: Person) -> None:
+    def __init__(self, telegram: FakeTelegram, person: Person) -> None:
         self._telegram = telegram
         self.person = person
         self.texts: Texts = CATALOGUE[CATALOGUE.negotiate(person.language, "en")]
@@ -93,7 +93,7 @@ class Somebody:
 class TelegramStage:
     """A bot, its Telegram, and the payer of its codes."""
 
-    telegram: TelegramStandIn
+    telegram: FakeTelegram
     bot: Child
     control: Control
 
@@ -123,7 +123,7 @@ async def open_telegram_stage(
 ) -> AsyncIterator[TelegramStage]:
     """A stage over one library. The bot has these settings too, named without their prefix."""
     async with (
-        TelegramStandIn() as telegram,
+        FakeTelegram() as telegram,
         open_stage(
             store,
             Hooked if webhook else Child,

@@ -22,7 +22,7 @@ from chatwallet.bot.faults import EXIT_CODE
 from chatwallet.locales.texts import Catalogue, Texts
 from chatwallet.storage.sqlite.store import SqliteStore
 from chatwallet.tests.camera import scan
-from chatwallet.tests.fakes.twilio import TwilioStandIn
+from chatwallet.tests.fakes.twilio import FakeTwilio
 from chatwallet.tests.fakes.twilio_messages import Message
 from chatwallet.tests.fakes.twilio_people import Person, Seen
 from chatwallet.tracking.reference import reference
@@ -78,7 +78,7 @@ class Reached(Child):
 class Somebody:
     """A person on WhatsApp; `texts` are the bot's in their language."""
 
-    def __init__(self, twilio: TwilioStandIn, person: Person) -> None:
+    def __init__(self, twilio: FakeTwilio, person: Person) -> None:
         self._twilio = twilio
         self.person = person
         self.texts: Texts = CATALOGUE["en"]
@@ -134,7 +134,7 @@ class WhatsAppStage(Stage):
     """A bot, its Twilio account, and the payer of its codes. `templates`: the ContentSids of `paid` by language."""
 
     bot: Reached
-    twilio: TwilioStandIn
+    twilio: FakeTwilio
     templates: Mapping[str, str]
 
     def somebody(self, name: str = "Ana") -> Somebody:
@@ -175,7 +175,7 @@ async def open_whatsapp_stage(
     store: Path, *, channels: str = "whatsapp", templates: Mapping[str, str] | None = None, **settings: str
 ) -> AsyncIterator[WhatsAppStage]:
     """A stage whose bot has these settings, named without their prefix, and templates for `paid` by language."""
-    async with TwilioStandIn() as twilio:
+    async with FakeTwilio() as twilio:
         approved = {
             language: twilio.template(f"wallet_paid_{language}", language, body).sid
             for language, body in (templates or {}).items()

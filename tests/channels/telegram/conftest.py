@@ -7,7 +7,7 @@ import pytest
 from chatwallet.channels.base import Conversation
 from chatwallet.channels.telegram.api import TelegramApi
 from chatwallet.channels.telegram.channel import TelegramChannel
-from chatwallet.tests.fakes.telegram import TelegramStandIn
+from chatwallet.tests.fakes.telegram import FakeTelegram
 from chatwallet.tests.fakes.telegram_world import Chat, Person
 
 MENUS = {"": (("receive", "Get paid"), ("help", "Show help")), "es": (("recibir", "Cobrar"),)}
@@ -19,14 +19,14 @@ def channel(api: TelegramApi) -> TelegramChannel:
 
 
 @pytest.fixture
-def ana(telegram: TelegramStandIn) -> Person:
+def ana(telegram: FakeTelegram) -> Person:
     person = telegram.person("Ana", language="es")
     telegram.say(person, "/start")
     return person
 
 
 @pytest.fixture
-def chat(telegram: TelegramStandIn, ana: Person) -> Chat:
+def chat(telegram: FakeTelegram, ana: Person) -> Chat:
     return telegram.private(ana)
 
 

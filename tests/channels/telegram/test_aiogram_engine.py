@@ -22,7 +22,7 @@ from chatwallet.channels.telegram import channel as telegram_channel
 from chatwallet.channels.telegram.aiogram_engine import AiogramApi, aiogram_router, open_aiogram
 from chatwallet.channels.telegram.api import SendOptions, Update
 from chatwallet.channels.telegram.channel import TelegramChannel
-from chatwallet.tests.fakes.telegram import TelegramStandIn
+from chatwallet.tests.fakes.telegram import FakeTelegram
 from chatwallet.tests.fakes.telegram_world import Person
 
 PATIENT = 10.0
@@ -43,18 +43,18 @@ class Heard:
 
 
 @pytest.fixture
-async def telegram() -> AsyncIterator[TelegramStandIn]:
-    async with TelegramStandIn() as running:
+async def telegram() -> AsyncIterator[FakeTelegram]:
+    async with FakeTelegram() as running:
         yield running
 
 
 @pytest.fixture
-def ana(telegram: TelegramStandIn) -> Person:
+def ana(telegram: FakeTelegram) -> Person:
     return telegram.person("Ana")
 
 
 @pytest.fixture
-async def bot(telegram: TelegramStandIn) -> AsyncIterator[aiogram.Bot]:
+async def bot(telegram: FakeTelegram) -> AsyncIterator[aiogram.Bot]:
     """A host's bot, which reads its own texts as HTML."""
     session = AiohttpSession(api=TelegramAPIServer.from_base(telegram.url))
     async with aiogram.Bot(telegram.token, session, DefaultBotProperties(parse_mode="HTML")) as bot:
@@ -112,7 +112,7 @@ async def receiving(channel: TelegramChannel, heard: Heard) -> AsyncIterator[Non
 
 
 async def test_the_wallet_hears_what_is_its_own_and_the_host_all_else(
-    telegram: TelegramStandIn, bot: aiogram.Bot, channel: TelegramChannel, ana: Person
+    telegram: FakeTelegram, bot: aiogram.Bot, channel: TelegramChannel, ana: Person
 ) -> None:
     heard = Heard()
     async with hosting(bot, channel, heard), receiving(channel, heard):
@@ -129,7 +129,7 @@ async def test_the_wallet_hears_what_is_its_own_and_the_host_all_else(
 
 
 async def test_in_a_group_what_is_not_said_to_the_bot_stays_with_the_host(
-    telegram: TelegramStandIn, bot: aiogram.Bot, channel: TelegramChannel, ana: Person
+    telegram: FakeTelegram, bot: aiogram.Bot, channel: TelegramChannel, ana: Person
 ) -> None:
     heard, group = Heard(), telegram.group("Market")
     async with hosting(bot, channel, heard), receiving(channel, heard):
@@ -140,7 +140,7 @@ async def test_in_a_group_what_is_not_said_to_the_bot_stays_with_the_host(
 
 
 async def test_our_buttons_are_ours_and_the_hosts_are_the_hosts(
-    telegram: TelegramStandIn, bot: aiogram.Bot, channel: TelegramChannel, ana: Person
+    telegram: FakeTelegram, bot: aiogram.Bot, channel: TelegramChannel, ana: Person
 ) -> None:
     heard, chat = Heard(), telegram.private(ana)
     telegram.say(ana, "hello")
@@ -164,7 +164,7 @@ async def test_our_buttons_are_ours_and_the_hosts_are_the_hosts(
 
 
 async def test_what_comes_before_the_wallet_is_open_waits_for_it(
-    telegram: TelegramStandIn, bot: aiogram.Bot, channel: TelegramChannel, ana: Person
+    telegram: FakeTelegram, bot: aiogram.Bot, channel: TelegramChannel, ana: Person
 ) -> None:
     heard, asked = Heard(), asyncio.Event()
 
@@ -189,7 +189,7 @@ async def test_an_update_does_not_wait_for_ever(
 
 
 async def test_a_host_keeps_its_webhook_and_its_menu(
-    telegram: TelegramStandIn, channel: TelegramChannel
+    telegram: FakeTelegram, channel: TelegramChannel
 ) -> None:
     heard = Heard()
     async with receiving(channel, heard):
@@ -199,7 +199,7 @@ async def test_a_host_keeps_its_webhook_and_its_menu(
 
 
 async def test_while_telegram_does_not_say_who_the_bot_is_the_host_hears_all(
-    telegram: TelegramStandIn, bot: aiogram.Bot, channel: TelegramChannel, ana: Person
+    telegram: FakeTelegram, bot: aiogram.Bot, channel: TelegramChannel, ana: Person
 ) -> None:
     heard = Heard()
     async with hosting(bot, channel, heard):

@@ -13,7 +13,7 @@ from chatwallet.channels.qr import png
 from chatwallet.channels.qr.stamp import paid
 from chatwallet.channels.telegram.api import BotUser, Refused, SendOptions, TelegramApi
 from chatwallet.tests.channels.conftest import Opening
-from chatwallet.tests.fakes.telegram import TelegramStandIn
+from chatwallet.tests.fakes.telegram import FakeTelegram
 from chatwallet.tests.fakes.telegram_world import Chat, Person
 
 PATIENT = 10.0
@@ -24,26 +24,26 @@ async def test_the_bot_knows_itself(api: TelegramApi, me: BotUser) -> None:
     assert await api.me() == me
 
 
-async def test_opening_asks_telegram_nothing(opening: Opening, telegram: TelegramStandIn) -> None:
+async def test_opening_asks_telegram_nothing(opening: Opening, telegram: FakeTelegram) -> None:
     async with telegram.unreachable(), opening(telegram.token, telegram.url) as api:
         with pytest.raises(TryLater):
             await api.me()
 
 
-async def test_what_is_no_token_is_told_at_once(opening: Opening, telegram: TelegramStandIn) -> None:
+async def test_what_is_no_token_is_told_at_once(opening: Opening, telegram: FakeTelegram) -> None:
     with pytest.raises(ValueError, match="no token of a Telegram bot"):
         async with opening("token", telegram.url):
             pass
 
 
-async def test_an_unknown_token_is_refused(opening: Opening, telegram: TelegramStandIn) -> None:
+async def test_an_unknown_token_is_refused(opening: Opening, telegram: FakeTelegram) -> None:
     async with opening("1:unknown", telegram.url) as api:
         with pytest.raises(Refused, match="Unauthorized"):
             await api.me()
 
 
 async def test_a_text_is_shown_with_code_buttons_and_as_a_reply(
-    api: TelegramApi, telegram: TelegramStandIn, ana: Person, chat: Chat
+    api: TelegramApi, telegram: FakeTelegram, ana: Person, chat: Chat
 ) -> None:
     question = telegram.say(ana, "receive 10")
     options = SendOptions((3, 6), (("Cancel", "cw:cancel"), ("Status", "cw:=")), str(question.id))
@@ -61,7 +61,7 @@ async def test_a_text_is_shown_with_code_buttons_and_as_a_reply(
 
 
 async def test_a_photo_is_shown_with_all_that_a_text_has(
-    api: TelegramApi, telegram: TelegramStandIn, ana: Person, chat: Chat
+    api: TelegramApi, telegram: FakeTelegram, ana: Person, chat: Chat
 ) -> None:
     options = SendOptions((0, 5), (("Cancel", "cw:cancel"),), "1")
     reference = await api.send_photo(str(chat.id), PICTURE, "lnbc1", options)
@@ -70,9 +70,7 @@ async def test_a_photo_is_shown_with_all_that_a_text_has(
     assert (seen.words.marked("code"), seen.labels, seen.reply_to) == (["lnbc1"], ["Cancel"], 1)
 
 
-async def test_a_message_goes_into_its_thread(
-    api: TelegramApi, telegram: TelegramStandIn, ana: Person
-) -> None:
+async def test_a_message_goes_into_its_thread(api: TelegramApi, telegram: FakeTelegram, ana: Person) -> None:
     forum = telegram.group("Market", "supergroup", is_forum=True)
     thread = telegram.thread(forum, ana)
     await api.send_text(str(forum.id), "Ten", SendOptions(thread_id=str(thread)))
@@ -81,7 +79,7 @@ async def test_a_message_goes_into_its_thread(
 
 
 async def test_a_reply_to_a_message_that_is_gone_goes_out_without_it(
-    api: TelegramApi, telegram: TelegramStandIn, chat: Chat
+    api: TelegramApi, telegram: FakeTelegram, chat: Chat
 ) -> None:
     await api.send_text(str(chat.id), "Ten", SendOptions(reply_to="999"))
     await api.send_photo(str(chat.id), PICTURE, "Ten", SendOptions(reply_to="999"))
@@ -89,7 +87,7 @@ async def test_a_reply_to_a_message_that_is_gone_goes_out_without_it(
 
 
 async def test_an_edit_changes_the_words_and_takes_the_buttons(
-    api: TelegramApi, telegram: TelegramStandIn, chat: Chat
+    api: TelegramApi, telegram: FakeTelegram, chat: Chat
 ) -> None:
     options = SendOptions(keyboard=(("Cancel", "cw:cancel"),))
     text = await api.send_text(str(chat.id), "Ten", options)
@@ -104,7 +102,7 @@ async def test_an_edit_changes_the_words_and_takes_the_buttons(
 
 
 async def test_updates_come_translated_and_wait_until_an_offset_confirms_them(
-    api: TelegramApi, telegram: TelegramStandIn, me: BotUser, ana: Person, chat: Chat
+    api: TelegramApi, telegram: FakeTelegram, me: BotUser, ana: Person, chat: Chat
 ) -> None:
     question = telegram.say(ana, "receive 10")
     telegram.say(ana, "again", reply_to=question)
@@ -123,7 +121,7 @@ async def test_updates_come_translated_and_wait_until_an_offset_confirms_them(
 
 
 async def test_a_wait_for_updates_ends_when_somebody_speaks(
-    api: TelegramApi, telegram: TelegramStandIn, me: BotUser
+    api: TelegramApi, telegram: FakeTelegram, me: BotUser
 ) -> None:
     waiting = asyncio.create_task(api.updates(me, 0, 50))
     await telegram.wait_for(lambda: telegram.updates.polled)
@@ -134,7 +132,7 @@ async def test_a_wait_for_updates_ends_when_somebody_speaks(
 
 
 async def test_a_press_comes_as_what_the_button_says_and_is_answered(
-    api: TelegramApi, telegram: TelegramStandIn, me: BotUser, ana: Person, chat: Chat
+    api: TelegramApi, telegram: FakeTelegram, me: BotUser, ana: Person, chat: Chat
 ) -> None:
     options = SendOptions(keyboard=(("Cancel", "cw:cancel K7Q2"), ("status", "cw:=1")))
     reference = await api.send_text(str(chat.id), "Ten", options)
@@ -151,7 +149,7 @@ async def test_a_press_comes_as_what_the_button_says_and_is_answered(
 
 
 async def test_only_messages_and_presses_are_asked_for(
-    api: TelegramApi, telegram: TelegramStandIn, me: BotUser, ana: Person
+    api: TelegramApi, telegram: FakeTelegram, me: BotUser, ana: Person
 ) -> None:
     await api.updates(me, 0, 0)
     before = set(telegram.updates.waiting)
@@ -161,7 +159,7 @@ async def test_only_messages_and_presses_are_asked_for(
 
 
 async def test_two_pollers_may_try_later(
-    api: TelegramApi, opening: Opening, telegram: TelegramStandIn, me: BotUser
+    api: TelegramApi, opening: Opening, telegram: FakeTelegram, me: BotUser
 ) -> None:
     older = asyncio.create_task(api.updates(me, 0, 50))
     await telegram.wait_for(lambda: telegram.updates.polled)
@@ -172,7 +170,7 @@ async def test_two_pollers_may_try_later(
 
 
 async def test_what_a_webhook_brings_is_read_like_what_is_fetched(
-    api: TelegramApi, telegram: TelegramStandIn, me: BotUser, ana: Person
+    api: TelegramApi, telegram: FakeTelegram, me: BotUser, ana: Person
 ) -> None:
     telegram.say(ana, "receive 10")
     raw = list(telegram.updates.waiting.values())
@@ -195,7 +193,7 @@ async def test_what_is_no_update_is_not_read(api: TelegramApi, me: BotUser, raw:
 
 
 async def test_an_update_that_cannot_be_read_holds_up_no_other(
-    api: TelegramApi, telegram: TelegramStandIn, me: BotUser, ana: Person
+    api: TelegramApi, telegram: FakeTelegram, me: BotUser, ana: Person
 ) -> None:
     telegram.updates.add("message", {"message_id": 1, "date": 1, "chat": []})
     telegram.say(ana, "help")
@@ -205,7 +203,7 @@ async def test_an_update_that_cannot_be_read_holds_up_no_other(
 
 
 async def test_an_update_of_another_kind_is_an_update_without_a_message(
-    api: TelegramApi, telegram: TelegramStandIn, me: BotUser, ana: Person
+    api: TelegramApi, telegram: FakeTelegram, me: BotUser, ana: Person
 ) -> None:
     telegram.edit(telegram.say(ana, "help"), "helper")
     telegram.block(ana)
@@ -217,7 +215,7 @@ async def test_an_update_of_another_kind_is_an_update_without_a_message(
 
 
 async def test_a_webhook_is_set_named_and_taken_away(
-    api: TelegramApi, telegram: TelegramStandIn, ana: Person
+    api: TelegramApi, telegram: FakeTelegram, ana: Person
 ) -> None:
     assert await api.webhook() == ""
     await api.set_webhook("https://shop.example/webhooks/telegram", "s3cret")
@@ -230,7 +228,7 @@ async def test_a_webhook_is_set_named_and_taken_away(
 
 
 async def test_a_menu_is_set_for_a_language_and_for_all_others(
-    api: TelegramApi, telegram: TelegramStandIn
+    api: TelegramApi, telegram: FakeTelegram
 ) -> None:
     await api.set_commands([("receive", "Get paid"), ("help", "Show help")], "")
     await api.set_commands([("recibir", "Cobrar")], "es")

@@ -10,7 +10,7 @@ import pytest
 from chatwallet.channels.errors import ChannelError, OutcomeUnknown, TryLater, Unreachable
 from chatwallet.channels.qr import png
 from chatwallet.channels.telegram.api import Refused, SendOptions, TelegramApi
-from chatwallet.tests.fakes.telegram import TelegramStandIn
+from chatwallet.tests.fakes.telegram import FakeTelegram
 from chatwallet.tests.fakes.telegram_world import Chat, Person
 
 PLAIN = SendOptions()
@@ -29,7 +29,7 @@ SENDING: dict[str, tuple[str, Call]] = {
 
 @pytest.fixture(params=SENDING)
 async def sending(
-    request: pytest.FixtureRequest, api: TelegramApi, telegram: TelegramStandIn, chat: Chat
+    request: pytest.FixtureRequest, api: TelegramApi, telegram: FakeTelegram, chat: Chat
 ) -> tuple[str, Call]:
     """A method and its call, each of those that change what a person sees; 2 and 3 are messages of the bot."""
     await api.send_text(str(chat.id), "first", PLAIN)
@@ -67,7 +67,7 @@ async def test_what_is_refused_for_good_says_so_in_telegram_s_words(
 
 
 async def test_too_many_messages_may_be_sent_later(
-    api: TelegramApi, telegram: TelegramStandIn, chat: Chat, sending: tuple[str, Call]
+    api: TelegramApi, telegram: FakeTelegram, chat: Chat, sending: tuple[str, Call]
 ) -> None:
     method, call = sending
     telegram.fault(method, "error", code=429, retry_after=7)
@@ -78,7 +78,7 @@ async def test_too_many_messages_may_be_sent_later(
 
 
 async def test_without_a_connection_nothing_was_sent(
-    api: TelegramApi, telegram: TelegramStandIn, chat: Chat, sending: tuple[str, Call]
+    api: TelegramApi, telegram: FakeTelegram, chat: Chat, sending: tuple[str, Call]
 ) -> None:
     _, call = sending
     async with telegram.unreachable():
@@ -90,7 +90,7 @@ async def test_without_a_connection_nothing_was_sent(
 
 @pytest.mark.parametrize("code", [500, 502, 503])
 async def test_after_a_server_s_error_nobody_knows(
-    api: TelegramApi, telegram: TelegramStandIn, chat: Chat, sending: tuple[str, Call], code: int
+    api: TelegramApi, telegram: FakeTelegram, chat: Chat, sending: tuple[str, Call], code: int
 ) -> None:
     method, call = sending
     telegram.fault(method, "error", code=code)
@@ -100,7 +100,7 @@ async def test_after_a_server_s_error_nobody_knows(
 
 @pytest.mark.parametrize("kind", ["broken", "lost", "garbled"])
 async def test_without_an_answer_nobody_knows(
-    api: TelegramApi, telegram: TelegramStandIn, chat: Chat, sending: tuple[str, Call], kind: Any
+    api: TelegramApi, telegram: FakeTelegram, chat: Chat, sending: tuple[str, Call], kind: Any
 ) -> None:
     method, call = sending
     telegram.fault(method, kind)
@@ -108,7 +108,7 @@ async def test_without_an_answer_nobody_knows(
         await call(api, str(chat.id))
 
 
-async def test_a_call_is_never_tried_twice(api: TelegramApi, telegram: TelegramStandIn, chat: Chat) -> None:
+async def test_a_call_is_never_tried_twice(api: TelegramApi, telegram: FakeTelegram, chat: Chat) -> None:
     telegram.fault("sendMessage", "lost", times=5)
     with pytest.raises(OutcomeUnknown):
         await api.send_text(str(chat.id), "Ten", PLAIN)
@@ -116,7 +116,7 @@ async def test_a_call_is_never_tried_twice(api: TelegramApi, telegram: TelegramS
 
 
 async def test_who_blocked_the_bot_is_unreachable(
-    api: TelegramApi, telegram: TelegramStandIn, ana: Person, chat: Chat, sending: tuple[str, Call]
+    api: TelegramApi, telegram: FakeTelegram, ana: Person, chat: Chat, sending: tuple[str, Call]
 ) -> None:
     _, call = sending
     telegram.block(ana)
@@ -131,7 +131,7 @@ async def test_a_chat_that_is_unknown_is_unreachable(api: TelegramApi, sending: 
 
 
 async def test_a_group_that_became_a_supergroup_tells_its_new_id(
-    api: TelegramApi, telegram: TelegramStandIn, sending: tuple[str, Call]
+    api: TelegramApi, telegram: FakeTelegram, sending: tuple[str, Call]
 ) -> None:
     _, call = sending
     group = telegram.group("Market")
@@ -142,7 +142,7 @@ async def test_a_group_that_became_a_supergroup_tells_its_new_id(
 
 
 async def test_errors_name_the_library_s_error_as_their_cause(
-    api: TelegramApi, telegram: TelegramStandIn, ana: Person, chat: Chat
+    api: TelegramApi, telegram: FakeTelegram, ana: Person, chat: Chat
 ) -> None:
     telegram.block(ana)
     with pytest.raises(ChannelError) as blocked:

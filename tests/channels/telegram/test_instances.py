@@ -17,7 +17,7 @@ from chatwallet.channels.telegram.api import TelegramApi
 from chatwallet.channels.telegram.channel import TelegramChannel
 from chatwallet.storage.redis.store import RedisStore
 from chatwallet.tests.channels.conftest import Opening
-from chatwallet.tests.fakes.telegram import TelegramStandIn
+from chatwallet.tests.fakes.telegram import FakeTelegram
 from chatwallet.tests.fakes.telegram_world import Person
 from chatwallet.tests.redis_server import redis_url, remove, with_option
 
@@ -62,7 +62,7 @@ class Instance:
 
 
 @pytest.fixture
-async def instances(opening: Opening, telegram: TelegramStandIn) -> AsyncIterator[tuple[Instance, Instance]]:
+async def instances(opening: Opening, telegram: FakeTelegram) -> AsyncIterator[tuple[Instance, Instance]]:
     with redis_url() as url:
         shared = with_option(url, f"namespace=cw-test-{secrets.token_hex(8)}")
         async with AsyncExitStack() as stack:
@@ -79,7 +79,7 @@ async def instances(opening: Opening, telegram: TelegramStandIn) -> AsyncIterato
 
 
 async def test_one_polls_and_when_it_dies_the_other_goes_on_where_it_was(
-    instances: tuple[Instance, Instance], telegram: TelegramStandIn, ana: Person
+    instances: tuple[Instance, Instance], telegram: FakeTelegram, ana: Person
 ) -> None:
     said = ["/start", *(f"line {number}" for number in range(9))]
     for text in said[1:5]:
@@ -109,7 +109,7 @@ async def test_one_polls_and_when_it_dies_the_other_goes_on_where_it_was(
 
 
 async def test_one_that_lost_its_turn_leaves_polling_to_the_other(
-    instances: tuple[Instance, Instance], telegram: TelegramStandIn, ana: Person
+    instances: tuple[Instance, Instance], telegram: FakeTelegram, ana: Person
 ) -> None:
     first = await one_that_polls(instances)
     other = instances[1] if first is instances[0] else instances[0]

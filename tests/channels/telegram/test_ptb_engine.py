@@ -26,7 +26,7 @@ from chatwallet.channels.telegram import ptb_engine
 from chatwallet.channels.telegram.api import SendOptions
 from chatwallet.channels.telegram.channel import TelegramChannel
 from chatwallet.channels.telegram.ptb_engine import PtbApi, open_ptb, ptb_handlers
-from chatwallet.tests.fakes.telegram import TelegramStandIn
+from chatwallet.tests.fakes.telegram import FakeTelegram
 from chatwallet.tests.fakes.telegram_world import Person
 
 PATIENT = 10.0
@@ -49,7 +49,7 @@ class Heard:
 
 
 @asynccontextmanager
-async def host(telegram: TelegramStandIn, heard: Heard, receiver: Receiver) -> AsyncIterator[Host]:
+async def host(telegram: FakeTelegram, heard: Heard, receiver: Receiver) -> AsyncIterator[Host]:
     """A host that polls, looks at every update first, and answers to whatever is said to it."""
     building = ApplicationBuilder().token(telegram.token).base_url(f"{telegram.url}/bot")
     application: Host = building.defaults(Defaults(parse_mode=ParseMode.HTML)).build()
@@ -90,7 +90,7 @@ async def host(telegram: TelegramStandIn, heard: Heard, receiver: Receiver) -> A
 
 
 async def test_a_wallet_message_reaches_only_the_wallet_and_any_other_only_the_host(
-    telegram: TelegramStandIn, ana: Person
+    telegram: FakeTelegram, ana: Person
 ) -> None:
     heard = Heard()
 
@@ -112,7 +112,7 @@ async def test_a_wallet_message_reaches_only_the_wallet_and_any_other_only_the_h
 
 
 async def test_a_press_of_a_wallet_button_reaches_only_the_wallet_and_is_answered(
-    telegram: TelegramStandIn, ana: Person
+    telegram: FakeTelegram, ana: Person
 ) -> None:
     heard = Heard()
 
@@ -138,7 +138,7 @@ async def test_a_press_of_a_wallet_button_reaches_only_the_wallet_and_is_answere
 
 
 async def test_a_failure_of_the_wallet_is_told_to_the_host_s_error_handler_only(
-    telegram: TelegramStandIn, ana: Person
+    telegram: FakeTelegram, ana: Person
 ) -> None:
     heard = Heard()
 
@@ -152,7 +152,7 @@ async def test_a_failure_of_the_wallet_is_told_to_the_host_s_error_handler_only(
     assert lines == [("host's error handler", "no such account"), ("first", ""), ("host", "/menu")]
 
 
-async def test_a_host_s_parse_mode_never_touches_our_texts(telegram: TelegramStandIn, ana: Person) -> None:
+async def test_a_host_s_parse_mode_never_touches_our_texts(telegram: FakeTelegram, ana: Person) -> None:
     heard = Heard()
 
     async def receive(message: InboundMessage) -> None:
@@ -166,7 +166,7 @@ async def test_a_host_s_parse_mode_never_touches_our_texts(telegram: TelegramSta
     assert [seen.text for seen in chat.answers] == ["for <i>"]
 
 
-async def test_a_host_that_has_shut_down_sends_nothing(telegram: TelegramStandIn, ana: Person) -> None:
+async def test_a_host_that_has_shut_down_sends_nothing(telegram: FakeTelegram, ana: Person) -> None:
     application: Host = ApplicationBuilder().token(telegram.token).base_url(f"{telegram.url}/bot").build()
     async with application:
         api = PtbApi(application.bot)
@@ -176,7 +176,7 @@ async def test_a_host_that_has_shut_down_sends_nothing(telegram: TelegramStandIn
 
 
 async def test_after_a_time_out_nobody_knows(
-    telegram: TelegramStandIn, ana: Person, monkeypatch: pytest.MonkeyPatch
+    telegram: FakeTelegram, ana: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(ptb_engine._PATIENCE, "read_timeout", 0.2)
     telegram.fault("sendMessage", "silent")

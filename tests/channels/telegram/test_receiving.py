@@ -14,7 +14,7 @@ from chatwallet.channels.errors import ChannelError, OutcomeUnknown, TryLater
 from chatwallet.channels.telegram.api import TelegramApi
 from chatwallet.channels.telegram.channel import TelegramChannel, Webhook
 from chatwallet.tests.channels.telegram.heard import PATIENT, Heard, StoreFullError, receiving
-from chatwallet.tests.fakes.telegram import TelegramStandIn
+from chatwallet.tests.fakes.telegram import FakeTelegram
 from chatwallet.tests.fakes.telegram_world import Chat, Person
 
 BUTTONS = (Button("New QR", "again K7Q2"), Button("Cancel", "cancel K7Q2"))
@@ -22,7 +22,7 @@ Opening = Callable[[str, str], AbstractAsyncContextManager[TelegramApi]]
 
 
 async def test_polling_hands_over_what_is_said_and_what_is_pressed(
-    channel: TelegramChannel, telegram: TelegramStandIn, ana: Person, chat: Chat, place: Conversation
+    channel: TelegramChannel, telegram: FakeTelegram, ana: Person, chat: Chat, place: Conversation
 ) -> None:
     heard = Heard()
     async with receiving(channel, heard):
@@ -39,7 +39,7 @@ async def test_polling_hands_over_what_is_said_and_what_is_pressed(
 
 
 async def test_what_is_none_of_ours_is_confirmed_and_forgotten(
-    channel: TelegramChannel, telegram: TelegramStandIn, ana: Person
+    channel: TelegramChannel, telegram: FakeTelegram, ana: Person
 ) -> None:
     telegram.updates.add("message", {"message_id": "not a number", "chat": []})
     telegram.say(telegram.person("Robot", is_bot=True), "receive 10")
@@ -52,7 +52,7 @@ async def test_what_is_none_of_ours_is_confirmed_and_forgotten(
 
 
 async def test_an_update_is_confirmed_only_after_it_was_taken(
-    channel: TelegramChannel, telegram: TelegramStandIn, ana: Person
+    channel: TelegramChannel, telegram: FakeTelegram, ana: Person
 ) -> None:
     taking, taken = asyncio.Event(), asyncio.Event()
 
@@ -68,7 +68,7 @@ async def test_an_update_is_confirmed_only_after_it_was_taken(
 
 
 async def test_what_could_not_be_stored_comes_again(
-    channel: TelegramChannel, telegram: TelegramStandIn, ana: Person
+    channel: TelegramChannel, telegram: FakeTelegram, ana: Person
 ) -> None:
     heard = Heard(failures=1)
     async with receiving(channel, heard) as failing:
@@ -79,7 +79,7 @@ async def test_what_could_not_be_stored_comes_again(
 
 
 async def test_ids_that_start_anew_lose_nothing(
-    api: TelegramApi, telegram: TelegramStandIn, ana: Person
+    api: TelegramApi, telegram: FakeTelegram, ana: Person
 ) -> None:
     def empty_answers() -> bool:
         return sum(one.method == "getUpdates" and one.code == 200 for one in telegram.requests) >= 2
@@ -95,7 +95,7 @@ async def test_ids_that_start_anew_lose_nothing(
 
 
 async def test_polling_takes_the_webhook_away_and_registers_the_menus_once(
-    channel: TelegramChannel, api: TelegramApi, telegram: TelegramStandIn, ana: Person
+    channel: TelegramChannel, api: TelegramApi, telegram: FakeTelegram, ana: Person
 ) -> None:
     await api.set_webhook("https://old.example/hook", "old")
     for _ in range(2):
@@ -110,7 +110,7 @@ async def test_polling_takes_the_webhook_away_and_registers_the_menus_once(
 
 
 async def test_a_menu_that_telegram_refuses_does_not_silence_the_bot(
-    api: TelegramApi, telegram: TelegramStandIn, ana: Person
+    api: TelegramApi, telegram: FakeTelegram, ana: Person
 ) -> None:
     heard = Heard()
     channel = TelegramChannel(api, menus={"": (("No Good", "x"),), "es": (("recibir", "Cobrar"),)})
@@ -123,7 +123,7 @@ async def test_a_menu_that_telegram_refuses_does_not_silence_the_bot(
 @pytest.mark.parametrize(("code", "error"), [(429, TryLater), (500, OutcomeUnknown)])
 async def test_trouble_at_the_start_is_raised_and_the_next_start_does_all_that_is_left(
     channel: TelegramChannel,
-    telegram: TelegramStandIn,
+    telegram: FakeTelegram,
     ana: Person,
     method: str,
     code: int,
@@ -140,7 +140,7 @@ async def test_trouble_at_the_start_is_raised_and_the_next_start_does_all_that_i
 
 
 async def test_a_refused_token_is_said_and_may_be_mended(
-    opening: Opening, telegram: TelegramStandIn, place: Conversation
+    opening: Opening, telegram: FakeTelegram, place: Conversation
 ) -> None:
     async with opening("1:unknown", telegram.url) as api:
         with pytest.raises(TryLater, match="refuses the bot's token"):
@@ -150,7 +150,7 @@ async def test_a_refused_token_is_said_and_may_be_mended(
 
 
 async def test_a_token_that_is_revoked_while_the_bot_polls_is_said_in_the_same_words(
-    channel: TelegramChannel, telegram: TelegramStandIn, ana: Person
+    channel: TelegramChannel, telegram: FakeTelegram, ana: Person
 ) -> None:
     heard = Heard()
     async with receiving(channel, heard) as failing:
@@ -171,7 +171,7 @@ async def test_a_webhook_that_telegram_refuses_is_said(api: TelegramApi) -> None
 
 
 async def test_a_bot_beside_ours_is_told_apart_from_the_end(
-    channel: TelegramChannel, opening: Opening, telegram: TelegramStandIn, ana: Person
+    channel: TelegramChannel, opening: Opening, telegram: FakeTelegram, ana: Person
 ) -> None:
     heard = Heard()
     async with receiving(channel, heard) as ours, opening(telegram.token, telegram.url) as other:
@@ -183,7 +183,7 @@ async def test_a_bot_beside_ours_is_told_apart_from_the_end(
 
 
 async def test_an_answer_to_a_button_that_fails_stops_nothing(
-    channel: TelegramChannel, telegram: TelegramStandIn, ana: Person, chat: Chat, place: Conversation
+    channel: TelegramChannel, telegram: FakeTelegram, ana: Person, chat: Chat, place: Conversation
 ) -> None:
     heard = Heard()
     await channel.send(place, OutboundMessage("Ten", buttons=BUTTONS), key="k")
@@ -195,7 +195,7 @@ async def test_an_answer_to_a_button_that_fails_stops_nothing(
         assert (await heard.next()).text == "help"
 
 
-async def test_examining_finds_what_is_well(api: TelegramApi, telegram: TelegramStandIn) -> None:
+async def test_examining_finds_what_is_well(api: TelegramApi, telegram: FakeTelegram) -> None:
     results = await TelegramChannel(api).check()
     assert [(one.well, one.what) for one in results] == [
         (True, "Telegram knows the bot as @wallet_bot"),
@@ -219,7 +219,7 @@ async def test_examining_finds_a_webhook_that_is_not_ours_and_hides_its_path(api
 
 
 async def test_examining_without_a_token_or_a_network_says_so(
-    opening: Opening, telegram: TelegramStandIn
+    opening: Opening, telegram: FakeTelegram
 ) -> None:
     async with opening("1:unknown", telegram.url) as api:
         (result,) = await TelegramChannel(api).check()

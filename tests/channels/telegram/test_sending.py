@@ -14,7 +14,7 @@ from chatwallet.channels.errors import ChannelError, OutcomeUnknown, TryLater, U
 from chatwallet.channels.qr import stamp
 from chatwallet.channels.telegram.channel import TelegramChannel
 from chatwallet.tests.camera import scan
-from chatwallet.tests.fakes.telegram import TelegramStandIn
+from chatwallet.tests.fakes.telegram import FakeTelegram
 from chatwallet.tests.fakes.telegram_world import Chat, Message, Person
 
 REQUEST = "lnbc100n1p" + "q0z8x" * 50
@@ -28,7 +28,7 @@ def scanned(message: Message) -> str:
 
 
 async def test_a_card_is_a_photo_with_its_request_to_copy_and_its_buttons(
-    channel: TelegramChannel, telegram: TelegramStandIn, ana: Person, chat: Chat, place: Conversation
+    channel: TelegramChannel, telegram: FakeTelegram, ana: Person, chat: Chat, place: Conversation
 ) -> None:
     asked = telegram.say(ana, "receive 1 Coffee")
     card = OutboundMessage(CARD, qr=REQUEST.upper(), buttons=BUTTONS, reply_to=str(asked.id))
@@ -69,7 +69,7 @@ async def test_a_long_text_has_its_buttons_at_its_end(
 
 
 async def test_parts_that_arrived_are_not_sent_again(
-    channel: TelegramChannel, telegram: TelegramStandIn, chat: Chat, place: Conversation
+    channel: TelegramChannel, telegram: FakeTelegram, chat: Chat, place: Conversation
 ) -> None:
     card = OutboundMessage("😀" * 400 + "\n\n" + REQUEST, qr=REQUEST.upper())
     telegram.fault("sendMessage", "error", code=429, retry_after=3)
@@ -165,7 +165,7 @@ async def test_the_picture_of_an_order_that_is_over_can_be_scanned_no_more(
 
 @pytest.mark.parametrize("refusal", ["not enough rights to send photos to the chat", "IMAGE_PROCESS_FAILED"])
 async def test_where_the_picture_can_not_change_its_caption_does(
-    channel: TelegramChannel, telegram: TelegramStandIn, chat: Chat, place: Conversation, refusal: str
+    channel: TelegramChannel, telegram: FakeTelegram, chat: Chat, place: Conversation, refusal: str
 ) -> None:
     """Y2: too old or refused, the words still say that it is paid."""
     reference = await channel.send(place, OutboundMessage(CARD, qr=REQUEST.upper(), buttons=BUTTONS), key="k")
@@ -176,7 +176,7 @@ async def test_where_the_picture_can_not_change_its_caption_does(
 
 
 async def test_a_picture_that_is_gone_is_not_changed_and_a_doubt_is_told(
-    channel: TelegramChannel, telegram: TelegramStandIn, chat: Chat, place: Conversation
+    channel: TelegramChannel, telegram: FakeTelegram, chat: Chat, place: Conversation
 ) -> None:
     """Y2: deleted is done; an answer that was lost is tried again, and then it is as it was meant."""
     reference = await channel.send(place, OutboundMessage(CARD, qr=REQUEST.upper()), key="k")
@@ -199,7 +199,7 @@ async def test_a_text_is_edited_as_a_text(channel: TelegramChannel, chat: Chat, 
 
 
 async def test_an_edit_that_changes_nothing_or_finds_nothing_is_no_failure(
-    channel: TelegramChannel, telegram: TelegramStandIn, chat: Chat, place: Conversation
+    channel: TelegramChannel, telegram: FakeTelegram, chat: Chat, place: Conversation
 ) -> None:
     reference = await channel.send(place, OutboundMessage(CARD, qr=REQUEST.upper()), key="k")
     again = OutboundMessage("✅ PAID", edit_of=reference)
@@ -220,7 +220,7 @@ async def test_a_reply_to_what_is_gone_or_was_never_there_is_a_plain_message(
 
 
 async def test_a_group_that_moved_is_written_to_at_its_new_address(
-    channel: TelegramChannel, telegram: TelegramStandIn
+    channel: TelegramChannel, telegram: FakeTelegram
 ) -> None:
     group = telegram.group("Market")
     moved = telegram.migrate(group)
@@ -232,7 +232,7 @@ async def test_a_group_that_moved_is_written_to_at_its_new_address(
 
 
 async def test_a_topic_is_written_to_and_one_that_is_gone_is_left(
-    channel: TelegramChannel, telegram: TelegramStandIn, ana: Person
+    channel: TelegramChannel, telegram: FakeTelegram, ana: Person
 ) -> None:
     forum = telegram.group("Market", "supergroup", is_forum=True)
     thread = telegram.thread(forum, ana)
@@ -247,7 +247,7 @@ async def test_a_topic_is_written_to_and_one_that_is_gone_is_left(
 @pytest.mark.parametrize("gone", ["message", "topic", "topic closed", "message, topic closed", "nothing"])
 async def test_news_in_a_topic_arrives_whatever_is_gone_that_it_belongs_to(
     channel: TelegramChannel,
-    telegram: TelegramStandIn,
+    telegram: FakeTelegram,
     ana: Person,
     chat: Chat,
     place: Conversation,
@@ -275,7 +275,7 @@ async def test_news_in_a_topic_arrives_whatever_is_gone_that_it_belongs_to(
     "refusal", ["TOPIC_CLOSED", "TOPIC_DELETED", "message can't be edited", "message to edit not found"]
 )
 async def test_an_edit_of_what_is_gone_is_done(
-    channel: TelegramChannel, telegram: TelegramStandIn, chat: Chat, place: Conversation, refusal: str
+    channel: TelegramChannel, telegram: FakeTelegram, chat: Chat, place: Conversation, refusal: str
 ) -> None:
     """X7: the change of a QR whose topic is gone is no failure, and comes to nothing."""
     shown = await channel.send(place, OutboundMessage("Ten"), key="k")
@@ -301,7 +301,7 @@ async def test_an_edit_of_what_is_gone_is_done(
 )
 async def test_faults_are_told_in_the_words_of_channels(
     channel: TelegramChannel,
-    telegram: TelegramStandIn,
+    telegram: FakeTelegram,
     place: Conversation,
     message: OutboundMessage,
     fault: dict[str, Any],
@@ -313,7 +313,7 @@ async def test_faults_are_told_in_the_words_of_channels(
 
 
 async def test_a_person_who_blocked_the_bot_is_unreachable_until_they_write(
-    channel: TelegramChannel, telegram: TelegramStandIn, ana: Person, chat: Chat, place: Conversation
+    channel: TelegramChannel, telegram: FakeTelegram, ana: Person, chat: Chat, place: Conversation
 ) -> None:
     telegram.block(ana)
     with pytest.raises(Unreachable):
@@ -324,7 +324,7 @@ async def test_a_person_who_blocked_the_bot_is_unreachable_until_they_write(
 
 
 async def test_typing_is_shown_in_its_topic_and_a_failure_of_it_harms_nothing(
-    channel: TelegramChannel, telegram: TelegramStandIn, ana: Person, chat: Chat, place: Conversation
+    channel: TelegramChannel, telegram: FakeTelegram, ana: Person, chat: Chat, place: Conversation
 ) -> None:
     """Y7: an answer that takes long is seen to be made."""
     await channel.show_busy(place)

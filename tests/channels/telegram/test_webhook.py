@@ -24,7 +24,7 @@ from chatwallet.channels.telegram.aiogram_engine import open_aiogram
 from chatwallet.channels.telegram.api import TelegramApi
 from chatwallet.channels.telegram.channel import TelegramChannel, Webhook
 from chatwallet.channels.telegram.ptb_engine import open_ptb
-from chatwallet.tests.fakes.telegram import TelegramStandIn
+from chatwallet.tests.fakes.telegram import FakeTelegram
 from chatwallet.tests.fakes.telegram_world import Person
 
 PATIENT = 10.0
@@ -51,7 +51,7 @@ class StoreFullError(NotStored):
 class Desk:
     """A webhook that is served, its channel, and what its receiver was handed."""
 
-    def __init__(self, telegram: TelegramStandIn, api: TelegramApi, port: int) -> None:
+    def __init__(self, telegram: FakeTelegram, api: TelegramApi, port: int) -> None:
         self.telegram = telegram
         self.url = f"http://127.0.0.1:{port}/webhooks/telegram"
         self.channel = TelegramChannel(api, webhook=Webhook(self.url, SECRET))
@@ -97,7 +97,7 @@ def opening(request: pytest.FixtureRequest) -> Opening:
 async def desk(opening: Opening) -> AsyncIterator[Desk]:
     """Telegram, a channel with a webhook, and a server of it; nobody receives yet."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        async with TelegramStandIn() as telegram, opening(telegram.token, telegram.url) as api:
+        async with FakeTelegram() as telegram, opening(telegram.token, telegram.url) as api:
             desk = Desk(telegram, api, listener.getsockname()[1])
             app = Starlette(routes=list(desk.channel.routes))
             server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))

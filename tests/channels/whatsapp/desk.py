@@ -20,7 +20,7 @@ from chatwallet.channels.reports import Arrival, Failure
 from chatwallet.channels.whatsapp.channel import WhatsAppChannel
 from chatwallet.channels.whatsapp.twilio import TwilioApi, open_twilio
 from chatwallet.storage.memory import MemoryStore
-from chatwallet.tests.fakes.twilio import TwilioStandIn
+from chatwallet.tests.fakes.twilio import FakeTwilio
 from chatwallet.tests.fakes.twilio_people import Person
 
 SECOND_TOKEN = "the-token-that-is-going-to-be-promoted"
@@ -63,7 +63,7 @@ class Told:
 
 @dataclass
 class Desk:
-    twilio: TwilioStandIn
+    twilio: FakeTwilio
     api: TwilioApi
     channel: WhatsAppChannel
     store: MemoryStore
@@ -169,7 +169,7 @@ async def open_desk(
     listener = socket.create_server(("127.0.0.1", 0))
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     async with (
-        TwilioStandIn(opt_outs=opt_outs, now=clock) as twilio,
+        FakeTwilio(opt_outs=opt_outs, now=clock) as twilio,
         open_twilio(twilio.account_sid, twilio.auth_token, api_url=twilio.url) as api,
         aiohttp.ClientSession() as http,
     ):

@@ -11,29 +11,29 @@ import pytest
 
 from chatwallet.channels.errors import ChannelError, OutcomeUnknown, TryLater
 from chatwallet.channels.whatsapp.twilio import Approval, Rejected, Sender, TwilioApi, open_twilio
-from chatwallet.tests.fakes.twilio import TwilioStandIn
+from chatwallet.tests.fakes.twilio import FakeTwilio
 
 
 @pytest.fixture
-async def twilio() -> AsyncIterator[TwilioStandIn]:
-    async with TwilioStandIn() as twilio:
+async def twilio() -> AsyncIterator[FakeTwilio]:
+    async with FakeTwilio() as twilio:
         yield twilio
 
 
 @pytest.fixture
-async def api(twilio: TwilioStandIn) -> AsyncIterator[TwilioApi]:
+async def api(twilio: FakeTwilio) -> AsyncIterator[TwilioApi]:
     async with open_twilio(twilio.account_sid, twilio.auth_token, api_url=twilio.url) as api:
         yield api
 
 
-async def test_a_message_is_read_by_its_person(twilio: TwilioStandIn, api: TwilioApi) -> None:
+async def test_a_message_is_read_by_its_person(twilio: FakeTwilio, api: TwilioApi) -> None:
     ana = twilio.person()
     sid = await api.send(twilio.number, ana.address, body="¡Hola, Ana! ☕")
     seen = await ana.next()
     assert (seen.sid, seen.text) == (sid, "¡Hola, Ana! ☕")
 
 
-async def test_the_address_of_a_proxy_may_have_a_path(twilio: TwilioStandIn) -> None:
+async def test_the_address_of_a_proxy_may_have_a_path(twilio: FakeTwilio) -> None:
     async with open_twilio(twilio.account_sid, twilio.auth_token, api_url=f"{twilio.url}/") as api:
         assert await api.account_status() == "active"
     async with open_twilio(twilio.account_sid, twilio.auth_token, api_url=f"{twilio.url}/twilio") as api:
@@ -42,20 +42,20 @@ async def test_the_address_of_a_proxy_may_have_a_path(twilio: TwilioStandIn) -> 
     assert refused.value.code == 20404
 
 
-async def test_a_refusal_has_twilios_code(twilio: TwilioStandIn, api: TwilioApi) -> None:
+async def test_a_refusal_has_twilios_code(twilio: FakeTwilio, api: TwilioApi) -> None:
     with pytest.raises(Rejected) as refused:
         await api.send(twilio.number, "whatsapp:+1", body="x")
     assert refused.value.code == 21211
 
 
-async def test_a_wrong_token_is_a_refusal(twilio: TwilioStandIn) -> None:
+async def test_a_wrong_token_is_a_refusal(twilio: FakeTwilio) -> None:
     async with open_twilio(twilio.account_sid, "guess", api_url=twilio.url) as api:
         with pytest.raises(Rejected) as refused:
             await api.account_status()
     assert refused.value.code == 20003
 
 
-async def test_too_many_requests_says_when_to_come_again(twilio: TwilioStandIn, api: TwilioApi) -> None:
+async def test_too_many_requests_says_when_to_come_again(twilio: FakeTwilio, api: TwilioApi) -> None:
     for seconds in (7, None):
         twilio.faults.refuse(20429, retry_after=seconds)
         with pytest.raises(TryLater) as later:
@@ -65,7 +65,7 @@ async def test_too_many_requests_says_when_to_come_again(twilio: TwilioStandIn, 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
 async def test_a_breakdown_leaves_the_outcome_open_and_nothing_is_sent_again(
-    twilio: TwilioStandIn, api: TwilioApi, status: int
+    twilio: FakeTwilio, api: TwilioApi, status: int
 ) -> None:
     ana = twilio.person()
     twilio.faults.answer(status)
@@ -80,7 +80,7 @@ async def test_a_breakdown_leaves_the_outcome_open_and_nothing_is_sent_again(
     ["", "<html>", "[]", "null", "1", "{}", '{"sid": null}', '{"sid": 5}', '{"sid": "SM1", "date_sent": 5}'],
 )
 async def test_an_answer_that_cannot_be_read_leaves_the_outcome_open(
-    twilio: TwilioStandIn, api: TwilioApi, body: str
+    twilio: FakeTwilio, api: TwilioApi, body: str
 ) -> None:
     twilio.faults.answer(201, body)
     with pytest.raises(OutcomeUnknown):
@@ -88,7 +88,7 @@ async def test_an_answer_that_cannot_be_read_leaves_the_outcome_open(
 
 
 async def test_a_connection_that_breaks_after_the_request_leaves_the_outcome_open(
-    twilio: TwilioStandIn, api: TwilioApi
+    twilio: FakeTwilio, api: TwilioApi
 ) -> None:
     ana = twilio.person()
     twilio.faults.break_off()
@@ -99,7 +99,7 @@ async def test_a_connection_that_breaks_after_the_request_leaves_the_outcome_ope
 
 
 async def test_an_answer_that_does_not_come_leaves_the_outcome_open(
-    twilio: TwilioStandIn, api: TwilioApi
+    twilio: FakeTwilio, api: TwilioApi
 ) -> None:
     api._timeout = 0.2
     twilio.faults.hang()
@@ -107,7 +107,7 @@ async def test_an_answer_that_does_not_come_leaves_the_outcome_open(
         await api.send(twilio.number, twilio.person().address, body="x")
 
 
-async def test_without_a_connection_nothing_was_sent(twilio: TwilioStandIn, api: TwilioApi) -> None:
+async def test_without_a_connection_nothing_was_sent(twilio: FakeTwilio, api: TwilioApi) -> None:
     await twilio.line("refuse")
     with pytest.raises(TryLater):
         await api.send(twilio.number, twilio.person().address, body="x")
@@ -116,22 +116,20 @@ async def test_without_a_connection_nothing_was_sent(twilio: TwilioStandIn, api:
 
 
 @pytest.mark.parametrize("url", ["http://nobody.invalid", "https://127.0.0.1:{port}"], ids=["DNS", "TLS"])
-async def test_where_no_connection_can_be_made_nothing_was_sent(twilio: TwilioStandIn, url: str) -> None:
+async def test_where_no_connection_can_be_made_nothing_was_sent(twilio: FakeTwilio, url: str) -> None:
     port = twilio.url.rpartition(":")[2]
     async with open_twilio(twilio.account_sid, twilio.auth_token, api_url=url.format(port=port)) as api:
         with pytest.raises(TryLater):
             await api.send(twilio.number, twilio.person().address, body="x")
 
 
-async def test_a_redirect_is_not_followed(api: TwilioApi, twilio: TwilioStandIn) -> None:
+async def test_a_redirect_is_not_followed(api: TwilioApi, twilio: FakeTwilio) -> None:
     twilio.faults.answer(302)
     with pytest.raises(TryLater):
         await api.send(twilio.number, twilio.person().address, body="x")
 
 
-async def test_whatever_breaks_while_reading_may_be_tried_later(
-    twilio: TwilioStandIn, api: TwilioApi
-) -> None:
+async def test_whatever_breaks_while_reading_may_be_tried_later(twilio: FakeTwilio, api: TwilioApi) -> None:
     twilio.faults.answer(503, operation="list")
     twilio.faults.break_off(2, operation="list")  # aiohttp itself asks once more: a GET may be repeated
     twilio.faults.answer(200, "<html>", operation="list")
@@ -142,7 +140,7 @@ async def test_whatever_breaks_while_reading_may_be_tried_later(
 
 
 async def test_the_log_tells_what_a_chat_got_and_what_people_wrote(
-    twilio: TwilioStandIn, api: TwilioApi
+    twilio: FakeTwilio, api: TwilioApi
 ) -> None:
     ana, ben = twilio.person(), twilio.person("+15550999999", "Ben")
     since = datetime.now(UTC) - timedelta(minutes=1)
@@ -160,7 +158,7 @@ async def test_the_log_tells_what_a_chat_got_and_what_people_wrote(
     }
 
 
-async def test_it_finds_its_number_and_its_templates(twilio: TwilioStandIn, api: TwilioApi) -> None:
+async def test_it_finds_its_number_and_its_templates(twilio: FakeTwilio, api: TwilioApi) -> None:
     twilio.webhook_url = "https://bot.example/webhooks/whatsapp#rc=5&rp=all"
     template = twilio.template("paid", "es", "Pago de {{1}}", status="pending")
     assert await api.find_sender(twilio.number) == Sender("ONLINE", twilio.webhook_url)
@@ -170,21 +168,21 @@ async def test_it_finds_its_number_and_its_templates(twilio: TwilioStandIn, api:
         await api.approval("HX" + "0" * 32)
 
 
-async def test_at_the_end_no_connection_stays_open(twilio: TwilioStandIn) -> None:
+async def test_at_the_end_no_connection_stays_open(twilio: FakeTwilio) -> None:
     async with open_twilio(twilio.account_sid, twilio.auth_token, api_url=twilio.url) as api:
         await api.account_status()
         session = api._client.http_client.session
     assert session.closed
 
 
-async def test_a_hundred_calls_at_once_are_a_hundred_messages(twilio: TwilioStandIn, api: TwilioApi) -> None:
+async def test_a_hundred_calls_at_once_are_a_hundred_messages(twilio: FakeTwilio, api: TwilioApi) -> None:
     ana = twilio.person()
     sids = await asyncio.gather(*(api.send(twilio.number, ana.address, body=str(n)) for n in range(100)))
     assert len(set(sids)) == len(list(twilio.sent(ana))) == 100
 
 
 async def test_nobody_who_listens_in_the_log_learns_a_number(
-    twilio: TwilioStandIn, api: TwilioApi, caplog: pytest.LogCaptureFixture
+    twilio: FakeTwilio, api: TwilioApi, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG")
     await api.sent_to(twilio.number, twilio.person().address)

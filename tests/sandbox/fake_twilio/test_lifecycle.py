@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from twilio.rest import Client  # type: ignore[import-untyped]
 
-from chatwallet.tests.fakes.twilio import TwilioStandIn
-from chatwallet.tests.sandbox.twilio_stand_in.bot import PNG, Bot, refused, send
+from chatwallet.tests.fakes.twilio import FakeTwilio
+from chatwallet.tests.sandbox.fake_twilio.bot import PNG, Bot, refused, send
 
 
 async def test_a_message_is_accepted_then_carried_and_each_step_is_told(
-    twilio: TwilioStandIn, client: Client, bot: Bot
+    twilio: FakeTwilio, client: Client, bot: Bot
 ) -> None:
     message = await send(client, twilio, status_callback=f"{bot.url}/status?key=n1")
     assert (message.status, message.direction, message.date_sent) == ("queued", "outbound-api", None)
@@ -26,7 +26,7 @@ async def test_a_message_is_accepted_then_carried_and_each_step_is_told(
 
 
 async def test_a_picture_is_asked_for_its_type_and_then_fetched(
-    twilio: TwilioStandIn, client: Client, bot: Bot
+    twilio: FakeTwilio, client: Client, bot: Bot
 ) -> None:
     message = await send(client, twilio, "Pay", media_url=[f"{bot.url}/qr.png"])
     seen = await twilio.person().next()
@@ -46,7 +46,7 @@ async def test_a_picture_is_asked_for_its_type_and_then_fetched(
     ],
 )
 async def test_a_picture_that_cannot_be_sent_fails_after_it_was_accepted(
-    twilio: TwilioStandIn, client: Client, bot: Bot, picture: bytes, kind: str, path: str, code: str
+    twilio: FakeTwilio, client: Client, bot: Bot, picture: bytes, kind: str, path: str, code: str
 ) -> None:
     bot.picture, bot.picture_type = picture, kind
     await send(client, twilio, media_url=[bot.url + path], status_callback=f"{bot.url}/status")
@@ -56,7 +56,7 @@ async def test_a_picture_that_cannot_be_sent_fails_after_it_was_accepted(
 
 
 async def test_outside_the_window_only_an_approved_template_passes(
-    twilio: TwilioStandIn, client: Client, bot: Bot
+    twilio: FakeTwilio, client: Client, bot: Bot
 ) -> None:
     ana, callback = twilio.person(), f"{bot.url}/status"
     twilio.enforce_window(True)
@@ -80,7 +80,7 @@ async def test_outside_the_window_only_an_approved_template_passes(
     assert bot.forms[-1]["ErrorCode"] == "63016"
 
 
-async def test_the_window_can_be_told_in_the_answer_itself(twilio: TwilioStandIn, client: Client) -> None:
+async def test_the_window_can_be_told_in_the_answer_itself(twilio: FakeTwilio, client: Client) -> None:
     twilio.enforce_window(True, at_once=True)
     assert await refused(client, twilio) == (400, 63016)
     await twilio.person().say("hi")
@@ -88,7 +88,7 @@ async def test_the_window_can_be_told_in_the_answer_itself(twilio: TwilioStandIn
 
 
 async def test_a_template_with_other_places_than_values_fails(
-    twilio: TwilioStandIn, client: Client, bot: Bot
+    twilio: FakeTwilio, client: Client, bot: Bot
 ) -> None:
     paid = twilio.template("paid", "en", "You were paid {{1}} for {{2}}.")
     await send(
@@ -104,14 +104,14 @@ async def test_a_template_with_other_places_than_values_fails(
 
 
 async def test_a_number_without_whatsapp_fails_after_it_was_accepted(
-    twilio: TwilioStandIn, client: Client, bot: Bot
+    twilio: FakeTwilio, client: Client, bot: Bot
 ) -> None:
     await send(client, twilio, to="whatsapp:+15557654321", status_callback=f"{bot.url}/status")
     await twilio.until(lambda: twilio.callbacks.posted)
     assert bot.forms[-1]["ErrorCode"] == "63024"
 
 
-async def test_messages_wait_in_the_queue_while_held(twilio: TwilioStandIn, client: Client, bot: Bot) -> None:
+async def test_messages_wait_in_the_queue_while_held(twilio: FakeTwilio, client: Client, bot: Bot) -> None:
     twilio.carrier.hold()
     message = await send(client, twilio, status_callback=f"{bot.url}/status")
     today = datetime.now(UTC) - timedelta(days=1)
@@ -126,7 +126,7 @@ async def test_messages_wait_in_the_queue_while_held(twilio: TwilioStandIn, clie
 
 
 async def test_callbacks_can_be_lost_doubled_and_turned_round(
-    twilio: TwilioStandIn, client: Client, bot: Bot
+    twilio: FakeTwilio, client: Client, bot: Bot
 ) -> None:
     twilio.callbacks.lose(2)
     await send(client, twilio, "lost", status_callback=f"{bot.url}/status")
@@ -142,7 +142,7 @@ async def test_callbacks_can_be_lost_doubled_and_turned_round(
 
 
 async def test_a_message_can_fail_after_it_was_accepted_with_any_code(
-    twilio: TwilioStandIn, client: Client, bot: Bot
+    twilio: FakeTwilio, client: Client, bot: Bot
 ) -> None:
     twilio.carrier.fail_next(63018, status="failed")
     message = await send(client, twilio, "first", status_callback=f"{bot.url}/status")
@@ -153,7 +153,7 @@ async def test_a_message_can_fail_after_it_was_accepted_with_any_code(
     assert (await twilio.person().next()).text == "second"
 
 
-async def test_a_template_with_too_long_values_fails(twilio: TwilioStandIn, client: Client, bot: Bot) -> None:
+async def test_a_template_with_too_long_values_fails(twilio: FakeTwilio, client: Client, bot: Bot) -> None:
     paid = twilio.template("paid", "en", "You were paid {{1}}.")
     values, callback = json.dumps({"1": "x" * 1020}), f"{bot.url}/status"
     await send(client, twilio, None, content_sid=paid.sid, content_variables=values, status_callback=callback)
@@ -161,7 +161,7 @@ async def test_a_template_with_too_long_values_fails(twilio: TwilioStandIn, clie
     assert bot.forms[-1]["ErrorCode"] == "63021"
 
 
-async def test_news_that_come_late_take_nothing_back(twilio: TwilioStandIn, client: Client, bot: Bot) -> None:
+async def test_news_that_come_late_take_nothing_back(twilio: FakeTwilio, client: Client, bot: Bot) -> None:
     message = await send(client, twilio, status_callback=f"{bot.url}/status")
     seen = await twilio.person().until(lambda seen: seen.sid == message.sid)
     await twilio.until(lambda: len(twilio.callbacks.posted) == 2)
@@ -174,7 +174,7 @@ async def test_news_that_come_late_take_nothing_back(twilio: TwilioStandIn, clie
 
 
 async def test_a_callback_that_nobody_takes_is_in_the_debugger(
-    twilio: TwilioStandIn, client: Client, bot: Bot
+    twilio: FakeTwilio, client: Client, bot: Bot
 ) -> None:
     await send(client, twilio, status_callback=f"{bot.url}/nowhere")
     await twilio.until(lambda: len(twilio.alerts) == 2)

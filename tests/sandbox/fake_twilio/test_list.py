@@ -6,11 +6,11 @@ import aiohttp
 import pytest
 from twilio.rest import Client  # type: ignore[import-untyped]
 
-from chatwallet.tests.fakes.twilio import TwilioStandIn
-from chatwallet.tests.sandbox.twilio_stand_in.bot import key, messages_url, send
+from chatwallet.tests.fakes.twilio import FakeTwilio
+from chatwallet.tests.sandbox.fake_twilio.bot import key, messages_url, send
 
 
-async def test_the_list_is_newest_first_and_pages_without_gaps(twilio: TwilioStandIn, client: Client) -> None:
+async def test_the_list_is_newest_first_and_pages_without_gaps(twilio: FakeTwilio, client: Client) -> None:
     for number in range(5):
         await send(client, twilio, str(number))
     await twilio.person().say("inbound")
@@ -22,7 +22,7 @@ async def test_the_list_is_newest_first_and_pages_without_gaps(twilio: TwilioSta
 
 
 async def test_a_page_keeps_its_place_when_a_message_arrives_meanwhile(
-    twilio: TwilioStandIn, client: Client
+    twilio: FakeTwilio, client: Client
 ) -> None:
     for number in range(4):
         await send(client, twilio, str(number))
@@ -34,7 +34,7 @@ async def test_a_page_keeps_its_place_when_a_message_arrives_meanwhile(
     assert await second.next_page_async() is None
 
 
-async def test_the_list_is_filtered_by_when_messages_were_sent(twilio: TwilioStandIn, client: Client) -> None:
+async def test_the_list_is_filtered_by_when_messages_were_sent(twilio: FakeTwilio, client: Client) -> None:
     ana, now = twilio.person(), datetime.now(UTC)
     for number in range(3):
         await send(client, twilio, str(number))
@@ -59,7 +59,7 @@ async def test_the_list_is_filtered_by_when_messages_were_sent(twilio: TwilioSta
         "Page=1&PageToken=PA0",
     ],
 )
-async def test_a_query_that_twilio_does_not_document_is_refused(twilio: TwilioStandIn, query: str) -> None:
+async def test_a_query_that_twilio_does_not_document_is_refused(twilio: FakeTwilio, query: str) -> None:
     url = f"{messages_url(twilio)}?{query}"
     async with aiohttp.ClientSession(headers=key(twilio)) as http, http.get(url) as answer:
         assert (answer.status, (await answer.json())["code"]) == (400, 20001)

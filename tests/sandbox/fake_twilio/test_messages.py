@@ -7,15 +7,15 @@ import pytest
 from twilio.base.exceptions import TwilioRestException  # type: ignore[import-untyped]
 from twilio.rest import Client  # type: ignore[import-untyped]
 
-from chatwallet.tests.fakes.twilio import TwilioStandIn
-from chatwallet.tests.sandbox.twilio_stand_in.bot import PointedAt, post, refused, send
+from chatwallet.tests.fakes.twilio import FakeTwilio
+from chatwallet.tests.sandbox.fake_twilio.bot import PointedAt, post, refused, send
 
 # components.schemas["api.v2010.account.message"] of Twilio's OpenAPI document.
 MESSAGE_FIELDS = """account_sid api_version body date_created date_sent date_updated direction error_code error_message
 from messaging_service_sid num_media num_segments price price_unit sid status subresource_uris to uri"""
 
 
-async def test_the_body_of_an_answer_has_exactly_the_documented_members(twilio: TwilioStandIn) -> None:
+async def test_the_body_of_an_answer_has_exactly_the_documented_members(twilio: FakeTwilio) -> None:
     status, body = await post(twilio, {"To": twilio.person().address, "From": twilio.number, "Body": "Hello"})
     assert status == 201
     assert set(body) == set(MESSAGE_FIELDS.split())
@@ -57,18 +57,18 @@ async def test_the_body_of_an_answer_has_exactly_the_documented_members(twilio: 
     ],
 )
 async def test_what_twilio_refuses_is_refused_with_its_code(
-    twilio: TwilioStandIn, client: Client, changes: dict[str, Any], code: int
+    twilio: FakeTwilio, client: Client, changes: dict[str, Any], code: int
 ) -> None:
     assert await refused(client, twilio, **changes) == (400, code)
     assert twilio.messages == []
 
 
-async def test_the_longest_body_passes(twilio: TwilioStandIn, client: Client) -> None:
+async def test_the_longest_body_passes(twilio: FakeTwilio, client: Client) -> None:
     await send(client, twilio, "⚡" * 1600)
     assert len((await twilio.person().next()).text) == 1600
 
 
-async def test_an_error_has_the_form_of_every_twilio_error(twilio: TwilioStandIn) -> None:
+async def test_an_error_has_the_form_of_every_twilio_error(twilio: FakeTwilio) -> None:
     status, body = await post(twilio, {"To": "whatsapp:1", "From": twilio.number, "Body": "x"})
     assert status == 400
     assert body == {
@@ -80,18 +80,18 @@ async def test_an_error_has_the_form_of_every_twilio_error(twilio: TwilioStandIn
 
 
 @pytest.mark.parametrize("name", ["body", "Buttons", "StatusCallbackMethod"])
-async def test_a_parameter_that_twilio_does_not_list_is_refused(twilio: TwilioStandIn, name: str) -> None:
+async def test_a_parameter_that_twilio_does_not_list_is_refused(twilio: FakeTwilio, name: str) -> None:
     form = {"To": twilio.person().address, "From": twilio.number, "Body": "x", name: "y"}
     assert (await post(twilio, form))[1]["code"] == 20001
 
 
-async def test_only_a_form_is_read(twilio: TwilioStandIn) -> None:
+async def test_only_a_form_is_read(twilio: FakeTwilio) -> None:
     form = {"To": twilio.person().address, "From": twilio.number, "Body": "x"}
     status, body = await post(twilio, json.dumps(form), **{"Content-Type": "application/json"})
     assert (status, body["code"]) == (400, 20001)
 
 
-async def test_a_wrong_token_and_another_account_are_refused(twilio: TwilioStandIn) -> None:
+async def test_a_wrong_token_and_another_account_are_refused(twilio: FakeTwilio) -> None:
     async with PointedAt(twilio.url) as http:
         assert await refused(Client(twilio.account_sid, "guess", http_client=http), twilio) == (401, 20003)
         assert await refused(Client("AC" + "0" * 32, twilio.auth_token, http_client=http), twilio) == (
@@ -103,7 +103,7 @@ async def test_a_wrong_token_and_another_account_are_refused(twilio: TwilioStand
 
 
 async def test_the_account_a_template_and_the_sender_can_be_looked_at(
-    twilio: TwilioStandIn, client: Client
+    twilio: FakeTwilio, client: Client
 ) -> None:
     paid = twilio.template("paid_en", "en", "You were paid {{1}}.")
     twilio.template("extra_en", "en", "Another {{1}}.", status="pending")
@@ -117,7 +117,7 @@ async def test_the_account_a_template_and_the_sender_can_be_looked_at(
     assert senders[0].webhook["callback_url"] == twilio.webhook_url
 
 
-async def test_what_does_not_exist_is_not_found(twilio: TwilioStandIn, client: Client) -> None:
+async def test_what_does_not_exist_is_not_found(twilio: FakeTwilio, client: Client) -> None:
     for looking in (
         client.messages("SM" + "0" * 32).fetch_async,
         client.content.v1.contents("HX" + "0" * 32).fetch_async,
@@ -130,18 +130,18 @@ async def test_what_does_not_exist_is_not_found(twilio: TwilioStandIn, client: C
 
 
 @pytest.mark.parametrize("form", ["To", "To=%FF", "To=é", "Body=x&Body=y"])
-async def test_a_form_that_is_not_well_made_is_refused(twilio: TwilioStandIn, form: str) -> None:
+async def test_a_form_that_is_not_well_made_is_refused(twilio: FakeTwilio, form: str) -> None:
     status, body = await post(twilio, form, **{"Content-Type": "application/x-www-form-urlencoded"})
     assert (status, body["code"]) == (400, 20001)
 
 
 @pytest.mark.parametrize("header", ["", "Basic", "Basic ====", "Bearer abc", "Basic //79"])
-async def test_credentials_that_are_none_are_refused(twilio: TwilioStandIn, header: str) -> None:
+async def test_credentials_that_are_none_are_refused(twilio: FakeTwilio, header: str) -> None:
     status, body = await post(twilio, {}, Authorization=header)
     assert (status, body["code"]) == (401, 20003)
 
 
-async def test_a_message_can_be_neither_changed_nor_taken_back(twilio: TwilioStandIn, client: Client) -> None:
+async def test_a_message_can_be_neither_changed_nor_taken_back(twilio: FakeTwilio, client: Client) -> None:
     message = await send(client, twilio)
     for attempt in (message.update_async(body=""), message.delete_async()):
         with pytest.raises(TwilioRestException) as caught:
@@ -149,7 +149,7 @@ async def test_a_message_can_be_neither_changed_nor_taken_back(twilio: TwilioSta
         assert (caught.value.status, caught.value.code) == (405, 20004)
 
 
-async def test_a_sender_can_be_looked_at_by_its_sid(twilio: TwilioStandIn, client: Client) -> None:
+async def test_a_sender_can_be_looked_at_by_its_sid(twilio: FakeTwilio, client: Client) -> None:
     twilio.fallback_url = twilio.webhook_url
     found = (await client.messaging.v2.channels_senders.list_async(channel="whatsapp"))[0]
     sender = await client.messaging.v2.channels_senders(found.sid).fetch_async()
@@ -159,7 +159,7 @@ async def test_a_sender_can_be_looked_at_by_its_sid(twilio: TwilioStandIn, clien
     assert caught.value.code == 20404
 
 
-async def test_people_have_numbers_of_the_whole_world(twilio: TwilioStandIn) -> None:
+async def test_people_have_numbers_of_the_whole_world(twilio: FakeTwilio) -> None:
     assert twilio.person("+50912345678") is twilio.person("+50912345678")
     with pytest.raises(ValueError, match=r"E\.164"):
         twilio.person("12345678")

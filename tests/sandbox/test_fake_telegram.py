@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from chatwallet.tests.fakes.telegram import TelegramStandIn
+from chatwallet.tests.fakes.telegram import FakeTelegram
 from chatwallet.tests.fakes.telegram_errors import ApiError
 from chatwallet.tests.fakes.telegram_limits import Limits
 from chatwallet.tests.fakes.telegram_world import Chat, Person
@@ -25,59 +25,55 @@ from chatwallet.tests.sandbox.telegram_clients import (
 
 
 @pytest.fixture
-async def stand_in() -> AsyncIterator[TelegramStandIn]:
-    async with TelegramStandIn() as running:
+async def fake() -> AsyncIterator[FakeTelegram]:
+    async with FakeTelegram() as running:
         yield running
 
 
 @pytest.fixture(params=["aiogram", "ptb"])
-async def client(request: pytest.FixtureRequest, stand_in: TelegramStandIn) -> AsyncIterator[Client]:
+async def client(request: pytest.FixtureRequest, fake: FakeTelegram) -> AsyncIterator[Client]:
     opening = aiogram_client if request.param == "aiogram" else ptb_client
-    async with opening(stand_in, stand_in.token) as opened:
+    async with opening(fake, fake.token) as opened:
         yield opened
 
 
 @pytest.fixture
-def ana(stand_in: TelegramStandIn) -> Person:
-    person = stand_in.person("Ana", language="es")
-    stand_in.say(person, "/start")
+def ana(fake: FakeTelegram) -> Person:
+    person = fake.person("Ana", language="es")
+    fake.say(person, "/start")
     return person
 
 
 @pytest.fixture
-def chat(stand_in: TelegramStandIn, ana: Person) -> Chat:
-    return stand_in.private(ana)
+def chat(fake: FakeTelegram, ana: Person) -> Chat:
+    return fake.private(ana)
 
 
 async def test_what_a_person_says_waits_until_an_offset_confirms_it(
-    stand_in: TelegramStandIn, client: Client, ana: Person
+    fake: FakeTelegram, client: Client, ana: Person
 ) -> None:
-    stand_in.say(ana, "receive 10 Café 🌞")
+    fake.say(ana, "receive 10 Café 🌞")
     first = await client.updates(0)
     again = await client.updates(0)
     assert [update.message.text for update in first] == ["/start", "receive 10 Café 🌞"]
     assert [update.update_id for update in again] == [update.update_id for update in first]
     assert first[0].message.from_user.language_code == "es"
     assert await client.updates(first[-1].update_id + 1) == []
-    assert not stand_in.updates.waiting
+    assert not fake.updates.waiting
 
 
-async def test_a_long_poll_ends_when_somebody_speaks(
-    stand_in: TelegramStandIn, client: Client, ana: Person
-) -> None:
+async def test_a_long_poll_ends_when_somebody_speaks(fake: FakeTelegram, client: Client, ana: Person) -> None:
     offset = (await client.updates(0))[-1].update_id + 1
     poll = asyncio.create_task(client.updates(offset, wait=50))
-    await stand_in.wait_for(lambda: not stand_in.updates.waiting)
-    stand_in.say(ana, "status")
+    await fake.wait_for(lambda: not fake.updates.waiting)
+    fake.say(ana, "status")
     assert [update.message.text for update in await asyncio.wait_for(poll, PATIENT)] == ["status"]
 
 
-async def test_of_two_pollers_the_older_is_told_of_the_conflict(
-    stand_in: TelegramStandIn, client: Client
-) -> None:
+async def test_of_two_pollers_the_older_is_told_of_the_conflict(fake: FakeTelegram, client: Client) -> None:
     older = asyncio.create_task(client.updates(0, wait=50))
-    await stand_in.wait_for(lambda: stand_in.updates.polled)
-    async with ptb_client(stand_in, stand_in.token) as other:
+    await fake.wait_for(lambda: fake.updates.polled)
+    async with ptb_client(fake, fake.token) as other:
         newer = asyncio.create_task(other.updates(0, wait=50))
         with pytest.raises(client.conflict, match="terminated by other getUpdates request"):
             await asyncio.wait_for(older, PATIENT)
@@ -86,7 +82,7 @@ async def test_of_two_pollers_the_older_is_told_of_the_conflict(
 
 
 async def test_a_webhook_gets_each_update_with_the_secret_until_it_takes_it(
-    stand_in: TelegramStandIn, client: Client, ana: Person
+    fake: FakeTelegram, client: Client, ana: Person
 ) -> None:
     bodies: list[tuple[str | None, Any]] = []
 
@@ -102,42 +98,42 @@ async def test_a_webhook_gets_each_update_with_the_secret_until_it_takes_it(
     await client.webhook(f"http://127.0.0.1:{runner.addresses[0][1]}/hook", "s3cret_-")
     with pytest.raises(client.conflict, match="while webhook is active"):
         await client.updates(0)
-    await stand_in.wait_for(lambda: not stand_in.updates.waiting)
+    await fake.wait_for(lambda: not fake.updates.waiting)
     await runner.cleanup()
     assert [(secret, body["message"]["text"]) for secret, body in bodies] == [("s3cret_-", "/start")] * 3
     assert len({body["update_id"] for _, body in bodies}) == 1
-    assert "503" in stand_in.updates.webhook_view()["last_error_message"]
+    assert "503" in fake.updates.webhook_view()["last_error_message"]
 
 
 async def test_a_photo_arrives_byte_by_byte_with_caption_and_code(
-    stand_in: TelegramStandIn, client: Client, chat: Chat
+    fake: FakeTelegram, client: Client, chat: Chat
 ) -> None:
     png = picture()
     sent = await client.photo(chat, png, "🌞 lnbc1", (3, 5))
-    seen = await stand_in.answer(chat)
+    seen = await fake.answer(chat)
     assert (seen.id, seen.photo, seen.text) == (sent, png, "🌞 lnbc1")
     assert seen.words.marked("code") == ["lnbc1"]
 
 
 async def test_a_button_under_a_reply_is_pressed_and_answered(
-    stand_in: TelegramStandIn, client: Client, ana: Person, chat: Chat
+    fake: FakeTelegram, client: Client, ana: Person, chat: Chat
 ) -> None:
-    question = stand_in.say(ana, "receive 10")
+    question = fake.say(ana, "receive 10")
     await client.text(chat, "Ten", button="cancel", reply_to=question.id)
-    seen = await stand_in.answer(chat)
+    seen = await fake.answer(chat)
     assert (seen.reply_to, seen.labels) == (question.id, ["cancel"])
-    press = stand_in.press(ana, seen, "cancel")
-    assert stand_in.presses[press] is None
+    press = fake.press(ana, seen, "cancel")
+    assert fake.presses[press] is None
     query = (await client.updates(0))[-1].callback_query
     assert (query.id, query.data, query.message.message_id) == (press, "cancel", seen.id)
     await client.answer(press)
-    assert stand_in.presses[press] == {"callback_query_id": press}
+    assert fake.presses[press] == {"callback_query_id": press}
     with pytest.raises(client.refused, match=said("query is too old")):
         await client.answer("1")
 
 
 async def test_edits_change_what_is_seen_and_say_what_is_wrong_with_them(
-    stand_in: TelegramStandIn, client: Client, ana: Person, chat: Chat
+    fake: FakeTelegram, client: Client, ana: Person, chat: Chat
 ) -> None:
     await client.text(chat, "Ten", button="cancel")
     await client.photo(chat, picture(), "code", (0, 4))
@@ -155,43 +151,43 @@ async def test_edits_change_what_is_seen_and_say_what_is_wrong_with_them(
     ):
         with pytest.raises(client.refused, match=said(description)):
             await call
-    stand_in.delete(text)
+    fake.delete(text)
     with pytest.raises(client.refused, match=said("message to edit not found")):
         await client.edit_text(text, "Gone")
 
 
-async def test_a_closed_chat_says_why(stand_in: TelegramStandIn, client: Client, ana: Person) -> None:
-    stranger = stand_in.private(stand_in.person("Bo"))
+async def test_a_closed_chat_says_why(fake: FakeTelegram, client: Client, ana: Person) -> None:
+    stranger = fake.private(fake.person("Bo"))
     with pytest.raises(client.forbidden, match="can't initiate conversation"):
         await client.text(stranger, "Hello")
-    chat = stand_in.private(ana)
-    stand_in.block(ana)
+    chat = fake.private(ana)
+    fake.block(ana)
     with pytest.raises(client.forbidden, match="bot was blocked by the user"):
         await client.text(chat, "Hello")
-    stand_in.say(ana, "help")
+    fake.say(ana, "help")
     await client.text(chat, "Hello")
-    group = stand_in.group("Market")
-    stand_in.kick(ana, group)
+    group = fake.group("Market")
+    fake.kick(ana, group)
     with pytest.raises(client.forbidden, match="bot was kicked from the group chat"):
         await client.text(group, "Hello")
-    group = stand_in.group("Fair")
-    moved = stand_in.migrate(group)
+    group = fake.group("Fair")
+    moved = fake.migrate(group)
     with pytest.raises(Exception) as migrated:  # noqa: PT011  # the class is each library's own
         await client.text(group, "Hello")
     assert client.migrated_to(migrated.value) == moved.id
     await client.text(moved, "Hello")
 
 
-async def test_menus_are_kept_per_language(stand_in: TelegramStandIn, client: Client) -> None:
+async def test_menus_are_kept_per_language(fake: FakeTelegram, client: Client) -> None:
     await client.menu("es")
     default = '{"type": "default"}'
-    assert stand_in.menus == {(default, "es"): [{"command": "receive", "description": "Get paid"}]}
+    assert fake.menus == {(default, "es"): [{"command": "receive", "description": "Get paid"}]}
 
 
 async def test_a_fault_strikes_as_often_as_it_was_asked_for(
-    stand_in: TelegramStandIn, client: Client, chat: Chat
+    fake: FakeTelegram, client: Client, chat: Chat
 ) -> None:
-    stand_in.fault("sendMessage", "error", code=429, retry_after=7, times=2)
+    fake.fault("sendMessage", "error", code=429, retry_after=7, times=2)
     for _ in range(2):
         with pytest.raises(Exception) as limited:  # noqa: PT011  # the class is each library's own
             await client.text(chat, "Ten")
@@ -202,9 +198,9 @@ async def test_a_fault_strikes_as_often_as_it_was_asked_for(
 
 @pytest.mark.parametrize(("kind", "arrives"), [("broken", 0), ("lost", 1)])
 async def test_a_connection_breaks_before_or_after_the_message_is_there(
-    stand_in: TelegramStandIn, client: Client, chat: Chat, kind: Any, arrives: int
+    fake: FakeTelegram, client: Client, chat: Chat, kind: Any, arrives: int
 ) -> None:
-    stand_in.fault("sendMessage", kind)
+    fake.fault("sendMessage", kind)
     with pytest.raises(client.network):
         await client.text(chat, "Ten")
     assert len(chat.answers) == arrives
@@ -212,28 +208,28 @@ async def test_a_connection_breaks_before_or_after_the_message_is_there(
     assert chat.answers[-1].text == "Eleven"
 
 
-async def test_nothing_listens_for_a_while(stand_in: TelegramStandIn, client: Client, chat: Chat) -> None:
+async def test_nothing_listens_for_a_while(fake: FakeTelegram, client: Client, chat: Chat) -> None:
     await client.text(chat, "Ten")
-    async with stand_in.unreachable():
+    async with fake.unreachable():
         with pytest.raises(client.network):
             await client.text(chat, "Eleven")
     await client.text(chat, "Twelve")
     assert [seen.text for seen in chat.answers] == ["Ten", "Twelve"]
 
 
-async def test_no_answer_comes_though_the_message_is_there(stand_in: TelegramStandIn, chat: Chat) -> None:
-    stand_in.fault("sendMessage", "silent")
-    async with aiogram_client(stand_in, stand_in.token) as client:
+async def test_no_answer_comes_though_the_message_is_there(fake: FakeTelegram, chat: Chat) -> None:
+    fake.fault("sendMessage", "silent")
+    async with aiogram_client(fake, fake.token) as client:
         waiting = asyncio.create_task(client.text(chat, "Ten"))
-        await stand_in.answer(chat)
-        await stand_in.wait_for(lambda: stand_in.requests)
+        await fake.answer(chat)
+        await fake.wait_for(lambda: fake.requests)
         assert not waiting.done()
         waiting.cancel()
         await asyncio.wait([waiting])
 
 
 async def test_a_message_too_many_is_refused_until_its_time(client: Client) -> None:
-    async with TelegramStandIn(limited=True) as limited:
+    async with FakeTelegram(limited=True) as limited:
         people = [limited.person(f"P{number}") for number in range(31)]
         for person in people:
             limited.say(person, "/start")
@@ -260,11 +256,11 @@ def test_all_chats_together_have_thirty_messages_a_second() -> None:
 
 
 async def test_a_topic_s_message_replies_to_what_opened_the_topic(
-    stand_in: TelegramStandIn, client: Client, ana: Person
+    fake: FakeTelegram, client: Client, ana: Person
 ) -> None:
-    forum = stand_in.group("Market", "supergroup", is_forum=True)
-    thread_id = stand_in.thread(forum, ana)
-    stand_in.say(ana, "@wallet_bot price", chat=forum, thread_id=thread_id)
+    forum = fake.group("Market", "supergroup", is_forum=True)
+    thread_id = fake.thread(forum, ana)
+    fake.say(ana, "@wallet_bot price", chat=forum, thread_id=thread_id)
     message = (await client.updates(0))[-1].message
     assert (message.message_thread_id, message.is_topic_message) == (thread_id, True)
     assert message.reply_to_message.message_id == thread_id
@@ -283,7 +279,7 @@ async def test_a_topic_s_message_replies_to_what_opened_the_topic(
     ids=["no picture", "half a picture", "too large", "too long"],
 )
 async def test_an_upload_must_be_a_picture(
-    stand_in: TelegramStandIn, client: Client, chat: Chat, data: bytes, description: str
+    fake: FakeTelegram, client: Client, chat: Chat, data: bytes, description: str
 ) -> None:
     with pytest.raises(client.refused, match=said(description)):
         await client.photo(chat, data, "code", (0, 4))

@@ -13,7 +13,7 @@ from twilio.base.exceptions import TwilioRestException  # type: ignore[import-un
 from twilio.http.async_http_client import AsyncTwilioHttpClient  # type: ignore[import-untyped]
 from twilio.rest import Client  # type: ignore[import-untyped]
 
-from chatwallet.tests.fakes.twilio import TwilioStandIn
+from chatwallet.tests.fakes.twilio import FakeTwilio
 
 PATIENT = 30.0
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 64
@@ -76,7 +76,7 @@ class Bot:
         return web.Response(body=self.picture, content_type=self.picture_type)
 
 
-async def send(client: Client, twilio: TwilioStandIn, body: str | None = "Hello", **given: Any) -> Any:
+async def send(client: Client, twilio: FakeTwilio, body: str | None = "Hello", **given: Any) -> Any:
     """A message to Ana, whom the stand-in knows from here on."""
     given = {"to": twilio.person().address, "from_": twilio.number} | given
     async with asyncio.timeout(PATIENT):
@@ -84,7 +84,7 @@ async def send(client: Client, twilio: TwilioStandIn, body: str | None = "Hello"
 
 
 async def refused(
-    client: Client, twilio: TwilioStandIn, body: str | None = "Hello", **given: Any
+    client: Client, twilio: FakeTwilio, body: str | None = "Hello", **given: Any
 ) -> tuple[int, int]:
     """HTTP status and Twilio's code of a message that is refused."""
     with pytest.raises(TwilioRestException) as caught:
@@ -92,17 +92,17 @@ async def refused(
     return caught.value.status, caught.value.code
 
 
-def key(twilio: TwilioStandIn) -> dict[str, str]:
+def key(twilio: FakeTwilio) -> dict[str, str]:
     """The header that lets in whoever uses no SDK."""
     return {"Authorization": aiohttp.encode_basic_auth(twilio.account_sid, twilio.auth_token)}
 
 
-def messages_url(twilio: TwilioStandIn) -> str:
+def messages_url(twilio: FakeTwilio) -> str:
     """Where messages are created and listed."""
     return f"{twilio.url}/2010-04-01/Accounts/{twilio.account_sid}/Messages.json"
 
 
-async def post(twilio: TwilioStandIn, data: Any, **headers: str) -> tuple[int, Any]:
+async def post(twilio: FakeTwilio, data: Any, **headers: str) -> tuple[int, Any]:
     """HTTP status and body of what the SDK would never send."""
     async with (
         aiohttp.ClientSession(headers=key(twilio)) as http,

@@ -8,12 +8,12 @@ from aiohttp import web
 from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
 from twilio.rest import Client  # type: ignore[import-untyped]
 
-from chatwallet.tests.fakes.twilio import TwilioStandIn
-from chatwallet.tests.sandbox.twilio_stand_in.bot import Bot, PointedAt, refused, send
+from chatwallet.tests.fakes.twilio import FakeTwilio
+from chatwallet.tests.sandbox.fake_twilio.bot import Bot, PointedAt, refused, send
 
 
 async def test_everything_posted_is_signed_over_the_whole_address_and_the_whole_form(
-    twilio: TwilioStandIn, client: Client, bot: Bot
+    twilio: FakeTwilio, client: Client, bot: Bot
 ) -> None:
     await twilio.person().say("receive 10 café & co")
     await send(client, twilio, status_callback=f"{bot.url}/status?key=a%2Fb")
@@ -25,9 +25,7 @@ async def test_everything_posted_is_signed_over_the_whole_address_and_the_whole_
     assert bot.signatures[1][0].endswith("/status?key=a%2Fb")
 
 
-async def test_two_tokens_are_let_in_while_rotating_and_the_first_signs(
-    twilio: TwilioStandIn, bot: Bot
-) -> None:
+async def test_two_tokens_are_let_in_while_rotating_and_the_first_signs(twilio: FakeTwilio, bot: Bot) -> None:
     old, new = twilio.auth_token, twilio.create_secondary_token()
     async with PointedAt(twilio.url) as http:
         await send(Client(twilio.account_sid, new, http_client=http), twilio)
@@ -39,9 +37,7 @@ async def test_two_tokens_are_let_in_while_rotating_and_the_first_signs(
         assert RequestValidator(token).validate(address, form, signature)
 
 
-async def test_who_said_stop_gets_nothing_until_start(
-    twilio: TwilioStandIn, client: Client, bot: Bot
-) -> None:
+async def test_who_said_stop_gets_nothing_until_start(twilio: FakeTwilio, client: Client, bot: Bot) -> None:
     ana = twilio.person()
     await ana.say(" stop ")
     assert await refused(client, twilio) == (400, 21610)
@@ -53,14 +49,14 @@ async def test_who_said_stop_gets_nothing_until_start(
 
 
 async def test_advanced_opt_out_says_what_it_understood(bot: Bot) -> None:
-    async with TwilioStandIn(opt_outs=True) as twilio:
+    async with FakeTwilio(opt_outs=True) as twilio:
         twilio.webhook_url = f"{bot.url}/hook"
         await twilio.person().say("Unsubscribe")
         await twilio.person().say("unstop")
     assert bot.values("OptOutType") == ["STOP", "START"]
 
 
-async def test_what_a_person_writes_comes_as_twilio_sends_it(twilio: TwilioStandIn, bot: Bot) -> None:
+async def test_what_a_person_writes_comes_as_twilio_sends_it(twilio: FakeTwilio, bot: Bot) -> None:
     ana = twilio.person("+50912345678", "Ana ✨")
     sid = await ana.say("receive 10 Kafe")
     assert bot.forms[0] == {
@@ -83,7 +79,7 @@ async def test_what_a_person_writes_comes_as_twilio_sends_it(twilio: TwilioStand
     assert twilio.webhooks[0].status == 200
 
 
-async def test_a_reply_a_press_and_a_picture_say_what_they_are(twilio: TwilioStandIn, bot: Bot) -> None:
+async def test_a_reply_a_press_and_a_picture_say_what_they_are(twilio: FakeTwilio, bot: Bot) -> None:
     ana, asked = twilio.person(), "SM" + "1" * 32
     await ana.say("cancel", reply_to=asked)
     await ana.press("New QR", "again K7Q2", on=asked)
@@ -107,7 +103,7 @@ async def test_a_reply_a_press_and_a_picture_say_what_they_are(twilio: TwilioSta
 
 
 async def test_a_message_stays_in_the_list_though_nobody_took_it(
-    twilio: TwilioStandIn, client: Client, bot: Bot
+    twilio: FakeTwilio, client: Client, bot: Bot
 ) -> None:
     twilio.webhook_url = "http://127.0.0.1:9/hook"
     sid = await twilio.person().say("anybody?")
@@ -124,7 +120,7 @@ async def test_a_message_stays_in_the_list_though_nobody_took_it(
     [("", 1), ("#rc=2&rp=5xx", 3), ("#rc=5&rp=all", 6), ("#rc=1&rp=4xx", 1), ("#rc=9&rp=5xx,ct", 6)],
 )
 async def test_an_address_says_how_often_it_is_tried(
-    twilio: TwilioStandIn, bot: Bot, fragment: str, tries: int
+    twilio: FakeTwilio, bot: Bot, fragment: str, tries: int
 ) -> None:
     twilio.webhook_url += fragment
     bot.answers = [lambda: web.Response(status=503)] * 10
@@ -134,7 +130,7 @@ async def test_an_address_says_how_often_it_is_tried(
 
 
 async def test_a_silent_webhook_is_tried_again_and_then_the_fallback_is_asked(bot: Bot) -> None:
-    async with TwilioStandIn(webhook_timeout=0.05) as twilio:
+    async with FakeTwilio(webhook_timeout=0.05) as twilio:
         twilio.webhook_url = f"{bot.url}/hook#rc=1&rp=rt"
         twilio.fallback_url = f"{bot.url}/status"
         bot.speaking.clear()
@@ -146,16 +142,14 @@ async def test_a_silent_webhook_is_tried_again_and_then_the_fallback_is_asked(bo
     assert len(bot.forms) == 3
 
 
-async def test_a_webhook_can_come_twice(twilio: TwilioStandIn, bot: Bot) -> None:
+async def test_a_webhook_can_come_twice(twilio: FakeTwilio, bot: Bot) -> None:
     sid = await twilio.person().say("hi")
     await twilio.repeat(sid)
     assert bot.forms[0] == bot.forms[1]
     assert bot.signatures[0] == bot.signatures[1]
 
 
-async def test_plain_text_answered_to_a_webhook_is_said_to_the_person(
-    twilio: TwilioStandIn, bot: Bot
-) -> None:
+async def test_plain_text_answered_to_a_webhook_is_said_to_the_person(twilio: FakeTwilio, bot: Bot) -> None:
     bot.answers = [lambda: web.Response(text="OK"), lambda: web.json_response({})]
     await twilio.person().say("hi")
     assert (await twilio.person().next()).text == "OK"
@@ -163,14 +157,14 @@ async def test_plain_text_answered_to_a_webhook_is_said_to_the_person(
     assert [alert.code for alert in twilio.alerts] == [12300]
 
 
-async def test_without_a_webhook_messages_are_only_listed(twilio: TwilioStandIn, client: Client) -> None:
+async def test_without_a_webhook_messages_are_only_listed(twilio: FakeTwilio, client: Client) -> None:
     twilio.webhook_url = ""
     sid = await twilio.person().say("hi")
     assert (twilio.webhooks, twilio.alerts) == ([], [])
     assert [message.sid for message in await client.messages.list_async(to=twilio.number)] == [sid]
 
 
-async def test_a_silence_moves_what_was_written_into_the_past(twilio: TwilioStandIn, client: Client) -> None:
+async def test_a_silence_moves_what_was_written_into_the_past(twilio: FakeTwilio, client: Client) -> None:
     ana = twilio.person()
     await ana.say("hi")
     twilio.age(ana, hours=30)
@@ -184,7 +178,7 @@ USER_ID = "US." + "a1B2" * 32
 
 
 async def test_who_hides_their_number_has_a_user_id_in_its_place(
-    twilio: TwilioStandIn, client: Client, bot: Bot
+    twilio: FakeTwilio, client: Client, bot: Bot
 ) -> None:
     """X24. Beside a number, the id comes in a field of its own."""
     hidden = twilio.person(USER_ID, "Bob")
