@@ -16,6 +16,7 @@ from .digests import Digests
 from .engine import Read, Records, Scan, Steps, Work
 from .indexes import Body
 
+_HINTS = 10_000
 _A_DAY = timedelta(days=1) // MILLISECOND
 
 
@@ -30,20 +31,25 @@ class RecordAccounts:
         self._records = records
         self._digests = digests
         self._charges = charges
+        self._hints: dict[
+            str, str
+        ] = {}  # address -> the account that it was bound to, to be read along with it
 
     async def load(self, defaults: Account, at: datetime | None = None) -> Account:
         """See accounts.base.AccountStore. Only a person's first message, and one a day, changes anything."""
         person, seen = defaults.person, None if at is None else to_ms(at)
         address = await self._address(person)
-        found = await self._records.look(partial(_find, address))
+        found = await self._records.look(partial(_find, address, self._hints.get(address)))
         if found is None or _is_news(found, seen):
             new_id = f"acc_{secrets.token_hex(10)}"
             found = await self._records.run(partial(_load, address, defaults, new_id, seen))
+        self._note(address, found)
         return _account(person, found)
 
     async def find(self, person: Person) -> Account | None:
         """See accounts.base.AccountStore."""
-        found = await self._records.look(partial(_find, await self._address(person)))
+        address = await self._address(person)
+        found = await self._records.look(partial(_find, address, self._hints.get(address)))
         return None if found is None else _account(person, found)
 
     async def change(self, person: Person, **preferences: Unpack[Preferences]) -> None:
@@ -83,6 +89,11 @@ class RecordAccounts:
         made = [bool(await self._charges.page(person, 1)) for person in people]
         return await self._records.run(partial(_forget, account, before, any(made)))
 
+    def _note(self, address: str, account: Body) -> None:
+        if len(self._hints) >= _HINTS:
+            self._hints.clear()
+        self._hints[address] = f"account:{account['id']}"
+
     async def _address(self, person: Person) -> str:
         return f"address:{await self._digests.of('person', person.channel, person.id)}"
 
@@ -100,8 +111,10 @@ def _is_news(account: Body, seen: int | None) -> bool:
     return known is not None and seen is not None and seen >= known + _A_DAY
 
 
-def _find(address: str, work: Work) -> Steps[Body | None]:
-    (bound,), _ = yield Read((address,))
+def _find(address: str, hint: str | None, work: Work) -> Steps[Body | None]:
+    """The account of an address. Where `hint` is its key, it takes one look at the store, not two."""
+    yield Read((address,) if hint is None else (address, hint))
+    bound = work.get(address)
     if bound is None:
         return None
     (account,), _ = yield Read((f"account:{bound['account']}",))
@@ -109,7 +122,7 @@ def _find(address: str, work: Work) -> Steps[Body | None]:
 
 
 def _load(address: str, defaults: Account, new_id: str, seen: int | None, work: Work) -> Steps[Body]:
-    account = yield from _find(address, work)
+    account = yield from _find(address, None, work)
     if account is None:
         key, person = f"account:{new_id}", defaults.person
         yield Read((key,), new=True)
@@ -125,7 +138,7 @@ def _load(address: str, defaults: Account, new_id: str, seen: int | None, work: 
 
 
 def _change(address: str, preferences: dict[str, Any], work: Work) -> Steps[None]:
-    account = yield from _find(address, work)
+    account = yield from _find(address, None, work)
     if account is not None:
         work.put(f"account:{account['id']}", {**account, **preferences})
 

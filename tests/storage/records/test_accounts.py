@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 from chatwallet.accounts.base import Account, Person
 from chatwallet.storage.base import Store
+from chatwallet.storage.records.digests import Digests
+from chatwallet.storage.records.engine import Read, Steps, Work
 
 ANA, BEN = Person("web", "ana"), Person("web", "ben")
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -38,6 +40,27 @@ async def test_first_messages_that_come_at_once_make_one_account(instances: list
     assert len({account.language for account in accounts}) == 1
     assert await instances[0].accounts.clean(NOON + timedelta(days=1)) == 1
     assert await instances[-1].accounts.find(ANA) is None
+
+
+async def test_an_address_that_is_bound_to_another_account_is_that_one_s_for_all(
+    instances: list[Store],
+) -> None:
+    ben = await instances[0].accounts.load(defaults(BEN, "ht"))
+    for store in instances:
+        assert (await store.accounts.load(defaults(ANA))).id != ben.id
+    address = f"address:{await Digests(instances[0].records).of('person', ANA.channel, ANA.id)}"
+
+    def bind(work: Work) -> Steps[None]:
+        (bound,), _ = yield Read((address,))
+        assert bound is not None
+        work.put(address, {**bound, "account": ben.id})
+
+    await instances[0].records.run(bind)
+    for store in instances:
+        found = await store.accounts.find(ANA)
+        assert found == defaults(ANA, "ht")
+        assert found.id == ben.id
+        assert (await store.accounts.load(defaults(ANA))).id == ben.id
 
 
 async def test_changes_that_come_at_once_all_stand(instances: list[Store]) -> None:
