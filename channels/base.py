@@ -27,7 +27,7 @@ class InboundMessage:
     reference of the message that was replied to, or whose button was pressed. `language` is what the channel
     knows of the person's language (a BCP 47 tag), `time_zone` what it was told of theirs (an IANA name, unchecked),
     `name` what they call themselves, which identifies nobody. A message that is not `private` was said to the bot
-    where others read along; `invite` is then the address at which the person finds the bot alone, if it has one.
+    where others read along; `private_url` is then where the person finds the bot alone, if that has an address.
     """
 
     conversation: Conversation
@@ -39,7 +39,7 @@ class InboundMessage:
     time_zone: str | None = None
     name: str | None = None
     private: bool = True
-    invite: str | None = None
+    private_url: str | None = None
 
     @property
     def origin(self) -> str:

@@ -102,7 +102,8 @@ class Context:
 
 
 _MOVED = {
-    **{name: f"message.{name}" for name in ("origin", "conversation", "reply_to", "private", "invite")},
+    **{name: f"message.{name}" for name in ("origin", "conversation", "reply_to", "private")},
+    "invite": "message.private_url",
     **{name: f"say.{name}" for name in ("catalogue", "commands", "prefix", "buttons", "example")},
     **{name: f"services.{name}" for name in ("charges", "history", "accounts", "wallet")},
     "default_unit": "shop.default_unit",

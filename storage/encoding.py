@@ -99,7 +99,7 @@ def encode_inbound(message: InboundMessage) -> str:
             "time_zone": message.time_zone,
             "name": message.name,
             "private": message.private,
-            "invite": message.invite,
+            "invite": message.private_url,  # the word of versions before 0.3
         }
     )
 
@@ -109,6 +109,7 @@ def decode_inbound(text: str) -> InboundMessage:
     body = _load(text)
     body["conversation"] = _conversation(body["conversation"])
     body["at"] = from_ms(body["at"])
+    body["private_url"] = body.pop("invite", None)
     return InboundMessage(**_known(InboundMessage, body))
 
 

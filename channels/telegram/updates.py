@@ -126,7 +126,7 @@ def _read_message(message: MessageObject, me: BotUser, update_id: int) -> Inboun
         language=sender.language_code,
         name=sender.first_name,
         private=_is_private(message),
-        invite=_invite(message, me),
+        private_url=_private_url(message, me),
     )
 
 
@@ -146,7 +146,7 @@ def _read_callback_query(
         language=query.from_user.language_code,
         name=query.from_user.first_name,
         private=_is_private(place),
-        invite=_invite(place, me),
+        private_url=_private_url(place, me),
     )
 
 
@@ -158,7 +158,7 @@ def _is_private(place: PlaceObject) -> bool:
     return place.chat.type == "private"
 
 
-def _invite(place: PlaceObject, me: BotUser) -> str | None:
+def _private_url(place: PlaceObject, me: BotUser) -> str | None:
     return None if _is_private(place) else f"https://t.me/{me.username}"
 
 

@@ -18,4 +18,4 @@ def introduction(context: Context) -> Answer:
 
 def _invitation(context: Context) -> tuple[str, ...]:
     text = context.texts("group-private")
-    return (text, context.message.invite) if context.message.invite else (text,)
+    return (text, context.message.private_url) if context.message.private_url else (text,)

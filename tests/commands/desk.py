@@ -107,7 +107,9 @@ class Desk:
     ) -> OutboundMessage:
         """Say a line and return the answer; the same `number` twice is the same message handled twice."""
         number = next(self._numbers) if number is None else number
-        message = InboundMessage(who, str(number), text, self.now, reply_to, private=private, invite=invite)
+        message = InboundMessage(
+            who, str(number), text, self.now, reply_to, private=private, private_url=invite
+        )
         self.answer = await self.handler.handle(message)
         return self.answer.message
 

@@ -49,7 +49,16 @@ def test_an_answer_keeps_all_it_says(noon: datetime) -> None:
 
 def test_a_message_keeps_all_that_was_known_of_it(noon: datetime) -> None:
     whole = InboundMessage(
-        TALK, "1", "hi", noon, "m1", "es", "America/Jamaica", "Ana", private=False, invite="https://t.me/bot"
+        TALK,
+        "1",
+        "hi",
+        noon,
+        "m1",
+        "es",
+        "America/Jamaica",
+        "Ana",
+        private=False,
+        private_url="https://t.me/bot",
     )
     assert decode_inbound(encode_inbound(whole)) == whole
     assert decode_inbound(encode_inbound(InboundMessage(TALK, "1", "hi", noon))).private

@@ -61,7 +61,7 @@ def test_a_private_message_has_all_that_is_known_of_its_person(api: TelegramApi)
     assert said is not None
     assert said.conversation == Conversation("telegram", "5000000001", "5000000001")
     assert (said.id, said.text, said.reply_to) == ("731", "receive 10 Coffee", "9")
-    assert (said.name, said.language, said.private, said.invite) == ("Ana", "pt-br", True, None)
+    assert (said.name, said.language, said.private, said.private_url) == ("Ana", "pt-br", True, None)
     assert said.at.isoformat() == "2026-09-21T14:13:20+00:00"
 
 
@@ -99,7 +99,7 @@ def test_alone_with_a_person_everything_is_said_to_the_bot(api: TelegramApi, tex
 def test_in_a_group_what_names_the_bot_first_is_said_to_it(api: TelegramApi, text: str, heard: str) -> None:
     said = read(api, message=said_in_group(text)).message
     assert said is not None
-    assert (said.text, said.private, said.invite) == (heard, False, "https://t.me/Wallet_bot")
+    assert (said.text, said.private, said.private_url) == (heard, False, "https://t.me/Wallet_bot")
     assert said.conversation == Conversation("telegram", str(GROUP["id"]), str(ANA["id"]))
 
 
@@ -196,7 +196,7 @@ def test_in_a_group_a_button_is_pressed_by_whom_it_was_pressed(api: TelegramApi)
     shown = bots_message(message_thread_id=4, is_topic_message=True)
     said = read(api, callback_query=press("cw:help", message=shown)).message
     assert said is not None
-    assert (said.private, said.invite) == (False, "https://t.me/Wallet_bot")
+    assert (said.private, said.private_url) == (False, "https://t.me/Wallet_bot")
     assert said.conversation == Conversation("telegram", str(GROUP["id"]), str(ANA["id"]), "4")
 
 
