@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -27,7 +25,7 @@ from chatwallet.storage.memory.store import MemoryStore
 from chatwallet.wallet.base import Need
 from chatwallet.wallet.errors import WalletUnavailable
 from chatwallet.wallet.memory import MemoryWallet
-from chatwallet.web.server import CantListen, listen, serve_until_signal, server
+from chatwallet.web.server import listen, server
 
 PATIENCE = 10.0
 
@@ -243,29 +241,3 @@ async def test_a_bot_without_its_live_feed_is_ready_and_says_what_is_missing(
         }:
             continue
         assert (answer[0], answer[1]["ready"]) == (200, True)
-
-
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-async def test_one_signal_stops_and_leaves_the_next_one_to_kill(app: App, number: signal.Signals) -> None:
-    before = signal.getsignal(number)
-    listener = listen("127.0.0.1", 0)
-    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    try:
-        async with (
-            asyncio.timeout(PATIENCE),
-            aiohttp.ClientSession() as session,
-            asyncio.TaskGroup() as tasks,
-        ):
-            serving = tasks.create_task(serve_until_signal(server(http_app(app, [])), listener))
-            assert (await Asked(url, session).get("/healthz"))[0] == 200
-            assert signal.getsignal(number) not in (signal.SIG_DFL, signal.default_int_handler)
-            os.kill(os.getpid(), number)
-            await serving
-        assert signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler)
-    finally:
-        signal.signal(number, before)
-
-
-def test_a_port_can_be_had_once() -> None:
-    with listen("127.0.0.1", 0) as listener, pytest.raises(CantListen, match="is taken"):
-        listen("127.0.0.1", listener.getsockname()[1])
