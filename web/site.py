@@ -16,8 +16,8 @@ from .door import Door
 from .headers import SafeHeaders
 from .hosts import Hosts
 from .limits import Limits
-from .refusals import Refusals
 from .signpost import Signpost
+from .webhook_log import WebhookLog
 
 
 def site(
@@ -44,5 +44,5 @@ def site(
         exception_handlers={HTTPStatus.NOT_FOUND: lost},
     )
     if refused is not None:
-        app = Refusals(app, routes, refused)
+        app = WebhookLog(app, routes, refused)
     return Door(app, limits, hosts)

@@ -25,8 +25,8 @@ _REASONS = {
 }
 
 
-class Refusals:
-    """Passes connections on to `app`, and tells `count` of answers to webhooks that refuse: (surface, reason).
+class WebhookLog:
+    """Passes connections on to `app`, logs each webhook, and tells `count` of those refused: (surface, reason).
 
     The surface is the word after /webhooks/ in one of `routes`, never one that a stranger made up.
     """
