@@ -19,7 +19,7 @@ from table import Goal, Row
 
 from chatwallet.tests.redis_server import redis_server
 from chatwallet.wallet.flash.documents import FOLLOW_INVOICE
-from chatwallet.wallet.flash.wallet import POLL_BURST
+from chatwallet.wallet.flash.server import POLL_BURST
 
 PER_MINUTE = 30  # statuses that a wallet asks for by default
 _PROGRAM = Path(__file__).with_name("follower_process.py")

@@ -1,4 +1,4 @@
-"""The budget of requests to Flash that all instances on one store share: they share an address as well."""
+"""The budget of requests to a server that all instances on one store share: they share an address as well."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from ..storage.errors import StoreUnavailable
 from ..tracking.clock import Clock, utc_now
 from ..tracking.instances import Bucket, Buckets
 
-NAME = "flash:status"
-
 _STORE_AWAY = 1.0  # seconds: without a store no answer could be kept, so there is no hurry to ask
 
 
 class SharedBudget:
     """wallet.base.Budget over the buckets of a store: all who have the same store take from the same bucket."""
 
-    def __init__(self, buckets: Buckets, per_minute: float, burst: int, *, clock: Clock = utc_now) -> None:
+    def __init__(
+        self, buckets: Buckets, backend: str, per_minute: float, burst: int, *, clock: Clock = utc_now
+    ) -> None:
         self._buckets = buckets
-        self._whole = Bucket(NAME, per_minute / 60, burst)
+        self._whole = Bucket(f"{backend}:status", per_minute / 60, burst)
         self._debt = replace(self._whole, reserve=-burst)
         self._clock = clock
 

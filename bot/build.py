@@ -31,7 +31,8 @@ from ..tracking.restoration import Restoration
 from ..tracking.sender import Patience
 from ..tracking.shares import Share, Shares
 from ..tracking.supervisor import Supervisor
-from ..wallet.base import Wallet
+from ..wallet.base import Wallet, WalletAccount
+from ..wallet.registry import Wallets
 from .app import App
 from .config.settings import Settings
 from .credential import Credential
@@ -51,7 +52,7 @@ def build(
     settings: Settings,
     *,
     store: Repositories,
-    wallet: Wallet,
+    wallet: Wallet | Wallets,
     channels: Mapping[str, Channel],
     opened: tuple[AbstractAsyncContextManager[object], ...] = (),
     prefix: str = "",
@@ -61,17 +62,21 @@ def build(
     heartbeat: Heartbeat | None = None,
     clock: Clock = utc_now,
 ) -> App:
-    """Join a store, a wallet and channels into an app, which opens what is named in `opened` and then works.
+    """Join a store, wallets and channels into an app, which opens what is named in `opened` and then works.
 
+    A `wallet` that is not named in a registry is the house's, and the only one.
     What happens is counted in `tally`. The `heartbeat` is told of each look at the outbox, see Delivery.
     A `clock` that is a SteadyClock is watched.
     """
     calls = hooks or HookCalls(Hooks())
+    wallets = wallet if isinstance(wallet, Wallets) else Wallets.single(wallet, "own")
+    house = wallets.of(wallets.house)
     parts = _Parts(
         settings=settings,
         store=store,
-        wallet=wallet,
-        channels={**channels, **host_channels(calls.hooks, store.charges, wallet, clock)},
+        wallets=wallets,
+        house=house,
+        channels={**channels, **host_channels(calls.hooks, store.charges, house, clock)},
         calls=calls,
         tally=tally or Tally(),
         prefix=prefix,
@@ -102,12 +107,13 @@ def build(
 class _Parts:
     """What was given, and each part made of it when it is first asked for: their order is that of their needs.
 
-    `channels` has the host's own among them, if it wants to be told.
+    `channels` has the host's own among them, if it wants to be told. `house` is the account of whoever has no other.
     """
 
     settings: Settings
     store: Repositories
-    wallet: Wallet
+    wallets: Wallets
+    house: WalletAccount
     channels: Mapping[str, Channel]
     calls: HookCalls
     tally: Tally
@@ -159,19 +165,19 @@ class _Parts:
     @cached_property
     def credential(self) -> Credential:
         """Whether the wallet's credential does what is needed."""
-        return Credential(self.wallet, self.alerts)
+        return Credential(self.house, self.alerts)
 
     @cached_property
     def tracker(self) -> Tracker:
-        """What settles, and watches the server."""
-        charges = self.store.charges
+        """What settles, and watches each server."""
+        charges, clock = self.store.charges, self.clock
         return Tracker(
             charges,
-            (PaymentWatcher(self.wallet, charges, clock=self.clock),),
+            [PaymentWatcher(server, charges, clock=clock) for server in self.wallets.servers.values()],
             tell_host=HOST_CHANNEL in self.channels,
             alerts=self.alerts,
             journal=self.journal,
-            clock=self.clock,
+            clock=clock,
         )
 
     @cached_property
@@ -187,7 +193,7 @@ class _Parts:
         return Notices(
             self.store.charges,
             self.store.accounts,
-            self.wallet,
+            self.house,
             self.catalogue,
             defaults=Account(Person("", ""), settings.language, settings.time_zone, settings.currency),
             prefix=self.prefix,
@@ -224,7 +230,7 @@ class _Parts:
         """What people ask to be paid."""
         return Charges(
             self.store.charges,
-            self.wallet,
+            self.house,
             self.tracker,
             open_for=self.settings.charges_open_for,
             host=self.calls,
@@ -243,7 +249,7 @@ class _Parts:
             catalogue=self.catalogue,
             router=self.router,
             services=Services(
-                self.charges, History(self.charges, self.wallet), self.store.accounts, self.wallet
+                self.charges, History(self.charges, self.house), self.store.accounts, self.house
             ),
             owners=self.owners,
             shares=self.shares,

@@ -11,7 +11,7 @@ import structlog
 
 from ..tracking.alerts import Alerts
 from ..tracking.outages import outlast
-from ..wallet.base import Need, Wallet
+from ..wallet.base import Need, WalletAccount
 from ..wallet.errors import WalletError
 
 log = structlog.get_logger(__name__)
@@ -39,7 +39,7 @@ class Credential:
     `lacks` is as it was when the wallet last said something of it, None while it never has.
     """
 
-    def __init__(self, wallet: Wallet, alerts: Alerts) -> None:
+    def __init__(self, wallet: WalletAccount, alerts: Alerts) -> None:
         self._wallet = wallet
         self._alerts = alerts
         self._doubt = asyncio.Event()

@@ -19,7 +19,7 @@ from ..tracking.clock import Clock, utc_now
 from ..tracking.outbox import HOST_CHANNEL, DeadNotice
 from ..tracking.receipts import AMOUNT_RETRY, PATIENCE, Receipts, may_show
 from ..tracking.reference import reference
-from ..wallet.base import Wallet
+from ..wallet.base import WalletAccount
 
 log = structlog.get_logger(__name__)
 
@@ -184,7 +184,9 @@ async def run_hook(call: Callable[[], Awaitable[None]], limit: float) -> None:
         raise HookFailed(type(error).__name__) from error
 
 
-def host_channels(hooks: Hooks, charges: ChargeStore, wallet: Wallet, clock: Clock) -> dict[str, Channel]:
+def host_channels(
+    hooks: Hooks, charges: ChargeStore, wallet: WalletAccount, clock: Clock
+) -> dict[str, Channel]:
     """The host as a channel, if it wants to be told of payments."""
     if hooks.on_paid is None:
         return {}

@@ -16,11 +16,12 @@ from ..channels.telegram.channel import TelegramChannel
 from ..channels.values import KeyValues
 from ..channels.web.chats import WebChats
 from ..commands.parsing.prefix import Prefix
-from ..storage.base import Repositories
+from ..storage.base import Repositories, Store
 from ..tracking.base import Charge, ChargeInvoice
 from ..tracking.clock import SteadyClock
 from ..tracking.outbox import DeadNotice
 from ..wallet.base import Wallet
+from ..wallet.registry import Wallets
 from ..web.mount import MountPoint
 from .app import App
 from .build import build
@@ -30,8 +31,8 @@ from .dispatch.locale import Locale, in_locale
 from .home import home
 from .hooks import HookCalls, Hooks
 from .http import public_app
-from .run import flash_wallet
 from .stores import open_store
+from .wallets import house_wallet, missing_for_wallet, only
 from .web_chats import end
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ class ChatWallet:
         *,
         bot: AiogramBot | PtbBot | None = None,
         store: Repositories | None = None,
-        wallet: Wallet | None = None,
+        wallet: Wallet | Wallets | None = None,
         locale: Locale | None = None,
         prefix: str = "",
         on_charge_created: Callable[[Charge], Awaitable[None]] | None = None,
@@ -82,7 +83,7 @@ class ChatWallet:
     ) -> None:
         settings = settings if settings is not None else load_settings()
         named = [name for name in settings.channels if bot is None or name != TELEGRAM]
-        missing = [] if wallet is not None else settings.missing_for_flash()
+        missing = [] if wallet is not None else missing_for_wallet(settings)
         if missing := missing + settings.missing_for_sources() + missing_for_channels(settings, named):
             raise SettingsError(missing)
         self._settings = settings.model_copy(update={"channels": tuple(named)})
@@ -157,7 +158,7 @@ class ChatWallet:
         async with AsyncExitStack() as stack:
             store = self._store if self._store is not None else open_store(self._settings)
             clock = SteadyClock()
-            wallet = self._wallet if self._wallet is not None else flash_wallet(self._settings, store, clock)
+            wallet, made = self._wallets(store, clock)
             calls = HookCalls(self._hooks)
             opened = open_channels(self._settings, store, on_dead=calls.dead, clock=clock)
             channels = await stack.enter_async_context(opened)
@@ -168,7 +169,7 @@ class ChatWallet:
                 store=store,
                 wallet=wallet,
                 channels=channels,
-                opened=self._ours(store, wallet),
+                opened=made if self._store is not None else (cast("Store", store), *made),
                 prefix=self._prefix,
                 locale=self._locale,
                 hooks=calls,
@@ -187,10 +188,14 @@ class ChatWallet:
         """Send what is being sent to its end, then close what was opened here. It may be opened again."""
         await self._stack.aclose()
 
-    def _ours(self, store: Repositories, wallet: Wallet) -> tuple[AbstractAsyncContextManager[object], ...]:
-        """What is not the host's."""
-        made = ((store, self._store), (wallet, self._wallet))
-        return tuple(cast("AbstractAsyncContextManager[object]", one) for one, given in made if given is None)
+    def _wallets(
+        self, store: Repositories, clock: SteadyClock
+    ) -> tuple[Wallet | Wallets, tuple[AbstractAsyncContextManager[object], ...]]:
+        """The wallets, and what of them is not the host's to open."""
+        if self._wallet is not None:
+            return self._wallet, ()
+        house = house_wallet(self._settings, store, clock)
+        return only(house), (house,)
 
     def _forget(self) -> None:
         self._app, self._opened, self._mount.app = None, None, None

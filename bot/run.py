@@ -11,11 +11,9 @@ from ..storage.base import Repositories
 from ..tracking.clock import SteadyClock
 from ..tracking.journal import Journal
 from ..wallet.base import Wallet
-from ..wallet.flash.wallet import POLL_BURST, FlashWallet
 from ..web.limits import within_files
 from ..web.server import listen, serve_until_signal, server, serving
 from .app import App
-from .budget import SharedBudget
 from .build import build
 from .channels import missing_for_channels, open_channels
 from .collector import rare_collections
@@ -25,38 +23,9 @@ from .home import home
 from .http import private_app, public_app
 from .monitoring.systemd import Systemd
 from .monitoring.tally import Tally
-from .payees import KeptPayees
 from .stores import open_store
+from .wallets import house_wallet, missing_for_wallet, only
 from .web_chats import web_chats, welcome
-
-
-def flash_wallet(
-    settings: Settings, store: Repositories | None = None, clock: SteadyClock | None = None
-) -> FlashWallet:
-    """Return the wallet that the settings name, which keeps in `store`, if there is one, how much it has asked.
-
-    It sets `clock` right by Flash's own.
-
-    Raises SettingsError when they do not say enough.
-    """
-    if missing := settings.missing_for_flash():
-        raise SettingsError(missing)
-    each, clock = settings.polls_per_minute, clock or SteadyClock()
-    return FlashWallet(
-        graphql_url=str(settings.flash_graphql_url),
-        ws_url=str(settings.flash_ws_url),
-        token=settings.flash_token.get_secret_value() if settings.flash_token else None,
-        api_key=settings.flash_api_key.get_secret_value() if settings.flash_api_key else None,
-        payees=settings.flash_payees,
-        known_payees=None if store is None else KeptPayees(store.values),
-        price_fresh=settings.rate_seconds,
-        price_fallback=settings.rate_fallback_seconds,
-        polls_per_minute=each,
-        budget=None if store is None else SharedBudget(store.buckets, each, POLL_BURST, clock=clock),
-        windows=None if store is None else store.windows,
-        now=clock,
-        on_date=clock.expect(),
-    )
 
 
 async def run(
@@ -73,16 +42,16 @@ async def run(
     `tell` is given lines for whoever started it: where it is, and its first web chat. Raises SettingsError, StoreError
     or CantListen.
     """
-    missing = settings.missing_for_flash() + settings.missing_for_sources()
+    missing = missing_for_wallet(settings) + settings.missing_for_sources()
     if missing := missing + missing_for_channels(settings, settings.channels):
         raise SettingsError(missing)
     opened_store, clock = open_store(settings), clock or SteadyClock()
-    flash = flash_wallet(settings, opened_store, clock)
-    wallet: Wallet = flash
+    opened_wallet = house_wallet(settings, opened_store, clock)
+    wallet: Wallet = opened_wallet
     store: Repositories = opened_store
     reach = die_at(settings.fault_point) if settings.fault_point else None
     if reach is not None:
-        store, wallet = FragileStore(opened_store, reach), fragile(flash, "wallet", reach)
+        store, wallet = FragileStore(opened_store, reach), fragile(opened_wallet, "wallet", reach)
     systemd, tally = Systemd(), Tally()
     async with open_channels(
         settings, store, framed_by=framed_by, journal=Journal(tally), clock=clock
@@ -93,9 +62,9 @@ async def run(
         app = build(
             settings,
             store=store,
-            wallet=wallet,
+            wallet=only(wallet),
             channels=channels,
-            opened=(opened_store, flash),
+            opened=(opened_store, opened_wallet),
             tally=tally,
             heartbeat=systemd,
             clock=clock,

@@ -14,7 +14,7 @@ from ..locales.texts import Texts
 from ..tracking.charges import Charges
 from ..tracking.history import History
 from ..tracking.wording import Writer
-from ..wallet.base import Wallet
+from ..wallet.base import WalletAccount
 from ..wallet.money import Currency, Money
 from .parsing.words import Vocabulary
 from .speech import Speech
@@ -57,7 +57,7 @@ class Services:
     charges: Charges
     history: History
     accounts: AccountStore
-    wallet: Wallet
+    wallet: WalletAccount
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from ..accounts.base import Person
 from ..channels.base import Conversation
-from ..wallet.base import Invoice, InvoiceStatus, Wallet
+from ..wallet.base import Invoice, InvoiceStatus, WalletAccount
 from ..wallet.errors import WalletError
 from ..wallet.money import Money
 from .base import Charge, ChargeInvoice, ChargeState, ChargeStore, Creation, Hint
@@ -46,7 +46,7 @@ class Charges:
     def __init__(
         self,
         store: ChargeStore,
-        wallet: Wallet,
+        wallet: WalletAccount,
         tracker: Tracker,
         *,
         open_for: timedelta,
@@ -139,7 +139,7 @@ class Charges:
             row for row in await self._store.invoices(charge.id) if row.status is not InvoiceStatus.PAID
         ]
         asked = unpaid[-ASKED_LIVE:]
-        questions = (self._wallet.status(row.invoice) for row in asked)
+        questions = (self._wallet.server.status(row.invoice) for row in asked)
         answers = await asyncio.gather(*questions, return_exceptions=True)
         for row, answer in zip(asked, answers, strict=True):
             if isinstance(answer, InvoiceStatus):

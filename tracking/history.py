@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from ..accounts.base import Person
-from ..wallet.base import Direction, InvoiceStatus, Transaction, Wallet
+from ..wallet.base import Direction, InvoiceStatus, Transaction, WalletAccount
 from ..wallet.errors import WalletError
 from ..wallet.money import Money
 from .base import Charge, ChargeInvoice, ChargeState
@@ -20,7 +20,6 @@ from .receipts import amount_of
 log = structlog.get_logger(__name__)
 
 PAGE = 10
-WALLET_LIST = 100  # the wallet shows no more, and cannot page: protocol.md 6.1
 OWN_LOOKED_AT = 200
 QUESTIONS = 10  # each costs a request of its own: protocol.md 6.3
 # Until a payment shows in the wallet's list; about 10 s in practice: protocol.md 6.4.
@@ -83,7 +82,7 @@ class History:
     amount and time make that possible. Without an answer it counts as ours, one line for each charge.
     """
 
-    def __init__(self, charges: Charges, wallet: Wallet) -> None:
+    def __init__(self, charges: Charges, wallet: WalletAccount) -> None:
         self._charges = charges
         self._wallet = wallet
 
@@ -118,7 +117,7 @@ class History:
     async def _others(self, paid: dict[str, Payment]) -> tuple[list[Transaction], bool]:
         """What else the wallet lists, and whether it failed to. Payments that it lists get their line."""
         try:
-            listed = await self._wallet.transactions(WALLET_LIST)
+            listed = await self._wallet.transactions(self._wallet.server.traits.list_size)
             # An inner failure shows as an empty list (protocol.md 6.1): it can't be empty once we were paid.
             return await self._without_ours(listed, paid), not listed and self._paid_a_while_ago(paid)
         except WalletError as error:

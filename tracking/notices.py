@@ -10,7 +10,7 @@ from ..channels.base import Button, CardState, OutboundMessage
 from ..locales.formats import Formats
 from ..locales.phrase import phrase
 from ..locales.texts import Catalogue
-from ..wallet.base import InvoiceStatus, Wallet
+from ..wallet.base import InvoiceStatus, WalletAccount
 from .address import spoken_to
 from .base import Charge, ChargeInvoice, ChargeState, ChargeStore
 from .clock import Clock, utc_now
@@ -40,7 +40,7 @@ class Notices:
         self,
         charges: ChargeStore,
         accounts: AccountStore,
-        wallet: Wallet,
+        wallet: WalletAccount,
         catalogue: Catalogue,
         *,
         defaults: Account,

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from ..wallet.base import CLOCK_SKEW, Wallet
+from ..wallet.base import CLOCK_SKEW, WalletAccount
 from ..wallet.errors import WalletError
 from ..wallet.money import Money
 from .base import Charge, ChargeInvoice, ChargeStore
@@ -28,7 +28,7 @@ Paid = tuple[Charge, ChargeInvoice]
 class Receipts:
     """Asks the wallet for what came, and keeps it with the invoice. The list lags about 10 s: protocol.md 6.4."""
 
-    def __init__(self, charges: ChargeStore, wallet: Wallet) -> None:
+    def __init__(self, charges: ChargeStore, wallet: WalletAccount) -> None:
         self._charges = charges
         self._wallet = wallet
 

@@ -173,14 +173,28 @@ class Payees(Protocol):
         """
 
 
-class Wallet(Protocol):
-    """A wallet that receives. Every method raises WalletError and nothing else."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traits:
+    """What a server is like, as far as those who ask it must know.
 
-    async def lacks(self) -> frozenset[Need]:
-        """What the bot needs and this credential is not allowed, found out without moving or making anything."""
+    `statuses_at_once`: how many one question for statuses may be about. `list_size`: how many lines an account's list
+    shows at most, and `list_lag`: how much later than it was paid a payment is in it, as a rule.
+    """
 
-    async def create_invoice(self, amount: Money | None, memo: str) -> Invoice:
-        """Make an invoice over `amount` (US cents), or open when None; checked against what was asked."""
+    statuses_at_once: int
+    list_size: int
+    list_lag: timedelta
+
+
+class InvoiceServer(Protocol):
+    """What a server tells anybody of its invoices, whoever made them: no credential is needed.
+
+    Every method raises WalletError and nothing else.
+    """
+
+    @property
+    def traits(self) -> Traits:
+        """What it is like."""
 
     async def status(self, invoice: Invoice) -> InvoiceStatus:
         """Ask for one invoice now, on behalf of a person who waits."""
@@ -191,17 +205,39 @@ class Wallet(Protocol):
     def feed(self) -> AbstractAsyncContextManager[StatusFeed]:
         """Open one connection for live statuses; leaving the context closes it."""
 
+    async def rate(self, currency: Currency) -> Rate:
+        """What a satoshi and a dollar cost in `currency` now. WalletRefused when the server has no such rate."""
+
+
+class WalletAccount(Protocol):
+    """An account on a server, which receives. Every method raises WalletError and nothing else."""
+
+    @property
+    def server(self) -> InvoiceServer:
+        """Where its invoices are asked about."""
+
+    @property
+    def currency(self) -> Currency:
+        """What its invoices are made over."""
+
+    async def lacks(self) -> frozenset[Need]:
+        """What the bot needs and this credential is not allowed, found out without moving or making anything."""
+
+    async def create_invoice(self, amount: Money | None, memo: str) -> Invoice:
+        """Make an invoice over `amount` (of `currency`), or open when None; checked against what was asked."""
+
     async def received(self, invoice: Invoice) -> Receipt | None:
-        """What came for a paid invoice and when, or None while the wallet's list does not show it yet."""
+        """What came for a paid invoice and when, or None while the account's list does not show it yet."""
 
     async def balances(self) -> Sequence[Balance]:
         """The account's wallets that can be used, the default one first."""
 
     async def transactions(self, limit: int) -> Sequence[Transaction]:
-        """The newest `limit` (at most 100) lines of the wallet's list, newest first."""
+        """The newest `limit` (at most the server's `list_size`) lines of the account's list, newest first."""
 
     async def payment_hash(self, transaction_id: str) -> str | None:
         """The payment hash of a line of the list, None where it has none. Costly: ask only when it matters."""
 
-    async def rate(self, currency: Currency) -> Rate:
-        """What a satoshi and a dollar cost in `currency` now. WalletRefused when the wallet has no such rate."""
+
+class Wallet(InvoiceServer, WalletAccount, Protocol):
+    """A server and the only account on it in one object, as a node of one's own is: its `server` is itself."""

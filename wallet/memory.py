@@ -1,20 +1,23 @@
-"""A wallet in memory: the twin for tests, benches and a bot without Flash. Its invoices are really signed."""
+"""A server in memory and accounts on it: the twin for tests, benches and a bot without another backend.
+
+Its invoices are really signed.
+"""
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
 
 from bolt11 import Bolt11, Feature, FeatureExtra, Features, FeatureState, MilliSatoshi, TagChar, Tags, encode
 
-from .base import Balance, Direction, Invoice, InvoiceStatus, Need, Receipt, StatusFeed, Transaction
-from .errors import WalletError, WalletRefused, WalletUnavailable
+from .base import Balance, Direction, Invoice, InvoiceStatus, Need, Receipt, StatusFeed, Traits, Transaction
+from .errors import WalletError, WalletRefused
+from .memory_feed import MemoryFeed
 from .money import USD, Currency, Money
 from .rates import Rate
 
@@ -37,53 +40,19 @@ class _Issued:
     invoice: Invoice
     memo: str
     amount: Money | None
+    account: MemoryAccount
     paid: Money | None = None
     expired: bool = False
 
 
-@dataclass(eq=False, slots=True)
-class MemoryFeed:
-    """A StatusFeed whose news comes from the wallet's own `pay` and `expire`."""
-
-    present: Callable[[str], InvoiceStatus]
-    _followed: set[str] = field(default_factory=set)
-    _news: asyncio.Queue[tuple[str, InvoiceStatus] | None] = field(default_factory=asyncio.Queue)
-
-    def follow(self, invoice: Invoice) -> None:
-        """Follow an invoice; its present status comes first."""
-        if invoice.payment_hash not in self._followed:
-            self._followed.add(invoice.payment_hash)
-            with suppress(WalletRefused):  # somebody else's invoice: followed in vain, as at Flash
-                self.push(invoice.payment_hash, self.present(invoice.payment_hash))
-
-    def leave(self, payment_hash: str) -> None:
-        """Follow it no longer."""
-        self._followed.discard(payment_hash)
-
-    def push(self, payment_hash: str, status: InvoiceStatus) -> None:
-        """Tell the status of a followed invoice; PAID is the last word of it."""
-        if payment_hash in self._followed:
-            self._news.put_nowait((payment_hash, status))
-        if status is InvoiceStatus.PAID:
-            self._followed.discard(payment_hash)
-
-    def cut(self) -> None:
-        """End the connection after the news that is already on its way."""
-        self._news.put_nowait(None)
-
-    async def __aiter__(self) -> AsyncIterator[tuple[str, InvoiceStatus]]:
-        """Yield the news; raises WalletUnavailable once the connection was cut."""
-        while (news := await self._news.get()) is not None:
-            yield news
-        raise WalletUnavailable("the feed was cut")
-
-
-class MemoryWallet:
-    """A Wallet with one USD wallet, and the levers a test needs: pay, expire, fail, cut.
+class MemoryServer:
+    """An InvoiceServer in memory, and the levers a test needs: pay, expire, fail, cut. Its accounts are MemoryAccounts.
 
     Invoices live for `seconds`, by `now`. Paying is what a payer's wallet does, so it changes status, balance and
     list at once. A bitcoin costs `btc_usd` dollars; other currencies have the rates given as units per dollar.
     """
+
+    traits = Traits(statuses_at_once=40, list_size=100, list_lag=timedelta(seconds=10))
 
     def __init__(
         self,
@@ -92,33 +61,16 @@ class MemoryWallet:
         seconds: int = 60,
         btc_usd: Decimal = Decimal(100_000),
         per_usd: Mapping[str, Decimal] | None = None,
-        wallet_id: str = "memory",
     ) -> None:
         self._now = now
         self._seconds = seconds
         self._btc_usd = btc_usd
         self._per_usd = {"USD": Decimal(1), **(per_usd or {})}
-        self._wallet_id = wallet_id
         self._key = secrets.token_hex(32)
         self._features = Features.from_feature_list(_FEATURES)
         self._issued: dict[str, _Issued] = {}
-        self._received: list[tuple[Transaction, str]] = []
         self._failures: list[WalletError] = []
         self._feeds: list[MemoryFeed] = []
-        self.lacking: frozenset[Need] = frozenset()
-
-    async def lacks(self) -> frozenset[Need]:
-        """What a test says that it lacks, in `lacking`."""
-        return self.lacking
-
-    async def create_invoice(self, amount: Money | None, memo: str) -> Invoice:
-        """Sign a new invoice; raises WalletRefused for anything but US cents above zero."""
-        self._maybe_fail()
-        if amount is not None and (amount.currency != USD or amount.minor < 1):
-            raise WalletRefused(f"cannot make an invoice over {amount}", code="INVALID_INPUT")
-        issued = _Issued(self._sign(amount, memo), memo, amount)
-        self._issued[issued.invoice.payment_hash] = issued
-        return issued.invoice
 
     async def status(self, invoice: Invoice) -> InvoiceStatus:
         """The present status; WalletRefused for an invoice of somebody else."""
@@ -140,30 +92,6 @@ class MemoryWallet:
         """Open a feed."""
         return self._open_feed()
 
-    async def received(self, invoice: Invoice) -> Receipt | None:
-        """What the invoice brought, None while it is unpaid or unknown."""
-        self._maybe_fail()
-        for line, payment_hash in self._received:
-            if payment_hash == invoice.payment_hash and line.amount is not None:
-                return Receipt(line.amount, line.at)
-        return None
-
-    async def balances(self) -> Sequence[Balance]:
-        """The one wallet: all that was received."""
-        self._maybe_fail()
-        total = sum(line.amount.minor for line, _ in self._received if line.amount is not None)
-        return [Balance(self._wallet_id, "USD", Money(total, USD), is_default=True)]
-
-    async def transactions(self, limit: int) -> Sequence[Transaction]:
-        """The newest `limit` receipts."""
-        self._maybe_fail()
-        return [line for line, _ in reversed(self._received)][:limit]
-
-    async def payment_hash(self, transaction_id: str) -> str | None:
-        """The payment hash of a receipt."""
-        self._maybe_fail()
-        return next((hash_ for line, hash_ in self._received if line.id == transaction_id), None)
-
     async def rate(self, currency: Currency) -> Rate:
         """The fixed rate of a currency that was given one; WalletRefused for others."""
         self._maybe_fail()
@@ -171,6 +99,22 @@ class MemoryWallet:
         if per_usd is None:
             raise WalletRefused(f"no rate for {currency}", code="UNSUPPORTED_CURRENCY")
         return Rate(currency, self._btc_usd * per_usd / _SATS_PER_BTC, per_usd, self._now())
+
+    # What its accounts ask it for.
+
+    def issue(self, of: MemoryAccount, amount: Money | None, memo: str) -> Invoice:
+        """Sign a new invoice of an account."""
+        self._maybe_fail()
+        if amount is not None and (amount.currency != of.currency or amount.minor < 1):
+            raise WalletRefused(f"cannot make an invoice over {amount}", code="INVALID_INPUT")
+        issued = _Issued(self._sign(amount, memo, of.wallet_id), memo, amount, of)
+        self._issued[issued.invoice.payment_hash] = issued
+        return issued.invoice
+
+    def ledger_of(self, of: MemoryAccount) -> list[tuple[Transaction, str]]:
+        """What an account has received, oldest first, with the payment hashes."""
+        self._maybe_fail()
+        return of.ledger
 
     # The levers.
 
@@ -192,7 +136,7 @@ class MemoryWallet:
             raise ValueError("an open invoice is paid with an amount")
         transaction_id = secrets.token_hex(16)
         line = Transaction(transaction_id, Direction.IN, issued.paid, self._now(), issued.memo or None)
-        self._received.append((line, payment_hash))
+        issued.account.ledger.append((line, payment_hash))
         self._push(payment_hash, InvoiceStatus.PAID)
 
     def pay_late(self, payment_hash: str, amount: Money | None = None) -> None:
@@ -246,7 +190,7 @@ class MemoryWallet:
             return InvoiceStatus.EXPIRED
         return InvoiceStatus.PENDING
 
-    def _sign(self, amount: Money | None, memo: str) -> Invoice:
+    def _sign(self, amount: Money | None, memo: str, wallet_id: str) -> Invoice:
         payment_hash = sha256(secrets.token_bytes(32)).hexdigest()
         created = self._now().replace(microsecond=0)
         tags = Tags()
@@ -263,5 +207,68 @@ class MemoryWallet:
             msat=msat,
             created=created,
             expires=created + timedelta(seconds=self._seconds),
-            wallet_id=self._wallet_id,
+            wallet_id=wallet_id,
         )
+
+
+class MemoryAccount:
+    """A WalletAccount on a MemoryServer, with one USD wallet."""
+
+    currency = USD
+
+    def __init__(self, server: MemoryServer, wallet_id: str = "memory") -> None:
+        self._server = server
+        self.wallet_id = wallet_id
+        self.ledger: list[tuple[Transaction, str]] = []
+        self.lacking: frozenset[Need] = frozenset()
+
+    @property
+    def server(self) -> MemoryServer:
+        """Where its invoices are asked about, and paid."""
+        return self._server
+
+    async def lacks(self) -> frozenset[Need]:
+        """What a test says that it lacks, in `lacking`."""
+        return self.lacking
+
+    async def create_invoice(self, amount: Money | None, memo: str) -> Invoice:
+        """Sign a new invoice; raises WalletRefused for anything but US cents above zero."""
+        return self._server.issue(self, amount, memo)
+
+    async def received(self, invoice: Invoice) -> Receipt | None:
+        """What the invoice brought, None while it is unpaid or unknown."""
+        for line, payment_hash in self._server.ledger_of(self):
+            if payment_hash == invoice.payment_hash and line.amount is not None:
+                return Receipt(line.amount, line.at)
+        return None
+
+    async def balances(self) -> Sequence[Balance]:
+        """The one wallet: all that was received."""
+        total = sum(line.amount.minor for line, _ in self._server.ledger_of(self) if line.amount is not None)
+        return [Balance(self.wallet_id, "USD", Money(total, USD), is_default=True)]
+
+    async def transactions(self, limit: int) -> Sequence[Transaction]:
+        """The newest `limit` receipts."""
+        return [line for line, _ in reversed(self._server.ledger_of(self))][:limit]
+
+    async def payment_hash(self, transaction_id: str) -> str | None:
+        """The payment hash of a receipt."""
+        return next(
+            (hash_ for line, hash_ in self._server.ledger_of(self) if line.id == transaction_id), None
+        )
+
+
+class MemoryWallet(MemoryServer, MemoryAccount):
+    """A server with one account in one object: a Wallet, as a node of one's own is."""
+
+    def __init__(
+        self,
+        *,
+        now: Callable[[], datetime] = _utc_now,
+        seconds: int = 60,
+        btc_usd: Decimal = Decimal(100_000),
+        per_usd: Mapping[str, Decimal] | None = None,
+        wallet_id: str = "memory",
+    ) -> None:
+        MemoryServer.__init__(self, now=now, seconds=seconds, btc_usd=btc_usd, per_usd=per_usd)
+        MemoryAccount.__init__(self, self, wallet_id)

@@ -15,7 +15,7 @@ from ...sandbox.app import Sandbox
 from ...tracking.clock import SteadyClock
 from ..config.settings import load_settings
 from ..run import run
-from .stand_in import flash_settings
+from .stand_in import sandbox_settings
 
 FILES = Path(__file__).with_name("demo")
 
@@ -26,7 +26,7 @@ async def run_demo(host: str, port: int) -> None:
     async with Sandbox(host=host) as sandbox:
         with tempfile.TemporaryDirectory(prefix="chatwallet-demo-") as folder:
             settings = load_settings(
-                **flash_settings(sandbox),
+                **sandbox_settings(sandbox),
                 store=f"sqlite:///{folder}/demo.sqlite",
                 channels=("web",),
                 http_host=host,

@@ -13,7 +13,7 @@ _ONLY_SCRIPTS = ("as", "restart", "button", "wait")
 
 
 class Directions:
-    """The directions that need a sandbox; `control` is None where the bot speaks to another Flash.
+    """The directions that need a sandbox; `control` is None where the bot speaks to another wallet.
 
     Each raises ValueError for what can't be done, with a sentence, and ControlError where the sandbox says no.
     """
@@ -35,12 +35,12 @@ class Directions:
 
     async def pay(self, code: str) -> None:
         """Pay the QR that was shown last, or that of an order."""
-        await self._flash.pay(self._request(code))
+        await self._control_of_sandbox.pay(self._request(code))
 
     @property
-    def _flash(self) -> Control:
+    def _control_of_sandbox(self) -> Control:
         if self._control is None:
-            raise ValueError("only the sandbox can do this, and the bot speaks to another Flash")
+            raise ValueError("only the sandbox can do this, and the bot speaks to another wallet")
         return self._control
 
     def _request(self, code: str) -> str:
@@ -50,16 +50,16 @@ class Directions:
         return found[-1].lower()
 
     async def _pay_late(self, code: str) -> None:
-        await self._flash.pay_late(self._request(code))
+        await self._control_of_sandbox.pay_late(self._request(code))
 
     async def _expire(self, code: str) -> None:
-        await self._flash.expire(self._request(code))
+        await self._control_of_sandbox.expire(self._request(code))
 
     async def _offline(self, seconds: str) -> None:
-        await self._flash.network("refuse", seconds=number(seconds, "seconds"))
+        await self._control_of_sandbox.network("refuse", seconds=number(seconds, "seconds"))
 
     async def _drop(self, _: str) -> None:
-        await self._flash.drop()
+        await self._control_of_sandbox.drop()
 
 
 class ByHand:

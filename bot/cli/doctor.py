@@ -8,19 +8,19 @@ from importlib.metadata import version
 
 from ...channels.checks import CheckResult
 from ...tracking.clock import STEP, SteadyClock
-from ...wallet.base import Need
-from ...wallet.errors import NotLinked, WalletError
-from ...wallet.flash.wallet import FlashWallet
+from ...wallet.backends import HOUSE_BACKEND
+from ...wallet.base import Need, Wallet
+from ...wallet.errors import WalletError
 from ...wallet.money import USD
 from ..config.settings import Settings, SettingsError
 from ..credential import LACKS
-from ..run import flash_wallet
+from ..wallets import house_wallet
 from .channel_checks import check_channels
 from .running_checks import ask_running, owners_who_never_wrote
 from .source_checks import check_sources
 from .store_checks import examine_store
 
-_NEW_KEY = "Make a new key with the scopes read_user, read_wallet, read_transactions and write_wallet."
+_NAME, _ADVICE = HOUSE_BACKEND.title, HOUSE_BACKEND.advice
 FEED = 20.0  # seconds in which the live feed must open
 
 
@@ -30,9 +30,9 @@ async def examine(settings: Settings, tell: Callable[[str], None]) -> int:
     results = await examine_store(settings)
     try:
         clock = SteadyClock()
-        wallet = flash_wallet(settings, clock=clock)
+        wallet = house_wallet(settings, clock=clock)
     except SettingsError as error:
-        results += [CheckResult(False, "Flash is not configured", problem) for problem in error.problems]
+        results += [CheckResult(False, f"{_NAME} is not configured", problem) for problem in error.problems]
     else:
         async with wallet:
             results += [await check(wallet) for check in (_answers, _credential, _feed)]
@@ -49,41 +49,45 @@ async def examine(settings: Settings, tell: Callable[[str], None]) -> int:
 
 
 def clock_results(ahead: float | None) -> list[CheckResult]:
-    """How this machine's clock stands to Flash's, in seconds; nothing where Flash did not tell the time."""
+    """How this machine's clock stands to the wallet's, in seconds; nothing where that did not tell the time."""
     if ahead is None:
         return []
     if abs(ahead) <= STEP:
-        return [CheckResult(True, "This machine's clock agrees with Flash's")]
+        return [CheckResult(True, f"This machine's clock agrees with {_NAME}'s")]
     far = f"{abs(ahead):.0f} seconds" if abs(ahead) < 120 else f"{abs(ahead) / 60:.0f} minutes"
     return [
         CheckResult(
             False,
-            f"This machine's clock is {far} {'ahead of' if ahead > 0 else 'behind'} Flash's",
+            f"This machine's clock is {far} {'ahead of' if ahead > 0 else 'behind'} {_NAME}'s",
             "Set it, and let it be kept right: timedatectl set-ntp true.",
         )
     ]
 
 
-async def _answers(wallet: FlashWallet) -> CheckResult:
+async def _answers(wallet: Wallet) -> CheckResult:
     try:
         rate = await wallet.rate(USD)
-    except NotLinked:
-        return CheckResult(True, "Flash answers")  # it refuses a bad credential even where it needs none
     except WalletError as error:
-        return CheckResult(
-            False, f"Flash does not answer: {error}", "Look at CHATWALLET_FLASH_GRAPHQL_URL and the network."
-        )
-    return CheckResult(True, f"Flash answers; one bitcoin is {rate.per_btc}")
+        return CheckResult(False, f"{_NAME} does not answer: {error}", _ADVICE.unreachable)
+    return CheckResult(True, f"{_NAME} answers; one bitcoin is {rate.per_btc}")
 
 
-async def _credential(wallet: FlashWallet) -> CheckResult:
+async def _credential(wallet: Wallet) -> CheckResult:
     try:
         lacks = await wallet.lacks()
         if Need.ACCESS in lacks:
-            return CheckResult(False, "Flash does not accept the key or token", _NEW_KEY)
+            return CheckResult(
+                False,
+                f"{_NAME} does not accept the key or token",
+                _ADVICE.credential,
+            )
         if lacks:
             what = "; ".join(LACKS[need] for need in sorted(lacks))
-            return CheckResult(False, f"The key or token does not do what the bot needs: {what}", _NEW_KEY)
+            return CheckResult(
+                False,
+                f"The key or token does not do what the bot needs: {what}",
+                _ADVICE.credential,
+            )
         balances = await wallet.balances()
     except WalletError as error:
         return CheckResult(False, f"Whether the key or token will do is unknown: {error}")
@@ -91,7 +95,7 @@ async def _credential(wallet: FlashWallet) -> CheckResult:
     return CheckResult(bool(balances), f"The key is accepted; wallets: {names}")
 
 
-async def _feed(wallet: FlashWallet) -> CheckResult:
+async def _feed(wallet: Wallet) -> CheckResult:
     try:
         async with asyncio.timeout(FEED), wallet.feed():
             return CheckResult(True, "The live feed opens")
@@ -99,5 +103,5 @@ async def _feed(wallet: FlashWallet) -> CheckResult:
         return CheckResult(
             False,
             f"The live feed does not open: {error}",
-            "Payments are still found by polling. Look at CHATWALLET_FLASH_WS_URL.",
+            _ADVICE.feed,
         )

@@ -77,7 +77,7 @@ def run() -> None:
 
 @cli.command()
 def demo(port: Port = 8080, host: Host = "127.0.0.1") -> None:
-    """Run the bot against a local stand-in for Flash, with a payer's wallet beside the chat. No real money moves."""
+    """Run the bot against a local stand-in for its wallet, with a payer's beside the chat. No real money moves."""
     settings = _quiet_settings()
     from .demo_run import run_demo
 
@@ -91,7 +91,7 @@ def chat(
         bool, typer.Option("--json", help="Print one JSON object per message of the bot.")
     ] = False,
 ) -> None:
-    """Talk to the bot in this terminal: with the configured Flash, else with a local stand-in for it."""
+    """Talk to the bot in this terminal: with the configured wallet, else with a local stand-in for it."""
     settings = _quiet_settings()
     from .talk import play_script, talk
 
@@ -109,7 +109,7 @@ def chat(
 def sandbox(
     host: Host = "127.0.0.1", http_port: Port = 4002, ws_port: Port = 4003, control_port: Port = 4004
 ) -> None:
-    """Run the stand-in for Flash and for a payer's wallet."""
+    """Run the stand-in for the wallet and for a payer's wallet."""
     settings = _settings()
     from .talk import serve_sandbox
 
@@ -147,7 +147,7 @@ def parse(
 
 @cli.command()
 def doctor() -> None:
-    """Check the settings, the store, the connection to Flash and each channel, and say what to mend."""
+    """Check the settings, the store, the connection to the wallet and each channel, and say what to mend."""
     settings = _settings()
     from .doctor import examine
 

@@ -22,7 +22,7 @@ class ScriptError(Exception):
 
 
 class Script:
-    """Plays lines. `control` is the sandbox's, None when the bot speaks to another Flash.
+    """Plays lines. `control` is the sandbox's, None when the bot speaks to another wallet.
 
     `emit` is given each message of the bot, `heard` the name of a person and each line that they say.
     """

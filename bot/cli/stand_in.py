@@ -8,7 +8,7 @@ from ..config.channels import PREFIX
 NO_REAL_MONEY = "Sandbox: no real money moves."
 
 
-def flash_settings(sandbox: Sandbox) -> dict[str, str | None]:
+def sandbox_settings(sandbox: Sandbox) -> dict[str, str | None]:
     """Return the settings of Flash by their names, for `load_settings`. A token for another Flash is put out (None)."""
     return {
         "flash_graphql_url": sandbox.graphql_url,
@@ -19,6 +19,6 @@ def flash_settings(sandbox: Sandbox) -> dict[str, str | None]:
     }
 
 
-def flash_environment(sandbox: Sandbox) -> dict[str, str | None]:
+def sandbox_environment(sandbox: Sandbox) -> dict[str, str | None]:
     """Return the same as environment variables; None stands for one that must not be there."""
-    return {PREFIX + name.upper(): value for name, value in flash_settings(sandbox).items()}
+    return {PREFIX + name.upper(): value for name, value in sandbox_settings(sandbox).items()}

@@ -19,20 +19,21 @@ from ...sandbox.control import Control
 from ...storage.addresses import sqlite_path
 from ...storage.sqlite.store import SqliteStore
 from ...tracking.clock import SteadyClock
+from ...wallet.backends import HOUSE_BACKEND
 from ..build import build
 from ..config.channels import PREFIX
 from ..config.settings import Settings, SettingsError, load_settings
-from ..run import flash_wallet
+from ..wallets import house_wallet, only
 from .child import Child
 from .directions import ByHand
 from .script import SOMEBODY, Script
-from .stand_in import NO_REAL_MONEY, flash_environment, flash_settings
+from .stand_in import NO_REAL_MONEY, sandbox_environment, sandbox_settings
 
 
 @asynccontextmanager
-async def flash_or_sandbox(settings: Settings) -> AsyncIterator[Sandbox | None]:
-    """Open a sandbox unless a Flash is configured."""
-    if settings.flash_graphql_url is not None:
+async def maybe_sandbox(settings: Settings) -> AsyncIterator[Sandbox | None]:
+    """Open a sandbox unless a wallet is configured."""
+    if HOUSE_BACKEND.is_named(settings):
         yield None
         return
     async with Sandbox() as sandbox:
@@ -43,22 +44,22 @@ async def talk(settings: Settings, *, as_json: bool) -> None:
     """Talk in this terminal, on an empty store when it is with the sandbox, until the input ends."""
     async with AsyncExitStack() as stack:
         stack.enter_context(Terminal.kept())
-        sandbox = await stack.enter_async_context(flash_or_sandbox(settings))
+        sandbox = await stack.enter_async_context(maybe_sandbox(settings))
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="chatwallet-"))
         control = None
         if sandbox is not None:
-            settings = load_settings(**flash_settings(sandbox), log_level=settings.log_level)
+            settings = load_settings(**sandbox_settings(sandbox), log_level=settings.log_level)
             control = await stack.enter_async_context(Control(sandbox.control_url))
             hint = f"`!pay` pays the last QR, as does {sandbox.control_url}; `exit` ends it."
             print(f"{NO_REAL_MONEY} {hint}\n", file=sys.stderr)  # noqa: T201
         path = _own_file(settings) if sandbox is None else Path(folder) / "chat.sqlite"
         store, console = SqliteStore(path), _console(settings, ByHand(control), as_json=as_json)
         clock = SteadyClock()
-        wallet = flash_wallet(settings, store, clock)
+        wallet = house_wallet(settings, store, clock)
         app = build(
             settings,
             store=store,
-            wallet=wallet,
+            wallet=only(wallet),
             channels={"console": console},
             opened=(store, wallet),
             clock=clock,
@@ -93,14 +94,14 @@ def _own_file(settings: Settings) -> Path:
 async def play_script(settings: Settings, lines: Sequence[str], *, as_json: bool) -> None:
     """Play a conversation against a bot process on an empty store. Raises ScriptError or BotFailed."""
     emit, heard = (_print_json, _print_nothing) if as_json else (_print_text, _print_said)
-    async with flash_or_sandbox(settings) as sandbox:
+    async with maybe_sandbox(settings) as sandbox:
         with tempfile.TemporaryDirectory(prefix="chatwallet-") as folder:
             environment: dict[str, str | None] = {"CHATWALLET_STORE": f"sqlite:///{folder}/chat.sqlite"}
             if sandbox is None:
                 async with Child(environment) as bot:
                     await Script(bot, None, emit, heard).play(lines)
                 return
-            environment |= flash_environment(sandbox)
+            environment |= sandbox_environment(sandbox)
             async with Child(environment) as bot, Control(sandbox.control_url) as control:
                 await Script(bot, control, emit, heard).play(lines)
 
@@ -110,7 +111,7 @@ async def serve_sandbox(host: str, http_port: int, ws_port: int, control_port: i
     async with Sandbox(host=host, http_port=http_port, ws_port=ws_port, control_port=control_port) as sandbox:
         print(NO_REAL_MONEY)  # noqa: T201
         print(f"The payer's wallet: {sandbox.control_url}")  # noqa: T201
-        for name, value in flash_environment(sandbox).items():
+        for name, value in sandbox_environment(sandbox).items():
             if value is not None:
                 print(f"{name}={value}")  # noqa: T201
         await asyncio.Event().wait()

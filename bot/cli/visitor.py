@@ -15,7 +15,7 @@ import aiohttp
 from ...channels.base import tells_payment
 from ...channels.web.chats import chat_id_of
 
-ANSWER = 60.0  # seconds in which an answer must come, whatever happens to the bot or to Flash
+ANSWER = 60.0  # seconds in which an answer must come, whatever happens to the bot or to its wallet
 RECONNECT = 0.1
 LONGEST = 10_000  # characters: a longer frame would end the socket, and be sent again by the next one
 

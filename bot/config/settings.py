@@ -13,12 +13,10 @@ from ipaddress import ip_address
 from typing import Annotated, Literal, TypeVar, cast
 
 from pydantic import (
-    AnyUrl,
     AwareDatetime,
     BaseModel,
     Field,
     SecretStr,
-    UrlConstraints,
     ValidationError,
     ValidationInfo,
     ValidatorFunctionWrapHandler,
@@ -33,9 +31,9 @@ from ...locales.zones import zone
 from ...storage.addresses import DEFAULT, make_store
 from ...storage.errors import StoreUnusable
 from ...tracking.clock import utc_now
-from ...wallet.flash.prices import FALLBACK, FRESH
+from ...wallet.backends import WalletSettings
 from ...wallet.money import Currency
-from ...web.fields import HttpUrl, as_meant, one_line_of_ascii, split_list
+from ...web.fields import as_meant, split_list
 from .channels import PREFIX, ChannelSettings
 from .door import DoorSettings
 from .kubernetes import is_of_kubernetes, is_service_address
@@ -49,11 +47,7 @@ _PERSON = re.compile(
     r"|(?!telegram:|whatsapp:)[A-Za-z0-9_.-]+:\S+"
 )  # a name of another form would never be anybody's
 
-_NODE_KEY = re.compile(r"0[23][0-9a-f]{64}")
-
 M = TypeVar("M", bound=BaseModel)
-
-WsUrl = Annotated[AnyUrl, UrlConstraints(allowed_schemes=["ws", "wss"])]
 
 
 def is_loopback(host: str) -> bool:
@@ -91,17 +85,13 @@ class _FromEnvironment(BaseSettings):
         return as_meant(value) or cls.model_fields[info.field_name or ""].default
 
 
-class Settings(_FromEnvironment, ChannelSettings, ShareSettings, SourceSettings, DoorSettings):
+class Settings(
+    _FromEnvironment, ChannelSettings, WalletSettings, ShareSettings, SourceSettings, DoorSettings
+):
     """What an admin can set. Secrets show as asterisks wherever a setting is printed."""
 
     model_config = SettingsConfigDict(extra="forbid")
 
-    flash_graphql_url: HttpUrl | None = None
-    flash_ws_url: WsUrl | None = None
-    flash_auth_url: HttpUrl | None = None
-    flash_token: SecretStr | None = None
-    flash_api_key: SecretStr | None = None
-    flash_payees: tuple[str, ...] = ()
     store: SecretStr = SecretStr(DEFAULT)  # a Redis has its password in its address
     metrics_host: str = "127.0.0.1"
     metrics_port: Annotated[int, Field(ge=0, le=65535)] | None = None
@@ -113,9 +103,6 @@ class Settings(_FromEnvironment, ChannelSettings, ShareSettings, SourceSettings,
     charge_hours: Annotated[float, Field(gt=0, le=24 * 30)] = 24
     max_amount_usd: Annotated[Decimal, Field(gt=0, le=1_000_000, decimal_places=2)] = Decimal(10_000)
     arrival_asked_after: Annotated[float, Field(ge=5, le=3600)] = 90
-    polls_per_minute: Annotated[int, Field(ge=1, le=600)] = 30
-    rate_seconds: Annotated[float, Field(ge=0, le=900)] = FRESH
-    rate_fallback_seconds: Annotated[float, Field(ge=0, le=86_400)] = FALLBACK
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["json", "text"] = "text"
     restored_at: AwareDatetime | None = None
@@ -126,12 +113,7 @@ class Settings(_FromEnvironment, ChannelSettings, ShareSettings, SourceSettings,
     def _no_port_of_a_service(cls, value: object, info: ValidationInfo) -> object:
         return cls.model_fields[info.field_name or ""].default if is_service_address(value) else value
 
-    @field_validator("flash_token", "flash_api_key")
-    @classmethod
-    def _credential_can_be_a_header(cls, value: SecretStr | None) -> SecretStr | None:
-        return value and SecretStr(one_line_of_ascii(value.get_secret_value()))
-
-    @field_validator("owners", "flash_payees", mode="before")
+    @field_validator("owners", mode="before")
     @classmethod
     def _split_lists(cls, value: object) -> object:
         return split_list(value)
@@ -144,16 +126,6 @@ class Settings(_FromEnvironment, ChannelSettings, ShareSettings, SourceSettings,
                 f"{', '.join(map(repr, wrong))}: write them like telegram:110201543,whatsapp:+18765550123"
             )
         return value
-
-    @field_validator("flash_payees")
-    @classmethod
-    def _payees_are_keys(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        keys = tuple(key.lower() for key in value)
-        if wrong := [key for key in keys if not _NODE_KEY.fullmatch(key)]:
-            raise ValueError(
-                f"{', '.join(map(repr, wrong))}: a node key has 66 hex digits and begins with 02 or 03"
-            )
-        return keys
 
     @field_validator("store")
     @classmethod
@@ -211,15 +183,6 @@ class Settings(_FromEnvironment, ChannelSettings, ShareSettings, SourceSettings,
             raise ValueError("lies in the future: it is the time at which the backup was made")
         return at
 
-    @field_validator("flash_api_key")
-    @classmethod
-    def _one_credential(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
-        if value and info.data.get("flash_token"):
-            raise ValueError(
-                f"is set, and {PREFIX}FLASH_TOKEN too: keep one (the key can be limited to less)"
-            )
-        return value
-
     @property
     def charges_open_for(self) -> timedelta:
         """How long a charge stays open."""
@@ -229,21 +192,6 @@ class Settings(_FromEnvironment, ChannelSettings, ShareSettings, SourceSettings,
     def ask_after(self) -> timedelta:
         """How long after a channel took a message it is asked for the end that it has not told."""
         return timedelta(seconds=self.arrival_asked_after)
-
-    def missing_for_flash(self) -> list[str]:
-        """What must be set before the bot can speak to Flash, as sentences."""
-        missing = []
-        if self.flash_graphql_url is None:
-            missing.append(
-                f"{PREFIX}FLASH_GRAPHQL_URL is not set (Flash's own: https://api.flashapp.me/graphql)"
-            )
-        if self.flash_ws_url is None:
-            missing.append(f"{PREFIX}FLASH_WS_URL is not set (Flash's own: wss://ws.flashapp.me/graphql)")
-        if self.flash_token is None and self.flash_api_key is None:
-            missing.append(
-                f"{PREFIX}FLASH_API_KEY (or {PREFIX}FLASH_TOKEN) is not set: make a key in your Flash account"
-            )
-        return missing
 
 
 def load_settings(**overrides: object) -> Settings:

@@ -12,7 +12,7 @@ from ..errors import CommandError
 async def rate_for(context: Context, currency: Currency) -> Rate:
     """Return the rate of a currency that a person named; a CommandError tells them when there is none."""
     try:
-        return await context.services.wallet.rate(currency)
+        return await context.services.wallet.server.rate(currency)
     except WalletRefused as error:
         if error.code != "UNSUPPORTED_CURRENCY":
             raise
@@ -25,7 +25,7 @@ async def display_rate(context: Context) -> Rate | None:
     if currency == USD:
         return None
     try:
-        rate = await context.services.wallet.rate(currency)
+        rate = await context.services.wallet.server.rate(currency)
     except WalletError:
         return None
     return None if rate.stale else rate

@@ -36,7 +36,7 @@ async def wallet_of(store: RedisStore, sandbox: Sandbox, burst: int) -> AsyncIte
         graphql_url=sandbox.graphql_url,
         ws_url=sandbox.ws_url,
         token=sandbox.token,
-        budget=SharedBudget(store.buckets, 1, burst),
+        budget=SharedBudget(store.buckets, "flash", 1, burst),
     ) as wallet:
         yield wallet
 
@@ -44,7 +44,7 @@ async def wallet_of(store: RedisStore, sandbox: Sandbox, burst: int) -> AsyncIte
 async def test_what_two_instances_ask_together_stays_within_one_budget(shared: str) -> None:
     clock, asked = Clock(), 0
     async with RedisStore(shared) as one, RedisStore(shared) as other:
-        budgets = [SharedBudget(store.buckets, 30, 10, clock=clock) for store in (one, other)]
+        budgets = [SharedBudget(store.buckets, "flash", 30, 10, clock=clock) for store in (one, other)]
         for _ in range(60):
             waits = await asyncio.gather(*(budget.take() for budget in budgets for _ in range(3)))
             asked += waits.count(0.0)
@@ -72,7 +72,7 @@ async def test_two_wallets_on_one_redis_send_no_more_documents_than_one_may(shar
 
 async def test_what_a_person_borrows_is_missing_to_the_polls_of_all() -> None:
     clock, store = Clock(), MemoryStore()
-    one, other = (SharedBudget(store.buckets, 60, 2, clock=clock) for _ in range(2))
+    one, other = (SharedBudget(store.buckets, "flash", 60, 2, clock=clock) for _ in range(2))
     assert [await one.take() for _ in range(3)] == [0.0, 0.0, 1.0]
     assert [await one.borrow() for _ in range(9)][:2] == [1.0, 2.0], "what its owner would have waited"
     assert await other.take() == pytest.approx(3.0), "but no more than one burst"
@@ -80,7 +80,7 @@ async def test_what_a_person_borrows_is_missing_to_the_polls_of_all() -> None:
 
 async def test_while_the_store_is_away_nothing_is_asked_in_its_name(own_redis: RedisServer) -> None:
     async with RedisStore(own_redis.url) as store:
-        budget = SharedBudget(store.buckets, 30, 10)
+        budget = SharedBudget(store.buckets, "flash", 30, 10)
         own_redis.kill()
         assert await budget.take() > 0
         assert await budget.borrow() > 0

@@ -14,7 +14,7 @@ from chatwallet.bot.build import build
 from chatwallet.bot.cli.doctor import clock_results
 from chatwallet.bot.config.settings import load_settings
 from chatwallet.bot.monitoring.clock_watch import ClockWatch
-from chatwallet.bot.run import flash_wallet
+from chatwallet.bot.wallets import house_wallet
 from chatwallet.channels.base import Conversation
 from chatwallet.channels.memory import MemoryChannel
 from chatwallet.storage.memory.store import MemoryStore
@@ -153,7 +153,7 @@ async def test_a_step_while_the_store_is_asked_is_not_lost() -> None:
 async def test_on_a_machine_whose_clock_is_wrong_codes_are_made_all_the_same(wrong: float) -> None:
     """It said: the wallet said no."""
     machine = Machine(wrong)
-    async with flash_wallet(load_settings(), clock=machine.clock) as wallet:
+    async with house_wallet(load_settings(), clock=machine.clock) as wallet:
         invoice = await wallet.create_invoice(Money(1000, USD), "")
     assert abs((machine.clock() - utc_now()).total_seconds()) < 5
     assert timedelta(seconds=50) < invoice.expires - machine.clock() < timedelta(seconds=70)

@@ -15,7 +15,7 @@ import aiohttp
 import pytest
 
 from chatwallet.bot.cli.ports import Port
-from chatwallet.bot.cli.stand_in import flash_environment
+from chatwallet.bot.cli.stand_in import sandbox_environment
 from chatwallet.bot.cli.visitor import Visitor
 from chatwallet.commands.parsing.router import find_commands
 from chatwallet.sandbox.app import Sandbox
@@ -50,7 +50,7 @@ async def flash(folder: Path) -> AsyncIterator[tuple[dict[str, str], Control]]:
     """A stand-in for Flash, and an environment that points a bot with a store in `folder` at it."""
     async with Sandbox(invoice_limit=0) as sandbox, Control(sandbox.control_url) as control:
         environment = clean_environment(store=f"sqlite:///{folder}/example.sqlite")
-        environment |= {name: value for name, value in flash_environment(sandbox).items() if value}
+        environment |= {name: value for name, value in sandbox_environment(sandbox).items() if value}
         yield environment, control
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from chatwallet.bot.build import build
 from chatwallet.bot.config.settings import load_settings
-from chatwallet.bot.run import flash_wallet
+from chatwallet.bot.wallets import house_wallet
 from chatwallet.channels.base import Conversation
 from chatwallet.channels.memory import MemoryChannel
 from chatwallet.sandbox.app import Sandbox
@@ -18,9 +18,9 @@ from chatwallet.storage.base import Store
 from chatwallet.storage.errors import StoreUnavailable
 from chatwallet.storage.redis.store import RedisStore
 from chatwallet.tests.redis_server import RedisServer
+from chatwallet.wallet.backend import OpenWallet
 from chatwallet.wallet.base import Invoice
 from chatwallet.wallet.errors import RateLimited, WalletError
-from chatwallet.wallet.flash.wallet import FlashWallet
 from chatwallet.wallet.money import USD, Money
 
 ALLOWED = 20
@@ -29,15 +29,15 @@ PATIENCE = 20.0
 
 
 @asynccontextmanager
-async def wallets(*stores: Store) -> AsyncIterator[list[FlashWallet]]:
+async def wallets(*stores: Store) -> AsyncIterator[list[OpenWallet]]:
     """For each store the wallet of an instance, as `chatwallet run` has it."""
     async with AsyncExitStack() as stack:
         for store in stores:
             await stack.enter_async_context(store)
-        yield [await stack.enter_async_context(flash_wallet(load_settings(), store)) for store in stores]
+        yield [await stack.enter_async_context(house_wallet(load_settings(), store)) for store in stores]
 
 
-async def ask(*of: FlashWallet) -> list[Invoice | BaseException]:
+async def ask(*of: OpenWallet) -> list[Invoice | BaseException]:
     """Ask each for an invoice, all at once."""
     asked = (wallet.create_invoice(Money(1000, USD), "Coffee") for wallet in of)
     return await asyncio.gather(*asked, return_exceptions=True)
@@ -75,7 +75,7 @@ async def test_a_block_by_flash_is_known_to_all_instances_and_after_a_restart(
     shared: str, sandbox: Sandbox
 ) -> None:
     async with wallets(RedisStore(shared), RedisStore(shared)) as (one, other):
-        async with flash_wallet(load_settings()) as stranger:  # somebody else with the same account
+        async with house_wallet(load_settings()) as stranger:  # somebody else with the same account
             assert made(await ask(*[stranger] * ALLOWED)) == ALLOWED
         (refusal,) = await ask(one)
         assert waits([refusal]) == [BLOCK]
@@ -93,7 +93,7 @@ async def test_people_of_another_instance_are_told_how_long_to_wait(shared: str,
     async with wallets(RedisStore(shared)) as (busy,):
         assert made(await ask(*[busy] * ALLOWED)) == ALLOWED
         store, settings = RedisStore(shared), load_settings()
-        flash = flash_wallet(settings, store)
+        flash = house_wallet(settings, store)
         app = build(settings, store=store, wallet=flash, channels={"memory": channel}, opened=(store, flash))
         async with app:
             await channel.say(Conversation("memory", "shop", "ana"), "receive 10 Coffee", id="1")

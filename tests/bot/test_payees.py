@@ -10,7 +10,7 @@ import pytest
 from chatwallet.accounts.roles import Owners
 from chatwallet.bot.config.settings import load_settings
 from chatwallet.bot.payees import KeptPayees, PayeeNews
-from chatwallet.bot.run import flash_wallet
+from chatwallet.bot.wallets import house_wallet
 from chatwallet.channels.base import Conversation
 from chatwallet.storage.base import Store
 from chatwallet.storage.sqlite.store import SqliteStore
@@ -25,13 +25,13 @@ TEN = Money(1000, USD)
 
 @pytest.mark.usefixtures("sandbox")
 async def test_an_invoice_of_a_node_that_is_not_pinned_is_refused(no_settings: pytest.MonkeyPatch) -> None:
-    async with flash_wallet(load_settings()) as wallet:
+    async with house_wallet(load_settings()) as wallet:
         key = decode((await wallet.create_invoice(TEN, "")).payment_request).payee
     no_settings.setenv("CHATWALLET_FLASH_PAYEES", f"02{'ab' * 32},{key.upper()}")
-    async with flash_wallet(load_settings()) as wallet:
+    async with house_wallet(load_settings()) as wallet:
         await wallet.create_invoice(TEN, "")
     no_settings.setenv("CHATWALLET_FLASH_PAYEES", f"02{'ab' * 32}")
-    async with flash_wallet(load_settings()) as wallet:
+    async with house_wallet(load_settings()) as wallet:
         for amount in (TEN, None):
             with pytest.raises(InvoiceMismatch, match="payee"):
                 await wallet.create_invoice(amount, "")

@@ -7,6 +7,7 @@ import pytest
 
 from chatwallet.bot.config.settings import Settings, SettingsError, load_settings
 from chatwallet.bot.stores import open_store
+from chatwallet.bot.wallets import missing_for_wallet
 
 CANARY = "canary-5e77e6"
 
@@ -164,7 +165,7 @@ def test_what_is_given_wins_over_the_environment(no_settings: pytest.MonkeyPatch
 
 
 def test_what_is_missing_for_flash_is_named(no_settings: pytest.MonkeyPatch) -> None:
-    missing = load_settings().missing_for_flash()
+    missing = missing_for_wallet(load_settings())
     assert [sentence.split()[0] for sentence in missing] == [
         "CHATWALLET_FLASH_GRAPHQL_URL", "CHATWALLET_FLASH_WS_URL", "CHATWALLET_FLASH_API_KEY",
     ]  # fmt: skip
@@ -173,7 +174,7 @@ def test_what_is_missing_for_flash_is_named(no_settings: pytest.MonkeyPatch) -> 
         flash_ws_url="wss://flash.example/",
         flash_token="token",
     )
-    assert whole.missing_for_flash() == []
+    assert missing_for_wallet(whole) == []
 
 
 def test_settings_can_not_be_changed(no_settings: pytest.MonkeyPatch) -> None:

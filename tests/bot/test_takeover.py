@@ -48,7 +48,7 @@ class Instance:
             graphql_url=self.sandbox.graphql_url,
             ws_url=self.sandbox.ws_url,
             token=self.sandbox.token,
-            budget=SharedBudget(self.store.buckets, 30, 10),
+            budget=SharedBudget(self.store.buckets, "flash", 30, 10),
         )
         self.app = build(
             load_settings(),

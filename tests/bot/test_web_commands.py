@@ -14,7 +14,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from chatwallet.bot.cli.stand_in import flash_environment
+from chatwallet.bot.cli.stand_in import sandbox_environment
 from chatwallet.bot.cli.visitor import Seen, Visitor
 from chatwallet.bot.config.settings import Settings, load_settings
 from chatwallet.bot.web_chats import NoSuchWebChat, new, revoke, show
@@ -91,7 +91,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 async def shop(store: str, no_settings: pytest.MonkeyPatch) -> AsyncIterator[tuple[dict[str, str], Control]]:
     """The environment of a bot that speaks to a sandbox, and the payer."""
     async with Sandbox() as sandbox, Control(sandbox.control_url) as control:
-        flash = {name: value for name, value in flash_environment(sandbox).items() if value is not None}
+        flash = {name: value for name, value in sandbox_environment(sandbox).items() if value is not None}
         yield clean_environment() | flash | {"CHATWALLET_STORE": store}, control
 
 

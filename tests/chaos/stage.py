@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from chatwallet.bot.cli.stand_in import flash_environment
+from chatwallet.bot.cli.stand_in import sandbox_environment
 from chatwallet.sandbox.app import Sandbox
 from chatwallet.storage.redis.store import RedisStore
 from chatwallet.tests.fakes.telegram import FakeTelegram
@@ -67,7 +67,7 @@ class Stage:
                 "CHATWALLET_RABBITMQ_URL": self.rabbit.url,
                 "CHATWALLET_RABBITMQ_MODE": "always",
             }
-        return {**settings, **flash_environment(self.sandbox)}
+        return {**settings, **sandbox_environment(self.sandbox)}
 
     def add(self, environment: Mapping[str, str]) -> Instance:
         """One more bot, not started yet, with these variables in its environment."""

@@ -15,7 +15,7 @@ import pytest_asyncio
 
 from chatwallet.bot.cli.child import Child
 from chatwallet.bot.cli.script import Script
-from chatwallet.bot.cli.stand_in import flash_environment
+from chatwallet.bot.cli.stand_in import sandbox_environment
 from chatwallet.bot.cli.visitor import Seen, Visitor
 from chatwallet.locales.formats import Formats
 from chatwallet.locales.texts import Catalogue
@@ -98,7 +98,7 @@ async def open_stage(store: Path, kind: type[Child] = Child, **settings: str) ->
     async with Sandbox(invoice_limit=0) as sandbox:
         environment = {
             "CHATWALLET_STORE": f"sqlite:///{store}",
-            **flash_environment(sandbox),
+            **sandbox_environment(sandbox),
             **GENEROUS,
             **{f"CHATWALLET_{name.upper()}": value for name, value in settings.items()},
         }

@@ -19,11 +19,11 @@ from chatwallet.bot.build import build
 from chatwallet.bot.channels import open_channels, routes_of
 from chatwallet.bot.cli.child import BotFailed, Child
 from chatwallet.bot.cli.script import Script
-from chatwallet.bot.cli.stand_in import flash_settings
+from chatwallet.bot.cli.stand_in import sandbox_settings
 from chatwallet.bot.config.settings import load_settings
 from chatwallet.bot.faults import EXIT_CODE, FragileStore, fragile
 from chatwallet.bot.http import http_app
-from chatwallet.bot.run import flash_wallet
+from chatwallet.bot.wallets import house_wallet
 from chatwallet.sandbox.app import Sandbox
 from chatwallet.sandbox.control import Control
 from chatwallet.storage.sqlite.store import SqliteStore
@@ -86,8 +86,8 @@ class Mortal(Child):
 async def recorded(store: Path, reached: list[str]) -> AsyncIterator[tuple[str, Control]]:
     """A bot in this process, joined as `run` joins it, that writes down each point it comes to."""
     async with Sandbox() as sandbox, Control(sandbox.control_url) as control:
-        settings = load_settings(**flash_settings(sandbox), web_open=True)
-        sqlite, flash = SqliteStore(store), flash_wallet(settings)
+        settings = load_settings(**sandbox_settings(sandbox), web_open=True)
+        sqlite, flash = SqliteStore(store), house_wallet(settings)
         repositories = FragileStore(sqlite, reached.append)
         async with open_channels(settings, repositories) as channels:
             app = build(

@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 
 from chatwallet.bot.cli.child import Child
-from chatwallet.bot.cli.stand_in import flash_environment
+from chatwallet.bot.cli.stand_in import sandbox_environment
 from chatwallet.sandbox.app import Sandbox
 from chatwallet.sandbox.control import Control
 from chatwallet.tests.redis_server import RedisServer, redis_server
@@ -48,7 +48,7 @@ def redis() -> Iterator[RedisServer]:
 @pytest.fixture
 async def shop(redis: RedisServer) -> AsyncIterator[Stage]:
     async with Sandbox(invoice_limit=0) as sandbox:
-        environment = {"CHATWALLET_STORE": redis.url, **flash_environment(sandbox)}
+        environment = {"CHATWALLET_STORE": redis.url, **sandbox_environment(sandbox)}
         async with Child(environment) as bot, Control(sandbox.control_url) as control:
             yield Stage(bot, sandbox, control)
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from chatwallet.bot.cli.child import Child
-from chatwallet.bot.cli.stand_in import flash_environment
+from chatwallet.bot.cli.stand_in import sandbox_environment
 from chatwallet.sandbox.app import Sandbox
 from chatwallet.sandbox.control import Control
 from chatwallet.tests.channels.web.pages import PROMISE, OpenPage, open_page
@@ -38,7 +38,7 @@ async def bots() -> AsyncIterator[Two]:
     async with AsyncExitStack() as stack:
         redis = stack.enter_context(redis_server())
         sandbox = await stack.enter_async_context(Sandbox(invoice_limit=0))
-        environment = {"CHATWALLET_STORE": redis.url, **flash_environment(sandbox)}
+        environment = {"CHATWALLET_STORE": redis.url, **sandbox_environment(sandbox)}
         one, other = [await stack.enter_async_context(Child(environment)) for _ in range(2)]
         yield Two(one, other, await stack.enter_async_context(Control(sandbox.control_url)))
 

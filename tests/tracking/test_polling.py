@@ -14,12 +14,15 @@ from chatwallet.tests.tracking.conftest import Story
 from chatwallet.tests.tracking.shop import ANA, EARLY, NOON, Shop
 from chatwallet.tracking.base import Charge, ChargeInvoice, ChargeState
 from chatwallet.tracking.bell import Bell
-from chatwallet.tracking.payments.polling import BATCH, Polling
+from chatwallet.tracking.payments.polling import Polling
 from chatwallet.wallet.base import Invoice, InvoiceStatus
 from chatwallet.wallet.errors import WalletError, WalletUnavailable
 from chatwallet.wallet.memory import MemoryWallet
 
 Play = Callable[[Story], None]
+
+
+BATCH = MemoryWallet.traits.statuses_at_once
 
 
 class Counting(MemoryWallet):

@@ -11,7 +11,7 @@ from typing import Protocol
 
 import structlog
 
-from ...wallet.base import Invoice, InvoiceStatus, Wallet
+from ...wallet.base import Invoice, InvoiceServer, InvoiceStatus
 from ...wallet.errors import WalletError
 from ..base import ChargeStore, Hint
 from ..bell import Bell
@@ -21,7 +21,6 @@ from .schedule import QUICK_TICK, SLOW_TICK
 
 log = structlog.get_logger(__name__)
 
-BATCH = 40  # as many statuses as one document may ask for: protocol.md 9, complexity
 PAGE_TRIES = 5  # without any answer, until a page of a walk is passed over
 GATHER = 0.3  # seconds in which doubts are collected into one document
 
@@ -62,13 +61,14 @@ class Polling:
     def __init__(
         self,
         charges: ChargeStore,
-        wallet: Wallet,
+        server: InvoiceServer,
         feed: LiveFeed,
         *,
         clock: Clock = utc_now,
     ) -> None:
         self._charges = charges
-        self._wallet = wallet
+        self._server = server
+        self._batch = server.traits.statuses_at_once
         self._feed = feed
         self._clock = clock
         self._sweep: _Sweep | None = None
@@ -106,7 +106,7 @@ class Polling:
                     await self._tick()
 
     async def _ask_due(self) -> list[Hint]:
-        due = await self._charges.due(self._clock(), BATCH)
+        due = await self._charges.due(self._clock(), self._batch)
         statuses = await self._statuses([row.invoice for row in due])
         # Without an answer nothing changes but the time of the next question: the next tick, or a later one for
         # an old invoice that alone got none, because it costs the others a document each time.
@@ -123,7 +123,7 @@ class Polling:
     async def _ask_swept(self) -> list[Hint]:
         if (sweep := self._sweep) is None:
             return []
-        page = await self._charges.unpaid(sweep.expired_after, BATCH, sweep.last, mine=sweep.mine)
+        page = await self._charges.unpaid(sweep.expired_after, self._batch, sweep.last, mine=sweep.mine)
         statuses = await self._statuses(page)
         if self._sweep is sweep:  # else a new walk was asked for meanwhile
             self._sweep = _further(sweep, page, answered=bool(statuses))
@@ -134,7 +134,7 @@ class Polling:
         if not invoices:
             return {}
         try:
-            answers = await self._wallet.statuses(invoices)
+            answers = await self._server.statuses(invoices)
         except WalletError as error:
             log.warning("poll_failed", error=type(error).__name__)
             self._answered = False

@@ -9,7 +9,7 @@ from functools import partial
 
 import structlog
 
-from ...wallet.base import Invoice, InvoiceStatus, StatusFeed, Wallet
+from ...wallet.base import Invoice, InvoiceServer, InvoiceStatus, StatusFeed
 from ..base import ChargeStore, Hint
 from ..bell import Bell
 from ..clock import Clock, utc_now
@@ -37,12 +37,12 @@ class Subscription:
     def __init__(
         self,
         charges: ChargeStore,
-        wallet: Wallet,
+        server: InvoiceServer,
         *,
         clock: Clock = utc_now,
     ) -> None:
         self._charges = charges
-        self._wallet = wallet
+        self._server = server
         self.changed = Bell()
         self._gap: datetime | None = None
         self._clock = clock
@@ -104,7 +104,7 @@ class Subscription:
 
     async def hints(self) -> AsyncIterator[Hint]:
         """Yield what the feed pushes until its connection ends."""
-        async with self._wallet.feed() as feed:
+        async with self._server.feed() as feed:
             self._followed.clear()
             self._feed = feed  # before the store is read: an invoice made meanwhile must not fall between
             try:

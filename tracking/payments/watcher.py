@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ...wallet.base import Invoice, Wallet
+from ...wallet.base import Invoice, InvoiceServer
 from ..base import ChargeStore, Source
 from ..clock import Clock, utc_now
 from .polling import Polling
@@ -19,7 +19,7 @@ class PaymentWatcher:
     it found; both are woken by the store's own bell. What the two `sources` say, a Tracker takes.
     """
 
-    def __init__(self, server: Wallet, charges: ChargeStore, *, clock: Clock = utc_now) -> None:
+    def __init__(self, server: InvoiceServer, charges: ChargeStore, *, clock: Clock = utc_now) -> None:
         self.feed = Subscription(charges, server, clock=clock)
         self.polling = Polling(charges, server, self.feed, clock=clock)
         self.takeover = Takeover(charges, self.feed, clock=clock)

@@ -1,0 +1,47 @@
+"""From the settings to the house's wallet."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from ..storage.base import Repositories
+from ..tracking.clock import SteadyClock
+from ..wallet.backend import OpenWallet, WalletContext
+from ..wallet.backends import HOUSE_BACKEND
+from ..wallet.base import Wallet
+from ..wallet.registry import Wallets
+from .budget import SharedBudget
+from .config.settings import Settings, SettingsError
+from .payees import KeptPayees
+
+
+def missing_for_wallet(settings: Settings) -> list[str]:
+    """What must be set before the bot has a wallet, as sentences."""
+    return HOUSE_BACKEND.missing(settings)
+
+
+def house_wallet(
+    settings: Settings, store: Repositories | None = None, clock: SteadyClock | None = None
+) -> OpenWallet:
+    """Return the wallet that the settings name, which keeps in `store`, if there is one, how much it has asked.
+
+    It sets `clock` right by its server's own. Raises SettingsError when the settings do not say enough.
+    """
+    if missing := missing_for_wallet(settings):
+        raise SettingsError(missing)
+    clock = clock or SteadyClock()
+    if store is None:
+        return HOUSE_BACKEND.open(settings, WalletContext(clock=clock, on_date=clock.expect()))
+    context = WalletContext(
+        clock=clock,
+        on_date=clock.expect(),
+        payees=KeptPayees(store.values),
+        windows=store.windows,
+        budget=partial(SharedBudget, store.buckets, HOUSE_BACKEND.name, clock=clock),
+    )
+    return HOUSE_BACKEND.open(settings, context)
+
+
+def only(wallet: Wallet) -> Wallets:
+    """Return the registry in which the house's wallet is the only one."""
+    return Wallets.single(wallet, HOUSE_BACKEND.name)

@@ -1,0 +1,71 @@
+"""How the house's wallet is made from the settings: a backend's BACKEND, and what the bot has for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from types import TracebackType
+from typing import Generic, Protocol, Self, TypeVar
+
+from pydantic import BaseModel
+
+from .base import Budget, Payees, Wallet, Windows
+
+S = TypeVar("S", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WalletContext:
+    """What the bot has for a wallet. None where there is no store, as in `doctor`: then each keeps its own.
+
+    `clock` is the bot's, and `on_date` is called with the server's own time whenever an answer tells it.
+    `budget` makes one of so many requests a minute, and so many at once, that all share who have the same store.
+    """
+
+    clock: Callable[[], datetime]
+    on_date: Callable[[datetime], None]
+    payees: Payees | None = None
+    windows: Windows | None = None
+    budget: Callable[[float, int], Budget] | None = None
+
+
+class OpenWallet(Wallet, Protocol):
+    """A wallet with connections: use it as `async with`."""
+
+    async def __aenter__(self) -> Self:
+        """Open."""
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advice:
+    """What `doctor` says to mend where it does not answer, refuses the credential, or its live feed does not open."""
+
+    unreachable: str
+    credential: str
+    feed: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backend(Generic[S]):
+    """A kind of wallet: `name` is that of WalletRef.backend, `title` what people call it.
+
+    `settings` is a model whose fields are environment variables, CHATWALLET_ before them. `missing` says as sentences
+    what else must be set, `is_named` whether anything is; `open` makes the house's wallet of them, not open yet.
+    """
+
+    name: str
+    title: str
+    settings: type[S]
+    missing: Callable[[S], list[str]]
+    is_named: Callable[[S], bool]
+    open: Callable[[S, WalletContext], OpenWallet]
+    advice: Advice

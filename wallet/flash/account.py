@@ -1,0 +1,110 @@
+"""An account at Flash: what its credential allows."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
+from typing import Self
+
+from ..base import Balance, Invoice, Need, Payees, Receipt, Transaction, Windows
+from ..limits import Monotonic, OwnWindows
+from ..money import USD, Money
+from ..payees import OwnPayees
+from .client import FlashClient
+from .credential import lacks
+from .history import History
+from .inspection import Inspector
+from .issuing import Issuer
+from .server import FlashServer, utc_now
+from .till import Till
+
+
+class FlashAccount:
+    """wallet.base.WalletAccount at a FlashServer, opened with `async with` while the server is open.
+
+    `token` is a session token, `api_key` an API key (`fk_…`) with the scopes read_user, read_wallet,
+    read_transactions and write_wallet. `network` is the prefix that invoices must have, `payees` the node keys that may
+    sign them (empty: any, and `known_payees` learns them). `timeout` and `patience` are seconds: of one request, and of
+    all tries of one invoice together.
+
+    `windows` hold the limit of invoices per account, by default those that this process asks for; where a store keeps
+    them, its errors come out of `create_invoice` too. `on_date` is called with Flash's own time, in whole seconds,
+    whenever an answer tells it.
+    """
+
+    currency = USD
+
+    def __init__(
+        self,
+        server: FlashServer,
+        *,
+        graphql_url: str,
+        token: str | None = None,
+        api_key: str | None = None,
+        network: str = "lnbc",
+        payees: Collection[str] = (),
+        known_payees: Payees | None = None,
+        timeout: float = 10.0,
+        patience: float = 8.0,
+        windows: Windows | None = None,
+        clock: Monotonic = time.monotonic,
+        now: Callable[[], datetime] = utc_now,
+        on_date: Callable[[datetime], None] = lambda _: None,
+    ) -> None:
+        self._server = server
+        self._client = FlashClient(
+            graphql_url, token=token, api_key=api_key, timeout=timeout, on_date=on_date
+        )
+        self._till = Till(self._client, clock)
+        self._history = History(self._client)
+        self._issuer = Issuer(
+            self._client,
+            self._till,
+            server.prices,
+            Inspector(network, payees, now),
+            known_payees or OwnPayees(),
+            patience=patience,
+            windows=windows or OwnWindows(),
+            now=now,
+            clock=clock,
+        )
+
+    async def __aenter__(self) -> Self:
+        await self._client.__aenter__()
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        await self._client.__aexit__(*exc)
+
+    @property
+    def server(self) -> FlashServer:
+        """Where its invoices are asked about."""
+        return self._server
+
+    async def lacks(self) -> frozenset[Need]:
+        """What the credential is not allowed: scopes that an API key lacks, or all, when it is refused."""
+        return await lacks(self._client)
+
+    async def create_invoice(self, amount: Money | None, memo: str) -> Invoice:
+        """Make an invoice over US cents, or an open one; InvoiceMismatch when the answer does not fit.
+
+        AmountUnchecked when there is no price to hold the amount against.
+        """
+        return await self._issuer.issue(amount, memo)
+
+    async def received(self, invoice: Invoice) -> Receipt | None:
+        """What came for a paid invoice, None while the list, which lags by seconds, does not show it."""
+        return await self._history.received(invoice)
+
+    async def balances(self) -> Sequence[Balance]:
+        """The account's dollar wallets, the default one first."""
+        return await self._till.balances()
+
+    async def transactions(self, limit: int) -> Sequence[Transaction]:
+        """The newest lines of the list. Flash answers with an empty list when its own ledger fails."""
+        return await self._history.transactions(limit)
+
+    async def payment_hash(self, transaction_id: str) -> str | None:
+        """The payment hash of a line of this account's list."""
+        return await self._history.payment_hash(transaction_id)

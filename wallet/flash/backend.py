@@ -1,0 +1,50 @@
+"""Flash as a backend: from its settings to the house's wallet."""
+
+from __future__ import annotations
+
+from ..backend import Advice, Backend, WalletContext
+from .server import POLL_BURST
+from .settings import FlashSettings, missing
+from .wallet import FlashWallet
+
+
+def is_named(settings: FlashSettings) -> bool:
+    """Whether a Flash is configured."""
+    return settings.flash_graphql_url is not None
+
+
+def open_wallet(settings: FlashSettings, context: WalletContext) -> FlashWallet:
+    """Return the wallet that the settings name."""
+    each = settings.polls_per_minute
+    return FlashWallet(
+        graphql_url=str(settings.flash_graphql_url),
+        ws_url=str(settings.flash_ws_url),
+        token=settings.flash_token.get_secret_value() if settings.flash_token else None,
+        api_key=settings.flash_api_key.get_secret_value() if settings.flash_api_key else None,
+        payees=settings.flash_payees,
+        known_payees=context.payees,
+        price_fresh=settings.rate_seconds,
+        price_fallback=settings.rate_fallback_seconds,
+        polls_per_minute=each,
+        budget=None if context.budget is None else context.budget(each, POLL_BURST),
+        windows=context.windows,
+        now=context.clock,
+        on_date=context.on_date,
+    )
+
+
+BACKEND = Backend(
+    name="flash",
+    title="Flash",
+    settings=FlashSettings,
+    missing=missing,
+    is_named=is_named,
+    open=open_wallet,
+    advice=Advice(
+        unreachable="Look at CHATWALLET_FLASH_GRAPHQL_URL and the network.",
+        credential=(
+            "Make a new key with the scopes read_user, read_wallet, read_transactions and write_wallet."
+        ),
+        feed="Payments are still found by polling. Look at CHATWALLET_FLASH_WS_URL.",
+    ),
+)
