@@ -17,7 +17,7 @@ class Restoration:
     """Tells the store, when it is entered, that its data is a copy made at `snapshot`, and has the wallet asked anew.
 
     That is about everyone's invoices: nobody watches yet what the dead have left, and some of it is older than a
-    takeover asks about. A copy that the store knows already, from an earlier start, changes nothing.
+    failover asks about. A copy that the store knows already, from an earlier start, changes nothing.
     """
 
     def __init__(self, charges: ChargeStore, snapshot: datetime, tracker: Tracker) -> None:

@@ -7,22 +7,22 @@ from datetime import datetime
 from ...wallet.base import Invoice, InvoiceServer
 from ..base import ChargeStore, Source
 from ..clock import Clock, utc_now
+from .failover import Failover
 from .polling import Polling
 from .subscription import Subscription
-from .takeover import Takeover
 
 
 class PaymentWatcher:
     """Finds out which invoices of one server were paid.
 
-    Its parts look one way only: the poll at the feed whose bell wakes it, the takeover at the feed that follows what
+    Its parts look one way only: the poll at the feed whose bell wakes it, the failover at the feed that follows what
     it found; both are woken by the store's own bell. What the two `sources` say, a Tracker takes.
     """
 
     def __init__(self, server: InvoiceServer, charges: ChargeStore, *, clock: Clock = utc_now) -> None:
         self.feed = Subscription(charges, server, clock=clock)
         self.polling = Polling(charges, server, self.feed, clock=clock)
-        self.takeover = Takeover(charges, self.feed, clock=clock)
+        self.failover = Failover(charges, self.feed, clock=clock)
 
     @property
     def sources(self) -> tuple[Source, ...]:

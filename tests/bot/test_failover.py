@@ -113,7 +113,7 @@ async def instances(shared: str, number: int) -> AsyncIterator[tuple[Sandbox, Co
 def adopted(one: Instance) -> Counter[str]:
     """What an instance has taken over, by the word that it counts."""
     (watcher,) = one.app.tracker.watchers
-    return watcher.takeover.counts
+    return watcher.failover.counts
 
 
 async def until_followed(sandbox: Sandbox, number: int) -> None:

@@ -20,7 +20,7 @@ EVERY = 2.0  # seconds: with the five until an instance counts as dead, well wit
 AT_ONCE = 200  # a step that takes a Redis some tens of milliseconds
 
 
-class Takeover:
+class Failover:
     """Looks for what the dead have left, for ever, and hands it to the `feed`. The store rings for the poll.
 
     Looking again and again is no waste: where one process alone may have the store, the answer costs nothing.
