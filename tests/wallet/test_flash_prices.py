@@ -72,9 +72,9 @@ async def test_the_wallet_that_receives_is_chosen_as_the_cutover_needs(
     ) as wallet:
         if chosen is None:
             with pytest.raises(WalletRefused, match="no custodial"):
-                await wallet._till.wallet_id()
+                await wallet._wallets.wallet_id()
         else:
-            assert await wallet._till.wallet_id() == chosen
+            assert await wallet._wallets.wallet_id() == chosen
 
 
 # Prices.

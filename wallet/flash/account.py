@@ -11,13 +11,13 @@ from ..base import Balance, Invoice, Need, Payees, Receipt, Transaction, Windows
 from ..limits import Monotonic, OwnWindows
 from ..money import USD, Money
 from ..payees import OwnPayees
+from .account_wallets import AccountWallets
 from .client import FlashClient
 from .credential import lacks
 from .history import History
-from .inspection import Inspector
+from .invoice_validator import InvoiceValidator
 from .issuing import Issuer
 from .server import FlashServer, utc_now
-from .till import Till
 
 
 class FlashAccount:
@@ -56,13 +56,13 @@ class FlashAccount:
         self._client = FlashClient(
             graphql_url, token=token, api_key=api_key, timeout=timeout, on_date=on_date
         )
-        self._till = Till(self._client, clock)
+        self._wallets = AccountWallets(self._client, clock)
         self._history = History(self._client)
         self._issuer = Issuer(
             self._client,
-            self._till,
+            self._wallets,
             server.prices,
-            Inspector(network, payees, now),
+            InvoiceValidator(network, payees, now),
             known_payees or OwnPayees(),
             patience=patience,
             windows=windows or OwnWindows(),
@@ -99,7 +99,7 @@ class FlashAccount:
 
     async def balances(self) -> Sequence[Balance]:
         """The account's dollar wallets, the default one first."""
-        return await self._till.balances()
+        return await self._wallets.balances()
 
     async def transactions(self, limit: int) -> Sequence[Transaction]:
         """The newest lines of the list. Flash answers with an empty list when its own ledger fails."""

@@ -7,11 +7,11 @@ from typing import Any
 
 from ..base import Need
 from ..errors import NotLinked
+from .account_wallets import account_in
 from .client import FlashClient
 from .documents import CREATE_OPEN_INVOICE, DEFAULT_WALLETS, TRANSACTIONS
 from .refusals import first_meaning
 from .replies import AccountRow
-from .till import account_in
 
 # A wallet of nobody's. Who may make invoices reads that there is no such wallet, and nothing is made; who may not reads
 # that first (protocol.md 2.6: the scope is looked at before the operation runs).

@@ -11,10 +11,10 @@ import structlog
 
 from ..base import Direction, Invoice, Receipt, Transaction
 from ..errors import WalletRefused, WalletUnavailable
+from .account_wallets import account_in
 from .client import FlashClient, payload
 from .documents import TRANSACTION_DETAILS, TRANSACTIONS
 from .replies import TransactionRow
-from .till import account_in
 
 log = structlog.get_logger(__name__)
 

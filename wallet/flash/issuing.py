@@ -17,13 +17,13 @@ from ..bolt11 import DecodedInvoice
 from ..errors import InvoiceMismatch, RateLimited, WalletRefused, WalletUnavailable
 from ..limits import Monotonic
 from ..money import USD, Money
+from .account_wallets import AccountWallets
 from .client import FlashClient, HungUp, payload
 from .documents import CREATE_OPEN_INVOICE, CREATE_USD_INVOICE
-from .inspection import Inspector
+from .invoice_validator import InvoiceValidator
 from .prices import PATIENCE, Prices, Witness
 from .refusals import BLOCKED, names_the_wallet
 from .replies import InvoiceRow
-from .till import Till
 
 log = structlog.get_logger(__name__)
 
@@ -41,9 +41,9 @@ class Issuer:
     def __init__(
         self,
         client: FlashClient,
-        till: Till,
+        wallets: AccountWallets,
         prices: Prices,
-        inspector: Inspector,
+        validator: InvoiceValidator,
         payees: Payees,
         *,
         patience: float,
@@ -52,9 +52,9 @@ class Issuer:
         clock: Monotonic = time.monotonic,
     ) -> None:
         self._client = client
-        self._till = till
+        self._wallets = wallets
         self._prices = prices
-        self._inspector = inspector
+        self._validator = validator
         self._payees = payees
         self._patience = patience
         self._windows = windows
@@ -73,7 +73,7 @@ class Issuer:
         if witness is None and self._clock() - began < PATIENCE:  # else the person has waited for it already
             witness = await self._witness_for(amount)
         try:
-            decoded = await self._inspect(row, amount, witness)
+            decoded = await self._validate(row, amount, witness)
         except InvoiceMismatch as mismatch:
             log.warning("invoice_refused", field=mismatch.field, begins=row.payment_request[:12])
             raise
@@ -88,7 +88,7 @@ class Issuer:
             wallet_id=wallet_id,
         )
 
-    async def _inspect(
+    async def _validate(
         self, row: InvoiceRow, amount: Money | None, witness: Witness | None
     ) -> DecodedInvoice:
         try:
@@ -100,7 +100,7 @@ class Issuer:
         return self._proven(row, amount, await self._prices.for_checks(anew=True))
 
     def _proven(self, row: InvoiceRow, amount: Money | None, witness: Witness | None) -> DecodedInvoice:
-        decoded = self._inspector.inspect(row, amount, witness)
+        decoded = self._validator.validate(row, amount, witness)
         if witness is not None:
             self._prices.prove(witness)
         return decoded
@@ -126,7 +126,7 @@ class Issuer:
             await asyncio.sleep(pause)
 
     async def _ask(self, amount: Money | None, memo: str) -> tuple[str, InvoiceRow]:
-        wallet_id = await self._till.wallet_id()
+        wallet_id = await self._wallets.wallet_id()
         place = secrets.token_hex(8)
         if (wait := await self._windows.take(self._window, place, self._now())) > 0:
             raise RateLimited("too many invoices of this wallet", retry_after=wait)
@@ -144,7 +144,7 @@ class Issuer:
             raise
         except WalletRefused as error:
             if names_the_wallet(error):
-                self._till.forget()
+                self._wallets.forget()
             raise
 
 

@@ -13,12 +13,12 @@ from ..errors import WalletError
 from ..limits import Monotonic, OwnBudget
 from ..money import Currency
 from ..rates import Rate
-from .batch import StatusDesk
 from .client import FlashClient
 from .documents import MAX_STATUSES
 from .feed import FlashFeed
 from .prices import FALLBACK, FRESH, Prices
 from .socket import FeedTimes
+from .status_batcher import StatusBatcher
 
 POLL_BURST = 10  # documents that may be sent at once after a rest
 
@@ -62,7 +62,7 @@ class FlashServer:
         self._ws_url = ws_url
         self._feed_times = feed_times or FeedTimes()
         self.prices = Prices(self._public, now, clock, fresh=price_fresh, fallback=price_fallback)
-        self._statuses = StatusDesk(self._public, budget or OwnBudget(polls_per_minute, poll_burst, clock))
+        self._statuses = StatusBatcher(self._public, budget or OwnBudget(polls_per_minute, poll_burst, clock))
 
     async def __aenter__(self) -> Self:
         await self._public.__aenter__()

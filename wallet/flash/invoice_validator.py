@@ -23,7 +23,7 @@ _DRIFT = Decimal("0.25")
 _SETTLED = 300  # seconds in which it counts as the price of this moment
 
 
-class Inspector:
+class InvoiceValidator:
     """Compares an invoice with its request: `payees` are the node keys that may sign it, any if there are none."""
 
     def __init__(self, network: str, payees: Collection[str], now: Callable[[], datetime]) -> None:
@@ -31,7 +31,7 @@ class Inspector:
         self._payees = frozenset(payees)
         self._now = now
 
-    def inspect(self, row: InvoiceRow, amount: Money | None, witness: Witness | None) -> DecodedInvoice:
+    def validate(self, row: InvoiceRow, amount: Money | None, witness: Witness | None) -> DecodedInvoice:
         """Return the decoded invoice; raises InvoiceMismatch with the field that does not fit.
 
         Raises AmountUnchecked for an amount without a `witness`.

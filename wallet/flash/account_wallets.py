@@ -16,7 +16,7 @@ from .replies import AccountRow
 _KEEP = 600.0  # seconds; the cutover can give an account another wallet at any time
 
 
-class Till:
+class AccountWallets:
     """The account behind the credential. Its chosen wallet is remembered for ten minutes at most."""
 
     def __init__(self, client: FlashClient, clock: Monotonic = time.monotonic) -> None:

@@ -22,7 +22,7 @@ _A_PERSON_WAITS = 2.0  # seconds at most
 Answers = dict[str, InvoiceStatus | WalletError]
 
 
-class StatusDesk:
+class StatusBatcher:
     """Asks for statuses within one budget of documents, in which a person goes before the net."""
 
     def __init__(self, client: FlashClient, budget: Budget) -> None:
