@@ -44,7 +44,7 @@ from .monitoring.health import Health
 from .monitoring.metrics import Metrics
 from .monitoring.tally import Tally
 from .payees import PayeeNews
-from .sources import hearsay
+from .sources import event_sources
 from .web_chats import FromBefore, web_chats
 
 
@@ -183,7 +183,7 @@ class _Parts:
     @cached_property
     def sources(self) -> tuple[Source, ...]:
         """All that say that something was paid."""
-        others = hearsay(self.settings, ready=self.store.check, tracker=self.tracker, clock=self.clock)
+        others = event_sources(self.settings, ready=self.store.check, tracker=self.tracker, clock=self.clock)
         return (*self.tracker.sources, *others)
 
     @cached_property

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ..tracking.sources.broker import Address
 
 
-def hearsay(
+def event_sources(
     settings: Settings,
     *,
     ready: Callable[[], Awaitable[object]],
