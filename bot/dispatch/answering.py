@@ -20,11 +20,11 @@ from ...wallet.money import USD, Currency, Money
 from ..config.settings import Settings
 from ..credential import Credential
 from .handler import MessageHandler
-from .hearing import Hearing
 from .inbox_worker import InboxWorker
 from .matching import Matcher
 from .progress import Progress
 from .senders import Defaults, Senders
+from .throttle import Throttle
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +51,7 @@ class Answering:
             self._handler,
             progress=Progress(self.channels, self.store.outbox, clock=self.clock),
             divide=divide_by(self.channels),
-            hearing=Hearing(self.shares, self.store.inbox, self.store.outbox),
+            throttle=Throttle(self.shares, self.store.inbox, self.store.outbox),
         )
 
     @cached_property

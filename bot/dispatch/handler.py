@@ -22,9 +22,9 @@ from ...tracking.reference import reference
 from ...tracking.shares import OverShare
 from ...wallet.errors import NotLinked, WalletError
 from ..credential import Credential
-from .hearing import whole
 from .replies import ask_back, in_group, in_language, obey, say, unknown, wallet_trouble
 from .senders import Senders
+from .throttle import whole
 
 log = structlog.get_logger(__name__)
 

@@ -14,8 +14,8 @@ from ...storage.errors import StoreUnavailable
 from ...tracking.inbox import Inbox
 from ...tracking.shares import OverShare
 from .handler import MessageHandler
-from .hearing import Hearing
 from .progress import Progress
+from .throttle import Throttle
 
 log = structlog.get_logger(__name__)
 
@@ -26,7 +26,7 @@ _LOOK_AT = 1000  # conversations at once
 class InboxWorker:
     """Between the channels and the handler of messages: one task for each conversation that waits for an answer.
 
-    `divide` says in which messages a channel says one (channels.base.Dividing). `hearing` says who is heard; without
+    `divide` says in which messages a channel says one (channels.base.Dividing). `throttle` says who is heard; without
     it everybody is, however much they say.
     """
 
@@ -37,13 +37,13 @@ class InboxWorker:
         *,
         progress: Progress,
         divide: Divide = undivided,
-        hearing: Hearing | None = None,
+        throttle: Throttle | None = None,
     ) -> None:
         self._inbox = inbox
         self._handler = handler
         self._progress = progress
         self._divide = divide
-        self._hearing = hearing
+        self._throttle = throttle
         self._at_work: dict[
             Conversation, bool
         ] = {}  # and whether more was said since its last look at the inbox
@@ -72,7 +72,7 @@ class InboxWorker:
         # more than a line that is too long by one.
         text = message.text[: LONGEST_LINE + 1].encode("utf-8", "replace").decode()
         message = replace(message, text=text)
-        heard = self._hearing is None or await self._hearing.admits(message)
+        heard = self._throttle is None or await self._throttle.admits(message)
         if heard and await self._inbox.add(message.origin, message):
             self._start(message.conversation)
 

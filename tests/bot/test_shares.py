@@ -12,7 +12,7 @@ import pytest
 
 from chatwallet.bot.build import build
 from chatwallet.bot.config.settings import load_settings
-from chatwallet.bot.dispatch.hearing import Hearing
+from chatwallet.bot.dispatch.throttle import Throttle
 from chatwallet.channels.base import Abilities, Conversation, InboundMessage
 from chatwallet.channels.memory import MemoryChannel, Sent
 from chatwallet.commands.parsing.router import LONGEST_LINE
@@ -97,9 +97,9 @@ async def test_that_one_writes_too_fast_is_said_at_once_or_not_at_all() -> None:
     """Catches: "wait 12 seconds" that was kept for days. It is as old as it is by our clock, not by the channel's."""
     store, now = MemoryStore(), datetime.now(UTC)
     shares = Shares(store.buckets, store.windows, lambda _: Share(lines_per_minute=1), lambda: now)
-    hearing = Hearing(shares, store.inbox, store.outbox, lambda: now)
+    throttle = Throttle(shares, store.inbox, store.outbox, lambda: now)
     said = [InboundMessage(ANA, str(number), "price", now - timedelta(minutes=5)) for number in range(3)]
-    assert [await hearing.admits(message) for message in said] == [True, False, False]
+    assert [await throttle.admits(message) for message in said] == [True, False, False]
     (told,) = await store.outbox.claim("w", now, 10, 9)
     assert told.news is not None
     assert (told.news.text, told.news.fleeting, told.created) == ("share-lines", True, from_ms(to_ms(now)))

@@ -16,7 +16,7 @@ from ...tracking.shares import OverShare, Shares
 from .senders import sender
 
 
-class Hearing:
+class Throttle:
     """Counts what people say against their shares, before it is stored.
 
     Each message counts once, however often it comes: while the store is away, channels bring the same one again.
