@@ -5,7 +5,7 @@ from __future__ import annotations
 from .base import Answer, Arguments, Command, Context
 from .parsing.arguments import code_argument
 from .replies.card import card
-from .replies.meant import meant
+from .replies.charge import find_charge
 from .replies.pricing import price_anew
 
 
@@ -14,7 +14,7 @@ async def again(context: Context, arguments: Arguments) -> Answer:
 
     What was asked in satoshis or in a foreign currency has the price of now, once no older one can be paid.
     """
-    charge = await meant(context, arguments)
+    charge = await find_charge(context, arguments)
     price = await price_anew(context, charge)
     charge, row = await context.services.charges.renew(charge, context.message.origin, price)
     return await card(context, charge, row)

@@ -8,7 +8,7 @@ from ..wallet.money import Money
 from .base import Answer, Arguments, Command, Context, Reading
 from .errors import CommandError
 from .parsing.arguments import code_argument, receive_arguments
-from .replies.meant import meant
+from .replies.charge import find_charge
 
 ANSWERS = {
     ChargeState.CANCELLED: "cancel-done",
@@ -22,7 +22,7 @@ async def cancel(context: Context, arguments: Arguments) -> Answer:
 
     Without a code the newest is closed, which may not be the one that was meant.
     """
-    charge = await context.services.charges.cancel(await meant(context, arguments))
+    charge = await context.services.charges.cancel(await find_charge(context, arguments))
     lines = [context.texts(ANSWERS[charge.state], code=charge.code)]
     if charge.state is not ChargeState.CANCELLED:
         return Answer(OutboundMessage(lines[0]))

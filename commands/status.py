@@ -13,12 +13,12 @@ from ..wallet.errors import WalletError
 from .base import Answer, Arguments, Command, Context
 from .parsing.arguments import code_argument
 from .replies.card import open_buttons, ways_on
-from .replies.meant import meant
+from .replies.charge import find_charge
 
 
 async def status(context: Context, arguments: Arguments) -> Answer:
     """Say how a charge stands; when the wallet can't be asked, say so and tell what is known."""
-    charge = await meant(context, arguments)
+    charge = await find_charge(context, arguments)
     lines = []
     try:
         charge, rows = await context.services.charges.look(charge)

@@ -7,7 +7,7 @@ from ..base import Arguments, Context
 from ..errors import CommandError
 
 
-async def meant(context: Context, arguments: Arguments) -> Charge:
+async def find_charge(context: Context, arguments: Arguments) -> Charge:
     """Return the charge, or raise a CommandError that says what to do."""
     code = arguments.get("code")
     charge = await context.services.charges.find(context.message.conversation, code, context.message.reply_to)
