@@ -22,7 +22,7 @@ from ...tracking.reference import reference
 from ...tracking.shares import OverShare
 from ...wallet.errors import NotLinked, WalletError
 from ..credential import Credential
-from .replies import ask_back, in_group, in_language, obey, say, unknown, wallet_trouble
+from .replies import ask_back, in_group, in_language, run_command, say, unknown, wallet_trouble
 from .senders import Senders
 from .throttle import whole
 
@@ -129,4 +129,4 @@ class MessageHandler:
             raise parsed.error
         if parsed.command is None:
             return unknown(context, parsed)
-        return await obey(context, parsed.command, parsed.arguments)
+        return await run_command(context, parsed.command, parsed.arguments)

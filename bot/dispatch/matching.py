@@ -23,7 +23,7 @@ class Matcher:
         It is when its line is (see Router.is_ours), when it answers an open question by its number, and when it is
         one of our commands, said in reply to a message that shows a charge.
         """
-        if not self._router.concerns(message.text):
+        if not self._router.may_be_ours(message.text):
             return False
         account = await self._senders.account_of(message)
         reading = Reading(account.language, self._shop.default_unit)

@@ -1,4 +1,4 @@
-"""What reception says: a command's answer, or why there is none."""
+"""What is said to a person: the answer of a command, or why there is none."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ async def in_group(context: Context, parsed: Parsed) -> Answer:
     """Answer where others read along: no money moves, nothing of an account is told, no question is answered."""
     if parsed.command is None or parsed.error is not None or not parsed.command.in_groups:
         return invitation(context)
-    answer = await obey(context, parsed.command, parsed.arguments)
+    answer = await run_command(context, parsed.command, parsed.arguments)
     return replace(answer, message=replace(answer.message, buttons=()))
 
 
@@ -41,7 +41,7 @@ def in_language(context: Context, answer: Answer) -> Answer:
     return replace(answer, message=replace(answer.message, language=context.account.language))
 
 
-async def obey(context: Context, command: Command, arguments: Arguments) -> Answer:
+async def run_command(context: Context, command: Command, arguments: Arguments) -> Answer:
     """Do what was said where the person's role allows it; this is the one place that asks for it.
 
     Raises what the command raises, and TypeError where it answers nothing.

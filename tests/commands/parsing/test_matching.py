@@ -119,7 +119,7 @@ def prefixed() -> Router:
 @pytest.mark.parametrize("language", ["en", "es"])
 @pytest.mark.parametrize("text", OURS)
 def test_a_line_that_can_be_done_is_ours(alone: Router, text: str, language: str) -> None:
-    assert alone.concerns(text)
+    assert alone.may_be_ours(text)
     assert alone.is_ours(text, Reading(language, USD))
 
 
@@ -133,7 +133,7 @@ def test_greetings_and_chat_are_the_host_s(alone: Router, text: str, language: s
     "text", ["pay", "/pay", "Pay receive 10", "/pay@any_bot receive 10", "pay nonsense", "PAY: help", "pay 1"]
 )
 def test_with_a_prefix_the_lines_that_begin_with_it_are_ours(prefixed: Router, text: str) -> None:
-    assert prefixed.concerns(text)
+    assert prefixed.may_be_ours(text)
     assert prefixed.is_ours(text, Reading("en", USD))
 
 
@@ -160,7 +160,7 @@ def test_with_a_prefix_no_other_line_is(prefixed: Router, text: str) -> None:
     "text", ["weather", "/weather", "thanks a lot", "10 Coffee", "recieve 10", "👍", "", "42"]
 )
 def test_most_of_a_chat_is_passed_on_without_asking_the_store(alone: Router, text: str) -> None:
-    assert not alone.concerns(text)
+    assert not alone.may_be_ours(text)
 
 
 lines = st.text(max_size=30) | st.sampled_from([*OURS, *THE_HOST_S, *HOSTILE])
@@ -175,7 +175,7 @@ def test_whatever_is_ours_concerns_us_and_can_be_read(
         reading = Reading(language, USD)
         parsed = router.read(head + text, reading)
         if router.is_ours(head + text, reading):
-            assert router.concerns(head + text)
+            assert router.may_be_ours(head + text)
             assert router.prefix or parsed.command is not None
 
 
