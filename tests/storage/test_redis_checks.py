@@ -74,8 +74,8 @@ async def test_a_server_that_is_not_there_may_come(own_redis: RedisServer) -> No
 
 
 async def test_records_of_another_form_are_left_alone(own_redis: RedisServer) -> None:
-    own_redis.ask("HSET", "{cw}:store", "v", 3)
-    with pytest.raises(StoreUnusable, match="form 3"):
+    own_redis.ask("HSET", "{cw}:store", "v", 99)
+    with pytest.raises(StoreUnusable, match="form 99"):
         await opens(own_redis.url)
 
 
