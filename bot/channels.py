@@ -10,13 +10,13 @@ from starlette.routing import BaseRoute
 
 from ..channels import registry
 from ..channels.base import Channel
+from ..channels.delivery_receipts import DeliveryReceipts
 from ..channels.factory import ChannelContext
 from ..channels.has_routes import HasRoutes
-from ..channels.reports import Reports
 from ..storage.base import Repositories
 from ..tracking.clock import Clock, utc_now
+from ..tracking.delivery_receipts import OutboxReceipts
 from ..tracking.journal import Journal
-from ..tracking.returns import Returns
 from ..tracking.sender import OnDead
 from ..web.fields import without_slash
 from .config.settings import Settings, SettingsError, part_of
@@ -41,7 +41,7 @@ async def open_channels(
     if missing := missing_for_channels(settings, settings.channels):
         raise SettingsError(missing)
     async with AsyncExitStack() as stack:
-        returns = Returns(store.outbox, on_dead, journal=journal, ask_after=settings.ask_after)
+        returns = OutboxReceipts(store.outbox, on_dead, journal=journal, ask_after=settings.ask_after)
         context = _context(settings, store, returns, framed_by, clock)
         yield {name: await _open(name, settings, context, stack) for name in settings.channels}
 
@@ -77,7 +77,7 @@ async def _open(name: str, settings: Settings, context: ChannelContext, stack: A
 
 
 def _context(
-    settings: Settings, store: Repositories, reports: Reports, framed_by: str, clock: Clock
+    settings: Settings, store: Repositories, reports: DeliveryReceipts, framed_by: str, clock: Clock
 ) -> ChannelContext:
     return ChannelContext(
         public_url=without_slash(settings.public_url),

@@ -13,8 +13,8 @@ from pydantic import BaseModel
 
 from .base import Channel
 from .contacts import Contacts
+from .delivery_receipts import DeliveryReceipts
 from .pictures import Pictures
-from .reports import Reports
 from .transcript import Transcript
 from .values import KeyValues
 
@@ -37,7 +37,7 @@ class ChannelContext:
     clock: Callable[[], datetime]
     contacts: Contacts
     pictures: Pictures
-    reports: Reports
+    reports: DeliveryReceipts
     transcript: Transcript
     values: KeyValues
     leads: Callable[[str], Awaitable[bool]]

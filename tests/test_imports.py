@@ -23,12 +23,14 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "sandbox": (),
     "accounts": ("wallet.base",),
     "tracking": (
-        "accounts", "wallet", "channels.base", "channels.errors", "channels.reports", "channels.values", "locales",
+        "accounts", "wallet", "channels.base", "channels.errors", "channels.delivery_receipts",
+        "channels.values", "locales",
     ),
     "storage": (
         "tracking.base", "tracking.bell", "tracking.outbox", "tracking.inbox", "tracking.instances",
         "accounts.base", "wallet.base", "wallet.limits", "wallet.money", "channels.base", "channels.errors",
-        "channels.contacts", "channels.pictures", "channels.reports", "channels.transcript", "channels.values",
+        "channels.contacts", "channels.delivery_receipts", "channels.pictures", "channels.transcript",
+        "channels.values",
     ),
     "commands": ("tracking", "accounts", "wallet", "channels.base", "locales"),
     "bot": ("commands", "tracking", "accounts", "storage", "channels", "wallet", "web", "locales", "sandbox"),

@@ -9,8 +9,8 @@ from itertools import groupby
 import structlog
 
 from ..channels.base import Channel
+from ..channels.delivery_receipts import Accountable, Taken
 from ..channels.errors import TryLater
-from ..channels.reports import Accountable, Taken
 from .clock import Clock, utc_now
 from .journal import Journal
 from .outbox import Outbox

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from ..channels.base import Conversation, OutboundMessage
-from ..channels.reports import Arrival, Failure, Taken
+from ..channels.delivery_receipts import DeliveryFailure, DeliveryReceipt, Taken
 from .bell import Bell
 
 
@@ -162,13 +162,15 @@ class Outbox(Protocol):
     async def depth(self) -> Depth:
         """How much lies in the outbox: for a monitor that asks each few seconds."""
 
-    async def arrival(self, arrival: Arrival, at: datetime, *, ask: datetime | None = None) -> bool:
-        """See channels.reports.Reports. The reference is kept as `finish` keeps it, and so is `ask`, while the stage
+    async def note_receipt(
+        self, receipt: DeliveryReceipt, at: datetime, *, ask: datetime | None = None
+    ) -> bool:
+        """See DeliveryReceipts. The reference is kept as `finish` keeps it, and so is `ask`, while the stage
         is no end.
         """
 
-    async def failure(self, failure: Failure, at: datetime) -> bool:
-        """See channels.reports.Reports. A failure may overtake `finish` of its attempt: then that finish has failed."""
+    async def note_failure(self, failure: DeliveryFailure, at: datetime) -> bool:
+        """See DeliveryReceipts. A failure may overtake `finish` of its attempt: then that finish has failed."""
 
     async def dead(self, limit: int, *, key: str | None = None) -> Sequence[DeadNotice]:
         """The newest notices that were given up and not revived, newest first; only that of `key` if one is named."""

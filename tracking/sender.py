@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 import structlog
 
 from ..channels.base import Channel, OutboundMessage, SupportsLookup
+from ..channels.delivery_receipts import Accountable
 from ..channels.errors import OutcomeUnknown, TryLater, Unreachable
-from ..channels.reports import Accountable
 from .backoff import RESEND
 from .base import RepositoryUnavailable
 from .breaker import Breaker

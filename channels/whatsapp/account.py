@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 
+from ..delivery_receipts import Taken
 from ..errors import TryLater
-from ..reports import Taken
 from .fates import Fate, Fates
 from .twilio import Listed, Rejected, TwilioApi
 
@@ -26,7 +26,7 @@ class Account:
         self._fates = fates
 
     async def give(self, taken: Sequence[Taken]) -> None:
-        """See channels.reports.Accountable. What Twilio does not know has no end."""
+        """See channels.delivery_receipts.Accountable. What Twilio does not know has no end."""
         found = await self._listed(taken)
         missing = [one.reference for one in taken if one.reference not in found]
         for start in range(0, len(missing), _AT_ONCE):

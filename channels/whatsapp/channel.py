@@ -13,10 +13,10 @@ from ..base import Abilities, Conversation, InboundMessage, OutboundMessage, Pac
 from ..checks import CheckResult
 from ..clock import utc_now
 from ..contacts import Contacts
+from ..delivery_receipts import DeliveryReceipts, Taken
 from ..errors import NotStored, TryLater, Unreachable
 from ..pictures import Pictures
 from ..qr.links import qr_route
-from ..reports import Reports, Taken
 from .account import Account
 from .account_check import AccountCheck
 from .doubts import Doubts
@@ -64,7 +64,7 @@ class WhatsAppChannel:
         tokens: Sequence[str],
         contacts: Contacts,
         pictures: Pictures,
-        reports: Reports,
+        reports: DeliveryReceipts,
         templates: Mapping[tuple[str, str], str] | None = None,
         languages: Sequence[str] = (),
         clock: Callable[[], datetime] = utc_now,

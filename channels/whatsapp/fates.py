@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..reports import Arrival, Failure, Reports, Stage
+from ..delivery_receipts import DeliveryFailure, DeliveryReceipt, DeliveryReceipts, Stage
 from .session_state import SessionState
 from .twilio_codes import Remedy, remedy
 
@@ -36,7 +36,9 @@ class Fate:
 class Fates:
     """Reports fates, and has what failed tried again in the form that helps."""
 
-    def __init__(self, reports: Reports, session: SessionState, *, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, reports: DeliveryReceipts, session: SessionState, *, clock: Callable[[], datetime]
+    ) -> None:
         self._reports = reports
         self._session = session
         self._clock = clock
@@ -46,8 +48,8 @@ class Fates:
         if fate.status in _ENDS and (picture := self._session.under_way.get(fate.to)) is not None:
             picture.set()
         if fate.status in _STAGES:
-            arrival = Arrival(fate.key, fate.sid, _STAGES[fate.status])
-            await self._reports.arrival(arrival, self._clock())
+            receipt = DeliveryReceipt(fate.key, fate.sid, _STAGES[fate.status])
+            await self._reports.note_receipt(receipt, self._clock())
         elif fate.status in FAILED:
             await self._failed(fate)
 
@@ -66,7 +68,7 @@ class Fates:
             case Remedy.AGAIN:
                 pass
         reason = f"Twilio says {fate.status}, code {fate.code}"
-        if await self._reports.failure(Failure(key, fate.sid, reason, again), self._clock()):
+        if await self._reports.note_failure(DeliveryFailure(key, fate.sid, reason, again), self._clock()):
             self._session.failures[key] = self._session.failures.get(key, 0) + 1
 
     def _in_another_form(self, key: str) -> datetime:

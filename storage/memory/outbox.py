@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from ...channels.base import Conversation
-from ...channels.reports import Arrival, Failure, Stage, Taken
+from ...channels.delivery_receipts import DeliveryFailure, DeliveryReceipt, Stage, Taken
 from ...tracking.base import ChargeInvoice
 from ...tracking.bell import Bell
 from ...tracking.outbox import DeadNotice, Depth, News, Notice, NoticeKind
@@ -129,20 +129,22 @@ class MemoryOutbox:
         taken = sum(row.ask_at is not None for row in self._rows.all())
         return Depth(states["new"], states["sending"], states["dead"], since, taken)
 
-    async def arrival(self, arrival: Arrival, at: datetime, *, ask: datetime | None = None) -> bool:
+    async def note_receipt(
+        self, receipt: DeliveryReceipt, at: datetime, *, ask: datetime | None = None
+    ) -> bool:
         """See tracking.outbox.Outbox. That an attempt was accepted is no news once it has failed."""
-        row = self._rows.find(arrival.key)
+        row = self._rows.find(receipt.key)
         if row is None:
             return False
-        if arrival.reference in row.refused and arrival.stage < Stage.DELIVERED:
+        if receipt.reference in row.refused and receipt.stage < Stage.DELIVERED:
             return True
         if not (row.is_open and 0 < row.stale >= row.fence):  # what arrived is not the last word
-            row.stage = max(row.stage, arrival.stage)
-            self._sent(row, arrival.reference, to_ms(at), ask)
-        self._note_shown(row.notice(), arrival.reference)
+            row.stage = max(row.stage, receipt.stage)
+            self._sent(row, receipt.reference, to_ms(at), ask)
+        self._note_shown(row.notice(), receipt.reference)
         return True
 
-    async def failure(self, failure: Failure, at: datetime) -> bool:
+    async def note_failure(self, failure: DeliveryFailure, at: datetime) -> bool:
         """See tracking.outbox.Outbox. An edit has the reference of the message it changes: that is never refused."""
         row = self._rows.find(failure.key)
         if row is None or row.stage >= Stage.DELIVERED or failure.reference in row.refused:

@@ -17,7 +17,7 @@ class Row:
     """A notice and its fate: new, sending, sent or dead. Times in milliseconds; `due` is the lease's end while sending.
 
     `stale`: claims up to this fence were rendered before newer news; their success does not finish the row.
-    `reference`: of the attempt that arrived; only a sent row has one. `stage`: see channels.reports.Stage, 0 if
+    `reference`: of the attempt that arrived; only a sent row has one. `stage`: of channels.delivery_receipts, 0 if
     unknown. `ask_at`: when to ask the channel for its end, None where it has told one. `refused`: attempts that the
     channel took back, by their reference.
     """

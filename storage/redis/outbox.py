@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from ...channels.base import Conversation
-from ...channels.reports import Arrival, Failure, Taken
+from ...channels.delivery_receipts import DeliveryFailure, DeliveryReceipt, Taken
 from ...tracking.bell import Bell
 from ...tracking.outbox import DeadNotice, Depth, News, Notice, NoticeKind
 from ..encoding import decode_conversation, decode_news, decode_outbound, encode_news, from_ms, to_ms
@@ -102,13 +102,15 @@ class RedisOutbox:
         since = None if oldest is None else from_ms(int(oldest))
         return Depth(still_open - sending, sending, dead, since, taken)
 
-    async def arrival(self, arrival: Arrival, at: datetime, *, ask: datetime | None = None) -> bool:
+    async def note_receipt(
+        self, receipt: DeliveryReceipt, at: datetime, *, ask: datetime | None = None
+    ) -> bool:
         """See tracking.outbox.Outbox. That an attempt was accepted is no news once it has failed."""
-        row = self._server.names.row(arrival.key)
-        values = (arrival.reference, int(arrival.stage), to_ms(at), _ms(ask))
+        row = self._server.names.row(receipt.key)
+        values = (receipt.reference, int(receipt.stage), to_ms(at), _ms(ask))
         return row is not None and bool(await self._server.run("arrival", row, *values))
 
-    async def failure(self, failure: Failure, at: datetime) -> bool:
+    async def note_failure(self, failure: DeliveryFailure, at: datetime) -> bool:
         """See tracking.outbox.Outbox. An edit has the reference of the message it changes: that is never refused."""
         row = self._server.names.row(failure.key)
         values = (failure.reference, failure.reason, _ms(failure.again))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from ...channels.reports import Taken
+from ...channels.delivery_receipts import Taken
 from ..encoding import decode_conversation, from_ms
 
 # The index is named because nearly all rows are sent, and few of them are still asked for.

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from ...channels.base import Conversation
-from ...channels.reports import Arrival, Failure, Taken
+from ...channels.delivery_receipts import DeliveryFailure, DeliveryReceipt, Taken
 from ...tracking.bell import Bell
 from ...tracking.outbox import NEWS_LAST, DeadNotice, Depth, News, Notice, NoticeKind
 from ..encoding import (
@@ -207,12 +207,14 @@ class SqliteOutbox:
         """See tracking.outbox.Outbox."""
         return await self._database.read(_depth)
 
-    async def arrival(self, arrival: Arrival, at: datetime, *, ask: datetime | None = None) -> bool:
+    async def note_receipt(
+        self, receipt: DeliveryReceipt, at: datetime, *, ask: datetime | None = None
+    ) -> bool:
         """See tracking.outbox.Outbox. That an attempt was accepted is no news once it has failed."""
         ms, ask_ms = to_ms(at), _ms(ask)
-        return await self._database.write(lambda connection: outcomes.arrive(connection, arrival, ms, ask_ms))
+        return await self._database.write(lambda connection: outcomes.arrive(connection, receipt, ms, ask_ms))
 
-    async def failure(self, failure: Failure, at: datetime) -> bool:
+    async def note_failure(self, failure: DeliveryFailure, at: datetime) -> bool:
         """See tracking.outbox.Outbox. An edit has the reference of the message it changes: that is never refused."""
         return await self._database.write(lambda connection: outcomes.fail(connection, failure))
 

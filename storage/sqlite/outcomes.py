@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from ...channels.base import Conversation
-from ...channels.reports import Arrival, Failure, Stage
+from ...channels.delivery_receipts import DeliveryFailure, DeliveryReceipt, Stage
 from ...tracking.outbox import Notice, NoticeKind
 from ..encoding import decode_conversation, decode_refusals, encode_refusals, to_ms
 
@@ -68,25 +68,25 @@ def finish(
     _note_shown(connection, notice.kind, notice.conversation, notice.payment_hash, reference)
 
 
-def arrive(connection: sqlite3.Connection, arrival: Arrival, at: int, ask: int | None) -> bool:
-    """tracking.outbox.Outbox.arrival; `at` and `ask` in milliseconds."""
-    row = connection.execute(_ROW, (arrival.key,)).fetchone()
+def arrive(connection: sqlite3.Connection, receipt: DeliveryReceipt, at: int, ask: int | None) -> bool:
+    """tracking.outbox.Outbox.note_receipt; `at` and `ask` in milliseconds."""
+    row = connection.execute(_ROW, (receipt.key,)).fetchone()
     if row is None:
         return False
-    if arrival.stage < Stage.DELIVERED and arrival.reference in decode_refusals(row["refused"]):
+    if receipt.stage < Stage.DELIVERED and receipt.reference in decode_refusals(row["refused"]):
         return True
     is_open = row["state"] in ("new", "sending")
     if not (is_open and 0 < row["stale"] >= row["fence"]):  # what arrived is not the last word
-        values = {"id": row["id"], "reference": arrival.reference, "stage": arrival.stage, "at": at}
+        values = {"id": row["id"], "reference": receipt.reference, "stage": receipt.stage, "at": at}
         values |= {"ask": ask, "ended": Stage.DELIVERED}
         connection.execute(_ARRIVE, values)
     conversation = decode_conversation(row["conversation"])
-    _note_shown(connection, NoticeKind(row["kind"]), conversation, row["payment_hash"], arrival.reference)
+    _note_shown(connection, NoticeKind(row["kind"]), conversation, row["payment_hash"], receipt.reference)
     return True
 
 
-def fail(connection: sqlite3.Connection, failure: Failure) -> bool:
-    """tracking.outbox.Outbox.failure."""
+def fail(connection: sqlite3.Connection, failure: DeliveryFailure) -> bool:
+    """tracking.outbox.Outbox.note_failure."""
     row = connection.execute(_ROW, (failure.key,)).fetchone()
     if row is None or row["stage"] >= Stage.DELIVERED:
         return False

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from chatwallet.accounts.base import Person
 from chatwallet.channels.base import Conversation, OutboundMessage
-from chatwallet.channels.reports import Arrival, Failure, Stage
+from chatwallet.channels.delivery_receipts import DeliveryFailure, DeliveryReceipt, Stage
 from chatwallet.storage.base import Store
 from chatwallet.tests.tracking.shop import BEN, Clock, Shop
 from chatwallet.tracking.base import ChargeState
@@ -115,5 +115,5 @@ async def reports(shop: Shop) -> None:
             await store.outbox.finish(notice, "SM21", now)
         elif notice.id == "answer:memory:22":
             await store.outbox.finish(notice, "SM22", now, ask=now + timedelta(seconds=90))
-    await store.outbox.arrival(Arrival("answer:memory:20", "SM20", Stage.DELIVERED), now)
-    assert await store.outbox.failure(Failure("answer:memory:21", "SM21", "63018", now), now)
+    await store.outbox.note_receipt(DeliveryReceipt("answer:memory:20", "SM20", Stage.DELIVERED), now)
+    assert await store.outbox.note_failure(DeliveryFailure("answer:memory:21", "SM21", "63018", now), now)

@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 
 from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessage
-from chatwallet.channels.reports import Arrival, Failure, Stage, Taken
+from chatwallet.channels.delivery_receipts import DeliveryFailure, DeliveryReceipt, Stage, Taken
 from chatwallet.storage.base import Store
 from chatwallet.tracking.outbox import Notice
 
@@ -58,9 +58,9 @@ async def test_nobody_asks_for_an_end_that_was_told(
 ) -> None:
     notice = await sent(store, said, after)
     assert (await store.outbox.depth()).taken == 1
-    await store.outbox.arrival(Arrival(KEY, "s1", stage), after(1), ask=after(91))
+    await store.outbox.note_receipt(DeliveryReceipt(KEY, "s1", stage), after(1), ask=after(91))
     assert (await store.outbox.depth()).taken == 0
-    await store.outbox.arrival(Arrival(KEY, "s1", Stage.ACCEPTED), after(2), ask=after(92))
+    await store.outbox.note_receipt(DeliveryReceipt(KEY, "s1", Stage.ACCEPTED), after(2), ask=after(92))
     await store.outbox.finish(notice, "s1", after(3), ask=after(93))  # which it had overtaken
     await store.outbox.ask_all(after(4))
     assert await unended(store, after, 999) == []
@@ -70,8 +70,8 @@ async def test_news_that_a_message_is_under_way_are_no_end(store: Store, after: 
     """Also where they are all that is known of it: its sender died before it could note that it was taken."""
     await store.inbox.answer("web:1", said(1), OutboundMessage("hello"), None)
     await store.outbox.claim("worker", after(0), 10, 1)
-    await store.outbox.arrival(Arrival(KEY, "s1", Stage.ACCEPTED), after(1), ask=after(91))
-    await store.outbox.arrival(Arrival(KEY, "s1", Stage.ACCEPTED), after(80), ask=after(170))
+    await store.outbox.note_receipt(DeliveryReceipt(KEY, "s1", Stage.ACCEPTED), after(1), ask=after(91))
+    await store.outbox.note_receipt(DeliveryReceipt(KEY, "s1", Stage.ACCEPTED), after(80), ask=after(170))
     assert await unended(store, after, 90) == []
     assert await unended(store, after, 91) == ["s1"]
 
@@ -82,7 +82,7 @@ async def test_nobody_asks_for_what_failed(
 ) -> None:
     await sent(store, said, after)
     due = None if again is None else after(again)
-    assert await store.outbox.failure(Failure(KEY, "s1", "63019", due), after(1))
+    assert await store.outbox.note_failure(DeliveryFailure(KEY, "s1", "63019", due), after(1))
     assert (await store.outbox.depth()).taken == 0
     assert await unended(store, after, 999) == []
 
@@ -92,7 +92,7 @@ async def test_a_new_attempt_is_asked_for_by_its_own_reference(
 ) -> None:
     await sent(store, said, after)
     (old,) = await store.outbox.unended(after(90), after(150), 9)
-    await store.outbox.failure(Failure(KEY, "s1", "63019", after(95)), after(91))
+    await store.outbox.note_failure(DeliveryFailure(KEY, "s1", "63019", after(95)), after(91))
     (again,) = await store.outbox.claim("worker", after(95), 10, 1)
     await store.outbox.finish(again, "s2", after(96), ask=after(186))
     assert not await store.outbox.ask(old, None), "who looked at the first attempt says nothing of the second"

@@ -12,7 +12,7 @@ from redis.crc import key_slot
 
 from chatwallet.accounts.base import Account
 from chatwallet.channels.base import InboundMessage, OutboundMessage
-from chatwallet.channels.reports import Failure
+from chatwallet.channels.delivery_receipts import DeliveryFailure
 from chatwallet.storage.errors import StoreUnavailable
 from chatwallet.storage.redis.scripts import all_scripts
 from chatwallet.storage.redis.store import RedisStore
@@ -71,8 +71,8 @@ async def live(
     await store.charges.cancel(other.id, after(1))
     await store.inbox.answer("web:1", said(1), OutboundMessage("hello"), f"{1:064x}")
     await tell_all(store, after(2))
-    failure = Failure("answer:web:1", "answer:web:1/1", "63018", after(3))
-    assert await store.outbox.failure(failure, after(2))
+    failure = DeliveryFailure("answer:web:1", "answer:web:1/1", "63018", after(3))
+    assert await store.outbox.note_failure(failure, after(2))
     await tell_all(store, after(4))
     await store.contacts.heard("web", "shop", after(0))
     await store.pictures.keep("token", "LIGHTNING:LNBC1", after(60))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from chatwallet.channels.base import Button, Conversation, InboundMessage, OutboundMessage
-from chatwallet.channels.reports import Failure
+from chatwallet.channels.delivery_receipts import DeliveryFailure
 from chatwallet.storage.sqlite.connection import connect
 from chatwallet.storage.sqlite.migrations import migrate, scripts
 from chatwallet.storage.sqlite.store import SqliteStore
@@ -99,8 +99,8 @@ async def test_what_was_to_be_sent_still_is_and_as_it_was(
     old_file: Path, noon: datetime, after: After
 ) -> None:
     async with SqliteStore(old_file) as store:
-        old_news = Failure("edit:a", "m7", "of the change before this one", None)
-        assert not await store.outbox.failure(old_news, noon)
+        old_news = DeliveryFailure("edit:a", "m7", "of the change before this one", None)
+        assert not await store.outbox.note_failure(old_news, noon)
         edit, paid = await store.outbox.claim("w", noon, 10, 9)
         assert edit == Notice("edit:a", NoticeKind.EDIT, ANA, "aa" * 32, None, noon, 1, 4, ambiguous=False)
         assert paid == Notice(
@@ -110,7 +110,7 @@ async def test_what_was_to_be_sent_still_is_and_as_it_was(
         assert (dead.id, dead.reason, dead.conversation) == ("extra:c", "blocked", CLEO)
         await store.outbox.finish(edit, "m7", after(1))
         await store.outbox.finish(paid, "m8", after(2))
-        assert await store.outbox.failure(Failure("paid:b", "m8", "63018", after(5)), after(3))
+        assert await store.outbox.note_failure(DeliveryFailure("paid:b", "m8", "63018", after(5)), after(3))
         assert await store.outbox.next_due() == after(5)
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from chatwallet.accounts.base import Person
 from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessage
-from chatwallet.channels.reports import Arrival, Failure, Stage
+from chatwallet.channels.delivery_receipts import DeliveryFailure, DeliveryReceipt, Stage
 from chatwallet.storage.base import Store
 from chatwallet.storage.memory import MemoryStore
 from chatwallet.storage.sqlite.store import SqliteStore
@@ -143,8 +143,8 @@ class Player:
             return None
         notice = self.claimed[-1 - a % len(self.claimed)]
         reference = self.next_reference(notice)
-        failure = Failure(notice.id, reference, "r", at(time) if b % 3 else None)
-        changed = await self.store.outbox.failure(failure, at(time))
+        failure = DeliveryFailure(notice.id, reference, "r", at(time) if b % 3 else None)
+        changed = await self.store.outbox.note_failure(failure, at(time))
         await self.store.outbox.finish(notice, reference, at(time))
         return changed
 
@@ -152,8 +152,8 @@ class Player:
         if not self.told:
             return None
         key, reference = self.told[-1 - a % len(self.told)]
-        failure = Failure(key, reference, "r", at(time) if b % 3 else None)
-        return await self.store.outbox.failure(failure, at(time))
+        failure = DeliveryFailure(key, reference, "r", at(time) if b % 3 else None)
+        return await self.store.outbox.note_failure(failure, at(time))
 
     async def do_arrival(self, a: int, b: int, time: int) -> object:
         if not self.told:
@@ -162,8 +162,8 @@ class Player:
         if b == 0 and self.claimed:  # of an attempt whose sender never heard that it was accepted
             key = self.claimed[-1].id
             reference = self.next_reference(self.claimed[-1])
-        arrival = Arrival(key, reference, Stage(1 + b % 3))
-        return await self.store.outbox.arrival(arrival, at(time), ask=at(time + a))
+        receipt = DeliveryReceipt(key, reference, Stage(1 + b % 3))
+        return await self.store.outbox.note_receipt(receipt, at(time), ask=at(time + a))
 
     async def do_postpone(self, a: int, b: int, time: int) -> object:
         if not self.claimed:

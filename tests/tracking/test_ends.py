@@ -7,12 +7,12 @@ from datetime import timedelta
 
 import pytest
 
+from chatwallet.channels.delivery_receipts import Accountable, DeliveryFailure, DeliveryReceipt, Stage, Taken
 from chatwallet.channels.errors import TryLater
 from chatwallet.channels.memory import MemoryChannel
-from chatwallet.channels.reports import Accountable, Arrival, Failure, Stage, Taken
 from chatwallet.tests.tracking.shop import ANA, FORGETFUL, Shop
+from chatwallet.tracking.delivery_receipts import OutboxReceipts
 from chatwallet.tracking.ends import GIVE_UP, Ends
-from chatwallet.tracking.returns import Returns
 
 MINUTE = 60.0
 
@@ -22,7 +22,7 @@ class Accounting(MemoryChannel):
 
     def __init__(self, shop: Shop) -> None:
         super().__init__(abilities=FORGETFUL)
-        self.returns = Returns(shop.store.outbox)
+        self.returns = OutboxReceipts(shop.store.outbox)
         self.log: dict[str, Stage | str] = {}
         self.asked: list[list[str]] = []
         self.out = False
@@ -35,10 +35,12 @@ class Accounting(MemoryChannel):
         for one in taken:
             match self.log.get(one.reference):
                 case Stage() as stage:
-                    await self.returns.arrival(Arrival(one.key, one.reference, stage), self._clock())
+                    await self.returns.note_receipt(
+                        DeliveryReceipt(one.key, one.reference, stage), self._clock()
+                    )
                 case str() as reason:
-                    failure = Failure(one.key, one.reference, reason, None)
-                    await self.returns.failure(failure, self._clock())
+                    failure = DeliveryFailure(one.key, one.reference, reason, None)
+                    await self.returns.note_failure(failure, self._clock())
 
 
 @pytest.fixture

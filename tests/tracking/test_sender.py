@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import pytest
 
 from chatwallet.channels.base import Abilities, Conversation, OutboundMessage
+from chatwallet.channels.delivery_receipts import DeliveryFailure
 from chatwallet.channels.errors import OutcomeUnknown, TryLater, Unreachable
 from chatwallet.channels.memory import MemoryChannel
-from chatwallet.channels.reports import Failure
 from chatwallet.tests.tracking.conftest import Story
 from chatwallet.tests.tracking.shop import ANA, BEN, CAREFUL, FORGETFUL, Shop
 from chatwallet.tests.tracking.strange import StallingChannel
@@ -108,8 +108,8 @@ async def test_what_is_fleeting_and_failed_later_says_nothing_when_its_person_is
     await shop.store.outbox.put_news("slow:1", ANA, News("wallet-slow", fleeting=True), shop.clock())
     await shop.deliver()
     (sent,) = shop.channel.sent
-    failure = Failure("news:slow:1", sent.reference, "no such number", None)
-    assert await shop.store.outbox.failure(failure, shop.clock())
+    failure = DeliveryFailure("news:slow:1", sent.reference, "no such number", None)
+    assert await shop.store.outbox.note_failure(failure, shop.clock())
     shop.clock.advance(60)
     await shop.writes("hi", 1)
     await shop.deliver()

@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
 
 from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessage
-from chatwallet.channels.reports import Arrival, Failure
+from chatwallet.channels.delivery_receipts import DeliveryFailure, DeliveryReceipt
 from chatwallet.channels.whatsapp.channel import WhatsAppChannel
 from chatwallet.channels.whatsapp.twilio import TwilioApi, open_twilio
 from chatwallet.storage.memory import MemoryStore
@@ -37,24 +37,24 @@ class Clock:
 
 
 class Told:
-    """Reports that are written down, and all believed."""
+    """DeliveryReceipts that are written down, and all believed."""
 
     def __init__(self) -> None:
-        self.news: list[Arrival | Failure] = []
+        self.news: list[DeliveryReceipt | DeliveryFailure] = []
         self.came = asyncio.Condition()
 
-    async def arrival(self, arrival: Arrival, at: datetime) -> bool:
-        return await self._note(arrival)
+    async def note_receipt(self, receipt: DeliveryReceipt, at: datetime) -> bool:
+        return await self._note(receipt)
 
-    async def failure(self, failure: Failure, at: datetime) -> bool:
+    async def note_failure(self, failure: DeliveryFailure, at: datetime) -> bool:
         return await self._note(failure)
 
-    async def until(self, number: int) -> list[Arrival | Failure]:
+    async def until(self, number: int) -> list[DeliveryReceipt | DeliveryFailure]:
         async with asyncio.timeout(10), self.came:
             await self.came.wait_for(lambda: len(self.news) >= number)
             return list(self.news)
 
-    async def _note(self, news: Arrival | Failure) -> bool:
+    async def _note(self, news: DeliveryReceipt | DeliveryFailure) -> bool:
         self.news.append(news)
         async with self.came:
             self.came.notify_all()

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
+from chatwallet.channels.delivery_receipts import Accountable, DeliveryFailure, DeliveryReceipt, Stage, Taken
 from chatwallet.channels.errors import TryLater
-from chatwallet.channels.reports import Accountable, Arrival, Failure, Stage, Taken
 from chatwallet.tests.channels.whatsapp.desk import Desk, open_desk
 from chatwallet.tests.fakes.twilio_messages import Message
 
@@ -43,7 +43,7 @@ async def test_what_arrived_is_reported_though_its_callback_was_lost(desk: Desk)
     await ended(desk, sid)
     assert desk.told.news == []
     await desk.channel.account_for([taken(desk, "k", sid)])
-    assert desk.told.news == [Arrival("k", sid, Stage.DELIVERED)]
+    assert desk.told.news == [DeliveryReceipt("k", sid, Stage.DELIVERED)]
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ async def test_what_failed_is_reported_with_the_remedy_of_its_code(desk: Desk, c
     await ended(desk, sid)
     await desk.channel.account_for([taken(desk, "k", sid)])
     (news,) = desk.told.news
-    assert isinstance(news, Failure)
+    assert isinstance(news, DeliveryFailure)
     assert (news.key, news.reference, news.again is not None) == ("k", sid, hope)
     assert str(code) in news.reason
 
@@ -75,7 +75,7 @@ async def test_what_twilio_still_holds_has_no_end(desk: Desk) -> None:
     desk.twilio.carrier.hold()
     sid = await desk.send("hello", key="k")
     await desk.channel.account_for([taken(desk, "k", sid)])
-    assert desk.told.news == [Arrival("k", sid, Stage.ACCEPTED)]
+    assert desk.told.news == [DeliveryReceipt("k", sid, Stage.ACCEPTED)]
 
 
 async def test_what_twilio_does_not_know_is_reported_to_nobody(desk: Desk) -> None:
@@ -89,7 +89,9 @@ async def test_many_are_found_in_one_page_of_the_list(desk: Desk) -> None:
     # What asks for one message alone gets nothing.
     desk.twilio.faults.answer(503, times=100, operation="fetch")
     await desk.channel.account_for([taken(desk, str(number), sid) for number, sid in enumerate(sids)])
-    assert desk.told.news == [Arrival(str(number), sid, Stage.DELIVERED) for number, sid in enumerate(sids)]
+    assert desk.told.news == [
+        DeliveryReceipt(str(number), sid, Stage.DELIVERED) for number, sid in enumerate(sids)
+    ]
 
 
 async def test_what_the_list_has_not_is_asked_for_alone(desk: Desk) -> None:
@@ -98,7 +100,7 @@ async def test_what_the_list_has_not_is_asked_for_alone(desk: Desk) -> None:
     desk.twilio.carrier.hold()
     sids.append(await desk.send("held", key="12"))  # no date yet, so the list leaves it out
     await desk.channel.account_for([taken(desk, str(number), sid) for number, sid in enumerate(sids)])
-    assert desk.told.news[-1] == Arrival("12", sids[-1], Stage.ACCEPTED)
+    assert desk.told.news[-1] == DeliveryReceipt("12", sids[-1], Stage.ACCEPTED)
     assert len(desk.told.news) == 13
 
 

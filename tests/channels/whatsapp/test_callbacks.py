@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 
 import pytest
 
+from chatwallet.channels.delivery_receipts import DeliveryFailure, DeliveryReceipt, Stage
 from chatwallet.channels.errors import OutcomeUnknown
-from chatwallet.channels.reports import Arrival, Failure, Stage
 from chatwallet.tests.channels.whatsapp.desk import Desk, open_desk
 
 STATUS = "/webhooks/whatsapp/status"
@@ -40,7 +40,7 @@ async def test_a_message_is_followed_to_its_reader_under_its_own_key(desk: Desk)
     await desk.told.until(2)
     await desk.ana.read(sid)
     stages = (Stage.ACCEPTED, Stage.DELIVERED, Stage.READ)
-    assert await desk.told.until(3) == [Arrival(KEY, sid, stage) for stage in stages]
+    assert await desk.told.until(3) == [DeliveryReceipt(KEY, sid, stage) for stage in stages]
 
 
 async def test_news_come_twice_and_backwards_and_are_all_told(desk: Desk) -> None:
@@ -50,7 +50,7 @@ async def test_news_come_twice_and_backwards_and_are_all_told(desk: Desk) -> Non
     await desk.twilio.until(lambda: len(desk.twilio.callbacks.held) == 2)
     await desk.twilio.callbacks.release(backwards=True)
     stages = (Stage.DELIVERED, Stage.DELIVERED, Stage.ACCEPTED, Stage.ACCEPTED)
-    assert await desk.told.until(4) == [Arrival("1", sid, stage) for stage in stages]
+    assert await desk.told.until(4) == [DeliveryReceipt("1", sid, stage) for stage in stages]
 
 
 async def test_news_may_overtake_the_answer(desk: Desk) -> None:
@@ -58,7 +58,7 @@ async def test_news_may_overtake_the_answer(desk: Desk) -> None:
     with pytest.raises(OutcomeUnknown):
         await desk.send("hello")
     news = await desk.told.until(2)
-    assert [type(one) for one in news] == [Arrival, Arrival]
+    assert [type(one) for one in news] == [DeliveryReceipt, DeliveryReceipt]
     assert {one.reference for one in news} == {(await desk.ana.next()).sid}
 
 
@@ -69,7 +69,7 @@ async def test_a_failure_without_another_remedy_is_tried_again_after_a_while(
 ) -> None:
     assert await told(desk, MessageStatus=status, ErrorCode=code) == 200
     (news,) = desk.told.news
-    assert isinstance(news, Failure)
+    assert isinstance(news, DeliveryFailure)
     assert news.again is not None
     assert timedelta(seconds=20) < news.again - desk.clock() < timedelta(seconds=40)
 
@@ -79,7 +79,7 @@ async def test_each_further_failure_waits_longer_up_to_about_an_hour(desk: Desk)
     for _ in range(12):
         await told(desk, MessageStatus="failed", ErrorCode="63018")
         news = desk.told.news[-1]
-        assert isinstance(news, Failure)
+        assert isinstance(news, DeliveryFailure)
         assert news.again is not None
         waits.append(round((news.again - desk.clock()).total_seconds()))
     assert waits == sorted(waits)
@@ -90,7 +90,7 @@ async def test_each_further_failure_waits_longer_up_to_about_an_hour(desk: Desk)
 async def test_a_recipient_who_cannot_be_reached_is_no_more_tried(desk: Desk, code: str) -> None:
     assert await told(desk, MessageStatus="undelivered", ErrorCode=code) == 200
     (news,) = desk.told.news
-    assert isinstance(news, Failure)
+    assert isinstance(news, DeliveryFailure)
     assert news.again is None
     assert code in news.reason
 
@@ -99,12 +99,12 @@ async def test_a_recipient_who_cannot_be_reached_is_no_more_tried(desk: Desk, co
 async def test_what_another_form_helps_is_tried_again_at_once(desk: Desk, code: str) -> None:
     assert await told(desk, MessageStatus="undelivered", ErrorCode=code) == 200
     (news,) = desk.told.news
-    assert isinstance(news, Failure)
+    assert isinstance(news, DeliveryFailure)
     assert news.again is not None
     assert news.again <= desk.clock()
     assert await told(desk, MessageStatus="undelivered", ErrorCode=code) == 200
     news = desk.told.news[-1]
-    assert isinstance(news, Failure)
+    assert isinstance(news, DeliveryFailure)
     assert news.again is not None
     assert news.again > desk.clock() + timedelta(seconds=20)  # it did not help
 
@@ -129,4 +129,4 @@ async def test_a_status_without_a_key_is_taken(desk: Desk) -> None:
 async def test_a_status_is_told_while_nobody_listens() -> None:
     async with open_desk() as desk:
         assert await told(desk, MessageStatus="delivered") == 200
-        assert desk.told.news == [Arrival("1", "SM" + "1" * 32, Stage.DELIVERED)]
+        assert desk.told.news == [DeliveryReceipt("1", "SM" + "1" * 32, Stage.DELIVERED)]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from starlette.datastructures import ImmutableMultiDict
 
 from chatwallet.channels.base import InboundMessage, OutboundMessage
-from chatwallet.channels.reports import Arrival
+from chatwallet.channels.delivery_receipts import DeliveryReceipt
 from chatwallet.channels.whatsapp.twilio import is_signed
 from chatwallet.tests.channels.whatsapp.desk import SECOND_TOKEN, Desk, open_desk
 
@@ -258,7 +258,7 @@ async def test_somebody_without_a_number_is_taken_and_answered(desk: Desk) -> No
     assert (message.id, message.conversation.sender_id) == (sid, f"whatsapp:{USER_ID}")
     await desk.channel.send(message.conversation, OutboundMessage("hello"), key="1")
     assert (await bob.next()).text == "hello"
-    assert isinstance((await desk.told.until(2))[-1], Arrival)
+    assert isinstance((await desk.told.until(2))[-1], DeliveryReceipt)
 
 
 async def test_a_user_id_beside_a_number_changes_nothing(desk: Desk) -> None:

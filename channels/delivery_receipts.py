@@ -18,7 +18,7 @@ class Stage(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
+class DeliveryReceipt:
     """The message sent under `key`, known to the channel as `reference`, came to a stage."""
 
     key: str
@@ -27,7 +27,7 @@ class Arrival:
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class DeliveryFailure:
     """The channel accepted the message and says now that it did not, and will not, arrive.
 
     `again` is when to try again; None when there is no hope until the person writes.
@@ -50,13 +50,13 @@ class Taken:
     at: datetime
 
 
-class Reports(Protocol):
+class DeliveryReceipts(Protocol):
     """Where a channel tells what became of a message. Reports may come twice, late and in any order."""
 
-    async def arrival(self, arrival: Arrival, at: datetime) -> bool:
+    async def note_receipt(self, receipt: DeliveryReceipt, at: datetime) -> bool:
         """Note that a message came to a stage; whatever else was believed, it is sent. False for an unknown key."""
 
-    async def failure(self, failure: Failure, at: datetime) -> bool:
+    async def note_failure(self, failure: DeliveryFailure, at: datetime) -> bool:
         """Have a message that failed sent again, or buried. False when it changes nothing: the key is unknown, the
         message was delivered, or another attempt than that of `reference` counts by now.
         """

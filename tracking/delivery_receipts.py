@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from ..channels.reports import Arrival, Failure
+from ..channels.delivery_receipts import DeliveryFailure, DeliveryReceipt
 from .journal import FAILED_LATER, Journal
 from .outbox import Outbox
 from .sender import ASK_AFTER, OnDead
 
 
-class Returns:
-    """channels.reports.Reports over the outbox. `on_dead` is called with a notice that a report buried.
+class OutboxReceipts:
+    """DeliveryReceipts over the outbox. `on_dead` is called with a notice that a report buried.
 
     A message that was taken, and no more, is asked for after a while (tracking/ends.py).
     """
@@ -29,13 +29,13 @@ class Returns:
         self._journal = journal or Journal()
         self._on_dead = on_dead
 
-    async def arrival(self, arrival: Arrival, at: datetime) -> bool:
-        """See channels.reports.Reports."""
-        return await self._outbox.arrival(arrival, at, ask=at + self._ask_after)
+    async def note_receipt(self, receipt: DeliveryReceipt, at: datetime) -> bool:
+        """See channels.delivery_receipts.DeliveryReceipts."""
+        return await self._outbox.note_receipt(receipt, at, ask=at + self._ask_after)
 
-    async def failure(self, failure: Failure, at: datetime) -> bool:
-        """See channels.reports.Reports."""
-        changed = await self._outbox.failure(failure, at)
+    async def note_failure(self, failure: DeliveryFailure, at: datetime) -> bool:
+        """See channels.delivery_receipts.DeliveryReceipts."""
+        changed = await self._outbox.note_failure(failure, at)
         if changed and failure.again is None:
             for notice in await self._outbox.dead(1, key=failure.key):
                 self._journal.asked(notice.conversation.channel, FAILED_LATER)

@@ -1,4 +1,4 @@
-"""The contract of Reports, on every store: what a channel says of a message after it was accepted."""
+"""The contract of DeliveryReceipts, on every store: what a channel says of a message after it was accepted."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 
 from chatwallet.channels.base import InboundMessage, OutboundMessage
-from chatwallet.channels.reports import Arrival, Failure, Stage
+from chatwallet.channels.delivery_receipts import DeliveryFailure, DeliveryReceipt, Stage
 from chatwallet.storage.base import Store
 from chatwallet.tracking.base import Charge, ChargeInvoice
 from chatwallet.tracking.outbox import DeadNotice, Notice, NoticeKind
@@ -37,8 +37,8 @@ async def is_empty(store: Store, now: datetime) -> bool:
 
 
 async def test_a_report_on_an_unknown_message_changes_nothing(store: Store, after: After) -> None:
-    assert not await store.outbox.arrival(Arrival(KEY, "s1", Stage.DELIVERED), after(0))
-    assert not await store.outbox.failure(Failure(KEY, "s1", "63018", after(5)), after(0))
+    assert not await store.outbox.note_receipt(DeliveryReceipt(KEY, "s1", Stage.DELIVERED), after(0))
+    assert not await store.outbox.note_failure(DeliveryFailure(KEY, "s1", "63018", after(5)), after(0))
 
 
 @pytest.mark.parametrize("state", ["sending", "new", "dead", "sent"])
@@ -53,7 +53,7 @@ async def test_whatever_was_believed_what_arrived_is_sent(
         await store.outbox.bury(notice, "gave up")
     elif state == "sent":
         await store.outbox.finish(notice, "s1", after(0))
-    assert await store.outbox.arrival(Arrival(KEY, "s1", stage), after(1))
+    assert await store.outbox.note_receipt(DeliveryReceipt(KEY, "s1", stage), after(1))
     assert await is_empty(store, after(99))
     assert await store.outbox.dead(9) == []
     assert await store.outbox.next_due() is None
@@ -71,12 +71,12 @@ async def test_an_arrival_keeps_which_message_showed_the_code(
     charge = new_charge()
     await store.charges.create(charge, new_invoice(charge, 1), after(0))
     notice = await claim_answer(store, said, after(0), f"{1:064x}")
-    await store.outbox.arrival(Arrival(notice.id, "s1", Stage.DELIVERED), after(1))
+    await store.outbox.note_receipt(DeliveryReceipt(notice.id, "s1", Stage.DELIVERED), after(1))
     assert [one.message for one in await store.charges.invoices(charge.id)] == ["s1"]
     assert await store.charges.by_message(charge.conversation, "s1") == charge
     await store.charges.settle(f"{1:064x}", after(2), "poll")
     paid = await claim_one(store, after(2))
-    await store.outbox.arrival(Arrival(paid.id, "s2", Stage.ACCEPTED), after(2))
+    await store.outbox.note_receipt(DeliveryReceipt(paid.id, "s2", Stage.ACCEPTED), after(2))
     found = await store.charges.by_message(charge.conversation, "s2")
     assert found is not None
     assert found.id == charge.id
@@ -89,8 +89,8 @@ async def test_a_message_that_failed_is_sent_again_with_what_was_known_of_it(
     await store.outbox.retry(notice, after(1), unknown=True, error="reset")
     again = await claim_one(store, after(1))
     await store.outbox.finish(again, "s1", after(1))
-    assert await store.outbox.arrival(Arrival(KEY, "s1", Stage.ACCEPTED), after(1))
-    assert await store.outbox.failure(Failure(KEY, "s1", "63018", after(60)), after(2))
+    assert await store.outbox.note_receipt(DeliveryReceipt(KEY, "s1", Stage.ACCEPTED), after(1))
+    assert await store.outbox.note_failure(DeliveryFailure(KEY, "s1", "63018", after(60)), after(2))
     assert await store.outbox.next_due() == after(60)
     assert (await store.traffic("web")).last_out is None
     assert await is_empty(store, after(59))
@@ -107,7 +107,7 @@ async def test_a_message_that_failed_for_good_is_dead_and_news_come_back(
     await store.charges.settle(f"{1:064x}", after(0), "poll")
     paid = await claim_one(store, after(0))
     await store.outbox.finish(paid, "s1", after(0))
-    assert await store.outbox.failure(Failure(paid.id, "s1", "63024", None), after(1))
+    assert await store.outbox.note_failure(DeliveryFailure(paid.id, "s1", "63024", None), after(1))
     expected = DeadNotice(
         paid.id, NoticeKind.PAID, charge.conversation, paid.payment_hash, paid.created, "63024"
     )
@@ -118,14 +118,14 @@ async def test_a_message_that_failed_for_good_is_dead_and_news_come_back(
 
 
 async def test_a_failure_said_twice_has_it_sent_again_once(store: Store, after: After, said: Said) -> None:
-    failure = Failure(KEY, "s1", "63018", after(5))
+    failure = DeliveryFailure(KEY, "s1", "63018", after(5))
     await store.outbox.finish(await claim_answer(store, said, after(0)), "s1", after(0))
-    assert await store.outbox.failure(failure, after(1))
-    assert not await store.outbox.failure(failure, after(1))
+    assert await store.outbox.note_failure(failure, after(1))
+    assert not await store.outbox.note_failure(failure, after(1))
     again = await claim_one(store, after(5))
-    assert not await store.outbox.failure(failure, after(5)), "while the next attempt is in flight"
+    assert not await store.outbox.note_failure(failure, after(5)), "while the next attempt is in flight"
     await store.outbox.finish(again, "s2", after(5))
-    assert not await store.outbox.failure(failure, after(6)), "when the next attempt has arrived"
+    assert not await store.outbox.note_failure(failure, after(6)), "when the next attempt has arrived"
     assert await is_empty(store, after(99))
 
 
@@ -134,18 +134,18 @@ async def test_what_was_delivered_does_not_fail_any_more(
     store: Store, after: After, said: Said, stage: Stage
 ) -> None:
     await store.outbox.finish(await claim_answer(store, said, after(0)), "s1", after(0))
-    await store.outbox.arrival(Arrival(KEY, "s1", stage), after(1))
-    await store.outbox.arrival(Arrival(KEY, "s1", Stage.ACCEPTED), after(2))
-    assert not await store.outbox.failure(Failure(KEY, "s1", "30008", after(5)), after(3))
+    await store.outbox.note_receipt(DeliveryReceipt(KEY, "s1", stage), after(1))
+    await store.outbox.note_receipt(DeliveryReceipt(KEY, "s1", Stage.ACCEPTED), after(2))
+    assert not await store.outbox.note_failure(DeliveryFailure(KEY, "s1", "30008", after(5)), after(3))
     assert await is_empty(store, after(99))
 
 
 async def test_a_failure_of_an_earlier_attempt_does_not_count(store: Store, after: After, said: Said) -> None:
     notice = await claim_answer(store, said, after(0))
     await store.outbox.retry(notice, after(1), unknown=True, error="reset")
-    assert not await store.outbox.failure(Failure(KEY, "s1", "30008", after(5)), after(0))
+    assert not await store.outbox.note_failure(DeliveryFailure(KEY, "s1", "30008", after(5)), after(0))
     await store.outbox.finish(await claim_one(store, after(1)), "s2", after(1))
-    assert not await store.outbox.failure(Failure(KEY, "s1", "30008", after(5)), after(2))
+    assert not await store.outbox.note_failure(DeliveryFailure(KEY, "s1", "30008", after(5)), after(2))
     assert await is_empty(store, after(99))
 
 
@@ -153,10 +153,12 @@ async def test_news_of_acceptance_after_the_failure_does_not_make_it_sent(
     store: Store, after: After, said: Said
 ) -> None:
     await store.outbox.finish(await claim_answer(store, said, after(0)), "s1", after(0))
-    await store.outbox.failure(Failure(KEY, "s1", "63018", after(5)), after(1))
-    assert await store.outbox.arrival(Arrival(KEY, "s1", Stage.ACCEPTED), after(2))
+    await store.outbox.note_failure(DeliveryFailure(KEY, "s1", "63018", after(5)), after(1))
+    assert await store.outbox.note_receipt(DeliveryReceipt(KEY, "s1", Stage.ACCEPTED), after(2))
     assert (await claim_one(store, after(5))).id == KEY
-    assert await store.outbox.arrival(Arrival(KEY, "s1", Stage.DELIVERED), after(6)), "it did come after all"
+    assert await store.outbox.note_receipt(DeliveryReceipt(KEY, "s1", Stage.DELIVERED), after(6)), (
+        "it did come after all"
+    )
     assert await is_empty(store, after(99))
 
 
@@ -164,10 +166,10 @@ async def test_news_of_acceptance_after_the_failure_does_not_make_it_sent(
 async def test_a_failure_may_overtake_the_end_of_its_attempt(
     store: Store, after: After, said: Said, again: int | None
 ) -> None:
-    failure = Failure(KEY, "s1", "63018", None if again is None else after(again))
+    failure = DeliveryFailure(KEY, "s1", "63018", None if again is None else after(again))
     notice = await claim_answer(store, said, after(0))
-    assert await store.outbox.failure(failure, after(1))
-    assert not await store.outbox.failure(failure, after(1))
+    assert await store.outbox.note_failure(failure, after(1))
+    assert not await store.outbox.note_failure(failure, after(1))
     assert await is_empty(store, after(2)), "the attempt goes on"
     await store.outbox.finish(notice, "s1", after(3))
     await store.outbox.finish(notice, "s1", after(3))
@@ -187,18 +189,20 @@ async def test_a_failure_may_overtake_the_end_of_its_attempt(
 
 async def test_each_attempt_that_failed_is_remembered(store: Store, after: After, said: Said) -> None:
     first = await claim_answer(store, said, after(0))
-    await store.outbox.failure(Failure(KEY, "s1", "63018", after(5)), after(1))
+    await store.outbox.note_failure(DeliveryFailure(KEY, "s1", "63018", after(5)), after(1))
     await store.outbox.finish(first, "s1", after(1))
     second = await claim_one(store, after(5))
-    assert await store.outbox.failure(Failure(KEY, "s2", "30008", after(9)), after(6))
-    assert not await store.outbox.failure(Failure(KEY, "s1", "63018", after(7)), after(6))
+    assert await store.outbox.note_failure(DeliveryFailure(KEY, "s2", "30008", after(9)), after(6))
+    assert not await store.outbox.note_failure(DeliveryFailure(KEY, "s1", "63018", after(7)), after(6))
     await store.outbox.finish(second, "s2", after(6))
     assert await store.outbox.next_due() == after(9)
 
 
 async def test_another_success_than_the_one_taken_back_counts(store: Store, after: After, said: Said) -> None:
     notice = await claim_answer(store, said, after(0))
-    await store.outbox.failure(Failure(KEY, "s0", "an earlier call, of which we never heard", None), after(1))
+    await store.outbox.note_failure(
+        DeliveryFailure(KEY, "s0", "an earlier call, of which we never heard", None), after(1)
+    )
     await store.outbox.finish(notice, "s1", after(1))
     assert await is_empty(store, after(99))
     assert await store.outbox.dead(9) == []
@@ -210,7 +214,7 @@ async def test_a_message_taken_back_leads_to_no_charge(
     charge = new_charge()
     await store.charges.create(charge, new_invoice(charge, 1), after(0))
     notice = await claim_answer(store, said, after(0), f"{1:064x}")
-    await store.outbox.failure(Failure(KEY, "s1", "63018", after(5)), after(1))
+    await store.outbox.note_failure(DeliveryFailure(KEY, "s1", "63018", after(5)), after(1))
     await store.outbox.finish(notice, "s1", after(1))
     assert await store.charges.by_message(charge.conversation, "s1") is None
     await store.outbox.finish(await claim_one(store, after(5)), "s2", after(5))
@@ -225,7 +229,7 @@ async def test_an_edit_that_failed_is_tried_again_on_the_same_message(
     await store.charges.cancel(charge.id, after(0))
     edit = await claim_one(store, after(0))
     await store.outbox.finish(edit, "m1", after(0))
-    assert await store.outbox.failure(Failure(edit.id, "m1", "busy", after(5)), after(1))
+    assert await store.outbox.note_failure(DeliveryFailure(edit.id, "m1", "busy", after(5)), after(1))
     await store.outbox.finish(await claim_one(store, after(5)), "m1", after(5))
     assert await is_empty(store, after(99))
 
@@ -237,13 +241,13 @@ async def test_a_newer_edit_knows_nothing_of_what_became_of_the_old_one(
     await store.charges.create(charge, new_invoice(charge, 1), after(0))
     await store.charges.cancel(charge.id, after(0))
     edit = await claim_one(store, after(0))
-    await store.outbox.arrival(Arrival(edit.id, "m1", Stage.READ), after(0))
+    await store.outbox.note_receipt(DeliveryReceipt(edit.id, "m1", Stage.READ), after(0))
     await store.charges.settle(f"{1:064x}", after(1), "poll")
     await store.outbox.bury(await claim_one(store, after(1)), "the news, to have them out of the way")
-    assert not await store.outbox.failure(Failure(edit.id, "m1", "busy", after(50)), after(1))
+    assert not await store.outbox.note_failure(DeliveryFailure(edit.id, "m1", "busy", after(50)), after(1))
     await store.outbox.finish(await claim_one(store, after(2)), "m1", after(2))
     assert (await store.traffic("web")).last_out == after(2)
-    assert await store.outbox.failure(Failure(edit.id, "m1", "busy", after(5)), after(3))
+    assert await store.outbox.note_failure(DeliveryFailure(edit.id, "m1", "busy", after(5)), after(3))
     assert await store.outbox.next_due() == after(5)
 
 
@@ -256,9 +260,9 @@ async def test_the_arrival_of_an_old_edit_does_not_stop_a_newer_one(
     edit = await claim_one(store, after(0))
     await store.outbox.finish(edit, "m1", after(0))
     await store.charges.settle(f"{1:064x}", after(1), "poll")
-    await store.outbox.arrival(Arrival(edit.id, "m1", Stage.READ), after(2))
+    await store.outbox.note_receipt(DeliveryReceipt(edit.id, "m1", Stage.READ), after(2))
     await store.outbox.finish(await claim_one(store, after(3)), "m2", after(3))
     newer = await claim_one(store, after(3))
     assert newer.id == edit.id
-    await store.outbox.arrival(Arrival(edit.id, "m1", Stage.READ), after(4))
+    await store.outbox.note_receipt(DeliveryReceipt(edit.id, "m1", Stage.READ), after(4))
     assert await is_empty(store, after(99))

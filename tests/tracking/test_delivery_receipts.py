@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from chatwallet.channels.reports import Arrival, Failure, Stage
+from chatwallet.channels.delivery_receipts import DeliveryFailure, DeliveryReceipt, Stage
 from chatwallet.tests.tracking.shop import Shop
+from chatwallet.tracking.delivery_receipts import OutboxReceipts
 from chatwallet.tracking.outbox import DeadNotice, NoticeKind
-from chatwallet.tracking.returns import Returns
 
 
 async def accepted(shop: Shop) -> str:
@@ -28,9 +28,9 @@ async def test_a_failure_for_good_is_told_once(shop: Shop) -> None:
     async def tell(notice: DeadNotice) -> None:
         told.append(notice)
 
-    returns, key = Returns(shop.store.outbox, tell), await accepted(shop)
+    returns, key = OutboxReceipts(shop.store.outbox, tell), await accepted(shop)
     for _ in range(2):
-        await returns.failure(Failure(key, "SM1", "opted out", None), shop.clock())
+        await returns.note_failure(DeliveryFailure(key, "SM1", "opted out", None), shop.clock())
     assert [(one.id, one.kind, one.reason) for one in told] == [(key, NoticeKind.PAID, "opted out")]
 
 
@@ -40,9 +40,9 @@ async def test_a_failure_that_is_tried_again_is_told_to_nobody(shop: Shop) -> No
     async def tell(notice: DeadNotice) -> None:
         told.append(notice)
 
-    returns, key = Returns(shop.store.outbox, tell), await accepted(shop)
+    returns, key = OutboxReceipts(shop.store.outbox, tell), await accepted(shop)
     again = shop.clock() + timedelta(seconds=30)
-    assert await returns.failure(Failure(key, "SM1", "rate limit", again), shop.clock())
+    assert await returns.note_failure(DeliveryFailure(key, "SM1", "rate limit", again), shop.clock())
     assert not told
     at_once = await shop.store.outbox.claim("worker", shop.clock(), 25, 9)
     assert key not in [one.id for one in at_once]
@@ -52,7 +52,7 @@ async def test_a_failure_that_is_tried_again_is_told_to_nobody(shop: Shop) -> No
 
 
 async def test_a_failure_after_the_delivery_changes_nothing(shop: Shop) -> None:
-    returns, key = Returns(shop.store.outbox), await accepted(shop)
-    assert await returns.arrival(Arrival(key, "SM1", Stage.DELIVERED), shop.clock())
-    assert not await returns.failure(Failure(key, "SM1", "late", None), shop.clock())
+    returns, key = OutboxReceipts(shop.store.outbox), await accepted(shop)
+    assert await returns.note_receipt(DeliveryReceipt(key, "SM1", Stage.DELIVERED), shop.clock())
+    assert not await returns.note_failure(DeliveryFailure(key, "SM1", "late", None), shop.clock())
     assert await shop.store.outbox.dead(9) == []
