@@ -57,6 +57,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.path.parent.name != "chaos" and item.path.name != "test_bench.py")
 
 
+@pytest.fixture(autouse=True)
+def own_log() -> Iterator[None]:
+    """Whatever a test, or a command that it runs, makes of the log ends with it."""
+    before = structlog.get_config()
+    yield
+    structlog.configure(**before)
+
+
 @pytest.fixture(scope="session")
 def chromium_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a Chromium in which every test has contexts of its own."""
