@@ -11,7 +11,8 @@ from ..accounts.base import Account, Person
 from ..accounts.roles import Owners
 from ..channels.base import Channel
 from ..commands.base import Command, Services
-from ..commands.parsing.router import Router, find_commands
+from ..commands.parsing.router import Router
+from ..commands.registry import find_commands
 from ..locales.texts import Catalogue
 from ..storage.base import Repositories
 from ..tracking.alerts import Alerts

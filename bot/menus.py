@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ..commands.menu import menu
-from ..commands.parsing.router import Router, find_commands
+from ..commands.parsing.router import Router
+from ..commands.registry import find_commands
 from ..locales.texts import Catalogue
 
 

@@ -20,7 +20,7 @@ _NAME = re.compile(r"[a-z][a-z0-9-]{0,31}")
 _HELP_VALUES = {"word": "word", "topic": "topic", "amount": "$10"}
 
 
-def guest_commands(taken: Iterable[str]) -> Iterator[Command]:
+def plugin_commands(taken: Iterable[str]) -> Iterator[Command]:
     """Yield the commands that entry points name; one that can't be used is logged and left out.
 
     `taken` are the names of the commands that are there already: neither they nor their words are given away.

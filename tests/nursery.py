@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from chatwallet.bot.cli.child import Child
-from chatwallet.commands.parsing.router import find_commands
+from chatwallet.commands.registry import find_commands
 from chatwallet.locales.texts import Catalogue
 from chatwallet.locales.zones import find_zone
 from chatwallet.tests import packages

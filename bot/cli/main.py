@@ -127,7 +127,8 @@ def parse(
     """Read lines from standard input and tell how the bot understands each."""
     settings = _settings()
     from ...commands.base import Shop
-    from ...commands.parsing.router import Router, find_commands
+    from ...commands.parsing.router import Router
+    from ...commands.registry import find_commands
     from ...locales.texts import Catalogue
     from ...wallet.money import USD, Currency, Money
     from .parse import parse_lines

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import pkgutil
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from importlib import import_module
 
 import structlog
 
@@ -15,7 +13,6 @@ from ...locales.phrase import phrase
 from ...locales.texts import FIRST_LANGUAGE, Catalogue
 from ..base import Arguments, Command, Reading
 from ..errors import Ambiguous, CommandError
-from ..plugins import guest_commands
 from .amounts import read_amount
 from .lexicon import lexicon
 from .memo import clean_line, without_marks_at_head
@@ -46,19 +43,6 @@ class Parsed:
     suggestion: str | None = None
     word: str = ""
     number: int | None = None
-
-
-def find_commands() -> tuple[Command, ...]:
-    """Return the COMMAND of every module of `commands`, and those of other packages, by name.
-
-    A built-in command is never replaced by another package's of the same name.
-    """
-    package = (__package__ or "").rpartition(".")[0]
-    modules = [module.name for module in pkgutil.iter_modules(import_module(package).__path__)]
-    members = (getattr(import_module(f"{package}.{name}"), "COMMAND", None) for name in modules)
-    found = {command.name: command for command in members if isinstance(command, Command)}
-    found |= {command.name: command for command in guest_commands(taken=tuple(found))}
-    return tuple(found[name] for name in sorted(found))
 
 
 class Router:

@@ -17,7 +17,7 @@ import pytest
 from chatwallet.bot.cli.ports import Port
 from chatwallet.bot.cli.stand_in import sandbox_environment
 from chatwallet.bot.cli.visitor import Visitor
-from chatwallet.commands.parsing.router import find_commands
+from chatwallet.commands.registry import find_commands
 from chatwallet.sandbox.app import Sandbox
 from chatwallet.sandbox.control import Control
 from chatwallet.tests.fakes.telegram import FakeTelegram

@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from chatwallet.commands.base import Reading
-from chatwallet.commands.parsing.router import Parsed, Router, find_commands
+from chatwallet.commands.parsing.router import Parsed, Router
+from chatwallet.commands.registry import find_commands
 from chatwallet.locales.texts import Catalogue
 from chatwallet.tests.commands.desk import Desk
 from chatwallet.wallet.money import USD, Currency

@@ -8,7 +8,7 @@ import pytest
 
 from chatwallet.accounts.roles import Owners
 from chatwallet.channels.base import Button
-from chatwallet.commands.parsing.router import find_commands
+from chatwallet.commands.registry import find_commands
 from chatwallet.locales.texts import Catalogue
 from chatwallet.tests.commands.desk import Desk
 from chatwallet.tests.locales.test_translations import messages

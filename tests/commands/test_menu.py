@@ -8,7 +8,8 @@ import pytest
 
 from chatwallet.commands.base import Reading
 from chatwallet.commands.menu import menu
-from chatwallet.commands.parsing.router import Router, find_commands
+from chatwallet.commands.parsing.router import Router
+from chatwallet.commands.registry import find_commands
 from chatwallet.locales.texts import Catalogue, Texts
 from chatwallet.wallet.money import USD
 

@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 from chatwallet.channels.base import OutboundMessage
 from chatwallet.commands.base import Answer, Arguments, Command, Context, Reading
 from chatwallet.commands.menu import menu
-from chatwallet.commands.parsing.router import find_commands
+from chatwallet.commands.registry import find_commands
 from chatwallet.locales.texts import Catalogue
 from chatwallet.tests.commands.desk import Desk
 

@@ -8,7 +8,7 @@ from chatwallet.accounts.base import Person
 from chatwallet.accounts.roles import Owners, Role
 from chatwallet.channels.base import OutboundMessage
 from chatwallet.commands.base import Answer, Arguments, Command, Context, Reading
-from chatwallet.commands.parsing.router import find_commands
+from chatwallet.commands.registry import find_commands
 from chatwallet.tests.commands.desk import ANA, BEN, Desk
 
 NEEDS = {

@@ -13,7 +13,8 @@ from chatwallet.commands.base import Command, Reading, Shop
 from chatwallet.commands.errors import CommandError
 from chatwallet.commands.parsing.arguments import receive_arguments
 from chatwallet.commands.parsing.codes import read_code
-from chatwallet.commands.parsing.router import Router, find_commands
+from chatwallet.commands.parsing.router import Router
+from chatwallet.commands.registry import find_commands
 from chatwallet.locales.texts import Catalogue
 from chatwallet.tracking.codes import new_code
 from chatwallet.wallet.money import USD, Money

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from chatwallet.accounts.base import Person
 from chatwallet.channels.base import InboundMessage
 from chatwallet.commands.base import Reading
-from chatwallet.commands.parsing.router import Router, find_commands
+from chatwallet.commands.parsing.router import Router
+from chatwallet.commands.registry import find_commands
 from chatwallet.locales.texts import Catalogue
 from chatwallet.tests.commands.desk import ANA, BEN, Desk
 from chatwallet.tests.commands.hostile import HOSTILE

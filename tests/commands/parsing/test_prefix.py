@@ -8,7 +8,8 @@ import pytest
 
 from chatwallet.commands.base import Reading
 from chatwallet.commands.parsing.prefix import Prefix
-from chatwallet.commands.parsing.router import Router, find_commands
+from chatwallet.commands.parsing.router import Router
+from chatwallet.commands.registry import find_commands
 from chatwallet.locales.texts import Catalogue
 from chatwallet.tests.commands.desk import Desk
 from chatwallet.wallet.money import USD
