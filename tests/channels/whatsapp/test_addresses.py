@@ -37,7 +37,7 @@ async def lets_in(monkeypatch: pytest.MonkeyPatch, setting: str, console: str, h
     """Whether a bot with this public address takes what Twilio posts to the address that its console holds."""
     monkeypatch.setenv("CHATWALLET_PUBLIC_URL", setting)
     public_url = without_slash(load_settings().public_url)
-    signature = SignatureCheck(public_url=public_url, account_sid=ACCOUNT, sender=OURS, tokens=(TOKEN,))
+    check = SignatureCheck(public_url=public_url, account_sid=ACCOUNT, sender=OURS, tokens=(TOKEN,))
     signature = RequestValidator(TOKEN).compute_signature(console + PATH, ImmutableMultiDict(FORM))
     body = "&".join(f"{name}={value}" for name, value in FORM.items()).replace("+", "%2B").encode()
     headers = {
@@ -58,7 +58,7 @@ async def lets_in(monkeypatch: pytest.MonkeyPatch, setting: str, console: str, h
         return next(messages)
 
     try:
-        await signature.admit(Request(scope, receive), PATH, ours="To")
+        await check.admit(Request(scope, receive), PATH, ours="To")
     except RequestRefused as refused:
         return refused.status_code != 403
     return True
