@@ -100,7 +100,7 @@ async def test_a_person_s_own_language_counts_in_a_group_too(desk: Desk) -> None
     assert (await desk.say("saldo", private=False)).text.startswith("Aquí leen otras personas.")
 
 
-async def test_a_guest_s_command_shows_no_buttons_in_a_group() -> None:
+async def test_a_plugin_s_command_shows_no_buttons_in_a_group() -> None:
     async def wave(context: Context, arguments: Arguments) -> Answer:
         return Answer(OutboundMessage("👋", buttons=(Button("👋", "wave"),)))
 

@@ -83,7 +83,7 @@ def found() -> tuple[dict[str, Command], list[Any]]:
 OWN = set(Catalogue()["en"].commands)
 
 
-async def test_a_guest_speaks_its_own_texts_in_the_languages_it_has(install: Install) -> None:
+async def test_a_plugin_speaks_its_own_texts_in_the_languages_it_has(install: Install) -> None:
     files = {"__init__.py": TIP, "en.ftl": ENGLISH, "es.ftl": SPANISH, "tlh.ftl": "tip-given = qapla'\n"}
     install("tip_jar", files, tip="tip_jar:COMMAND")
     commands, left_out = found()
@@ -101,7 +101,7 @@ async def test_a_guest_speaks_its_own_texts_in_the_languages_it_has(install: Ins
     assert catalogue.languages == Catalogue().languages
 
 
-async def test_a_guest_s_bug_is_owned_and_changes_no_text_of_ours(install: Install) -> None:
+async def test_a_plugin_s_bug_is_owned_and_changes_no_text_of_ours(install: Install) -> None:
     install("tip_bugs", {"__init__.py": TIP, "en.ftl": ENGLISH}, tip="tip_bugs:COMMAND")
     commands, _ = found()
     desk = Desk(commands=[commands["tip"]])
@@ -135,7 +135,7 @@ async def test_a_guest_s_bug_is_owned_and_changes_no_text_of_ours(install: Insta
         ({"__init__.py": TIP.replace("Command(\"tip\"", "Command(\"Tip Jar\"")}, "{}:COMMAND"),
     ],
 )  # fmt: skip
-def test_a_broken_guest_is_logged_and_left_out(
+def test_a_broken_plugin_is_logged_and_left_out(
     install: Install, request: pytest.FixtureRequest, files: dict[str, str], entry: str
 ) -> None:
     package = f"broken_{abs(hash(request.node.name)) % 10**8}"
@@ -147,7 +147,7 @@ def test_a_broken_guest_is_logged_and_left_out(
     assert commands["tip"].locales == f"{package}_fine"
 
 
-def test_of_two_guests_with_one_name_the_first_is_taken(install: Install) -> None:
+def test_of_two_plugins_with_one_name_the_first_is_taken(install: Install) -> None:
     for package in ("one_jar", "two_jar"):
         install(package, {"__init__.py": TIP, "en.ftl": ENGLISH}, tip=f"{package}:COMMAND")
     commands, left_out = found()
@@ -155,7 +155,7 @@ def test_of_two_guests_with_one_name_the_first_is_taken(install: Install) -> Non
     assert left_out == ["tip = two_jar:COMMAND"]
 
 
-async def test_a_guest_without_texts_is_called_by_its_name(install: Install) -> None:
+async def test_a_plugin_without_texts_is_called_by_its_name(install: Install) -> None:
     install("bare_jar", {"__init__.py": TIP.replace(", locales=__name__", "")}, tip="bare_jar:COMMAND")
     commands, left_out = found()
     assert not left_out
