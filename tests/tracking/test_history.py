@@ -19,7 +19,7 @@ from chatwallet.tracking.history import PAGE, Entry, History, Payment
 from chatwallet.tracking.payments.tracker import Tracker
 from chatwallet.wallet.base import Direction, InvoiceStatus, Transaction
 from chatwallet.wallet.errors import WalletRefused, WalletUnavailable
-from chatwallet.wallet.flash import FlashWallet
+from chatwallet.wallet.flash.wallet import FlashWallet
 from chatwallet.wallet.memory import MemoryWallet
 from chatwallet.wallet.money import USD, Money
 

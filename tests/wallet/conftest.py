@@ -10,7 +10,7 @@ from aiohttp import ClientSession, web
 from chatwallet.sandbox.app import Sandbox
 from chatwallet.tests.wallet.feed_servers import TIMES
 from chatwallet.tests.wallet.servers import Handler, Lever, Serve
-from chatwallet.wallet.flash import FlashWallet
+from chatwallet.wallet.flash.wallet import FlashWallet
 
 
 @pytest.fixture

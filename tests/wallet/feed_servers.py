@@ -14,7 +14,7 @@ from aiohttp import WSMsgType, web
 from chatwallet.tests.wallet.servers import NOW, PATIENT
 from chatwallet.wallet.base import Invoice, InvoiceStatus, StatusFeed
 from chatwallet.wallet.errors import WalletUnavailable
-from chatwallet.wallet.flash import FeedTimes
+from chatwallet.wallet.flash.socket import FeedTimes
 
 Socket = web.WebSocketResponse
 News = tuple[str, InvoiceStatus]

@@ -12,7 +12,7 @@ from aiohttp import web
 
 from chatwallet.sandbox.lightning import LightningNode
 from chatwallet.wallet.base import Receipt
-from chatwallet.wallet.flash import FlashWallet
+from chatwallet.wallet.flash.wallet import FlashWallet
 from chatwallet.wallet.money import USD, Money
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]

@@ -26,7 +26,8 @@ from chatwallet.tests.wallet.servers import (
     wallet_at_noon,
 )
 from chatwallet.wallet.errors import AmountUnchecked, InvoiceMismatch, WalletUnavailable
-from chatwallet.wallet.flash import FlashWallet, issuing, prices
+from chatwallet.wallet.flash import issuing, prices
+from chatwallet.wallet.flash.wallet import FlashWallet
 from chatwallet.wallet.money import USD, Currency
 
 

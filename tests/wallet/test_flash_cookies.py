@@ -7,7 +7,7 @@ from aiohttp import web
 
 from chatwallet.tests.wallet.servers import PRICE, Serve, wallet_at
 from chatwallet.wallet.errors import WalletUnavailable
-from chatwallet.wallet.flash import FlashWallet
+from chatwallet.wallet.flash.wallet import FlashWallet
 from chatwallet.wallet.money import Currency
 
 CURRENCIES = {"currencyList": [{"id": "EUR", "fractionDigits": 2}]}

@@ -12,7 +12,7 @@ from chatwallet.sandbox.app import Sandbox
 from chatwallet.tests.wallet.servers import Serve
 from chatwallet.wallet.base import Need
 from chatwallet.wallet.errors import WalletError
-from chatwallet.wallet.flash import FlashWallet
+from chatwallet.wallet.flash.wallet import FlashWallet
 from chatwallet.wallet.memory import MemoryWallet
 from chatwallet.wallet.money import USD, Money
 

@@ -8,7 +8,7 @@ from aiohttp import ClientSession
 from chatwallet.sandbox.app import Sandbox
 from chatwallet.tests.wallet.feed_servers import next_news
 from chatwallet.tests.wallet.servers import Lever
-from chatwallet.wallet.flash import FlashWallet
+from chatwallet.wallet.flash.wallet import FlashWallet
 from chatwallet.wallet.money import USD, Money
 
 

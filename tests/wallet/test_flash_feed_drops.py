@@ -9,7 +9,7 @@ from chatwallet.tests.wallet.feed_servers import WATCHFUL, news_until_the_end, n
 from chatwallet.tests.wallet.servers import Lever
 from chatwallet.wallet.base import InvoiceStatus
 from chatwallet.wallet.errors import WalletUnavailable
-from chatwallet.wallet.flash import FlashWallet
+from chatwallet.wallet.flash.wallet import FlashWallet
 from chatwallet.wallet.money import USD, Money
 
 PENDING, PAID = InvoiceStatus.PENDING, InvoiceStatus.PAID

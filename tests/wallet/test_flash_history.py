@@ -8,7 +8,7 @@ from structlog.testing import capture_logs
 from chatwallet.tests.wallet.servers import NOW, Lever, Serve, Texts, account_text, came, wallet_at
 from chatwallet.wallet.base import Direction, Invoice, Transaction
 from chatwallet.wallet.errors import WalletError, WalletUnavailable
-from chatwallet.wallet.flash import FlashWallet
+from chatwallet.wallet.flash.wallet import FlashWallet
 from chatwallet.wallet.money import USD, Money
 
 AT = int(NOW.timestamp())

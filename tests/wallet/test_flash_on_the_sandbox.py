@@ -8,7 +8,7 @@ from chatwallet.sandbox.app import Sandbox
 from chatwallet.tests.wallet.servers import PROMPT, Lever, came
 from chatwallet.wallet.base import InvoiceStatus
 from chatwallet.wallet.errors import NotLinked, WalletUnavailable
-from chatwallet.wallet.flash import FlashWallet
+from chatwallet.wallet.flash.wallet import FlashWallet
 from chatwallet.wallet.money import USD, Money
 
 PENDING, PAID = InvoiceStatus.PENDING, InvoiceStatus.PAID

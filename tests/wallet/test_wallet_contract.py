@@ -12,7 +12,7 @@ from chatwallet.tests.wallet.servers import PATIENT, TEN_DOLLARS, Lever, came
 from chatwallet.wallet.base import Direction, InvoiceStatus, StatusFeed, Wallet
 from chatwallet.wallet.bolt11 import decode
 from chatwallet.wallet.errors import WalletError, WalletRefused
-from chatwallet.wallet.flash import FlashWallet
+from chatwallet.wallet.flash.wallet import FlashWallet
 from chatwallet.wallet.memory import MemoryWallet
 from chatwallet.wallet.money import SAT, USD, Currency, Money
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ..backend import Advice, Backend, WalletContext
-from .server import POLL_BURST
 from .settings import FlashSettings, missing
-from .wallet import FlashWallet
+
+if TYPE_CHECKING:
+    from .wallet import FlashWallet
 
 
 def is_named(settings: FlashSettings) -> bool:
@@ -15,6 +18,10 @@ def is_named(settings: FlashSettings) -> bool:
 
 def open_wallet(settings: FlashSettings, context: WalletContext) -> FlashWallet:
     """Return the wallet that the settings name."""
+    # gql and aiohttp take half a second to load: most commands do without.
+    from .server import POLL_BURST  # noqa: PLC0415
+    from .wallet import FlashWallet  # noqa: PLC0415
+
     each = settings.polls_per_minute
     return FlashWallet(
         graphql_url=str(settings.flash_graphql_url),

@@ -18,11 +18,9 @@ from ..rates import Rate
 from .client import FlashClient
 from .documents import CURRENCIES, REALTIME_PRICE
 from .replies import CurrencyRow, QuoteRow
+from .settings import FALLBACK, FRESH
 
 log = structlog.get_logger(__name__)
-
-FRESH, FALLBACK = 60.0, 900.0
-"""Seconds for which a rate is shown to people, and how old one may be that is shown while no newer one can be had."""
 
 PATIENCE = 3.0
 """Seconds that an invoice waits for the price it is checked against, while an older one could stand in for it."""

@@ -16,7 +16,8 @@ from ..rates import Rate
 from .client import FlashClient
 from .documents import MAX_STATUSES
 from .feed import FlashFeed
-from .prices import FALLBACK, FRESH, Prices
+from .prices import Prices
+from .settings import FALLBACK, FRESH
 from .socket import FeedTimes
 from .status_batcher import StatusBatcher
 

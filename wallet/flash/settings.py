@@ -8,7 +8,9 @@ from typing import Annotated
 from pydantic import AnyUrl, BaseModel, Field, SecretStr, UrlConstraints, ValidationInfo, field_validator
 
 from ...web.fields import HttpUrl, one_line_of_ascii, split_list
-from .prices import FALLBACK, FRESH
+
+FRESH, FALLBACK = 60.0, 900.0
+"""Seconds for which a rate is shown to people, and how old one may be that is shown while no newer one can be had."""
 
 _NODE_KEY = re.compile(r"0[23][0-9a-f]{64}")
 

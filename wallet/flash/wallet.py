@@ -10,8 +10,8 @@ from typing import Self
 from ..base import Budget, Payees, Windows
 from ..limits import Monotonic
 from .account import FlashAccount
-from .prices import FALLBACK, FRESH
 from .server import POLL_BURST, FlashServer, utc_now
+from .settings import FALLBACK, FRESH
 from .socket import FeedTimes
 
 
