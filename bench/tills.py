@@ -9,9 +9,11 @@ from datetime import UTC, datetime, timedelta
 
 from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessage
 from chatwallet.storage.base import Repositories
-from chatwallet.tracking.base import Charge, ChargeInvoice, Creation
+from chatwallet.tracking.address import person_of
+from chatwallet.tracking.base import HOUSE_SHOP, Charge, ChargeInvoice, Creation
 from chatwallet.tracking.codes import new_code
-from chatwallet.wallet.base import Invoice
+from chatwallet.tracking.recipients import in_chat
+from chatwallet.wallet.base import HOUSE, Invoice, WalletRef
 from chatwallet.wallet.memory import MemoryWallet
 from chatwallet.wallet.money import USD, Money
 
@@ -38,8 +40,13 @@ async def open_charge(store: Repositories, invoice: Invoice, where: Conversation
     now = datetime.now(UTC)
     charge = Charge(
         id=secrets.token_hex(8),
+        shop=HOUSE_SHOP,
         code=new_code(),
-        conversation=where,
+        made_by=person_of(where).key,
+        wallet=WalletRef("memory", HOUSE),
+        asked_in=where,
+        recipients=(in_chat(where),),
+        token=secrets.token_bytes(16),
         asked=PRICE,
         price=PRICE,
         memo="Coffee",

@@ -16,6 +16,7 @@ from ..commands.registry import find_commands
 from ..locales.texts import Catalogue
 from ..storage.base import Repositories
 from ..tracking.alerts import Alerts
+from ..tracking.attempt import Patience
 from ..tracking.base import Source
 from ..tracking.charges import Charges
 from ..tracking.clock import Clock, SteadyClock, utc_now
@@ -25,11 +26,10 @@ from ..tracking.history import History
 from ..tracking.jobs import Jobs
 from ..tracking.journal import Journal
 from ..tracking.notices import Notices
-from ..tracking.outbox import HOST_CHANNEL
 from ..tracking.payments.tracker import Tracker
 from ..tracking.payments.watcher import PaymentWatcher
+from ..tracking.recipients import PROGRAM
 from ..tracking.restoration import Restoration
-from ..tracking.sender import Patience
 from ..tracking.shares import Share, Shares
 from ..tracking.supervisor import Supervisor
 from ..wallet.base import Wallet, WalletAccount
@@ -39,7 +39,7 @@ from .config.settings import Settings
 from .credential import Credential
 from .dispatch.answering import Answering
 from .dispatch.locale import Locale, localised
-from .hooks import HookCalls, Hooks, host_channels
+from .hooks import HookCalls, Hooks, hook_deliverers
 from .monitoring.clock_watch import ClockWatch
 from .monitoring.health import Health
 from .monitoring.metrics import Metrics
@@ -77,7 +77,7 @@ def build(
         store=store,
         wallets=wallets,
         house=house,
-        channels={**channels, **host_channels(calls.hooks, store.charges, house, clock)},
+        channels=channels,
         calls=calls,
         tally=tally or Tally(),
         prefix=prefix,
@@ -108,7 +108,7 @@ def build(
 class _Parts:
     """What was given, and each part made of it when it is first asked for: their order is that of their needs.
 
-    `channels` has the host's own among them, if it wants to be told. `house` is the account of whoever has no other.
+    `house` is the account of whoever has no other.
     """
 
     settings: Settings
@@ -175,7 +175,6 @@ class _Parts:
         return Tracker(
             charges,
             [PaymentWatcher(server, charges, clock=clock) for server in self.wallets.servers.values()],
-            tell_host=HOST_CHANNEL in self.channels,
             alerts=self.alerts,
             journal=self.journal,
             clock=clock,
@@ -209,6 +208,7 @@ class _Parts:
             self.store.outbox,
             self.notices,
             self.channels,
+            deliverers=hook_deliverers(self.calls.hooks, self.store.charges, self.house, self.clock),
             patience=Patience(ask=self.settings.ask_after),
             buckets=self.store.buckets,
             host=self.calls,
@@ -233,6 +233,8 @@ class _Parts:
             self.store.charges,
             self.house,
             self.tracker,
+            pays=self.wallets.house,
+            also_tell=() if self.calls.hooks.on_paid is None else (PROGRAM,),
             open_for=self.settings.charges_open_for,
             host=self.calls,
             journal=self.journal,
@@ -314,7 +316,7 @@ class _Parts:
             delivery=self.delivery,
             supervisor=self.supervisor,
             sources=self.sources,
-            channels={name: one for name, one in self.channels.items() if name != HOST_CHANNEL},
+            channels=self.channels,
             credential=self.credential,
             check=self.store.check,
         )

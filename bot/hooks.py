@@ -12,12 +12,13 @@ from typing import Self
 
 import structlog
 
-from ..channels.base import Abilities, Channel, Conversation, OutboundMessage, Receiver
 from ..channels.errors import TryLater
 from ..tracking.base import Charge, ChargeInvoice, ChargeStore
 from ..tracking.clock import Clock, utc_now
-from ..tracking.outbox import HOST_CHANNEL, DeadNotice
+from ..tracking.deliverers import Deliverers
+from ..tracking.outbox import DeadNotice, Notice
 from ..tracking.receipts import AMOUNT_RETRY, PATIENCE, Receipts, may_show
+from ..tracking.recipients import RecipientKind
 from ..tracking.reference import reference
 from ..wallet.base import WalletAccount
 
@@ -106,11 +107,10 @@ class HookCalls:
             log.warning("hook_failed", hook=name, error=str(error), exc_info=error.__cause__)
 
 
-class HostChannel:
-    """The host as somebody to be told of payments: HOST notices call `on_paid`, again and again until it ends well."""
+class HookDeliverer:
+    """The program as a recipient: `on_paid` is called again and again until it ends well."""
 
-    name = HOST_CHANNEL
-    abilities = Abilities(repeats_safely=True)
+    name = "hook"
 
     def __init__(
         self,
@@ -127,14 +127,15 @@ class HostChannel:
         self._limit = limit
         self._clock = clock
 
-    async def send(self, conversation: Conversation, message: OutboundMessage, *, key: str) -> str:
-        """Call the hook for the payment hash that is the conversation's chat.
+    async def deliver(self, notice: Notice) -> str:
+        """Call the hook for the payment of a notice.
 
         Raises TryLater when the hook fails, and while the amount of an open one may still become known.
         """
-        found = await self._charges.by_hash(conversation.chat_id)
+        payment_hash = notice.payment_hash or ""
+        found = await self._charges.by_hash(payment_hash)
         if found is None:
-            return key  # forgotten meanwhile: a host that failed for 30 days is not told any more
+            return notice.id  # forgotten meanwhile: a host that failed for 30 days is not told any more
         charge, row = found
         if charge.price is None:
             charge, row = await self._receipts.find(charge, row, patience=PATIENCE)
@@ -143,14 +144,10 @@ class HostChannel:
         try:
             await run_hook(lambda: self._on_paid(charge, row), self._limit)
         except HookFailed as error:
-            ref = reference(conversation.chat_id)
+            ref = reference(payment_hash)
             log.warning("hook_failed", hook="on_paid", ref=ref, error=str(error), exc_info=error.__cause__)
             raise TryLater(f"on_paid: {error}") from error
-        return key
-
-    async def receive(self, receiver: Receiver) -> None:
-        """A host says nothing."""
-        await asyncio.get_running_loop().create_future()
+        return notice.id
 
 
 def _is_coroutine_function(hook: object) -> bool:
@@ -184,12 +181,9 @@ async def run_hook(call: Callable[[], Awaitable[None]], limit: float) -> None:
         raise HookFailed(type(error).__name__) from error
 
 
-def host_channels(
-    hooks: Hooks, charges: ChargeStore, wallet: WalletAccount, clock: Clock
-) -> dict[str, Channel]:
-    """The host as a channel, if it wants to be told of payments."""
+def hook_deliverers(hooks: Hooks, charges: ChargeStore, wallet: WalletAccount, clock: Clock) -> Deliverers:
+    """What brings news to the program, if it wants to be told of payments."""
     if hooks.on_paid is None:
         return {}
-    return {
-        HOST_CHANNEL: HostChannel(charges, hooks.on_paid, receipts=Receipts(charges, wallet), clock=clock)
-    }
+    deliverer = HookDeliverer(charges, hooks.on_paid, receipts=Receipts(charges, wallet), clock=clock)
+    return {RecipientKind.HOOK: deliverer}

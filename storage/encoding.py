@@ -15,6 +15,7 @@ import orjson
 
 from ..channels.base import Button, Card, CardState, Conversation, InboundMessage, OutboundMessage, Template
 from ..tracking.outbox import News
+from ..tracking.recipients import Recipient, RecipientKind, in_chat
 from .errors import StoreUnusable
 
 AT_ONCE = 0
@@ -26,6 +27,8 @@ MILLISECOND = timedelta(milliseconds=1)
 Refusal = tuple[int | None, str]
 """An attempt that a channel took back: when to try again, in milliseconds (None: never), and why."""
 
+_ASKED_IN = "asked_in"
+_USUAL = f'["{_ASKED_IN}"]'
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _VERSION = 1
 
@@ -48,6 +51,47 @@ def encode_conversation(conversation: Conversation) -> str:
 def decode_conversation(text: str) -> Conversation:
     """The conversation that `encode_conversation` wrote."""
     return _conversation(_load(text))
+
+
+def encode_recipient(recipient: Recipient, about: str | None = None) -> str:
+    """Whom a row of the outbox is for, as text; rows of equal texts go one after the other.
+
+    A chat's is that of its conversation. Anybody else's holds what it is `about`, a payment hash, where that is given:
+    so that no such row waits for another one.
+    """
+    if isinstance(recipient.address, Conversation):
+        return encode_conversation(recipient.address)
+    more = {} if about is None else {"about": about}
+    return _dump({"to": recipient.kind, "address": recipient.address, **more})
+
+
+def decode_recipient(text: str) -> Recipient:
+    """The recipient that `encode_recipient` wrote."""
+    return _recipient(_load(text))
+
+
+def encode_recipients(recipients: Sequence[Recipient], asked_in: Conversation | None) -> str:
+    """Whom a charge tells, as text: nearly always the chat that it was asked in, and nobody else."""
+    given = (
+        f'"{_ASKED_IN}"' if asked_in is not None and one.address == asked_in else encode_recipient(one)
+        for one in recipients
+    )
+    return f"[{','.join(given)}]"
+
+
+def decode_recipients(text: str, asked_in: Conversation | None) -> tuple[Recipient, ...]:
+    """The recipients that `encode_recipients` wrote."""
+    if text == _USUAL and asked_in is not None:
+        return (in_chat(asked_in),)
+    return tuple(
+        in_chat(asked_in) if body == _ASKED_IN and asked_in is not None else _recipient(_checked(body))
+        for body in orjson.loads(text)
+    )
+
+
+def news_key(payment_hash: str, number: int) -> str:
+    """What the news of a payment for the recipient of a number, from 0, is called besides its kind."""
+    return payment_hash if number == 0 else f"{payment_hash}:{number}"
 
 
 def encode_outbound(message: OutboundMessage) -> str:
@@ -180,6 +224,12 @@ def _conversation_body(conversation: Conversation) -> dict[str, str]:
     }
 
 
+def _recipient(body: Mapping[str, Any]) -> Recipient:
+    if "to" not in body:
+        return in_chat(_conversation(body))
+    return Recipient(RecipientKind(body["to"]), body["address"])
+
+
 def _conversation(body: Mapping[str, Any]) -> Conversation:
     return Conversation(**_known(Conversation, body))
 
@@ -195,7 +245,10 @@ def _dump(body: dict[str, Any]) -> str:
 
 
 def _load(text: str) -> dict[str, Any]:
-    body: dict[str, Any] = orjson.loads(text)
+    return _checked(orjson.loads(text))
+
+
+def _checked(body: dict[str, Any]) -> dict[str, Any]:
     if (version := body.pop("v")) != _VERSION:
         raise StoreUnusable(f"a row is written in form {version}; this version reads form {_VERSION}")
     return body

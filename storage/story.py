@@ -8,6 +8,7 @@ from datetime import datetime
 
 from ..tracking.base import Charge, ChargeInvoice
 from ..tracking.outbox import NoticeKind
+from ..tracking.recipients import Recipient
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class NoticeRecord:
     """
 
     kind: NoticeKind
-    channel: str
+    to: Recipient
     payment_hash: str
     state: str
     created: datetime

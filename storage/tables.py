@@ -29,7 +29,8 @@ LINES = Table(
 CHARGES = Table(
     "charges",
     (
-        *("number", "id", "code", "channel", "chat_id", "sender_id", "thread_id", "asked_minor", "asked_currency"),
+        *("number", "id", "shop", "code", "made_by", "wallet_backend", "wallet_account", "token", "channel", "chat_id"),
+        *("sender_id", "thread_id", "recipients", "asked_minor", "asked_currency"),
         *("price_minor", "price_currency", "memo", "created", "closes", "state", "paid_at", "received_minor"),
         *("received_currency", "paid_hash"),
     ),
@@ -40,7 +41,17 @@ CHARGES = Table(
 INVOICES = Table(
     "invoices",
     (
-        *("payment_hash", "charge_id", "number", "origin", "payment_request", "msat", "created", "expires"),
+        *(
+            "payment_hash",
+            "charge_id",
+            "number",
+            "backend",
+            "origin",
+            "payment_request",
+            "msat",
+            "created",
+            "expires",
+        ),
         *("wallet_id", "status", "message", "paid_at", "source", "late", "next_check"),
         *("credited_minor", "credited_currency", "credited_at"),
     ),
@@ -48,14 +59,14 @@ INVOICES = Table(
 )
 """`number`: their order in their charge, from 1. Charges come before their invoices, and these in that order."""
 
-PARKED = Table("parked", ("payment_hash", "at", "source", "tell_host"), "hints")
+PARKED = Table("parked", ("payment_hash", "at", "source"), "hints")
 DOUBTS = Table("doubts", ("payment_hash", "at"), "doubts")
 SHOWN = Table("shown", ("channel", "chat_id", "reference", "payment_hash"), "messages that showed a code")
 NOTICES = Table(
     "outbox",
     (
-        *("number", "id", "kind", "conversation", "payment_hash", "message", "state", "created", "due", "attempt"),
-        *("fence", "stale", "ambiguous", "reference", "stage", "sent_at", "ask_at", "refused", "error"),
+        *("number", "id", "kind", "to_kind", "recipient", "payment_hash", "message", "state", "created", "due"),
+        *("attempt", "fence", "stale", "ambiguous", "reference", "stage", "sent_at", "ask_at", "refused", "error"),
     ),
     "notices",
 )  # fmt: skip

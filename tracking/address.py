@@ -7,12 +7,18 @@ from dataclasses import replace
 
 import structlog
 
-from ..accounts.base import Account
+from ..accounts.base import Account, Person
+from ..channels.base import Conversation
 from ..locales.texts import Catalogue
 from ..locales.zones import zone
 from ..wallet.money import Currency
 
 log = structlog.get_logger(__name__)
+
+
+def person_of(conversation: Conversation) -> Person:
+    """Who speaks in a conversation, and is spoken to."""
+    return Person(conversation.channel, conversation.sender_id)
 
 
 async def spoken_to(row: Awaitable[Account | None], stranger: Account, catalogue: Catalogue) -> Account:

@@ -8,12 +8,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from ..accounts.base import Person
 from ..channels.base import Conversation
-from ..wallet.base import Invoice, InvoiceStatus, Receipt
+from ..wallet.base import Invoice, InvoiceStatus, Receipt, WalletRef
 from ..wallet.money import Money
 from .bell import Bell
 from .outbox import NoticeKind
+from .recipients import MOST, Recipient
 from .sources.state import SourceState
 
 
@@ -33,18 +33,30 @@ class ChargeState(StrEnum):
     LAPSED = "lapsed"
 
 
-@dataclass(frozen=True, slots=True)
+HOUSE_SHOP = "house"
+"""The shop that the settings describe, which every charge belongs to until there are others."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Charge:
     """What somebody asked to be paid. It outlives its invoices, which live 60 seconds.
 
-    `code` (K7Q2) is unique among the charges of `conversation`'s sender. `asked` is the amount in the person's
-    words, `price` the same in US cents as invoiced; both None for an open amount. `received` is what came, where
-    known; `paid_hash` the payment hash of the invoice that settled it.
+    `code` (K7Q2) is unique in its `shop`, but for some of before 0.3.0, which were so for their maker alone.
+    `made_by` is the id of the account that asked, `wallet` where its money goes, for good. `asked_in` is where its
+    QR is shown, None where that is no chat. `token` are 16 random bytes, by which a page finds it. `asked` is the
+    amount in the person's words, `price` the same in US cents as invoiced; both None for an open amount. `received` is
+    what came, where known; `paid_hash` the payment hash of the invoice that settled it. Each of its `recipients`, at
+    most eight, is told of each payment. Raises ValueError for more of them.
     """
 
     id: str
+    shop: str
     code: str
-    conversation: Conversation
+    made_by: str
+    wallet: WalletRef
+    asked_in: Conversation | None
+    recipients: tuple[Recipient, ...]
+    token: bytes = field(repr=False)
     asked: Money | None
     price: Money | None
     memo: str
@@ -55,10 +67,14 @@ class Charge:
     received: Money | None = None
     paid_hash: str | None = None
 
+    def __post_init__(self) -> None:
+        if len(self.recipients) > MOST:
+            raise ValueError(f"a charge tells {MOST} recipients at most, not {len(self.recipients)}")
+
     @property
-    def owner(self) -> Person:
-        """Whose charge it is."""
-        return Person(self.conversation.channel, self.conversation.sender_id)
+    def place(self) -> str:
+        """A word for logs and metrics: the channel that it was asked in, "none" where that is no chat."""
+        return "none" if self.asked_in is None else self.asked_in.channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +129,11 @@ class ChargeStore(Protocol):
     def due_changed(self) -> Bell:
         """Rung when an invoice that this process watches is due sooner than was to be expected."""
 
-    async def create(self, charge: Charge, invoice: ChargeInvoice, next_check: datetime) -> Creation:
-        """Store a charge with its first invoice; a parked hint of that hash settles it in the same step."""
+    async def create(self, charge: Charge, invoice: ChargeInvoice | None, next_check: datetime) -> Creation:
+        """Store a charge, with its first invoice where it has one: a parked hint of that hash settles it in this step.
+
+        A charge without an invoice that is stored already, by its id, stays as it is: CREATED.
+        """
 
     async def add_invoice(
         self, invoice: ChargeInvoice, next_check: datetime, price: Money | None = None
@@ -125,14 +144,11 @@ class ChargeStore(Protocol):
         same step.
         """
 
-    async def settle(
-        self, payment_hash: str, at: datetime, source: str, *, tell_host: bool = False
-    ) -> NoticeKind | None:
-        """The one writer of PAID: invoice paid, charge paid, PAID or EXTRA notice and EDITs in the outbox, at once.
+    async def settle(self, payment_hash: str, at: datetime, source: str) -> NoticeKind | None:
+        """The one writer of PAID: invoice and charge paid, a PAID or EXTRA notice for each recipient, EDITs; at once.
 
         Returns None if it was paid already. An unknown hash is parked for `create` (at most 10,000, oldest out).
         The first paid invoice settles a charge that is not paid, whatever its state was; another one is EXTRA.
-        With `tell_host` a HOST notice is put beside it, to Conversation(HOST_CHANNEL, payment_hash, "").
         """
 
     async def doubt(self, payment_hash: str, at: datetime) -> InvoiceStatus | None:
@@ -153,8 +169,11 @@ class ChargeStore(Protocol):
     async def by_origin(self, origin: str) -> tuple[Charge, ChargeInvoice] | None:
         """The charge and invoice that the message `origin` has made already, if any."""
 
-    async def by_code(self, owner: Person, code: str) -> Charge | None:
-        """A person's charge by its code (upper case)."""
+    async def by_code(self, made_by: str, code: str) -> Charge | None:
+        """An account's charge by its code (upper case)."""
+
+    async def by_token(self, token: bytes) -> Charge | None:
+        """The charge that a page shows."""
 
     async def by_message(self, conversation: Conversation, reference: str) -> Charge | None:
         """The charge whose code, or paid notice, was shown in the message `reference` of a chat."""
@@ -165,8 +184,11 @@ class ChargeStore(Protocol):
     async def invoices(self, charge_id: str) -> Sequence[ChargeInvoice]:
         """All invoices of a charge, oldest first."""
 
-    async def page(self, owner: Person, limit: int, offset: int = 0) -> Sequence[Charge]:
-        """A person's charges, newest first."""
+    async def page(self, made_by: str, limit: int, offset: int = 0) -> Sequence[Charge]:
+        """An account's charges, newest first."""
+
+    async def shop_page(self, shop: str, limit: int, offset: int = 0) -> Sequence[Charge]:
+        """A shop's charges, newest first, whoever made them."""
 
     async def due(self, now: datetime, limit: int) -> Sequence[ChargeInvoice]:
         """Unpaid invoices that this instance watches and whose next check is due.

@@ -11,10 +11,11 @@ from datetime import datetime, timedelta
 
 from ..accounts.base import Person
 from ..channels.base import Conversation
-from ..wallet.base import Invoice, InvoiceStatus, WalletAccount
+from ..wallet.base import Invoice, InvoiceStatus, WalletAccount, WalletRef
 from ..wallet.errors import WalletError
 from ..wallet.money import Money
-from .base import Charge, ChargeInvoice, ChargeState, ChargeStore, Creation, Hint
+from .address import person_of
+from .base import HOUSE_SHOP, Charge, ChargeInvoice, ChargeState, ChargeStore, Creation, Hint
 from .clock import Clock, utc_now
 from .codes import new_code
 from .host import ChargeListener
@@ -22,6 +23,7 @@ from .journal import Journal
 from .payments.schedule import next_check
 from .payments.tracker import Tracker
 from .receipts import PATIENCE, Receipts
+from .recipients import Recipient, in_chat
 from .shares import Shares
 
 _NEWEST = 10  # charges of a person among which QRs that live are looked for
@@ -40,7 +42,8 @@ class Charges:
     """Makes and changes charges. Everything is stored before it is returned, so that it may be shown.
 
     The `tracker` is told of every invoice that was stored, so that a live feed can follow it, the `host` of every
-    charge that was. `shares` say how many QRs a person may make; without them as many as they like.
+    charge that was. `shares` say how many QRs a person may make; without them as many as they like. The money goes to
+    the wallet `pays`. Of the payments of each charge the chat is told, and who else is named in `also_tell`.
     """
 
     def __init__(
@@ -49,7 +52,9 @@ class Charges:
         wallet: WalletAccount,
         tracker: Tracker,
         *,
+        pays: WalletRef,
         open_for: timedelta,
+        also_tell: tuple[Recipient, ...] = (),
         host: ChargeListener | None = None,
         journal: Journal | None = None,
         shares: Shares | None = None,
@@ -58,6 +63,8 @@ class Charges:
         self._store = store
         self._shares = shares
         self._wallet = wallet
+        self._pays = pays
+        self._also_tell = also_tell
         self._tracker = tracker
         self._receipts = Receipts(store, wallet)
         self._open_for = open_for
@@ -74,13 +81,18 @@ class Charges:
         """
         if made := await self._store.by_origin(origin):
             return await self._living(*made)
-        owner = Person(conversation.channel, conversation.sender_id)
+        owner = person_of(conversation)
         invoice = await self._issue(owner, origin, price, memo)
         now = self.clock()
         charge = Charge(
             id=secrets.token_hex(8),
+            shop=HOUSE_SHOP,
             code=new_code(),
-            conversation=conversation,
+            made_by=owner.key,
+            wallet=self._pays,
+            asked_in=conversation,
+            recipients=(in_chat(conversation), *self._also_tell),
+            token=secrets.token_bytes(16),
             asked=asked,
             price=price,
             memo=memo,
@@ -100,7 +112,8 @@ class Charges:
             return await self._living(*made)
         if charge.state is not ChargeState.OPEN:
             raise ChargeClosed(charge)
-        invoice = await self._issue(charge.owner, origin, price or charge.price, charge.memo)
+        asker = None if charge.asked_in is None else person_of(charge.asked_in)
+        invoice = await self._issue(asker, origin, price or charge.price, charge.memo)
         row = ChargeInvoice(invoice, charge.id, origin)
         match await self._store.add_invoice(row, self._first_check(invoice), price):
             case Creation.CREATED:
@@ -118,7 +131,7 @@ class Charges:
 
     async def find(self, conversation: Conversation, code: str | None, reply_to: str | None) -> Charge | None:
         """The charge that a person means: by its code, else by the message replied to, else their newest."""
-        owner = Person(conversation.channel, conversation.sender_id)
+        owner = person_of(conversation).key
         if code is not None:
             return await self._store.by_code(owner, code)
         if reply_to is not None and (charge := await self.shown_in(conversation, reply_to)):
@@ -159,10 +172,10 @@ class Charges:
 
     async def page(self, owner: Person, limit: int, offset: int = 0) -> Sequence[Charge]:
         """A person's charges, newest first."""
-        return await self._store.page(owner, limit, offset)
+        return await self._store.page(owner.key, limit, offset)
 
-    async def _issue(self, owner: Person, origin: str, price: Money | None, memo: str) -> Invoice:
-        if self._shares is None:
+    async def _issue(self, owner: Person | None, origin: str, price: Money | None, memo: str) -> Invoice:
+        if self._shares is None or owner is None:
             return await self._wallet.create_invoice(price, memo)
         await self._shares.take_order(owner, origin, lambda: self._closed_origins(owner))
         try:
@@ -175,7 +188,7 @@ class Charges:
         """The origins of a person's newest QRs whose charges are paid, cancelled or over."""
         closed = [
             charge
-            for charge in await self._store.page(owner, _NEWEST)
+            for charge in await self._store.page(owner.key, _NEWEST)
             if charge.state is not ChargeState.OPEN
         ]
         return [row.origin for charge in closed for row in await self._store.invoices(charge.id)]
@@ -202,7 +215,7 @@ class Charges:
         return await self.renew(charge, row.origin + "+")
 
     async def _reload(self, charge: Charge) -> Charge:
-        return await self._store.by_code(charge.owner, charge.code) or charge
+        return await self._store.by_code(charge.made_by, charge.code) or charge
 
     def _first_check(self, invoice: Invoice) -> datetime:
         now = self.clock()

@@ -13,15 +13,17 @@ from typing import Protocol
 import structlog
 
 from ..channels.base import Channel
+from .attempt import Patience
 from .base import RepositoryUnavailable
 from .clock import Clock, utc_now
+from .deliverers import Deliverers
 from .host import DeadNoticeListener
 from .instances import Buckets
 from .journal import Journal
 from .notices import Notices
 from .outages import AGAIN
 from .outbox import Notice, NoticeKind, Outbox
-from .sender import Patience, Sender
+from .sender import Sender
 from .turns import Turns
 
 log = structlog.get_logger(__name__)
@@ -42,9 +44,9 @@ class Heartbeat(Protocol):
 class Delivery:
     """The worker of the outbox. One process may run one; several processes share the outbox by their leases.
 
-    `buckets` hold the channels to their pace, over all processes that share them; without them no pace is kept.
-    The `host` is told of every notice that was given up, the `heartbeat` after each look at the outbox, at least once a
-    second while all is well.
+    `deliverers` bring what is for who is no chat. `buckets` hold the channels to their pace, over all processes that
+    share them; without them no pace is kept. The `host` is told of every notice that was given up, the `heartbeat`
+    after each look at the outbox, at least once a second while all is well.
     """
 
     def __init__(
@@ -53,6 +55,7 @@ class Delivery:
         notices: Notices,
         channels: Mapping[str, Channel],
         *,
+        deliverers: Deliverers | None = None,
         buckets: Buckets | None = None,
         host: DeadNoticeListener | None = None,
         patience: Patience | None = None,
@@ -68,6 +71,7 @@ class Delivery:
             notices,
             channels,
             Turns(buckets, clock=clock),
+            deliverers=deliverers or {},
             patience=self._patience,
             host=host,
             journal=journal or Journal(),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from ..channels.delivery_receipts import DeliveryFailure, DeliveryReceipt
+from .attempt import ASK_AFTER
 from .journal import FAILED_LATER, Journal
 from .outbox import Outbox
-from .sender import ASK_AFTER, OnDead
+from .sender import OnDead
 
 
 class OutboxReceipts:
@@ -38,7 +39,7 @@ class OutboxReceipts:
         changed = await self._outbox.note_failure(failure, at)
         if changed and failure.again is None:
             for notice in await self._outbox.dead(1, key=failure.key):
-                self._journal.asked(notice.conversation.channel, FAILED_LATER)
+                self._journal.asked(notice.to.channel, FAILED_LATER)
                 self._journal.dead(notice, notice.reason)
                 if self._on_dead is not None:
                     await self._on_dead(notice)

@@ -11,10 +11,10 @@ import structlog
 from ..channels.base import Channel
 from ..channels.delivery_receipts import Accountable, Taken
 from ..channels.errors import TryLater
+from .attempt import ASK_AFTER
 from .clock import Clock, utc_now
 from .journal import Journal
 from .outbox import Outbox
-from .sender import ASK_AFTER
 
 log = structlog.get_logger(__name__)
 

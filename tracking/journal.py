@@ -14,7 +14,6 @@ from .reference import reference
 log = structlog.get_logger(__name__)
 
 NEWS = (NoticeKind.PAID, NoticeKind.EXTRA)
-_TOLD = (*NEWS, NoticeKind.HOST)
 
 # What came of one request to a channel (delivery.md 2.7), and how it was found out whether a doubtful one arrived.
 SENT, THROTTLED, NOT_SENT, UNKNOWN, PERMANENT = "sent", "throttled", "not_sent", "unknown", "permanent"
@@ -55,9 +54,9 @@ class Journal:
 
     def made(self, charge: Charge, invoice: Invoice) -> None:
         """A new invoice of a charge is stored."""
-        log.info("invoice_made", ref=reference(invoice.payment_hash), channel=charge.conversation.channel)
+        log.info("invoice_made", ref=reference(invoice.payment_hash), channel=charge.place)
         if self._meter is not None:
-            self._meter.invoice_made(charge.conversation.channel)
+            self._meter.invoice_made(charge.place)
 
     def paid(self, payment_hash: str, source: str, kind: NoticeKind) -> None:
         """A payment was settled."""
@@ -80,7 +79,7 @@ class Journal:
 
     def sending(self, notice: Notice) -> None:
         """A channel is about to get a notice."""
-        if notice.kind in _TOLD:
+        if notice.kind in NEWS:
             log.info("sending", **_fields(notice), attempt=notice.attempt)
 
     def sent(self, notice: Notice, seconds: float, *, repeat: bool) -> None:
@@ -88,11 +87,11 @@ class Journal:
         fields = {**_fields(notice), "attempt": notice.attempt, "ms": round(seconds * 1000)}
         if notice.kind is NoticeKind.ANSWER and notice.payment_hash is not None:
             log.info("shown", **fields)
-        elif notice.kind in _TOLD:
+        elif notice.kind in NEWS:
             log.info("repeat" if repeat else "sent", **fields)
-        if notice.kind in _TOLD and self._meter is not None:
-            result, latency = "repeat" if repeat else "sent", seconds if notice.kind in NEWS else None
-            self._meter.told(notice.conversation.channel, result, latency)
+        if notice.kind in NEWS and self._meter is not None:
+            result, latency = "repeat" if repeat else "sent", None if notice.conversation is None else seconds
+            self._meter.told(notice.to.channel, result, latency)
 
     def failed(self, notice: Notice, outcome: str, reason: str) -> None:
         """An attempt did not arrive, or nobody knows whether it did; it will be tried again."""
@@ -101,8 +100,8 @@ class Journal:
     def dead(self, notice: Notice | DeadNotice, reason: str) -> None:
         """A notice is given up."""
         log.error("dead", **_fields(notice), reason=reason)
-        if notice.kind in _TOLD and self._meter is not None:
-            self._meter.told(notice.conversation.channel, "dead", None)
+        if notice.kind in NEWS and self._meter is not None:
+            self._meter.told(notice.to.channel, "dead", None)
 
     def asked(self, channel: str, outcome: str) -> None:
         """A channel was asked to send something, or took back what it had accepted."""
@@ -122,7 +121,7 @@ class Journal:
 
 
 def _fields(notice: Notice | DeadNotice) -> dict[str, str]:
-    fields = {"notice": str(notice.kind), "channel": notice.conversation.channel}
+    fields = {"notice": str(notice.kind), "channel": notice.to.channel}
     if notice.payment_hash is not None:
         fields["ref"] = reference(notice.payment_hash)
     return fields

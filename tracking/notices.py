@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from ..accounts.base import Account, AccountStore, Person
-from ..channels.base import Button, CardState, OutboundMessage
+from ..accounts.base import Account, AccountStore
+from ..channels.base import Button, CardState, Conversation, OutboundMessage
 from ..locales.formats import Formats
 from ..locales.phrase import phrase
 from ..locales.texts import Catalogue
 from ..wallet.base import InvoiceStatus, WalletAccount
-from .address import spoken_to
+from .address import person_of, spoken_to
 from .base import Charge, ChargeInvoice, ChargeState, ChargeStore
 from .clock import Clock, utc_now
 from .journal import Journal
@@ -58,32 +58,31 @@ class Notices:
         self._clock = clock
 
     async def write(self, notice: Notice, *, say_repeat: bool) -> OutboundMessage | NotYet | None:
-        """Return the message of a notice, when to try again, or None when there is nothing to send after all.
+        """Return the message of a notice to a chat, when to try again, or None when there is nothing to send after all.
 
         `say_repeat`: an earlier attempt may have arrived, so the news say that they may be a repeat.
         """
+        where = notice.conversation
+        if notice.kind is NoticeKind.ANSWER or where is None:
+            return notice.message
         if notice.news is not None:
             if notice.news.fleeting and self._is_past(notice):
                 return None
-            where = notice.conversation
-            writer = await self._writer(Person(where.channel, where.sender_id))
-            return writer.news(notice.news, say_repeat=say_repeat)
-        if notice.kind is NoticeKind.ANSWER or notice.payment_hash is None:
+            return (await self._writer(where)).news(notice.news, say_repeat=say_repeat)
+        if notice.payment_hash is None:
             return notice.message
-        if notice.kind is NoticeKind.HOST:
-            return OutboundMessage("")  # the host is told with the charge itself, which its channel looks up
         found = await self._charges.by_hash(notice.payment_hash)
         if found is None:
             return None
         charge, row = found
         if notice.kind is NoticeKind.EDIT:
-            return await self._edit(notice, charge, row)
+            return await self._edit(notice, where, charge, row)
         self._journal.written(row)
         charge, row = await self._look(charge, row)
         amount = amount_of(charge, row)
         if amount is None and may_show(notice.created, self._clock()):
             return NotYet(AMOUNT_RETRY)
-        writer = await self._writer(charge.owner)
+        writer = await self._writer(where)
         extra, mark = notice.kind is NoticeKind.EXTRA, reference(notice.payment_hash)
         lines = writer.payment(charge, row, amount, extra=extra)
         if say_repeat:
@@ -91,14 +90,14 @@ class Notices:
         template = writer.template(charge, row, amount, extra=extra)
         return OutboundMessage(
             "\n".join(lines),
-            reply_to=row.message,
+            reply_to=row.message if where == charge.asked_in else None,
             mark=mark,
             template=template,
             language=writer.texts.language,
         )
 
-    async def _writer(self, person: Person) -> Writer:
-        stranger = replace(self._defaults, person=person)
+    async def _writer(self, where: Conversation) -> Writer:
+        stranger = replace(self._defaults, person=person_of(where))
         account = await spoken_to(self._accounts.load(stranger), stranger, self._catalogue)
         return Writer(self._catalogue[account.language], Formats(account.language, account.time_zone))
 
@@ -114,19 +113,19 @@ class Notices:
         return notice.attempt > 1 or notice.ambiguous or self._clock() - notice.created > FLEETING
 
     async def _edit(
-        self, notice: Notice, charge: Charge, row: ChargeInvoice
+        self, notice: Notice, where: Conversation, charge: Charge, row: ChargeInvoice
     ) -> OutboundMessage | NotYet | None:
         if row.message is None:
             return None
         if charge.state is ChargeState.OPEN:
-            return await self._expired(charge, row)
+            return await self._expired(where, charge, row)
         if (
             charge.state is ChargeState.PAID
             and charge.received is None
             and may_show(notice.created, self._clock())
         ):
             return NotYet(AMOUNT_RETRY)  # until the notice of the payment has found out what came
-        writer = await self._writer(charge.owner)
+        writer = await self._writer(where)
         card = writer.card(charge, row, CardState(charge.state))
         return OutboundMessage(
             "\n".join(writer.shown(charge, row)),
@@ -135,12 +134,14 @@ class Notices:
             language=writer.texts.language,
         )
 
-    async def _expired(self, charge: Charge, row: ChargeInvoice) -> OutboundMessage | None:
+    async def _expired(
+        self, where: Conversation, charge: Charge, row: ChargeInvoice
+    ) -> OutboundMessage | None:
         """What an open charge's QR says when it is over, or when there is a newer one."""
         newest = (await self._charges.invoices(charge.id))[-1].invoice.payment_hash
         if newest == row.invoice.payment_hash and row.status is not InvoiceStatus.EXPIRED:
             return None
-        writer = await self._writer(charge.owner)
+        writer = await self._writer(where)
         renew = phrase(writer.texts, self._prefix, "again", charge.code)
         return OutboundMessage(
             "\n".join(writer.shown(charge, row)),

@@ -11,25 +11,21 @@ from typing import Protocol
 from ..channels.base import Conversation, OutboundMessage
 from ..channels.delivery_receipts import DeliveryFailure, DeliveryReceipt, Taken
 from .bell import Bell
+from .recipients import Recipient
 
 
 class NoticeKind(StrEnum):
     """What an outbox row is for: the answer to a message, the news of a payment, the change of a shown QR.
 
-    HOST is the news of a payment for the program that the wallet lives in. NEWS is anything else that a person is to
-    hear of without having asked.
+    PAID and EXTRA are for each recipient of the charge, the program that the wallet lives in among them. NEWS is
+    anything else that a person is to hear of without having asked.
     """
 
     ANSWER = "answer"
     PAID = "paid"
     EXTRA = "extra"
     EDIT = "edit"
-    HOST = "host"
     NEWS = "news"
-
-
-HOST_CHANNEL = "host"
-"""The channel of HOST notices. Each has a conversation of its own, so that a slow host holds up nobody's chat."""
 
 
 NEWS_LAST = timedelta(days=1)
@@ -66,7 +62,7 @@ class Notice:
 
     id: str
     kind: NoticeKind
-    conversation: Conversation
+    to: Recipient
     payment_hash: str | None
     message: OutboundMessage | None
     created: datetime
@@ -77,6 +73,11 @@ class Notice:
     heard: datetime | None = None
     news: News | None = None
 
+    @property
+    def conversation(self) -> Conversation | None:
+        """Where it goes to a chat; None for a recipient that is none."""
+        return self.to.conversation
+
 
 @dataclass(frozen=True, slots=True)
 class DeadNotice:
@@ -84,10 +85,15 @@ class DeadNotice:
 
     id: str
     kind: NoticeKind
-    conversation: Conversation
+    to: Recipient
     payment_hash: str | None
     created: datetime
     reason: str
+
+    @property
+    def conversation(self) -> Conversation | None:
+        """Where it should have gone to a chat; None for a recipient that is none."""
+        return self.to.conversation
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +136,8 @@ class Outbox(Protocol):
 
         Without `answers`, rows of that kind are passed over (and hold back what came after them, as ever).
 
-        At most one row of a conversation is leased at any time, and of those due always its oldest. An ANSWER that
+        At most one row of a conversation is leased at any time, and of those due always its oldest; rows to who is no
+        chat wait for no other one. An ANSWER that
         waits for another try holds back all that came after it, so that answers stay in order; news that wait do not:
         what a person asks for is answered meanwhile.
         """

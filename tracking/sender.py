@@ -4,63 +4,31 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
 from ..channels.base import Channel, OutboundMessage, SupportsLookup
-from ..channels.delivery_receipts import Accountable
 from ..channels.errors import OutcomeUnknown, TryLater, Unreachable
+from .attempt import Attempt, AttemptInChat, Patience
 from .backoff import RESEND
 from .base import RepositoryUnavailable
 from .breaker import Breaker
 from .clock import Clock
+from .deliverers import Deliverers
 from .host import DeadNoticeListener
 from .journal import ARRIVED, NOT_SENT, PERMANENT, REPEATED, SENT, SENT_AGAIN, THROTTLED, UNKNOWN, Journal
 from .notices import Notices, NotYet
 from .outages import AGAIN
 from .outbox import DeadNotice, Notice, Outbox
 from .outcomes import Outcomes
+from .recipients import MAYBE_PROGRAM
 from .turns import Turns
 
 log = structlog.get_logger(__name__)
 
 OnDead = Callable[[DeadNotice], Awaitable[None]]
-
-ASK_AFTER = timedelta(seconds=90)
-"""How long after a channel took a message it is asked for the end that it has not told."""
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long things may take, in seconds. A lease outlasts two time-outs, so no other worker sends meanwhile.
-
-    `ask`: how long a channel that tells the end of a message later has for that, until it is asked.
-    """
-
-    send: float = 10.0
-    lease: float = 25.0
-    give_up: timedelta = timedelta(hours=24)
-    idle: float = 1.0
-    ask: timedelta = ASK_AFTER
-
-
-@dataclass(slots=True)
-class _Attempt:
-    """A claimed notice on its way. `begun`: the channel has it, and unless it says so nobody knows if it arrived."""
-
-    notice: Notice
-    channel: Channel
-    breaker: Breaker
-    leased_until: datetime
-    begun: bool = False
-
-    @property
-    def marked(self) -> bool:
-        """Whether the message says itself that it may be a repeat: where nothing else can tell a second copy."""
-        own = self.channel.abilities.repeats_safely or isinstance(self.channel, SupportsLookup)
-        return self.notice.ambiguous and not own
 
 
 class Sender:
@@ -78,6 +46,7 @@ class Sender:
         channels: Mapping[str, Channel],
         turns: Turns,
         *,
+        deliverers: Deliverers,
         patience: Patience,
         host: DeadNoticeListener | None,
         journal: Journal,
@@ -88,6 +57,7 @@ class Sender:
         self._outcomes = Outcomes(outbox)
         self._notices = notices
         self._channels = channels
+        self._deliverers = deliverers
         self._turns = turns
         self._patience = patience
         self._host = host
@@ -95,7 +65,8 @@ class Sender:
         self._clock = clock
         self._sure = sure
         self._since = clock()
-        self._breakers = {name: Breaker(name, clock=clock) for name in channels}
+        names = (*channels, *(deliverer.name for deliverer in deliverers.values()))
+        self._breakers = {name: Breaker(name, clock=clock) for name in names}
 
     @property
     def unnoted(self) -> int:
@@ -104,19 +75,19 @@ class Sender:
 
     async def attempt(self, notice: Notice, leased_until: datetime) -> None:
         """Try to deliver a notice that is leased until then. Raises only what the outbox raises."""
-        name = notice.conversation.channel
-        channel = self._channels.get(name)
-        tried = notice.attempt > 1 or channel is None
-        if tried and self._sure() and self._clock() - notice.created > self._patience.give_up:
+        attempt = self._attempt(notice, leased_until)
+        tried = notice.attempt > 1 or attempt is None
+        if attempt is None and notice.to == MAYBE_PROGRAM:
+            await self._outcomes.finish(notice, None, self._clock())
+        elif tried and self._sure() and self._clock() - notice.created > self._patience.give_up:
             await self._bury(notice, "gave up after the last day's attempts")
-        elif channel is None:
+        elif attempt is None:
             await self._postpone(notice, self._patience.send, "no such channel is switched on")
-        elif (probe := self._breakers[name].wait()) > 0:
+        elif (probe := attempt.breaker.wait()) > 0:
             await self._postpone(notice, probe, "the channel is out")
         else:
-            attempt = _Attempt(notice, channel, self._breakers[name], leased_until)
             try:
-                await self._write(attempt)
+                await (self._write(attempt) if isinstance(attempt, AttemptInChat) else self._deliver(attempt))
             except RepositoryUnavailable as error:
                 await self._put_off(attempt, str(error))
             except Exception as error:  # the ring around one notice: a fault in it must not stop the others
@@ -125,15 +96,33 @@ class Sender:
                 outcome = UNKNOWN if attempt.begun else NOT_SENT
                 await self._again(notice, delay, outcome, type(error).__name__)
 
+    def _attempt(self, notice: Notice, leased_until: datetime) -> Attempt | None:
+        """An attempt at a notice, None where nobody here brings it to whom it is for."""
+        where = notice.conversation
+        if where is None:
+            deliverer = self._deliverers.get(notice.to.kind)
+            if deliverer is None:
+                return None
+            return Attempt(notice, deliverer.name, self._breakers[deliverer.name], leased_until)
+        channel, name = self._channels.get(where.channel), where.channel
+        if channel is None:
+            return None
+        return AttemptInChat(notice, name, self._breakers[name], leased_until, channel=channel, where=where)
+
     def _settling(self, notice: Notice) -> float:
         """How many seconds what another one sent before they died may yet take to show up, 0.0 when it has."""
-        channel = self._channels.get(notice.conversation.channel)
+        channel = None if notice.conversation is None else self._channels.get(notice.conversation.channel)
         if not notice.inherited or not isinstance(channel, SupportsLookup):
             return 0.0
         silent = self._clock() - (notice.heard or self._since)
         return max(0.0, channel.settles_after - silent.total_seconds())
 
-    async def _write(self, attempt: _Attempt) -> None:
+    async def _deliver(self, attempt: Attempt) -> None:
+        """Bring it to who is no chat: nothing is written, and there is no pace to keep."""
+        deliverer = self._deliverers[attempt.notice.to.kind]
+        await self._begin(attempt, partial(deliverer.deliver, attempt.notice))
+
+    async def _write(self, attempt: AttemptInChat) -> None:
         notice, channel = attempt.notice, attempt.channel
         message = await self._notices.write(notice, say_repeat=attempt.marked)
         if isinstance(message, NotYet):
@@ -143,7 +132,7 @@ class Sender:
         elif not (notice.ambiguous and await self._is_settled(attempt, message)):
             await self._take_turn(attempt, message)
 
-    async def _is_settled(self, attempt: _Attempt, message: OutboundMessage) -> bool:
+    async def _is_settled(self, attempt: AttemptInChat, message: OutboundMessage) -> bool:
         """Whether nothing is to be sent now: an earlier attempt arrived, or that can't be found out yet."""
         notice, channel = attempt.notice, attempt.channel
         if not isinstance(channel, SupportsLookup):
@@ -151,7 +140,7 @@ class Sender:
         try:
             async with asyncio.timeout(self._patience.send):
                 reference = await channel.find_sent(
-                    notice.conversation, message, key=notice.id, since=notice.created
+                    attempt.where, message, key=notice.id, since=notice.created
                 )
         except (TryLater, TimeoutError) as error:
             pause = error.retry_after if isinstance(error, TryLater) else None
@@ -170,53 +159,57 @@ class Sender:
             return True
         return False
 
-    async def _take_turn(self, attempt: _Attempt, message: OutboundMessage) -> None:
-        pause = await self._turns.wait(attempt.channel, attempt.notice)
-        if pause > 0:
-            await self._postpone(attempt.notice, pause, "the channel's pace")
-        elif self._clock() + timedelta(seconds=self._patience.send) > attempt.leased_until:
+    async def _take_turn(self, attempt: AttemptInChat, message: OutboundMessage) -> None:
+        notice = attempt.notice
+        if (pause := await self._turns.wait(attempt.channel, notice)) > 0:
+            await self._postpone(notice, pause, "the channel's pace")
+        else:
+            await self._begin(attempt, partial(attempt.channel.send, attempt.where, message, key=notice.id))
+
+    async def _begin(self, attempt: Attempt, send: Callable[[], Awaitable[str]]) -> None:
+        if self._clock() + timedelta(seconds=self._patience.send) > attempt.leased_until:
             # Writing it took long, or the machine slept: another worker may send it before our attempt has ended.
             await self._postpone(attempt.notice, 0, "the lease is nearly over")
         elif not self._outbox.stands:
             await self._postpone(attempt.notice, AGAIN, "others may think that we are dead")
         else:
-            await self._send(attempt, message)
+            await self._send(attempt, send)
 
-    async def _send(self, attempt: _Attempt, message: OutboundMessage) -> None:
+    async def _send(self, attempt: Attempt, send: Callable[[], Awaitable[str]]) -> None:
         notice = attempt.notice
         attempt.begun = True
         self._journal.sending(notice)
         if notice.ambiguous:
-            self._journal.settled(attempt.channel.name, REPEATED if attempt.marked else SENT_AGAIN)
+            self._journal.settled(attempt.name, REPEATED if attempt.marked else SENT_AGAIN)
         try:
             async with asyncio.timeout(self._patience.send):
-                reference = await attempt.channel.send(notice.conversation, message, key=notice.id)
+                reference = await send()
         except (TryLater, OutcomeUnknown, TimeoutError) as error:
             await self._fail(attempt, error)
         except Unreachable as error:
             attempt.breaker.succeed()
-            self._journal.asked(attempt.channel.name, PERMANENT)
+            self._journal.asked(attempt.name, PERMANENT)
             await self._bury(notice, str(error))
         else:
             attempt.breaker.succeed()
-            self._journal.asked(attempt.channel.name, SENT)
+            self._journal.asked(attempt.name, SENT)
             await self._finish(attempt, reference, repeat=attempt.marked)
 
-    async def _fail(self, attempt: _Attempt, error: TryLater | OutcomeUnknown | TimeoutError) -> None:
-        notice, channel = attempt.notice, attempt.channel
+    async def _fail(self, attempt: Attempt, error: TryLater | OutcomeUnknown | TimeoutError) -> None:
+        notice = attempt.notice
         delay = error.retry_after if isinstance(error, TryLater) else None
         outcome = UNKNOWN if not isinstance(error, TryLater) else NOT_SENT if delay is None else THROTTLED
-        self._journal.asked(channel.name, outcome)
+        self._journal.asked(attempt.name, outcome)
         if delay is None:
             attempt.breaker.fail()
             delay = attempt.breaker.shorten(RESEND.delay(notice.attempt))
-        if outcome == UNKNOWN and isinstance(channel, SupportsLookup):
-            delay = max(delay, channel.settles_after)
+        if outcome == UNKNOWN:
+            delay = max(delay, attempt.settles_after or 0.0)
         await self._again(notice, delay, outcome, str(error) or "timed out")
 
-    async def _finish(self, attempt: _Attempt, reference: str, *, repeat: bool) -> None:
+    async def _finish(self, attempt: Attempt, reference: str, *, repeat: bool) -> None:
         notice, now = attempt.notice, self._clock()
-        ask = now + self._patience.ask if isinstance(attempt.channel, Accountable) else None
+        ask = now + self._patience.ask if attempt.ends_later else None
         await self._outcomes.finish(notice, reference, now, ask=ask)
         self._journal.sent(notice, (self._clock() - notice.created).total_seconds(), repeat=repeat)
 
@@ -232,13 +225,12 @@ class Sender:
         log.debug("notice_postponed", notice=notice.kind, reason=reason, seconds=round(delay, 3))
         await self._outcomes.postpone(notice, self._clock() + timedelta(seconds=delay), reason=reason)
 
-    async def _put_off(self, attempt: _Attempt, reason: str) -> None:
+    async def _put_off(self, attempt: Attempt, reason: str) -> None:
         """The store could not be asked for what the message says, or, by the channel, in the midst of sending it."""
         if not attempt.begun:
             await self._postpone(attempt.notice, 0, reason)
         else:
-            channel = attempt.channel
-            delay = channel.settles_after if isinstance(channel, SupportsLookup) else AGAIN
+            delay = AGAIN if attempt.settles_after is None else attempt.settles_after
             await self._again(attempt.notice, delay, UNKNOWN, reason)
 
     async def _bury(self, notice: Notice, reason: str) -> None:
@@ -257,6 +249,4 @@ class Sender:
 
 
 def _given_up(notice: Notice, reason: str) -> DeadNotice:
-    return DeadNotice(
-        notice.id, notice.kind, notice.conversation, notice.payment_hash, notice.created, reason
-    )
+    return DeadNotice(notice.id, notice.kind, notice.to, notice.payment_hash, notice.created, reason)

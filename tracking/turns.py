@@ -144,5 +144,6 @@ class _Queue:
 
     def _chat(self, notice: Notice) -> Bucket:
         # A chat id may be a telephone number: names of buckets are seen in logs and monitors.
-        digest = hashlib.sha256(notice.conversation.chat_id.encode()).hexdigest()[:16]
+        chat = "" if notice.conversation is None else notice.conversation.chat_id
+        digest = hashlib.sha256(chat.encode()).hexdigest()[:16]
         return Bucket(f"chat:{self._name}:{digest}", self._pace.per_chat, 1.0)

@@ -31,4 +31,4 @@ def _line(notice: DeadNotice, now: datetime) -> str:
     age = timedelta(seconds=round((now - notice.created).total_seconds()))
     # Not its id, which can hold the address of a web chat, and that is its key.
     ref = reference(notice.payment_hash) if notice.payment_hash else "-"
-    return f"{ref}  {notice.kind}  {notice.conversation.channel}  {age} ago  {redact(notice.reason)}"
+    return f"{ref}  {notice.kind}  {notice.to.channel}  {age} ago  {redact(notice.reason)}"

@@ -13,6 +13,7 @@ from ...storage.story import NoticeRecord, Story, Wanted
 from ...tracking.base import ChargeInvoice
 from ...tracking.codes import ALPHABET, LENGTH
 from ...tracking.outbox import NoticeKind
+from ...tracking.recipients import RecipientKind
 from ...tracking.reference import reference
 from ...wallet.base import InvoiceStatus
 from ..config.settings import Settings
@@ -25,7 +26,6 @@ _ABOUT = {
     NoticeKind.PAID: "news of the payment",
     NoticeKind.EXTRA: "news of a further payment",
     NoticeKind.EDIT: "the change of the shown QR",
-    NoticeKind.HOST: "the call of the host",
     NoticeKind.NEWS: "news",
 }
 _HASH = re.compile(r"[0-9a-fA-F]{64}")
@@ -83,7 +83,7 @@ def _lines(story: Story, zone: tzinfo) -> Iterator[str]:
 def _head(story: Story, zone: tzinfo) -> str:
     charge = story.charge
     asked = "open amount" if charge.asked is None else str(charge.asked)
-    return f"{asked}, {charge.conversation.channel}, {charge.state}, made {_moment(charge.created, zone)}"
+    return f"{asked}, {charge.place}, {charge.state}, made {_moment(charge.created, zone)}"
 
 
 def _name(story: Story) -> str:
@@ -109,7 +109,9 @@ def _of_invoice(row: ChargeInvoice, zone: tzinfo) -> Iterator[_Event]:
 
 def _of_notice(notice: NoticeRecord, zone: tzinfo) -> Iterator[_Event]:
     ref = reference(notice.payment_hash)
-    what, where = _ABOUT[notice.kind], f"on {notice.channel}"
+    to_program = notice.to.kind is RecipientKind.HOOK
+    what = "the call of the host" if to_program else _ABOUT[notice.kind]
+    where = f"on {notice.to.channel}"
     yield notice.created, ref, f"{what} put into the outbox"
     tries = f"{notice.attempt} attempt{'' if notice.attempt == 1 else 's'}"
     doubt = ", one of which may have arrived before" if notice.ambiguous else ""

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import heapq
-from bisect import insort
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from itertools import islice
 
-from ...accounts.base import Person
 from ...channels.base import Conversation
 from ...tracking.base import Charge, ChargeInvoice, ChargeState, Creation
 from ...tracking.bell import Bell
-from ...tracking.outbox import HOST_CHANNEL, NoticeKind
+from ...tracking.outbox import NoticeKind
 from ...wallet.base import Invoice, InvoiceStatus, Receipt
 from ...wallet.money import Money
 from ..encoding import from_ms, to_ms
+from .charge_index import ChargeIndex
 from .doubts import Doubts
 from .inbox import MemoryInbox
 from .outbox import MemoryOutbox
@@ -33,29 +31,26 @@ class MemoryCharges:
         self._outbox = outbox
         self._inbox = inbox
         self._invoices = outbox.invoices
-        self._charges: dict[str, Charge] = {}
+        self._charges = ChargeIndex()
         self._hashes: dict[str, list[str]] = {}  # of a charge, oldest first
-        self._codes: dict[tuple[Person, str], str] = {}
-        self._owned: dict[Person, list[tuple[datetime, int, str]]] = {}  # oldest first
         self._origins: dict[str, str] = {}
         self._checks: dict[str, datetime] = {}
         self._parked = Parked()
         self._doubts = Doubts()
-        self._created = 0
         self._restorations: set[datetime] = set()
 
-    async def create(self, charge: Charge, invoice: ChargeInvoice, next_check: datetime) -> Creation:
+    async def create(self, charge: Charge, invoice: ChargeInvoice | None, next_check: datetime) -> Creation:
         """See tracking.base.ChargeStore."""
-        if (taken := self._taken(invoice)) is not None:
+        if invoice is not None and (taken := self._taken(invoice)) is not None:
             return taken
-        if (charge.owner, charge.code) in self._codes:
+        if invoice is None and self._charges.find(charge.id) is not None:
+            return Creation.CREATED
+        if self._charges.is_taken(charge.shop, charge.code):
             return Creation.CODE_TAKEN
-        self._created += 1
-        self._charges[charge.id] = charge
+        self._charges.add(charge)
         self._hashes[charge.id] = []
-        self._codes[charge.owner, charge.code] = charge.id
-        insort(self._owned.setdefault(charge.owner, []), (charge.created, self._created, charge.id))
-        self._store(invoice, next_check)
+        if invoice is not None:
+            self._store(invoice, next_check)
         return Creation.CREATED
 
     async def add_invoice(
@@ -64,26 +59,24 @@ class MemoryCharges:
         """See tracking.base.ChargeStore. A charge that is not known (any more) is closed."""
         if (taken := self._taken(invoice)) is not None:
             return taken
-        charge = self._charges.get(invoice.charge_id)
+        charge = self._charges.find(invoice.charge_id)
         if charge is None or charge.state != ChargeState.OPEN:
             return Creation.CHARGE_CLOSED
         if price is not None:
-            charge = self._charges[charge.id] = replace(charge, price=price)
+            self._charges.change(replace(charge, price=price))
         self._edit_shown(charge, to_ms(invoice.invoice.created), self._rows.outdated(self._hashes[charge.id]))
         self._store(invoice, next_check)
         return Creation.CREATED
 
-    async def settle(
-        self, payment_hash: str, at: datetime, source: str, *, tell_host: bool = False
-    ) -> NoticeKind | None:
+    async def settle(self, payment_hash: str, at: datetime, source: str) -> NoticeKind | None:
         """See tracking.base.ChargeStore."""
         invoice = self._invoices.get(payment_hash)
         if invoice is None:
-            self._parked.add(payment_hash, at, source, tell_host)
+            self._parked.add(payment_hash, at, source)
             return None
         if invoice.status == InvoiceStatus.PAID:
             return None
-        return self._settle(invoice, at, source, tell_host)
+        return self._settle(invoice, at, source)
 
     async def doubt(self, payment_hash: str, at: datetime) -> InvoiceStatus | None:
         """See tracking.base.ChargeStore."""
@@ -100,15 +93,16 @@ class MemoryCharges:
         """See tracking.base.ChargeStore. Raises KeyError for an unknown charge."""
         charge = self._charges[charge_id]
         if charge.state == ChargeState.OPEN:
-            charge = self._charges[charge_id] = replace(charge, state=ChargeState.CANCELLED)
-            self._edit_codes(charge, to_ms(at))
+            charge = replace(charge, state=ChargeState.CANCELLED)
+            self._charges.change(charge)
+            self._edit(charge, to_ms(at), self._hashes[charge_id])
         return charge
 
     async def lapse(self, now: datetime) -> int:
         """See tracking.base.ChargeStore."""
-        over = [one for one in self._charges.values() if one.state == ChargeState.OPEN and one.closes <= now]
+        over = [one for one in self._charges if one.state == ChargeState.OPEN and one.closes <= now]
         for charge in over:
-            self._charges[charge.id] = replace(charge, state=ChargeState.LAPSED)
+            self._charges.change(replace(charge, state=ChargeState.LAPSED))
             self._edit_shown(charge, to_ms(now), self._hashes[charge.id])
         return len(over)
 
@@ -116,10 +110,13 @@ class MemoryCharges:
         """See tracking.base.ChargeStore."""
         return self._pair(self._origins.get(origin))
 
-    async def by_code(self, owner: Person, code: str) -> Charge | None:
+    async def by_code(self, made_by: str, code: str) -> Charge | None:
         """See tracking.base.ChargeStore."""
-        charge_id = self._codes.get((owner, code))
-        return None if charge_id is None else self._charges[charge_id]
+        return self._charges.by_code(made_by, code)
+
+    async def by_token(self, token: bytes) -> Charge | None:
+        """See tracking.base.ChargeStore."""
+        return self._charges.by_token(token)
 
     async def by_message(self, conversation: Conversation, reference: str) -> Charge | None:
         """See tracking.base.ChargeStore."""
@@ -134,10 +131,13 @@ class MemoryCharges:
         """See tracking.base.ChargeStore."""
         return [self._invoices[payment_hash] for payment_hash in self._hashes.get(charge_id, ())]
 
-    async def page(self, owner: Person, limit: int, offset: int = 0) -> Sequence[Charge]:
+    async def page(self, made_by: str, limit: int, offset: int = 0) -> Sequence[Charge]:
         """See tracking.base.ChargeStore."""
-        newest_first = reversed(self._owned.get(owner, []))
-        return [self._charges[charge_id] for *_, charge_id in islice(newest_first, offset, offset + limit)]
+        return self._charges.of_maker(made_by, limit, offset)
+
+    async def shop_page(self, shop: str, limit: int, offset: int = 0) -> Sequence[Charge]:
+        """See tracking.base.ChargeStore."""
+        return self._charges.of_shop(shop, limit, offset)
 
     async def due(self, now: datetime, limit: int) -> Sequence[ChargeInvoice]:
         """See tracking.base.ChargeStore."""
@@ -192,7 +192,7 @@ class MemoryCharges:
         at = from_ms(to_ms(receipt.at))
         self._invoices[payment_hash] = replace(row, credited=receipt.amount, credited_at=at)
         if charge.paid_hash == payment_hash and charge.price is None:
-            self._charges[charge.id] = replace(charge, received=receipt.amount)
+            self._charges.change(replace(charge, received=receipt.amount))
 
     async def open_count(self, now: datetime) -> int:
         """See tracking.base.ChargeStore."""
@@ -208,7 +208,7 @@ class MemoryCharges:
         ms = to_ms(before)
         forgotten = self._rows.clean(ms) + self._inbox.clean(ms)
         early = self._parked.clean(before) + self._doubts.clean(before)
-        over = [charge for charge in self._charges.values() if self._is_over(charge, before)]
+        over = [charge for charge in self._charges if self._is_over(charge, before)]
         for charge in over:
             self._forget(charge)
         return forgotten + early + len(over)
@@ -235,7 +235,7 @@ class MemoryCharges:
         else:
             self._checks[payment_hash] = next_check
 
-    def _settle(self, invoice: ChargeInvoice, at: datetime, source: str, tell_host: bool) -> NoticeKind:
+    def _settle(self, invoice: ChargeInvoice, at: datetime, source: str) -> NoticeKind:
         payment_hash = invoice.invoice.payment_hash
         late = invoice.status == InvoiceStatus.EXPIRED
         self._invoices[payment_hash] = replace(
@@ -246,30 +246,25 @@ class MemoryCharges:
         kind = NoticeKind.EXTRA if charge.state == ChargeState.PAID else NoticeKind.PAID
         # The news first: a message that can't be edited must not hold it up.
         snapshot = max(self._restorations, default=invoice.invoice.created)
-        told = invoice.invoice.created < snapshot  # perhaps: more was sent since than we know
-        self._rows.put(
-            kind, payment_hash, charge.conversation, payment_hash,
-            at=to_ms(snapshot) if told else ms, due=ms, ambiguous=told,
-        )  # fmt: skip
-        if tell_host:
-            host = Conversation(HOST_CHANNEL, payment_hash, "")
-            self._rows.put(NoticeKind.HOST, payment_hash, host, payment_hash, at=ms, due=ms)
+        told = to_ms(snapshot) if invoice.invoice.created < snapshot else None
+        for number, to in enumerate(charge.recipients):
+            self._rows.put_payment(kind, payment_hash, number, to, ms, told)
         if kind == NoticeKind.PAID:
-            self._charges[charge.id] = replace(
+            paid = replace(
                 charge, state=ChargeState.PAID, paid_at=at, paid_hash=payment_hash, received=charge.price
             )
-            self._edit_codes(charge, ms)
+            self._charges.change(paid)
+            self._edit(charge, ms, self._hashes[charge.id])
         self._outbox.changed.ring()
         return kind
 
-    def _edit_codes(self, charge: Charge, at: int) -> None:
-        for payment_hash in self._hashes[charge.id]:
-            self._rows.put_edit(charge.conversation, payment_hash, at)
-
     def _edit_shown(self, charge: Charge, at: int, hashes: Sequence[str]) -> None:
-        for payment_hash in hashes:
-            if self._invoices[payment_hash].message is not None:
-                self._rows.put_edit(charge.conversation, payment_hash, at)
+        self._edit(charge, at, [one for one in hashes if self._invoices[one].message is not None])
+
+    def _edit(self, charge: Charge, at: int, hashes: Sequence[str]) -> None:
+        if charge.asked_in is not None:
+            for payment_hash in hashes:
+                self._rows.put_edit(charge.asked_in, payment_hash, at)
 
     def _pair(self, payment_hash: str | None) -> tuple[Charge, ChargeInvoice] | None:
         invoice = None if payment_hash is None else self._invoices.get(payment_hash)
@@ -283,8 +278,7 @@ class MemoryCharges:
         )
 
     def _forget(self, charge: Charge) -> None:
-        del self._charges[charge.id], self._codes[charge.owner, charge.code]
-        self._owned[charge.owner] = [entry for entry in self._owned[charge.owner] if entry[2] != charge.id]
+        self._charges.forget(charge)
         for payment_hash in self._hashes.pop(charge.id):
             del self._origins[self._invoices.pop(payment_hash).origin]
             self._schedule(payment_hash, None)

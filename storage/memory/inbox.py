@@ -8,6 +8,7 @@ from datetime import datetime
 from ...channels.base import Conversation, InboundMessage, OutboundMessage
 from ...tracking.bell import Bell
 from ...tracking.outbox import NoticeKind
+from ...tracking.recipients import in_chat
 from ..encoding import AT_ONCE, from_ms, keyed, to_ms
 from .rows import Rows
 from .unanswered import Unanswered
@@ -60,7 +61,13 @@ class MemoryInbox:
         # Due at once, by no clock: the channel's may run ahead of ours.
         for key, one in keyed(origin, answer, further):
             self._rows.put(
-                NoticeKind.ANSWER, key, message.conversation, payment_hash, at=at, due=AT_ONCE, message=one
+                NoticeKind.ANSWER,
+                key,
+                in_chat(message.conversation),
+                payment_hash,
+                at=at,
+                due=AT_ONCE,
+                message=one,
             )
         self._changed.ring()
 

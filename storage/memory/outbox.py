@@ -13,6 +13,7 @@ from ...channels.delivery_receipts import DeliveryFailure, DeliveryReceipt, Stag
 from ...tracking.base import ChargeInvoice
 from ...tracking.bell import Bell
 from ...tracking.outbox import DeadNotice, Depth, News, Notice, NoticeKind
+from ...tracking.recipients import in_chat
 from ..encoding import AT_ONCE, from_ms, to_ms
 from .queue import Row
 from .rows import Rows
@@ -38,7 +39,8 @@ class MemoryOutbox:
     async def put_news(self, news_id: str, conversation: Conversation, news: News, at: datetime) -> bool:
         """See tracking.outbox.Outbox."""
         ms = to_ms(at)
-        new = self._rows.put(NoticeKind.NEWS, news_id, conversation, None, at=ms, due=ms, news=news)
+        to = in_chat(conversation)
+        new = self._rows.put(NoticeKind.NEWS, news_id, to, None, at=ms, due=ms, news=news)
         self.changed.ring()
         return new
 
@@ -163,9 +165,7 @@ class MemoryOutbox:
         """See tracking.outbox.Outbox."""
         dead = (row for row in self._rows.all() if row.state == "dead" and key in (None, row.id))
         return [
-            DeadNotice(
-                row.id, row.kind, row.conversation, row.payment_hash, from_ms(row.created), row.error or ""
-            )
+            DeadNotice(row.id, row.kind, row.to, row.payment_hash, from_ms(row.created), row.error or "")
             for row in heapq.nlargest(limit, dead, key=lambda row: (row.created, row.seq))
         ]
 
@@ -194,9 +194,7 @@ class MemoryOutbox:
     def last_sent(self, channel: str) -> datetime | None:
         """When a channel last took a message, as far as rows are kept."""
         times = (
-            row.sent_at
-            for row in self._rows.all()
-            if row.sent_at is not None and row.conversation.channel == channel
+            row.sent_at for row in self._rows.all() if row.sent_at is not None and row.to.channel == channel
         )
         last = max(times, default=None)
         return None if last is None else from_ms(last)
@@ -212,16 +210,18 @@ class MemoryOutbox:
             row.ask_at = to_ms(ask)
 
     def _note_shown(self, notice: Notice, reference: str | None) -> None:
+        where = notice.conversation
         invoice = None if notice.payment_hash is None else self.invoices.get(notice.payment_hash)
-        if invoice is None or reference is None or notice.kind not in _SHOWING:
+        if where is None or invoice is None or reference is None or notice.kind not in _SHOWING:
             return
         payment_hash = invoice.invoice.payment_hash
         if notice.kind == NoticeKind.ANSWER and invoice.message is None:
             self.invoices[payment_hash] = replace(invoice, message=reference)
-        key = (notice.conversation.channel, notice.conversation.chat_id, reference)
+        key = (where.channel, where.chat_id, reference)
         self.shown.setdefault(key, payment_hash)
 
 
 def _taken(row: Row) -> Taken:
-    where = row.conversation
-    return Taken(row.id, row.reference or "", where.channel, where.chat_id, from_ms(row.sent_at or 0))
+    where = row.to.conversation
+    chat_id = "" if where is None else where.chat_id
+    return Taken(row.id, row.reference or "", row.to.channel, chat_id, from_ms(row.sent_at or 0))

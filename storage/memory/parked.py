@@ -11,25 +11,24 @@ class Parked:
     """What came before its invoice was stored (tracking.base: ChargeStore.settle)."""
 
     def __init__(self) -> None:
-        self._hints: dict[str, tuple[datetime, str, bool]] = {}  # in the order in which they came
+        self._hints: dict[str, tuple[datetime, str]] = {}  # in the order in which they came
 
-    def add(self, payment_hash: str, at: datetime, source: str, tell_host: bool) -> None:
+    def add(self, payment_hash: str, at: datetime, source: str) -> None:
         """Keep a payment: the first word of a hash counts, and the newest hashes are kept."""
-        first_at, first_source, asked = self._hints.get(payment_hash, (at, source, False))
-        self._hints[payment_hash] = (first_at, first_source, asked or tell_host)
+        self._hints.setdefault(payment_hash, (at, source))
         if len(self._hints) > PARKED_LIMIT:
             del self._hints[next(iter(self._hints))]
 
     def __len__(self) -> int:
         return len(self._hints)
 
-    def take(self, payment_hash: str) -> tuple[datetime, str, bool] | None:
-        """When a hash was paid, who said so, and whether the host is told; that is forgotten."""
+    def take(self, payment_hash: str) -> tuple[datetime, str] | None:
+        """When a hash was paid, and who said so; that is forgotten."""
         return self._hints.pop(payment_hash, None)
 
     def clean(self, before: datetime) -> int:
         """Forget payments from before a time; return how many."""
-        old = [payment_hash for payment_hash, (at, *_) in self._hints.items() if at < before]
+        old = [payment_hash for payment_hash, (at, _) in self._hints.items() if at < before]
         for payment_hash in old:
             del self._hints[payment_hash]
         return len(old)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from ...channels.base import Conversation, OutboundMessage
 from ...tracking.outbox import News, Notice, NoticeKind
+from ...tracking.recipients import Recipient
 from ..encoding import Refusal, from_ms
 
 
@@ -25,7 +26,7 @@ class Row:
     seq: int
     id: str
     kind: NoticeKind
-    conversation: Conversation
+    to: Recipient
     payment_hash: str | None
     message: OutboundMessage | None
     created: int
@@ -46,6 +47,11 @@ class Row:
     news: News | None = None
 
     @property
+    def line(self) -> Conversation | str:
+        """What sets the row's line apart: a conversation, or where it goes to no chat the row itself."""
+        return self.to.conversation or self.id
+
+    @property
     def is_open(self) -> bool:
         """Whether it is still to be sent."""
         return self.state in ("new", "sending")
@@ -53,13 +59,13 @@ class Row:
     def notice(self) -> Notice:
         """What a claim hands out."""
         return Notice(
-            self.id, self.kind, self.conversation, self.payment_hash, self.message,
+            self.id, self.kind, self.to, self.payment_hash, self.message,
             from_ms(self.created), self.attempt, self.fence, self.ambiguous, self.inherited, news=self.news,
         )  # fmt: skip
 
 
 class _Line:
-    """The open rows of one conversation."""
+    """The open rows of one conversation, or one to who is no chat."""
 
     __slots__ = ("answers", "claimed", "edits", "held", "size")
 
@@ -80,7 +86,7 @@ class Queue:
 
     def __init__(self) -> None:
         self._open: dict[int, Row] = {}
-        self._lines: dict[Conversation, _Line] = {}
+        self._lines: dict[Conversation | str, _Line] = {}
         self._waiting: list[tuple[int, int]] = []  # (due, seq)
         self._ready: list[int] = []  # seq of rows that were due at the last look, answers apart
         self._ready_answers: list[int] = []
@@ -89,7 +95,7 @@ class Queue:
     def add(self, row: Row) -> None:
         """Take up an open row, in the place that its `seq` gives it."""
         self._open[row.seq] = row
-        line = self._lines.setdefault(row.conversation, _Line())
+        line = self._lines.setdefault(row.line, _Line())
         line.size += 1
         if row.kind == NoticeKind.ANSWER:
             insort(line.answers, row.seq)
@@ -100,7 +106,7 @@ class Queue:
     def remove(self, row: Row) -> None:
         """Let go of a row that is sent or dead."""
         del self._open[row.seq]
-        line = self._lines[row.conversation]
+        line = self._lines[row.line]
         line.size -= 1
         if row.kind == NoticeKind.ANSWER:
             del line.answers[bisect_left(line.answers, row.seq)]
@@ -110,19 +116,19 @@ class Queue:
         if line.size:
             self._let_one_go(line)
         else:
-            del self._lines[row.conversation]
+            del self._lines[row.line]
 
     def reschedule(self, row: Row) -> None:
         """Note that `row.due` or its state has changed."""
         heapq.heappush(self._waiting, (row.due, row.seq))
-        line = self._lines[row.conversation]
+        line = self._lines[row.line]
         if row.state != "sending":
             line.claimed.discard(row)
         self._let_one_go(line)
 
-    def waiting_edits(self, conversation: Conversation) -> list[Row]:
+    def waiting_edits(self, line_id: Conversation | str) -> list[Row]:
         """The edits of a conversation that nobody is sending, oldest first."""
-        line = self._lines[conversation]
+        line = self._lines[line_id]
         return [row for seq in line.edits if (row := self._open[seq]).state == "new"]
 
     def take(self, now: int, limit: int, *, answers: bool) -> Iterator[Row]:
@@ -138,7 +144,7 @@ class Queue:
             row = self._open.get(seq)
             if row is None or seq in taken or row.due > now:  # gone, or claimed meanwhile
                 continue
-            line = self._lines[row.conversation]
+            line = self._lines[row.line]
             if _must_wait(row, line, now):
                 heapq.heappush(line.held, (seq, row.due))
             else:
@@ -166,7 +172,7 @@ class Queue:
                 ready = self._ready_answers if row.kind == NoticeKind.ANSWER else self._ready
                 heapq.heappush(ready, seq)
                 if row.state == "sending":  # its lease has run out: an older one may go before it
-                    self._let_one_go(self._lines[row.conversation])
+                    self._let_one_go(self._lines[row.line])
 
     def _let_one_go(self, line: _Line) -> None:
         while line.held:
@@ -177,7 +183,7 @@ class Queue:
                 return
 
     def _waits_behind(self, row: Row) -> bool:
-        line = self._lines[row.conversation]
+        line = self._lines[row.line]
         if line.answers and line.answers[0] < row.seq:
             return True
         return row.state == "new" and bool(line.claimed)

@@ -6,11 +6,22 @@ from collections.abc import Iterable, Sequence
 
 from ...channels.base import Conversation, OutboundMessage
 from ...tracking.outbox import NEWS_LAST, News, Notice, NoticeKind
-from ..encoding import AT_ONCE, MILLISECOND
+from ...tracking.recipients import Recipient, in_chat
+from ..encoding import AT_ONCE, MILLISECOND, news_key
 from .queue import Queue, Row
 
 _PAYMENTS = (NoticeKind.PAID, NoticeKind.EXTRA)
 _REVIVED = (*_PAYMENTS, NoticeKind.EDIT, NoticeKind.NEWS)
+
+
+def _is_revived(row: Row) -> bool:
+    """Whether a row that is dead comes back when its person does."""
+    return row.kind in _REVIVED and row.to.conversation is not None
+
+
+def _waits_for_a_person(row: Row) -> bool:
+    """Whether a row that is dead is kept for as long as it takes until its person writes."""
+    return row.kind in _PAYMENTS and row.to.conversation is not None
 
 
 class Rows:
@@ -19,7 +30,7 @@ class Rows:
     def __init__(self) -> None:
         self.queue = Queue()
         self._rows: dict[str, Row] = {}
-        self._dead: dict[Conversation, set[str]] = {}
+        self._dead: dict[Conversation | None, set[str]] = {}
         self._of_hash: dict[str, set[str]] = {}
         self._last_seq = 0
 
@@ -40,7 +51,7 @@ class Rows:
         self,
         kind: NoticeKind,
         key: str,
-        conversation: Conversation,
+        to: Recipient,
         payment_hash: str | None,
         *,
         at: int,
@@ -56,18 +67,27 @@ class Rows:
         row_id = f"{kind}:{key}"
         if row_id in self._rows:
             return False
-        row = Row(self._next_seq(), row_id, kind, conversation, payment_hash, message, at, due)
+        row = Row(self._next_seq(), row_id, kind, to, payment_hash, message, at, due)
         row.ambiguous, row.news = ambiguous, news
         self._rows[row_id] = row
         if payment_hash is not None:
             self._of_hash.setdefault(payment_hash, set()).add(row_id)
         self.queue.add(row)
         if kind != NoticeKind.EDIT:
-            for edit in self.queue.waiting_edits(conversation):
+            for edit in self.queue.waiting_edits(row.line):
                 self.queue.remove(edit)
                 edit.seq = self._next_seq()
                 self.queue.add(edit)
         return True
+
+    def put_payment(
+        self, kind: NoticeKind, payment_hash: str, number: int, to: Recipient, at: int, told: int | None
+    ) -> None:
+        """Add the news of a payment for the recipient of a number; `told`: since when a chat may have been told."""
+        perhaps = told is not None and to.conversation is not None
+        since = told if perhaps and told is not None else at
+        key = news_key(payment_hash, number)
+        self.put(kind, key, to, payment_hash, at=since, due=at, ambiguous=perhaps)
 
     def outdated(self, hashes: Sequence[str]) -> list[str]:
         """Of the hashes of a charge, oldest first, the newest and those whose code was never brought up to date."""
@@ -77,7 +97,7 @@ class Rows:
         """Have the shown code of an invoice brought up to date, again if that was done before."""
         row = self._rows.get(f"{NoticeKind.EDIT}:{payment_hash}")
         if row is None:
-            self.put(NoticeKind.EDIT, payment_hash, conversation, payment_hash, at=at, due=at)
+            self.put(NoticeKind.EDIT, payment_hash, in_chat(conversation), payment_hash, at=at, due=at)
             return
         row.stale, row.error = row.fence, None
         if row.state == "new":
@@ -116,8 +136,8 @@ class Rows:
             self.queue.remove(row)
         self._forget_dead(row)
         row.state, row.owner = state, None
-        if state == "dead" and row.kind in _REVIVED:
-            self._dead.setdefault(row.conversation, set()).add(row.id)
+        if state == "dead" and row.to.conversation is not None and _is_revived(row):
+            self._dead.setdefault(row.to.conversation, set()).add(row.id)
 
     def fail(self, row: Row, again: int | None, reason: str) -> None:
         """The channel took back what it had accepted: a row that is sent, or is being sent, is not."""
@@ -135,7 +155,7 @@ class Rows:
         doubted = [
             row
             for row in self._rows.values()
-            if row.created < before and (row.is_open or (row.state == "dead" and row.kind in _REVIVED))
+            if row.created < before and (row.is_open or (row.state == "dead" and _is_revived(row)))
         ]
         for row in doubted:
             row.ambiguous, row.attempt = True, 0
@@ -144,7 +164,7 @@ class Rows:
     def has_news(self, payment_hash: str) -> bool:
         """Whether something of an invoice is still to be sent, or is dead and may be revived."""
         rows = (self._rows[row_id] for row_id in self._of_hash.get(payment_hash, ()))
-        return any(row.is_open or (row.state == "dead" and row.kind in _PAYMENTS) for row in rows)
+        return any(row.is_open or (row.state == "dead" and _waits_for_a_person(row)) for row in rows)
 
     def clean(self, before: int) -> int:
         """Forget rows made before a time that are sent, or dead and never revived; return how many."""
@@ -152,7 +172,7 @@ class Rows:
             row
             for row in self._rows.values()
             if row.created < before
-            and (row.state == "sent" or (row.state == "dead" and row.kind not in _PAYMENTS))
+            and (row.state == "sent" or (row.state == "dead" and not _waits_for_a_person(row)))
         ]
         for row in old:
             self._forget_dead(row)
@@ -166,5 +186,5 @@ class Rows:
         return self._last_seq
 
     def _forget_dead(self, row: Row) -> None:
-        if row.state == "dead" and row.conversation in self._dead:
-            self._dead[row.conversation].discard(row.id)
+        if row.state == "dead" and row.to.conversation in self._dead:
+            self._dead[row.to.conversation].discard(row.id)

@@ -21,7 +21,7 @@ _A_DAY = timedelta(days=1) // MILLISECOND
 
 
 class _Charges(Protocol):
-    async def page(self, owner: Person, limit: int, offset: int = 0) -> Sequence[object]: ...
+    async def page(self, made_by: str, limit: int, offset: int = 0) -> Sequence[object]: ...
 
 
 class RecordAccounts:
@@ -86,7 +86,7 @@ class RecordAccounts:
     async def _forget(self, account: str, before: int) -> int:
         """Forget an account unless it has ever made a charge, or has spoken meanwhile; return how many are gone."""
         people = await self._records.look(partial(_people, account))
-        made = [bool(await self._charges.page(person, 1)) for person in people]
+        made = [bool(await self._charges.page(person.key, 1)) for person in people]
         return await self._records.run(partial(_forget, account, before, any(made)))
 
     def _note(self, address: str, account: Body) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ...tracking.bell import Bell
 from ...tracking.outbox import NoticeKind
+from ...tracking.recipients import in_chat
 from .engine import Commit, Found, Operation, Read, Scan, T, Work, changes, drive, refuse_changes
 from .indexes import Body
 
@@ -74,6 +75,6 @@ class MemoryRecords:
         for index, member, score in commit.adds:
             insort(self.entries.setdefault(index, []), (score, member))
         for key, to, news, at in commit.tells:
-            self._rows.put(NoticeKind.NEWS, key, to, None, at=at, due=at, news=news)
+            self._rows.put(NoticeKind.NEWS, key, in_chat(to), None, at=at, due=at, news=news)
         if commit.tells:
             self._changed.ring()

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from ...accounts.base import Person
 from ...channels.base import Conversation
 from ...tracking.base import Charge, ChargeInvoice, Creation
 from ...tracking.bell import Bell
-from ...tracking.outbox import HOST_CHANNEL, NoticeKind
+from ...tracking.outbox import NoticeKind
 from ...wallet.base import Invoice, InvoiceStatus, Receipt
 from ...wallet.money import Money
 from ..base import DOUBTED_FOR, DOUBTED_LIMIT, PARKED_LIMIT
@@ -39,17 +38,13 @@ class RedisCharges:
         self._server = server
         self._instance = instance
 
-    async def create(self, charge: Charge, invoice: ChargeInvoice, next_check: datetime) -> Creation:
+    async def create(self, charge: Charge, invoice: ChargeInvoice | None, next_check: datetime) -> Creation:
         """See tracking.base.ChargeStore."""
         names = self._server.names
-        outcome = await self._server.run(
-            "create_charge",
-            names.person(charge.owner),
-            charge.code,
-            records.charge_text(charge, names.where(charge.conversation)),
-            *self._invoice_values(invoice, next_check),
-        )
-        return Creation(outcome)
+        indexes = (names.shop(charge.shop), names.account(charge.made_by), names.token(charge.token))
+        first = (names.charge(charge.id),) if invoice is None else self._invoice_values(invoice, next_check)
+        text = records.charge_text(charge, names)
+        return Creation(await self._server.run("create_charge", charge.code, text, *indexes, *first))
 
     async def add_invoice(
         self, invoice: ChargeInvoice, next_check: datetime, price: Money | None = None
@@ -59,19 +54,9 @@ class RedisCharges:
         anew = ("", "") if price is None else (price.minor, price.currency.code)
         return Creation(await self._server.run("add_invoice", *values, to_ms(invoice.invoice.created), *anew))
 
-    async def settle(
-        self, payment_hash: str, at: datetime, source: str, *, tell_host: bool = False
-    ) -> NoticeKind | None:
+    async def settle(self, payment_hash: str, at: datetime, source: str) -> NoticeKind | None:
         """See tracking.base.ChargeStore. Raises ValueError for what is no payment hash."""
-        kind = await self._server.run(
-            "settle",
-            checked_hash(payment_hash),
-            to_ms(at),
-            source,
-            int(tell_host),
-            self._host(payment_hash),
-            PARKED_LIMIT,
-        )
+        kind = await self._server.run("settle", checked_hash(payment_hash), to_ms(at), source, PARKED_LIMIT)
         if kind is None:
             return None
         self._changed.ring()
@@ -106,9 +91,14 @@ class RedisCharges:
         """See tracking.base.ChargeStore."""
         return _pair(await self._server.run("find_origin", self._server.names.origin(origin)))
 
-    async def by_code(self, owner: Person, code: str) -> Charge | None:
+    async def by_code(self, made_by: str, code: str) -> Charge | None:
         """See tracking.base.ChargeStore."""
-        found = await self._server.run("find_code", self._server.names.person(owner), code)
+        found = await self._server.run("find_code", self._server.names.account(made_by), code)
+        return records.read_charge(found) if found else None
+
+    async def by_token(self, token: bytes) -> Charge | None:
+        """See tracking.base.ChargeStore."""
+        found = await self._server.run("find_token", self._server.names.token(token))
         return records.read_charge(found) if found else None
 
     async def by_message(self, conversation: Conversation, reference: str) -> Charge | None:
@@ -126,12 +116,13 @@ class RedisCharges:
         found = await self._server.run("list_invoices", self._server.names.charge(charge_id))
         return [records.read_invoice(one) for one in found]
 
-    async def page(self, owner: Person, limit: int, offset: int = 0) -> Sequence[Charge]:
+    async def page(self, made_by: str, limit: int, offset: int = 0) -> Sequence[Charge]:
         """See tracking.base.ChargeStore."""
-        if limit <= 0:
-            return []
-        found = await self._server.run("page", self._server.names.person(owner), limit, offset)
-        return [records.read_charge(one) for one in found]
+        return await self._page("account", self._server.names.account(made_by), limit, offset)
+
+    async def shop_page(self, shop: str, limit: int, offset: int = 0) -> Sequence[Charge]:
+        """See tracking.base.ChargeStore."""
+        return await self._page("shop", self._server.names.shop(shop), limit, offset)
 
     async def due(self, now: datetime, limit: int) -> Sequence[ChargeInvoice]:
         """See tracking.base.ChargeStore."""
@@ -186,6 +177,12 @@ class RedisCharges:
         """See tracking.base.ChargeStore. A charge with news that may yet be told is kept."""
         return sum([await forget(self._server, script, to_ms(before)) for script in _CLEANING])
 
+    async def _page(self, kind: str, name: str, limit: int, offset: int) -> Sequence[Charge]:
+        if limit <= 0:
+            return []
+        found = await self._server.run("page", kind, name, limit, offset)
+        return [records.read_charge(one) for one in found]
+
     def _invoice_values(self, invoice: ChargeInvoice, next_check: datetime) -> tuple[str | int, ...]:
         names, payment_hash = self._server.names, checked_hash(invoice.invoice.payment_hash)
         return (
@@ -194,13 +191,9 @@ class RedisCharges:
             names.origin(invoice.origin),
             records.invoice_text(invoice),
             to_ms(next_check),
-            self._host(payment_hash),
             self._instance,
             to_ms(invoice.invoice.created - DOUBTED_FOR),
         )
-
-    def _host(self, payment_hash: str) -> str:
-        return self._server.names.where_text(Conversation(HOST_CHANNEL, payment_hash, ""))
 
 
 def _pair(found: Any) -> tuple[Charge, ChargeInvoice] | None:

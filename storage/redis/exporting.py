@@ -7,10 +7,12 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
+from ...tracking.recipients import RecipientKind
 from .. import tables
-from ..encoding import decode_conversation, encode_refusals
+from ..encoding import decode_conversation, encode_recipients, encode_refusals
 from ..records.redis import body_of
 from ..tables import Row, Table
+from .records import read_asked_in, read_recipients
 from .server import Server
 
 _PORTION = 500
@@ -74,7 +76,7 @@ class Export:
         return await self._list_ordered("charge:*", f"charge:{_DIGEST}", "member")
 
     async def _list_notices(self) -> list[Key]:
-        return await self._list_ordered("notice:*", "notice:[a-z]+:[0-9a-f]+", "place")
+        return await self._list_ordered("notice:*", "notice:[a-z]+:[0-9a-f]+(:[1-7])?", "place")
 
     async def _list_invoices(self) -> list[Key]:
         charges = await self._list_charges()
@@ -112,9 +114,12 @@ class Export:
 
     async def _charge(self, key: Key) -> Row:
         record = await self._record(key[0])
+        asked_in = read_asked_in(record)
         return {
             **_columns(tables.CHARGES, record),
-            "channel": record["via"],
+            "wallet_backend": record["backend"],
+            "channel": record.get("via"),
+            "recipients": encode_recipients(read_recipients(record["tell"], asked_in), asked_in),
             "number": int(key[1]),
         }
 
@@ -140,7 +145,7 @@ class Export:
         }
 
     async def _parked(self, key: Key) -> Row:
-        record = {"tell_host": "0", **await self._record(":".join(key))}
+        record = await self._record(":".join(key))
         return {**_columns(tables.PARKED, record), "payment_hash": key[1]}
 
     async def _doubt(self, key: Key) -> Row:
@@ -167,6 +172,8 @@ class Export:
         return {
             **_columns(tables.NOTICES, record),
             "number": int(number),
+            "to_kind": record.get("to", RecipientKind.CHAT),
+            "recipient": record["conversation"],
             "due": due,
             "ask_at": None if asked is None else int(asked),
             "refused": _refusals(refused) if refused else None,
@@ -189,7 +196,7 @@ class Export:
 _NUMBERS = frozenset(
     (
         *("created", "closes", "paid_at", "asked_minor", "price_minor", "received_minor", "msat", "expires", "late"),
-        *("at", "tell_host", "attempt", "fence", "stale", "ambiguous", "stage", "sent_at", "revision", "by_bot"),
+        *("at", "attempt", "fence", "stale", "ambiguous", "stage", "sent_at", "revision", "by_bot"),
         *("edited", "until", "fetches", "credited_minor", "credited_at"),
     )
 )  # fmt: skip

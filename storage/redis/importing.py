@@ -5,14 +5,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-from ...accounts.base import Person
+import orjson
+
 from ...channels.base import Conversation
 from .. import tables
-from ..encoding import decode_conversation, decode_inbound, decode_refusals, encode_conversation
+from ..encoding import decode_inbound, decode_recipients, decode_refusals, encode_conversation
 from ..records.redis import load
 from ..tables import Row, Table
-from .records import fields_text
+from .records import fields_text, where_fields
 from .server import Server
+
+# What has another name in a record, or is not in it.
+_NOT_OF_CHARGES = (
+    *("number", "channel", "chat_id", "sender_id", "thread_id", "wallet_backend", "recipients"),
+)  # fmt: skip
 
 
 class Import:
@@ -57,14 +63,23 @@ class Import:
         )
 
     async def _charge(self, row: Row) -> None:
-        names = self._server.names
-        ids = (_text(row[name]) for name in ("channel", "chat_id", "sender_id", "thread_id"))
-        conversation = Conversation(*ids)
-        values = {name: value for name, value in row.items() if name not in ("number", "channel")}
-        fields = fields_text({**names.where(conversation), **values, "via": conversation.channel})
-        owner = names.person(Person(conversation.channel, conversation.sender_id))
-        charge, code = names.charge(_text(row["id"])), _text(row["code"])
-        await self._server.run("load_charge", charge, owner, code, fields, _number(row["number"]))
+        names, asked_in = self._server.names, None
+        if row["channel"] is not None:
+            ids = (_text(row[name]) for name in ("channel", "chat_id", "sender_id", "thread_id"))
+            asked_in = Conversation(*ids)
+        tell = names.tell(decode_recipients(_text(row["recipients"]), asked_in), asked_in)
+        values = {name: value for name, value in row.items() if name not in _NOT_OF_CHARGES}
+        values |= {"backend": row["wallet_backend"], "tell": tell}
+        await self._server.run(
+            "load_charge",
+            names.charge(_text(row["id"])),
+            names.shop(_text(row["shop"])),
+            names.account(_text(row["made_by"])),
+            names.token(bytes.fromhex(_text(row["token"]))),
+            _text(row["code"]),
+            fields_text({**values, **where_fields(asked_in, names)}),
+            _number(row["number"]),
+        )
 
     async def _invoice(self, row: Row) -> None:
         names, due = self._server.names, row["next_check"]
@@ -87,9 +102,8 @@ class Import:
         await self._server.command("SADD", f"invoice:{payment_hash}:shown", f"{chat}:{reference}")
 
     async def _parked(self, row: Row) -> None:
-        payment_hash, at, source, tell_host = (row[name] for name in tables.PARKED.columns)
-        values = {"at": at, "source": source, "tell_host": tell_host or None}
-        await self._put(f"parked:{payment_hash}", values)
+        payment_hash, at, source = (row[name] for name in tables.PARKED.columns)
+        await self._put(f"parked:{payment_hash}", {"at": at, "source": source})
         await self._server.command("ZADD", "parked", _number(at), _text(payment_hash))
 
     async def _doubt(self, row: Row) -> None:
@@ -108,7 +122,7 @@ class Import:
             "load_notice",
             name,
             row_id,
-            names.where_text(decode_conversation(_text(row["conversation"]))),
+            orjson.dumps(names.place(_text(row["recipient"]))).decode(),
             *(
                 row["payment_hash"] or "",
                 row["message"] or "",

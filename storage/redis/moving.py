@@ -20,6 +20,7 @@ from ..records.digests import digest, secret_of
 from ..records.form import encode
 from ..records.redis import RedisRecords, load
 from .server import Server
+from .upgrading import upgrade_charges
 
 _PORTION = 500
 _DIGEST = "[0-9a-f]{32}"
@@ -56,6 +57,7 @@ async def _move(server: Server) -> None:
         rf"user:{_DIGEST}:question",
         lambda name, found: _question(server, secret, name, found),
     )
+    await upgrade_charges(server)
 
 
 async def _secret(server: Server) -> str:

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import hmac
 import re
+from collections.abc import Sequence
 
 import orjson
 
 from ...accounts.base import Person
 from ...channels.base import Conversation
 from ...tracking.outbox import NoticeKind
-from ..encoding import encode_conversation
+from ...tracking.recipients import Recipient
+from ..encoding import decode_recipient, encode_conversation, encode_recipient
+
+ASKED_IN = "asked_in"
+"""The chat that a charge was asked in, among those whom it tells."""
 
 _HASH = re.compile(r"[0-9a-f]{64}")
+_NEWS_KEY = re.compile(r"[0-9a-f]{64}(:[1-7])?")  # see encoding.news_key
 _DIGEST_LENGTH = 32  # half of HMAC-SHA256 is enough to tell records apart
 
 
@@ -40,8 +46,20 @@ class Names:
         return f"mark:{self._digest('mark')}"
 
     def person(self, person: Person) -> str:
-        """A person; also the owner of charges."""
+        """A person."""
         return self._digest("person", person.channel, person.id)
+
+    def account(self, account_id: str) -> str:
+        """An account, as the maker of charges."""
+        return self._digest("account", account_id)
+
+    def shop(self, shop: str) -> str:
+        """A shop."""
+        return self._digest("shop", shop)
+
+    def token(self, token: bytes) -> str:
+        """The token of a charge's page."""
+        return self._digest("token", token.hex())
 
     def charge(self, charge_id: str) -> str:
         """A charge."""
@@ -86,7 +104,7 @@ class Names:
             return f"{kind}:{self.origin(rest)}"
         if kind == NoticeKind.NEWS:
             return f"{kind}:{self._digest('news', rest)}"
-        return notice_id if kind in set(NoticeKind) and is_hash(rest) else None
+        return notice_id if kind in set(NoticeKind) and _NEWS_KEY.fullmatch(rest) else None
 
     def where(self, conversation: Conversation) -> dict[str, str]:
         """What a row knows of its conversation: the conversation itself, and the names of all that it touches."""
@@ -100,6 +118,26 @@ class Names:
     def where_text(self, conversation: Conversation) -> str:
         """The same as JSON."""
         return orjson.dumps(self.where(conversation)).decode()
+
+    def place(self, recipient: str) -> dict[str, str]:
+        """What a row knows of whom it is for; `recipient` as encoding.encode_recipient has it.
+
+        The rows of who is no chat are in lines of their own (shared_rows.lua).
+        """
+        to = decode_recipient(recipient)
+        if to.conversation is not None:
+            return self.where(to.conversation)
+        return {"to": to.kind, "conversation": recipient, "channel": self.channel(to.kind)}
+
+    def tell(self, recipients: Sequence[Recipient], asked_in: Conversation | None) -> str:
+        """Whom a charge tells, as JSON: of each what its rows know of it, "asked_in" for the charge's own chat."""
+        told = (
+            ASKED_IN
+            if asked_in is not None and one.address == asked_in
+            else self.place(encode_recipient(one))
+            for one in recipients
+        )
+        return orjson.dumps(list(told)).decode()
 
     def _digest(self, *parts: str) -> str:
         return hmac.digest(self._secret, orjson.dumps(parts), "sha256").hex()[:_DIGEST_LENGTH]

@@ -10,7 +10,7 @@ from ...channels.base import Conversation
 from ...channels.delivery_receipts import DeliveryFailure, DeliveryReceipt, Taken
 from ...tracking.bell import Bell
 from ...tracking.outbox import DeadNotice, Depth, News, Notice, NoticeKind
-from ..encoding import decode_conversation, decode_news, decode_outbound, encode_news, from_ms, to_ms
+from ..encoding import decode_news, decode_outbound, decode_recipient, encode_news, from_ms, to_ms
 from .pulse import Pulse
 from .server import Server
 
@@ -65,7 +65,7 @@ class RedisOutbox:
     ) -> None:
         """See tracking.outbox.Outbox. A row that had died is sent as well: the message did arrive."""
         where = notice.conversation
-        chat = self._server.names.chat(where.channel, where.chat_id)
+        chat = "" if where is None else self._server.names.chat(where.channel, where.chat_id)
         shown = chat, notice.payment_hash or ""
         await self._server.run(
             "finish", self._row(notice), notice.fence, reference or "", to_ms(now), *shown, _ms(ask)
@@ -158,7 +158,7 @@ def _notice(values: _Values) -> Notice:
     return Notice(
         id=row_id,
         kind=kind,
-        conversation=decode_conversation(conversation),
+        to=decode_recipient(conversation),
         payment_hash=payment_hash,
         message=None if message is None or is_news else decode_outbound(message),
         created=from_ms(int(created or 0)),
@@ -175,8 +175,9 @@ def _taken(values: _Values) -> Taken:
     row_id, conversation, reference, sent_at = values
     assert row_id is not None
     assert conversation is not None
-    where = decode_conversation(conversation)
-    return Taken(row_id, reference or "", where.channel, where.chat_id, from_ms(int(sent_at or 0)))
+    to = decode_recipient(conversation)
+    chat_id = "" if to.conversation is None else to.conversation.chat_id
+    return Taken(row_id, reference or "", to.channel, chat_id, from_ms(int(sent_at or 0)))
 
 
 def _ms(at: datetime | None) -> int | str:
@@ -190,7 +191,7 @@ def _dead_notice(values: _Values) -> DeadNotice:
     return DeadNotice(
         id=row_id,
         kind=_kind(row_id),
-        conversation=decode_conversation(conversation),
+        to=decode_recipient(conversation),
         payment_hash=payment_hash,
         created=from_ms(int(created or 0)),
         reason=error or "",

@@ -9,12 +9,15 @@ import orjson
 
 from ...channels.base import Conversation
 from ...tracking.base import Charge, ChargeInvoice, ChargeState
-from ...wallet.base import Invoice, InvoiceStatus
+from ...tracking.recipients import Recipient, in_chat
+from ...wallet.base import Invoice, InvoiceStatus, WalletRef
 from ...wallet.money import Currency, Money
-from ..encoding import from_ms, to_ms
+from ..encoding import decode_recipient, from_ms, to_ms
 from ..errors import StoreUnusable
+from .names import ASKED_IN, Names
 
 _VERSION = "1"
+_USUAL = orjson.dumps([ASKED_IN]).decode()
 
 Fields = Mapping[str, str]
 
@@ -35,17 +38,20 @@ def read_fields(flat: Sequence[str]) -> Fields:
     return fields
 
 
-def charge_text(charge: Charge, where: Mapping[str, str]) -> str:
-    """What is known of a charge when it is made; `where` as Names gives it."""
+def charge_text(charge: Charge, names: Names) -> str:
+    """What is known of a charge when it is made."""
+    where = charge.asked_in
     return fields_text(
         {
-            **where,
+            **where_fields(where, names),
             "id": charge.id,
+            "shop": charge.shop,
             "code": charge.code,
-            "via": charge.conversation.channel,
-            "chat_id": charge.conversation.chat_id,
-            "sender_id": charge.conversation.sender_id,
-            "thread_id": charge.conversation.thread_id,
+            "made_by": charge.made_by,
+            "backend": charge.wallet.backend,
+            "wallet_account": charge.wallet.account,
+            "token": charge.token.hex(),
+            "tell": names.tell(charge.recipients, where),
             "asked_minor": charge.asked.minor if charge.asked else None,
             "asked_currency": charge.asked.currency.code if charge.asked else None,
             "price_minor": charge.price.minor if charge.price else None,
@@ -55,6 +61,19 @@ def charge_text(charge: Charge, where: Mapping[str, str]) -> str:
             "closes": to_ms(charge.closes),
         }
     )
+
+
+def where_fields(asked_in: Conversation | None, names: Names) -> dict[str, str]:
+    """What a charge knows of the chat that it was asked in; nothing where there is none."""
+    if asked_in is None:
+        return {}
+    return {
+        **names.where(asked_in),
+        "via": asked_in.channel,
+        "chat_id": asked_in.chat_id,
+        "sender_id": asked_in.sender_id,
+        "thread_id": asked_in.thread_id,
+    }
 
 
 def invoice_text(invoice: ChargeInvoice) -> str:
@@ -76,10 +95,16 @@ def invoice_text(invoice: ChargeInvoice) -> str:
 def read_charge(flat: Sequence[str]) -> Charge:
     """The record of a charge."""
     fields = read_fields(flat)
+    asked_in = read_asked_in(fields)
     return Charge(
         id=fields["id"],
+        shop=fields["shop"],
         code=fields["code"],
-        conversation=Conversation(fields["via"], fields["chat_id"], fields["sender_id"], fields["thread_id"]),
+        made_by=fields["made_by"],
+        wallet=WalletRef(fields["backend"], fields["wallet_account"]),
+        asked_in=asked_in,
+        recipients=read_recipients(fields["tell"], asked_in),
+        token=bytes.fromhex(fields["token"]),
         asked=_money(fields, "asked"),
         price=_money(fields, "price"),
         memo=fields["memo"],
@@ -89,6 +114,25 @@ def read_charge(flat: Sequence[str]) -> Charge:
         paid_at=_moment(fields.get("paid_at")),
         received=_money(fields, "received"),
         paid_hash=fields.get("paid_hash"),
+    )
+
+
+def read_asked_in(fields: Fields) -> Conversation | None:
+    """The chat that a charge was asked in."""
+    if "via" not in fields:
+        return None
+    return Conversation(fields["via"], fields["chat_id"], fields["sender_id"], fields["thread_id"])
+
+
+def read_recipients(tell: str, asked_in: Conversation | None) -> tuple[Recipient, ...]:
+    """Whom a charge tells, as `Names.tell` wrote it."""
+    if tell == _USUAL and asked_in is not None:
+        return (in_chat(asked_in),)
+    return tuple(
+        in_chat(asked_in)
+        if one == ASKED_IN and asked_in is not None
+        else decode_recipient(one["conversation"])
+        for one in orjson.loads(tell)
     )
 
 

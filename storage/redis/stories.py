@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 from ...tracking.outbox import NoticeKind
-from ..encoding import decode_conversation, from_ms
+from ..encoding import decode_recipient, from_ms
 from ..story import NoticeRecord, Story, Wanted
 from . import records
 from .moving import open_moved
@@ -57,7 +57,7 @@ def _notice(flat: Sequence[str], due: str | None) -> NoticeRecord:
     created, sent_at = from_ms(int(fields["created"])), fields.get("sent_at")
     return NoticeRecord(
         kind=NoticeKind(fields["kind"]),
-        channel=decode_conversation(fields["conversation"]).channel,
+        to=decode_recipient(fields["conversation"]),
         payment_hash=fields["payment_hash"],
         state=fields["state"],
         created=created,

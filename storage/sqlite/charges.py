@@ -6,7 +6,6 @@ import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
 
-from ...accounts.base import Person
 from ...channels.base import Conversation
 from ...tracking.base import Charge, ChargeInvoice, ChargeState, Creation
 from ...tracking.bell import Bell
@@ -20,7 +19,6 @@ from .database import Database
 from .doubts import apply_doubt, doubt
 from .restoring import restored
 from .settlement import (
-    conversation_of,
     edit_codes,
     edit_expired,
     edit_outdated,
@@ -35,15 +33,16 @@ _REPRICE = "UPDATE charges SET price_minor = ?, price_currency = ? WHERE id = ?"
 _CHARGE = "SELECT * FROM charges WHERE id = ?"
 _BY_ORIGIN = "SELECT * FROM invoices WHERE origin = ?"
 _BY_HASH = "SELECT * FROM invoices WHERE payment_hash = ?"
-_BY_CODE = "SELECT * FROM charges WHERE channel = ? AND sender_id = ? AND code = ?"
+_CODE_TAKEN = "SELECT 1 FROM charges WHERE shop = ? AND code = ?"
+_BY_CODE = "SELECT * FROM charges INDEXED BY charges_of_code WHERE made_by = ? AND code = ?"
+_BY_PAGE = "SELECT * FROM charges WHERE token = ?"
 _BY_MESSAGE = """
     SELECT charges.* FROM shown JOIN invoices USING (payment_hash) JOIN charges ON charges.id = charge_id
     WHERE shown.channel = ? AND shown.chat_id = ? AND reference = ?
 """
 _INVOICES = "SELECT * FROM invoices WHERE charge_id = ? ORDER BY seq"
-_PAGE = """
-    SELECT * FROM charges WHERE channel = ? AND sender_id = ? ORDER BY created DESC, seq DESC LIMIT ? OFFSET ?
-"""
+_PAGE = "SELECT * FROM charges WHERE made_by = ? ORDER BY created DESC, seq DESC LIMIT ? OFFSET ?"
+_SHOP_PAGE = "SELECT * FROM charges WHERE shop = ? ORDER BY created DESC, seq DESC LIMIT ? OFFSET ?"
 _DUE = """
     SELECT * FROM invoices WHERE status <> 'paid' AND next_check <= ? ORDER BY expires DESC, payment_hash LIMIT ?
 """
@@ -71,18 +70,21 @@ class SqliteCharges:
         self._changed = changed
         self.due_changed = Bell()
 
-    async def create(self, charge: Charge, invoice: ChargeInvoice, next_check: datetime) -> Creation:
+    async def create(self, charge: Charge, invoice: ChargeInvoice | None, next_check: datetime) -> Creation:
         """See tracking.base.ChargeStore."""
-        charge_values, invoice_values = rows.charge_values(charge), rows.invoice_values(invoice, next_check)
-        owner = charge.owner
+        charge_values = rows.charge_values(charge)
+        invoice_values = None if invoice is None else rows.invoice_values(invoice, next_check)
 
         def operation(connection: sqlite3.Connection) -> Creation:
-            if (taken := _taken(connection, invoice)) is not None:
+            if invoice is not None and (taken := _taken(connection, invoice)) is not None:
                 return taken
-            if connection.execute(_BY_CODE, (owner.channel, owner.id, charge.code)).fetchone():
+            if invoice is None and connection.execute(_CHARGE, (charge.id,)).fetchone():
+                return Creation.CREATED
+            if connection.execute(_CODE_TAKEN, (charge.shop, charge.code)).fetchone():
                 return Creation.CODE_TAKEN
             connection.execute(rows.INSERT_CHARGE, charge_values)
-            _store(connection, invoice, invoice_values)
+            if invoice is not None and invoice_values is not None:
+                _store(connection, invoice, invoice_values)
             return Creation.CREATED
 
         return await self._database.write(operation)
@@ -107,14 +109,10 @@ class SqliteCharges:
 
         return await self._database.write(operation)
 
-    async def settle(
-        self, payment_hash: str, at: datetime, source: str, *, tell_host: bool = False
-    ) -> NoticeKind | None:
+    async def settle(self, payment_hash: str, at: datetime, source: str) -> NoticeKind | None:
         """See tracking.base.ChargeStore."""
         ms = to_ms(at)
-        kind = await self._database.write(
-            lambda connection: settle(connection, payment_hash, ms, source, tell_host=tell_host)
-        )
+        kind = await self._database.write(lambda connection: settle(connection, payment_hash, ms, source))
         if kind is not None:
             self._changed.ring()
         return kind
@@ -137,7 +135,7 @@ class SqliteCharges:
             if row is None:
                 raise KeyError(charge_id)
             if cancelled:
-                edit_codes(connection, charge_id, conversation_of(row), ms)
+                edit_codes(connection, charge_id, rows.asked_in(row), ms)
             return rows.read_charge(row)
 
         return await self._database.write(operation)
@@ -158,9 +156,13 @@ class SqliteCharges:
         """See tracking.base.ChargeStore."""
         return await self._database.read(lambda connection: _pair(connection, _BY_ORIGIN, origin))
 
-    async def by_code(self, owner: Person, code: str) -> Charge | None:
+    async def by_code(self, made_by: str, code: str) -> Charge | None:
         """See tracking.base.ChargeStore."""
-        return await self._one_charge(_BY_CODE, owner.channel, owner.id, code)
+        return await self._one_charge(_BY_CODE, made_by, code)
+
+    async def by_token(self, token: bytes) -> Charge | None:
+        """See tracking.base.ChargeStore."""
+        return await self._one_charge(_BY_PAGE, token.hex())
 
     async def by_message(self, conversation: Conversation, reference: str) -> Charge | None:
         """See tracking.base.ChargeStore."""
@@ -174,10 +176,13 @@ class SqliteCharges:
         """See tracking.base.ChargeStore."""
         return [rows.read_invoice(row) for row in await self._all(_INVOICES, charge_id)]
 
-    async def page(self, owner: Person, limit: int, offset: int = 0) -> Sequence[Charge]:
+    async def page(self, made_by: str, limit: int, offset: int = 0) -> Sequence[Charge]:
         """See tracking.base.ChargeStore."""
-        found = await self._all(_PAGE, owner.channel, owner.id, limit, offset)
-        return [rows.read_charge(row) for row in found]
+        return [rows.read_charge(row) for row in await self._all(_PAGE, made_by, limit, offset)]
+
+    async def shop_page(self, shop: str, limit: int, offset: int = 0) -> Sequence[Charge]:
+        """See tracking.base.ChargeStore."""
+        return [rows.read_charge(row) for row in await self._all(_SHOP_PAGE, shop, limit, offset)]
 
     async def due(self, now: datetime, limit: int) -> Sequence[ChargeInvoice]:
         """See tracking.base.ChargeStore."""

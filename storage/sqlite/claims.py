@@ -1,6 +1,7 @@
 """Which rows of the outbox may be sent, and when; for one SQLite transaction.
 
-Rows are claimed in the order they came, one of each conversation at a time: see tracking.outbox.Outbox.claim.
+Rows are claimed in the order they came, one of each recipient at a time: see tracking.outbox.Outbox.claim and
+encoding.encode_recipient.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ _CLAIM = """
     WHERE seq IN (
         SELECT seq FROM outbox AS candidate INDEXED BY outbox_open
         WHERE state IN ('new', 'sending') AND due <= :now AND (:answers OR kind <> 'answer') AND NOT EXISTS (
-            SELECT 1 FROM outbox AS other INDEXED BY outbox_conversation
-            WHERE other.state IN ('new', 'sending') AND other.conversation = candidate.conversation
+            SELECT 1 FROM outbox AS other INDEXED BY outbox_recipient
+            WHERE other.state IN ('new', 'sending') AND other.recipient = candidate.recipient
                 AND (
                     other.seq < candidate.seq AND (other.kind = 'answer' OR other.due <= :now)
                     OR other.seq <> candidate.seq AND other.state = 'sending' AND other.due > :now
@@ -30,14 +31,14 @@ _CLAIM = """
         )
         ORDER BY seq LIMIT :limit
     )
-    RETURNING seq, id, kind, conversation, payment_hash, message, created, attempt, fence, ambiguous, owner
+    RETURNING seq, id, kind, recipient, payment_hash, message, created, attempt, fence, ambiguous, owner
 """
 
 _NEXT_DUE = """
     SELECT due FROM outbox AS candidate INDEXED BY outbox_due
     WHERE state IN ('new', 'sending') AND NOT EXISTS (
-        SELECT 1 FROM outbox AS other INDEXED BY outbox_conversation
-        WHERE other.state IN ('new', 'sending') AND other.conversation = candidate.conversation
+        SELECT 1 FROM outbox AS other INDEXED BY outbox_recipient
+        WHERE other.state IN ('new', 'sending') AND other.recipient = candidate.recipient
             AND (
                 other.seq < candidate.seq AND other.kind = 'answer'
                 OR other.seq <> candidate.seq AND other.state = 'sending' AND candidate.state = 'new'

@@ -8,14 +8,15 @@ import sqlite3
 _STATEMENTS = (
     """
     DELETE FROM outbox WHERE created < :before
-        AND (state = 'sent' OR state = 'dead' AND kind IN ('answer', 'edit', 'host', 'news'))
+        AND (state = 'sent' OR state = 'dead' AND (kind IN ('answer', 'edit', 'news') OR to_kind <> 'chat'))
     """,
     """
     DELETE FROM charges WHERE state <> 'open' AND max(closes, coalesce(paid_at, closes)) < :before
         AND NOT EXISTS (
             SELECT 1 FROM invoices JOIN outbox USING (payment_hash)
             WHERE charge_id = charges.id AND (
-                outbox.state IN ('new', 'sending') OR outbox.state = 'dead' AND kind IN ('paid', 'extra')
+                outbox.state IN ('new', 'sending')
+                OR outbox.state = 'dead' AND kind IN ('paid', 'extra') AND to_kind = 'chat'
             )
         )
     """,

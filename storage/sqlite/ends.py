@@ -5,14 +5,14 @@ from __future__ import annotations
 import sqlite3
 
 from ...channels.delivery_receipts import Taken
-from ..encoding import decode_conversation, from_ms
+from ..encoding import decode_recipient, from_ms
 
 # The index is named because nearly all rows are sent, and few of them are still asked for.
 _UNENDED = """
     UPDATE outbox SET ask_at = :again WHERE seq IN (
         SELECT seq FROM outbox INDEXED BY outbox_asks WHERE ask_at <= :now ORDER BY ask_at, seq LIMIT :limit
     )
-    RETURNING seq, id, conversation, reference, sent_at
+    RETURNING seq, id, recipient, reference, sent_at
 """
 _ASK = "UPDATE outbox SET ask_at = :at WHERE id = :id AND reference = :reference AND ask_at IS NOT NULL"
 _ASK_ALL = "UPDATE outbox INDEXED BY outbox_asks SET ask_at = :now WHERE ask_at > :now"
@@ -43,5 +43,6 @@ def count(connection: sqlite3.Connection) -> int:
 
 
 def _taken(row: sqlite3.Row) -> Taken:
-    where = decode_conversation(row["conversation"])
-    return Taken(row["id"], row["reference"], where.channel, where.chat_id, from_ms(row["sent_at"]))
+    to = decode_recipient(row["recipient"])
+    chat_id = "" if to.conversation is None else to.conversation.chat_id
+    return Taken(row["id"], row["reference"], to.channel, chat_id, from_ms(row["sent_at"]))

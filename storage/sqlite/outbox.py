@@ -10,12 +10,13 @@ from ...channels.base import Conversation
 from ...channels.delivery_receipts import DeliveryFailure, DeliveryReceipt, Taken
 from ...tracking.bell import Bell
 from ...tracking.outbox import NEWS_LAST, DeadNotice, Depth, News, Notice, NoticeKind
+from ...tracking.recipients import RecipientKind
 from ..encoding import (
     AT_ONCE,
     MILLISECOND,
-    decode_conversation,
     decode_news,
     decode_outbound,
+    decode_recipient,
     encode_conversation,
     encode_news,
     from_ms,
@@ -25,15 +26,15 @@ from . import claims, ends, outcomes
 from .database import Database
 
 _PUT = """
-    INSERT INTO outbox (id, kind, conversation, payment_hash, message, created, due, ambiguous)
-    VALUES (:id, :kind, :conversation, :payment_hash, :message, :created, :due, :ambiguous)
+    INSERT INTO outbox (id, kind, to_kind, recipient, payment_hash, message, created, due, ambiguous)
+    VALUES (:id, :kind, :to_kind, :recipient, :payment_hash, :message, :created, :due, :ambiguous)
     ON CONFLICT (id) DO NOTHING
 """
 
 # A row that waits keeps its place; one that is done goes to the end; one in flight stays leased, and its
 # success will not finish it, because what it shows is older than this news.
 _PUT_EDIT = """
-    INSERT INTO outbox (id, kind, conversation, payment_hash, created, due)
+    INSERT INTO outbox (id, kind, recipient, payment_hash, created, due)
     VALUES ('edit:' || :payment_hash, 'edit', :conversation, :payment_hash, :at, :at)
     ON CONFLICT (id) DO UPDATE SET
         seq = iif(state IN ('sent', 'dead'), (SELECT max(seq) + 1 FROM outbox), seq),
@@ -51,14 +52,14 @@ _PUT_EDIT = """
 """
 
 _WAITING_EDITS = """
-    SELECT id FROM outbox INDEXED BY outbox_conversation
-    WHERE state IN ('new', 'sending') AND conversation = ? AND state = 'new' AND kind = 'edit' ORDER BY seq
+    SELECT id FROM outbox INDEXED BY outbox_recipient
+    WHERE state IN ('new', 'sending') AND recipient = ? AND state = 'new' AND kind = 'edit' ORDER BY seq
 """
 _GIVE_WAY = "UPDATE outbox SET seq = (SELECT max(seq) + 1 FROM outbox) WHERE id = ?"
 
 _REVIVE = """
     UPDATE outbox SET state = 'new', due = :due, attempt = 0, created = iif(kind = 'news', created, max(created, :at))
-    WHERE conversation = :conversation AND state = 'dead'
+    WHERE recipient = :conversation AND state = 'dead'
         AND (kind IN ('paid', 'extra', 'edit') OR kind = 'news' AND created > :at - :last)
 """
 
@@ -76,7 +77,7 @@ _BURY = """
 """
 _PULL_IN = "UPDATE outbox SET due = :now WHERE state = 'new' AND due > :later"
 _DEAD = """
-    SELECT id, kind, conversation, payment_hash, created, error FROM outbox INDEXED BY outbox_dead
+    SELECT id, kind, recipient, payment_hash, created, error FROM outbox INDEXED BY outbox_dead
     WHERE state = 'dead' AND (:key IS NULL OR id = :key) ORDER BY created DESC, seq DESC LIMIT :limit
 """
 # Each by the index over the rows of its states: those that were sent, nearly all, are not looked at.
@@ -97,9 +98,10 @@ def put(
     connection: sqlite3.Connection,
     kind: NoticeKind,
     key: str,
-    conversation: str,
+    recipient: str,
     payment_hash: str | None,
     *,
+    to_kind: RecipientKind = RecipientKind.CHAT,
     at: int,
     due: int,
     message: str | None = None,
@@ -107,14 +109,20 @@ def put(
 ) -> bool:
     """Add the row `kind:key` unless it is there; return whether it was added.
 
-    `conversation` and `message` (of NEWS, the news) are encoded, times in milliseconds. Edits of the conversation that
+    `recipient` and `message` (of NEWS, the news) are encoded, times in milliseconds. Edits of its conversation that
     wait give way to it.
     """
-    row = {"id": f"{kind}:{key}", "kind": kind, "conversation": conversation, "payment_hash": payment_hash}
-    values = {**row, "message": message, "created": at, "due": due, "ambiguous": ambiguous}
+    row = {
+        "id": f"{kind}:{key}",
+        "kind": kind,
+        "to_kind": to_kind,
+        "recipient": recipient,
+        "message": message,
+    }
+    values = {**row, "payment_hash": payment_hash, "created": at, "due": due, "ambiguous": ambiguous}
     if connection.execute(_PUT, values).rowcount != 1:
         return False
-    for edit in connection.execute(_WAITING_EDITS, (conversation,)).fetchall():
+    for edit in connection.execute(_WAITING_EDITS, (recipient,)).fetchall():
         connection.execute(_GIVE_WAY, tuple(edit))
     return True
 
@@ -178,17 +186,33 @@ class SqliteOutbox:
 
     async def retry(self, notice: Notice, due: datetime, *, unknown: bool, error: str) -> bool:
         """See tracking.outbox.Outbox."""
-        row = {"id": notice.id, "fence": notice.fence, "due": to_ms(due), "unknown": unknown, "error": error}
+        row = {
+            "id": notice.id,
+            "fence": notice.fence,
+            "due": to_ms(due),
+            "unknown": unknown,
+            "error": error,
+        }
         return await self._database.write(lambda connection: connection.execute(_RETRY, row).rowcount == 1)
 
     async def postpone(self, notice: Notice, due: datetime, *, reason: str) -> bool:
         """See tracking.outbox.Outbox."""
-        row = {"id": notice.id, "fence": notice.fence, "due": to_ms(due), "reason": reason}
+        row = {
+            "id": notice.id,
+            "fence": notice.fence,
+            "due": to_ms(due),
+            "reason": reason,
+        }
         return await self._database.write(lambda connection: connection.execute(_POSTPONE, row).rowcount == 1)
 
     async def bury(self, notice: Notice, reason: str) -> bool:
         """See tracking.outbox.Outbox."""
-        row = {"id": notice.id, "fence": notice.fence, "due": AT_ONCE, "reason": reason}
+        row = {
+            "id": notice.id,
+            "fence": notice.fence,
+            "due": AT_ONCE,
+            "reason": reason,
+        }
         return await self._database.write(lambda connection: connection.execute(_BURY, row).rowcount == 1)
 
     async def pull_in(self, now: datetime, later: datetime) -> int:
@@ -253,7 +277,7 @@ def _notice(row: sqlite3.Row, *, inherited: bool) -> Notice:
     return Notice(
         id=row["id"],
         kind=kind,
-        conversation=decode_conversation(row["conversation"]),
+        to=decode_recipient(row["recipient"]),
         payment_hash=row["payment_hash"],
         message=None if text is None or is_news else decode_outbound(text),
         created=from_ms(row["created"]),
@@ -269,7 +293,7 @@ def _dead_notice(row: sqlite3.Row) -> DeadNotice:
     return DeadNotice(
         id=row["id"],
         kind=NoticeKind(row["kind"]),
-        conversation=decode_conversation(row["conversation"]),
+        to=decode_recipient(row["recipient"]),
         payment_hash=row["payment_hash"],
         created=from_ms(row["created"]),
         reason=row["error"] or "",

@@ -7,11 +7,11 @@ import sqlite3
 from ...channels.base import Conversation
 from ...channels.delivery_receipts import DeliveryFailure, DeliveryReceipt, Stage
 from ...tracking.outbox import Notice, NoticeKind
-from ..encoding import decode_conversation, decode_refusals, encode_refusals, to_ms
+from ..encoding import decode_recipient, decode_refusals, encode_refusals, to_ms
 
 # The columns are named: an answer's text is long, and nobody reads it here.
 _ROW = """
-    SELECT id, kind, conversation, payment_hash, state, fence, stale, reference, stage, refused
+    SELECT id, kind, recipient, payment_hash, state, fence, stale, reference, stage, refused
     FROM outbox WHERE id = ?
 """
 # Of a row without refusals, as nearly all are, one statement is enough.
@@ -80,8 +80,8 @@ def arrive(connection: sqlite3.Connection, receipt: DeliveryReceipt, at: int, as
         values = {"id": row["id"], "reference": receipt.reference, "stage": receipt.stage, "at": at}
         values |= {"ask": ask, "ended": Stage.DELIVERED}
         connection.execute(_ARRIVE, values)
-    conversation = decode_conversation(row["conversation"])
-    _note_shown(connection, NoticeKind(row["kind"]), conversation, row["payment_hash"], receipt.reference)
+    where = decode_recipient(row["recipient"]).conversation
+    _note_shown(connection, NoticeKind(row["kind"]), where, row["payment_hash"], receipt.reference)
     return True
 
 
@@ -110,15 +110,15 @@ def _fail(connection: sqlite3.Connection, row_id: str, again: int | None, reason
 def _note_shown(
     connection: sqlite3.Connection,
     kind: NoticeKind,
-    conversation: Conversation,
+    where: Conversation | None,
     payment_hash: str | None,
     reference: str | None,
 ) -> None:
-    if payment_hash is None or reference is None or kind in (NoticeKind.EDIT, NoticeKind.HOST):
+    if where is None or payment_hash is None or reference is None or kind == NoticeKind.EDIT:
         return
     values = {
-        "channel": conversation.channel,
-        "chat_id": conversation.chat_id,
+        "channel": where.channel,
+        "chat_id": where.chat_id,
         "reference": reference,
         "payment_hash": payment_hash,
     }

@@ -8,7 +8,7 @@ _NOTE = "INSERT INTO restorations (at) VALUES (?) ON CONFLICT DO NOTHING"
 # One attempt is due to each, however long ago it was made: `attempt` begins anew.
 _DOUBT = """
     UPDATE outbox SET ambiguous = 1, attempt = 0
-    WHERE created < ? AND (state IN ('new', 'sending') OR state = 'dead' AND kind <> 'answer' AND kind <> 'host')
+    WHERE created < ? AND (state IN ('new', 'sending') OR state = 'dead' AND kind <> 'answer' AND to_kind = 'chat')
 """
 _LATEST = "SELECT max(at) FROM restorations"
 

@@ -7,33 +7,41 @@ from datetime import datetime
 
 from ...channels.base import Conversation
 from ...tracking.base import Charge, ChargeInvoice, ChargeState
-from ...wallet.base import Invoice, InvoiceStatus
+from ...wallet.base import Invoice, InvoiceStatus, WalletRef
 from ...wallet.money import Currency, Money
-from ..encoding import from_ms, to_ms
+from ..encoding import decode_recipients, encode_recipients, from_ms, to_ms
 
 INSERT_CHARGE = """
-    INSERT INTO charges (id, code, channel, chat_id, sender_id, thread_id, asked_minor, asked_currency,
-        price_minor, price_currency, memo, created, closes)
-    VALUES (:id, :code, :channel, :chat_id, :sender_id, :thread_id, :asked_minor, :asked_currency,
-        :price_minor, :price_currency, :memo, :created, :closes)
+    INSERT INTO charges (id, shop, code, made_by, wallet_backend, wallet_account, token, channel, chat_id, sender_id,
+        thread_id, recipients, asked_minor, asked_currency, price_minor, price_currency, memo, created, closes)
+    VALUES (:id, :shop, :code, :made_by, :wallet_backend, :wallet_account, :token, :channel, :chat_id, :sender_id,
+        :thread_id, :recipients, :asked_minor, :asked_currency, :price_minor, :price_currency, :memo, :created, :closes)
 """
 INSERT_INVOICE = """
-    INSERT INTO invoices (payment_hash, charge_id, origin, payment_request, msat, created, expires, wallet_id,
+    INSERT INTO invoices (payment_hash, charge_id, backend, origin, payment_request, msat, created, expires, wallet_id,
         next_check)
-    VALUES (:payment_hash, :charge_id, :origin, :payment_request, :msat, :created, :expires, :wallet_id,
-        :next_check)
+    SELECT :payment_hash, id, wallet_backend, :origin, :payment_request, :msat, :created, :expires, :wallet_id,
+        :next_check
+    FROM charges WHERE id = :charge_id
 """
 
 
 def charge_values(charge: Charge) -> dict[str, str | int | None]:
     """The values of INSERT_CHARGE: what is known of a charge when it is made."""
+    where = charge.asked_in
     return {
         "id": charge.id,
+        "shop": charge.shop,
         "code": charge.code,
-        "channel": charge.conversation.channel,
-        "chat_id": charge.conversation.chat_id,
-        "sender_id": charge.conversation.sender_id,
-        "thread_id": charge.conversation.thread_id,
+        "made_by": charge.made_by,
+        "wallet_backend": charge.wallet.backend,
+        "wallet_account": charge.wallet.account,
+        "token": charge.token.hex(),
+        "channel": None if where is None else where.channel,
+        "chat_id": None if where is None else where.chat_id,
+        "sender_id": None if where is None else where.sender_id,
+        "thread_id": None if where is None else where.thread_id,
+        "recipients": encode_recipients(charge.recipients, where),
         "asked_minor": charge.asked.minor if charge.asked else None,
         "asked_currency": charge.asked.currency.code if charge.asked else None,
         "price_minor": charge.price.minor if charge.price else None,
@@ -61,10 +69,16 @@ def invoice_values(invoice: ChargeInvoice, next_check: datetime) -> dict[str, st
 
 def read_charge(row: sqlite3.Row) -> Charge:
     """A row of `charges`."""
+    where = asked_in(row)
     return Charge(
         id=row["id"],
+        shop=row["shop"],
         code=row["code"],
-        conversation=Conversation(row["channel"], row["chat_id"], row["sender_id"], row["thread_id"]),
+        made_by=row["made_by"],
+        wallet=WalletRef(row["wallet_backend"], row["wallet_account"]),
+        asked_in=where,
+        recipients=decode_recipients(row["recipients"], where),
+        token=bytes.fromhex(row["token"]),
         asked=_money(row["asked_minor"], row["asked_currency"]),
         price=_money(row["price_minor"], row["price_currency"]),
         memo=row["memo"],
@@ -75,6 +89,13 @@ def read_charge(row: sqlite3.Row) -> Charge:
         received=_money(row["received_minor"], row["received_currency"]),
         paid_hash=row["paid_hash"],
     )
+
+
+def asked_in(row: sqlite3.Row) -> Conversation | None:
+    """The conversation that the charge of a row was asked in; None where that was no chat."""
+    if row["channel"] is None:
+        return None
+    return Conversation(row["channel"], row["chat_id"], row["sender_id"], row["thread_id"])
 
 
 def read_invoice(row: sqlite3.Row) -> ChargeInvoice:

@@ -6,15 +6,16 @@ import sqlite3
 
 from ...channels.base import Conversation
 from ...tracking.base import ChargeState
-from ...tracking.outbox import HOST_CHANNEL, NoticeKind
+from ...tracking.outbox import NoticeKind
+from ...tracking.recipients import Recipient, RecipientKind
 from ...wallet.base import InvoiceStatus
 from ..base import PARKED_LIMIT
-from ..encoding import encode_conversation
-from . import outbox
+from ..encoding import decode_recipients, encode_conversation, encode_recipient, news_key
+from . import outbox, rows
 from .restoring import told_since
 
 _FIND = """
-    SELECT charge_id, status, invoices.created, charges.state, channel, chat_id, sender_id, thread_id
+    SELECT charge_id, status, invoices.created, charges.state, recipients, channel, chat_id, sender_id, thread_id
     FROM invoices JOIN charges ON charges.id = charge_id WHERE payment_hash = ?
 """
 _PAY_INVOICE = """
@@ -42,61 +43,62 @@ _OUTDATED = """
         )
     ORDER BY seq
 """
-_PARK = """
-    INSERT INTO parked (payment_hash, at, source, tell_host) VALUES (?, ?, ?, ?)
-    ON CONFLICT (payment_hash) DO UPDATE SET tell_host = max(tell_host, excluded.tell_host)
-"""
+_PARK = "INSERT INTO parked (payment_hash, at, source) VALUES (?, ?, ?) ON CONFLICT (payment_hash) DO NOTHING"
 _TRIM = "DELETE FROM parked WHERE seq <= (SELECT seq FROM parked ORDER BY seq DESC LIMIT 1 OFFSET ?)"
-_UNPARK = "DELETE FROM parked WHERE payment_hash = ? RETURNING at, source, tell_host"
+_UNPARK = "DELETE FROM parked WHERE payment_hash = ? RETURNING at, source"
 
 
-def settle(
-    connection: sqlite3.Connection, payment_hash: str, at: int, source: str, *, tell_host: bool
-) -> NoticeKind | None:
+def settle(connection: sqlite3.Connection, payment_hash: str, at: int, source: str) -> NoticeKind | None:
     """tracking.base.ChargeStore.settle; `at` in milliseconds."""
     found = connection.execute(_FIND, (payment_hash,)).fetchone()
     if found is None:
-        connection.execute(_PARK, (payment_hash, at, source, tell_host))
+        connection.execute(_PARK, (payment_hash, at, source))
         connection.execute(_TRIM, (PARKED_LIMIT,))
         return None
     if found["status"] == InvoiceStatus.PAID:
         return None
     values = {"payment_hash": payment_hash, "at": at, "source": source, "charge_id": found["charge_id"]}
     connection.execute(_PAY_INVOICE, values)
-    conversation = conversation_of(found)
     kind = NoticeKind.EXTRA if found["state"] == ChargeState.PAID else NoticeKind.PAID
+    asked_in = rows.asked_in(found)
     # The news first: a message that can't be edited must not hold it up.
     told = told_since(connection, found["created"])
-    since, repeats = (at, False) if told is None else (told, True)
-    outbox.put(
-        connection, kind, payment_hash, conversation, payment_hash, at=since, due=at, ambiguous=repeats
-    )
-    if tell_host:
-        host = encode_conversation(Conversation(HOST_CHANNEL, payment_hash, ""))
-        outbox.put(connection, NoticeKind.HOST, payment_hash, host, payment_hash, at=at, due=at)
+    for number, to in enumerate(decode_recipients(found["recipients"], asked_in)):
+        _tell(connection, kind, payment_hash, number, to, at, told)
     if kind == NoticeKind.PAID:
         connection.execute(_PAY_CHARGE, values)
-        edit_codes(connection, found["charge_id"], conversation, at)
+        edit_codes(connection, found["charge_id"], asked_in, at)
     return kind
+
+
+def _tell(
+    connection: sqlite3.Connection, kind: NoticeKind, payment_hash: str, number: int, to: Recipient, at: int,
+    told: int | None,
+) -> None:  # fmt: skip
+    """Put the news for a recipient into the outbox; `told` is since when a chat may have been told before."""
+    perhaps = told is not None and to.kind is RecipientKind.CHAT
+    outbox.put(
+        connection, kind, news_key(payment_hash, number), encode_recipient(to, payment_hash), payment_hash,
+        to_kind=to.kind, at=told if perhaps and told is not None else at, due=at, ambiguous=perhaps,
+    )  # fmt: skip
 
 
 def settle_parked(connection: sqlite3.Connection, payment_hash: str) -> None:
     """Settle an invoice that has just been stored, if it was told of before."""
-    for at, source, tell_host in connection.execute(_UNPARK, (payment_hash,)).fetchall():
-        settle(connection, payment_hash, at, source, tell_host=bool(tell_host))
+    for at, source in connection.execute(_UNPARK, (payment_hash,)).fetchall():
+        settle(connection, payment_hash, at, source)
 
 
-def edit_codes(connection: sqlite3.Connection, charge_id: str, conversation: str, at: int) -> None:
+def edit_codes(
+    connection: sqlite3.Connection, charge_id: str, asked_in: Conversation | None, at: int
+) -> None:
     """Have every code of a charge brought up to date in its chat."""
-    for (payment_hash,) in connection.execute(_HASHES, (charge_id,)).fetchall():
-        outbox.put_edit(connection, conversation, payment_hash, at)
+    _edit(connection, _HASHES, (charge_id,), asked_in, at)
 
 
 def edit_shown(connection: sqlite3.Connection, charge: sqlite3.Row, at: int) -> None:
     """Have every QR that was shown of a charge brought up to date in its chat: nobody waits for that."""
-    conversation = conversation_of(charge)
-    for (payment_hash,) in connection.execute(_SHOWN, (charge["id"],)).fetchall():
-        outbox.put_edit(connection, conversation, payment_hash, at)
+    _edit(connection, _SHOWN, (charge["id"],), rows.asked_in(charge), at)
 
 
 def edit_outdated(connection: sqlite3.Connection, charge: sqlite3.Row, at: int) -> None:
@@ -104,18 +106,25 @@ def edit_outdated(connection: sqlite3.Connection, charge: sqlite3.Row, at: int) 
 
     Those before it were when it came, except where they were shown only afterwards.
     """
-    for (payment_hash,) in connection.execute(_OUTDATED, {"charge": charge["id"]}).fetchall():
-        outbox.put_edit(connection, conversation_of(charge), payment_hash, at)
+    _edit(connection, _OUTDATED, {"charge": charge["id"]}, rows.asked_in(charge), at)
 
 
 def edit_expired(connection: sqlite3.Connection, payment_hash: str) -> None:
     """Have the newest QR of an open charge brought up to date, once the wallet says that it is over."""
     for row in connection.execute(_EXPIRES, (payment_hash,)).fetchall():
-        outbox.put_edit(connection, conversation_of(row), payment_hash, row["expires"])
+        if (where := rows.asked_in(row)) is not None:
+            outbox.put_edit(connection, encode_conversation(where), payment_hash, row["expires"])
 
 
-def conversation_of(charge: sqlite3.Row) -> str:
-    """The conversation of a row with a charge's columns, encoded."""
-    return encode_conversation(
-        Conversation(charge["channel"], charge["chat_id"], charge["sender_id"], charge["thread_id"])
-    )
+def _edit(
+    connection: sqlite3.Connection,
+    query: str,
+    of: tuple[str] | dict[str, str],
+    asked_in: Conversation | None,
+    at: int,
+) -> None:
+    if asked_in is None:
+        return
+    conversation = encode_conversation(asked_in)
+    for (payment_hash,) in connection.execute(query, of).fetchall():
+        outbox.put_edit(connection, conversation, payment_hash, at)

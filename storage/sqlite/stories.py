@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ...tracking.outbox import NoticeKind
-from ..encoding import decode_conversation, from_ms
+from ..encoding import decode_recipient, from_ms
 from ..story import NoticeRecord, Story, Wanted
 from . import rows
 from .looking import ask
@@ -46,7 +46,7 @@ def _story(connection: sqlite3.Connection, charge_id: str) -> Story:
 def _notice(row: sqlite3.Row) -> NoticeRecord:
     return NoticeRecord(
         kind=NoticeKind(row["kind"]),
-        channel=decode_conversation(row["conversation"]).channel,
+        to=decode_recipient(row["recipient"]),
         payment_hash=row["payment_hash"],
         state=row["state"],
         created=from_ms(row["created"]),

@@ -11,7 +11,8 @@ from ..encoding import from_ms
 # Origins begin with the channel and a colon, and ';' is the character behind it.
 _LAST_IN = "SELECT max(at) FROM inbox WHERE origin >= :channel || ':' AND origin < :channel || ';'"
 _LAST_OUT = """
-    SELECT max(sent_at) FROM outbox WHERE sent_at IS NOT NULL AND json_extract(conversation, '$.channel') = :channel
+    SELECT max(sent_at) FROM outbox
+    WHERE sent_at IS NOT NULL AND coalesce(json_extract(recipient, '$.channel'), to_kind) = :channel
 """
 
 

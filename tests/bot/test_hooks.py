@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -16,15 +16,16 @@ from chatwallet.bot import hooks as hooks_module
 from chatwallet.bot.app import App
 from chatwallet.bot.build import build
 from chatwallet.bot.config.settings import load_settings
-from chatwallet.bot.hooks import HookCalls, HookFailed, Hooks, HostChannel, run_hook
+from chatwallet.bot.hooks import HookCalls, HookDeliverer, HookFailed, Hooks, run_hook
 from chatwallet.bot.plugin import ChatWallet
-from chatwallet.channels.base import Conversation, OutboundMessage
+from chatwallet.channels.base import Conversation
 from chatwallet.channels.errors import TryLater, Unreachable
 from chatwallet.channels.memory import MemoryChannel
 from chatwallet.storage.memory.store import MemoryStore
 from chatwallet.tracking.base import Charge, ChargeInvoice
-from chatwallet.tracking.outbox import HOST_CHANNEL, DeadNotice, NoticeKind
+from chatwallet.tracking.outbox import DeadNotice, Notice, NoticeKind
 from chatwallet.tracking.receipts import Receipts
+from chatwallet.tracking.recipients import PROGRAM
 from chatwallet.wallet.base import Invoice, Receipt
 from chatwallet.wallet.memory import MemoryWallet
 from chatwallet.wallet.money import USD, Money
@@ -89,7 +90,7 @@ class Inn:
         before = len(self.channel.sent)
         await self.channel.say(ANA, "receive 10 Coffee")
         await self.channel.wait_for(before + 1)
-        (charge, *_) = await self.store.charges.page(_person(), 1)
+        (charge, *_) = await self.store.charges.page(_person().key, 1)
         return charge
 
     async def pay(self) -> str:
@@ -127,10 +128,9 @@ async def test_a_host_is_told_of_a_charge_and_of_its_payment(inn: Inn) -> None:
 
 
 async def test_a_host_without_a_hook_gets_no_notice(inn: Inn) -> None:
-    async with inn.app(Hooks(on_charge_created=inn.host.on_created)) as app:
+    async with inn.app(Hooks(on_charge_created=inn.host.on_created)):
         await inn.pay()
         await inn.channel.wait_for(3)  # the code, the news, and the code's change
-        assert HOST_CHANNEL not in app.channels
     assert await inn.store.outbox.next_due() is None
 
 
@@ -173,8 +173,8 @@ async def test_a_hook_that_hangs_holds_up_nobody_and_is_called_again(
             await let_go.wait()
         await inn.host.on_paid(charge, invoice)
 
-    quick = lambda charges, hook, **others: HostChannel(charges, hook, limit=0.1, **others)  # noqa: E731
-    no_settings.setattr("chatwallet.bot.hooks.HostChannel", quick)
+    quick = lambda charges, hook, **others: HookDeliverer(charges, hook, limit=0.1, **others)  # noqa: E731
+    no_settings.setattr("chatwallet.bot.hooks.HookDeliverer", quick)
     async with inn.app(Hooks(on_paid=on_paid)):
         await inn.pay()
         await inn.channel.wait_for(2)
@@ -291,8 +291,10 @@ async def test_what_is_cancelled_from_outside_stays_cancelled() -> None:
 
 async def test_a_payment_that_was_forgotten_is_told_no_more(inn: Inn) -> None:
     receipts = Receipts(inn.store.charges, inn.wallet)
-    host = HostChannel(inn.store.charges, inn.host.on_paid, receipts=receipts)
-    assert await host.send(Conversation(HOST_CHANNEL, "00" * 32, ""), OutboundMessage(""), key="k") == "k"
+    host = HookDeliverer(inn.store.charges, inn.host.on_paid, receipts=receipts)
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    notice = Notice("k", NoticeKind.PAID, PROGRAM, "00" * 32, None, at, 1, 1, ambiguous=False)
+    assert await host.deliver(notice) == "k"
     assert inn.host.calls == 0
 
 
@@ -310,7 +312,7 @@ class Lagging(MemoryWallet):
 async def _open_amount(inn: Inn) -> None:
     await inn.channel.say(ANA, "receive")
     await inn.channel.wait_for(1)
-    ((charge, *_),) = [await inn.store.charges.page(_person(), 1)]
+    ((charge, *_),) = [await inn.store.charges.page(_person().key, 1)]
     (row,) = await inn.store.charges.invoices(charge.id)
     inn.wallet.pay(row.invoice.payment_hash, Money(777, USD))
     await inn.host.until(lambda: bool(inn.host.paid))

@@ -72,7 +72,7 @@ class Chat:
 
     async def charges(self) -> int:
         """How many charges this person has."""
-        return len(await self.store.charges.page(Person("memory", "ana"), 100))
+        return len(await self.store.charges.page(Person("memory", "ana").key, 100))
 
     def failures(self) -> list[str]:
         """What was logged that should not be: errors, and whatever bears a trace."""

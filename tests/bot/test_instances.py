@@ -80,7 +80,7 @@ async def all_were_answered_once_and_in_order(channel: MemoryChannel, store: Red
     sent = await channel.wait_for(MESSAGES, timeout=PATIENCE)
     assert [one.key for one in sent] == [f"answer:memory:{number}" for number in range(MESSAGES)]
     assert await store.inbox.abandoned(9) == []
-    charges = await store.charges.page(Person("memory", "ana"), MESSAGES)
+    charges = await store.charges.page(Person("memory", "ana").key, MESSAGES)
     asked = [charge.price.minor for charge in reversed(charges) if charge.price is not None]
     assert asked == [100 * (number + 1) for number in range(0, MESSAGES, ASKING)], "each was handled once"
 

@@ -14,6 +14,7 @@ from chatwallet.channels.base import Conversation
 from chatwallet.storage.addresses import describe, make_store
 from chatwallet.storage.base import Store
 from chatwallet.tests.bot.conftest import Chatwallet
+from chatwallet.tests.charges import made_up
 from chatwallet.tracking.base import Charge, ChargeInvoice
 from chatwallet.tracking.reference import reference
 from chatwallet.wallet.base import Invoice, InvoiceStatus
@@ -41,13 +42,13 @@ async def store(settings: Settings) -> AsyncIterator[Store]:
         yield store
 
 
-async def ask(store: Store, number: int, person: str = PHONE, code: str = "K7Q2") -> Charge:
+async def ask(
+    store: Store, number: int, person: str = PHONE, code: str = "K7Q2", shop: str = "house"
+) -> Charge:
     """Store a charge with its first invoice."""
     chat = Conversation("whatsapp", person, person)
     made = NOON + timedelta(minutes=number)
-    charge = Charge(
-        f"c{number}", code, chat, Money(1000, USD), Money(1000, USD), "Coffee", made, made + timedelta(1)
-    )
+    charge = made_up(f"c{number}", code, chat, Money(1000, USD), made, shop=shop)
     assert await store.charges.create(charge, row(charge, number), made) == "created"
     return charge
 
@@ -131,7 +132,7 @@ async def test_what_was_given_up_says_why(settings: Settings, store: Store) -> N
 
 async def test_a_code_of_several_people_lists_their_references(settings: Settings, store: Store) -> None:
     await ask(store, 1)
-    await ask(store, 2, "+18765550124")
+    await ask(store, 2, "+18765550124", shop="kiosk")
     lines = await told(settings, "K7Q2")
     assert lines[0].startswith("2 orders are called K7Q2")
     assert {line.split()[0] for line in lines[1:]} == {reference(HASHES[1]), reference(HASHES[2])}

@@ -20,6 +20,7 @@ from chatwallet.commands.parsing.router import Router
 from chatwallet.commands.registry import find_commands
 from chatwallet.locales.texts import Catalogue
 from chatwallet.storage.memory import MemoryStore
+from chatwallet.tests.charges import WALLET
 from chatwallet.tracking.alerts import Alerts
 from chatwallet.tracking.base import Charge, Hint
 from chatwallet.tracking.charges import Charges
@@ -70,7 +71,7 @@ class Desk:
         store = self.store
         self.tracker = Tracker(store.charges, clock=self._clock)
         self.charges = Charges(
-            store.charges, wallet, self.tracker, open_for=timedelta(hours=24), clock=self._clock
+            store.charges, wallet, self.tracker, pays=WALLET, open_for=timedelta(hours=24), clock=self._clock
         )
         router = Router(catalogue, self.commands, self.prefix)
         services = Services(self.charges, History(self.charges, wallet), store.accounts, wallet)
@@ -134,7 +135,7 @@ class Desk:
 
     async def charge(self, who: Conversation = ANA) -> Charge:
         """A person's newest charge."""
-        return (await self.store.charges.page(Person(who.channel, who.sender_id), 1))[0]
+        return (await self.store.charges.page(Person(who.channel, who.sender_id).key, 1))[0]
 
     async def pay(self, amount: Money | None = None, *, tell: bool = True) -> None:
         """Pay the code that was answered last; with `tell` the bot knows."""
@@ -146,4 +147,4 @@ class Desk:
 
     async def made_nothing(self, who: Conversation = ANA) -> bool:
         """Whether a person has no charge."""
-        return not await self.store.charges.page(Person(who.channel, who.sender_id), 1)
+        return not await self.store.charges.page(Person(who.channel, who.sender_id).key, 1)

@@ -91,8 +91,8 @@ async def test_a_long_word_is_said_back_in_short(desk: Desk) -> None:
 
 
 async def test_a_fault_of_ours_is_owned_without_its_inner_life(desk: Desk, mesa: Desk) -> None:
-    del desk.store.charges._codes  # a bug, as it might be
-    del mesa.store.charges._codes
+    del desk.store.charges._charges  # a bug, as it might be
+    del mesa.store.charges._charges
     assert await desk.lines("status K7Q2") == [
         "Something went wrong on my side; nothing was lost. Please try again."
     ]

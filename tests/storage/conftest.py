@@ -8,7 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from chatwallet.channels.base import Conversation, InboundMessage
+from chatwallet.tests.charges import made_up
 from chatwallet.tracking.base import Charge, ChargeInvoice
+from chatwallet.tracking.recipients import Recipient
 from chatwallet.wallet.base import Invoice
 from chatwallet.wallet.money import USD, Money
 
@@ -28,11 +30,11 @@ def after() -> Callable[[float], datetime]:
 
 @pytest.fixture
 def new_charge() -> Callable[..., Charge]:
-    def make(code: str = "K7Q2", sender: str = "ana", chat: str = "shop", created: datetime = NOON,
-             price: Money | None = TEN_DOLLARS) -> Charge:  # fmt: skip
+    def make(code: str | None = None, sender: str = "ana", chat: str = "shop", created: datetime = NOON,
+             price: Money | None = TEN_DOLLARS, also: tuple[Recipient, ...] = ()) -> Charge:  # fmt: skip
+        code = code or ("K7Q2" if sender == "ana" else f"K7Q2 of {sender}")
         conversation = Conversation("web", chat, sender)
-        closes = created + timedelta(hours=24)
-        return Charge(f"{sender}-{code}", code, conversation, price, price, "Coffee", created, closes)
+        return made_up(f"{sender}-{code}", code, conversation, price, created, also=also)
 
     return make
 

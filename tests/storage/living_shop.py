@@ -12,6 +12,7 @@ from chatwallet.storage.base import Store
 from chatwallet.tests.tracking.shop import BEN, Clock, Shop
 from chatwallet.tracking.base import ChargeState
 from chatwallet.tracking.outbox import News, Notice
+from chatwallet.tracking.recipients import PROGRAM
 from chatwallet.wallet.base import InvoiceStatus
 
 CLEO = Conversation("memory", "bar", "cleo")
@@ -37,7 +38,7 @@ async def live(store: Store) -> tuple[Shop, dict[str, str]]:
     await shop.tell(told["told"])
     await shop.deliver()
     told["extra"] = await more(shop, charge.id, "memory:2")
-    await store.charges.settle(told["extra"], shop.clock(), "poll", tell_host=True)
+    await store.charges.settle(told["extra"], shop.clock(), "poll")
 
     _, told["due"] = await shop.paid(of=BEN, origin="memory:3")
     (notice,) = [one for one in await claim(shop) if one.id == f"paid:{told['due']}"]
@@ -65,7 +66,7 @@ async def live(store: Store) -> tuple[Shop, dict[str, str]]:
 async def hints(shop: Shop) -> None:
     """What is said of payments that are not known yet; and the data has been brought back from a copy before."""
     charges, now = shop.store.charges, shop.clock()
-    await charges.settle("ab" * 32, now, "rabbitmq", tell_host=True)
+    await charges.settle("ab" * 32, now, "rabbitmq")
     await charges.settle("ac" * 32, now, "webhook")
     await charges.doubt("ad" * 32, now)
     await charges.restored(now)
@@ -77,7 +78,16 @@ async def more(shop: Shop, charge_id: str, origin: str) -> str:
     other = replace(invoice.invoice, payment_hash="fe" * 32, payment_request="lnbc7")
     charge = (await shop.store.charges.by_hash(invoice.invoice.payment_hash) or (None,))[0]
     assert charge is not None
-    open_one = replace(charge, id="other", code="Z9Z9", state=ChargeState.OPEN, paid_at=None, paid_hash=None)
+    open_one = replace(
+        charge,
+        id="other",
+        code="Z9Z9",
+        token=bytes(16),
+        recipients=(*charge.recipients, PROGRAM),
+        state=ChargeState.OPEN,
+        paid_at=None,
+        paid_hash=None,
+    )
     first = replace(invoice, invoice=other, charge_id="other", origin=origin, message=None)
     await shop.store.charges.create(open_one, first, shop.clock())
     second = replace(first, invoice=replace(other, payment_hash="fd" * 32), origin=f"{origin}b")

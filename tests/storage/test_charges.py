@@ -10,6 +10,7 @@ from datetime import datetime
 import pytest
 
 from chatwallet.storage.base import PARKED_LIMIT, Store
+from chatwallet.tests.charges import chat_of
 from chatwallet.tracking.base import Charge, ChargeInvoice, ChargeState, Creation
 from chatwallet.tracking.outbox import NoticeKind
 from chatwallet.wallet.base import InvoiceStatus, Receipt
@@ -38,17 +39,17 @@ async def test_a_stored_charge_is_found_as_it_was_by_all_its_keys(
     assert await store.charges.create(charge, invoice, noon) == Creation.CREATED
     assert await store.charges.by_origin("web:1") == (charge, invoice)
     assert await store.charges.by_hash(invoice.invoice.payment_hash) == (charge, invoice)
-    assert await store.charges.by_code(charge.owner, "K7Q2") == charge
+    assert await store.charges.by_code(charge.made_by, "K7Q2") == charge
     assert await store.charges.invoices(charge.id) == [invoice]
-    assert await store.charges.page(charge.owner, 10) == [charge]
+    assert await store.charges.page(charge.made_by, 10) == [charge]
 
 
 async def test_what_is_not_there_is_none(store: Store, noon: datetime, new_charge: NewCharge) -> None:
     charge = new_charge()
     assert await store.charges.by_origin("web:1") is None
     assert await store.charges.by_hash("00" * 32) is None
-    assert await store.charges.by_code(charge.owner, "K7Q2") is None
-    assert await store.charges.by_message(charge.conversation, "m1") is None
+    assert await store.charges.by_code(charge.made_by, "K7Q2") is None
+    assert await store.charges.by_message(chat_of(charge), "m1") is None
     assert await store.charges.invoices(charge.id) == []
     await store.charges.checked("00" * 32, InvoiceStatus.EXPIRED, noon)
     await store.charges.note_received("00" * 32, Receipt(Money(1, SAT), noon))
@@ -63,7 +64,8 @@ async def test_what_is_not_there_is_none(store: Store, noon: datetime, new_charg
         ("NEW2", "ana", 2, "web:1", Creation.ORIGIN_TAKEN),
         ("NEW2", "ana", 1, "web:2", Creation.HASH_TAKEN),
         ("K7Q2", "ana", 2, "web:2", Creation.CODE_TAKEN),
-        ("K7Q2", "ben", 2, "web:2", Creation.CREATED),
+        ("K7Q2", "ben", 2, "web:2", Creation.CODE_TAKEN),
+        ("NEW2", "ben", 2, "web:2", Creation.CREATED),
     ],
 )
 async def test_nothing_is_stored_unless_all_keys_are_free(
@@ -72,10 +74,10 @@ async def test_nothing_is_stored_unless_all_keys_are_free(
 ) -> None:  # fmt: skip
     first = new_charge()
     await store.charges.create(first, new_invoice(first, 1), noon)
-    second = replace(new_charge(code, sender), id="second")
+    second = replace(new_charge(code, sender), id="second", token=bytes(16))
     assert await store.charges.create(second, new_invoice(second, number, origin), noon) == outcome
     stored = outcome == Creation.CREATED
-    assert (second in await store.charges.page(second.owner, 10)) is stored
+    assert (second in await store.charges.page(second.made_by, 10)) is stored
     assert len(await store.charges.invoices("second")) == stored
     assert await store.charges.invoices(first.id) == [new_invoice(first, 1)]
 
@@ -199,7 +201,7 @@ async def test_of_too_many_parked_hints_the_oldest_go(
     for number in (0, 1):
         charge = new_charge(f"COD{number}")
         await store.charges.create(charge, new_invoice(charge, number), noon)
-        states.append((await store.charges.page(charge.owner, 1))[0].state)
+        states.append((await store.charges.page(charge.made_by, 1))[0].state)
     assert sorted(states) == [ChargeState.OPEN, ChargeState.PAID]
 
 
@@ -227,7 +229,7 @@ async def test_open_charges_lapse_when_their_time_has_passed(
     day = 24 * 3600
     assert await store.charges.lapse(after(day - 1)) == 0
     assert await store.charges.lapse(after(day)) == 1
-    states = {charge.code: charge.state for charge in await store.charges.page(charge.owner, 10)}
+    states = {charge.code: charge.state for charge in await store.charges.page(charge.made_by, 10)}
     assert states == {"OLD2": ChargeState.LAPSED, "NEW2": ChargeState.OPEN}
 
 
@@ -239,8 +241,8 @@ async def test_pages_show_the_newest_first_and_only_ones_own(
         await store.charges.create(charge, new_invoice(charge, number), noon)
     other = new_charge("C9", sender="ben")
     await store.charges.create(other, new_invoice(other, 9), noon)
-    assert [one.code for one in await store.charges.page(charge.owner, 3)] == ["C2", "C0", "C3"]
-    assert [one.code for one in await store.charges.page(charge.owner, 3, 3)] == ["C1"]
+    assert [one.code for one in await store.charges.page(charge.made_by, 3)] == ["C2", "C0", "C3"]
+    assert [one.code for one in await store.charges.page(charge.made_by, 3, 3)] == ["C1"]
 
 
 async def test_due_checks_of_the_latest_expiry_come_first_and_end_when_told_never(
@@ -294,11 +296,11 @@ async def test_what_came_for_an_open_amount_is_kept_with_the_charge_it_settled(
     await store.charges.note_received(f"{1:064x}", Receipt(Money(1, SAT), noon))
     for number in (1, 2, 3):
         await store.charges.settle(f"{number:064x}", noon, "poll")
-    received = {one.code: one.received for one in await store.charges.page(charge.owner, 9)}
+    received = {one.code: one.received for one in await store.charges.page(charge.made_by, 9)}
     assert received == {"K7Q2": None, "FIX2": Money(1000, USD)}
     for number in (1, 2, 3):
         await store.charges.note_received(f"{number:064x}", Receipt(Money(number, SAT), noon))
-    received = {one.code: one.received for one in await store.charges.page(charge.owner, 9)}
+    received = {one.code: one.received for one in await store.charges.page(charge.made_by, 9)}
     assert received == {"K7Q2": Money(1, SAT), "FIX2": Money(1000, USD)}
 
 
@@ -335,11 +337,11 @@ async def test_a_further_invoice_may_bring_another_price_in_the_same_step(
     await store.charges.add_invoice(new_invoice(charge, 2), noon, Money(800, USD))
     await store.charges.add_invoice(new_invoice(charge, 2), noon, Money(1, USD))
     await store.charges.add_invoice(new_invoice(charge, 3), noon)
-    stored = await store.charges.by_code(charge.owner, charge.code)
+    stored = await store.charges.by_code(charge.made_by, charge.code)
     assert stored == replace(charge, price=Money(800, USD))
     await store.charges.settle(new_invoice(charge, 3).invoice.payment_hash, noon, "test")
-    stored = await store.charges.by_code(charge.owner, charge.code)
+    stored = await store.charges.by_code(charge.made_by, charge.code)
     assert stored is not None
     assert stored.received == Money(800, USD)
     await store.charges.add_invoice(new_invoice(charge, 4), noon, Money(1, USD))
-    assert await store.charges.by_code(charge.owner, charge.code) == stored
+    assert await store.charges.by_code(charge.made_by, charge.code) == stored

@@ -10,8 +10,10 @@ import pytest
 
 from chatwallet.channels.base import InboundMessage, OutboundMessage
 from chatwallet.storage.base import Store
+from chatwallet.tests.charges import chat_of
 from chatwallet.tracking.base import Charge, ChargeInvoice, Creation
 from chatwallet.tracking.outbox import News
+from chatwallet.tracking.recipients import in_chat
 from chatwallet.wallet.base import InvoiceStatus
 
 LATER = timedelta(days=2)
@@ -46,7 +48,7 @@ async def edits(store: Store, at: datetime) -> list[str]:
 
 @pytest.fixture
 def charge(new_charge: Callable[..., Charge], said: Callable[..., InboundMessage]) -> Charge:
-    return replace(new_charge(), conversation=said(1).conversation)
+    return replace(new_charge(), asked_in=said(1).conversation, recipients=(in_chat(said(1).conversation),))
 
 
 async def test_a_newer_qr_makes_those_shown_before_old(
@@ -97,7 +99,7 @@ async def test_news_and_answers_go_before_edits_that_wait(
     await store.charges.settle(hashes[3], at, "poll")
     await store.inbox.add("web:9", said(9))
     await store.inbox.answer("web:9", said(9), OutboundMessage("hello"), None)
-    await store.outbox.put_news("n", charge.conversation, News("language-name"), at)
+    await store.outbox.put_news("n", chat_of(charge), News("language-name"), at)
     for notice in under_way:
         assert await store.outbox.claim("w", at, 30, 10) == [], "one at a time"
         await store.outbox.retry(notice, at + LATER, unknown=False, error="429")

@@ -10,6 +10,7 @@ import pytest
 from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessage
 from chatwallet.channels.delivery_receipts import DeliveryFailure, DeliveryReceipt, Stage, Taken
 from chatwallet.storage.base import Store
+from chatwallet.tests.charges import chat_of
 from chatwallet.tracking.outbox import Notice
 
 Said = Callable[..., InboundMessage]
@@ -37,7 +38,7 @@ async def test_what_was_taken_is_to_be_asked_for_when_its_time_has_come(
     notice = await sent(store, said, after)
     assert await unended(store, after, 89) == []
     (taken,) = await store.outbox.unended(after(90), after(150), 9)
-    where = notice.conversation
+    where = chat_of(notice)
     assert taken == Taken(KEY, "s1", where.channel, where.chat_id, after(0))
     assert await unended(store, after, 149) == [], "somebody has it in hand"
     assert await unended(store, after, 150) == ["s1"], "and did not come back"

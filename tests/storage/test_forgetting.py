@@ -45,7 +45,7 @@ async def test_whoever_once_made_an_order_is_remembered_when_the_order_is_not(
     for _ in range(2):
         await store.accounts.clean(BEFORE)
         await store.charges.clean(BEFORE)
-    assert await store.charges.page(BEN, 9) == []
+    assert await store.charges.page(BEN.key, 9) == []
     assert await store.accounts.load(account(BEN, "en"), RECENTLY) == account(BEN)
 
 

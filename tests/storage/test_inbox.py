@@ -10,6 +10,7 @@ import pytest
 
 from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessage
 from chatwallet.storage.base import Store
+from chatwallet.tests.charges import chat_of
 from chatwallet.tracking.base import Charge, ChargeInvoice, Creation
 
 NewCharge = Callable[..., Charge]
@@ -142,9 +143,9 @@ async def test_what_is_over_is_forgotten_and_its_keys_are_free_again(
     assert await store.charges.clean(after(0)) == 0
     forgotten = 3 + 1 + 1 + 1  # notices, the charge, the message that has its answer, the parked hint
     assert await store.charges.clean(after(day + 1)) == forgotten
-    assert await store.charges.page(charge.owner, 9) == [open_charge]
+    assert await store.charges.page(charge.made_by, 9) == [open_charge]
     assert await store.charges.by_hash(f"{0:064x}") is None
-    assert await store.charges.by_message(charge.conversation, "m0") is None
+    assert await store.charges.by_message(chat_of(charge), "m0") is None
     assert await store.inbox.take(said(2).conversation) == ("web:2", said(2))
     assert await store.charges.create(charge, new_invoice(charge, 0), after(9)) == Creation.CREATED
     assert await store.charges.clean(after(day + 1)) == 0

@@ -15,7 +15,7 @@ import sqlite3
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -32,9 +32,14 @@ from chatwallet.tests.redis_server import RedisServer
 from chatwallet.tests.storage.living_shop import CLEO, DORA, WAITING
 from chatwallet.tests.storage.records.engines import made_again, on_redis, on_sqlite
 from chatwallet.tests.tracking.shop import BEN, Shop
-from chatwallet.tracking.outbox import News
+from chatwallet.tracking.address import person_of
+from chatwallet.tracking.base import HOUSE_SHOP, ChargeState, Creation
+from chatwallet.tracking.outbox import News, Notice
+from chatwallet.tracking.recipients import MAYBE_PROGRAM, RecipientKind, in_chat
 from chatwallet.tracking.reference import reference
+from chatwallet.wallet.base import WalletRef
 
+EXTRA = "fd" * 32
 DATA = Path(__file__).parent.parent / "data"
 
 
@@ -138,6 +143,67 @@ async def test_what_channels_and_the_bot_remember_is_a_record_now(old: Old, tmp_
     assert entries == made_again(bodies)
 
 
+async def test_its_charges_are_the_house_s_and_tell_their_chat_and_perhaps_a_program(old: Old) -> None:
+    async with make_store(old.address) as store:
+        charges = await store.charges.shop_page(HOUSE_SHOP, 99)
+        assert len({one.token for one in charges}) == len(charges) == 7
+        for one in charges:
+            assert one.asked_in is not None
+            assert one.made_by == person_of(one.asked_in).key
+            assert one.wallet == WalletRef("flash", "house")
+            assert one.recipients == (in_chat(one.asked_in), MAYBE_PROGRAM)
+            assert await store.charges.by_code(one.made_by, one.code) == one
+            assert await store.charges.by_token(one.token) == one
+            assert one in await store.charges.page(one.made_by, 9)
+            again = replace(one, id="again", token=bytes(16))
+            assert await store.charges.create(again, None, one.created) == Creation.CODE_TAKEN
+            assert len(await store.charges.invoices(one.id)) in (1, 2)
+
+
+async def test_its_program_is_told_what_it_was_still_to_be_told(old: Old) -> None:
+    """One notice for it was in flight; and a charge of then that is paid now tells it too, if it wants to be told."""
+    told: list[str] = []
+
+    class Program:
+        name = "hook"
+
+        async def deliver(self, notice: Notice) -> str:
+            told.append(notice.payment_hash or "")
+            return "told"
+
+    async with make_store(old.address) as store:
+        shop = Shop(store)
+        shop.clock.advance(60)
+        assert await store.charges.by_hash(EXTRA) is not None
+        await shop.deliver(deliverers={RecipientKind.HOOK: Program()})
+        assert told == [EXTRA]
+        await shop.tell(old.told["open"])
+        shop.clock.advance(60)
+        await shop.deliver(deliverers={RecipientKind.HOOK: Program()})
+        assert told == [EXTRA, old.told["open"]]
+        await shop.tell(old.told["expired"])
+        shop.clock.advance(60)
+        await shop.deliver()
+        assert len(news_of(shop, old.told["expired"])) == 1
+        assert (await store.outbox.depth()).waiting == 0, "without a program nothing of it is left lying"
+
+
+async def test_again_status_and_cancel_go_on(old: Old) -> None:
+    async with make_store(old.address) as store:
+        shop = Shop(store)
+        charge, row = await shop.state(old.told["open"])
+        assert await shop.charges.find(CLEO, charge.code, None) == charge
+        renewed, newer = await shop.charges.renew(charge, "memory:90")
+        assert renewed == charge
+        assert [one.invoice for one in await store.charges.invoices(charge.id)] == [
+            row.invoice,
+            newer.invoice,
+        ]
+        assert (await shop.charges.cancel(charge)).state is ChargeState.CANCELLED
+        fresh, _ = await shop.request(of=CLEO, origin="memory:91")
+        assert (await store.charges.page(charge.made_by, 1)) == [fresh]
+
+
 async def test_several_that_open_it_at_once_move_it_once(own_redis: RedisServer) -> None:
     put_back(own_redis, "0.2.0")
     async with AsyncExitStack() as opened:
@@ -218,3 +284,18 @@ async def test_a_redis_on_which_an_older_bot_lives_is_left_alone(
     own_redis.ask("ZREM", "{cw}:alive", "an older one")
     async with make_store(own_redis.url):
         assert own_redis.ask("HGET", "{cw}:store", "v") == "3"
+
+
+async def test_an_upgrade_that_was_cut_off_goes_on_where_it_was(own_redis: RedisServer) -> None:
+    """It died after some charges; what is done twice changes nothing."""
+    put_back(own_redis, "0.2.0")
+    async with make_store(own_redis.url) as store:
+        before = await store.charges.shop_page(HOUSE_SHOP, 99)
+    own_redis.ask("HSET", "{cw}:store", "moving", 1)
+    charge = str(own_redis.ask("EVAL", "return redis.call('ZRANGE', '{cw}:charges:open', 0, 0)[1]", 0))
+    for field in ("shop", "in_shop", "tell", "made_by"):
+        own_redis.ask("HDEL", f"{{cw}}:charge:{charge}", field)
+    async with make_store(own_redis.url) as store:
+        after = await store.charges.shop_page(HOUSE_SHOP, 99)
+    assert [replace(one, token=b"") for one in after] == [replace(one, token=b"") for one in before]
+    assert sum(one.token != other.token for one, other in zip(before, after, strict=True)) == 1

@@ -8,8 +8,10 @@ from datetime import datetime
 
 from chatwallet.channels.base import Button, InboundMessage, OutboundMessage
 from chatwallet.storage.base import Store
+from chatwallet.tests.charges import chat_of
 from chatwallet.tracking.base import Charge, ChargeInvoice
 from chatwallet.tracking.outbox import Notice, NoticeKind
+from chatwallet.tracking.recipients import in_chat
 
 NewCharge = Callable[..., Charge]
 NewInvoice = Callable[..., ChargeInvoice]
@@ -38,7 +40,7 @@ async def test_a_claim_leases_due_rows_oldest_first(store: Store, after: After, 
     first = await store.outbox.claim("a", after(0), 10, 3)
     assert ids(first) == ["answer:web:0", "answer:web:1", "answer:web:2"]
     expected = Notice(
-        "answer:web:0", NoticeKind.ANSWER, said(0, sender="person0").conversation, None, ANSWER,
+        "answer:web:0", NoticeKind.ANSWER, in_chat(said(0, sender="person0").conversation), None, ANSWER,
         after(0), attempt=1, fence=1, ambiguous=False,
     )  # fmt: skip
     assert first[0] == expected
@@ -233,13 +235,13 @@ async def test_messages_that_showed_a_code_or_told_of_a_payment_lead_to_the_char
     await store.charges.settle(payment_hash, after(1), "poll")
     for reference in ("m9", "m10"):
         await store.outbox.finish(await claim_one(store, after(1)), reference, after(1))
-    paid = await store.charges.by_code(charge.owner, "K7Q2")
+    paid = await store.charges.by_code(charge.made_by, "K7Q2")
     assert paid is not None
     for reference in ("m7", "m9"):
-        assert await store.charges.by_message(charge.conversation, reference) == paid
-    elsewhere = new_charge(chat="other").conversation
+        assert await store.charges.by_message(chat_of(charge), reference) == paid
+    elsewhere = chat_of(new_charge(chat="other"))
     assert await store.charges.by_message(elsewhere, "m7") is None
-    assert await store.charges.by_message(charge.conversation, "m10") is None, "an edit shows no new message"
+    assert await store.charges.by_message(chat_of(charge), "m10") is None, "an edit shows no new message"
 
 
 async def test_an_edit_overtaken_by_news_while_in_flight_is_sent_again(

@@ -8,11 +8,14 @@ from datetime import datetime
 from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessage
 from chatwallet.storage.base import Store
 from chatwallet.tracking.base import Charge, ChargeInvoice
-from chatwallet.tracking.outbox import HOST_CHANNEL, Notice, NoticeKind
+from chatwallet.tracking.outbox import Notice, NoticeKind
+from chatwallet.tracking.recipients import PROGRAM, in_chat
 
 NewCharge = Callable[..., Charge]
 NewInvoice = Callable[..., ChargeInvoice]
 Said = Callable[..., InboundMessage]
+ANA = Conversation("web", "shop", "ana")
+
 After = Callable[[float], datetime]
 
 
@@ -114,10 +117,10 @@ async def test_what_was_given_up_is_listed_newest_first_until_it_comes_back(
     assert f"paid:{2:064x}" not in [one.id for one in await store.outbox.dead(9)]
 
 
-async def test_the_host_is_told_once_in_a_conversation_of_its_own(
+async def test_a_program_is_told_once_of_each_payment_and_no_row_of_it_waits_for_another(
     store: Store, after: After, new_charge: NewCharge, new_invoice: NewInvoice
 ) -> None:
-    charge = new_charge()
+    charge = new_charge(also=(PROGRAM,))
     for number in (1, 2):
         invoice = new_invoice(charge, number)
         if number == 1:
@@ -126,55 +129,59 @@ async def test_the_host_is_told_once_in_a_conversation_of_its_own(
             await store.charges.add_invoice(invoice, after(0))
     for number, kind in ((1, NoticeKind.PAID), (2, NoticeKind.EXTRA)):
         payment_hash = f"{number:064x}"
-        assert await store.charges.settle(payment_hash, after(number), "poll", tell_host=True) == kind
-        assert await store.charges.settle(payment_hash, after(number), "poll", tell_host=True) is None
+        assert await store.charges.settle(payment_hash, after(number), "poll") == kind
+        assert await store.charges.settle(payment_hash, after(number), "poll") is None
     notices = await store.outbox.claim("worker", after(2), 10, 9)
-    told = [one for one in notices if one.kind == NoticeKind.HOST]
+    told = [one for one in notices if one.to == PROGRAM]
     assert [one.kind for one in notices if one not in told] == [NoticeKind.PAID]
     assert [(one.id, one.payment_hash) for one in told] == [
-        (f"host:{number:064x}", f"{number:064x}") for number in (1, 2)
+        (f"{kind}:{number:064x}:1", f"{number:064x}") for number, kind in ((1, "paid"), (2, "extra"))
     ]
-    assert told[0].conversation == Conversation(HOST_CHANNEL, f"{1:064x}", "")
-    await store.outbox.finish(told[0], "the host's own word", after(3))
-    assert await store.charges.by_message(told[0].conversation, "the host's own word") is None
+    assert told[0].conversation is None
+    await store.outbox.finish(told[0], "the program's own word", after(3))
+    for where in (Conversation("hook", "", ""), Conversation("hook", "on_paid", ""), ANA):
+        assert await store.charges.by_message(where, "the program's own word") is None
+    assert (await store.traffic("hook")).last_out == after(3)
 
 
-async def test_no_host_is_told_where_nobody_asked(
+async def test_a_program_is_told_where_it_is_a_recipient_alone(
     store: Store, after: After, new_charge: NewCharge, new_invoice: NewInvoice
 ) -> None:
     charge = new_charge()
     await pay(store, charge, new_invoice(charge, 1), after(0))
-    assert await store.charges.settle(f"{1:064x}", after(1), "poll", tell_host=True) is None
+    assert await store.charges.settle(f"{1:064x}", after(1), "poll") is None
     assert [one.kind for one in await store.outbox.claim("worker", after(1), 10, 9)] == [NoticeKind.PAID]
 
 
-async def test_the_host_is_told_of_news_that_came_before_the_invoice(
+async def test_a_program_is_told_of_news_that_came_before_the_invoice(
     store: Store, after: After, new_charge: NewCharge, new_invoice: NewInvoice
 ) -> None:
-    charge = new_charge()
-    for tell_host in (False, True, False):
-        await store.charges.settle(f"{1:064x}", after(0), "webhook", tell_host=tell_host)
+    charge = new_charge(also=(PROGRAM,))
+    for _ in range(3):
+        await store.charges.settle(f"{1:064x}", after(0), "webhook")
     await store.charges.create(charge, new_invoice(charge, 1), after(1))
     told = await store.outbox.claim("worker", after(1), 10, 9)
-    assert [one.kind for one in told] == [NoticeKind.PAID, NoticeKind.HOST]
+    assert [(one.kind, one.to) for one in told] == [
+        (NoticeKind.PAID, in_chat(ANA)), (NoticeKind.PAID, PROGRAM)
+    ]  # fmt: skip
 
 
-async def test_what_the_host_was_told_or_could_not_be_told_is_forgotten_in_time(
+async def test_what_a_program_was_told_or_could_not_be_told_is_forgotten_in_time(
     store: Store, after: After, new_charge: NewCharge, new_invoice: NewInvoice
 ) -> None:
     for number in (1, 2, 3):
-        charge = new_charge(sender=f"person{number}")
+        charge = new_charge(sender=f"person{number}", also=(PROGRAM,))
         await store.charges.create(charge, new_invoice(charge, number), after(0))
-        await store.charges.settle(f"{number:064x}", after(0), "poll", tell_host=True)
+        await store.charges.settle(f"{number:064x}", after(0), "poll")
     while notices := await store.outbox.claim("worker", after(0), 1000, 9):
         for notice in notices:
-            if notice.id == f"host:{1:064x}":
-                await store.outbox.bury(notice, "the host's fault")
-            elif notice.id != f"host:{2:064x}":
+            if notice.id == f"paid:{1:064x}:1":
+                await store.outbox.bury(notice, "the program's fault")
+            elif notice.id != f"paid:{2:064x}:1":
                 await store.outbox.finish(notice, None, after(0))
     month = after(30 * 24 * 3600)
     assert await store.charges.clean(month) == 3 * 3 - 1 + 2, "all rows but one, and two charges"
-    assert await store.charges.by_hash(f"{2:064x}") is not None, "the host is still to be told from it"
+    assert await store.charges.by_hash(f"{2:064x}") is not None, "the program is still to be told from it"
     (left,) = await store.outbox.claim("worker", month, 10, 9)
-    assert left.id == f"host:{2:064x}"
+    assert left.id == f"paid:{2:064x}:1"
     assert await store.outbox.dead(9) == []

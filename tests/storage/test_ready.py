@@ -198,4 +198,4 @@ async def test_an_emptied_redis_that_gets_its_records_back_goes_on(
     await refuses(on_redis, charge, new_invoice(charge, 2), noon)
     own_redis.ask("SWAPDB", 0, 1)
     await on_redis.check()
-    assert await on_redis.charges.by_code(charge.owner, charge.code) == charge
+    assert await on_redis.charges.by_code(charge.made_by, charge.code) == charge

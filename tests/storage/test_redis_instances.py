@@ -51,11 +51,11 @@ async def test_what_one_instance_stores_the_others_know(
     charge = new_charge()
     async with RedisStore(shared) as one, RedisStore(shared) as other:
         await one.charges.create(charge, new_invoice(charge, 1), noon)
-        assert await other.charges.by_code(charge.owner, "K7Q2") == charge
+        assert await other.charges.by_code(charge.made_by, "K7Q2") == charge
         assert await other.charges.settle(f"{1:064x}", noon, "poll") == NoticeKind.PAID
         assert await one.charges.settle(f"{1:064x}", noon, "push") is None
     async with RedisStore(shared) as later:
-        assert (await later.charges.page(charge.owner, 9))[0].id == charge.id
+        assert (await later.charges.page(charge.made_by, 9))[0].id == charge.id
 
 
 async def test_instances_that_claim_at_once_never_share_a_row(shared: str, after: After, said: Said) -> None:

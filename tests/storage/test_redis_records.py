@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import pytest
 from redis.crc import key_slot
 
-from chatwallet.accounts.base import Account
+from chatwallet.accounts.base import Account, Person
 from chatwallet.channels.base import InboundMessage, OutboundMessage
 from chatwallet.channels.delivery_receipts import DeliveryFailure
 from chatwallet.storage.errors import StoreUnavailable
@@ -20,14 +20,15 @@ from chatwallet.tests.redis_server import RedisServer, redis_cluster, redis_stor
 from chatwallet.tracking.base import Charge, ChargeInvoice, Creation
 from chatwallet.tracking.instances import Bucket
 from chatwallet.tracking.outbox import NoticeKind
+from chatwallet.tracking.recipients import PROGRAM
 
 NewCharge = Callable[..., Charge]
 NewInvoice = Callable[..., ChargeInvoice]
 Said = Callable[..., InboundMessage]
 After = Callable[[float], datetime]
 
-# {cw}:word, then words, payment hashes, digests and integers.
-NAME = re.compile(r"\{cw\}(:([a-z]+|[0-9a-f]{64}|[0-9a-f]{32}|[0-9a-f]{16}|acc_[0-9a-f]{20}))+")
+# {cw}:word, then words, payment hashes, digests and numbers of recipients.
+NAME = re.compile(r"\{cw\}(:([a-z]+|[0-9a-f]{64}|[0-9a-f]{32}|[0-9a-f]{16}|acc_[0-9a-f]{20}|[1-7]))+")
 PASSING = re.compile(r"bucket:\w+")
 """What goes by itself once nobody has asked for it for a while."""
 
@@ -57,13 +58,14 @@ async def live(
     store: RedisStore, after: After, said: Said, new_charge: NewCharge, new_invoice: NewInvoice
 ) -> Charge:
     """Some of everything: messages, charges, payments early and late, failures, chats, pictures."""
-    charge, other = new_charge(), new_charge("OTHE")
-    account = Account(charge.owner, "en", "UTC", "USD")
+    charge, other = new_charge(also=(PROGRAM,)), new_charge("OTHE")
+    ana = Person("web", "ana")
+    account = Account(ana, "en", "UTC", "USD")
     assert await store.accounts.load(account) == account
-    await store.accounts.ask(charge.owner, ("yes", "no"))
-    assert await store.accounts.take_choice(charge.owner, 1, "web:1") == "yes"
+    await store.accounts.ask(ana, ("yes", "no"))
+    assert await store.accounts.take_choice(ana, 1, "web:1") == "yes"
     assert await store.inbox.add("web:1", said(1))
-    assert await store.charges.settle(f"{7:064x}", after(0), "webhook", tell_host=True) is None
+    assert await store.charges.settle(f"{7:064x}", after(0), "webhook") is None
     assert await store.charges.create(charge, new_invoice(charge, 1), after(0)) == Creation.CREATED
     assert await store.charges.add_invoice(new_invoice(charge, 7), after(0)) == Creation.CREATED
     assert await store.charges.settle(f"{1:064x}", after(1), "poll") == NoticeKind.EXTRA
@@ -98,7 +100,7 @@ async def test_an_operator_finds_an_invoice_and_a_person_s_charges(
     await live(on_own, after, said, new_charge, new_invoice)
     name = f"{{cw}}:invoice:{1:064x}"
     assert own_redis.ask("HMGET", name, "v", "status", "charge_id") == ["1", "paid", "ana-K7Q2"]
-    (index,) = [name for name in names_of(own_redis) if re.fullmatch(r"\{cw\}:user:\w+:invoices", name)]
+    (index,) = [name for name in names_of(own_redis) if re.fullmatch(r"\{cw\}:account:\w+:charges", name)]
     assert own_redis.ask("ZCARD", index) == 2
 
 
@@ -146,12 +148,12 @@ async def test_a_cluster_does_all_that_one_server_does_and_may_go_away_too(
     server, url = cluster
     async with redis_store(url) as store:
         charge = await live(store, after, said, new_charge, new_invoice)
-        found = await asyncio.gather(*(store.charges.by_code(charge.owner, "K7Q2") for _ in range(300)))
+        found = await asyncio.gather(*(store.charges.by_code(charge.made_by, "K7Q2") for _ in range(300)))
         assert {one.paid_hash for one in found if one is not None} == {f"{7:064x}"}
         server.kill()
         with pytest.raises(StoreUnavailable):
-            await store.charges.by_code(charge.owner, "K7Q2")
+            await store.charges.by_code(charge.made_by, "K7Q2")
         server.start()
         wait_for_cluster(server)
-        assert await store.charges.by_code(charge.owner, "K7Q2") is not None
+        assert await store.charges.by_code(charge.made_by, "K7Q2") is not None
         assert await store.charges.clean(after(0) + timedelta(days=60)) > 0

@@ -88,7 +88,7 @@ async def test_a_store_can_be_opened_again_after_it_was_closed(
         await store.charges.settle(f"{1:064x}", noon, "poll")
         line = await store.transcript.write("shop", "l1", True, OutboundMessage("hello"), noon)
     async with store:
-        paid = await store.charges.by_code(charge.owner, charge.code)
+        paid = await store.charges.by_code(charge.made_by, charge.code)
         assert paid is not None
         assert paid.state == ChargeState.PAID
         assert await store.inbox.take(said(1).conversation) == ("web:1", said(1))

@@ -16,6 +16,7 @@ from chatwallet.storage.sqlite.migrations import migrate, scripts
 from chatwallet.storage.sqlite.store import SqliteStore
 from chatwallet.tracking.base import Charge, ChargeInvoice
 from chatwallet.tracking.outbox import Notice, NoticeKind
+from chatwallet.tracking.recipients import in_chat
 
 After = Callable[[float], datetime]
 
@@ -102,9 +103,20 @@ async def test_what_was_to_be_sent_still_is_and_as_it_was(
         old_news = DeliveryFailure("edit:a", "m7", "of the change before this one", None)
         assert not await store.outbox.note_failure(old_news, noon)
         edit, paid = await store.outbox.claim("w", noon, 10, 9)
-        assert edit == Notice("edit:a", NoticeKind.EDIT, ANA, "aa" * 32, None, noon, 1, 4, ambiguous=False)
+        assert edit == Notice(
+            "edit:a", NoticeKind.EDIT, in_chat(ANA), "aa" * 32, None, noon, 1, 4, ambiguous=False
+        )
         assert paid == Notice(
-            "paid:b", NoticeKind.PAID, BEN, "bb" * 32, None, noon, 3, 3, ambiguous=True, inherited=True
+            "paid:b",
+            NoticeKind.PAID,
+            in_chat(BEN),
+            "bb" * 32,
+            None,
+            noon,
+            3,
+            3,
+            ambiguous=True,
+            inherited=True,
         )
         (dead,) = await store.outbox.dead(9)
         assert (dead.id, dead.reason, dead.conversation) == ("extra:c", "blocked", CLEO)
@@ -123,7 +135,7 @@ async def test_what_was_said_and_shown_is_still_known(old_file: Path, noon: date
         assert charge.code == "K7Q2"
         assert (await store.traffic("web")).last_in == noon
         assert await store.charges.clean(after(9999)) == 2, "the answer that was sent, the hint"
-        assert await store.charges.by_code(charge.owner, "K7Q2") == charge, "its edit is still to be sent"
+        assert await store.charges.by_code(charge.made_by, "K7Q2") == charge, "its edit is still to be sent"
 
 
 async def test_news_of_the_old_version_are_settled_and_the_new_kind_of_notice_is_stored(
@@ -134,9 +146,9 @@ async def test_news_of_the_old_version_are_settled_and_the_new_kind_of_notice_is
         charge = new_charge("NEW2", sender="dora")
         await store.charges.create(charge, new_invoice(charge, 1, "web:11"), noon)
         await store.charges.add_invoice(new_invoice(charge, 2, "web:12"), noon)
-        assert await store.charges.settle("aa" * 32, noon, "poll", tell_host=True) == NoticeKind.PAID
+        assert await store.charges.settle("aa" * 32, noon, "poll") == NoticeKind.PAID
         kinds = [one.id.partition(":")[0] for one in await store.outbox.claim("w", noon, 10, 9)]
-        assert sorted(kinds) == ["host", "paid", "paid", "paid"], "news go before ana's edit"
+        assert sorted(kinds) == ["paid", "paid", "paid", "paid"], "news go before ana's edit"
 
 
 async def test_an_answer_of_the_old_version_is_read(old_file: Path, noon: datetime) -> None:

@@ -20,9 +20,11 @@ from chatwallet.channels.delivery_receipts import DeliveryFailure, DeliveryRecei
 from chatwallet.storage.base import Store
 from chatwallet.storage.memory import MemoryStore
 from chatwallet.storage.sqlite.store import SqliteStore
+from chatwallet.tests.charges import made_up
 from chatwallet.tests.redis_server import redis_store
 from chatwallet.tracking.base import Charge, ChargeInvoice
 from chatwallet.tracking.outbox import Notice
+from chatwallet.tracking.recipients import PROGRAM
 from chatwallet.wallet.base import Invoice, InvoiceStatus, Receipt
 from chatwallet.wallet.money import SAT, USD, Money
 
@@ -42,8 +44,12 @@ def talk(number: int) -> Conversation:
 
 def charge(number: int, time: int) -> Charge:
     price = Money(100 * number, USD) if number % 3 else None
-    return Charge(
-        f"c{number}", f"C{number // 2}", talk(number), price, price, "memo", at(time), at(time + 20)
+    lasts = timedelta(seconds=20)
+    # Two of each code: the second one is the other person's, in the other shop, or finds it taken.
+    shop = "house" if number % 3 else "other"
+    also = (PROGRAM,) if number % 2 else ()
+    return made_up(
+        f"c{number}", f"C{number // 2}", talk(number), price, at(time), open_for=lasts, shop=shop, also=also
     )
 
 
@@ -77,7 +83,7 @@ class Player:
         return await self.store.charges.add_invoice(invoice(b, a, b + time % 2, time), at(time))
 
     async def do_settle(self, a: int, b: int, time: int) -> object:
-        return await self.store.charges.settle(f"{a:064x}", at(time), f"source{b}", tell_host=b % 2 == 0)
+        return await self.store.charges.settle(f"{a:064x}", at(time), f"source{b}")
 
     async def do_doubt(self, a: int, b: int, time: int) -> object:
         return await self.store.charges.doubt(f"{a:064x}", at(time))
@@ -219,7 +225,7 @@ class Player:
         """All that can be seen without changing anything."""
         charges, outbox = self.store.charges, self.store.outbox
         return (
-            [await charges.page(Person("web", PEOPLE[number]), 9) for number in (0, 1)],
+            [await charges.page(Person("web", PEOPLE[number]).key, 9) for number in (0, 1)],
             [await charges.by_hash(f"{number:064x}") for number in range(8)],
             [await charges.by_origin(f"web:o{number}") for number in range(9)],
             [list(await charges.invoices(f"c{number}")) for number in range(8)],

@@ -13,8 +13,11 @@ from chatwallet.channels.base import Abilities, Channel, Conversation, InboundMe
 from chatwallet.channels.memory import MemoryChannel
 from chatwallet.locales.texts import Catalogue
 from chatwallet.storage.base import Repositories
+from chatwallet.tests.charges import WALLET, made_up
+from chatwallet.tracking.attempt import Patience
 from chatwallet.tracking.base import Charge, ChargeInvoice, Hint
 from chatwallet.tracking.charges import Charges
+from chatwallet.tracking.deliverers import Deliverers
 from chatwallet.tracking.delivery import Delivery
 from chatwallet.tracking.history import History
 from chatwallet.tracking.host import DeadNoticeListener
@@ -22,7 +25,6 @@ from chatwallet.tracking.notices import Notices
 from chatwallet.tracking.outbox import Notice
 from chatwallet.tracking.payments.tracker import Tracker
 from chatwallet.tracking.payments.watcher import PaymentWatcher
-from chatwallet.tracking.sender import Patience
 from chatwallet.wallet.base import Invoice, InvoiceStatus
 from chatwallet.wallet.memory import MemoryWallet
 from chatwallet.wallet.money import USD, Money
@@ -78,6 +80,7 @@ class Shop:
             charges,
             wallet,
             self.tracker,
+            pays=WALLET,
             open_for=timedelta(hours=24),
             clock=clock,
         )
@@ -86,6 +89,7 @@ class Shop:
     def worker(
         self,
         *channels: Channel,
+        deliverers: Deliverers | None = None,
         patience: Patience | None = None,
         at_once: int = 100,
         host: DeadNoticeListener | None = None,
@@ -105,6 +109,7 @@ class Shop:
             self.store.outbox,
             notices,
             by_name,
+            deliverers=deliverers,
             buckets=self.store.buckets,
             host=host,
             patience=patience,
@@ -113,9 +118,11 @@ class Shop:
             sure=sure,
         )
 
-    async def deliver(self, *channels: Channel, patience: Patience | None = None) -> None:
+    async def deliver(
+        self, *channels: Channel, deliverers: Deliverers | None = None, patience: Patience | None = None
+    ) -> None:
         """Let a worker send all that is due now, and end it."""
-        await run_dry(self.worker(*channels, patience=patience))
+        await run_dry(self.worker(*channels, deliverers=deliverers, patience=patience))
 
     async def request(
         self,
@@ -142,10 +149,12 @@ class Shop:
         """Payments known in so many chats. Their invoices are made up: real ones take a signature each."""
         for name in map(str, range(number)):
             now, of = self.clock(), Conversation(channel, f"chat{name}", f"person{name}")
-            charge = Charge(name, "K7Q2", of, TEN, TEN, "Coffee", now, now + timedelta(hours=24))
+            charge = made_up(f"{channel} {name}", f"{channel} {name}", of, TEN, now)
             payment_hash = hashlib.sha256(f"{channel} {name}".encode()).hexdigest()
             invoice = Invoice(payment_hash, f"lnbc{name}", 1_000_000, now, now + timedelta(seconds=60))
-            await self.store.charges.create(charge, ChargeInvoice(invoice, name, f"{channel}:{name}"), now)
+            await self.store.charges.create(
+                charge, ChargeInvoice(invoice, charge.id, f"{channel}:{name}"), now
+            )
             await self.tell(payment_hash)
 
     async def tell(

@@ -29,9 +29,9 @@ from chatwallet.tests.tracking.strange import (
     close,
     power_cut,
 )
+from chatwallet.tracking.attempt import Patience
 from chatwallet.tracking.base import ChargeState, Hint
 from chatwallet.tracking.outbox import NoticeKind
-from chatwallet.tracking.sender import Patience
 from chatwallet.tracking.sources.state import SourceState, Trust
 from chatwallet.wallet.base import InvoiceStatus
 from chatwallet.wallet.errors import WalletUnavailable
@@ -145,7 +145,7 @@ async def test_I4_an_invoice_that_cannot_be_stored_is_not_handed_out(store: Stor
     charge, payment_hash = await shop.request()
     with pytest.raises(RuntimeError, match="hash_taken"):
         await shop.request(of=BEN, origin="memory:2")
-    assert await store.charges.page(Person("memory", "ben"), 9) == []
+    assert await store.charges.page(Person("memory", "ben").key, 9) == []
     assert (await shop.state(payment_hash))[0] == charge
 
 

@@ -50,8 +50,8 @@ async def test_what_is_over_for_a_month_is_forgotten_and_nothing_else(shop: Shop
     await jobs(shop).lapse()
     await jobs(shop).clean()
     assert await shop.store.charges.by_hash(paid) is None
-    assert await shop.store.charges.by_code(old.owner, old.code) is None
-    assert await shop.store.charges.by_code(young.owner, young.code) == young
+    assert await shop.store.charges.by_code(old.made_by, old.code) is None
+    assert await shop.store.charges.by_code(young.made_by, young.code) == young
 
 
 async def test_other_places_forget_by_the_same_time(shop: Shop) -> None:

@@ -11,13 +11,10 @@ from datetime import timedelta
 import pytest
 
 from chatwallet.accounts.base import Person
-from chatwallet.channels.base import Button, Card, CardState, Conversation, Template
+from chatwallet.channels.base import Button, Card, CardState, Template
 from chatwallet.channels.errors import OutcomeUnknown, TryLater
-from chatwallet.channels.memory import MemoryChannel
 from chatwallet.tests.tracking.conftest import Story
 from chatwallet.tests.tracking.shop import ANA, EARLY, NOON, Shop
-from chatwallet.tracking.outbox import NoticeKind
-from chatwallet.tracking.payments.tracker import Tracker
 from chatwallet.tracking.reference import reference
 from chatwallet.wallet.base import Invoice, InvoiceStatus, Receipt
 from chatwallet.wallet.errors import WalletUnavailable
@@ -351,19 +348,6 @@ async def test_answers_and_changes_of_shown_codes_bear_neither(shop: Shop) -> No
         sent.key.split(":")[0] for sent in shop.channel.sent if sent.message.mark or sent.message.template
     ]
     assert marked == ["paid"]
-
-
-async def test_the_host_is_told_by_key_alone_and_only_where_there_is_one(shop: Shop) -> None:
-    host = MemoryChannel("host")
-    await shop.paid()
-    shop.tracker = Tracker(shop.store.charges, tell_host=True, clock=shop.clock)
-    _, payment_hash = await shop.paid(origin="memory:2")
-    await shop.deliver(shop.channel, host)
-    (told,) = host.sent
-    assert told.key == f"{NoticeKind.HOST}:{payment_hash}"
-    assert told.conversation == Conversation("host", payment_hash, "")
-    assert told.message.text == ""
-    assert len(shop.news) == 2
 
 
 async def test_a_qr_that_is_over_says_so_with_one_button_and_a_closed_order_what_became_of_it(

@@ -29,7 +29,7 @@ class Tracker:
     """Takes hints from all sources, and tells its `watchers` what they must know of each other.
 
     `alerts` hear of a payment that the wallet vouches for and this process has asked for, of which the store knows
-    nothing: its records are gone. With `tell_host` each settlement puts a HOST notice into the outbox as well.
+    nothing: its records are gone.
     """
 
     def __init__(
@@ -37,14 +37,12 @@ class Tracker:
         charges: ChargeStore,
         watchers: Sequence[PaymentWatcher] = (),
         *,
-        tell_host: bool = False,
         alerts: Alerts | None = None,
         journal: Journal | None = None,
         clock: Clock = utc_now,
     ) -> None:
         self._charges = charges
         self.watchers = watchers
-        self._tell_host = tell_host
         self._alerts = alerts
         self._made: OrderedDict[str, None] = OrderedDict()
         self._journal = journal or Journal()
@@ -108,9 +106,7 @@ class Tracker:
         # An unconfirmed EXPIRED or PENDING tells nothing: the poll asks one second after the expiry anyhow.
 
     async def _settle(self, hint: Hint) -> None:
-        kind = await self._charges.settle(
-            hint.payment_hash, self._clock(), hint.source, tell_host=self._tell_host
-        )
+        kind = await self._charges.settle(hint.payment_hash, self._clock(), hint.source)
         if kind is None:
             await self._look_for(hint)
             return

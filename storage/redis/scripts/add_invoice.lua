@@ -10,10 +10,10 @@ end
 if redis.call('HGET', key('charge', charge), 'state') ~= 'open' then
     return 'charge_closed'
 end
-if ARGV[10] ~= '' then
-    redis.call('HSET', key('charge', charge), 'price_minor', ARGV[10], 'price_currency', ARGV[11])
+if ARGV[9] ~= '' then
+    redis.call('HSET', key('charge', charge), 'price_minor', ARGV[9], 'price_currency', ARGV[10])
 end
-edit_outdated(charge, ARGV[9])
-store_invoice(unpack(ARGV, 1, 8))
+edit_outdated(charge, ARGV[8])
+store_invoice(unpack(ARGV, 1, 7))
 arrange_touched()
 return 'created'

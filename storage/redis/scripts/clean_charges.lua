@@ -1,12 +1,12 @@
--- needs: lines rows watch
+-- needs: lines rows watch filing
 -- Forget charges that ended before a time: before, how many to look at, how many to pass over.
 -- Returns how many are forgotten, and how many were kept: those with news that may yet be told.
 local before, limit, offset = unpack(ARGV)
 
 local function has_news(payment_hash)
     for _, row in ipairs(redis.call('SMEMBERS', key('invoice', payment_hash, 'notices'))) do
-        local state = redis.call('HGET', row_key(row), 'state')
-        if state == 'new' or state == 'sending' or state == 'dead' and is_of_payment(row) then
+        local state, to = unpack(redis.call('HMGET', row_key(row), 'state', 'to'))
+        if state == 'new' or state == 'sending' or state == 'dead' and is_kept(row, to) then
             return true
         end
     end
@@ -29,9 +29,7 @@ end
 
 local function forget(charge, hashes)
     local name = key('charge', charge)
-    local owner, code, member = unpack(redis.call('HMGET', name, 'owner', 'code', 'member'))
-    redis.call('HDEL', key('user', owner, 'codes'), code)
-    redis.call('ZREM', key('user', owner, 'invoices'), member)
+    unfile_charge(charge)
     redis.call('ZREM', key('charges', 'closed'), charge)
     redis.call('DEL', name, key('charge', charge, 'invoices'))
     for _, payment_hash in ipairs(hashes) do

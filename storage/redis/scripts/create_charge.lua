@@ -1,22 +1,27 @@
--- needs: lines rows watch settlement
--- Store a charge with its first invoice: owner, code, its fields; charge, hash, origin, and what else store_invoice
--- wants.
-local owner, code, charge_fields, charge, payment_hash, origin = unpack(ARGV)
+-- needs: lines rows watch settlement filing
+-- Store a charge: its code, its fields; its shop, its maker, the digest of its token; the charge, and if it has a first
+-- invoice its hash, its origin, and what else store_invoice wants.
+local code, fields, shop, maker, token, charge, payment_hash, origin = unpack(ARGV)
 
-local outcome = taken(payment_hash, origin)
+local name = key('charge', charge)
+local outcome = payment_hash and taken(payment_hash, origin)
 if outcome then
     return outcome
 end
-if redis.call('HSETNX', key('user', owner, 'codes'), code, charge) == 0 then
+if not payment_hash and redis.call('EXISTS', name) == 1 then
+    return 'created'
+end
+if redis.call('HEXISTS', key('shop', shop, 'codes'), code) == 1 then
     return 'code_taken'
 end
-local name = key('charge', charge)
-write_fields(name, charge_fields)
+write_fields(name, fields)
 local created, closes = unpack(redis.call('HMGET', name, 'created', 'closes'))
 local member = string.format('%016d:%s', redis.call('INCR', key('charges', 'last')), charge)
-redis.call('HSET', name, 'state', 'open', 'owner', owner, 'member', member)
-redis.call('ZADD', key('user', owner, 'invoices'), created, member)
+redis.call('HSET', name, 'state', 'open')
+file_charge(charge, shop, maker, token, code, created, member)
 redis.call('ZADD', key('charges', 'open'), closes, charge)
-store_invoice(unpack(ARGV, 4))
-arrange_touched()
+if payment_hash then
+    store_invoice(unpack(ARGV, 6))
+    arrange_touched()
+end
 return 'created'

@@ -1,4 +1,4 @@
 -- needs: records
--- A person's charge by its code: owner, code.
-local charge = redis.call('HGET', key('user', ARGV[1], 'codes'), ARGV[2])
+-- An account's charge by its code: maker, code.
+local charge = redis.call('HGET', key('account', ARGV[1], 'codes'), ARGV[2])
 return charge and charge_of(charge)

@@ -1,13 +1,12 @@
--- Write a charge of a copy: charge, owner, code, its fields, its number.
-local charge, owner, code, fields, number = unpack(ARGV)
+-- needs: filing
+-- Write a charge of a copy: charge, shop, maker, the digest of its token, code, its fields, its number.
+local charge, shop, maker, token, code, fields, number = unpack(ARGV)
 
 local name = key('charge', charge)
 write_fields(name, fields)
 local created, closes, state, paid_at = unpack(redis.call('HMGET', name, 'created', 'closes', 'state', 'paid_at'))
 local member = string.format('%016d:%s', number, charge)
-redis.call('HSET', name, 'owner', owner, 'member', member)
-redis.call('HSET', key('user', owner, 'codes'), code, charge)
-redis.call('ZADD', key('user', owner, 'invoices'), created, member)
+file_charge(charge, shop, maker, token, code, created, member)
 redis.call('SET', key('charges', 'last'), number)
 if state == 'open' then
     redis.call('ZADD', key('charges', 'open'), closes, charge)

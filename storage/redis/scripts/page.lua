@@ -1,9 +1,9 @@
 -- needs: records
--- A person's charges, newest first: owner, limit, offset.
-local owner, limit, offset = unpack(ARGV)
+-- The charges of an account or a shop, newest first: "account" or "shop", which one, limit, offset.
+local kind, name, limit, offset = unpack(ARGV)
 
 local found = {}
-local members = redis.call('ZREVRANGE', key('user', owner, 'invoices'), offset, offset + limit - 1)
+local members = redis.call('ZREVRANGE', key(kind, name, 'charges'), offset, offset + limit - 1)
 for i, member in ipairs(members) do
     found[i] = charge_of(string.sub(member, 18))
 end

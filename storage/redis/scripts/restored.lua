@@ -19,7 +19,7 @@ for _, row in ipairs(redis.call('ZRANGEBYSCORE', key('outbox', 'open'), '-inf', 
 end
 for _, name in ipairs(redis.call('ZRANGE', key('outbox', 'dead'), 0, -1)) do
     local row = string.sub(name, 18)
-    if is_revived(row) then
+    if is_revived(row, redis.call('HGET', row_key(row), 'to')) then
         doubt(row)
     end
 end

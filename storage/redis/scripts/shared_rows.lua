@@ -15,20 +15,21 @@ local function kind_of(row)
     return string.match(row, '^%a+')
 end
 
-local function is_of_payment(row)
+-- Whether a row that is dead is kept until its person comes back. `to` is what its recipient is; nothing for a chat.
+local function is_kept(row, to)
     local kind = kind_of(row)
-    return kind == 'paid' or kind == 'extra'
+    return not to and (kind == 'paid' or kind == 'extra')
 end
 
 -- Whether a row that is dead comes back when its person does.
-local function is_revived(row)
+local function is_revived(row, to)
     local kind = kind_of(row)
-    return is_of_payment(row) or kind == 'edit' or kind == 'news'
+    return is_kept(row, to) or kind == 'edit' or kind == 'news'
 end
 
 local FIELDS = {
     'state', 'fence', 'stale', 'reference', 'stage', 'line', 'chat', 'channel', 'place', 'created', 'instance',
-    'payment_hash', 'attempt',
+    'payment_hash', 'attempt', 'to',
 }
 local NUMBERS = { 'fence', 'stale', 'stage', 'place', 'created', 'attempt' }
 
@@ -77,15 +78,20 @@ local function give_way(line)
     end
 end
 
--- Add a row unless it is there; `where` is the conversation and the digests of it.
+-- Add a row unless it is there; `where` is whom it is for: a conversation and the digests of it, or `to`, what else it
+-- is. Such a row is in a line of its own.
 local function put(row, id, where, payment_hash, created, due, message)
     if redis.call('EXISTS', row_key(row)) == 1 then
         return
     end
     local place = next_place()
-    local more = {}
+    local line, more = where.line or row, {}
     if message then
         more = { 'message', message }
+    end
+    if where.to then
+        more[#more + 1] = 'to'
+        more[#more + 1] = where.to
     end
     if payment_hash then
         more[#more + 1] = 'payment_hash'
@@ -94,16 +100,16 @@ local function put(row, id, where, payment_hash, created, due, message)
     end
     redis.call(
         'HSET', row_key(row), 'v', 1, 'id', id, 'kind', kind_of(row), 'conversation', where.conversation,
-        'line', where.line, 'chat', where.chat, 'channel', where.channel, 'place', place, 'created', created,
+        'line', line, 'chat', where.chat or '', 'channel', where.channel, 'place', place, 'created', created,
         'state', 'new', 'attempt', 0, 'fence', 0, 'stale', 0, 'stage', 0, 'ambiguous', 0, unpack(more)
     )
-    enter(row, where.line, place, due)
+    enter(row, line, place, due)
 end
 
 -- The same before the edits of its line that wait.
 local function put_before_edits(row, id, where, payment_hash, created, due, message)
     put(row, id, where, payment_hash, created, due, message)
-    give_way(where.line)
+    give_way(where.line or row)
 end
 
 local function end_claim(row, found)
@@ -150,10 +156,10 @@ local function close(row, found, state)
     if state == 'dead' then
         redis.call('ZADD', key('outbox', 'dead'), found.created, dead_name(row, found))
     end
-    if state == 'dead' and is_revived(row) then
+    if state == 'dead' and is_revived(row, found.to) then
         redis.call('SADD', key('line', found.line, 'dead'), row)
     end
-    if state == 'sent' or not is_of_payment(row) then
+    if state == 'sent' or not is_kept(row, found.to) then
         redis.call('ZADD', key('outbox', 'over'), found.created, row)
     end
 end
@@ -232,7 +238,7 @@ end
 -- Note which message of a chat showed an invoice, or told that it was paid.
 local function note_shown(row, chat, payment_hash, reference)
     local kind = kind_of(row)
-    if not payment_hash or payment_hash == '' or reference == '' or kind == 'edit' or kind == 'host' then
+    if not payment_hash or payment_hash == '' or reference == '' or chat == '' or kind == 'edit' then
         return
     end
     local invoice = key('invoice', payment_hash)

@@ -2,17 +2,22 @@
 -- The one writer of PAID, and the parking of hints that came before their invoice.
 --
 -- invoice:<hash>            an invoice              charge:<charge>            a charge
--- charge:<charge>:invoices  its hashes, in order    user:<owner>:invoices      a person's charges, by when and place
--- user:<owner>:codes        charges by their code   origin:<origin>            the hash that a message has made
+-- charge:<charge>:invoices  its hashes, in order    origin:<origin>            the hash that a message has made
 -- charges:open, :closed     by when they end, ended doubts                     unknown hashes by when they were doubted
 -- parked, parked:<hash>     hints of unknown hashes
+
+-- The chat that a charge was asked in, false where that was none.
 local function where_of(charge)
     local where = redis.call('HMGET', key('charge', charge), 'conversation', 'line', 'chat', 'channel')
-    return { conversation = where[1], line = where[2], chat = where[3], channel = where[4] }
+    return where[1] and { conversation = where[1], line = where[2], chat = where[3], channel = where[4] }
 end
 
 -- Have every code of a charge brought up to date in its chat.
-local function edit_codes(charge, where, at)
+local function edit_codes(charge, at)
+    local where = where_of(charge)
+    if not where then
+        return
+    end
     for _, payment_hash in ipairs(redis.call('LRANGE', key('charge', charge, 'invoices'), 0, -1)) do
         put_edit(where, payment_hash, at)
     end
@@ -20,9 +25,10 @@ end
 
 -- The same with those that were shown: nobody waits for it.
 local function edit_shown(charge, at)
+    local where = where_of(charge)
     for _, payment_hash in ipairs(redis.call('LRANGE', key('charge', charge, 'invoices'), 0, -1)) do
-        if redis.call('HEXISTS', key('invoice', payment_hash), 'message') == 1 then
-            put_edit(where_of(charge), payment_hash, at)
+        if where and redis.call('HEXISTS', key('invoice', payment_hash), 'message') == 1 then
+            put_edit(where, payment_hash, at)
         end
     end
 end
@@ -31,10 +37,11 @@ end
 -- it came, except where they were shown only afterwards.
 local function edit_outdated(charge, at)
     local hashes = redis.call('LRANGE', key('charge', charge, 'invoices'), 0, -1)
+    local where = where_of(charge)
     for i, payment_hash in ipairs(hashes) do
         local shown = redis.call('HEXISTS', key('invoice', payment_hash), 'message') == 1
-        if shown and (i == #hashes or redis.call('EXISTS', row_key('edit:' .. payment_hash)) == 0) then
-            put_edit(where_of(charge), payment_hash, at)
+        if where and shown and (i == #hashes or redis.call('EXISTS', row_key('edit:' .. payment_hash)) == 0) then
+            put_edit(where, payment_hash, at)
         end
     end
 end
@@ -44,8 +51,9 @@ local function edit_expired(payment_hash)
     local charge, expires, shown =
         unpack(redis.call('HMGET', key('invoice', payment_hash), 'charge', 'expires', 'message'))
     local newest = redis.call('LINDEX', key('charge', charge, 'invoices'), -1)
-    if shown and newest == payment_hash and redis.call('HGET', key('charge', charge), 'state') == 'open' then
-        put_edit(where_of(charge), payment_hash, expires)
+    local where = where_of(charge)
+    if where and shown and newest == payment_hash and redis.call('HGET', key('charge', charge), 'state') == 'open' then
+        put_edit(where, payment_hash, expires)
     end
 end
 
@@ -67,8 +75,24 @@ local function told_since(invoice)
     return latest and tonumber(redis.call('HGET', invoice, 'created')) < tonumber(latest) and latest
 end
 
+-- Put the news of an invoice for a recipient of a number, from 0, into the outbox. Of a chat it may have been told
+-- already, since `told`.
+local function tell(kind, payment_hash, number, where, told, at)
+    local row = kind .. ':' .. payment_hash .. (number > 0 and ':' .. number or '')
+    if where.to then
+        -- As encoding.encode_recipient has it.
+        where.conversation = string.sub(where.conversation, 1, -2) .. ',"about":"' .. payment_hash .. '"}'
+        put(row, row, where, payment_hash, at, at)
+        return
+    end
+    put_before_edits(row, row, where, payment_hash, told or at, at)
+    if told then
+        redis.call('HSET', row_key(row), 'ambiguous', 1)
+    end
+end
+
 -- Settle an invoice that is known; returns the kind of its news, false if it was paid already.
-local function settle_known(payment_hash, at, source, tell_host, host)
+local function settle_known(payment_hash, at, source)
     local invoice = key('invoice', payment_hash)
     local status, charge = unpack(redis.call('HMGET', invoice, 'status', 'charge'))
     if status == 'paid' then
@@ -77,34 +101,25 @@ local function settle_known(payment_hash, at, source, tell_host, host)
     local late = status == 'expired' and 1 or 0
     redis.call('HSET', invoice, 'status', 'paid', 'late', late, 'paid_at', at, 'source', source)
     unwatch(payment_hash)
-    local where = where_of(charge)
-    local kind = redis.call('HGET', key('charge', charge), 'state') == 'paid' and 'extra' or 'paid'
+    local state, recipients = unpack(redis.call('HMGET', key('charge', charge), 'state', 'tell'))
+    local kind = state == 'paid' and 'extra' or 'paid'
     -- The news first: a message that can't be edited must not hold it up.
-    local row = kind .. ':' .. payment_hash
     local told = told_since(invoice)
-    put_before_edits(row, row, where, payment_hash, told or at, at)
-    if told then
-        redis.call('HSET', row_key(row), 'ambiguous', 1)
-    end
-    if tell_host then
-        row = 'host:' .. payment_hash
-        put(row, row, cjson.decode(host), payment_hash, at, at)
+    for i, one in ipairs(cjson.decode(recipients)) do
+        tell(kind, payment_hash, i - 1, one == 'asked_in' and where_of(charge) or one, told, at)
     end
     if kind == 'paid' then
         pay_charge(charge, payment_hash, at)
-        edit_codes(charge, where, at)
+        edit_codes(charge, at)
     end
     return kind
 end
 
-local function park(payment_hash, at, source, tell_host, limit)
+local function park(payment_hash, at, source, limit)
     local name = key('parked', payment_hash)
     if redis.call('HSETNX', name, 'at', at) == 1 then
         redis.call('HSET', name, 'v', 1, 'source', source)
         redis.call('ZADD', key('parked'), at, payment_hash)
-    end
-    if tell_host then
-        redis.call('HSET', name, 'tell_host', 1)
     end
     while redis.call('ZCARD', key('parked')) > limit do
         local oldest = redis.call('ZPOPMIN', key('parked'))
@@ -121,21 +136,22 @@ end
 
 -- Store an invoice of a charge, watched by an instance; a doubt from `oldest` on makes it due, a hint that was parked
 -- for it settles it.
-local function store_invoice(charge, payment_hash, origin, fields, next_check, host, instance, oldest)
+local function store_invoice(charge, payment_hash, origin, fields, next_check, instance, oldest)
     local name = key('invoice', payment_hash)
     write_fields(name, fields)
-    redis.call('HSET', name, 'status', 'pending', 'late', 0, 'charge', charge, 'asked_by', origin)
+    local backend = redis.call('HGET', key('charge', charge), 'backend')
+    redis.call(
+        'HSET', name, 'status', 'pending', 'late', 0, 'charge', charge, 'asked_by', origin, 'backend', backend
+    )
     redis.call('SET', key('origin', origin), payment_hash)
     redis.call('RPUSH', key('charge', charge, 'invoices'), payment_hash)
     watch(payment_hash, instance)
     schedule(payment_hash, take_doubt(payment_hash, oldest) or next_check)
-    local at, source, tell_host = unpack(
-        redis.call('HMGET', key('parked', payment_hash), 'at', 'source', 'tell_host')
-    )
+    local at, source = unpack(redis.call('HMGET', key('parked', payment_hash), 'at', 'source'))
     if at then
         redis.call('DEL', key('parked', payment_hash))
         redis.call('ZREM', key('parked'), payment_hash)
-        settle_known(payment_hash, at, source, tell_host, host)
+        settle_known(payment_hash, at, source)
     end
 end
 

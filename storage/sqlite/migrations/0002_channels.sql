@@ -41,7 +41,7 @@ CREATE INDEX outbox_conversation ON outbox (conversation, seq) WHERE state IN ('
 CREATE INDEX outbox_dead ON outbox (conversation) WHERE state = 'dead';
 CREATE INDEX outbox_of_invoice ON outbox (payment_hash);
 
-ALTER TABLE parked ADD COLUMN tell_host INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE parked ADD COLUMN for_program INTEGER NOT NULL DEFAULT 0;
 
 CREATE TABLE contacts (
     channel TEXT NOT NULL,

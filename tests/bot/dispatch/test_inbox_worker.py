@@ -51,7 +51,7 @@ async def test_a_message_that_comes_three_times_is_answered_once(desk: Desk) -> 
             await desk.inbox_worker.receive(message(1, "receive 10"))
         (answer,) = await answers(desk)
     assert answer.id == "answer:memory:1"
-    assert len(await desk.store.charges.page(Person("memory", "ana"), 9)) == 1
+    assert len(await desk.store.charges.page(Person("memory", "ana").key, 9)) == 1
 
 
 async def test_what_came_while_nobody_was_there_is_answered_at_the_start(desk: Desk) -> None:
@@ -213,13 +213,13 @@ async def test_a_row_that_cannot_be_read_leaves_nobody_without_an_answer(
 
 
 async def test_a_fault_in_one_answer_does_not_keep_the_next_from_being_given(desk: Desk) -> None:
-    codes = desk.store.charges._codes
+    codes = desk.store.charges._charges
     async with open_for_business(desk):
         await asyncio.sleep(0)
-        del desk.store.charges._codes
+        del desk.store.charges._charges
         await desk.inbox_worker.receive(message(1, "status K7Q2"))
         (failed,) = await answers(desk)
-        desk.store.charges._codes = codes
+        desk.store.charges._charges = codes
         await desk.inbox_worker.receive(message(2, "help"))
         (fine,) = await answers(desk)
     assert failed.message is not None

@@ -11,6 +11,7 @@ import pytest
 from chatwallet.channels.base import InboundMessage, OutboundMessage
 from chatwallet.channels.errors import OutcomeUnknown
 from chatwallet.tests.channels.whatsapp.desk import Desk, open_desk
+from chatwallet.tests.charges import chat_of
 from chatwallet.tracking.outbox import Notice
 
 
@@ -36,7 +37,7 @@ async def claim(desk: Desk, *, ahead: timedelta = timedelta()) -> list[Notice]:
 async def attempt(desk: Desk, notice: Notice) -> None:
     """What Delivery does with an attempt that takes."""
     assert notice.message is not None
-    reference = await desk.channel.send(notice.conversation, notice.message, key=notice.id)
+    reference = await desk.channel.send(chat_of(notice), notice.message, key=notice.id)
     await desk.store.outbox.finish(notice, reference, desk.clock())
 
 

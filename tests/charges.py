@@ -1,0 +1,52 @@
+"""Charges as tests make them up: stored as they are, without a wallet that was asked."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from chatwallet.channels.base import Conversation
+from chatwallet.tracking.base import Charge
+from chatwallet.tracking.outbox import DeadNotice, Notice
+from chatwallet.tracking.recipients import Recipient, in_chat
+from chatwallet.wallet.base import WalletRef
+from chatwallet.wallet.money import Money
+
+WALLET = WalletRef("memory", "house")
+
+
+def chat_of(one: Charge | Notice | DeadNotice) -> Conversation:
+    """The chat that a charge was asked in, or a notice is for."""
+    where = one.asked_in if isinstance(one, Charge) else one.conversation
+    assert where is not None
+    return where
+
+
+def made_up(
+    charge_id: str,
+    code: str,
+    where: Conversation,
+    price: Money | None,
+    created: datetime,
+    *,
+    memo: str = "Coffee",
+    open_for: timedelta = timedelta(hours=24),
+    shop: str = "house",
+    also: tuple[Recipient, ...] = (),
+) -> Charge:
+    """What a person has asked for in a chat, who is told, and `also` others."""
+    return Charge(
+        id=charge_id,
+        shop=shop,
+        code=code,
+        made_by=f"{where.channel}:{where.sender_id}",
+        wallet=WALLET,
+        asked_in=where,
+        recipients=(in_chat(where), *also),
+        token=sha256(charge_id.encode()).digest()[:16],
+        asked=price,
+        price=price,
+        memo=memo,
+        created=created,
+        closes=created + open_for,
+    )
