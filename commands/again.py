@@ -6,7 +6,7 @@ from .base import Answer, Arguments, Command, Context
 from .parsing.arguments import code_argument
 from .replies.card import card
 from .replies.charge import find_charge
-from .replies.pricing import price_anew
+from .replies.pricing import price_now
 
 
 async def again(context: Context, arguments: Arguments) -> Answer:
@@ -15,7 +15,7 @@ async def again(context: Context, arguments: Arguments) -> Answer:
     What was asked in satoshis or in a foreign currency has the price of now, once no older one can be paid.
     """
     charge = await find_charge(context, arguments)
-    price = await price_anew(context, charge)
+    price = await price_now(context, charge)
     charge, row = await context.services.charges.renew(charge, context.message.origin, price)
     return await card(context, charge, row)
 

@@ -18,7 +18,7 @@ ANSWERS = {
 
 
 async def cancel(context: Context, arguments: Arguments) -> Answer:
-    """Cancel, unless a payment or the end of its day was first; say what it was, and offer the same anew.
+    """Cancel, unless a payment or the end of its day was first; say what it was, and offer to ask for the same again.
 
     Without a code the newest is closed, which may not be the one that was meant.
     """
@@ -28,7 +28,7 @@ async def cancel(context: Context, arguments: Arguments) -> Answer:
         return Answer(OutboundMessage(lines[0]))
     lines.append(context.texts("cancel-was", what=_what(context, charge)))
     buttons: tuple[Button, ...] = ()
-    rest = ask_anew(Reading(context.account.language, context.shop.default_unit), charge)
+    rest = same_again(Reading(context.account.language, context.shop.default_unit), charge)
     if rest is not None:
         ask = context.say("receive", *filter(None, (rest,)))
         if not context.say.buttons:
@@ -43,7 +43,7 @@ def _what(context: Context, charge: Charge) -> str:
     return f"{amount} · {charge.memo}" if charge.memo else amount
 
 
-def ask_anew(reading: Reading, charge: Charge) -> str | None:
+def same_again(reading: Reading, charge: Charge) -> str | None:
     """What follows `receive` to get the same amount with the same memo; None for a memo with which nothing does."""
     if charge.asked is None:
         return "" if not charge.memo else None

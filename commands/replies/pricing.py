@@ -41,7 +41,7 @@ async def pricing(context: Context, asked: Money) -> Pricing:
     return Pricing(price, rate)
 
 
-async def price_anew(context: Context, charge: Charge) -> Money | None:
+async def price_now(context: Context, charge: Charge) -> Money | None:
     """The price of an open charge at the rate of now; None where it stays.
 
     It stays in dollars, and while a QR of the charge can be paid: that one's payment is told at the charge's price.

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from chatwallet.channels.base import InboundMessage, OutboundMessage
 from chatwallet.commands.base import Reading
-from chatwallet.commands.cancel import ask_anew
+from chatwallet.commands.cancel import same_again
 from chatwallet.commands.parsing.arguments import receive_arguments
 from chatwallet.commands.parsing.memo import clean_memo
 from chatwallet.locales.formats import Formats
@@ -71,7 +71,7 @@ def test_what_is_offered_again_is_the_same_whatever_its_memo(memo: str) -> None:
         desk = Desk()
         await desk.say("receive 3 x")
         charge = replace(await desk.charge(), memo=clean_memo(memo))
-        if (ask := ask_anew(Reading("en", USD), charge)) is not None:
+        if (ask := same_again(Reading("en", USD), charge)) is not None:
             assert receive_arguments(ask, Reading("en", USD)) == {
                 "amount": "3.00",
                 "currency": "USD",
