@@ -87,7 +87,7 @@ class App:
         for name, run in self._watches.items():
             self._keep(name, run)
         for watcher in self.tracker.watchers:
-            self._keep("takeover", watcher.failover.run)
+            self._keep(watcher.name, watcher.failover.run)
         for source in self.sources:
             self._keep(f"source {source.name}", lambda source=source: self.tracker.follow(source))  # type: ignore[misc]
         for name, channel in self.channels.items():

@@ -27,7 +27,7 @@ from ..tracking.jobs import Jobs
 from ..tracking.journal import Journal
 from ..tracking.notices import Notices
 from ..tracking.payments.tracker import Tracker
-from ..tracking.payments.watcher import PaymentWatcher
+from ..tracking.payments.watcher import watchers
 from ..tracking.recipients import PROGRAM
 from ..tracking.restoration import Restoration
 from ..tracking.shares import Share, Shares
@@ -174,7 +174,7 @@ class _Parts:
         charges, clock = self.store.charges, self.clock
         return Tracker(
             charges,
-            [PaymentWatcher(server, charges, clock=clock) for server in self.wallets.servers.values()],
+            watchers(self.wallets, charges, clock=clock),
             alerts=self.alerts,
             journal=self.journal,
             clock=clock,
@@ -193,7 +193,7 @@ class _Parts:
         return Notices(
             self.store.charges,
             self.store.accounts,
-            self.house,
+            self.wallets,
             self.catalogue,
             defaults=Account(Person("", ""), settings.language, settings.time_zone, settings.currency),
             prefix=self.prefix,
@@ -208,7 +208,7 @@ class _Parts:
             self.store.outbox,
             self.notices,
             self.channels,
-            deliverers=hook_deliverers(self.calls.hooks, self.store.charges, self.house, self.clock),
+            deliverers=hook_deliverers(self.calls.hooks, self.store.charges, self.wallets, self.clock),
             patience=Patience(ask=self.settings.ask_after),
             buckets=self.store.buckets,
             host=self.calls,
@@ -231,9 +231,8 @@ class _Parts:
         """What people ask to be paid."""
         return Charges(
             self.store.charges,
-            self.house,
+            self.wallets,
             self.tracker,
-            pays=self.wallets.house,
             also_tell=() if self.calls.hooks.on_paid is None else (PROGRAM,),
             open_for=self.settings.charges_open_for,
             host=self.calls,

@@ -20,7 +20,7 @@ from ..tracking.outbox import DeadNotice, Notice
 from ..tracking.receipts import AMOUNT_RETRY, PATIENCE, Receipts, may_show
 from ..tracking.recipients import RecipientKind
 from ..tracking.reference import reference
-from ..wallet.base import WalletAccount
+from ..wallet.registry import Wallets
 
 log = structlog.get_logger(__name__)
 
@@ -181,9 +181,9 @@ async def run_hook(call: Callable[[], Awaitable[None]], limit: float) -> None:
         raise HookFailed(type(error).__name__) from error
 
 
-def hook_deliverers(hooks: Hooks, charges: ChargeStore, wallet: WalletAccount, clock: Clock) -> Deliverers:
+def hook_deliverers(hooks: Hooks, charges: ChargeStore, wallets: Wallets, clock: Clock) -> Deliverers:
     """What brings news to the program, if it wants to be told of payments."""
     if hooks.on_paid is None:
         return {}
-    deliverer = HookDeliverer(charges, hooks.on_paid, receipts=Receipts(charges, wallet), clock=clock)
+    deliverer = HookDeliverer(charges, hooks.on_paid, receipts=Receipts(charges, wallets), clock=clock)
     return {RecipientKind.HOOK: deliverer}

@@ -9,8 +9,9 @@ from chatwallet.channels.base import Conversation
 from chatwallet.tracking.base import Charge
 from chatwallet.tracking.outbox import DeadNotice, Notice
 from chatwallet.tracking.recipients import Recipient, in_chat
-from chatwallet.wallet.base import WalletRef
+from chatwallet.wallet.base import Wallet, WalletRef
 from chatwallet.wallet.money import Money
+from chatwallet.wallet.registry import Wallets
 
 WALLET = WalletRef("memory", "house")
 
@@ -20,6 +21,11 @@ def chat_of(one: Charge | Notice | DeadNotice) -> Conversation:
     where = one.asked_in if isinstance(one, Charge) else one.conversation
     assert where is not None
     return where
+
+
+def only(wallet: Wallet) -> Wallets:
+    """The registry in which there is no other wallet."""
+    return Wallets.single(wallet, WALLET.backend)
 
 
 def made_up(

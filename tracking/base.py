@@ -190,16 +190,16 @@ class ChargeStore(Protocol):
     async def shop_page(self, shop: str, limit: int, offset: int = 0) -> Sequence[Charge]:
         """A shop's charges, newest first, whoever made them."""
 
-    async def due(self, now: datetime, limit: int) -> Sequence[ChargeInvoice]:
-        """Unpaid invoices that this instance watches and whose next check is due.
+    async def due(self, now: datetime, limit: int, *, backend: str | None = None) -> Sequence[ChargeInvoice]:
+        """Unpaid invoices that this instance watches and whose next check is due; of one `backend` if it is named.
 
         The latest expiry comes first: who can still pay matters most. Whoever stores an invoice watches it.
         """
 
     async def adopt(
-        self, now: datetime, limit: int, *, expired_after: datetime | None = None
+        self, now: datetime, limit: int, *, expired_after: datetime | None = None, backend: str | None = None
     ) -> Sequence[Invoice]:
-        """Watch unpaid invoices of instances that died, at most `limit`, and return them.
+        """Watch unpaid invoices of instances that died, at most `limit`, of one `backend` if it is named; return them.
 
         Those that were to be asked about again are due `now`, and so is each with an expiry after `expired_after`.
         Empty where one process alone may have the store: it watches everything.
@@ -212,11 +212,17 @@ class ChargeStore(Protocol):
         """
 
     async def unpaid(
-        self, expired_after: datetime, limit: int, after: str = "", *, mine: bool = False
+        self,
+        expired_after: datetime,
+        limit: int,
+        after: str = "",
+        *,
+        mine: bool = False,
+        backend: str | None = None,
     ) -> Sequence[Invoice]:
         """Unpaid invoices with an expiry after a time, in the order of their hash, from behind `after` on.
 
-        Only those that this instance watches, if they are to be `mine`.
+        Only those that this instance watches, if they are to be `mine`, and of one `backend` if it is named.
         """
 
     async def restored(self, snapshot: datetime) -> int | None:

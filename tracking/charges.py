@@ -11,9 +11,10 @@ from datetime import datetime, timedelta
 
 from ..accounts.base import Person
 from ..channels.base import Conversation
-from ..wallet.base import Invoice, InvoiceStatus, WalletAccount, WalletRef
+from ..wallet.base import Invoice, InvoiceStatus, WalletRef
 from ..wallet.errors import WalletError
 from ..wallet.money import Money
+from ..wallet.registry import Wallets
 from .address import person_of
 from .base import HOUSE_SHOP, Charge, ChargeInvoice, ChargeState, ChargeStore, Creation, Hint
 from .clock import Clock, utc_now
@@ -42,17 +43,16 @@ class Charges:
     """Makes and changes charges. Everything is stored before it is returned, so that it may be shown.
 
     The `tracker` is told of every invoice that was stored, so that a live feed can follow it, the `host` of every
-    charge that was. `shares` say how many QRs a person may make; without them as many as they like. The money goes to
-    the wallet `pays`. Of the payments of each charge the chat is told, and who else is named in `also_tell`.
+    charge that was. `shares` say how many QRs a person may make; without them as many as they like. Of the payments of
+    each charge the chat is told, and who else is named in `also_tell`.
     """
 
     def __init__(
         self,
         store: ChargeStore,
-        wallet: WalletAccount,
+        wallets: Wallets,
         tracker: Tracker,
         *,
-        pays: WalletRef,
         open_for: timedelta,
         also_tell: tuple[Recipient, ...] = (),
         host: ChargeListener | None = None,
@@ -62,34 +62,42 @@ class Charges:
     ) -> None:
         self._store = store
         self._shares = shares
-        self._wallet = wallet
-        self._pays = pays
+        self._wallets = wallets
         self._also_tell = also_tell
         self._tracker = tracker
-        self._receipts = Receipts(store, wallet)
+        self._receipts = Receipts(store, wallets)
         self._open_for = open_for
         self._host = host
         self._journal = journal or Journal()
         self.clock = clock
 
     async def request(
-        self, conversation: Conversation, asked: Money | None, price: Money | None, memo: str, origin: str
+        self,
+        conversation: Conversation,
+        asked: Money | None,
+        price: Money | None,
+        memo: str,
+        origin: str,
+        *,
+        pays: WalletRef | None = None,
     ) -> tuple[Charge, ChargeInvoice]:
-        """Make a charge over `price` (US cents, None for open) with its first invoice.
+        """Make a charge over `price` (of the wallet's currency, None for open) with its first invoice.
 
+        The money goes to the wallet `pays`, the house's if it is not named.
         The same `origin` gets the charge that it made before. Raises WalletError or OverShare; then nothing was made.
         """
         if made := await self._store.by_origin(origin):
             return await self._living(*made)
         owner = person_of(conversation)
-        invoice = await self._issue(owner, origin, price, memo)
+        pays = pays or self._wallets.house
+        invoice = await self._issue(pays, owner, origin, price, memo)
         now = self.clock()
         charge = Charge(
             id=secrets.token_hex(8),
             shop=HOUSE_SHOP,
             code=new_code(),
             made_by=owner.key,
-            wallet=self._pays,
+            wallet=pays,
             asked_in=conversation,
             recipients=(in_chat(conversation), *self._also_tell),
             token=secrets.token_bytes(16),
@@ -113,12 +121,12 @@ class Charges:
         if charge.state is not ChargeState.OPEN:
             raise ChargeClosed(charge)
         asker = None if charge.asked_in is None else person_of(charge.asked_in)
-        invoice = await self._issue(asker, origin, price or charge.price, charge.memo)
+        invoice = await self._issue(charge.wallet, asker, origin, price or charge.price, charge.memo)
         row = ChargeInvoice(invoice, charge.id, origin)
         match await self._store.add_invoice(row, self._first_check(invoice), price):
             case Creation.CREATED:
                 self._journal.made(charge, invoice)
-                self._tracker.made(invoice)
+                self._tracker.made(invoice, charge.wallet)
             case Creation.CHARGE_CLOSED:
                 raise ChargeClosed(await self._reload(charge))
             case taken:
@@ -151,8 +159,8 @@ class Charges:
         unpaid = [
             row for row in await self._store.invoices(charge.id) if row.status is not InvoiceStatus.PAID
         ]
-        asked = unpaid[-ASKED_LIVE:]
-        questions = (self._wallet.server.status(row.invoice) for row in asked)
+        asked, server = unpaid[-ASKED_LIVE:], self._wallets.of(charge.wallet).server
+        questions = (server.status(row.invoice) for row in asked)
         answers = await asyncio.gather(*questions, return_exceptions=True)
         for row, answer in zip(asked, answers, strict=True):
             if isinstance(answer, InvoiceStatus):
@@ -174,12 +182,15 @@ class Charges:
         """A person's charges, newest first."""
         return await self._store.page(owner.key, limit, offset)
 
-    async def _issue(self, owner: Person | None, origin: str, price: Money | None, memo: str) -> Invoice:
+    async def _issue(
+        self, pays: WalletRef, owner: Person | None, origin: str, price: Money | None, memo: str
+    ) -> Invoice:
+        wallet = self._wallets.of(pays)
         if self._shares is None or owner is None:
-            return await self._wallet.create_invoice(price, memo)
+            return await wallet.create_invoice(price, memo)
         await self._shares.take_order(owner, origin, lambda: self._closed_origins(owner))
         try:
-            return await self._wallet.create_invoice(price, memo)
+            return await wallet.create_invoice(price, memo)
         except WalletError:
             await self._shares.give_back(owner, origin)
             raise
@@ -198,7 +209,7 @@ class Charges:
             match await self._store.create(charge, row, self._first_check(row.invoice)):
                 case Creation.CREATED:
                     self._journal.made(charge, row.invoice)
-                    self._tracker.made(row.invoice)
+                    self._tracker.made(row.invoice, charge.wallet)
                     if self._host is not None:
                         self._host.charge_created(charge)
                     return charge, row

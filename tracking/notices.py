@@ -10,7 +10,8 @@ from ..channels.base import Button, CardState, Conversation, OutboundMessage
 from ..locales.formats import Formats
 from ..locales.phrase import phrase
 from ..locales.texts import Catalogue
-from ..wallet.base import InvoiceStatus, WalletAccount
+from ..wallet.base import InvoiceStatus
+from ..wallet.registry import Wallets
 from .address import person_of, spoken_to
 from .base import Charge, ChargeInvoice, ChargeState, ChargeStore
 from .clock import Clock, utc_now
@@ -40,7 +41,7 @@ class Notices:
         self,
         charges: ChargeStore,
         accounts: AccountStore,
-        wallet: WalletAccount,
+        wallets: Wallets,
         catalogue: Catalogue,
         *,
         defaults: Account,
@@ -50,7 +51,7 @@ class Notices:
     ) -> None:
         self._charges = charges
         self._accounts = accounts
-        self._receipts = Receipts(charges, wallet)
+        self._receipts = Receipts(charges, wallets)
         self._catalogue = catalogue
         self._defaults = defaults
         self._prefix = prefix

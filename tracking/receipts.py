@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from ..wallet.base import CLOCK_SKEW, WalletAccount
+from ..wallet.base import CLOCK_SKEW
 from ..wallet.errors import WalletError
 from ..wallet.money import Money
+from ..wallet.registry import Wallets
 from .base import Charge, ChargeInvoice, ChargeStore
 from .reference import reference
 
@@ -28,9 +29,9 @@ Paid = tuple[Charge, ChargeInvoice]
 class Receipts:
     """Asks the wallet for what came, and keeps it with the invoice. The list lags about 10 s: protocol.md 6.4."""
 
-    def __init__(self, charges: ChargeStore, wallet: WalletAccount) -> None:
+    def __init__(self, charges: ChargeStore, wallets: Wallets) -> None:
         self._charges = charges
-        self._wallet = wallet
+        self._wallets = wallets
 
     async def find(self, charge: Charge, row: ChargeInvoice, *, patience: float | None = None) -> Paid:
         """Return a paid invoice and its charge with what the list says, as they were if it says nothing in time."""
@@ -38,7 +39,7 @@ class Receipts:
             return charge, row
         try:
             async with asyncio.timeout(patience):
-                receipt = await self._wallet.received(row.invoice)
+                receipt = await self._wallets.of(charge.wallet).received(row.invoice)
         except (WalletError, TimeoutError) as error:
             log.info("amount_unknown", ref=reference(row.invoice.payment_hash), error=type(error).__name__)
             return charge, row

@@ -20,9 +20,7 @@ from ...storage.errors import StoreError
 from ...tracking.clock import Clock, SteadyClock, utc_now
 from ...tracking.jobs import Jobs
 from ...tracking.outbox import Depth
-from ...tracking.payments.polling import Polling
-from ...tracking.payments.subscription import Subscription
-from ...tracking.sources.state import SourceState
+from ...tracking.sources.state import SourceState, Trust
 from ...tracking.supervisor import Supervisor
 from ...wallet.base import Need
 from .health import Health
@@ -166,17 +164,17 @@ class Metrics(Collector):
         rejected = {
             (state.name, reason): count
             for state in states.values()
-            if state.name not in (Polling.name, Subscription.name)
+            if state.trust not in (Trust.POLLING, Trust.SUBSCRIPTION)
             for reason, count in state.counts.items()
             if reason not in _TAKEN
         }
         yield _counter("events_rejected_total", "Events of no use", ("source", "reason"), rejected)
-        if (polling := states.get(Polling.name)) is not None:
+        if (polling := states.get("polling")) is not None:
             yield _counter(
                 "status_polls_total", "Questions to the wallet", ("outcome",), _keyed(polling.counts)
             )
         yield from self._of_jobs(polling)
-        if (feed := states.get(Subscription.name)) is not None:
+        if (feed := states.get("subscription")) is not None:
             yield _gauge("ws_connected", "Whether the live feed stands", (), {(): int(feed.live)})
             ends = self._supervisor.watched.get(f"source {feed.name}")
             reasons = _keyed({} if ends is None else ends.ends)

@@ -139,10 +139,10 @@ class MemoryCharges:
         """See tracking.base.ChargeStore."""
         return self._charges.of_shop(shop, limit, offset)
 
-    async def due(self, now: datetime, limit: int) -> Sequence[ChargeInvoice]:
+    async def due(self, now: datetime, limit: int, *, backend: str | None = None) -> Sequence[ChargeInvoice]:
         """See tracking.base.ChargeStore."""
         due = (self._invoices[payment_hash] for payment_hash, at in self._checks.items() if at <= now)
-        return heapq.nsmallest(limit, due, key=_urgency)
+        return heapq.nsmallest(limit, (one for one in due if self._is_at(one, backend)), key=_urgency)
 
     async def checked(self, payment_hash: str, status: InvoiceStatus, next_check: datetime | None) -> None:
         """See tracking.base.ChargeStore. Raises ValueError for PAID, which `settle` alone may write."""
@@ -159,14 +159,15 @@ class MemoryCharges:
         self._schedule(payment_hash, next_check)
 
     async def adopt(
-        self, now: datetime, limit: int, *, expired_after: datetime | None = None
+        self, now: datetime, limit: int, *, expired_after: datetime | None = None, backend: str | None = None
     ) -> Sequence[Invoice]:
         """See tracking.base.ChargeStore. Nobody else is here."""
         return ()
 
     async def unpaid(
-        self, expired_after: datetime, limit: int, after: str = "", *, mine: bool = False
-    ) -> Sequence[Invoice]:
+        self, expired_after: datetime, limit: int, after: str = "", *, mine: bool = False,
+        backend: str | None = None,
+    ) -> Sequence[Invoice]:  # fmt: skip
         """See tracking.base.ChargeStore. All are of the one instance that there is."""
         found = (
             one.invoice
@@ -174,6 +175,7 @@ class MemoryCharges:
             if payment_hash > after
             and one.status != InvoiceStatus.PAID
             and one.invoice.expires > expired_after
+            and self._is_at(one, backend)
         )
         return heapq.nsmallest(limit, found, key=lambda invoice: invoice.payment_hash)
 
@@ -228,6 +230,9 @@ class MemoryCharges:
         self._schedule(payment_hash, doubted or next_check)
         if (parked := self._parked.take(payment_hash)) is not None:
             self._settle(invoice, *parked)
+
+    def _is_at(self, row: ChargeInvoice, backend: str | None) -> bool:
+        return backend is None or self._charges[row.charge_id].wallet.backend == backend
 
     def _schedule(self, payment_hash: str, next_check: datetime | None) -> None:
         if next_check is None:

@@ -124,17 +124,17 @@ class RedisCharges:
         """See tracking.base.ChargeStore."""
         return await self._page("shop", self._server.names.shop(shop), limit, offset)
 
-    async def due(self, now: datetime, limit: int) -> Sequence[ChargeInvoice]:
+    async def due(self, now: datetime, limit: int, *, backend: str | None = None) -> Sequence[ChargeInvoice]:
         """See tracking.base.ChargeStore."""
-        found = await self._server.run("due", self._instance, to_ms(now), limit)
+        found = await self._server.run("due", self._instance, to_ms(now), limit, backend or "")
         return [records.read_invoice(one) for one in found]
 
     async def adopt(
-        self, now: datetime, limit: int, *, expired_after: datetime | None = None
+        self, now: datetime, limit: int, *, expired_after: datetime | None = None, backend: str | None = None
     ) -> Sequence[Invoice]:
         """See tracking.base.ChargeStore. The latest expiry comes first."""
         since = "" if expired_after is None else to_ms(expired_after)
-        found = await self._server.run("adopt", self._instance, to_ms(now), limit, since)
+        found = await self._server.run("adopt", self._instance, to_ms(now), limit, since, backend or "")
         if found:
             self.due_changed.ring()
         return [records.read_bare_invoice(one) for one in found]
@@ -147,11 +147,12 @@ class RedisCharges:
         await self._server.run("checked", checked_hash(payment_hash), status, again)
 
     async def unpaid(
-        self, expired_after: datetime, limit: int, after: str = "", *, mine: bool = False
-    ) -> Sequence[Invoice]:
+        self, expired_after: datetime, limit: int, after: str = "", *, mine: bool = False,
+        backend: str | None = None,
+    ) -> Sequence[Invoice]:  # fmt: skip
         """See tracking.base.ChargeStore."""
         only = self._instance if mine else ""
-        found = await self._server.run("unpaid", to_ms(expired_after), limit, after, only)
+        found = await self._server.run("unpaid", to_ms(expired_after), limit, after, only, backend or "")
         return [records.read_bare_invoice(one) for one in found]
 
     async def restored(self, snapshot: datetime) -> int | None:

@@ -44,11 +44,14 @@ _INVOICES = "SELECT * FROM invoices WHERE charge_id = ? ORDER BY seq"
 _PAGE = "SELECT * FROM charges WHERE made_by = ? ORDER BY created DESC, seq DESC LIMIT ? OFFSET ?"
 _SHOP_PAGE = "SELECT * FROM charges WHERE shop = ? ORDER BY created DESC, seq DESC LIMIT ? OFFSET ?"
 _DUE = """
-    SELECT * FROM invoices WHERE status <> 'paid' AND next_check <= ? ORDER BY expires DESC, payment_hash LIMIT ?
+    SELECT * FROM invoices WHERE status <> 'paid' AND next_check <= ?1 AND (?3 IS NULL OR backend = ?3)
+    ORDER BY expires DESC, payment_hash LIMIT ?2
 """
 _CHECKED = "UPDATE invoices SET status = ?, next_check = ? WHERE payment_hash = ? AND status <> 'paid'"
 _UNPAID = """
-    SELECT * FROM invoices WHERE status <> 'paid' AND payment_hash > ? AND expires > ? ORDER BY payment_hash LIMIT ?
+    SELECT * FROM invoices
+    WHERE status <> 'paid' AND payment_hash > ?1 AND expires > ?2 AND (?4 IS NULL OR backend = ?4)
+    ORDER BY payment_hash LIMIT ?3
 """
 _OPEN = "SELECT count(*) FROM invoices WHERE status <> 'paid' AND expires > ?"
 _EARLY = "SELECT (SELECT count(*) FROM parked) + (SELECT count(*) FROM doubts)"
@@ -184,9 +187,9 @@ class SqliteCharges:
         """See tracking.base.ChargeStore."""
         return [rows.read_charge(row) for row in await self._all(_SHOP_PAGE, shop, limit, offset)]
 
-    async def due(self, now: datetime, limit: int) -> Sequence[ChargeInvoice]:
+    async def due(self, now: datetime, limit: int, *, backend: str | None = None) -> Sequence[ChargeInvoice]:
         """See tracking.base.ChargeStore."""
-        return [rows.read_invoice(row) for row in await self._all(_DUE, to_ms(now), limit)]
+        return [rows.read_invoice(row) for row in await self._all(_DUE, to_ms(now), limit, backend)]
 
     async def checked(self, payment_hash: str, status: InvoiceStatus, next_check: datetime | None) -> None:
         """See tracking.base.ChargeStore. Raises ValueError for PAID, which `settle` alone may write."""
@@ -202,16 +205,17 @@ class SqliteCharges:
         await self._database.write(operation)
 
     async def adopt(
-        self, now: datetime, limit: int, *, expired_after: datetime | None = None
+        self, now: datetime, limit: int, *, expired_after: datetime | None = None, backend: str | None = None
     ) -> Sequence[Invoice]:
         """See tracking.base.ChargeStore. The file belongs to one process alone."""
         return ()
 
     async def unpaid(
-        self, expired_after: datetime, limit: int, after: str = "", *, mine: bool = False
-    ) -> Sequence[Invoice]:
+        self, expired_after: datetime, limit: int, after: str = "", *, mine: bool = False,
+        backend: str | None = None,
+    ) -> Sequence[Invoice]:  # fmt: skip
         """See tracking.base.ChargeStore. All are of the one instance that there is."""
-        found = await self._all(_UNPAID, after, to_ms(expired_after), limit)
+        found = await self._all(_UNPAID, after, to_ms(expired_after), limit, backend)
         return [rows.read_bare_invoice(row) for row in found]
 
     async def restored(self, snapshot: datetime) -> int | None:
@@ -243,7 +247,7 @@ class SqliteCharges:
         ms = to_ms(before)
         return await self._database.write(lambda connection: clean(connection, ms))
 
-    async def _all(self, query: str, *values: str | int) -> list[sqlite3.Row]:
+    async def _all(self, query: str, *values: str | int | None) -> list[sqlite3.Row]:
         return await self._database.read(lambda connection: connection.execute(query, values).fetchall())
 
     async def _one_charge(self, query: str, *values: str) -> Charge | None:

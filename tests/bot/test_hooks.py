@@ -22,6 +22,7 @@ from chatwallet.channels.base import Conversation
 from chatwallet.channels.errors import TryLater, Unreachable
 from chatwallet.channels.memory import MemoryChannel
 from chatwallet.storage.memory.store import MemoryStore
+from chatwallet.tests.charges import only
 from chatwallet.tracking.base import Charge, ChargeInvoice
 from chatwallet.tracking.outbox import DeadNotice, Notice, NoticeKind
 from chatwallet.tracking.receipts import Receipts
@@ -290,7 +291,7 @@ async def test_what_is_cancelled_from_outside_stays_cancelled() -> None:
 
 
 async def test_a_payment_that_was_forgotten_is_told_no_more(inn: Inn) -> None:
-    receipts = Receipts(inn.store.charges, inn.wallet)
+    receipts = Receipts(inn.store.charges, only(inn.wallet))
     host = HookDeliverer(inn.store.charges, inn.host.on_paid, receipts=receipts)
     at = datetime(2026, 1, 1, tzinfo=UTC)
     notice = Notice("k", NoticeKind.PAID, PROGRAM, "00" * 32, None, at, 1, 1, ambiguous=False)

@@ -20,7 +20,7 @@ from chatwallet.commands.parsing.router import Router
 from chatwallet.commands.registry import find_commands
 from chatwallet.locales.texts import Catalogue
 from chatwallet.storage.memory import MemoryStore
-from chatwallet.tests.charges import WALLET
+from chatwallet.tests.charges import only
 from chatwallet.tracking.alerts import Alerts
 from chatwallet.tracking.base import Charge, Hint
 from chatwallet.tracking.charges import Charges
@@ -71,7 +71,7 @@ class Desk:
         store = self.store
         self.tracker = Tracker(store.charges, clock=self._clock)
         self.charges = Charges(
-            store.charges, wallet, self.tracker, pays=WALLET, open_for=timedelta(hours=24), clock=self._clock
+            store.charges, only(wallet), self.tracker, open_for=timedelta(hours=24), clock=self._clock
         )
         router = Router(catalogue, self.commands, self.prefix)
         services = Services(self.charges, History(self.charges, wallet), store.accounts, wallet)

@@ -11,7 +11,7 @@ import pytest
 from chatwallet.bot.hooks import HookDeliverer
 from chatwallet.channels.base import Conversation
 from chatwallet.storage.base import Store
-from chatwallet.tests.charges import WALLET
+from chatwallet.tests.charges import WALLET, only
 from chatwallet.tests.tracking.shop import TEN, Shop
 from chatwallet.tracking.base import Charge, ChargeInvoice, Creation
 from chatwallet.tracking.outbox import NoticeKind
@@ -128,7 +128,7 @@ async def test_a_charge_made_without_a_chat_tells_two_recipients(store: Store) -
     row = ChargeInvoice(invoice, charge.id, "page:1")
     assert await store.charges.create(charge, row, shop.clock()) == Creation.CREATED
     program = HookDeliverer(
-        store.charges, on_paid, receipts=Receipts(store.charges, shop.wallet), clock=shop.clock
+        store.charges, on_paid, receipts=Receipts(store.charges, only(shop.wallet)), clock=shop.clock
     )
     shop.wallet.pay(invoice.payment_hash)
     for _ in range(2):

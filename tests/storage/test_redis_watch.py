@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from datetime import datetime
 from itertools import count
 
@@ -13,7 +14,7 @@ import pytest
 from chatwallet.storage.redis.store import RedisStore
 from chatwallet.tests.redis_server import redis_cluster, remove, with_option
 from chatwallet.tracking.base import Charge, ChargeInvoice
-from chatwallet.wallet.base import InvoiceStatus
+from chatwallet.wallet.base import InvoiceStatus, WalletRef
 
 NewCharge = Callable[..., Charge]
 NewInvoice = Callable[..., ChargeInvoice]
@@ -129,6 +130,24 @@ async def test_an_instance_that_is_closed_hands_its_invoices_over_at_once(
             "but what was never to be asked about again"
         )
         assert list(await other.charges.adopt(after(1), 99)) == []
+
+
+async def test_what_is_of_another_server_is_left_for_who_watches_that_one(
+    shared: str, noon: datetime, new_charge: NewCharge, new_invoice: NewInvoice, after: After
+) -> None:
+    async with RedisStore(shared) as other:
+        async with RedisStore(shared) as one:
+            for number in range(1, 6):
+                wallet = WalletRef(("here", "there")[number % 2], "house")
+                charge = replace(new_charge(f"C{number}"), wallet=wallet)
+                await one.charges.create(charge, new_invoice(charge, number), after(4))
+        here = await other.charges.adopt(after(1), 1, backend="here")
+        here = [*here, *await other.charges.adopt(after(1), 99, backend="here")]
+        assert [invoice.payment_hash for invoice in here] == [f"{4:064x}", f"{2:064x}"]
+        assert list(await other.charges.adopt(after(1), 99, backend="here")) == []
+        there = await other.charges.adopt(after(1), 99, backend="there")
+        assert [invoice.payment_hash for invoice in there] == [f"{number:064x}" for number in (5, 3, 1)]
+        assert await due(other, after(1)) == [f"{number:064x}" for number in range(1, 6)]
 
 
 async def test_what_an_instance_watched_that_died_is_taken_over_within_ten_seconds(

@@ -13,7 +13,7 @@ from chatwallet.channels.base import Abilities, Channel, Conversation, InboundMe
 from chatwallet.channels.memory import MemoryChannel
 from chatwallet.locales.texts import Catalogue
 from chatwallet.storage.base import Repositories
-from chatwallet.tests.charges import WALLET, made_up
+from chatwallet.tests.charges import made_up, only
 from chatwallet.tracking.attempt import Patience
 from chatwallet.tracking.base import Charge, ChargeInvoice, Hint
 from chatwallet.tracking.charges import Charges
@@ -78,9 +78,8 @@ class Shop:
         self.tracker = Tracker(charges, (watcher,), clock=clock)
         self.charges = Charges(
             charges,
-            wallet,
+            only(wallet),
             self.tracker,
-            pays=WALLET,
             open_for=timedelta(hours=24),
             clock=clock,
         )
@@ -99,7 +98,7 @@ class Shop:
         notices = Notices(
             self.store.charges,
             self.store.accounts,
-            self.wallet,
+            only(self.wallet),
             Catalogue(),
             defaults=STRANGER,
             clock=self.clock,

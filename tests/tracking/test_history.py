@@ -12,7 +12,7 @@ from chatwallet.accounts.base import Person
 from chatwallet.sandbox.app import Sandbox
 from chatwallet.sandbox.control import Control
 from chatwallet.storage.memory import MemoryStore
-from chatwallet.tests.charges import WALLET
+from chatwallet.tests.charges import only
 from chatwallet.tests.tracking.shop import ANA, BEN, TEN, Shop
 from chatwallet.tracking.base import Charge, Hint
 from chatwallet.tracking.charges import Charges
@@ -203,7 +203,7 @@ async def test_at_flash_amounts_are_right_in_both_units_and_no_payment_is_there_
     ) as wallet:
         store = MemoryStore()
         tracker = Tracker(store.charges)
-        charges = Charges(store.charges, wallet, tracker, pays=WALLET, open_for=timedelta(hours=24))
+        charges = Charges(store.charges, only(wallet), tracker, open_for=timedelta(hours=24))
         for number, price in enumerate((TEN, None)):
             _, row = await charges.request(ANA, price, price, "", f"memory:{number}")
             payment_hash = row.invoice.payment_hash

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -171,9 +172,9 @@ async def test_an_invoice_made_while_the_store_is_read_is_not_lost(
             return getattr(store.charges, name)
 
         async def unpaid(
-            self, expired_after: datetime, limit: int, after: str = "", *, mine: bool = False
+            self, expired_after: datetime, limit: int, after: str = "", **which: Any
         ) -> Sequence[Invoice]:
-            page = await store.charges.unpaid(expired_after, limit, after, mine=mine)
+            page = await store.charges.unpaid(expired_after, limit, after, **which)
             if not made:
                 _, payment_hash = await shop.request()
                 made.append(payment_hash)

@@ -12,6 +12,7 @@ import pytest
 from chatwallet.accounts.roles import Owners
 from chatwallet.storage.base import Store
 from chatwallet.storage.memory import MemoryStore
+from chatwallet.tests.charges import WALLET
 from chatwallet.tests.tracking.shop import BEN, EARLY, NOON, Shop
 from chatwallet.tracking.alerts import Alerts
 from chatwallet.tracking.base import ChargeState, Hint
@@ -41,8 +42,8 @@ async def test_a_payment_of_an_order_that_the_store_has_lost_is_told_once(shop: 
     _, payment_hash = await shop.request()
     invoice = (await shop.state(payment_hash))[1].invoice
     for one in (tracker, known):
-        one.made(invoice)
-        one.made(replace(invoice, payment_hash="ab" * 32))
+        one.made(invoice, WALLET)
+        one.made(replace(invoice, payment_hash="ab" * 32), WALLET)
     hint = Hint(payment_hash, InvoiceStatus.PAID, "poll", confirmed=True)
     await tracker.take(replace(hint, confirmed=False))
     assert await shop.claim_all() == []

@@ -32,8 +32,10 @@ class Failover:
         charges: ChargeStore,
         feed: Subscription,
         *,
+        backend: str | None = None,
         clock: Clock = utc_now,
     ) -> None:
+        self._backend = backend
         self._charges = charges
         self._feed = feed
         self._clock = clock
@@ -56,4 +58,4 @@ class Failover:
     async def _adopt(self) -> Sequence[Invoice]:
         # Also what had no next check: the sweep at the start came before it was ours, and the next is in an hour.
         now = self._clock()
-        return await self._charges.adopt(now, AT_ONCE, expired_after=now - WATCHED)
+        return await self._charges.adopt(now, AT_ONCE, expired_after=now - WATCHED, backend=self._backend)

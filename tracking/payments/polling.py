@@ -56,16 +56,18 @@ class Polling:
     Only for those that this instance watches: others ask for theirs.
     """
 
-    name = "polling"
-
     def __init__(
         self,
         charges: ChargeStore,
         server: InvoiceServer,
         feed: LiveFeed,
         *,
+        name: str = "polling",
+        backend: str | None = None,
         clock: Clock = utc_now,
     ) -> None:
+        self.name = name
+        self._backend = backend
         self._charges = charges
         self._server = server
         self._batch = server.traits.statuses_at_once
@@ -106,7 +108,7 @@ class Polling:
                     await self._tick()
 
     async def _ask_due(self) -> list[Hint]:
-        due = await self._charges.due(self._clock(), self._batch)
+        due = await self._charges.due(self._clock(), self._batch, backend=self._backend)
         statuses = await self._statuses([row.invoice for row in due])
         # Without an answer nothing changes but the time of the next question: the next tick, or a later one for
         # an old invoice that alone got none, because it costs the others a document each time.
@@ -123,7 +125,9 @@ class Polling:
     async def _ask_swept(self) -> list[Hint]:
         if (sweep := self._sweep) is None:
             return []
-        page = await self._charges.unpaid(sweep.expired_after, self._batch, sweep.last, mine=sweep.mine)
+        page = await self._charges.unpaid(
+            sweep.expired_after, self._batch, sweep.last, mine=sweep.mine, backend=self._backend
+        )
         statuses = await self._statuses(page)
         if self._sweep is sweep:  # else a new walk was asked for meanwhile
             self._sweep = _further(sweep, page, answered=bool(statuses))

@@ -32,15 +32,17 @@ class Subscription:
     then on nobody pushes, and who stands in must not wait for their next look.
     """
 
-    name = "subscription"
-
     def __init__(
         self,
         charges: ChargeStore,
         server: InvoiceServer,
         *,
+        name: str = "subscription",
+        backend: str | None = None,
         clock: Clock = utc_now,
     ) -> None:
+        self.name = name
+        self._backend = backend
         self._charges = charges
         self._server = server
         self.changed = Bell()
@@ -143,7 +145,9 @@ class Subscription:
                 self.follow(invoice)
 
     async def _page(self, after: str) -> Sequence[Invoice]:
-        return await self._charges.unpaid(self._clock() - LINGER, PAGE, after, mine=True)
+        return await self._charges.unpaid(
+            self._clock() - LINGER, PAGE, after, mine=True, backend=self._backend
+        )
 
     def _leave_old(self, feed: StatusFeed) -> None:
         while self._followed and self._followed[0][0] < self._clock() - LINGER:

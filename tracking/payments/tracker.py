@@ -10,7 +10,7 @@ from functools import partial
 
 import structlog
 
-from ...wallet.base import Invoice, InvoiceStatus
+from ...wallet.base import Invoice, InvoiceStatus, WalletRef
 from ..alerts import Alerts
 from ..base import ChargeStore, Hint, Source
 from ..clock import Clock, utc_now
@@ -57,13 +57,13 @@ class Tracker:
         """Whether all live feeds do their work, so that nobody need stand in for them."""
         return all(watcher.feed.speaks for watcher in self.watchers)
 
-    def made(self, invoice: Invoice) -> None:
-        """An invoice of this process was stored."""
+    def made(self, invoice: Invoice, wallet: WalletRef) -> None:
+        """An invoice of a wallet was stored, which this process has made."""
         self._made[invoice.payment_hash] = None
         if len(self._made) > _REMEMBERED:
             self._made.popitem(last=False)
         for watcher in self.watchers:
-            watcher.made(invoice)
+            watcher.made(invoice, wallet)
 
     def sweep(self, expired_after: datetime, *, mine: bool = True) -> None:
         """Have all servers asked about unpaid invoices with an expiry after a time: see Polling.sweep."""

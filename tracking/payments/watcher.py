@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ...wallet.base import Invoice, InvoiceServer
+from ...wallet.base import Invoice, InvoiceServer, WalletRef
+from ...wallet.registry import Wallets
 from ..base import ChargeStore, Source
 from ..clock import Clock, utc_now
 from .failover import Failover
@@ -16,22 +17,36 @@ class PaymentWatcher:
     """Finds out which invoices of one server were paid.
 
     Its parts look one way only: the poll at the feed whose bell wakes it, the failover at the feed that follows what
-    it found; both are woken by the store's own bell. What the two `sources` say, a Tracker takes.
+    it found; both are woken by the store's own bell. What the two `sources` say, a Tracker takes. The invoices are
+    those of `backend`, all there are if None. The `label` stands behind the names of its parts.
     """
 
-    def __init__(self, server: InvoiceServer, charges: ChargeStore, *, clock: Clock = utc_now) -> None:
-        self.feed = Subscription(charges, server, clock=clock)
-        self.polling = Polling(charges, server, self.feed, clock=clock)
-        self.failover = Failover(charges, self.feed, clock=clock)
+    def __init__(
+        self,
+        server: InvoiceServer,
+        charges: ChargeStore,
+        *,
+        backend: str | None = None,
+        label: str = "",
+        clock: Clock = utc_now,
+    ) -> None:
+        self._backend = backend
+        self.name = f"takeover{label}"  # as the supervisor and monitors know it
+        self.feed = Subscription(charges, server, name=f"subscription{label}", backend=backend, clock=clock)
+        self.polling = Polling(
+            charges, server, self.feed, name=f"polling{label}", backend=backend, clock=clock
+        )
+        self.failover = Failover(charges, self.feed, backend=backend, clock=clock)
 
     @property
     def sources(self) -> tuple[Source, ...]:
         """What must be followed."""
         return self.feed, self.polling
 
-    def made(self, invoice: Invoice) -> None:
-        """An invoice was stored: follow it."""
-        self.feed.follow(invoice)
+    def made(self, invoice: Invoice, wallet: WalletRef) -> None:
+        """An invoice of a wallet was stored: follow it, if it is one of this server."""
+        if self._backend in (None, wallet.backend):
+            self.feed.follow(invoice)
 
     def told(self, source: str, payment_hash: str) -> None:
         """A source was the first to tell of a payment: the feed is silent where it should have been that."""
@@ -40,3 +55,19 @@ class PaymentWatcher:
     def sweep(self, expired_after: datetime, *, mine: bool = True) -> None:
         """Have the wallet asked about all unpaid invoices with an expiry after a time: see Polling.sweep."""
         self.polling.sweep(expired_after, mine=mine)
+
+
+def watchers(wallets: Wallets, charges: ChargeStore, *, clock: Clock = utc_now) -> list[PaymentWatcher]:
+    """One watcher for each server; those beside the house's have the names of their backends behind their own.
+
+    The only one watches all there is: a store from before may have another name for it.
+    """
+    house = wallets.house.backend
+    if len(wallets.servers) == 1:
+        return [PaymentWatcher(wallets.servers[house], charges, clock=clock)]
+    return [
+        PaymentWatcher(
+            server, charges, backend=backend, label="" if backend == house else f":{backend}", clock=clock
+        )
+        for backend, server in wallets.servers.items()
+    ]

@@ -1,6 +1,7 @@
 -- needs: records
--- Unpaid invoices that an instance watches and whose next check is due, the latest expiry first: instance, now, limit.
-local instance, now, limit = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
+-- Unpaid invoices that an instance watches and whose next check is due, the latest expiry first: instance, now, limit,
+-- the backend that they are of (empty: any).
+local instance, now, limit, backend = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4]
 local DUE, EXPIRY = key('watch', instance, 'due'), key('watch', instance, 'expiry')
 local FEW = 1000
 local STEP = 500
@@ -9,7 +10,9 @@ local STEP = 500
 local function of_few()
     local found = {}
     for _, payment_hash in ipairs(redis.call('ZRANGEBYSCORE', DUE, '-inf', now)) do
-        found[#found + 1] = { tonumber(redis.call('ZSCORE', EXPIRY, payment_hash)), payment_hash }
+        if is_at(payment_hash, backend) then
+            found[#found + 1] = { tonumber(redis.call('ZSCORE', EXPIRY, payment_hash)), payment_hash }
+        end
     end
     table.sort(found, function(one, other)
         return one[1] < other[1] or one[1] == other[1] and one[2] < other[2]
@@ -31,7 +34,7 @@ local function of_many()
                 return hashes
             end
             local due = tonumber(redis.call('ZSCORE', DUE, payment_hash))
-            if due and due <= now then
+            if due and due <= now and is_at(payment_hash, backend) then
                 hashes[#hashes + 1] = payment_hash
             end
         end

@@ -22,3 +22,8 @@ local function invoices_of(hashes)
     end
     return found
 end
+
+-- Whether an invoice is of a backend; empty: any.
+local function is_at(payment_hash, backend)
+    return backend == '' or redis.call('HGET', key('invoice', payment_hash), 'backend') == backend
+end

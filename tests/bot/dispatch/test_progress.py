@@ -15,6 +15,7 @@ from chatwallet.channels.base import Conversation, InboundMessage
 from chatwallet.channels.memory import MemoryChannel
 from chatwallet.locales.texts import Catalogue
 from chatwallet.storage.memory import MemoryStore
+from chatwallet.tests.charges import only
 from chatwallet.tests.commands.desk import ANA, Desk
 from chatwallet.tracking.notices import Notices
 from chatwallet.tracking.outbox import Notice
@@ -117,7 +118,7 @@ async def test_it_is_said_at_once_or_not_at_all(language: str, late: str) -> Non
     """After the answer, or a second time after a doubt, it would only be a riddle."""
     store, clock = MemoryStore(), [NOON]
     notices = Notices(
-        store.charges, store.accounts, MemoryWallet(now=lambda: NOON), Catalogue(),
+        store.charges, store.accounts, only(MemoryWallet(now=lambda: NOON)), Catalogue(),
         defaults=Account(Person("", ""), language, "UTC", "USD"), clock=lambda: clock[0],
     )  # fmt: skip
     told = asyncio.Event()
