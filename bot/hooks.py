@@ -17,7 +17,7 @@ from ..tracking.base import Charge, ChargeInvoice, ChargeStore
 from ..tracking.clock import Clock, utc_now
 from ..tracking.deliverers import Deliverers
 from ..tracking.outbox import DeadNotice, Notice
-from ..tracking.receipts import AMOUNT_RETRY, PATIENCE, Receipts, may_show
+from ..tracking.receipts import AMOUNT_RETRY, PATIENCE, Receipts
 from ..tracking.recipients import RecipientKind
 from ..tracking.reference import reference
 from ..wallet.registry import Wallets
@@ -139,7 +139,9 @@ class HookDeliverer:
         charge, row = found
         if charge.price is None:
             charge, row = await self._receipts.find(charge, row, patience=PATIENCE)
-            if row.credited is None and may_show(row.paid_at or row.invoice.created, self._clock()):
+            if row.credited is None and self._receipts.may_show(
+                charge, row.paid_at or row.invoice.created, self._clock()
+            ):
                 raise TryLater("what came is not known yet", retry_after=AMOUNT_RETRY.total_seconds())
         try:
             await run_hook(lambda: self._on_paid(charge, row), self._limit)

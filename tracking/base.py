@@ -44,9 +44,9 @@ class Charge:
     `code` (K7Q2) is unique in its `shop`, but for some of before 0.3.0, which were so for their maker alone.
     `made_by` is the id of the account that asked, `wallet` where its money goes, for good. `asked_in` is where its
     QR is shown, None where that is no chat. `token` are 16 random bytes, by which a page finds it. `asked` is the
-    amount in the person's words, `price` the same in US cents as invoiced; both None for an open amount. `received` is
-    what came, where known; `paid_hash` the payment hash of the invoice that settled it. Each of its `recipients`, at
-    most eight, is told of each payment. Raises ValueError for more of them.
+    amount in the person's words, `price` the same in the wallet's currency as invoiced; both None for an open amount.
+    `received` is what came, where known; `paid_hash` the payment hash of the invoice that settled it. Each of its
+    `recipients`, at most eight, is told of each payment. Raises ValueError for more of them.
     """
 
     id: str

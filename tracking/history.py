@@ -22,8 +22,7 @@ log = structlog.get_logger(__name__)
 PAGE = 10
 OWN_LOOKED_AT = 200
 QUESTIONS = 10  # each costs a request of its own: protocol.md 6.3
-# Until a payment shows in the wallet's list; about 10 s in practice: protocol.md 6.4.
-LAG = timedelta(minutes=1)
+LAGS = 6  # as long as that many times what the wallet's list lags as a rule, a payment may be missing in it
 NEAR = timedelta(minutes=15)
 FRACTION = 50  # the wallet's amounts may differ by the fee or a rounding: 2 %
 
@@ -146,7 +145,7 @@ class History:
         return others + _left_over(unsure, list(left.values()))
 
     def _paid_a_while_ago(self, paid: Mapping[str, Payment]) -> bool:
-        visible = self._charges.clock() - LAG
+        visible = self._charges.clock() - LAGS * self._wallet.server.traits.list_lag
         return any(payment.seen_at < visible for payment in paid.values())
 
     async def _hash(self, line: Transaction) -> str | None:

@@ -17,7 +17,7 @@ from .base import Charge, ChargeInvoice, ChargeState, ChargeStore
 from .clock import Clock, utc_now
 from .journal import Journal
 from .outbox import Notice, NoticeKind
-from .receipts import AMOUNT_RETRY, PATIENCE, Receipts, amount_of, may_show
+from .receipts import AMOUNT_RETRY, PATIENCE, Receipts, amount_of
 from .reference import reference
 from .wording import Writer
 
@@ -81,7 +81,7 @@ class Notices:
         self._journal.written(row)
         charge, row = await self._look(charge, row)
         amount = amount_of(charge, row)
-        if amount is None and may_show(notice.created, self._clock()):
+        if amount is None and self._receipts.may_show(charge, notice.created, self._clock()):
             return NotYet(AMOUNT_RETRY)
         writer = await self._writer(where)
         extra, mark = notice.kind is NoticeKind.EXTRA, reference(notice.payment_hash)
@@ -123,7 +123,7 @@ class Notices:
         if (
             charge.state is ChargeState.PAID
             and charge.received is None
-            and may_show(notice.created, self._clock())
+            and self._receipts.may_show(charge, notice.created, self._clock())
         ):
             return NotYet(AMOUNT_RETRY)  # until the notice of the payment has found out what came
         writer = await self._writer(where)

@@ -16,9 +16,10 @@ from .reference import reference
 
 log = structlog.get_logger(__name__)
 
-AMOUNT_WAIT = timedelta(seconds=20)
 AMOUNT_RETRY = timedelta(seconds=7)
-"""How long an amount is waited for, since the list lags about 10 s (protocol.md 6.4), and when to look for it again."""
+"""When to look again for an amount that the list does not show yet."""
+
+_LAGS = 2  # as long as that many times what the list lags as a rule an amount is waited for
 
 PATIENCE = 3.0
 """Seconds in which the list must be had by what does not depend on it."""
@@ -27,7 +28,7 @@ Paid = tuple[Charge, ChargeInvoice]
 
 
 class Receipts:
-    """Asks the wallet for what came, and keeps it with the invoice. The list lags about 10 s: protocol.md 6.4."""
+    """Asks the wallet for what came, and keeps it with the invoice. Its list lags: see Traits."""
 
     def __init__(self, charges: ChargeStore, wallets: Wallets) -> None:
         self._charges = charges
@@ -48,10 +49,13 @@ class Receipts:
         await self._charges.note_received(row.invoice.payment_hash, receipt)
         return await self._charges.by_hash(row.invoice.payment_hash) or (charge, row)
 
-
-def may_show(since: datetime, now: datetime) -> bool:
-    """Whether the list may soon show a payment that is known of since a time."""
-    return -CLOCK_SKEW <= now - since < AMOUNT_WAIT
+    def may_show(self, charge: Charge, since: datetime, now: datetime) -> bool:
+        """Whether the wallet's list may soon show a payment of a charge that is known of since a time."""
+        try:
+            lag = self._wallets.of(charge.wallet).server.traits.list_lag
+        except WalletError:  # the account is gone, and its list with it
+            return False
+        return -CLOCK_SKEW <= now - since < _LAGS * lag
 
 
 def amount_of(charge: Charge, row: ChargeInvoice) -> Money | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -334,8 +334,8 @@ async def test_of_an_open_amount_that_stays_unknown_a_host_is_told_all_the_same(
     inn: Inn, no_settings: pytest.MonkeyPatch
 ) -> None:
     no_settings.setattr(hooks_module, "AMOUNT_RETRY", timedelta(seconds=0.05))
-    no_settings.setattr("chatwallet.tracking.receipts.AMOUNT_WAIT", timedelta(seconds=0.3))
     inn.wallet = Lagging()
+    inn.wallet.traits = replace(inn.wallet.traits, list_lag=timedelta(seconds=0.15))
     inn.wallet.shows = 10**6
     async with inn.app(Hooks(on_paid=inn.host.on_paid)):
         await _open_amount(inn)
