@@ -2,51 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
-from functools import cached_property
 
-from ..accounts.base import Account, Person
-from ..accounts.roles import Owners
 from ..channels.base import Channel
-from ..commands.base import Command, Services
-from ..commands.parsing.router import Router
-from ..commands.registry import find_commands
-from ..locales.texts import Catalogue
 from ..storage.base import Repositories
-from ..tracking.alerts import Alerts
-from ..tracking.attempt import Patience
-from ..tracking.base import Source
-from ..tracking.charges import Charges
-from ..tracking.clock import Clock, SteadyClock, utc_now
-from ..tracking.delivery import Delivery, Heartbeat
-from ..tracking.ends import Ends
-from ..tracking.history import History
-from ..tracking.jobs import Jobs
-from ..tracking.journal import Journal
-from ..tracking.notices import Notices
-from ..tracking.payments.tracker import Tracker
-from ..tracking.payments.watcher import watchers
-from ..tracking.recipients import PROGRAM
-from ..tracking.restoration import Restoration
-from ..tracking.shares import Share, Shares
-from ..tracking.supervisor import Supervisor
-from ..wallet.base import Wallet, WalletAccount
+from ..tracking.clock import Clock, utc_now
+from ..tracking.delivery import Heartbeat
+from ..wallet.base import Wallet
 from ..wallet.registry import Wallets
 from .app import App
 from .config.settings import Settings
-from .credential import Credential
-from .dispatch.answering import Answering
 from .dispatch.locale import Locale, localised
-from .hooks import HookCalls, Hooks, hook_deliverers
-from .monitoring.clock_watch import ClockWatch
-from .monitoring.health import Health
-from .monitoring.metrics import Metrics
+from .hooks import HookCalls, Hooks
 from .monitoring.tally import Tally
-from .payees import PayeeNews
-from .sources import event_sources
-from .web_chats import FromBefore, web_chats
+from .parts import Parts
 
 
 def build(
@@ -65,18 +35,15 @@ def build(
 ) -> App:
     """Join a store, wallets and channels into an app, which opens what is named in `opened` and then works.
 
-    A `wallet` that is not named in a registry is the house's, and the only one.
-    What happens is counted in `tally`. The `heartbeat` is told of each look at the outbox, see Delivery.
-    A `clock` that is a SteadyClock is watched.
+    A `wallet` in no registry is the house's, and the only one. What happens is counted in `tally`, and the `heartbeat`
+    is told of each look at the outbox, see Delivery. A `clock` that is a SteadyClock is watched.
     """
     calls = hooks or HookCalls(Hooks())
     wallets = wallet if isinstance(wallet, Wallets) else Wallets.single(wallet, "own")
-    house = wallets.of(wallets.house)
-    parts = _Parts(
+    parts = Parts(
         settings=settings,
         store=store,
         wallets=wallets,
-        house=house,
         channels=channels,
         calls=calls,
         tally=tally or Tally(),
@@ -102,233 +69,3 @@ def build(
         tally=parts.tally,
         metrics=parts.metrics,
     )
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Parts:
-    """What was given, and each part made of it when it is first asked for: their order is that of their needs.
-
-    `house` is the account of whoever has no other.
-    """
-
-    settings: Settings
-    store: Repositories
-    wallets: Wallets
-    house: WalletAccount
-    channels: Mapping[str, Channel]
-    calls: HookCalls
-    tally: Tally
-    prefix: str
-    heartbeat: Heartbeat | None
-    clock: Clock
-
-    def sure(self) -> bool:
-        """Whether the clock is right as far as anybody can say."""
-        return not isinstance(self.clock, SteadyClock) or self.clock.sure
-
-    @cached_property
-    def journal(self) -> Journal:
-        """Where is told what happens."""
-        return Journal(self.tally)
-
-    @cached_property
-    def supervisor(self) -> Supervisor:
-        """What keeps the parts running."""
-        return Supervisor()
-
-    @cached_property
-    def commands(self) -> Sequence[Command]:
-        """What a person can say."""
-        return find_commands()
-
-    @cached_property
-    def catalogue(self) -> Catalogue:
-        """All texts, those among them that commands bring."""
-        return Catalogue(command.locales for command in self.commands)
-
-    @cached_property
-    def router(self) -> Router:
-        """What reads their lines."""
-        return Router(self.catalogue, self.commands, self.prefix)
-
-    @cached_property
-    def owners(self) -> Owners:
-        """Who may see what the wallet holds, by the settings and by the channels' keys."""
-        abilities = {name: channel.abilities for name, channel in self.channels.items()}
-        keyed = [name for name, one in abilities.items() if one.authenticated]
-        return Owners(self.settings.owners, keyed, {name: one.key_prefix for name, one in abilities.items()})
-
-    @cached_property
-    def alerts(self) -> Alerts:
-        """What owners hear of without having asked."""
-        return Alerts(self.store.values, self.store.outbox, self.owners, clock=self.clock)
-
-    @cached_property
-    def credential(self) -> Credential:
-        """Whether the wallet's credential does what is needed."""
-        return Credential(self.house, self.alerts)
-
-    @cached_property
-    def tracker(self) -> Tracker:
-        """What settles, and watches each server."""
-        charges, clock = self.store.charges, self.clock
-        return Tracker(
-            charges,
-            watchers(self.wallets, charges, clock=clock),
-            alerts=self.alerts,
-            journal=self.journal,
-            clock=clock,
-        )
-
-    @cached_property
-    def sources(self) -> tuple[Source, ...]:
-        """All that say that something was paid."""
-        others = event_sources(self.settings, ready=self.store.check, tracker=self.tracker, clock=self.clock)
-        return (*self.tracker.sources, *others)
-
-    @cached_property
-    def notices(self) -> Notices:
-        """The words of what is sent."""
-        settings = self.settings
-        return Notices(
-            self.store.charges,
-            self.store.accounts,
-            self.wallets,
-            self.catalogue,
-            defaults=Account(Person("", ""), settings.language, settings.time_zone, settings.currency),
-            prefix=self.prefix,
-            journal=self.journal,
-            clock=self.clock,
-        )
-
-    @cached_property
-    def delivery(self) -> Delivery:
-        """The worker of the outbox."""
-        return Delivery(
-            self.store.outbox,
-            self.notices,
-            self.channels,
-            deliverers=hook_deliverers(self.calls.hooks, self.store.charges, self.wallets, self.clock),
-            patience=Patience(ask=self.settings.ask_after),
-            buckets=self.store.buckets,
-            host=self.calls,
-            journal=self.journal,
-            heartbeat=self.heartbeat,
-            clock=self.clock,
-            sure=self.sure,
-        )
-
-    @cached_property
-    def shares(self) -> Shares:
-        """How much a person may make and say; owners as much as they like."""
-        return Shares(self.store.buckets, self.store.windows, self._share_of, self.clock)
-
-    def _share_of(self, person: Person) -> Share | None:
-        return None if self.owners.include(person) else self.settings.guest_share
-
-    @cached_property
-    def charges(self) -> Charges:
-        """What people ask to be paid."""
-        return Charges(
-            self.store.charges,
-            self.wallets,
-            self.tracker,
-            also_tell=() if self.calls.hooks.on_paid is None else (PROGRAM,),
-            open_for=self.settings.charges_open_for,
-            host=self.calls,
-            journal=self.journal,
-            shares=self.shares,
-            clock=self.clock,
-        )
-
-    @cached_property
-    def answering(self) -> Answering:
-        """What answers people."""
-        return Answering(
-            settings=self.settings,
-            store=self.store,
-            channels=self.channels,
-            catalogue=self.catalogue,
-            router=self.router,
-            services=Services(
-                self.charges, History(self.charges, self.house), self.store.accounts, self.house
-            ),
-            owners=self.owners,
-            shares=self.shares,
-            alerts=self.alerts,
-            credential=self.credential,
-            clock=self.clock,
-        )
-
-    @cached_property
-    def restoration(self) -> tuple[Restoration, ...]:
-        """What is to be done first on a copy of the data."""
-        at = self.settings.restored_at
-        return () if at is None else (Restoration(self.store.charges, at, self.tracker),)
-
-    @cached_property
-    def from_before(self) -> tuple[FromBefore, ...]:
-        """What is to be done first with web chats that an older version made."""
-        if "web" not in self.channels:
-            return ()
-        return (FromBefore(web_chats(self.settings, self.store), self.store.transcript),)
-
-    @cached_property
-    def jobs(self) -> Jobs:
-        """What is done every so often."""
-        store = self.store
-        kept = (store.accounts, store.contacts, store.windows, store.transcript, store.pictures)
-        return Jobs(
-            store.charges,
-            self.tracker,
-            leases=store.leases,
-            ends=Ends(
-                store.outbox,
-                self.channels,
-                ask_after=self.settings.ask_after,
-                journal=self.journal,
-                clock=self.clock,
-            ),
-            forget=[one.clean for one in kept],
-            clock=self.clock,
-            sure=self.sure,
-        )
-
-    @cached_property
-    def watches(self) -> Mapping[str, Callable[[], Awaitable[None]]]:
-        """Small parts that run for ever."""
-        return {
-            "clock watch": ClockWatch(
-                self._machine, self.store.outbox, self.alerts, self.tracker, self.jobs
-            ).run,
-            "payee news": PayeeNews(self.store.values, self.alerts).run,
-        }
-
-    @cached_property
-    def _machine(self) -> SteadyClock:
-        return self.clock if isinstance(self.clock, SteadyClock) else SteadyClock()
-
-    @cached_property
-    def health(self) -> Health:
-        """What monitors ask for."""
-        return Health(
-            delivery=self.delivery,
-            supervisor=self.supervisor,
-            sources=self.sources,
-            channels=self.channels,
-            credential=self.credential,
-            check=self.store.check,
-        )
-
-    @cached_property
-    def metrics(self) -> Metrics:
-        """What monitors keep."""
-        return Metrics(
-            self.tally,
-            health=self.health,
-            store=self.store,
-            supervisor=self.supervisor,
-            jobs=self.jobs,
-            clock=self.clock,
-            machine=self._machine,
-        )

@@ -45,36 +45,15 @@ class FlashWallet(FlashServer, FlashAccount):
         on_date: Callable[[datetime], None] = lambda _: None,
     ) -> None:
         FlashServer.__init__(
-            self,
-            graphql_url=graphql_url,
-            ws_url=ws_url,
-            timeout=timeout,
-            polls_per_minute=polls_per_minute,
-            poll_burst=poll_burst,
-            budget=budget,
-            feed_times=feed_times,
-            price_fresh=price_fresh,
-            price_fallback=price_fallback,
-            clock=clock,
-            now=now,
-            on_date=on_date,
-        )
+            self, graphql_url=graphql_url, ws_url=ws_url, timeout=timeout, polls_per_minute=polls_per_minute,
+            poll_burst=poll_burst, budget=budget, feed_times=feed_times, price_fresh=price_fresh,
+            price_fallback=price_fallback, clock=clock, now=now, on_date=on_date,
+        )  # fmt: skip
         FlashAccount.__init__(
-            self,
-            self,
-            graphql_url=graphql_url,
-            token=token,
-            api_key=api_key,
-            network=network,
-            payees=payees,
-            known_payees=known_payees,
-            timeout=timeout,
-            patience=patience,
-            windows=windows,
-            clock=clock,
-            now=now,
+            self, self, graphql_url=graphql_url, token=token, api_key=api_key, network=network, payees=payees,
+            known_payees=known_payees, timeout=timeout, patience=patience, windows=windows, clock=clock, now=now,
             on_date=on_date,
-        )
+        )  # fmt: skip
 
     async def __aenter__(self) -> Self:
         await FlashServer.__aenter__(self)
