@@ -51,7 +51,7 @@ AT_HOME: dict[str, tuple[str, ...]] = {
     "telegram": ("channels.telegram.ptb_engine", "channels.telegram.ptb_errors"),
     "httpx": ("channels.telegram.ptb_errors",),
     "twilio": ("channels.whatsapp.twilio",),
-    "typer": ("bot.cli.main",),
+    "typer": ("bot.cli.main", "bot.cli.work"),
     "pydantic_settings": ("bot.config.settings",),
     "apscheduler": ("tracking.jobs",),
     "fluent": ("locales",),

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import io
-import os
 import re
 import sys
-from collections.abc import Callable, Coroutine
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated
 
 import typer
 
-from ..config.settings import Settings, SettingsError, load_settings
-
-CONFIG_ERROR = 78  # EX_CONFIG of sysexits.h
+from .work import play, quiet_settings, refuse, settings_now
 
 cli = typer.Typer(
     name="chatwallet",
@@ -69,19 +65,19 @@ def _options(
 @cli.command()
 def run() -> None:
     """Run the bot with the settings of the environment (CHATWALLET_…)."""
-    settings = _settings()
+    settings = settings_now()
     from ..run import run as run_bot
 
-    _play(lambda: run_bot(settings, tell=typer.echo), settings)
+    play(lambda: run_bot(settings, tell=typer.echo), settings)
 
 
 @cli.command()
 def demo(port: Port = 8080, host: Host = "127.0.0.1") -> None:
     """Run the bot against a local stand-in for its wallet, with a payer's beside the chat. No real money moves."""
-    settings = _quiet_settings()
+    settings = quiet_settings()
     from .demo_run import run_demo
 
-    _play(lambda: run_demo(host, port), settings)
+    play(lambda: run_demo(host, port), settings)
 
 
 @cli.command()
@@ -92,17 +88,17 @@ def chat(
     ] = False,
 ) -> None:
     """Talk to the bot in this terminal: with the configured wallet, else with a local stand-in for it."""
-    settings = _quiet_settings()
+    settings = quiet_settings()
     from .talk import play_script, talk
 
     if script is None:
-        _play(lambda: talk(settings, as_json=as_json), settings)
+        play(lambda: talk(settings, as_json=as_json), settings)
         return
     try:
         lines = script.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        _refuse([f"--script {script}: {error}"])
-    _play(lambda: play_script(settings, lines, as_json=as_json), settings)
+        refuse([f"--script {script}: {error}"])
+    play(lambda: play_script(settings, lines, as_json=as_json), settings)
 
 
 @cli.command()
@@ -110,10 +106,10 @@ def sandbox(
     host: Host = "127.0.0.1", http_port: Port = 4002, ws_port: Port = 4003, control_port: Port = 4004
 ) -> None:
     """Run the stand-in for the wallet and for a payer's wallet."""
-    settings = _settings()
+    settings = settings_now()
     from .talk import serve_sandbox
 
-    _play(lambda: serve_sandbox(host, http_port, ws_port, control_port), settings)
+    play(lambda: serve_sandbox(host, http_port, ws_port, control_port), settings)
 
 
 @cli.command()
@@ -125,7 +121,7 @@ def parse(
     ] = True,
 ) -> None:
     """Read lines from standard input and tell how the bot understands each."""
-    settings = _settings()
+    settings = settings_now()
     from ...commands.base import Shop
     from ...commands.parsing.router import Router
     from ...commands.registry import find_commands
@@ -135,9 +131,9 @@ def parse(
 
     catalogue = Catalogue()
     if lang not in catalogue.languages:
-        _refuse([f"--lang {lang}: is none of {', '.join(catalogue.languages)}"])
+        refuse([f"--lang {lang}: is none of {', '.join(catalogue.languages)}"])
     if default_unit not in ("usd", "sat"):
-        _refuse([f"--default-unit {default_unit}: is neither usd nor sat"])
+        refuse([f"--default-unit {default_unit}: is neither usd nor sat"])
     largest = Money.from_major(settings.max_amount_usd, USD)
     shop = Shop(Currency.of(default_unit.upper()), largest)
     if isinstance(sys.stdin, io.TextIOWrapper):  # whatever the terminal's language: a line may hold any bytes
@@ -149,7 +145,7 @@ def parse(
 @cli.command()
 def doctor() -> None:
     """Check the settings, the store, the connection to the wallet and each channel, and say what to mend."""
-    settings = _settings()
+    settings = settings_now()
     from .doctor import examine
 
     raise typer.Exit(asyncio.run(examine(settings, typer.echo)))
@@ -158,10 +154,10 @@ def doctor() -> None:
 @cli.command()
 def notices() -> None:
     """List what could not be delivered, and why, also while the bot runs."""
-    settings = _quiet_settings()
+    settings = quiet_settings()
     from .dead_notices import list_dead
 
-    _play(lambda: list_dead(settings, typer.echo), settings)
+    play(lambda: list_dead(settings, typer.echo), settings)
 
 
 @cli.command()
@@ -174,19 +170,19 @@ def publish(
     ],
 ) -> None:
     """Put a payment_received event for HASH on RabbitMQ, for a test: the bot asks the wallet before it believes it."""
-    settings = _quiet_settings()
+    settings = quiet_settings()
     from .publish import publish_payment
 
-    _play(lambda: publish_payment(settings, payment_hash, typer.echo), settings)
+    play(lambda: publish_payment(settings, payment_hash, typer.echo), settings)
 
 
 @admin_commands.command("sources")
 def show_sources() -> None:
     """Tell what the running bot hears payments from: the order of trust, who speaks, and the last event of each."""
-    settings = _quiet_settings()
+    settings = quiet_settings()
     from .source_table import show_sources as show
 
-    _play(lambda: show(settings, typer.echo), settings)
+    play(lambda: show(settings, typer.echo), settings)
 
 
 @web_commands.command("new")
@@ -194,19 +190,19 @@ def new_web_chat(
     name: Annotated[str, typer.Argument(help="What the list calls it; without one, a number.")] = "",
 ) -> None:
     """Make a web chat and print its address, this once."""
-    settings = _quiet_settings()
+    settings = quiet_settings()
     from ..web_chats import new
 
-    _play(lambda: new(settings, name, typer.echo), settings)
+    play(lambda: new(settings, name, typer.echo), settings)
 
 
 @web_commands.command("list")
 def list_web_chats() -> None:
     """List the web chats with their last use. Their addresses are not kept, only hashes of them."""
-    settings = _quiet_settings()
+    settings = quiet_settings()
     from ..web_chats import show
 
-    _play(lambda: show(settings, typer.echo), settings)
+    play(lambda: show(settings, typer.echo), settings)
 
 
 @web_commands.command("revoke")
@@ -215,10 +211,10 @@ def revoke_web_chat(
     before: Annotated[bool, typer.Option("--before", help="All from before version 0.2.0 at once.")] = False,
 ) -> None:
     """Let the address of a web chat open nothing any more, at once."""
-    settings = _quiet_settings()
+    settings = quiet_settings()
     from ..web_chats import revoke
 
-    _play(lambda: revoke(settings, name, typer.echo, before=before), settings)
+    play(lambda: revoke(settings, name, typer.echo, before=before), settings)
 
 
 @store_commands.command("copy")
@@ -228,12 +224,12 @@ def copy_store(
     replace: Annotated[bool, typer.Option(help="Give up what TO holds.")] = False,
 ) -> None:
     """Copy a whole shop, what is under way included, from SQLite to Redis or back, and compare both row by row."""
-    settings = _quiet_settings()
+    settings = quiet_settings()
     from .store_copy import copy
 
     own = settings.store.get_secret_value()
     old, new = (own if address == "-" else address for address in (source, target))
-    _play(lambda: copy(old, new, typer.echo, replace=replace), settings)
+    play(lambda: copy(old, new, typer.echo, replace=replace), settings)
 
 
 @cli.command()
@@ -243,7 +239,7 @@ def trace(
     ],
 ) -> None:
     """Tell what happened to one charge, in the time zone of the settings, also while the bot runs."""
-    settings = _quiet_settings()
+    settings = quiet_settings()
     from .trace import trace as tell_story
 
     async def run_trace() -> None:
@@ -254,48 +250,4 @@ def trace(
         if not found:
             raise typer.Exit(1)
 
-    _play(run_trace, settings)
-
-
-def _settings(**overrides: object) -> Settings:
-    try:
-        return load_settings(**overrides)
-    except SettingsError as error:
-        _refuse(error.problems)
-
-
-def _quiet_settings() -> Settings:
-    """The settings of a program that somebody watches: only warnings are logged, unless they ask for more."""
-    return _settings(log_level=os.environ.get("CHATWALLET_LOG_LEVEL") or "warning")
-
-
-def _refuse(problems: list[str]) -> NoReturn:
-    for problem in problems:
-        typer.echo(f"chatwallet: {problem}", err=True)
-    raise typer.Exit(CONFIG_ERROR)
-
-
-def _play(work: Callable[[], Coroutine[Any, Any, None]], settings: Settings) -> None:
-    """Run work that may find that it can't begin; such an end is a sentence and an exit code, never a trace."""
-    import uvloop
-
-    from ...channels.web.chats import WebChatRefused
-    from ...storage.errors import StoreError
-    from ...web.server import CantListen
-    from ..monitoring.logs import known_secrets, set_up_logs
-    from .child import BotFailed
-    from .publish import NotPublished
-    from .script import ScriptError
-    from .source_table import NotAsked
-
-    set_up_logs(settings.log_level, settings.log_format, secrets=known_secrets(settings))
-    refused = (StoreError, ScriptError, BotFailed, NotAsked, NotPublished, CantListen, WebChatRefused)
-    try:
-        uvloop.run(work())
-    except SettingsError as error:
-        _refuse(error.problems)
-    except (*refused, OSError) as error:
-        typer.echo(f"chatwallet: {error}", err=True)
-        raise typer.Exit(1) from error
-    except KeyboardInterrupt:
-        raise typer.Exit(130) from None
+    play(run_trace, settings)

@@ -1,0 +1,59 @@
+"""The work of a command: its settings, and its end, which is never a trace where the reason is known."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Coroutine
+from typing import Any, NoReturn
+
+import typer
+
+from ..config.settings import Settings, SettingsError, load_settings
+
+CONFIG_ERROR = 78  # EX_CONFIG of sysexits.h
+
+
+def settings_now(**overrides: object) -> Settings:
+    """The settings, or the end: each problem is a sentence."""
+    try:
+        return load_settings(**overrides)
+    except SettingsError as error:
+        refuse(error.problems)
+
+
+def quiet_settings() -> Settings:
+    """The settings of a program that somebody watches: only warnings are logged, unless they ask for more."""
+    return settings_now(log_level=os.environ.get("CHATWALLET_LOG_LEVEL") or "warning")
+
+
+def refuse(problems: list[str]) -> NoReturn:
+    """Say what is wrong with the settings, and end."""
+    for problem in problems:
+        typer.echo(f"chatwallet: {problem}", err=True)
+    raise typer.Exit(CONFIG_ERROR)
+
+
+def play(work: Callable[[], Coroutine[Any, Any, None]], settings: Settings) -> None:
+    """Run work that may find that it can't begin; such an end is a sentence and an exit code, never a trace."""
+    import uvloop
+
+    from ...channels.web.chats import WebChatRefused
+    from ...storage.errors import StoreError
+    from ...web.server import CantListen
+    from ..monitoring.logs import known_secrets, set_up_logs
+    from .child import BotFailed
+    from .publish import NotPublished
+    from .script import ScriptError
+    from .source_table import NotAsked
+
+    set_up_logs(settings.log_level, settings.log_format, secrets=known_secrets(settings))
+    refused = (StoreError, ScriptError, BotFailed, NotAsked, NotPublished, CantListen, WebChatRefused)
+    try:
+        uvloop.run(work())
+    except SettingsError as error:
+        refuse(error.problems)
+    except (*refused, OSError) as error:
+        typer.echo(f"chatwallet: {error}", err=True)
+        raise typer.Exit(1) from error
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
