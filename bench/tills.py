@@ -11,7 +11,7 @@ from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessa
 from chatwallet.storage.base import Repositories
 from chatwallet.tracking.address import person_of
 from chatwallet.tracking.base import HOUSE_SHOP, Charge, ChargeInvoice, Creation
-from chatwallet.tracking.codes import new_code
+from chatwallet.tracking.codes import LONGER, new_code
 from chatwallet.tracking.recipients import in_chat
 from chatwallet.wallet.base import HOUSE, Invoice, WalletRef
 from chatwallet.wallet.memory import MemoryWallet
@@ -56,7 +56,7 @@ async def open_charge(store: Repositories, invoice: Invoice, where: Conversation
     row = ChargeInvoice(invoice, charge.id, f"memory:{invoice.payment_hash}")
     # Not due during the bench: what is measured is the hint, not the poll.
     while await store.charges.create(charge, row, now + timedelta(hours=1)) is Creation.CODE_TAKEN:
-        charge = replace(charge, code=new_code())
+        charge = replace(charge, code=new_code(LONGER))
 
 
 async def show(store: Repositories, invoice: Invoice, where: Conversation) -> None:

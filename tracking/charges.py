@@ -18,7 +18,7 @@ from ..wallet.registry import Wallets
 from .address import person_of
 from .base import HOUSE_SHOP, Charge, ChargeInvoice, ChargeState, ChargeStore, Creation, Hint
 from .clock import Clock, utc_now
-from .codes import new_code
+from .codes import LONGER, new_code
 from .host import ChargeListener
 from .journal import Journal
 from .payments.schedule import next_check
@@ -28,6 +28,7 @@ from .recipients import Recipient, in_chat
 from .shares import Shares
 
 _NEWEST = 10  # charges of a person among which QRs that live are looked for
+_SHORT_CODES = 3  # that are tried before a longer one is given: a shop may be full of them
 ASKED_LIVE = 3  # invoices of one charge that a person's question may ask about
 
 
@@ -205,6 +206,7 @@ class Charges:
         return [row.origin for charge in closed for row in await self._store.invoices(charge.id)]
 
     async def _store_new(self, charge: Charge, row: ChargeInvoice) -> tuple[Charge, ChargeInvoice]:
+        tries = 1
         while True:
             match await self._store.create(charge, row, self._first_check(row.invoice)):
                 case Creation.CREATED:
@@ -214,7 +216,8 @@ class Charges:
                         self._host.charge_created(charge)
                     return charge, row
                 case Creation.CODE_TAKEN:
-                    charge = replace(charge, code=new_code())
+                    code = new_code() if tries < _SHORT_CODES else new_code(LONGER)
+                    charge, tries = replace(charge, code=code), tries + 1
                 case taken:
                     raise RuntimeError(f"a fresh invoice can't be stored: {taken}")
 

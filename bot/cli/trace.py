@@ -11,7 +11,7 @@ from ...locales.zones import zone as zone_named
 from ...storage.addresses import describe, find_stories, missing_file
 from ...storage.story import NoticeRecord, Story, Wanted
 from ...tracking.base import ChargeInvoice
-from ...tracking.codes import ALPHABET, LENGTH
+from ...tracking.codes import ALPHABET, LENGTH, LONGER
 from ...tracking.outbox import NoticeKind
 from ...tracking.recipients import RecipientKind
 from ...tracking.reference import reference
@@ -68,7 +68,7 @@ def read_word(word: str) -> Wanted:
         return Wanted(payment_hash=word.lower())
     if _REFERENCE.fullmatch(word):
         return Wanted(fits=lambda payment_hash: reference(payment_hash) == word.upper())
-    if len(word) == LENGTH and set(word.upper()) <= set(ALPHABET):
+    if len(word) in (LENGTH, LONGER) and set(word.upper()) <= set(ALPHABET):
         return Wanted(code=word.upper())
     raise ValueError(f"{word!r} is no reference like YT454QPV, no payment hash and no order like K7Q2")
 

@@ -11,9 +11,10 @@ from chatwallet.accounts.base import Person
 from chatwallet.storage.base import Store
 from chatwallet.tests.tracking.shop import ANA, BEN, NOON, TEN, Clock, Shop
 from chatwallet.tracking import charges as charges_module
+from chatwallet.tracking import codes as codes_module
 from chatwallet.tracking.base import ChargeState
 from chatwallet.tracking.charges import ChargeClosed, seconds_left
-from chatwallet.tracking.codes import ALPHABET, new_code
+from chatwallet.tracking.codes import ALPHABET, LENGTH, LONGER, new_code
 from chatwallet.tracking.outbox import NoticeKind
 from chatwallet.wallet.base import Invoice, InvoiceStatus
 from chatwallet.wallet.errors import WalletError, WalletRefused, WalletUnavailable
@@ -65,6 +66,16 @@ async def test_a_code_that_is_in_use_is_not_given_twice_in_a_shop(
     assert made == ["K7Q2", "M4P9"]
     other, _ = await shop.request(of=BEN, origin="memory:9")
     assert other.code == "A2C3", "a cashier who reads a code aloud means one order"
+
+
+async def test_a_shop_in_which_all_short_codes_are_in_use_gives_longer_ones(
+    store: Store, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(codes_module, "ALPHABET", "K7")  # of which 14 short codes can be made, not 345,674
+    made = [(await shop.request(origin=f"memory:{number}"))[0] for number in range(30)]
+    assert {len(one.code) for one in made} == {LENGTH, LONGER}
+    assert len({one.code for one in made}) == 30
+    assert await store.charges.by_code(made[-1].made_by, made[-1].code) == made[-1]
 
 
 def test_codes_are_spelled_with_signs_that_nobody_takes_for_others() -> None:

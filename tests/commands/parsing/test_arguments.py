@@ -16,7 +16,7 @@ from chatwallet.commands.parsing.codes import read_code
 from chatwallet.commands.parsing.router import Router
 from chatwallet.commands.registry import find_commands
 from chatwallet.locales.texts import Catalogue
-from chatwallet.tracking.codes import new_code
+from chatwallet.tracking.codes import LENGTH, LONGER, new_code
 from chatwallet.wallet.money import USD, Money
 
 from ..conftest import Read
@@ -132,8 +132,8 @@ def test_a_line_that_is_one_small_number_may_answer_a_question(
 
 
 def test_every_new_code_is_read_back_in_any_writing() -> None:
-    for _ in range(200):
-        code = new_code()
+    for length in (LENGTH, LONGER) * 100:
+        code = new_code(length)
         assert read_code(code) == read_code(code.lower()) == read_code(f"#{code},") == code
 
 
