@@ -41,7 +41,7 @@ HOUSE_SHOP = "house"
 class Charge:
     """What somebody asked to be paid. It outlives its invoices, which live 60 seconds.
 
-    `code` (K7Q2) is unique in its `shop`, but for some of before 0.3.0, which were so for their maker alone.
+    `code` (K7Q2) is unique among the charges of its maker, and in its `shop` but for some of before 0.3.0.
     `made_by` is the id of the account that asked, `wallet` where its money goes, for good. `asked_in` is where its
     QR is shown, None where that is no chat. `token` are 16 random bytes, by which a page finds it. `asked` is the
     amount in the person's words, `price` the same in the wallet's currency as invoiced; both None for an open amount.

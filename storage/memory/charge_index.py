@@ -44,9 +44,9 @@ class ChargeIndex:
         """A charge by the token of its page."""
         return self.find(self._tokens.get(token))
 
-    def is_taken(self, shop: str, code: str) -> bool:
-        """Whether a code is a charge's of a shop."""
-        return (shop, code) in self._shop_codes
+    def is_taken(self, new: Charge) -> bool:
+        """Whether the code of a new charge is another one's of its shop, or of its maker."""
+        return (new.shop, new.code) in self._shop_codes or (new.made_by, new.code) in self._maker_codes
 
     def has_any(self, made_by: str) -> bool:
         """Whether an account has charges."""

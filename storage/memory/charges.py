@@ -45,7 +45,7 @@ class MemoryCharges:
             return taken
         if invoice is None and self._charges.find(charge.id) is not None:
             return Creation.CREATED
-        if self._charges.is_taken(charge.shop, charge.code):
+        if self._charges.is_taken(charge):
             return Creation.CODE_TAKEN
         self._charges.add(charge)
         self._hashes[charge.id] = []

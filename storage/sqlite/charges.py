@@ -33,7 +33,7 @@ _REPRICE = "UPDATE charges SET price_minor = ?, price_currency = ? WHERE id = ?"
 _CHARGE = "SELECT * FROM charges WHERE id = ?"
 _BY_ORIGIN = "SELECT * FROM invoices WHERE origin = ?"
 _BY_HASH = "SELECT * FROM invoices WHERE payment_hash = ?"
-_CODE_TAKEN = "SELECT 1 FROM charges WHERE shop = ? AND code = ?"
+_CODE_TAKEN = "SELECT 1 FROM charges INDEXED BY charges_of_code WHERE code = ? AND (shop = ? OR made_by = ?)"
 _BY_CODE = "SELECT * FROM charges INDEXED BY charges_of_code WHERE made_by = ? AND code = ?"
 _BY_PAGE = "SELECT * FROM charges WHERE token = ?"
 _BY_MESSAGE = """
@@ -83,7 +83,7 @@ class SqliteCharges:
                 return taken
             if invoice is None and connection.execute(_CHARGE, (charge.id,)).fetchone():
                 return Creation.CREATED
-            if connection.execute(_CODE_TAKEN, (charge.shop, charge.code)).fetchone():
+            if connection.execute(_CODE_TAKEN, (charge.code, charge.shop, charge.made_by)).fetchone():
                 return Creation.CODE_TAKEN
             connection.execute(rows.INSERT_CHARGE, charge_values)
             if invoice is not None and invoice_values is not None:

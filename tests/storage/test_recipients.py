@@ -36,6 +36,19 @@ async def test_a_code_is_one_charge_s_of_a_shop_and_each_shop_has_its_own(
     assert await store.charges.shop_page("kiosk", 9) == [other]
 
 
+async def test_a_code_means_one_charge_of_who_made_it_whatever_its_shop(
+    store: Store, noon: datetime, new_charge: NewCharge, new_invoice: NewInvoice
+) -> None:
+    first = new_charge()
+    await store.charges.create(first, new_invoice(first, 1), noon)
+    other = replace(first, id="other", token=bytes(16), shop="kiosk")
+    assert await store.charges.create(other, new_invoice(other, 2), noon) == Creation.CODE_TAKEN
+    other = replace(other, code="M4P9")
+    assert await store.charges.create(other, new_invoice(other, 2), noon) == Creation.CREATED
+    assert await store.charges.by_code(first.made_by, "K7Q2") == first
+    assert await store.charges.by_code(first.made_by, "M4P9") == other
+
+
 async def test_a_page_finds_its_charge_by_its_token_alone(
     store: Store, noon: datetime, new_charge: NewCharge, new_invoice: NewInvoice
 ) -> None:

@@ -11,7 +11,10 @@ end
 if not payment_hash and redis.call('EXISTS', name) == 1 then
     return 'created'
 end
-if redis.call('HEXISTS', key('shop', shop, 'codes'), code) == 1 then
+if
+    redis.call('HEXISTS', key('shop', shop, 'codes'), code) == 1
+    or redis.call('HEXISTS', key('account', maker, 'codes'), code) == 1
+then
     return 'code_taken'
 end
 write_fields(name, fields)
