@@ -6,6 +6,7 @@ import asyncio
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from enum import Enum, auto
 from functools import partial
 from typing import Any, Protocol, Unpack
 
@@ -18,6 +19,14 @@ from .indexes import Body
 
 _HINTS = 10_000
 _A_DAY = timedelta(days=1) // MILLISECOND
+
+
+class _Fate(Enum):
+    """What became of somebody who was silent for long. STAYS: for good. LEFT: as it was, and asked again next time."""
+
+    FORGOTTEN = auto()
+    STAYS = auto()
+    LEFT = auto()
 
 
 class _Charges(Protocol):
@@ -76,15 +85,15 @@ class RecordAccounts:
         """See accounts.base.AccountStore."""
         forgotten = kept = 0
         while found := await self._records.look(partial(_idle, to_ms(before), kept)):
-            gone = sum(await asyncio.gather(*(self._forget(key, to_ms(before)) for key in found)))
-            forgotten += gone
-            kept += len(found) - gone
+            fates = await asyncio.gather(*(self._forget(key, to_ms(before)) for key in found))
+            forgotten += fates.count(_Fate.FORGOTTEN)
+            kept += fates.count(_Fate.LEFT)  # only they are still among those that may be forgotten
             if len(found) < STEP:
                 break
         return forgotten
 
-    async def _forget(self, account: str, before: int) -> int:
-        """Forget an account unless it has ever made a charge, or has spoken meanwhile; return how many are gone."""
+    async def _forget(self, account: str, before: int) -> _Fate:
+        """Forget an account unless it has ever made a charge, or has spoken meanwhile."""
         people = await self._records.look(partial(_people, account))
         made = [bool(await self._charges.page(person.key, 1)) for person in people]
         return await self._records.run(partial(_forget, account, before, any(made)))
@@ -154,18 +163,18 @@ def _people(account: str, work: Work) -> Steps[list[Person]]:
     return [Person(bound["channel"], bound["id"]) for bound in addresses if bound is not None]
 
 
-def _forget(account: str, before: int, made: bool, work: Work) -> Steps[int]:
+def _forget(account: str, before: int, made: bool, work: Work) -> Steps[_Fate]:
     (body,), _ = yield Read((account,))
     if body is None or body["seen"] is None or body["seen"] >= before:
-        return 0
+        return _Fate.LEFT
     if made:
         work.put(account, {**body, "seen": None})  # for good, also when the charge is no more
-        return 0
+        return _Fate.STAYS
     keys = [*body["addresses"], *(one.replace("address:", "question:") for one in body["addresses"])]
     yield Read(keys)
     for key in (account, *keys):
         work.delete(key)
-    return 1
+    return _Fate.FORGOTTEN
 
 
 def _ask(key: str, choices: list[str], work: Work) -> Steps[None]:

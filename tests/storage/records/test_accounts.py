@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from chatwallet.accounts.base import Account, Person
 from chatwallet.storage.base import Store
 from chatwallet.storage.records.digests import Digests
 from chatwallet.storage.records.engine import Read, Steps, Work
+from chatwallet.tracking.base import Charge
 
 ANA, BEN = Person("web", "ana"), Person("web", "ben")
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -95,3 +97,17 @@ async def test_more_than_a_step_of_silent_people_are_forgotten_and_no_others(ins
     assert await instances[-1].accounts.question(people[0]) == ()
     assert await instances[0].accounts.clean(NOON + timedelta(days=1)) == 1000
     assert await instances[0].accounts.clean(NOON + timedelta(days=1)) == 0
+
+
+async def test_who_stays_for_good_hides_nobody_who_is_to_be_forgotten(
+    instances: list[Store], new_charge: Callable[..., Charge]
+) -> None:
+    accounts, charges = instances[0].accounts, instances[0].charges
+    makers = [new_charge(sender=f"maker{number}") for number in range(500)]
+    await asyncio.gather(*(charges.create(one, None, NOON) for one in makers))
+    await asyncio.gather(*(accounts.load(defaults(Person("web", f"maker{n}")), NOON) for n in range(500)))
+    silent = [Person("web", f"silent{number}") for number in range(20)]
+    await asyncio.gather(*(accounts.load(defaults(one), NOON + timedelta(seconds=1)) for one in silent))
+    assert await instances[-1].accounts.clean(NOON + timedelta(days=1)) == 20
+    assert await accounts.find(silent[0]) is None
+    assert await accounts.find(Person("web", "maker7")) is not None
