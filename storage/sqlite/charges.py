@@ -57,7 +57,8 @@ _OPEN = "SELECT count(*) FROM invoices WHERE status <> 'paid' AND expires > ?"
 _EARLY = "SELECT (SELECT count(*) FROM parked) + (SELECT count(*) FROM doubts)"
 _RECEIVED = """
     UPDATE charges SET received_minor = :minor, received_currency = :currency
-    WHERE paid_hash = :payment_hash AND price_minor IS NULL
+    WHERE id = (SELECT charge_id FROM invoices WHERE payment_hash = :payment_hash)
+        AND paid_hash = :payment_hash AND price_minor IS NULL
 """
 _CREDITED = """
     UPDATE invoices SET credited_minor = :minor, credited_currency = :currency, credited_at = :at
