@@ -50,8 +50,10 @@ class RecordAccounts:
         address = await self._address(person)
         found = await self._records.look(partial(_find, address, self._hints.get(address)))
         if found is None or _is_news(found, seen):
+            # Who speaks is forgotten later than a charge that they made before may be: then it is too late to ask.
+            made = found is not None and await self._has_made(f"account:{found['id']}")
             new_id = f"acc_{secrets.token_hex(10)}"
-            found = await self._records.run(partial(_load, address, defaults, new_id, seen))
+            found = await self._records.run(partial(_load, address, defaults, new_id, seen, made))
         self._note(address, found)
         return _account(person, found)
 
@@ -94,9 +96,13 @@ class RecordAccounts:
 
     async def _forget(self, account: str, before: int) -> _Fate:
         """Forget an account unless it has ever made a charge, or has spoken meanwhile."""
+        made = await self._has_made(account)
+        return await self._records.run(partial(_forget, account, before, made))
+
+    async def _has_made(self, account: str) -> bool:
+        """Whether a charge of an account is known."""
         people = await self._records.look(partial(_people, account))
-        made = [bool(await self._charges.page(person.key, 1)) for person in people]
-        return await self._records.run(partial(_forget, account, before, any(made)))
+        return any([await self._charges.page(person.key, 1) for person in people])
 
     def _note(self, address: str, account: Body) -> None:
         if len(self._hints) >= _HINTS:
@@ -130,7 +136,10 @@ def _find(address: str, hint: str | None, work: Work) -> Steps[Body | None]:
     return account
 
 
-def _load(address: str, defaults: Account, new_id: str, seen: int | None, work: Work) -> Steps[Body]:
+def _load(
+    address: str, defaults: Account, new_id: str, seen: int | None, made: bool, work: Work
+) -> Steps[Body]:
+    """The account of an address, made if there is none; who has `made` a charge is kept for good from now on."""
     account = yield from _find(address, None, work)
     if account is None:
         key, person = f"account:{new_id}", defaults.person
@@ -142,7 +151,7 @@ def _load(address: str, defaults: Account, new_id: str, seen: int | None, work: 
         work.put(key, account)
         work.put(address, {"v": 1, "account": new_id, "channel": person.channel, "id": person.id})
     elif _is_news(account, seen):
-        work.put(f"account:{account['id']}", account := {**account, "seen": seen})
+        work.put(f"account:{account['id']}", account := {**account, "seen": None if made else seen})
     return account
 
 

@@ -49,6 +49,23 @@ async def test_whoever_once_made_an_order_is_remembered_when_the_order_is_not(
     assert await store.accounts.load(account(BEN, "en"), RECENTLY) == account(BEN)
 
 
+async def test_whoever_made_an_order_and_came_back_only_to_talk_is_remembered_too(
+    store: Store, new_charge: Callable[..., Charge]
+) -> None:
+    begun = NOW - timedelta(days=90)
+    await store.accounts.load(account(BEN), begun)
+    charge = new_charge(sender="ben", created=begun)
+    await store.charges.create(charge, None, begun)
+    await store.charges.cancel(charge.id, begun)
+    await store.accounts.load(account(BEN), begun + timedelta(days=15))
+    for days in (32, 50):  # in the first month the order is forgotten, in the next one who made it would be
+        before = begun + timedelta(days=days) - timedelta(days=30)
+        await store.accounts.clean(before)
+        await store.charges.clean(before)
+        assert await store.charges.page(BEN.key, 9) == []
+    assert await store.accounts.load(account(BEN, "en"), RECENTLY) == account(BEN)
+
+
 async def test_who_comes_back_each_month_is_remembered(store: Store) -> None:
     await store.accounts.load(account(ANA), LONG_AGO)
     await store.accounts.load(account(ANA, "en"), RECENTLY)
