@@ -7,6 +7,8 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
+from .headers import SAFE
+
 TRY_AGAIN_LATER = 1013  # IANA's registry of close codes
 
 _lifespan = Starlette()
@@ -27,5 +29,5 @@ class MountPoint:
         elif scope["type"] == "websocket":
             await WebSocketClose(TRY_AGAIN_LATER)(scope, receive, send)
         else:
-            refusal = PlainTextResponse("The wallet is not open", 503, {"Retry-After": "1"})
+            refusal = PlainTextResponse("The wallet is not open", 503, {**SAFE, "Retry-After": "1"})
             await refusal(scope, receive, send)

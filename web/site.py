@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from http import HTTPStatus
 
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute
@@ -31,18 +30,15 @@ def site(
     """Return the ASGI app of routes: whatever is served goes through here.
 
     The limits of an address, of sockets and of webhooks brought in vain are the door's; `hosts` are those that it
-    answers, None inside a host's program. Each answer has safe headers, and RequestRefused is one. `refused` is told of
-    webhooks that were refused: (surface, reason). `signpost` makes the page for an address at which there is nothing.
+    answers, None inside a host's program. Each answer has safe headers, the door's own too, and RequestRefused is one.
+    `refused` is told of webhooks that were refused: (surface, reason). `signpost` makes the page for an address at
+    which there is nothing.
     """
 
     async def lost(request: Request, _: Exception) -> Response:
         return signpost.lost(request) if signpost is not None else PlainTextResponse("Not Found", 404)
 
-    app: ASGIApp = Starlette(
-        routes=routes,
-        middleware=[Middleware(SafeHeaders)],
-        exception_handlers={HTTPStatus.NOT_FOUND: lost},
-    )
+    app: ASGIApp = Starlette(routes=routes, exception_handlers={HTTPStatus.NOT_FOUND: lost})
     if refused is not None:
         app = WebhookLog(app, routes, refused)
-    return Door(app, limits, hosts)
+    return SafeHeaders(Door(app, limits, hosts))

@@ -11,7 +11,9 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from chatwallet.web.headers import SAFE
+from chatwallet.web.hosts import Hosts
 from chatwallet.web.limits import Limits
+from chatwallet.web.mount import MountPoint
 from chatwallet.web.refusal import RequestRefused
 from chatwallet.web.signpost import Signpost
 from chatwallet.web.site import site
@@ -57,6 +59,33 @@ async def test_every_answer_has_safe_headers(web: httpx.AsyncClient, path: str) 
     headers = (await web.get(path)).headers
     assert [name for name in SAFE if name not in headers] == []
     assert headers["x-content-type-options"] == "nosniff"
+
+
+async def test_what_the_door_refuses_and_what_fails_has_safe_headers_too() -> None:
+    async def broken(_: Request) -> Response:
+        raise LookupError
+
+    app = site(
+        [*ROUTES, Route("/broken", broken)],
+        limits=Limits(requests_per_minute=1, refusals_per_minute=1),
+        hosts=Hosts("https://shop.example"),
+        refused=lambda *_: None,
+    )
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://shop.example") as client:
+        answers = [await client.get("/page", headers={"host": "elsewhere.example"})]
+        answers += [await client.get("/broken"), await client.get("/page")]
+        answers += [await client.post("/webhooks/pay"), await client.post("/webhooks/pay")]
+    assert [answer.status_code for answer in answers] == [403, 500, 429, 403, 429]
+    assert [name for answer in answers for name in SAFE if name not in answer.headers] == []
+
+
+async def test_a_wallet_that_is_not_open_says_so_with_safe_headers() -> None:
+    transport = httpx.ASGITransport(MountPoint())
+    async with httpx.AsyncClient(transport=transport, base_url="http://shop.example") as client:
+        answer = await client.get("/chat/some-address")
+    assert answer.status_code == 503
+    assert [name for name in SAFE if name not in answer.headers] == []
 
 
 async def test_what_a_route_says_of_its_own_answer_stands(web: httpx.AsyncClient) -> None:
