@@ -29,15 +29,23 @@ def names_of_others() -> tuple[str, ...]:
 def factory(name: str) -> ChannelFactory[Any]:
     """Return what makes a channel. Its library, an extra, is not loaded before it is opened.
 
-    Raises NoFactory for another package's that is none.
+    Raises NoFactory for another package's that is none, or can't be loaded.
     """
-    if name in OURS:
-        found = import_module(f".{name}", __package__).FACTORY
-    else:
-        (entry,) = entry_points(group=ENTRY_POINTS, name=name)
-        found = entry.load()
+    found = import_module(f".{name}", __package__).FACTORY if name in OURS else _of_others(name)
     if not isinstance(found, ChannelFactory):
         raise NoFactory(
             f"the package of the channel {name!r} is for another version: it names no ChannelFactory"
         )
     return found
+
+
+def _of_others(name: str) -> object:
+    entry, *more = entry_points(group=ENTRY_POINTS, name=name)
+    if more:
+        raise NoFactory(f"several packages bring a channel {name!r}: keep one")
+    try:
+        return entry.load()
+    except (ImportError, AttributeError) as error:  # it imports, or names, what is not there
+        raise NoFactory(
+            f"the package of the channel {name!r} can't be loaded, it may be for another version: {error}"
+        ) from error

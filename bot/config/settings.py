@@ -220,7 +220,7 @@ def part_of(settings: Settings, model: type[M]) -> M:
 
 
 def _unknown_names(environ: Mapping[str, str], channels: object) -> list[str]:
-    switched_on = split_list(channels or environ.get(f"{PREFIX}CHANNELS", ""))
+    switched_on = split_list(channels or as_meant(environ.get(f"{PREFIX}CHANNELS", "")))
     known = [name.upper() for name in Settings.model_fields]
     for name in registry.names_of_others():
         if isinstance(switched_on, Collection) and name in switched_on:

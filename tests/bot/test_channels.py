@@ -178,6 +178,29 @@ def test_a_package_that_names_no_factory_is_told(no_settings: pytest.MonkeyPatch
         load_settings(channels="pigeon")
 
 
+def test_a_package_that_imports_what_is_gone_is_told(no_settings: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    code = "from chatwallet.channels.parts import ChannelParts, Unconfigured\n" + POSTAL
+    entry = {"chatwallet.channels": "pigeon = postal_service_of_before:FACTORY"}
+    install(no_settings, tmp_path / "site", "postal_service_of_before", code, entry)
+    with pytest.raises(
+        SettingsError, match=r"'pigeon' can't be loaded.*: No module named 'chatwallet\.channels\.parts'"
+    ):
+        load_settings(channels="pigeon")
+
+
+def test_a_channel_that_two_packages_bring_is_told(postal: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    entry = {"chatwallet.channels": "snail-mail = another_postal_service:FACTORY"}
+    install(postal, tmp_path / "another", "another_postal_service", POSTAL, entry)
+    with pytest.raises(SettingsError, match="several packages bring a channel 'snail-mail'"):
+        load_settings()
+
+
+def test_a_quoted_list_of_channels_switches_their_settings_on(postal: pytest.MonkeyPatch) -> None:
+    postal.setenv("CHATWALLET_CHANNELS", '"web,snail-mail"')
+    postal.setenv("CHATWALLET_SNAIL_MAIL_OFFICE", "Kingston")
+    assert load_settings().channels == ("web", "snail-mail")
+
+
 def test_the_settings_of_a_channel_that_is_not_switched_on_are_unknown(postal: pytest.MonkeyPatch) -> None:
     postal.setenv("CHATWALLET_SNAIL_MAIL_OFFICE", "Kingston")
     postal.setenv("CHATWALLET_CHANNELS", "web")
