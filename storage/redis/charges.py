@@ -44,7 +44,7 @@ class RedisCharges:
         indexes = (names.shop(charge.shop), names.account(charge.made_by), names.token(charge.token))
         first = (names.charge(charge.id),) if invoice is None else self._invoice_values(invoice, next_check)
         text = records.charge_text(charge, names)
-        return Creation(await self._server.run("create_charge", charge.code, text, *indexes, *first))
+        return self._creation(await self._server.run("create_charge", charge.code, text, *indexes, *first))
 
     async def add_invoice(
         self, invoice: ChargeInvoice, next_check: datetime, price: Money | None = None
@@ -52,7 +52,8 @@ class RedisCharges:
         """See tracking.base.ChargeStore. A charge that is not known (any more) is closed."""
         values = self._invoice_values(invoice, next_check)
         anew = ("", "") if price is None else (price.minor, price.currency.code)
-        return Creation(await self._server.run("add_invoice", *values, to_ms(invoice.invoice.created), *anew))
+        made = to_ms(invoice.invoice.created)
+        return self._creation(await self._server.run("add_invoice", *values, made, *anew))
 
     async def settle(self, payment_hash: str, at: datetime, source: str) -> NoticeKind | None:
         """See tracking.base.ChargeStore. Raises ValueError for what is no payment hash."""
@@ -177,6 +178,12 @@ class RedisCharges:
     async def clean(self, before: datetime) -> int:
         """See tracking.base.ChargeStore. A charge with news that may yet be told is kept."""
         return sum([await forget(self._server, script, to_ms(before)) for script in _CLEANING])
+
+    def _creation(self, outcome: str) -> Creation:
+        if outcome != "settled":
+            return Creation(outcome)
+        self._changed.ring()
+        return Creation.CREATED
 
     async def _page(self, kind: str, name: str, limit: int, offset: int) -> Sequence[Charge]:
         if limit <= 0:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from ...channels.base import Conversation
@@ -66,6 +66,10 @@ _CREDITED = """
 """
 
 
+class _Settled:
+    """An invoice was created, and settled at once: its payment was known before."""
+
+
 class SqliteCharges:
     """tracking.base.ChargeStore on SQLite."""
 
@@ -79,7 +83,7 @@ class SqliteCharges:
         charge_values = rows.charge_values(charge)
         invoice_values = None if invoice is None else rows.invoice_values(invoice, next_check)
 
-        def operation(connection: sqlite3.Connection) -> Creation:
+        def operation(connection: sqlite3.Connection) -> Creation | _Settled:
             if invoice is not None and (taken := _taken(connection, invoice)) is not None:
                 return taken
             if invoice is None and connection.execute(_CHARGE, (charge.id,)).fetchone():
@@ -88,10 +92,10 @@ class SqliteCharges:
                 return Creation.CODE_TAKEN
             connection.execute(rows.INSERT_CHARGE, charge_values)
             if invoice is not None and invoice_values is not None:
-                _store(connection, invoice, invoice_values)
+                return _store(connection, invoice, invoice_values)
             return Creation.CREATED
 
-        return await self._database.write(operation)
+        return await self._stored(operation)
 
     async def add_invoice(
         self, invoice: ChargeInvoice, next_check: datetime, price: Money | None = None
@@ -99,7 +103,7 @@ class SqliteCharges:
         """See tracking.base.ChargeStore. A charge that is not known (any more) is closed."""
         values = rows.invoice_values(invoice, next_check)
 
-        def operation(connection: sqlite3.Connection) -> Creation:
+        def operation(connection: sqlite3.Connection) -> Creation | _Settled:
             if (taken := _taken(connection, invoice)) is not None:
                 return taken
             charge = connection.execute(_CHARGE, (invoice.charge_id,)).fetchone()
@@ -108,10 +112,9 @@ class SqliteCharges:
             if price is not None:
                 connection.execute(_REPRICE, (price.minor, price.currency.code, invoice.charge_id))
             edit_outdated(connection, charge, to_ms(invoice.invoice.created))
-            _store(connection, invoice, values)
-            return Creation.CREATED
+            return _store(connection, invoice, values)
 
-        return await self._database.write(operation)
+        return await self._stored(operation)
 
     async def settle(self, payment_hash: str, at: datetime, source: str) -> NoticeKind | None:
         """See tracking.base.ChargeStore."""
@@ -248,6 +251,13 @@ class SqliteCharges:
         ms = to_ms(before)
         return await self._database.write(lambda connection: clean(connection, ms))
 
+    async def _stored(self, operation: Callable[[sqlite3.Connection], Creation | _Settled]) -> Creation:
+        outcome = await self._database.write(operation)
+        if isinstance(outcome, Creation):
+            return outcome
+        self._changed.ring()
+        return Creation.CREATED
+
     async def _all(self, query: str, *values: str | int | None) -> list[sqlite3.Row]:
         return await self._database.read(lambda connection: connection.execute(query, values).fetchall())
 
@@ -267,10 +277,11 @@ def _taken(connection: sqlite3.Connection, invoice: ChargeInvoice) -> Creation |
 
 def _store(
     connection: sqlite3.Connection, invoice: ChargeInvoice, values: dict[str, str | int | None]
-) -> None:
+) -> Creation | _Settled:
     connection.execute(rows.INSERT_INVOICE, values)
     apply_doubt(connection, invoice.invoice.payment_hash, to_ms(invoice.invoice.created))
-    settle_parked(connection, invoice.invoice.payment_hash)
+    settled = settle_parked(connection, invoice.invoice.payment_hash)
+    return _Settled() if settled else Creation.CREATED
 
 
 def _pair(connection: sqlite3.Connection, query: str, value: str) -> tuple[Charge, ChargeInvoice] | None:

@@ -83,10 +83,12 @@ def _tell(
     )  # fmt: skip
 
 
-def settle_parked(connection: sqlite3.Connection, payment_hash: str) -> None:
-    """Settle an invoice that has just been stored, if it was told of before."""
-    for at, source in connection.execute(_UNPARK, (payment_hash,)).fetchall():
+def settle_parked(connection: sqlite3.Connection, payment_hash: str) -> bool:
+    """Settle an invoice that has just been stored, if it was told of before; return whether it was."""
+    parked = connection.execute(_UNPARK, (payment_hash,)).fetchall()
+    for at, source in parked:
         settle(connection, payment_hash, at, source)
+    return bool(parked)
 
 
 def edit_codes(

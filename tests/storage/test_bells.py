@@ -41,6 +41,23 @@ async def test_whoever_puts_something_into_the_outbox_rings_once_it_is_there(
     assert len(rung) == 5, "nobody listens any more"
 
 
+async def test_a_payment_that_was_known_before_its_invoice_rings_when_that_is_stored(
+    store: Store, new_charge: Callable[..., Charge], new_invoice: Callable[..., ChargeInvoice], after: After
+) -> None:
+    rung: list[str] = []
+    charge = new_charge()
+    with store.outbox.changed.heard_by(lambda: rung.append("rung")):
+        await store.charges.create(charge, new_invoice(charge, 1), after(600))
+        assert not rung
+        for number in (2, 3):
+            await store.charges.settle(f"{number:064x}", after(1), "test")
+        await store.charges.add_invoice(new_invoice(charge, 2), after(600))
+        assert rung == ["rung"]
+        other = new_charge(sender="ben")
+        await store.charges.create(other, new_invoice(other, 3), after(600))
+        assert rung == ["rung"] * 2
+
+
 async def test_a_doubt_rings_for_who_asks_the_wallet_unless_it_is_paid_or_unknown(
     store: Store, new_charge: Callable[..., Charge], new_invoice: Callable[..., ChargeInvoice], after: After
 ) -> None:

@@ -14,6 +14,6 @@ if ARGV[9] ~= '' then
     redis.call('HSET', key('charge', charge), 'price_minor', ARGV[9], 'price_currency', ARGV[10])
 end
 edit_outdated(charge, ARGV[8])
-store_invoice(unpack(ARGV, 1, 7))
+outcome = store_invoice(unpack(ARGV, 1, 7))
 arrange_touched()
-return 'created'
+return outcome

@@ -23,8 +23,9 @@ local member = string.format('%016d:%s', redis.call('INCR', key('charges', 'last
 redis.call('HSET', name, 'state', 'open')
 file_charge(charge, shop, maker, token, code, created, member)
 redis.call('ZADD', key('charges', 'open'), closes, charge)
-if payment_hash then
-    store_invoice(unpack(ARGV, 6))
-    arrange_touched()
+if not payment_hash then
+    return 'created'
 end
-return 'created'
+outcome = store_invoice(unpack(ARGV, 6))
+arrange_touched()
+return outcome

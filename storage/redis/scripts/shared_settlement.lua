@@ -135,7 +135,7 @@ local function take_doubt(payment_hash, oldest)
 end
 
 -- Store an invoice of a charge, watched by an instance; a doubt from `oldest` on makes it due, a hint that was parked
--- for it settles it.
+-- for it settles it. Returns what has come of it: 'created', or 'settled'.
 local function store_invoice(charge, payment_hash, origin, fields, next_check, instance, oldest)
     local name = key('invoice', payment_hash)
     write_fields(name, fields)
@@ -153,6 +153,7 @@ local function store_invoice(charge, payment_hash, origin, fields, next_check, i
         redis.call('ZREM', key('parked'), payment_hash)
         settle_known(payment_hash, at, source)
     end
+    return at and 'settled' or 'created'
 end
 
 -- The origin first: a message that is handled twice must learn that, not that its own hash is in use.
