@@ -73,7 +73,7 @@ def run() -> None:
 
 @cli.command()
 def demo(port: Port = 8080, host: Host = "127.0.0.1") -> None:
-    """Run the bot against a local stand-in for its wallet, with a payer's beside the chat. No real money moves."""
+    """Run the bot against a local stand-in for its wallet, with a payer's wallet beside it. No real money moves."""
     settings = quiet_settings()
     from .demo_run import run_demo
 
