@@ -136,11 +136,13 @@ class ChargeStore(Protocol):
         """
 
     async def add_invoice(
-        self, invoice: ChargeInvoice, next_check: datetime, price: Money | None = None
-    ) -> Creation:
+        self, invoice: ChargeInvoice, next_check: datetime, price: Money | None = None, *,
+        backend: str | None = None,
+    ) -> Creation:  # fmt: skip
         """Store a further invoice of an open charge, with EDITs of the QRs shown before it in the outbox.
 
-        `price` takes the place of the charge's own, where one is given. A parked hint of its hash settles it in the
+        `price` takes the place of the charge's own, where one is given; `backend` is whose server has made the invoice,
+        where that is another one than the charge's wallet was of. A parked hint of its hash settles it in the
         same step.
         """
 

@@ -90,7 +90,7 @@ class Charges:
         if made := await self._store.by_origin(origin):
             return await self._living(*made)
         owner = person_of(conversation)
-        pays = pays or self._wallets.house
+        pays = self._wallets.meant(pays or self._wallets.house)
         invoice = await self._issue(pays, owner, origin, price, memo)
         now = self.clock()
         charge = Charge(
@@ -122,12 +122,13 @@ class Charges:
         if charge.state is not ChargeState.OPEN:
             raise ChargeClosed(charge)
         asker = None if charge.asked_in is None else person_of(charge.asked_in)
-        invoice = await self._issue(charge.wallet, asker, origin, price or charge.price, charge.memo)
-        row = ChargeInvoice(invoice, charge.id, origin)
-        match await self._store.add_invoice(row, self._first_check(invoice), price):
+        pays = self._wallets.meant(charge.wallet)
+        invoice = await self._issue(pays, asker, origin, price or charge.price, charge.memo)
+        row, due = ChargeInvoice(invoice, charge.id, origin), self._first_check(invoice)
+        match await self._store.add_invoice(row, due, price, backend=pays.backend):
             case Creation.CREATED:
                 self._journal.made(charge, invoice)
-                self._tracker.made(invoice, charge.wallet)
+                self._tracker.made(invoice, pays)
             case Creation.CHARGE_CLOSED:
                 raise ChargeClosed(await self._reload(charge))
             case taken:

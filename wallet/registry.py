@@ -34,13 +34,17 @@ class Wallets:
         house = WalletRef(backend, HOUSE)
         return cls({backend: wallet}, {house: wallet}, house)
 
-    def of(self, ref: WalletRef) -> WalletAccount:
-        """The account that is meant. Raises WalletRefused (NO_WALLET) for one that is not there (any more).
+    def meant(self, ref: WalletRef) -> WalletRef:
+        """The wallet that a reference means now.
 
         The house's is the one that the settings name now, also where it was another backend's when the reference was
         written.
         """
-        meant = self.house if ref.account == HOUSE and ref not in self._accounts else ref
+        return self.house if ref.account == HOUSE and ref not in self._accounts else ref
+
+    def of(self, ref: WalletRef) -> WalletAccount:
+        """The account that is meant. Raises WalletRefused (NO_WALLET) for one that is not there (any more)."""
+        meant = self.meant(ref)
         if meant not in self._accounts:
             raise WalletRefused(f"no account {ref.account} at {ref.backend}", code="NO_WALLET")
         return self._accounts[meant]

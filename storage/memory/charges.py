@@ -34,6 +34,7 @@ class MemoryCharges:
         self._charges = ChargeIndex()
         self._hashes: dict[str, list[str]] = {}  # of a charge, oldest first
         self._origins: dict[str, str] = {}
+        self._backends: dict[str, str] = {}  # whose server has made an invoice
         self._checks: dict[str, datetime] = {}
         self._parked = Parked()
         self._doubts = Doubts()
@@ -54,8 +55,9 @@ class MemoryCharges:
         return Creation.CREATED
 
     async def add_invoice(
-        self, invoice: ChargeInvoice, next_check: datetime, price: Money | None = None
-    ) -> Creation:
+        self, invoice: ChargeInvoice, next_check: datetime, price: Money | None = None, *,
+        backend: str | None = None,
+    ) -> Creation:  # fmt: skip
         """See tracking.base.ChargeStore. A charge that is not known (any more) is closed."""
         if (taken := self._taken(invoice)) is not None:
             return taken
@@ -65,7 +67,7 @@ class MemoryCharges:
         if price is not None:
             self._charges.change(replace(charge, price=price))
         self._edit_shown(charge, to_ms(invoice.invoice.created), self._rows.outdated(self._hashes[charge.id]))
-        self._store(invoice, next_check)
+        self._store(invoice, next_check, backend)
         return Creation.CREATED
 
     async def settle(self, payment_hash: str, at: datetime, source: str) -> NoticeKind | None:
@@ -221,8 +223,9 @@ class MemoryCharges:
             return Creation.ORIGIN_TAKEN
         return Creation.HASH_TAKEN if invoice.invoice.payment_hash in self._invoices else None
 
-    def _store(self, invoice: ChargeInvoice, next_check: datetime) -> None:
+    def _store(self, invoice: ChargeInvoice, next_check: datetime, backend: str | None = None) -> None:
         payment_hash = invoice.invoice.payment_hash
+        self._backends[payment_hash] = backend or self._charges[invoice.charge_id].wallet.backend
         self._invoices[payment_hash] = invoice
         self._hashes[invoice.charge_id].append(payment_hash)
         self._origins[invoice.origin] = payment_hash
@@ -232,7 +235,7 @@ class MemoryCharges:
             self._settle(invoice, *parked)
 
     def _is_at(self, row: ChargeInvoice, backend: str | None) -> bool:
-        return backend is None or self._charges[row.charge_id].wallet.backend == backend
+        return backend is None or self._backends[row.invoice.payment_hash] == backend
 
     def _schedule(self, payment_hash: str, next_check: datetime | None) -> None:
         if next_check is None:
@@ -285,7 +288,7 @@ class MemoryCharges:
     def _forget(self, charge: Charge) -> None:
         self._charges.forget(charge)
         for payment_hash in self._hashes.pop(charge.id):
-            del self._origins[self._invoices.pop(payment_hash).origin]
+            del self._origins[self._invoices.pop(payment_hash).origin], self._backends[payment_hash]
             self._schedule(payment_hash, None)
         for key in [key for key, one in self._outbox.shown.items() if one not in self._invoices]:
             del self._outbox.shown[key]

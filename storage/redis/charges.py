@@ -47,13 +47,14 @@ class RedisCharges:
         return self._creation(await self._server.run("create_charge", charge.code, text, *indexes, *first))
 
     async def add_invoice(
-        self, invoice: ChargeInvoice, next_check: datetime, price: Money | None = None
-    ) -> Creation:
+        self, invoice: ChargeInvoice, next_check: datetime, price: Money | None = None, *,
+        backend: str | None = None,
+    ) -> Creation:  # fmt: skip
         """See tracking.base.ChargeStore. A charge that is not known (any more) is closed."""
         values = self._invoice_values(invoice, next_check)
         anew = ("", "") if price is None else (price.minor, price.currency.code)
         made = to_ms(invoice.invoice.created)
-        return self._creation(await self._server.run("add_invoice", *values, made, *anew))
+        return self._creation(await self._server.run("add_invoice", *values, made, *anew, backend or ""))
 
     async def settle(self, payment_hash: str, at: datetime, source: str) -> NoticeKind | None:
         """See tracking.base.ChargeStore. Raises ValueError for what is no payment hash."""

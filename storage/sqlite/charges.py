@@ -98,10 +98,11 @@ class SqliteCharges:
         return await self._stored(operation)
 
     async def add_invoice(
-        self, invoice: ChargeInvoice, next_check: datetime, price: Money | None = None
-    ) -> Creation:
+        self, invoice: ChargeInvoice, next_check: datetime, price: Money | None = None, *,
+        backend: str | None = None,
+    ) -> Creation:  # fmt: skip
         """See tracking.base.ChargeStore. A charge that is not known (any more) is closed."""
-        values = rows.invoice_values(invoice, next_check)
+        values = rows.invoice_values(invoice, next_check, backend)
 
         def operation(connection: sqlite3.Connection) -> Creation | _Settled:
             if (taken := _taken(connection, invoice)) is not None:

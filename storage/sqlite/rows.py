@@ -20,8 +20,8 @@ INSERT_CHARGE = """
 INSERT_INVOICE = """
     INSERT INTO invoices (payment_hash, charge_id, backend, origin, payment_request, msat, created, expires, wallet_id,
         next_check)
-    SELECT :payment_hash, id, wallet_backend, :origin, :payment_request, :msat, :created, :expires, :wallet_id,
-        :next_check
+    SELECT :payment_hash, id, coalesce(:backend, wallet_backend), :origin, :payment_request, :msat, :created, :expires,
+        :wallet_id, :next_check
     FROM charges WHERE id = :charge_id
 """
 
@@ -52,9 +52,12 @@ def charge_values(charge: Charge) -> dict[str, str | int | None]:
     }
 
 
-def invoice_values(invoice: ChargeInvoice, next_check: datetime) -> dict[str, str | int | None]:
-    """The values of INSERT_INVOICE: what is known of an invoice when it is made."""
+def invoice_values(
+    invoice: ChargeInvoice, next_check: datetime, backend: str | None = None
+) -> dict[str, str | int | None]:
+    """The values of INSERT_INVOICE: what is known of an invoice when it is made; `backend` None: its charge's."""
     return {
+        "backend": backend,
         "payment_hash": invoice.invoice.payment_hash,
         "charge_id": invoice.charge_id,
         "origin": invoice.origin,

@@ -57,6 +57,22 @@ async def test_what_is_not_there_is_none(store: Store, noon: datetime, new_charg
         await store.charges.cancel(charge.id, noon)
 
 
+async def test_an_invoice_of_another_backend_than_its_charge_s_is_asked_about_there(
+    store: Store, noon: datetime, after: Callable[[float], datetime], new_charge: NewCharge,
+    new_invoice: NewInvoice,
+) -> None:  # fmt: skip
+    charge = new_charge()
+    await store.charges.create(charge, new_invoice(charge, 1), noon)
+    await store.charges.add_invoice(new_invoice(charge, 2), noon, backend="node")
+    await store.charges.add_invoice(new_invoice(charge, 3), noon)
+    for backend, numbers in ((None, [3, 2, 1]), ("node", [2]), (charge.wallet.backend, [3, 1]), ("x", [])):
+        hashes = [f"{number:064x}" for number in numbers]
+        due = await store.charges.due(after(1), 9, backend=backend)
+        assert [one.invoice.payment_hash for one in due] == hashes
+        unpaid = await store.charges.unpaid(noon, 9, backend=backend)
+        assert [one.payment_hash for one in unpaid] == sorted(hashes)
+
+
 @pytest.mark.parametrize(
     ("code", "sender", "number", "origin", "outcome"),
     [

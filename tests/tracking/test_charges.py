@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, Iterator
+from datetime import timedelta
 
 import pytest
 
@@ -13,13 +14,16 @@ from chatwallet.tests.tracking.shop import ANA, BEN, NOON, TEN, Clock, Shop
 from chatwallet.tracking import charges as charges_module
 from chatwallet.tracking import codes as codes_module
 from chatwallet.tracking.base import ChargeState
-from chatwallet.tracking.charges import ChargeClosed, seconds_left
+from chatwallet.tracking.charges import ChargeClosed, Charges, seconds_left
 from chatwallet.tracking.codes import ALPHABET, LENGTH, LONGER, new_code
 from chatwallet.tracking.outbox import NoticeKind
-from chatwallet.wallet.base import Invoice, InvoiceStatus
+from chatwallet.tracking.payments.tracker import Tracker
+from chatwallet.tracking.payments.watcher import watchers
+from chatwallet.wallet.base import Invoice, InvoiceStatus, WalletRef
 from chatwallet.wallet.errors import WalletError, WalletRefused, WalletUnavailable
 from chatwallet.wallet.memory import MemoryWallet
 from chatwallet.wallet.money import USD, Money
+from chatwallet.wallet.registry import Wallets
 
 
 async def test_the_same_message_makes_one_charge_however_often_it_comes(store: Store, shop: Shop) -> None:
@@ -113,6 +117,30 @@ async def test_a_closed_charge_gets_no_new_code(shop: Shop, state: ChargeState) 
             await shop.charges.renew(known, f"memory:{known.state}")
         assert closed.value.charge.state is state, "also for who read it before it closed"
     assert len(await shop.store.charges.invoices(charge.id)) == 1
+
+
+async def test_a_new_code_of_an_order_from_another_house_is_followed_where_it_was_made(
+    store: Store, shop: Shop
+) -> None:
+    """The house's wallet is another backend's now, and there are two servers: each is asked for its own alone."""
+    charge, _ = await shop.request()
+    node, other = MemoryWallet(now=shop.clock), MemoryWallet(now=shop.clock)
+    house, beside = WalletRef("node", "house"), WalletRef("other", "ben")
+    wallets = Wallets({"node": node, "other": other}, {house: node, beside: other}, house)
+    tracker = Tracker(store.charges, watchers(wallets, store.charges, clock=shop.clock), clock=shop.clock)
+    charges = Charges(store.charges, wallets, tracker, open_for=timedelta(hours=1), clock=shop.clock)
+    _, row = await charges.renew(charge, "memory:2")
+    node.pay(row.invoice.payment_hash)
+    shop.clock.advance(10)
+    assert [one.invoice for one in await store.charges.due(shop.clock(), 9, backend="node")] == [row.invoice]
+    assert await store.charges.unpaid(NOON, 9, backend="node") == [row.invoice]
+    assert await store.charges.due(shop.clock(), 9, backend="other") == []
+    (polling,) = (source for source in tracker.sources if source.name == "polling")
+    hints = polling.hints()
+    assert isinstance(hints, AsyncGenerator)
+    await tracker.take(await anext(hints))
+    await hints.aclose()
+    assert (await charges.stored(charge))[0].state is ChargeState.PAID
 
 
 async def test_a_payment_wins_over_a_cancellation_before_and_after_it(shop: Shop) -> None:
