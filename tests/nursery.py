@@ -35,7 +35,7 @@ from chatwallet.tests import packages
 LIBRARIES = ("chatwallet.bot.cli.main", "chatwallet.bot.run", "chatwallet.bot.cli.talk", "chatwallet.bot.cli.doctor",
              "chatwallet.channels.telegram.aiogram_engine", "chatwallet.channels.telegram.ptb_engine",
              "chatwallet.channels.whatsapp.twilio", "chatwallet.channels.web.channel",
-             "chatwallet.storage.sqlite.store", "chatwallet.storage.redis.store",
+             "chatwallet.storage.sqlite.store", "chatwallet.storage.redis.store", "chatwallet.wallet.flash.wallet",
              "chatwallet.sandbox.app", "uvicorn.main", "uvloop")  # fmt: skip
 """What commands load while they start."""
 
