@@ -89,11 +89,8 @@ async def chat(no_settings: pytest.MonkeyPatch) -> AsyncIterator[Chat]:
     logged = LogCapture()
     structlog.configure(processors=[logged])
     channel, store = MemoryChannel(), MemoryStore()
-    try:
-        async with build(load_settings(), store=store, wallet=MemoryWallet(), channels={"memory": channel}):
-            yield Chat(channel, store, logged)
-    finally:
-        structlog.reset_defaults()
+    async with build(load_settings(), store=store, wallet=MemoryWallet(), channels={"memory": channel}):
+        yield Chat(channel, store, logged)
 
 
 def test_there_are_more_than_a_hundred() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection
+from contextlib import AsyncExitStack
 from datetime import datetime
 from typing import Self
 
@@ -56,10 +57,11 @@ class FlashWallet(FlashServer, FlashAccount):
         )  # fmt: skip
 
     async def __aenter__(self) -> Self:
-        await FlashServer.__aenter__(self)
-        await FlashAccount.__aenter__(self)
+        async with AsyncExitStack() as opened:
+            await opened.enter_async_context(self._public)
+            await opened.enter_async_context(self._client)
+            self._opened = opened.pop_all()
         return self
 
     async def __aexit__(self, *exc: object) -> None:
-        await FlashAccount.__aexit__(self, *exc)
-        await FlashServer.__aexit__(self, *exc)
+        await self._opened.aclose()
