@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 
 from ..channels.base import Button, Card, CardState, Conversation, InboundMessage, OutboundMessage, Template
+from ..tracking.base import Backends
 from ..tracking.outbox import News
 from ..tracking.recipients import Recipient, RecipientKind, in_chat
 from .errors import StoreUnusable
@@ -41,6 +42,11 @@ def to_ms(at: datetime) -> int:
 def from_ms(ms: int) -> datetime:
     """The aware UTC time of `ms` milliseconds since 1970."""
     return _EPOCH + timedelta(milliseconds=ms)
+
+
+def encode_backends(of: Backends) -> tuple[str, str]:
+    """The only backend that is meant, empty for any, and those that are not, as a JSON array."""
+    return of.only or "", orjson.dumps(of.others).decode()
 
 
 def encode_conversation(conversation: Conversation) -> str:

@@ -33,6 +33,19 @@ class ChargeState(StrEnum):
     LAPSED = "lapsed"
 
 
+@dataclass(frozen=True, slots=True)
+class Backends:
+    """Whose invoices are meant: those of `only` one backend, where it is named, and of none of `others`."""
+
+    only: str | None = None
+    others: tuple[str, ...] = ()
+
+    def __contains__(self, backend: str) -> bool:
+        return self.only in (None, backend) and backend not in self.others
+
+
+ALL_BACKENDS = Backends()
+
 HOUSE_SHOP = "house"
 """The shop that the settings describe, which every charge belongs to until there are others."""
 
@@ -192,16 +205,16 @@ class ChargeStore(Protocol):
     async def shop_page(self, shop: str, limit: int, offset: int = 0) -> Sequence[Charge]:
         """A shop's charges, newest first, whoever made them."""
 
-    async def due(self, now: datetime, limit: int, *, backend: str | None = None) -> Sequence[ChargeInvoice]:
-        """Unpaid invoices that this instance watches and whose next check is due; of one `backend` if it is named.
+    async def due(self, now: datetime, limit: int, *, of: Backends = ALL_BACKENDS) -> Sequence[ChargeInvoice]:
+        """Unpaid invoices that this instance watches and whose next check is due, `of` these backends.
 
         The latest expiry comes first: who can still pay matters most. Whoever stores an invoice watches it.
         """
 
     async def adopt(
-        self, now: datetime, limit: int, *, expired_after: datetime | None = None, backend: str | None = None
+        self, now: datetime, limit: int, *, expired_after: datetime | None = None, of: Backends = ALL_BACKENDS
     ) -> Sequence[Invoice]:
-        """Watch unpaid invoices of instances that died, at most `limit`, of one `backend` if it is named; return them.
+        """Watch unpaid invoices of instances that died, at most `limit`, `of` these backends; return them.
 
         Those that were to be asked about again are due `now`, and so is each with an expiry after `expired_after`.
         Empty where one process alone may have the store: it watches everything.
@@ -220,11 +233,11 @@ class ChargeStore(Protocol):
         after: str = "",
         *,
         mine: bool = False,
-        backend: str | None = None,
+        of: Backends = ALL_BACKENDS,
     ) -> Sequence[Invoice]:
         """Unpaid invoices with an expiry after a time, in the order of their hash, from behind `after` on.
 
-        Only those that this instance watches, if they are to be `mine`, and of one `backend` if it is named.
+        Only those that this instance watches, if they are to be `mine`, and `of` these backends.
         """
 
     async def restored(self, snapshot: datetime) -> int | None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from ...channels.base import Conversation
-from ...tracking.base import Charge, ChargeInvoice, ChargeState, Creation
+from ...tracking.base import ALL_BACKENDS, Backends, Charge, ChargeInvoice, ChargeState, Creation
 from ...tracking.bell import Bell
 from ...tracking.outbox import NoticeKind
 from ...wallet.base import Invoice, InvoiceStatus, Receipt
@@ -141,10 +141,10 @@ class MemoryCharges:
         """See tracking.base.ChargeStore."""
         return self._charges.of_shop(shop, limit, offset)
 
-    async def due(self, now: datetime, limit: int, *, backend: str | None = None) -> Sequence[ChargeInvoice]:
+    async def due(self, now: datetime, limit: int, *, of: Backends = ALL_BACKENDS) -> Sequence[ChargeInvoice]:
         """See tracking.base.ChargeStore."""
         due = (self._invoices[payment_hash] for payment_hash, at in self._checks.items() if at <= now)
-        return heapq.nsmallest(limit, (one for one in due if self._is_at(one, backend)), key=_urgency)
+        return heapq.nsmallest(limit, (one for one in due if self._backend(one) in of), key=_urgency)
 
     async def checked(self, payment_hash: str, status: InvoiceStatus, next_check: datetime | None) -> None:
         """See tracking.base.ChargeStore. Raises ValueError for PAID, which `settle` alone may write."""
@@ -161,14 +161,14 @@ class MemoryCharges:
         self._schedule(payment_hash, next_check)
 
     async def adopt(
-        self, now: datetime, limit: int, *, expired_after: datetime | None = None, backend: str | None = None
+        self, now: datetime, limit: int, *, expired_after: datetime | None = None, of: Backends = ALL_BACKENDS
     ) -> Sequence[Invoice]:
         """See tracking.base.ChargeStore. Nobody else is here."""
         return ()
 
     async def unpaid(
         self, expired_after: datetime, limit: int, after: str = "", *, mine: bool = False,
-        backend: str | None = None,
+        of: Backends = ALL_BACKENDS,
     ) -> Sequence[Invoice]:  # fmt: skip
         """See tracking.base.ChargeStore. All are of the one instance that there is."""
         found = (
@@ -177,7 +177,7 @@ class MemoryCharges:
             if payment_hash > after
             and one.status != InvoiceStatus.PAID
             and one.invoice.expires > expired_after
-            and self._is_at(one, backend)
+            and self._backend(one) in of
         )
         return heapq.nsmallest(limit, found, key=lambda invoice: invoice.payment_hash)
 
@@ -234,8 +234,8 @@ class MemoryCharges:
         if (parked := self._parked.take(payment_hash)) is not None:
             self._settle(invoice, *parked)
 
-    def _is_at(self, row: ChargeInvoice, backend: str | None) -> bool:
-        return backend is None or self._backends[row.invoice.payment_hash] == backend
+    def _backend(self, row: ChargeInvoice) -> str:
+        return self._backends[row.invoice.payment_hash]
 
     def _schedule(self, payment_hash: str, next_check: datetime | None) -> None:
         if next_check is None:

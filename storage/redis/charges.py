@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from ...channels.base import Conversation
-from ...tracking.base import Charge, ChargeInvoice, Creation
+from ...tracking.base import ALL_BACKENDS, Backends, Charge, ChargeInvoice, Creation
 from ...tracking.bell import Bell
 from ...tracking.outbox import NoticeKind
 from ...wallet.base import Invoice, InvoiceStatus, Receipt
 from ...wallet.money import Money
 from ..base import DOUBTED_FOR, DOUBTED_LIMIT, PARKED_LIMIT
-from ..encoding import to_ms
+from ..encoding import encode_backends, to_ms
 from . import records
 from .cleaning import forget
 from .names import checked_hash, is_hash
@@ -126,17 +126,19 @@ class RedisCharges:
         """See tracking.base.ChargeStore."""
         return await self._page("shop", self._server.names.shop(shop), limit, offset)
 
-    async def due(self, now: datetime, limit: int, *, backend: str | None = None) -> Sequence[ChargeInvoice]:
+    async def due(self, now: datetime, limit: int, *, of: Backends = ALL_BACKENDS) -> Sequence[ChargeInvoice]:
         """See tracking.base.ChargeStore."""
-        found = await self._server.run("due", self._instance, to_ms(now), limit, backend or "")
+        found = await self._server.run("due", self._instance, to_ms(now), limit, *encode_backends(of))
         return [records.read_invoice(one) for one in found]
 
     async def adopt(
-        self, now: datetime, limit: int, *, expired_after: datetime | None = None, backend: str | None = None
+        self, now: datetime, limit: int, *, expired_after: datetime | None = None, of: Backends = ALL_BACKENDS
     ) -> Sequence[Invoice]:
         """See tracking.base.ChargeStore. The latest expiry comes first."""
         since = "" if expired_after is None else to_ms(expired_after)
-        found = await self._server.run("adopt", self._instance, to_ms(now), limit, since, backend or "")
+        found = await self._server.run(
+            "adopt", self._instance, to_ms(now), limit, since, *encode_backends(of)
+        )
         if found:
             self.due_changed.ring()
         return [records.read_bare_invoice(one) for one in found]
@@ -150,11 +152,13 @@ class RedisCharges:
 
     async def unpaid(
         self, expired_after: datetime, limit: int, after: str = "", *, mine: bool = False,
-        backend: str | None = None,
+        of: Backends = ALL_BACKENDS,
     ) -> Sequence[Invoice]:  # fmt: skip
         """See tracking.base.ChargeStore."""
         only = self._instance if mine else ""
-        found = await self._server.run("unpaid", to_ms(expired_after), limit, after, only, backend or "")
+        found = await self._server.run(
+            "unpaid", to_ms(expired_after), limit, after, only, *encode_backends(of)
+        )
         return [records.read_bare_invoice(one) for one in found]
 
     async def restored(self, snapshot: datetime) -> int | None:

@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from ...channels.base import Conversation
-from ...tracking.base import Charge, ChargeInvoice, ChargeState, Creation
+from ...tracking.base import ALL_BACKENDS, Backends, Charge, ChargeInvoice, ChargeState, Creation
 from ...tracking.bell import Bell
 from ...tracking.outbox import NoticeKind
 from ...wallet.base import Invoice, InvoiceStatus, Receipt
 from ...wallet.money import Money
-from ..encoding import to_ms
+from ..encoding import encode_backends, to_ms
 from . import rows
 from .cleaning import clean
 from .database import Database
@@ -44,13 +44,15 @@ _INVOICES = "SELECT * FROM invoices WHERE charge_id = ? ORDER BY seq"
 _PAGE = "SELECT * FROM charges WHERE made_by = ? ORDER BY created DESC, seq DESC LIMIT ? OFFSET ?"
 _SHOP_PAGE = "SELECT * FROM charges WHERE shop = ? ORDER BY created DESC, seq DESC LIMIT ? OFFSET ?"
 _DUE = """
-    SELECT * FROM invoices WHERE status <> 'paid' AND next_check <= ?1 AND (?3 IS NULL OR backend = ?3)
+    SELECT * FROM invoices WHERE status <> 'paid' AND next_check <= ?1 AND ?3 IN ('', backend)
+        AND backend NOT IN (SELECT value FROM json_each(?4))
     ORDER BY expires DESC, payment_hash LIMIT ?2
 """
 _CHECKED = "UPDATE invoices SET status = ?, next_check = ? WHERE payment_hash = ? AND status <> 'paid'"
 _UNPAID = """
     SELECT * FROM invoices
-    WHERE status <> 'paid' AND payment_hash > ?1 AND expires > ?2 AND (?4 IS NULL OR backend = ?4)
+    WHERE status <> 'paid' AND payment_hash > ?1 AND expires > ?2 AND ?4 IN ('', backend)
+        AND backend NOT IN (SELECT value FROM json_each(?5))
     ORDER BY payment_hash LIMIT ?3
 """
 _OPEN = "SELECT count(*) FROM invoices WHERE status <> 'paid' AND expires > ?"
@@ -192,9 +194,11 @@ class SqliteCharges:
         """See tracking.base.ChargeStore."""
         return [rows.read_charge(row) for row in await self._all(_SHOP_PAGE, shop, limit, offset)]
 
-    async def due(self, now: datetime, limit: int, *, backend: str | None = None) -> Sequence[ChargeInvoice]:
+    async def due(self, now: datetime, limit: int, *, of: Backends = ALL_BACKENDS) -> Sequence[ChargeInvoice]:
         """See tracking.base.ChargeStore."""
-        return [rows.read_invoice(row) for row in await self._all(_DUE, to_ms(now), limit, backend)]
+        return [
+            rows.read_invoice(row) for row in await self._all(_DUE, to_ms(now), limit, *encode_backends(of))
+        ]
 
     async def checked(self, payment_hash: str, status: InvoiceStatus, next_check: datetime | None) -> None:
         """See tracking.base.ChargeStore. Raises ValueError for PAID, which `settle` alone may write."""
@@ -210,17 +214,17 @@ class SqliteCharges:
         await self._database.write(operation)
 
     async def adopt(
-        self, now: datetime, limit: int, *, expired_after: datetime | None = None, backend: str | None = None
+        self, now: datetime, limit: int, *, expired_after: datetime | None = None, of: Backends = ALL_BACKENDS
     ) -> Sequence[Invoice]:
         """See tracking.base.ChargeStore. The file belongs to one process alone."""
         return ()
 
     async def unpaid(
         self, expired_after: datetime, limit: int, after: str = "", *, mine: bool = False,
-        backend: str | None = None,
+        of: Backends = ALL_BACKENDS,
     ) -> Sequence[Invoice]:  # fmt: skip
         """See tracking.base.ChargeStore. All are of the one instance that there is."""
-        found = await self._all(_UNPAID, after, to_ms(expired_after), limit, backend)
+        found = await self._all(_UNPAID, after, to_ms(expired_after), limit, *encode_backends(of))
         return [rows.read_bare_invoice(row) for row in found]
 
     async def restored(self, snapshot: datetime) -> int | None:

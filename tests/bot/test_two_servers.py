@@ -135,3 +135,19 @@ async def test_a_server_that_is_away_holds_up_nobody_at_the_other() -> None:
         town.here.pay(anas)
         (sent,) = await town.channel.wait_for(1, timeout=PATIENCE)
         assert sent.conversation == ANA
+
+
+@pytest.mark.usefixtures("no_settings")
+async def test_an_order_of_a_name_that_no_server_has_any_more_is_watched_by_the_house_s() -> None:
+    """It was made while there was one server, under another name, and is paid while the bot is away."""
+    town = Town()
+    both, before = town.wallets, WalletRef("own", HOUSE)
+    town.wallets = Wallets({"own": town.here}, {before: town.anas}, before)
+    async with town.app() as app:
+        anas = await town.ask(app, ANA, before)
+    town.here.pay(anas)
+    town.wallets = both
+    async with town.app():
+        (sent,) = await town.channel.wait_for(1, timeout=PATIENCE)
+    assert sent.conversation == ANA
+    assert anas not in town.there.asked

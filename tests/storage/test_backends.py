@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from chatwallet.storage.base import Store
-from chatwallet.tracking.base import Charge, ChargeInvoice
+from chatwallet.tracking.base import Backends, Charge, ChargeInvoice
 from chatwallet.wallet.base import WalletRef
 
 After = Callable[[float], datetime]
@@ -40,17 +40,23 @@ async def test_what_is_due_and_what_is_unpaid_of_one_backend_leaves_the_other_s_
 ) -> None:
     hashes = await three_each(store, new_charge, new_invoice, after(4))
     for backend, own in hashes.items():
-        due = await store.charges.due(after(4), 2, backend=backend)
+        due = await store.charges.due(after(4), 2, of=Backends(backend))
         assert [row.invoice.payment_hash for row in due] == own[:0:-1], (
             "two of three, the latest expiry first"
         )
-        unpaid = await store.charges.unpaid(noon, 99, own[0], backend=backend)
+        unpaid = await store.charges.unpaid(noon, 99, own[0], of=Backends(backend))
         assert [invoice.payment_hash for invoice in unpaid] == own[1:]
-        assert list(await store.charges.unpaid(noon, 99, mine=True, backend=backend)) == list(
-            await store.charges.unpaid(noon, 99, backend=backend)
+        assert list(await store.charges.unpaid(noon, 99, mine=True, of=Backends(backend))) == list(
+            await store.charges.unpaid(noon, 99, of=Backends(backend))
         )
     assert len(await store.charges.due(after(4), 99)) == len(await store.charges.unpaid(noon, 99)) == 6
-    assert list(await store.charges.due(after(4), 99, backend="elsewhere")) == []
+    assert list(await store.charges.due(after(4), 99, of=Backends("elsewhere"))) == []
+    for backend, others in (("here", ("there", "elsewhere")), ("there", ("here",))):
+        left = Backends(others=others)
+        found = await store.charges.due(after(4), 99, of=left)
+        assert [row.invoice.payment_hash for row in found] == hashes[backend][::-1]
+        assert [one.payment_hash for one in await store.charges.unpaid(noon, 99, of=left)] == hashes[backend]
+    assert list(await store.charges.due(after(4), 99, of=Backends(others=BACKENDS))) == []
 
 
 async def test_a_further_invoice_is_of_its_charge_s_backend(
@@ -63,5 +69,5 @@ async def test_a_further_invoice_is_of_its_charge_s_backend(
     charge = replace(new_charge(), wallet=WalletRef("there", "ana"))
     await store.charges.create(charge, new_invoice(charge, 1), after(4))
     await store.charges.add_invoice(new_invoice(charge, 2), after(4))
-    assert len(await store.charges.unpaid(noon, 99, backend="there")) == 2
-    assert list(await store.charges.unpaid(noon, 99, backend="here")) == []
+    assert len(await store.charges.unpaid(noon, 99, of=Backends("there"))) == 2
+    assert list(await store.charges.unpaid(noon, 99, of=Backends("here"))) == []

@@ -11,7 +11,7 @@ import pytest
 
 from chatwallet.storage.base import PARKED_LIMIT, Store
 from chatwallet.tests.charges import chat_of
-from chatwallet.tracking.base import Charge, ChargeInvoice, ChargeState, Creation
+from chatwallet.tracking.base import Backends, Charge, ChargeInvoice, ChargeState, Creation
 from chatwallet.tracking.outbox import NoticeKind
 from chatwallet.wallet.base import InvoiceStatus, Receipt
 from chatwallet.wallet.money import SAT, USD, Currency, Money
@@ -67,9 +67,9 @@ async def test_an_invoice_of_another_backend_than_its_charge_s_is_asked_about_th
     await store.charges.add_invoice(new_invoice(charge, 3), noon)
     for backend, numbers in ((None, [3, 2, 1]), ("node", [2]), (charge.wallet.backend, [3, 1]), ("x", [])):
         hashes = [f"{number:064x}" for number in numbers]
-        due = await store.charges.due(after(1), 9, backend=backend)
+        due = await store.charges.due(after(1), 9, of=Backends(backend))
         assert [one.invoice.payment_hash for one in due] == hashes
-        unpaid = await store.charges.unpaid(noon, 9, backend=backend)
+        unpaid = await store.charges.unpaid(noon, 9, of=Backends(backend))
         assert [one.payment_hash for one in unpaid] == sorted(hashes)
 
 

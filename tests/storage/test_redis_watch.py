@@ -13,7 +13,7 @@ import pytest
 
 from chatwallet.storage.redis.store import RedisStore
 from chatwallet.tests.redis_server import redis_cluster, remove, with_option
-from chatwallet.tracking.base import Charge, ChargeInvoice
+from chatwallet.tracking.base import Backends, Charge, ChargeInvoice
 from chatwallet.wallet.base import InvoiceStatus, WalletRef
 
 NewCharge = Callable[..., Charge]
@@ -141,11 +141,11 @@ async def test_what_is_of_another_server_is_left_for_who_watches_that_one(
                 wallet = WalletRef(("here", "there")[number % 2], "house")
                 charge = replace(new_charge(f"C{number}"), wallet=wallet)
                 await one.charges.create(charge, new_invoice(charge, number), after(4))
-        here = await other.charges.adopt(after(1), 1, backend="here")
-        here = [*here, *await other.charges.adopt(after(1), 99, backend="here")]
+        here = await other.charges.adopt(after(1), 1, of=Backends("here"))
+        here = [*here, *await other.charges.adopt(after(1), 99, of=Backends("here"))]
         assert [invoice.payment_hash for invoice in here] == [f"{4:064x}", f"{2:064x}"]
-        assert list(await other.charges.adopt(after(1), 99, backend="here")) == []
-        there = await other.charges.adopt(after(1), 99, backend="there")
+        assert list(await other.charges.adopt(after(1), 99, of=Backends("here"))) == []
+        there = await other.charges.adopt(after(1), 99, of=Backends("there"))
         assert [invoice.payment_hash for invoice in there] == [f"{number:064x}" for number in (5, 3, 1)]
         assert await due(other, after(1)) == [f"{number:064x}" for number in range(1, 6)]
 

@@ -13,7 +13,7 @@ from chatwallet.storage.base import Store
 from chatwallet.tests.tracking.shop import ANA, BEN, NOON, TEN, Clock, Shop
 from chatwallet.tracking import charges as charges_module
 from chatwallet.tracking import codes as codes_module
-from chatwallet.tracking.base import ChargeState
+from chatwallet.tracking.base import Backends, ChargeState
 from chatwallet.tracking.charges import ChargeClosed, Charges, seconds_left
 from chatwallet.tracking.codes import ALPHABET, LENGTH, LONGER, new_code
 from chatwallet.tracking.outbox import NoticeKind
@@ -132,9 +132,11 @@ async def test_a_new_code_of_an_order_from_another_house_is_followed_where_it_wa
     _, row = await charges.renew(charge, "memory:2")
     node.pay(row.invoice.payment_hash)
     shop.clock.advance(10)
-    assert [one.invoice for one in await store.charges.due(shop.clock(), 9, backend="node")] == [row.invoice]
-    assert await store.charges.unpaid(NOON, 9, backend="node") == [row.invoice]
-    assert await store.charges.due(shop.clock(), 9, backend="other") == []
+    assert [one.invoice for one in await store.charges.due(shop.clock(), 9, of=Backends("node"))] == [
+        row.invoice
+    ]
+    assert await store.charges.unpaid(NOON, 9, of=Backends("node")) == [row.invoice]
+    assert await store.charges.due(shop.clock(), 9, of=Backends("other")) == []
     (polling,) = (source for source in tracker.sources if source.name == "polling")
     hints = polling.hints()
     assert isinstance(hints, AsyncGenerator)

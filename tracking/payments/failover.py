@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import structlog
 
 from ...wallet.base import Invoice
-from ..base import ChargeStore
+from ..base import ALL_BACKENDS, Backends, ChargeStore
 from ..clock import Clock, utc_now
 from .schedule import WATCHED
 from .subscription import Subscription
@@ -32,10 +32,10 @@ class Failover:
         charges: ChargeStore,
         feed: Subscription,
         *,
-        backend: str | None = None,
+        backends: Backends = ALL_BACKENDS,
         clock: Clock = utc_now,
     ) -> None:
-        self._backend = backend
+        self._backends = backends
         self._charges = charges
         self._feed = feed
         self._clock = clock
@@ -58,4 +58,4 @@ class Failover:
     async def _adopt(self) -> Sequence[Invoice]:
         # Also what had no next check: the sweep at the start came before it was ours, and the next is in an hour.
         now = self._clock()
-        return await self._charges.adopt(now, AT_ONCE, expired_after=now - WATCHED, backend=self._backend)
+        return await self._charges.adopt(now, AT_ONCE, expired_after=now - WATCHED, of=self._backends)

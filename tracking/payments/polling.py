@@ -13,7 +13,7 @@ import structlog
 
 from ...wallet.base import Invoice, InvoiceServer, InvoiceStatus
 from ...wallet.errors import WalletError
-from ..base import ChargeStore, Hint
+from ..base import ALL_BACKENDS, Backends, ChargeStore, Hint
 from ..bell import Bell
 from ..clock import Clock, utc_now
 from ..sources.state import SourceState, Trust
@@ -63,11 +63,11 @@ class Polling:
         feed: LiveFeed,
         *,
         name: str = "polling",
-        backend: str | None = None,
+        backends: Backends = ALL_BACKENDS,
         clock: Clock = utc_now,
     ) -> None:
         self.name = name
-        self._backend = backend
+        self._backends = backends
         self._charges = charges
         self._server = server
         self._batch = server.traits.statuses_at_once
@@ -108,7 +108,7 @@ class Polling:
                     await self._tick()
 
     async def _ask_due(self) -> list[Hint]:
-        due = await self._charges.due(self._clock(), self._batch, backend=self._backend)
+        due = await self._charges.due(self._clock(), self._batch, of=self._backends)
         statuses = await self._statuses([row.invoice for row in due])
         # Without an answer nothing changes but the time of the next question: the next tick, or a later one for
         # an old invoice that alone got none, because it costs the others a document each time.
@@ -126,7 +126,7 @@ class Polling:
         if (sweep := self._sweep) is None:
             return []
         page = await self._charges.unpaid(
-            sweep.expired_after, self._batch, sweep.last, mine=sweep.mine, backend=self._backend
+            sweep.expired_after, self._batch, sweep.last, mine=sweep.mine, of=self._backends
         )
         statuses = await self._statuses(page)
         if self._sweep is sweep:  # else a new walk was asked for meanwhile

@@ -10,7 +10,7 @@ from functools import partial
 import structlog
 
 from ...wallet.base import Invoice, InvoiceServer, InvoiceStatus, StatusFeed
-from ..base import ChargeStore, Hint
+from ..base import ALL_BACKENDS, Backends, ChargeStore, Hint
 from ..bell import Bell
 from ..clock import Clock, utc_now
 from ..outages import outlast
@@ -38,11 +38,11 @@ class Subscription:
         server: InvoiceServer,
         *,
         name: str = "subscription",
-        backend: str | None = None,
+        backends: Backends = ALL_BACKENDS,
         clock: Clock = utc_now,
     ) -> None:
         self.name = name
-        self._backend = backend
+        self._backends = backends
         self._charges = charges
         self._server = server
         self.changed = Bell()
@@ -145,9 +145,7 @@ class Subscription:
                 self.follow(invoice)
 
     async def _page(self, after: str) -> Sequence[Invoice]:
-        return await self._charges.unpaid(
-            self._clock() - LINGER, PAGE, after, mine=True, backend=self._backend
-        )
+        return await self._charges.unpaid(self._clock() - LINGER, PAGE, after, mine=True, of=self._backends)
 
     def _leave_old(self, feed: StatusFeed) -> None:
         while self._followed and self._followed[0][0] < self._clock() - LINGER:

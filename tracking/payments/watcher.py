@@ -6,7 +6,7 @@ from datetime import datetime
 
 from ...wallet.base import Invoice, InvoiceServer, WalletRef
 from ...wallet.registry import Wallets
-from ..base import ChargeStore, Source
+from ..base import ALL_BACKENDS, Backends, ChargeStore, Source
 from ..clock import Clock, utc_now
 from .failover import Failover
 from .polling import Polling
@@ -18,7 +18,7 @@ class PaymentWatcher:
 
     Its parts look one way only: the poll at the feed whose bell wakes it, the failover at the feed that follows what
     it found; both are woken by the store's own bell. What the two `sources` say, a Tracker takes. The invoices are
-    those of `backend`, all there are if None. The `label` stands behind the names of its parts.
+    those of its `backends`. The `label` stands behind the names of its parts.
     """
 
     def __init__(
@@ -26,17 +26,17 @@ class PaymentWatcher:
         server: InvoiceServer,
         charges: ChargeStore,
         *,
-        backend: str | None = None,
+        backends: Backends = ALL_BACKENDS,
         label: str = "",
         clock: Clock = utc_now,
     ) -> None:
-        self._backend = backend
+        self._backends = backends
         self.name = f"takeover{label}"  # as the supervisor and monitors know it
-        self.feed = Subscription(charges, server, name=f"subscription{label}", backend=backend, clock=clock)
+        self.feed = Subscription(charges, server, name=f"subscription{label}", backends=backends, clock=clock)
         self.polling = Polling(
-            charges, server, self.feed, name=f"polling{label}", backend=backend, clock=clock
+            charges, server, self.feed, name=f"polling{label}", backends=backends, clock=clock
         )
-        self.failover = Failover(charges, self.feed, backend=backend, clock=clock)
+        self.failover = Failover(charges, self.feed, backends=backends, clock=clock)
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -45,7 +45,7 @@ class PaymentWatcher:
 
     def made(self, invoice: Invoice, wallet: WalletRef) -> None:
         """An invoice of a wallet was stored: follow it, if it is one of this server."""
-        if self._backend in (None, wallet.backend):
+        if wallet.backend in self._backends:
             self.feed.follow(invoice)
 
     def told(self, source: str, payment_hash: str) -> None:
@@ -60,14 +60,16 @@ class PaymentWatcher:
 def watchers(wallets: Wallets, charges: ChargeStore, *, clock: Clock = utc_now) -> list[PaymentWatcher]:
     """One watcher for each server; those beside the house's have the names of their backends behind their own.
 
-    The only one watches all there is: a store from before may have another name for it.
+    The house's watches all that is no other's: a store from before may have another name for it.
     """
     house = wallets.house.backend
-    if len(wallets.servers) == 1:
-        return [PaymentWatcher(wallets.servers[house], charges, clock=clock)]
+    others = tuple(backend for backend in wallets.servers if backend != house)
     return [
-        PaymentWatcher(
-            server, charges, backend=backend, label="" if backend == house else f":{backend}", clock=clock
-        )
-        for backend, server in wallets.servers.items()
+        PaymentWatcher(wallets.servers[house], charges, backends=Backends(others=others), clock=clock),
+        *(
+            PaymentWatcher(
+                wallets.servers[other], charges, backends=Backends(other), label=f":{other}", clock=clock
+            )
+            for other in others
+        ),
     ]

@@ -1,8 +1,9 @@
 -- needs: records watch
 -- Watch what the dead watched, the latest expiry first: instance, now, how many at most, a time (empty: none), the
--- backend (empty: any). What has a next check is due now, and so is what has an expiry after that time. Returns the
--- invoices.
-local instance, now, limit, expired_after, backend = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5]
+-- backend (empty: any), those that it is not. What has a next check is due now, and so is what has an expiry after that
+-- time. Returns the invoices.
+local instance, now, limit, expired_after = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
+local is_wanted = of_backends(ARGV[5], ARGV[6])
 local STEP = 500
 
 -- The first hashes that a dead instance has watched, at most so many.
@@ -14,7 +15,7 @@ local function left_by(other, most)
             if #found == most then
                 return found
             end
-            if is_at(payment_hash, backend) then
+            if is_wanted(payment_hash) then
                 found[#found + 1] = payment_hash
             end
         end

@@ -1,7 +1,8 @@
 -- needs: records
 -- Unpaid invoices that an instance watches and whose next check is due, the latest expiry first: instance, now, limit,
--- the backend that they are of (empty: any).
-local instance, now, limit, backend = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4]
+-- the backend that they are of (empty: any), those that they are not of.
+local instance, now, limit = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
+local is_wanted = of_backends(ARGV[4], ARGV[5])
 local DUE, EXPIRY = key('watch', instance, 'due'), key('watch', instance, 'expiry')
 local FEW = 1000
 local STEP = 500
@@ -10,7 +11,7 @@ local STEP = 500
 local function of_few()
     local found = {}
     for _, payment_hash in ipairs(redis.call('ZRANGEBYSCORE', DUE, '-inf', now)) do
-        if is_at(payment_hash, backend) then
+        if is_wanted(payment_hash) then
             found[#found + 1] = { tonumber(redis.call('ZSCORE', EXPIRY, payment_hash)), payment_hash }
         end
     end
@@ -34,7 +35,7 @@ local function of_many()
                 return hashes
             end
             local due = tonumber(redis.call('ZSCORE', DUE, payment_hash))
-            if due and due <= now and is_at(payment_hash, backend) then
+            if due and due <= now and is_wanted(payment_hash) then
                 hashes[#hashes + 1] = payment_hash
             end
         end

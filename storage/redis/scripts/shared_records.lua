@@ -23,7 +23,19 @@ local function invoices_of(hashes)
     return found
 end
 
--- Whether an invoice is of a backend; empty: any.
-local function is_at(payment_hash, backend)
-    return backend == '' or redis.call('HGET', key('invoice', payment_hash), 'backend') == backend
+-- A function that says whether an invoice is of a backend (empty: of any), and of none of others, named in an array.
+local function of_backends(only, others)
+    local left_out = {}
+    for _, other in ipairs(cjson.decode(others)) do
+        left_out[other] = true
+    end
+    if only == '' and not next(left_out) then
+        return function()
+            return true
+        end
+    end
+    return function(payment_hash)
+        local backend = redis.call('HGET', key('invoice', payment_hash), 'backend')
+        return (only == '' or backend == only) and not left_out[backend]
+    end
 end

@@ -1,7 +1,8 @@
 -- needs: records
 -- Unpaid invoices with an expiry after a time, in the order of their hash, behind one: the time, limit, the hash; the
--- instance that watches them, the backend that they are of (empty: any).
-local expired_after, limit, after, only, backend = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3], ARGV[4], ARGV[5]
+-- instance that watches them, the backend that they are of (empty: any), those that they are not of.
+local expired_after, limit, after, only = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3], ARGV[4]
+local is_wanted = of_backends(ARGV[5], ARGV[6])
 local FEW = 1000
 local STEP = 500
 
@@ -9,7 +10,7 @@ local STEP = 500
 local function of_few(expiry)
     local found, hashes = {}, {}
     for _, payment_hash in ipairs(redis.call('ZRANGEBYSCORE', expiry, '-inf', '(' .. -expired_after)) do
-        if payment_hash > after and is_at(payment_hash, backend) then
+        if payment_hash > after and is_wanted(payment_hash) then
             found[#found + 1] = payment_hash
         end
     end
@@ -30,7 +31,7 @@ local function of_many(expiry, unpaid)
                 return hashes
             end
             local expires = -tonumber(redis.call('ZSCORE', expiry, payment_hash))
-            if expires > expired_after and is_at(payment_hash, backend) then
+            if expires > expired_after and is_wanted(payment_hash) then
                 hashes[#hashes + 1] = payment_hash
             end
         end
