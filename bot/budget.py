@@ -23,11 +23,11 @@ class SharedBudget:
         self._clock = clock
 
     async def take(self) -> float:
-        """See wallet.base.Budget. While the store is away there is nothing to take."""
+        """While the store is away there is nothing to take."""
         return await self._from(self._whole)
 
     async def borrow(self) -> float:
-        """See wallet.base.Budget. The debt of all together is never more than one burst."""
+        """The debt of all together is never more than one burst."""
         wait = await self._from(self._whole)
         if wait > 0:
             await self._from(self._debt)

@@ -79,9 +79,9 @@ class FragileStore:
         self._store = store
 
     async def check(self) -> float | None:
-        """See storage.base.Repositories. Not a step either."""
+        """Not a step."""
         return await self._store.check()
 
     async def traffic(self, channel: str) -> Traffic:
-        """See storage.base.Repositories. Not a step: it changes nothing."""
+        """Not a step: it changes nothing."""
         return await self._store.traffic(channel)

@@ -25,7 +25,7 @@ class KeptPayees:
         self._met: set[str] = set()
 
     async def meet(self, key: str) -> None:
-        """See wallet.base.Payees. Of the first ever there is nothing to tell."""
+        """Of the first ever there is nothing to tell."""
         if key in self._met:
             return
         others = await self._values.under(KIND)

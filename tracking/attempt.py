@@ -63,16 +63,13 @@ class AttemptInChat(Attempt):
 
     @property
     def marked(self) -> bool:
-        """See Attempt."""
         own = self.channel.abilities.repeats_safely or isinstance(self.channel, SupportsLookup)
         return self.notice.ambiguous and not own
 
     @property
     def settles_after(self) -> float | None:
-        """See Attempt."""
         return self.channel.settles_after if isinstance(self.channel, SupportsLookup) else None
 
     @property
     def ends_later(self) -> bool:
-        """See Attempt."""
         return isinstance(self.channel, Accountable)

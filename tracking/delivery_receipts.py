@@ -31,11 +31,9 @@ class OutboxReceipts:
         self._on_dead = on_dead
 
     async def note_receipt(self, receipt: DeliveryReceipt, at: datetime) -> bool:
-        """See channels.delivery_receipts.DeliveryReceipts."""
         return await self._outbox.note_receipt(receipt, at, ask=at + self._ask_after)
 
     async def note_failure(self, failure: DeliveryFailure, at: datetime) -> bool:
-        """See channels.delivery_receipts.DeliveryReceipts."""
         changed = await self._outbox.note_failure(failure, at)
         if changed and failure.again is None:
             for notice in await self._outbox.dead(1, key=failure.key):

@@ -26,19 +26,15 @@ class Outcomes:
     async def finish(
         self, notice: Notice, reference: str | None, now: datetime, *, ask: datetime | None = None
     ) -> None:
-        """See tracking.outbox.Outbox."""
         await self._note(lambda: self._outbox.finish(notice, reference, now, ask=ask))
 
     async def retry(self, notice: Notice, due: datetime, *, unknown: bool, error: str) -> bool:
-        """See tracking.outbox.Outbox."""
         return await self._note(lambda: self._outbox.retry(notice, due, unknown=unknown, error=error))
 
     async def postpone(self, notice: Notice, due: datetime, *, reason: str) -> bool:
-        """See tracking.outbox.Outbox."""
         return await self._note(lambda: self._outbox.postpone(notice, due, reason=reason))
 
     async def bury(self, notice: Notice, reason: str) -> bool:
-        """See tracking.outbox.Outbox."""
         return await self._note(lambda: self._outbox.bury(notice, reason))
 
     async def _note(self, call: Callable[[], Awaitable[T]]) -> T:

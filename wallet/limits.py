@@ -19,7 +19,6 @@ class OwnWindows:
         self._closed: dict[str, datetime] = {}
 
     async def take(self, window: Window, place: str, now: datetime) -> float:
-        """See wallet.base.Windows."""
         seconds = timedelta(seconds=window.seconds)
         taken = {
             one: now if at > now + CLOCK_SKEW else at
@@ -41,16 +40,13 @@ class OwnWindows:
         return 0.0
 
     async def give_back(self, window: Window, place: str) -> None:
-        """See wallet.base.Windows."""
         self._taken.get(window.name, {}).pop(place, None)
 
     async def close(self, window: Window, seconds: float, now: datetime) -> None:
-        """See wallet.base.Windows."""
         until = now + min(timedelta(seconds=seconds), LONGEST_CLOSING)
         self._closed[window.name] = max(until, self._closed.get(window.name, until))
 
     async def clean(self, before: datetime) -> int:
-        """See wallet.base.Windows."""
         count = sum(map(len, self._taken.values()))
         kept = {
             name: {place: at for place, at in taken.items() if at >= before}
@@ -101,9 +97,8 @@ class OwnBudget:
         self._bucket = TokenBucket(per_minute, burst, clock)
 
     async def take(self) -> float:
-        """See wallet.base.Budget."""
         return self._bucket.take()
 
     async def borrow(self) -> float:
-        """See wallet.base.Budget. The debt is never more than one burst."""
+        """The debt is never more than one burst."""
         return self._bucket.borrow()

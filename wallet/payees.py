@@ -14,7 +14,7 @@ class OwnPayees:
         self._known: set[str] = set()
 
     async def meet(self, key: str) -> None:
-        """See wallet.base.Payees. A new one beside others is logged."""
+        """A new one beside others is logged."""
         if key not in self._known and self._known:
             log.warning("payee_changed", now=key)
         self._known.add(key)

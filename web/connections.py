@@ -185,7 +185,6 @@ class HttpConnection(Watched, HttpToolsProtocol):
         super().handle_websocket_upgrade()
 
     def look(self, now: float) -> None:
-        """See Watched."""
         super().look(now)
         if self._leaves is not None or self.transport.is_closing():
             return

@@ -80,7 +80,6 @@ class Metrics(Collector):
         return generate_latest(self._registry)
 
     def collect(self) -> Iterator[Metric]:
-        """See prometheus_client.registry.Collector."""
         yield from self._counted()
         yield from self._of_store()
         yield from self._of_wallet()

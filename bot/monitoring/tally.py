@@ -30,11 +30,9 @@ class Tally:
         self._detected: OrderedDict[str, None] = OrderedDict()
 
     def invoice_made(self, channel: str) -> None:
-        """See tracking.journal.Meter."""
         self.invoices[channel] += 1
 
     def payment_detected(self, row: ChargeInvoice) -> None:
-        """See tracking.journal.Meter."""
         payment_hash = row.invoice.payment_hash
         if payment_hash in self._detected:
             return
@@ -44,24 +42,19 @@ class Tally:
         self.payments[row.source or "unknown", row.late] += 1
 
     def payment_lost(self) -> None:
-        """See tracking.journal.Meter."""
         self.lost_payments += 1
 
     def asked(self, channel: str, outcome: str) -> None:
-        """See tracking.journal.Meter."""
         self.requests[channel, outcome] += 1
 
     def settled(self, channel: str, how: str) -> None:
-        """See tracking.journal.Meter."""
         self.doubts[channel, how] += 1
 
     def asked_for(self, channel: str, told: int, still_open: int) -> None:
-        """See tracking.journal.Meter."""
         self.ends[channel, "told"] += told
         self.ends[channel, "open"] += still_open
 
     def told(self, channel: str, result: str, seconds: float | None) -> None:
-        """See tracking.journal.Meter."""
         self.notifications[channel, result] += 1
         if seconds is not None:
             self.latencies[bisect_left(BUCKETS, seconds)] += 1

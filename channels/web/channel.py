@@ -214,7 +214,6 @@ class WebChannel:
 
     @property
     def clients(self) -> int:
-        """See channels.base.Connected."""
         return sum(map(len, self._sockets.values()))
 
     def _refusal(self, websocket: WebSocket) -> int | None:

@@ -18,7 +18,7 @@ _MARGIN = timedelta(minutes=5)  # between Twilio's clock and ours, and for what 
 
 
 class Account:
-    """Gives an account of messages that were sent from one of our numbers."""
+    """Gives an account of messages that were sent from one of our numbers (delivery_receipts.Accountable)."""
 
     def __init__(self, api: TwilioApi, sender: str, fates: Fates) -> None:
         self._api = api
@@ -26,7 +26,7 @@ class Account:
         self._fates = fates
 
     async def give(self, taken: Sequence[Taken]) -> None:
-        """See channels.delivery_receipts.Accountable. What Twilio does not know has no end."""
+        """What Twilio does not know has no end."""
         found = await self._listed(taken)
         missing = [one.reference for one in taken if one.reference not in found]
         for start in range(0, len(missing), _AT_ONCE):

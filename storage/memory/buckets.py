@@ -40,7 +40,7 @@ class MemoryBuckets:
         return len(self._levels)
 
     async def take(self, buckets: Sequence[Bucket], now: datetime) -> float:
-        """See tracking.instances.Buckets. If a bucket can't hold reserve and token, a full one is enough."""
+        """If a bucket can't hold reserve and token, a full one is enough."""
         levels = [self._level(bucket, now) for bucket in buckets]
         wait = max((_wait(bucket, level) for bucket, level in zip(buckets, levels, strict=True)), default=0.0)
         for bucket, level in zip(buckets, levels, strict=True):

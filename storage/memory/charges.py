@@ -41,7 +41,6 @@ class MemoryCharges:
         self._restorations: set[datetime] = set()
 
     async def create(self, charge: Charge, invoice: ChargeInvoice | None, next_check: datetime) -> Creation:
-        """See tracking.base.ChargeStore."""
         if invoice is not None and (taken := self._taken(invoice)) is not None:
             return taken
         if invoice is None and self._charges.find(charge.id) is not None:
@@ -58,7 +57,7 @@ class MemoryCharges:
         self, invoice: ChargeInvoice, next_check: datetime, price: Money | None = None, *,
         backend: str | None = None,
     ) -> Creation:  # fmt: skip
-        """See tracking.base.ChargeStore. A charge that is not known (any more) is closed."""
+        """A charge that is not known (any more) is closed."""
         if (taken := self._taken(invoice)) is not None:
             return taken
         charge = self._charges.find(invoice.charge_id)
@@ -71,7 +70,6 @@ class MemoryCharges:
         return Creation.CREATED
 
     async def settle(self, payment_hash: str, at: datetime, source: str) -> NoticeKind | None:
-        """See tracking.base.ChargeStore."""
         invoice = self._invoices.get(payment_hash)
         if invoice is None:
             self._parked.add(payment_hash, at, source)
@@ -81,7 +79,6 @@ class MemoryCharges:
         return self._settle(invoice, at, source)
 
     async def doubt(self, payment_hash: str, at: datetime) -> InvoiceStatus | None:
-        """See tracking.base.ChargeStore."""
         invoice = self._invoices.get(payment_hash)
         if invoice is None:
             self._doubts.add(payment_hash, at)
@@ -92,7 +89,7 @@ class MemoryCharges:
         return invoice.status
 
     async def cancel(self, charge_id: str, at: datetime) -> Charge:
-        """See tracking.base.ChargeStore. Raises KeyError for an unknown charge."""
+        """Raises KeyError for an unknown charge."""
         charge = self._charges[charge_id]
         if charge.state == ChargeState.OPEN:
             charge = replace(charge, state=ChargeState.CANCELLED)
@@ -101,7 +98,6 @@ class MemoryCharges:
         return charge
 
     async def lapse(self, now: datetime) -> int:
-        """See tracking.base.ChargeStore."""
         over = [one for one in self._charges if one.state == ChargeState.OPEN and one.closes <= now]
         for charge in over:
             self._charges.change(replace(charge, state=ChargeState.LAPSED))
@@ -109,45 +105,36 @@ class MemoryCharges:
         return len(over)
 
     async def by_origin(self, origin: str) -> tuple[Charge, ChargeInvoice] | None:
-        """See tracking.base.ChargeStore."""
         return self._pair(self._origins.get(origin))
 
     async def by_code(self, made_by: str, code: str) -> Charge | None:
-        """See tracking.base.ChargeStore."""
         return self._charges.by_code(made_by, code)
 
     async def by_token(self, token: bytes) -> Charge | None:
-        """See tracking.base.ChargeStore."""
         return self._charges.by_token(token)
 
     async def by_message(self, conversation: Conversation, reference: str) -> Charge | None:
-        """See tracking.base.ChargeStore."""
         pair = self._pair(self._outbox.shown.get((conversation.channel, conversation.chat_id, reference)))
         return None if pair is None else pair[0]
 
     async def by_hash(self, payment_hash: str) -> tuple[Charge, ChargeInvoice] | None:
-        """See tracking.base.ChargeStore."""
         return self._pair(payment_hash)
 
     async def invoices(self, charge_id: str) -> Sequence[ChargeInvoice]:
-        """See tracking.base.ChargeStore."""
         return [self._invoices[payment_hash] for payment_hash in self._hashes.get(charge_id, ())]
 
     async def page(self, made_by: str, limit: int, offset: int = 0) -> Sequence[Charge]:
-        """See tracking.base.ChargeStore."""
         return self._charges.of_maker(made_by, limit, offset)
 
     async def shop_page(self, shop: str, limit: int, offset: int = 0) -> Sequence[Charge]:
-        """See tracking.base.ChargeStore."""
         return self._charges.of_shop(shop, limit, offset)
 
     async def due(self, now: datetime, limit: int, *, of: Backends = ALL_BACKENDS) -> Sequence[ChargeInvoice]:
-        """See tracking.base.ChargeStore."""
         due = (self._invoices[payment_hash] for payment_hash, at in self._checks.items() if at <= now)
         return heapq.nsmallest(limit, (one for one in due if self._backend(one) in of), key=_urgency)
 
     async def checked(self, payment_hash: str, status: InvoiceStatus, next_check: datetime | None) -> None:
-        """See tracking.base.ChargeStore. Raises ValueError for PAID, which `settle` alone may write."""
+        """Raises ValueError for PAID, which `settle` alone may write."""
         if status == InvoiceStatus.PAID:
             raise ValueError("only settle() writes PAID")
         invoice = self._invoices.get(payment_hash)
@@ -163,14 +150,14 @@ class MemoryCharges:
     async def adopt(
         self, now: datetime, limit: int, *, expired_after: datetime | None = None, of: Backends = ALL_BACKENDS
     ) -> Sequence[Invoice]:
-        """See tracking.base.ChargeStore. Nobody else is here."""
+        """Nobody else is here."""
         return ()
 
     async def unpaid(
         self, expired_after: datetime, limit: int, after: str = "", *, mine: bool = False,
         of: Backends = ALL_BACKENDS,
     ) -> Sequence[Invoice]:  # fmt: skip
-        """See tracking.base.ChargeStore. All are of the one instance that there is."""
+        """All are of the one instance that there is."""
         found = (
             one.invoice
             for payment_hash, one in self._invoices.items()
@@ -182,14 +169,13 @@ class MemoryCharges:
         return heapq.nsmallest(limit, found, key=lambda invoice: invoice.payment_hash)
 
     async def restored(self, snapshot: datetime) -> int | None:
-        """See tracking.base.ChargeStore."""
         if snapshot in self._restorations:
             return None
         self._restorations.add(snapshot)
         return self._rows.doubt(to_ms(snapshot))
 
     async def note_received(self, payment_hash: str, receipt: Receipt) -> None:
-        """See tracking.base.ChargeStore. A charge over a fixed amount keeps that."""
+        """A charge over a fixed amount keeps that."""
         if (pair := self._pair(payment_hash)) is None:
             return
         charge, row = pair
@@ -199,16 +185,14 @@ class MemoryCharges:
             self._charges.change(replace(charge, received=receipt.amount))
 
     async def open_count(self, now: datetime) -> int:
-        """See tracking.base.ChargeStore."""
         unpaid = (one for one in self._invoices.values() if one.status != InvoiceStatus.PAID)
         return sum(one.invoice.expires > now for one in unpaid)
 
     async def early_count(self) -> int:
-        """See tracking.base.ChargeStore."""
         return len(self._parked) + len(self._doubts)
 
     async def clean(self, before: datetime) -> int:
-        """See tracking.base.ChargeStore. A charge with news that may yet be told is kept."""
+        """A charge with news that may yet be told is kept."""
         ms = to_ms(before)
         forgotten = self._rows.clean(ms) + self._inbox.clean(ms)
         early = self._parked.clean(before) + self._doubts.clean(before)

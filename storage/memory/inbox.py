@@ -24,7 +24,6 @@ class MemoryInbox:
         self._handled: dict[str, int] = {}
 
     async def add(self, origin: str, message: InboundMessage) -> bool:
-        """See tracking.inbox.Inbox."""
         if await self.knows(origin):
             return False
         self._unanswered.add(origin, message)
@@ -33,15 +32,13 @@ class MemoryInbox:
         return True
 
     async def knows(self, origin: str) -> bool:
-        """See tracking.inbox.Inbox."""
         return origin in self._unanswered or origin in self._handled
 
     async def take(self, conversation: Conversation) -> tuple[str, InboundMessage] | None:
-        """See tracking.inbox.Inbox. Nobody else can be at the conversation, so there is no claim to keep."""
+        """Nobody else can be at the conversation, so there is no claim to keep."""
         return self._unanswered.oldest(conversation)
 
     async def abandoned(self, limit: int) -> Sequence[Conversation]:
-        """See tracking.inbox.Inbox."""
         return self._unanswered.conversations(limit)
 
     async def answer(
@@ -52,7 +49,7 @@ class MemoryInbox:
         payment_hash: str | None,
         further: Sequence[OutboundMessage] = (),
     ) -> None:
-        """See tracking.inbox.Inbox. Only the first answer to a message counts."""
+        """Only the first answer to a message counts."""
         if origin in self._handled:
             return
         stored = self._unanswered.remove(origin)

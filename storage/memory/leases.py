@@ -12,8 +12,7 @@ class MemoryLeases:
         self.lost: Counter[str] = Counter()
 
     async def hold(self, name: str) -> bool:
-        """See tracking.instances.Leases."""
         return True
 
     async def release(self, name: str) -> None:
-        """See tracking.instances.Leases."""
+        """Nobody else waits for it."""

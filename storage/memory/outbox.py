@@ -37,7 +37,6 @@ class MemoryOutbox:
         self._rows = rows
 
     async def put_news(self, news_id: str, conversation: Conversation, news: News, at: datetime) -> bool:
-        """See tracking.outbox.Outbox."""
         ms = to_ms(at)
         to = in_chat(conversation)
         new = self._rows.put(NoticeKind.NEWS, news_id, to, None, at=ms, due=ms, news=news)
@@ -47,7 +46,6 @@ class MemoryOutbox:
     async def claim(
         self, owner: str, now: datetime, lease: float, limit: int, *, answers: bool = True
     ) -> Sequence[Notice]:
-        """See tracking.outbox.Outbox."""
         at = to_ms(now)
         claimed = []
         for row in self._rows.queue.take(at, limit, answers=answers):
@@ -64,7 +62,7 @@ class MemoryOutbox:
     async def finish(
         self, notice: Notice, reference: str | None, now: datetime, *, ask: datetime | None = None
     ) -> None:
-        """See tracking.outbox.Outbox. A row that had died is sent as well: the message did arrive."""
+        """A row that had died is sent as well: the message did arrive."""
         row, ours = self._rows.find(notice.id), self._rows.leased(notice)
         if row is not None and notice.fence <= row.stale:
             if ours is not None:
@@ -79,7 +77,6 @@ class MemoryOutbox:
         self._note_shown(notice, reference)
 
     async def retry(self, notice: Notice, due: datetime, *, unknown: bool, error: str) -> bool:
-        """See tracking.outbox.Outbox."""
         row = self._rows.leased(notice)
         if row is None:
             return False
@@ -88,7 +85,6 @@ class MemoryOutbox:
         return True
 
     async def postpone(self, notice: Notice, due: datetime, *, reason: str) -> bool:
-        """See tracking.outbox.Outbox."""
         row = self._rows.leased(notice)
         if row is None:
             return False
@@ -97,7 +93,6 @@ class MemoryOutbox:
         return True
 
     async def bury(self, notice: Notice, reason: str) -> bool:
-        """See tracking.outbox.Outbox."""
         row = self._rows.leased(notice)
         if row is None:
             return False
@@ -109,7 +104,6 @@ class MemoryOutbox:
         return True
 
     async def pull_in(self, now: datetime, later: datetime) -> int:
-        """See tracking.outbox.Outbox."""
         limit = to_ms(later)
         waiting = [row for row in self._rows.all() if row.state == "new" and row.due > limit]
         for row in waiting:
@@ -119,12 +113,11 @@ class MemoryOutbox:
         return len(waiting)
 
     async def next_due(self) -> datetime | None:
-        """See tracking.outbox.Outbox. Rows that wait for another one of their conversation do not count."""
+        """Rows that wait for another one of their conversation do not count."""
         due = self._rows.queue.next_due()
         return None if due is None else from_ms(due)
 
     async def depth(self) -> Depth:
-        """See tracking.outbox.Outbox."""
         states = Counter(row.state for row in self._rows.all())
         oldest = min((row.created for row in self._rows.all() if row.is_open), default=None)
         since = None if oldest is None else from_ms(oldest)
@@ -134,7 +127,7 @@ class MemoryOutbox:
     async def note_receipt(
         self, receipt: DeliveryReceipt, at: datetime, *, ask: datetime | None = None
     ) -> bool:
-        """See tracking.outbox.Outbox. That an attempt was accepted is no news once it has failed."""
+        """That an attempt was accepted is no news once it has failed."""
         row = self._rows.find(receipt.key)
         if row is None:
             return False
@@ -147,7 +140,7 @@ class MemoryOutbox:
         return True
 
     async def note_failure(self, failure: DeliveryFailure, at: datetime) -> bool:
-        """See tracking.outbox.Outbox. An edit has the reference of the message it changes: that is never refused."""
+        """An edit has the reference of the message it changes: that is never refused."""
         row = self._rows.find(failure.key)
         if row is None or row.stage >= Stage.DELIVERED or failure.reference in row.refused:
             return False
@@ -162,7 +155,6 @@ class MemoryOutbox:
         return True
 
     async def dead(self, limit: int, *, key: str | None = None) -> Sequence[DeadNotice]:
-        """See tracking.outbox.Outbox."""
         dead = (row for row in self._rows.all() if row.state == "dead" and key in (None, row.id))
         return [
             DeadNotice(row.id, row.kind, row.to, row.payment_hash, from_ms(row.created), row.error or "")
@@ -170,7 +162,6 @@ class MemoryOutbox:
         ]
 
     async def unended(self, now: datetime, again: datetime, limit: int) -> Sequence[Taken]:
-        """See tracking.outbox.Outbox."""
         due = [row for row in self._rows.all() if row.ask_at is not None and row.ask_at <= to_ms(now)]
         taken = heapq.nsmallest(limit, due, key=lambda row: (row.ask_at, row.seq))
         for row in taken:
@@ -178,7 +169,6 @@ class MemoryOutbox:
         return [_taken(row) for row in taken]
 
     async def ask(self, taken: Taken, at: datetime | None) -> bool:
-        """See tracking.outbox.Outbox."""
         row = self._rows.find(taken.key)
         if row is None or row.ask_at is None or row.reference != taken.reference:
             return False
@@ -186,7 +176,6 @@ class MemoryOutbox:
         return True
 
     async def ask_all(self, now: datetime) -> None:
-        """See tracking.outbox.Outbox."""
         for row in self._rows.all():
             if row.ask_at is not None:
                 row.ask_at = min(row.ask_at, to_ms(now))

@@ -15,11 +15,10 @@ class MemoryPictures:
         self._pictures: dict[str, Picture] = {}
 
     async def keep(self, token: str, qr: str, until: datetime) -> None:
-        """See channels.pictures.Pictures. A token that is taken keeps its picture."""
+        """A token that is taken keeps its picture."""
         self._pictures.setdefault(token, Picture(qr, until, 0))
 
     async def fetch(self, token: str) -> Picture | None:
-        """See channels.pictures.Pictures."""
         picture = self._pictures.get(token)
         if picture is None:
             return None
@@ -27,7 +26,6 @@ class MemoryPictures:
         return self._pictures[token]
 
     async def clean(self, before: datetime) -> int:
-        """See channels.pictures.Pictures."""
         over = [token for token, picture in self._pictures.items() if picture.until < before]
         for token in over:
             del self._pictures[token]

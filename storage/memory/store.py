@@ -43,10 +43,9 @@ class MemoryStore:
         self.leases = MemoryLeases()
 
     async def check(self) -> None:
-        """See storage.base.Repositories. Memory is always there."""
+        """Memory is always there."""
 
     async def traffic(self, channel: str) -> Traffic:
-        """See storage.base.Repositories."""
         return Traffic(self.inbox.last_added(channel), self.outbox.last_sent(channel))
 
     async def __aenter__(self) -> Self:

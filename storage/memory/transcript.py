@@ -29,7 +29,6 @@ class MemoryTranscript:
     async def write(
         self, chat_id: str, line_id: str, by_bot: bool, message: OutboundMessage, at: datetime
     ) -> Line:
-        """See channels.transcript.Transcript."""
         chat = self._chats.setdefault(chat_id, _Chat())
         if line_id not in chat.lines:
             chat.revision += 1
@@ -38,7 +37,6 @@ class MemoryTranscript:
         return chat.lines[line_id]
 
     async def rewrite(self, chat_id: str, line_id: str, message: OutboundMessage) -> Line | None:
-        """See channels.transcript.Transcript."""
         chat = self._chats.get(chat_id)
         if chat is None or line_id not in chat.lines:
             return None
@@ -49,30 +47,25 @@ class MemoryTranscript:
         return line
 
     async def since(self, chat_id: str, revision: int, limit: int = 200) -> Sequence[Line]:
-        """See channels.transcript.Transcript."""
         newest_first = reversed(self._lines(chat_id).values())
         newer = list(takewhile(lambda line: line.revision > revision, newest_first))
         return newer[::-1][:limit]
 
     async def last(self, chat_id: str, limit: int = 200) -> Sequence[Line]:
-        """See channels.transcript.Transcript."""
         return list(islice(reversed(self._lines(chat_id).values()), limit))[::-1]
 
     def _lines(self, chat_id: str) -> dict[str, Line]:
         return self._chats.get(chat_id, _Chat()).lines
 
     async def chats(self) -> Mapping[str, datetime]:
-        """See channels.transcript.Transcript."""
         return {
             chat_id: max(line.at for line in chat.lines.values()) for chat_id, chat in self._chats.items()
         }
 
     def watch(self, chat_id: str, on_change: Callable[[], None]) -> AbstractContextManager[None]:
-        """See channels.transcript.Transcript."""
         return self._watchers.watch(chat_id, on_change)
 
     async def clean(self, before: datetime) -> int:
-        """See channels.transcript.Transcript."""
         forgotten = 0
         for chat in self._chats.values():
             for line in list(chat.lines.values())[:-1]:

@@ -45,7 +45,7 @@ class RecordAccounts:
         ] = {}  # address -> the account that it was bound to, to be read along with it
 
     async def load(self, defaults: Account, at: datetime | None = None) -> Account:
-        """See accounts.base.AccountStore. Only a person's first message, and one a day, changes anything."""
+        """Only a person's first message, and one a day, changes anything."""
         person, seen = defaults.person, None if at is None else to_ms(at)
         address = await self._address(person)
         found = await self._records.look(partial(_find, address, self._hints.get(address)))
@@ -58,33 +58,27 @@ class RecordAccounts:
         return _account(person, found)
 
     async def find(self, person: Person) -> Account | None:
-        """See accounts.base.AccountStore."""
         address = await self._address(person)
         found = await self._records.look(partial(_find, address, self._hints.get(address)))
         return None if found is None else _account(person, found)
 
     async def change(self, person: Person, **preferences: Unpack[Preferences]) -> None:
-        """See accounts.base.AccountStore."""
         await self._records.run(partial(_change, await self._address(person), dict(preferences)))
 
     async def ask(self, person: Person, choices: tuple[str, ...]) -> None:
-        """See accounts.base.AccountStore."""
         await self._records.run(partial(_ask, await self._question(person), list(choices)))
 
     async def question(self, person: Person) -> tuple[str, ...]:
-        """See accounts.base.AccountStore."""
         return await self._records.look(partial(_choices, await self._question(person)))
 
     async def drop_question(self, person: Person) -> None:
-        """See accounts.base.AccountStore. What was answered before is still known to the message that did."""
+        """What was answered before is still known to the message that did."""
         await self._records.run(partial(_drop, await self._question(person)))
 
     async def take_choice(self, person: Person, number: int, origin: str) -> str | None:
-        """See accounts.base.AccountStore."""
         return await self._records.run(partial(_take, await self._question(person), number, origin))
 
     async def clean(self, before: datetime) -> int:
-        """See accounts.base.AccountStore."""
         forgotten = kept = 0
         while found := await self._records.look(partial(_idle, to_ms(before), kept)):
             fates = await asyncio.gather(*(self._forget(key, to_ms(before)) for key in found))

@@ -29,25 +29,21 @@ class RecordContacts:
         self._digests = digests
 
     async def find(self, channel: str, chat_id: str) -> Contact:
-        """See channels.contacts.Contacts."""
         return await self._records.look(partial(_find, await self._key(channel, chat_id)))
 
     async def heard(self, channel: str, chat_id: str, at: datetime) -> None:
-        """See channels.contacts.Contacts."""
         new = _Contact(v=1, channel=channel, chat_id=chat_id, heard=to_ms(at), stopped=False)
         await self._records.run(partial(_heard, await self._key(channel, chat_id), new))
 
     async def stop(self, channel: str, chat_id: str, stopped: bool) -> None:
-        """See channels.contacts.Contacts."""
         new = _Contact(v=1, channel=channel, chat_id=chat_id, heard=None, stopped=stopped)
         await self._records.run(partial(_stop, await self._key(channel, chat_id), new))
 
     async def last_heard(self, channel: str) -> datetime | None:
-        """See channels.contacts.Contacts."""
         return await self._records.look(partial(_last_heard, channel))
 
     async def clean(self, before: datetime) -> int:
-        """See channels.contacts.Contacts. The last one of a channel stays: it tells when anybody last wrote."""
+        """The last one of a channel stays: it tells when anybody last wrote."""
         return await forget(self._records, partial(_clean, to_ms(before)))
 
     async def _key(self, channel: str, chat_id: str) -> str:

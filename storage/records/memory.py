@@ -29,14 +29,12 @@ class MemoryRecords:
         self._last_tick = 0
 
     async def run(self, operation: Operation[T]) -> T:
-        """See engine.Records."""
         work = Work(self._tick)
         result = drive(operation, work, self._fetch)
         self._apply(changes(work))
         return result
 
     async def look(self, operation: Operation[T]) -> T:
-        """See engine.Records."""
         work = Work(self._tick)
         result = drive(operation, work, self._fetch)
         refuse_changes(work)

@@ -59,7 +59,7 @@ class RedisRecords:
         self.conflicts = 0
 
     async def run(self, operation: Operation[T]) -> T:
-        """See engine.Records. Raises StoreUnavailable also where others were faster 200 times."""
+        """Raises StoreUnavailable also where others were faster 200 times."""
         for tried in range(_TRIES):
             work, result = await self._try(operation, guessing=tried == 0)
             if not self._memory.has_overtaken(work):
@@ -75,7 +75,7 @@ class RedisRecords:
         raise StoreUnavailable("too much happens at once on the same records")
 
     async def look(self, operation: Operation[T]) -> T:
-        """See engine.Records. Nothing remembered is used."""
+        """Nothing remembered is used."""
         work = Work(self._tick)
         steps = operation(work)
         try:

@@ -46,7 +46,6 @@ class SqliteRecords:
         self._last_tick = 0
 
     async def run(self, operation: Operation[T]) -> T:
-        """See engine.Records."""
 
         def job(connection: sqlite3.Connection) -> tuple[T, bool]:
             work = Work(self._tick)
@@ -60,7 +59,7 @@ class SqliteRecords:
         return result
 
     async def look(self, operation: Operation[T]) -> T:
-        """See engine.Records. All its reads see one moment."""
+        """All its reads see one moment."""
 
         def job(connection: sqlite3.Connection) -> T:
             work = Work(self._tick)

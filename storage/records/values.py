@@ -19,27 +19,22 @@ class RecordValues:
         self._records = records
 
     async def get(self, key: str) -> str | None:
-        """See channels.values.KeyValues."""
         return await self._records.look(partial(_get, PREFIX + key))
 
     async def put(self, key: str, text: str) -> None:
-        """See channels.values.KeyValues."""
         await self._records.run(partial(_put, PREFIX + key, text))
 
     async def add(self, key: str, text: str) -> bool:
-        """See channels.values.KeyValues."""
         return await self._records.run(partial(_replace, PREFIX + key, None, text))
 
     async def replace(self, key: str, old: str, new: str) -> bool:
-        """See channels.values.KeyValues."""
         return await self._records.run(partial(_replace, PREFIX + key, old, new))
 
     async def delete(self, key: str) -> bool:
-        """See channels.values.KeyValues."""
         return await self._records.run(partial(_delete, PREFIX + key))
 
     async def under(self, prefix: str) -> Mapping[str, str]:
-        """See channels.values.KeyValues. What is written meanwhile may be among them or not."""
+        """What is written meanwhile may be among them or not."""
         return await self._records.look(partial(_under, prefix))
 
 

@@ -43,14 +43,12 @@ class RedisArchive:
         await self._server.close()
 
     async def open(self) -> None:
-        """See storage.tables.Archive."""
         if await self._is_half():
             raise StoreUnusable(f"{self._server} holds half a copy: copy from where that came from")
         if not await self._holds_anything():
             raise StoreUnusable(f"{self._server} is empty: there is nothing to copy")
 
     async def begin(self, *, replace: bool) -> None:
-        """See storage.tables.Archive."""
         if not replace and not await self._is_half() and await self._holds_anything():
             raise StoreUnusable(f"{self._server} is not empty; --replace gives up what it holds")
         await self._server.command("HSET", _STORE, _MARK, 1)
@@ -61,20 +59,16 @@ class RedisArchive:
             await asyncio.gather(*unlink)
 
     async def read(self, table: Table) -> AsyncIterator[Sequence[Row]]:
-        """See storage.tables.Archive."""
         async for rows in self._export.read(table):
             yield rows
 
     async def count(self, table: Table) -> int:
-        """See storage.tables.Archive."""
         return await self._export.count(table)
 
     async def write(self, table: Table, rows: Sequence[Row]) -> None:
-        """See storage.tables.Archive."""
         await self._import.write(table, rows)
 
     async def complete(self) -> None:
-        """See storage.tables.Archive."""
         await self._see_that_nobody_is_at_it()
         await self._server.command("HDEL", _STORE, _MARK)
 

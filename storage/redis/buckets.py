@@ -21,7 +21,7 @@ class RedisBuckets:
         self._server = server
 
     async def take(self, buckets: Sequence[Bucket], now: datetime) -> float:
-        """See tracking.instances.Buckets. If a bucket can't hold reserve and token, a full one is enough."""
+        """If a bucket can't hold reserve and token, a full one is enough."""
         name = self._server.names.bucket
         levels = [
             (name(bucket.name), bucket.per_second, max(1.0, bucket.burst), bucket.reserve)

@@ -39,7 +39,6 @@ class RedisCharges:
         self._instance = instance
 
     async def create(self, charge: Charge, invoice: ChargeInvoice | None, next_check: datetime) -> Creation:
-        """See tracking.base.ChargeStore."""
         names = self._server.names
         indexes = (names.shop(charge.shop), names.account(charge.made_by), names.token(charge.token))
         first = (names.charge(charge.id),) if invoice is None else self._invoice_values(invoice, next_check)
@@ -50,14 +49,14 @@ class RedisCharges:
         self, invoice: ChargeInvoice, next_check: datetime, price: Money | None = None, *,
         backend: str | None = None,
     ) -> Creation:  # fmt: skip
-        """See tracking.base.ChargeStore. A charge that is not known (any more) is closed."""
+        """A charge that is not known (any more) is closed."""
         values = self._invoice_values(invoice, next_check)
         anew = ("", "") if price is None else (price.minor, price.currency.code)
         made = to_ms(invoice.invoice.created)
         return self._creation(await self._server.run("add_invoice", *values, made, *anew, backend or ""))
 
     async def settle(self, payment_hash: str, at: datetime, source: str) -> NoticeKind | None:
-        """See tracking.base.ChargeStore. Raises ValueError for what is no payment hash."""
+        """Raises ValueError for what is no payment hash."""
         kind = await self._server.run("settle", checked_hash(payment_hash), to_ms(at), source, PARKED_LIMIT)
         if kind is None:
             return None
@@ -65,7 +64,7 @@ class RedisCharges:
         return NoticeKind(kind)
 
     async def doubt(self, payment_hash: str, at: datetime) -> InvoiceStatus | None:
-        """See tracking.base.ChargeStore. Raises ValueError for what is no payment hash."""
+        """Raises ValueError for what is no payment hash."""
         oldest = to_ms(at - DOUBTED_FOR)
         values = (checked_hash(payment_hash), to_ms(at), self._instance, oldest, DOUBTED_LIMIT)
         status = await self._server.run("doubt", *values)
@@ -74,14 +73,13 @@ class RedisCharges:
         return None if status is None else InvoiceStatus(status)
 
     async def cancel(self, charge_id: str, at: datetime) -> Charge:
-        """See tracking.base.ChargeStore. Raises KeyError for an unknown charge."""
+        """Raises KeyError for an unknown charge."""
         found = await self._server.run("cancel", self._server.names.charge(charge_id), to_ms(at))
         if not found:
             raise KeyError(charge_id)
         return records.read_charge(found)
 
     async def lapse(self, now: datetime) -> int:
-        """See tracking.base.ChargeStore."""
         lapsed = 0
         while True:
             step = int(await self._server.run("lapse", to_ms(now), _STEP))
@@ -90,51 +88,42 @@ class RedisCharges:
                 return lapsed
 
     async def by_origin(self, origin: str) -> tuple[Charge, ChargeInvoice] | None:
-        """See tracking.base.ChargeStore."""
         return _pair(await self._server.run("find_origin", self._server.names.origin(origin)))
 
     async def by_code(self, made_by: str, code: str) -> Charge | None:
-        """See tracking.base.ChargeStore."""
         found = await self._server.run("find_code", self._server.names.account(made_by), code)
         return records.read_charge(found) if found else None
 
     async def by_token(self, token: bytes) -> Charge | None:
-        """See tracking.base.ChargeStore."""
         found = await self._server.run("find_token", self._server.names.token(token))
         return records.read_charge(found) if found else None
 
     async def by_message(self, conversation: Conversation, reference: str) -> Charge | None:
-        """See tracking.base.ChargeStore."""
         chat = self._server.names.chat(conversation.channel, conversation.chat_id)
         pair = _pair(await self._server.run("find_message", chat, reference))
         return None if pair is None else pair[0]
 
     async def by_hash(self, payment_hash: str) -> tuple[Charge, ChargeInvoice] | None:
-        """See tracking.base.ChargeStore."""
         return _pair(await self._server.run("find_hash", payment_hash)) if is_hash(payment_hash) else None
 
     async def invoices(self, charge_id: str) -> Sequence[ChargeInvoice]:
-        """See tracking.base.ChargeStore."""
         found = await self._server.run("list_invoices", self._server.names.charge(charge_id))
         return [records.read_invoice(one) for one in found]
 
     async def page(self, made_by: str, limit: int, offset: int = 0) -> Sequence[Charge]:
-        """See tracking.base.ChargeStore."""
         return await self._page("account", self._server.names.account(made_by), limit, offset)
 
     async def shop_page(self, shop: str, limit: int, offset: int = 0) -> Sequence[Charge]:
-        """See tracking.base.ChargeStore."""
         return await self._page("shop", self._server.names.shop(shop), limit, offset)
 
     async def due(self, now: datetime, limit: int, *, of: Backends = ALL_BACKENDS) -> Sequence[ChargeInvoice]:
-        """See tracking.base.ChargeStore."""
         found = await self._server.run("due", self._instance, to_ms(now), limit, *encode_backends(of))
         return [records.read_invoice(one) for one in found]
 
     async def adopt(
         self, now: datetime, limit: int, *, expired_after: datetime | None = None, of: Backends = ALL_BACKENDS
     ) -> Sequence[Invoice]:
-        """See tracking.base.ChargeStore. The latest expiry comes first."""
+        """The latest expiry comes first."""
         since = "" if expired_after is None else to_ms(expired_after)
         found = await self._server.run(
             "adopt", self._instance, to_ms(now), limit, since, *encode_backends(of)
@@ -144,7 +133,7 @@ class RedisCharges:
         return [records.read_bare_invoice(one) for one in found]
 
     async def checked(self, payment_hash: str, status: InvoiceStatus, next_check: datetime | None) -> None:
-        """See tracking.base.ChargeStore. Raises ValueError for PAID, which `settle` alone may write."""
+        """Raises ValueError for PAID, which `settle` alone may write."""
         if status == InvoiceStatus.PAID:
             raise ValueError("only settle() writes PAID")
         again = "" if next_check is None else to_ms(next_check)
@@ -154,7 +143,6 @@ class RedisCharges:
         self, expired_after: datetime, limit: int, after: str = "", *, mine: bool = False,
         of: Backends = ALL_BACKENDS,
     ) -> Sequence[Invoice]:  # fmt: skip
-        """See tracking.base.ChargeStore."""
         only = self._instance if mine else ""
         found = await self._server.run(
             "unpaid", to_ms(expired_after), limit, after, only, *encode_backends(of)
@@ -162,26 +150,23 @@ class RedisCharges:
         return [records.read_bare_invoice(one) for one in found]
 
     async def restored(self, snapshot: datetime) -> int | None:
-        """See tracking.base.ChargeStore."""
         doubted = await self._server.run("restored", to_ms(snapshot))
         return None if doubted is None else int(doubted)
 
     async def note_received(self, payment_hash: str, receipt: Receipt) -> None:
-        """See tracking.base.ChargeStore. A charge over a fixed amount keeps that."""
+        """A charge over a fixed amount keeps that."""
         amount = (receipt.amount.minor, receipt.amount.currency.code)
         await self._server.run("note_received", checked_hash(payment_hash), *amount, to_ms(receipt.at))
 
     async def open_count(self, now: datetime) -> int:
-        """See tracking.base.ChargeStore."""
         return int(await self._server.run("open_count", to_ms(now)))
 
     async def early_count(self) -> int:
-        """See tracking.base.ChargeStore."""
         counts = [await self._server.command("ZCARD", key) for key in ("parked", "doubts")]
         return sum(map(int, counts))
 
     async def clean(self, before: datetime) -> int:
-        """See tracking.base.ChargeStore. A charge with news that may yet be told is kept."""
+        """A charge with news that may yet be told is kept."""
         return sum([await forget(self._server, script, to_ms(before)) for script in _CLEANING])
 
     def _creation(self, outcome: str) -> Creation:

@@ -22,10 +22,7 @@ class RedisInbox:
         self._doubtful: dict[str, list[str]] = {}  # the tokens of calls whose answer was lost, by the message
 
     async def add(self, origin: str, message: InboundMessage) -> bool:
-        """See tracking.inbox.Inbox.
-
-        A message that was stored by a call of ours whose answer was lost is new all the same: nobody handles it yet.
-        """
+        """A message that a call of ours stored whose answer was lost is new all the same: nobody handles it yet."""
         names = self._server.names
         tokens = [*self._doubtful.pop(origin, ()), secrets.token_hex(8)]
         stored = None
@@ -49,11 +46,9 @@ class RedisInbox:
         return bool(stored)
 
     async def knows(self, origin: str) -> bool:
-        """See tracking.inbox.Inbox."""
         return bool(await self._server.command("EXISTS", f"inbox:{self._server.names.origin(origin)}"))
 
     async def take(self, conversation: Conversation) -> tuple[str, InboundMessage] | None:
-        """See tracking.inbox.Inbox."""
         found = await self._server.run("take", self._server.names.line(conversation), self._instance)
         if found is None:
             return None
@@ -61,7 +56,6 @@ class RedisInbox:
         return origin, decode_inbound(message)
 
     async def abandoned(self, limit: int) -> Sequence[Conversation]:
-        """See tracking.inbox.Inbox."""
         oldest = await self._server.run("abandoned", self._instance, limit)
         return [decode_inbound(message).conversation for message in oldest]
 
@@ -73,7 +67,7 @@ class RedisInbox:
         payment_hash: str | None,
         further: Sequence[OutboundMessage] = (),
     ) -> None:
-        """See tracking.inbox.Inbox. Only the first answer to a message counts."""
+        """Only the first answer to a message counts."""
         names = self._server.names
         rows = [(names.origin(key), key, encode_outbound(one)) for key, one in keyed(origin, answer, further)]
         await self._server.run(

@@ -17,7 +17,6 @@ class RedisLeases:
         self.lost: Counter[str] = Counter()
 
     async def hold(self, name: str) -> bool:
-        """See tracking.instances.Leases."""
         held = bool(await self._server.run("hold", name, self._instance))
         if held:
             self._held.add(name)
@@ -27,6 +26,5 @@ class RedisLeases:
         return held
 
     async def release(self, name: str) -> None:
-        """See tracking.instances.Leases."""
         self._held.discard(name)
         await self._server.run("release", name, self._instance)

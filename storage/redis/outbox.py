@@ -30,11 +30,9 @@ class RedisOutbox:
 
     @property
     def stands(self) -> bool:
-        """See tracking.outbox.Outbox."""
         return self._pulse.heard
 
     async def put_news(self, news_id: str, conversation: Conversation, news: News, at: datetime) -> bool:
-        """See tracking.outbox.Outbox."""
         names, row_id = self._server.names, f"{NoticeKind.NEWS}:{news_id}"
         where, ms = names.where_text(conversation), to_ms(at)
         row = names.row(row_id)
@@ -46,7 +44,6 @@ class RedisOutbox:
     async def claim(
         self, owner: str, now: datetime, lease: float, limit: int, *, answers: bool = True
     ) -> Sequence[Notice]:
-        """See tracking.outbox.Outbox."""
         at = to_ms(now)
         till = at + int(lease * 1000)
         tokens = [secrets.token_hex(8), *self._unheard[:_UNHEARD]]
@@ -63,7 +60,7 @@ class RedisOutbox:
     async def finish(
         self, notice: Notice, reference: str | None, now: datetime, *, ask: datetime | None = None
     ) -> None:
-        """See tracking.outbox.Outbox. A row that had died is sent as well: the message did arrive."""
+        """A row that had died is sent as well: the message did arrive."""
         where = notice.conversation
         chat = "" if where is None else self._server.names.chat(where.channel, where.chat_id)
         shown = chat, notice.payment_hash or ""
@@ -72,32 +69,28 @@ class RedisOutbox:
         )
 
     async def retry(self, notice: Notice, due: datetime, *, unknown: bool, error: str) -> bool:
-        """See tracking.outbox.Outbox."""
         values = (self._row(notice), notice.fence, to_ms(due), int(unknown), error)
         return bool(await self._server.run("retry", *values))
 
     async def postpone(self, notice: Notice, due: datetime, *, reason: str) -> bool:
-        """See tracking.outbox.Outbox."""
         values = (self._row(notice), notice.fence, to_ms(due), reason)
         return bool(await self._server.run("postpone", *values))
 
     async def bury(self, notice: Notice, reason: str) -> bool:
-        """See tracking.outbox.Outbox."""
         return bool(await self._server.run("bury", self._row(notice), notice.fence, reason))
 
     async def pull_in(self, now: datetime, later: datetime) -> int:
-        """See tracking.outbox.Outbox."""
         count = int(await self._server.run("pull_in", to_ms(now), to_ms(later)))
         self.changed.ring()
         return count
 
     async def next_due(self) -> datetime | None:
-        """See tracking.outbox.Outbox. Rows that wait for another one of their conversation do not count."""
+        """Rows that wait for another one of their conversation do not count."""
         found = await self._server.run("next_due")
         return None if found is None else from_ms(int(found))
 
     async def depth(self) -> Depth:
-        """See tracking.outbox.Outbox. What an instance that died was sending is waiting."""
+        """What an instance that died was sending is waiting."""
         still_open, sending, dead, oldest, taken = await self._server.run("depth")
         since = None if oldest is None else from_ms(int(oldest))
         return Depth(still_open - sending, sending, dead, since, taken)
@@ -105,33 +98,29 @@ class RedisOutbox:
     async def note_receipt(
         self, receipt: DeliveryReceipt, at: datetime, *, ask: datetime | None = None
     ) -> bool:
-        """See tracking.outbox.Outbox. That an attempt was accepted is no news once it has failed."""
+        """That an attempt was accepted is no news once it has failed."""
         row = self._server.names.row(receipt.key)
         values = (receipt.reference, int(receipt.stage), to_ms(at), _ms(ask))
         return row is not None and bool(await self._server.run("arrival", row, *values))
 
     async def note_failure(self, failure: DeliveryFailure, at: datetime) -> bool:
-        """See tracking.outbox.Outbox. An edit has the reference of the message it changes: that is never refused."""
+        """An edit has the reference of the message it changes: that is never refused."""
         row = self._server.names.row(failure.key)
         values = (failure.reference, failure.reason, _ms(failure.again))
         return row is not None and bool(await self._server.run("failure", row, *values))
 
     async def dead(self, limit: int, *, key: str | None = None) -> Sequence[DeadNotice]:
-        """See tracking.outbox.Outbox."""
         return await dead(self._server, limit, key)
 
     async def unended(self, now: datetime, again: datetime, limit: int) -> Sequence[Taken]:
-        """See tracking.outbox.Outbox."""
         found = await self._server.run("unended", to_ms(now), to_ms(again), limit)
         return [_taken(values) for values in found]
 
     async def ask(self, taken: Taken, at: datetime | None) -> bool:
-        """See tracking.outbox.Outbox."""
         row = self._server.names.row(taken.key)
         return row is not None and bool(await self._server.run("ask", row, taken.reference, _ms(at)))
 
     async def ask_all(self, now: datetime) -> None:
-        """See tracking.outbox.Outbox."""
         await self._server.run("ask_all", to_ms(now))
 
     def _row(self, notice: Notice) -> str:

@@ -17,11 +17,10 @@ class RedisPictures:
         self._server = server
 
     async def keep(self, token: str, qr: str, until: datetime) -> None:
-        """See channels.pictures.Pictures. A token that is taken keeps its picture."""
+        """A token that is taken keeps its picture."""
         await self._server.run("keep_picture", self._server.names.picture(token), qr, to_ms(until), token)
 
     async def fetch(self, token: str) -> Picture | None:
-        """See channels.pictures.Pictures."""
         found = await self._server.run("fetch_picture", self._server.names.picture(token))
         if found is None:
             return None
@@ -29,5 +28,4 @@ class RedisPictures:
         return Picture(qr, from_ms(int(until)), int(fetches))
 
     async def clean(self, before: datetime) -> int:
-        """See channels.pictures.Pictures."""
         return await forget(self._server, "clean_pictures", to_ms(before))

@@ -60,11 +60,9 @@ class RedisStore:
         return self._server.unchecked
 
     async def check(self) -> float:
-        """See storage.base.Repositories."""
         return await self._server.check()
 
     async def traffic(self, channel: str) -> Traffic:
-        """See storage.base.Repositories."""
         return await traffic(self._server, channel)
 
     async def __aenter__(self) -> Self:

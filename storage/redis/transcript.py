@@ -28,7 +28,6 @@ class RedisTranscript:
     async def write(
         self, chat_id: str, line_id: str, by_bot: bool, message: OutboundMessage, at: datetime
     ) -> Line:
-        """See channels.transcript.Transcript."""
         fields = fields_text(
             {
                 "chat_id": chat_id,
@@ -44,26 +43,22 @@ class RedisTranscript:
         return _line(found)
 
     async def rewrite(self, chat_id: str, line_id: str, message: OutboundMessage) -> Line | None:
-        """See channels.transcript.Transcript."""
         chat, line = self._names(chat_id, line_id)
         found = await self._server.run("rewrite_line", chat, line, encode_outbound(message))
         self._news.tell(chat)
         return None if found is None else _line(found)
 
     async def since(self, chat_id: str, revision: int, limit: int = 200) -> Sequence[Line]:
-        """See channels.transcript.Transcript."""
         chat, _ = self._names(chat_id, "")
         found = await self._server.run("lines_since", chat, revision, limit)
         return [_line(one) for one in found]
 
     async def last(self, chat_id: str, limit: int = 200) -> Sequence[Line]:
-        """See channels.transcript.Transcript."""
         chat, _ = self._names(chat_id, "")
         found = await self._server.run("last_lines", chat, limit)
         return [_line(one) for one in reversed(found)]
 
     async def chats(self) -> Mapping[str, datetime]:
-        """See channels.transcript.Transcript."""
         found: dict[str, datetime] = {}
         offset = 0
         while part := await self._server.run("list_chats", offset, _PART):
@@ -73,12 +68,10 @@ class RedisTranscript:
         return found
 
     def watch(self, chat_id: str, on_change: Callable[[], None]) -> AbstractContextManager[None]:
-        """See channels.transcript.Transcript."""
         chat, _ = self._names(chat_id, "")
         return self._news.watch(chat, on_change)
 
     async def clean(self, before: datetime) -> int:
-        """See channels.transcript.Transcript."""
         return await forget(self._server, "clean_lines", to_ms(before))
 
     def _names(self, chat_id: str, line_id: str) -> tuple[str, str]:

@@ -16,7 +16,6 @@ class RedisWindows:
         self._server = server
 
     async def take(self, window: Window, place: str, now: datetime) -> float:
-        """See wallet.base.Windows."""
         name = self._server.names.window(window.name)
         length, skew = (time // MILLISECOND for time in (timedelta(seconds=window.seconds), CLOCK_SKEW))
         longest = LONGEST_CLOSING // MILLISECOND
@@ -24,14 +23,12 @@ class RedisWindows:
         return int(await self._server.run("take_place", *values)) / 1000
 
     async def give_back(self, window: Window, place: str) -> None:
-        """See wallet.base.Windows."""
         await self._server.command("ZREM", f"window:{self._server.names.window(window.name)}", place)
 
     async def close(self, window: Window, seconds: float, now: datetime) -> None:
-        """See wallet.base.Windows."""
         length = min(timedelta(seconds=seconds), LONGEST_CLOSING) // MILLISECOND
         await self._server.run("close_window", self._server.names.window(window.name), to_ms(now), length)
 
     async def clean(self, before: datetime) -> int:
-        """See wallet.base.Windows. Those that are left alone expire by themselves."""
+        """Those that are left alone expire by themselves."""
         return 0

@@ -67,7 +67,7 @@ class SqliteArchive:
         self._lock.release()
 
     async def open(self) -> None:
-        """See storage.tables.Archive. A file of an older version is brought up to date, as the bot does."""
+        """A file of an older version is brought up to date, as the bot does."""
         if not self._path.exists():
             raise StoreUnusable(f"{self._path} does not exist")
         self._connection = await asyncio.to_thread(_connect, self._path)
@@ -75,7 +75,6 @@ class SqliteArchive:
             raise StoreUnusable(f"{self._path} is empty: there is nothing to copy")
 
     async def begin(self, *, replace: bool) -> None:
-        """See storage.tables.Archive."""
         if self._path.exists() and not replace:
             connection = await asyncio.to_thread(_connect, self._path)
             try:
@@ -89,25 +88,22 @@ class SqliteArchive:
         self._connection = await asyncio.to_thread(_connect, self._half)
 
     async def read(self, table: Table) -> AsyncIterator[Sequence[Row]]:
-        """See storage.tables.Archive."""
         cursor = await asyncio.to_thread(self._open_connection.execute, _select(table))
         while found := await asyncio.to_thread(cursor.fetchmany, _PORTION):
             yield [_row(table, one) for one in found]
 
     async def count(self, table: Table) -> int:
-        """See storage.tables.Archive."""
         query = f"SELECT count(*) FROM {table.name}"  # noqa: S608 - a name of ours
         return int((await asyncio.to_thread(self._open_connection.execute, query)).fetchone()[0])
 
     async def write(self, table: Table, rows: Sequence[Row]) -> None:
-        """See storage.tables.Archive."""
         if table is tables.RECORDS:
             await asyncio.to_thread(_write_records, self._open_connection, rows)
         else:
             await asyncio.to_thread(_write, self._open_connection, _insert(table), rows)
 
     async def complete(self) -> None:
-        """See storage.tables.Archive. The lock has kept everybody else away."""
+        """The lock has kept everybody else away."""
         if not self._half.exists():
             return
         self._open_connection.close()  # the last one: the write-ahead log goes into the file

@@ -81,7 +81,6 @@ class SqliteCharges:
         self.due_changed = Bell()
 
     async def create(self, charge: Charge, invoice: ChargeInvoice | None, next_check: datetime) -> Creation:
-        """See tracking.base.ChargeStore."""
         charge_values = rows.charge_values(charge)
         invoice_values = None if invoice is None else rows.invoice_values(invoice, next_check)
 
@@ -103,7 +102,7 @@ class SqliteCharges:
         self, invoice: ChargeInvoice, next_check: datetime, price: Money | None = None, *,
         backend: str | None = None,
     ) -> Creation:  # fmt: skip
-        """See tracking.base.ChargeStore. A charge that is not known (any more) is closed."""
+        """A charge that is not known (any more) is closed."""
         values = rows.invoice_values(invoice, next_check, backend)
 
         def operation(connection: sqlite3.Connection) -> Creation | _Settled:
@@ -120,7 +119,6 @@ class SqliteCharges:
         return await self._stored(operation)
 
     async def settle(self, payment_hash: str, at: datetime, source: str) -> NoticeKind | None:
-        """See tracking.base.ChargeStore."""
         ms = to_ms(at)
         kind = await self._database.write(lambda connection: settle(connection, payment_hash, ms, source))
         if kind is not None:
@@ -128,7 +126,6 @@ class SqliteCharges:
         return kind
 
     async def doubt(self, payment_hash: str, at: datetime) -> InvoiceStatus | None:
-        """See tracking.base.ChargeStore."""
         ms = to_ms(at)
         status = await self._database.write(lambda connection: doubt(connection, payment_hash, ms))
         if status not in (None, InvoiceStatus.PAID):
@@ -136,7 +133,7 @@ class SqliteCharges:
         return status
 
     async def cancel(self, charge_id: str, at: datetime) -> Charge:
-        """See tracking.base.ChargeStore. Raises KeyError for an unknown charge."""
+        """Raises KeyError for an unknown charge."""
         ms = to_ms(at)
 
         def operation(connection: sqlite3.Connection) -> Charge:
@@ -151,7 +148,6 @@ class SqliteCharges:
         return await self._database.write(operation)
 
     async def lapse(self, now: datetime) -> int:
-        """See tracking.base.ChargeStore."""
         ms = to_ms(now)
 
         def operation(connection: sqlite3.Connection) -> int:
@@ -163,45 +159,36 @@ class SqliteCharges:
         return await self._database.write(operation)
 
     async def by_origin(self, origin: str) -> tuple[Charge, ChargeInvoice] | None:
-        """See tracking.base.ChargeStore."""
         return await self._database.read(lambda connection: _pair(connection, _BY_ORIGIN, origin))
 
     async def by_code(self, made_by: str, code: str) -> Charge | None:
-        """See tracking.base.ChargeStore."""
         return await self._one_charge(_BY_CODE, made_by, code)
 
     async def by_token(self, token: bytes) -> Charge | None:
-        """See tracking.base.ChargeStore."""
         return await self._one_charge(_BY_PAGE, token.hex())
 
     async def by_message(self, conversation: Conversation, reference: str) -> Charge | None:
-        """See tracking.base.ChargeStore."""
         return await self._one_charge(_BY_MESSAGE, conversation.channel, conversation.chat_id, reference)
 
     async def by_hash(self, payment_hash: str) -> tuple[Charge, ChargeInvoice] | None:
-        """See tracking.base.ChargeStore."""
         return await self._database.read(lambda connection: _pair(connection, _BY_HASH, payment_hash))
 
     async def invoices(self, charge_id: str) -> Sequence[ChargeInvoice]:
-        """See tracking.base.ChargeStore."""
         return [rows.read_invoice(row) for row in await self._all(_INVOICES, charge_id)]
 
     async def page(self, made_by: str, limit: int, offset: int = 0) -> Sequence[Charge]:
-        """See tracking.base.ChargeStore."""
         return [rows.read_charge(row) for row in await self._all(_PAGE, made_by, limit, offset)]
 
     async def shop_page(self, shop: str, limit: int, offset: int = 0) -> Sequence[Charge]:
-        """See tracking.base.ChargeStore."""
         return [rows.read_charge(row) for row in await self._all(_SHOP_PAGE, shop, limit, offset)]
 
     async def due(self, now: datetime, limit: int, *, of: Backends = ALL_BACKENDS) -> Sequence[ChargeInvoice]:
-        """See tracking.base.ChargeStore."""
         return [
             rows.read_invoice(row) for row in await self._all(_DUE, to_ms(now), limit, *encode_backends(of))
         ]
 
     async def checked(self, payment_hash: str, status: InvoiceStatus, next_check: datetime | None) -> None:
-        """See tracking.base.ChargeStore. Raises ValueError for PAID, which `settle` alone may write."""
+        """Raises ValueError for PAID, which `settle` alone may write."""
         if status == InvoiceStatus.PAID:
             raise ValueError("only settle() writes PAID")
         values = (status, None if next_check is None else to_ms(next_check), payment_hash)
@@ -216,24 +203,23 @@ class SqliteCharges:
     async def adopt(
         self, now: datetime, limit: int, *, expired_after: datetime | None = None, of: Backends = ALL_BACKENDS
     ) -> Sequence[Invoice]:
-        """See tracking.base.ChargeStore. The file belongs to one process alone."""
+        """The file belongs to one process alone."""
         return ()
 
     async def unpaid(
         self, expired_after: datetime, limit: int, after: str = "", *, mine: bool = False,
         of: Backends = ALL_BACKENDS,
     ) -> Sequence[Invoice]:  # fmt: skip
-        """See tracking.base.ChargeStore. All are of the one instance that there is."""
+        """All are of the one instance that there is."""
         found = await self._all(_UNPAID, after, to_ms(expired_after), limit, *encode_backends(of))
         return [rows.read_bare_invoice(row) for row in found]
 
     async def restored(self, snapshot: datetime) -> int | None:
-        """See tracking.base.ChargeStore."""
         ms = to_ms(snapshot)
         return await self._database.write(lambda connection: restored(connection, ms))
 
     async def note_received(self, payment_hash: str, receipt: Receipt) -> None:
-        """See tracking.base.ChargeStore. A charge over a fixed amount keeps that."""
+        """A charge over a fixed amount keeps that."""
         amount = {"minor": receipt.amount.minor, "currency": receipt.amount.currency.code}
         values = {**amount, "payment_hash": payment_hash, "at": to_ms(receipt.at)}
 
@@ -244,15 +230,13 @@ class SqliteCharges:
         await self._database.write(operation)
 
     async def open_count(self, now: datetime) -> int:
-        """See tracking.base.ChargeStore."""
         return int((await self._all(_OPEN, to_ms(now)))[0][0])
 
     async def early_count(self) -> int:
-        """See tracking.base.ChargeStore."""
         return int((await self._all(_EARLY))[0][0])
 
     async def clean(self, before: datetime) -> int:
-        """See tracking.base.ChargeStore. A charge with news that may yet be told is kept."""
+        """A charge with news that may yet be told is kept."""
         ms = to_ms(before)
         return await self._database.write(lambda connection: clean(connection, ms))
 

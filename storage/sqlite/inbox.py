@@ -47,7 +47,6 @@ class SqliteInbox:
         self._doubts = 0  # writes of which nobody knows
 
     async def add(self, origin: str, message: InboundMessage) -> bool:
-        """See tracking.inbox.Inbox."""
         at = to_ms(message.at)
         row = {"origin": origin, "message": encode_inbound(message), "at": at}
         conversation = encode_conversation(message.conversation)
@@ -65,16 +64,14 @@ class SqliteInbox:
         return added
 
     async def knows(self, origin: str) -> bool:
-        """See tracking.inbox.Inbox."""
         found = await self._database.read(lambda connection: connection.execute(_KNOWS, (origin,)).fetchone())
         return found is not None
 
     async def take(self, conversation: Conversation) -> tuple[str, InboundMessage] | None:
-        """See tracking.inbox.Inbox. Nobody else can be at the conversation, so there is no claim to keep."""
+        """Nobody else can be at the conversation, so there is no claim to keep."""
         return (self._unanswered or await self._read()).oldest(conversation)
 
     async def abandoned(self, limit: int) -> Sequence[Conversation]:
-        """See tracking.inbox.Inbox."""
         return (self._unanswered or await self._read()).conversations(limit)
 
     async def answer(
@@ -85,7 +82,7 @@ class SqliteInbox:
         payment_hash: str | None,
         further: Sequence[OutboundMessage] = (),
     ) -> None:
-        """See tracking.inbox.Inbox. Only the first answer to a message counts."""
+        """Only the first answer to a message counts."""
         at = to_ms(message.at)
         row = {"origin": origin, "message": encode_inbound(message), "at": at}
         conversation = encode_conversation(message.conversation)

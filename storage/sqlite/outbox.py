@@ -152,7 +152,6 @@ class SqliteOutbox:
         self.changed = changed
 
     async def put_news(self, news_id: str, conversation: Conversation, news: News, at: datetime) -> bool:
-        """See tracking.outbox.Outbox."""
         where, text, ms = encode_conversation(conversation), encode_news(news), to_ms(at)
         new = await self._database.write(
             lambda connection: put(
@@ -165,7 +164,6 @@ class SqliteOutbox:
     async def claim(
         self, owner: str, now: datetime, lease: float, limit: int, *, answers: bool = True
     ) -> Sequence[Notice]:
-        """See tracking.outbox.Outbox."""
         at = to_ms(now)
         until = at + int(lease * 1000)
 
@@ -178,14 +176,13 @@ class SqliteOutbox:
     async def finish(
         self, notice: Notice, reference: str | None, now: datetime, *, ask: datetime | None = None
     ) -> None:
-        """See tracking.outbox.Outbox. A row that had died is sent as well: the message did arrive."""
+        """A row that had died is sent as well: the message did arrive."""
         ms, ask_ms = to_ms(now), _ms(ask)
         await self._database.write(
             lambda connection: outcomes.finish(connection, notice, reference, ms, ask_ms)
         )
 
     async def retry(self, notice: Notice, due: datetime, *, unknown: bool, error: str) -> bool:
-        """See tracking.outbox.Outbox."""
         row = {
             "id": notice.id,
             "fence": notice.fence,
@@ -196,7 +193,6 @@ class SqliteOutbox:
         return await self._database.write(lambda connection: connection.execute(_RETRY, row).rowcount == 1)
 
     async def postpone(self, notice: Notice, due: datetime, *, reason: str) -> bool:
-        """See tracking.outbox.Outbox."""
         row = {
             "id": notice.id,
             "fence": notice.fence,
@@ -206,7 +202,6 @@ class SqliteOutbox:
         return await self._database.write(lambda connection: connection.execute(_POSTPONE, row).rowcount == 1)
 
     async def bury(self, notice: Notice, reason: str) -> bool:
-        """See tracking.outbox.Outbox."""
         row = {
             "id": notice.id,
             "fence": notice.fence,
@@ -216,47 +211,41 @@ class SqliteOutbox:
         return await self._database.write(lambda connection: connection.execute(_BURY, row).rowcount == 1)
 
     async def pull_in(self, now: datetime, later: datetime) -> int:
-        """See tracking.outbox.Outbox."""
         times = {"now": to_ms(now), "later": to_ms(later)}
         count = await self._database.write(lambda connection: connection.execute(_PULL_IN, times).rowcount)
         self.changed.ring()
         return count
 
     async def next_due(self) -> datetime | None:
-        """See tracking.outbox.Outbox. Rows that wait for another one of their conversation do not count."""
+        """Rows that wait for another one of their conversation do not count."""
         due = await self._database.read(claims.next_due)
         return None if due is None else from_ms(due)
 
     async def depth(self) -> Depth:
-        """See tracking.outbox.Outbox."""
         return await self._database.read(_depth)
 
     async def note_receipt(
         self, receipt: DeliveryReceipt, at: datetime, *, ask: datetime | None = None
     ) -> bool:
-        """See tracking.outbox.Outbox. That an attempt was accepted is no news once it has failed."""
+        """That an attempt was accepted is no news once it has failed."""
         ms, ask_ms = to_ms(at), _ms(ask)
         return await self._database.write(lambda connection: outcomes.arrive(connection, receipt, ms, ask_ms))
 
     async def note_failure(self, failure: DeliveryFailure, at: datetime) -> bool:
-        """See tracking.outbox.Outbox. An edit has the reference of the message it changes: that is never refused."""
+        """An edit has the reference of the message it changes: that is never refused."""
         return await self._database.write(lambda connection: outcomes.fail(connection, failure))
 
     async def dead(self, limit: int, *, key: str | None = None) -> Sequence[DeadNotice]:
-        """See tracking.outbox.Outbox."""
         return await self._database.read(lambda connection: dead(connection, limit, key))
 
     async def unended(self, now: datetime, again: datetime, limit: int) -> Sequence[Taken]:
-        """See tracking.outbox.Outbox."""
         times = to_ms(now), to_ms(again)
         return await self._database.write(lambda connection: ends.unended(connection, *times, limit))
 
     async def ask(self, taken: Taken, at: datetime | None) -> bool:
-        """See tracking.outbox.Outbox."""
         return await self._database.write(lambda connection: ends.ask(connection, taken, _ms(at)))
 
     async def ask_all(self, now: datetime) -> None:
-        """See tracking.outbox.Outbox."""
         await self._database.write(lambda connection: ends.ask_all(connection, to_ms(now)))
 
 

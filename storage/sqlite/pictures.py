@@ -21,12 +21,11 @@ class SqlitePictures:
         self._database = database
 
     async def keep(self, token: str, qr: str, until: datetime) -> None:
-        """See channels.pictures.Pictures. A token that is taken keeps its picture."""
+        """A token that is taken keeps its picture."""
         values = (token, qr, to_ms(until))
         await self._database.write(lambda connection: connection.execute(_KEEP, values).rowcount)
 
     async def fetch(self, token: str) -> Picture | None:
-        """See channels.pictures.Pictures."""
 
         def operation(connection: sqlite3.Connection) -> Picture | None:
             row = connection.execute(_FETCH, (token,)).fetchone()
@@ -35,6 +34,5 @@ class SqlitePictures:
         return await self._database.write(operation)
 
     async def clean(self, before: datetime) -> int:
-        """See channels.pictures.Pictures."""
         values = (to_ms(before),)
         return await self._database.write(lambda connection: connection.execute(_CLEAN, values).rowcount)

@@ -53,7 +53,6 @@ class SqliteStore:
         self.leases = MemoryLeases()
 
     async def check(self) -> None:
-        """See storage.base.Repositories."""
         text = secrets.token_hex(8)
         await self._database.write(lambda connection: connection.execute(_CHECK, (text,)).rowcount)
         found = await self._database.read(lambda connection: connection.execute(_CHECKED).fetchone())
@@ -61,7 +60,6 @@ class SqliteStore:
             raise StoreUnavailable("the file does not keep what it is given")
 
     async def traffic(self, channel: str) -> Traffic:
-        """See storage.base.Repositories."""
         return await self._database.read(lambda connection: traffic(connection, channel))
 
     async def __aenter__(self) -> Self:

@@ -44,7 +44,6 @@ class SqliteTranscript:
     async def write(
         self, chat_id: str, line_id: str, by_bot: bool, message: OutboundMessage, at: datetime
     ) -> Line:
-        """See channels.transcript.Transcript."""
         values = {
             "chat_id": chat_id,
             "line_id": line_id,
@@ -62,7 +61,6 @@ class SqliteTranscript:
         return line
 
     async def rewrite(self, chat_id: str, line_id: str, message: OutboundMessage) -> Line | None:
-        """See channels.transcript.Transcript."""
         values = {"chat_id": chat_id, "line_id": line_id, "message": encode_outbound(message)}
 
         def operation(connection: sqlite3.Connection) -> Line | None:
@@ -75,28 +73,23 @@ class SqliteTranscript:
         return line
 
     async def since(self, chat_id: str, revision: int, limit: int = 200) -> Sequence[Line]:
-        """See channels.transcript.Transcript."""
         values = (chat_id, revision, limit)
         rows = await self._database.read(lambda connection: connection.execute(_SINCE, values).fetchall())
         return [_line(row) for row in rows]
 
     async def last(self, chat_id: str, limit: int = 200) -> Sequence[Line]:
-        """See channels.transcript.Transcript."""
         values = (chat_id, limit)
         rows = await self._database.read(lambda connection: connection.execute(_LAST, values).fetchall())
         return [_line(row) for row in reversed(rows)]
 
     async def chats(self) -> Mapping[str, datetime]:
-        """See channels.transcript.Transcript."""
         rows = await self._database.read(lambda connection: connection.execute(_CHATS).fetchall())
         return {chat_id: from_ms(at) for chat_id, at in rows}
 
     def watch(self, chat_id: str, on_change: Callable[[], None]) -> AbstractContextManager[None]:
-        """See channels.transcript.Transcript."""
         return self._watchers.watch(chat_id, on_change)
 
     async def clean(self, before: datetime) -> int:
-        """See channels.transcript.Transcript."""
         values = {"before": to_ms(before)}
         return await self._database.write(lambda connection: connection.execute(_CLEAN, values).rowcount)
 

@@ -41,7 +41,6 @@ class SqliteWindows:
         self._database = database
 
     async def take(self, window: Window, place: str, now: datetime) -> float:
-        """See wallet.base.Windows."""
         values = {
             "window": window.name,
             "place": place,
@@ -67,16 +66,13 @@ class SqliteWindows:
         return await self._database.write(operation) / 1000
 
     async def give_back(self, window: Window, place: str) -> None:
-        """See wallet.base.Windows."""
         values = (window.name, place)
         await self._database.write(lambda connection: connection.execute(_GIVE_BACK, values).rowcount)
 
     async def close(self, window: Window, seconds: float, now: datetime) -> None:
-        """See wallet.base.Windows."""
         values = (window.name, to_ms(now + min(timedelta(seconds=seconds), LONGEST_CLOSING)))
         await self._database.write(lambda connection: connection.execute(_CLOSE, values).rowcount)
 
     async def clean(self, before: datetime) -> int:
-        """See wallet.base.Windows."""
         values = (to_ms(before),)
         return await self._database.write(lambda connection: connection.execute(_CLEAN, values).rowcount)
