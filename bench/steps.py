@@ -17,7 +17,7 @@ from tills import conversation, copies, open_charge, signed_invoice
 
 from chatwallet.storage.base import Store
 from chatwallet.tests.redis_server import redis_server
-from chatwallet.tracking.outbox import Notice
+from chatwallet.tracking.outbox.base import Notice
 from chatwallet.wallet.base import Invoice
 
 STEPS = ("create", "doubt", "settle", "claim", "finish")

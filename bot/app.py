@@ -12,8 +12,8 @@ import structlog
 from ..channels.base import Channel, Receiver
 from ..tracking.alerts import Alerts
 from ..tracking.base import Source
-from ..tracking.delivery import Delivery
 from ..tracking.jobs import Jobs
+from ..tracking.outbox.worker import Delivery
 from ..tracking.payments.tracker import Tracker
 from ..tracking.supervisor import Supervisor
 from .dispatch.inbox_worker import InboxWorker

@@ -8,7 +8,7 @@ from contextlib import AbstractAsyncContextManager
 from ..channels.base import Channel
 from ..storage.base import Repositories
 from ..tracking.clock import Clock, utc_now
-from ..tracking.delivery import Heartbeat
+from ..tracking.outbox.worker import Heartbeat
 from ..wallet.base import Wallet
 from ..wallet.registry import Wallets
 from .app import App

@@ -15,9 +15,9 @@ from ..channels.factory import ChannelContext
 from ..channels.has_routes import HasRoutes
 from ..storage.base import Repositories
 from ..tracking.clock import Clock, utc_now
-from ..tracking.delivery_receipts import OutboxReceipts
-from ..tracking.journal import Journal
-from ..tracking.sender import OnDead
+from ..tracking.event_log import Journal
+from ..tracking.outbox.receipts import OutboxReceipts
+from ..tracking.outbox.sender import OnDead
 from ..web.fields import without_slash
 from .config.settings import Settings, SettingsError, part_of
 from .menus import menus

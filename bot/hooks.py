@@ -15,8 +15,8 @@ import structlog
 from ..channels.errors import TryLater
 from ..tracking.base import Charge, ChargeInvoice, ChargeStore
 from ..tracking.clock import Clock, utc_now
-from ..tracking.deliverers import Deliverers
-from ..tracking.outbox import DeadNotice, Notice
+from ..tracking.outbox.base import DeadNotice, Notice
+from ..tracking.outbox.deliverers import Deliverers
 from ..tracking.receipts import AMOUNT_RETRY, PATIENCE, Receipts
 from ..tracking.recipients import RecipientKind
 from ..tracking.reference import reference

@@ -15,20 +15,20 @@ from ..commands.registry import find_commands
 from ..locales.texts import Catalogue
 from ..storage.base import Repositories
 from ..tracking.alerts import Alerts
-from ..tracking.attempt import Patience
 from ..tracking.base import Source
 from ..tracking.charges import Charges
 from ..tracking.clock import Clock, SteadyClock
-from ..tracking.delivery import Delivery, Heartbeat
-from ..tracking.ends import Ends
+from ..tracking.event_log import Journal
 from ..tracking.history import History
 from ..tracking.jobs import Jobs
-from ..tracking.journal import Journal
-from ..tracking.notices import Notices
+from ..tracking.outbox.attempt import Patience
+from ..tracking.outbox.receipt_poller import Ends
+from ..tracking.outbox.rendering import Notices
+from ..tracking.outbox.worker import Delivery, Heartbeat
 from ..tracking.payments.tracker import Tracker
 from ..tracking.payments.watcher import watchers
 from ..tracking.recipients import PROGRAM
-from ..tracking.restoration import Restoration
+from ..tracking.restored_backup import Restoration
 from ..tracking.shares import Share, Shares
 from ..tracking.supervisor import Supervisor
 from ..wallet.base import WalletAccount

@@ -19,7 +19,7 @@ from ..commands.parsing.prefix import Prefix
 from ..storage.base import Repositories, Store
 from ..tracking.base import Charge, ChargeInvoice
 from ..tracking.clock import SteadyClock
-from ..tracking.outbox import DeadNotice
+from ..tracking.outbox.base import DeadNotice
 from ..wallet.base import Wallet
 from ..wallet.registry import Wallets
 from ..web.mount import MountPoint

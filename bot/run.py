@@ -9,7 +9,7 @@ from starlette.routing import BaseRoute
 
 from ..storage.base import Repositories
 from ..tracking.clock import SteadyClock
-from ..tracking.journal import Journal
+from ..tracking.event_log import Journal
 from ..wallet.base import Wallet
 from ..web.limits import within_files
 from ..web.server import listen, serve_until_signal, server, serving

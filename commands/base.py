@@ -13,7 +13,7 @@ from ..locales.formats import Formats
 from ..locales.texts import Texts
 from ..tracking.charges import Charges
 from ..tracking.history import History
-from ..tracking.wording import Writer
+from ..tracking.payment_text import Writer
 from ..wallet.base import WalletAccount
 from ..wallet.money import Currency, Money
 from .parsing.words import Vocabulary

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ..locales.formats import Formats
 from ..locales.phrase import phrase
 from ..locales.texts import Catalogue, Texts
-from ..tracking.wording import Writer
+from ..tracking.payment_text import Writer
 
 
 @dataclass(frozen=True, slots=True)

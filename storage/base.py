@@ -16,7 +16,7 @@ from ..channels.values import KeyValues
 from ..tracking.base import ChargeStore
 from ..tracking.inbox import Inbox
 from ..tracking.instances import Buckets, Leases
-from ..tracking.outbox import DeadNotice, Outbox
+from ..tracking.outbox.base import DeadNotice, Outbox
 from ..wallet.base import Windows
 from .records.engine import Records
 

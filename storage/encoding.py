@@ -15,7 +15,7 @@ import orjson
 
 from ..channels.base import Button, Card, CardState, Conversation, InboundMessage, OutboundMessage, Template
 from ..tracking.base import Backends
-from ..tracking.outbox import News
+from ..tracking.outbox.base import News
 from ..tracking.recipients import Recipient, RecipientKind, in_chat
 from .errors import StoreUnusable
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..tracking.base import Charge, ChargeInvoice
-from ..tracking.outbox import NoticeKind
+from ..tracking.outbox.base import NoticeKind
 from ..tracking.recipients import Recipient
 
 

@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from chatwallet.channels.base import Conversation
 from chatwallet.tracking.base import Charge
-from chatwallet.tracking.outbox import DeadNotice, Notice
+from chatwallet.tracking.outbox.base import DeadNotice, Notice
 from chatwallet.tracking.recipients import Recipient, in_chat
 from chatwallet.wallet.base import Wallet, WalletRef
 from chatwallet.wallet.money import Money

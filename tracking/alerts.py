@@ -13,7 +13,7 @@ from ..accounts.roles import Owners
 from ..channels.base import Conversation
 from ..channels.values import KeyValues
 from .clock import Clock, utc_now
-from .outbox import News, Outbox
+from .outbox.base import News, Outbox
 from .reference import reference
 
 TEMPLATE = "alert"

@@ -12,7 +12,7 @@ from ..channels.base import Conversation
 from ..wallet.base import Invoice, InvoiceStatus, Receipt, WalletRef
 from ..wallet.money import Money
 from .bell import Bell
-from .outbox import NoticeKind
+from .outbox.base import NoticeKind
 from .recipients import MOST, Recipient
 from .sources.state import SourceState
 

@@ -19,8 +19,8 @@ from .address import person_of
 from .base import HOUSE_SHOP, Charge, ChargeInvoice, ChargeState, ChargeStore, Creation, Hint
 from .clock import Clock, utc_now
 from .codes import LONGER, new_code
+from .event_log import Journal
 from .host import ChargeListener
-from .journal import Journal
 from .payments.schedule import next_check
 from .payments.tracker import Tracker
 from .receipts import PATIENCE, Receipts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from .base import Charge
-from .outbox import DeadNotice
+from .outbox.base import DeadNotice
 
 
 class ChargeListener(Protocol):

@@ -10,8 +10,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from .base import ChargeStore, RepositoryUnavailable
 from .clock import Clock, utc_now
-from .ends import Ends
 from .instances import Leases
+from .outbox.receipt_poller import Ends
 from .payments.schedule import WATCHED
 from .payments.tracker import Tracker
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from ...storage.addresses import missing_file
 from ...tracking.clock import utc_now
-from ...tracking.outbox import DeadNotice
+from ...tracking.outbox.base import DeadNotice
 from ...tracking.reference import reference
 from ..config.settings import Settings
 from ..monitoring.logs import redact

@@ -12,7 +12,7 @@ from ...storage.addresses import describe, find_stories, missing_file
 from ...storage.story import NoticeRecord, Story, Wanted
 from ...tracking.base import ChargeInvoice
 from ...tracking.codes import ALPHABET, LENGTH, LONGER
-from ...tracking.outbox import NoticeKind
+from ...tracking.outbox.base import NoticeKind
 from ...tracking.recipients import RecipientKind
 from ...tracking.reference import reference
 from ...wallet.base import InvoiceStatus

@@ -11,7 +11,7 @@ import structlog
 from ...channels.base import Channel, Conversation, InboundMessage, Showing
 from ...tracking.base import RepositoryUnavailable
 from ...tracking.clock import Clock, utc_now
-from ...tracking.outbox import News, Outbox
+from ...tracking.outbox.base import News, Outbox
 
 log = structlog.get_logger(__name__)
 

@@ -11,7 +11,7 @@ from ...channels.base import InboundMessage
 from ...channels.recent import Recent
 from ...tracking.clock import Clock, utc_now
 from ...tracking.inbox import Inbox
-from ...tracking.outbox import News, Outbox
+from ...tracking.outbox.base import News, Outbox
 from ...tracking.shares import OverShare, Shares
 from .senders import sender
 

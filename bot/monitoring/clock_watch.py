@@ -13,7 +13,7 @@ from ...tracking.alerts import Alerts
 from ...tracking.base import RepositoryUnavailable
 from ...tracking.clock import SteadyClock
 from ...tracking.jobs import Jobs
-from ...tracking.outbox import Outbox
+from ...tracking.outbox.base import Outbox
 from ...tracking.payments.schedule import WATCHED
 from ...tracking.payments.tracker import Tracker
 

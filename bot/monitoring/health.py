@@ -13,7 +13,7 @@ import structlog
 from ...channels.base import Channel, Connected
 from ...storage.errors import StoreError
 from ...tracking.base import Source
-from ...tracking.delivery import Delivery
+from ...tracking.outbox.worker import Delivery
 from ...tracking.sources.state import SourceState
 from ...tracking.supervisor import Supervisor
 from ..credential import Credential

@@ -19,7 +19,7 @@ from ...storage.base import Repositories
 from ...storage.errors import StoreError
 from ...tracking.clock import Clock, SteadyClock, utc_now
 from ...tracking.jobs import Jobs
-from ...tracking.outbox import Depth
+from ...tracking.outbox.base import Depth
 from ...tracking.sources.state import SourceState, Trust
 from ...tracking.supervisor import Supervisor
 from ...wallet.base import Need

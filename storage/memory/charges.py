@@ -10,7 +10,7 @@ from datetime import datetime
 from ...channels.base import Conversation
 from ...tracking.base import ALL_BACKENDS, Backends, Charge, ChargeInvoice, ChargeState, Creation
 from ...tracking.bell import Bell
-from ...tracking.outbox import NoticeKind
+from ...tracking.outbox.base import NoticeKind
 from ...wallet.base import Invoice, InvoiceStatus, Receipt
 from ...wallet.money import Money
 from ..encoding import from_ms, to_ms

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from ...channels.base import Conversation, InboundMessage, OutboundMessage
 from ...tracking.bell import Bell
-from ...tracking.outbox import NoticeKind
+from ...tracking.outbox.base import NoticeKind
 from ...tracking.recipients import in_chat
 from ..encoding import AT_ONCE, from_ms, keyed, to_ms
 from .rows import Rows

@@ -12,7 +12,7 @@ from ...channels.base import Conversation
 from ...channels.delivery_receipts import DeliveryFailure, DeliveryReceipt, Stage, Taken
 from ...tracking.base import ChargeInvoice
 from ...tracking.bell import Bell
-from ...tracking.outbox import DeadNotice, Depth, News, Notice, NoticeKind
+from ...tracking.outbox.base import DeadNotice, Depth, News, Notice, NoticeKind
 from ...tracking.recipients import in_chat
 from ..encoding import AT_ONCE, from_ms, to_ms
 from .queue import Row

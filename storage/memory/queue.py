@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ...channels.base import Conversation, OutboundMessage
-from ...tracking.outbox import News, Notice, NoticeKind
+from ...tracking.outbox.base import News, Notice, NoticeKind
 from ...tracking.recipients import Recipient
 from ..encoding import Refusal, from_ms
 

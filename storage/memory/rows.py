@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ...channels.base import Conversation, OutboundMessage
-from ...tracking.outbox import NEWS_LAST, News, Notice, NoticeKind
+from ...tracking.outbox.base import NEWS_LAST, News, Notice, NoticeKind
 from ...tracking.recipients import Recipient, in_chat
 from ..encoding import AT_ONCE, MILLISECOND, news_key
 from .queue import Queue, Row

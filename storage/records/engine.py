@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from ...channels.base import Conversation
-from ...tracking.outbox import News
+from ...tracking.outbox.base import News
 from .indexes import Body, entries
 
 T = TypeVar("T")

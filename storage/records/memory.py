@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right, insort
 from typing import TYPE_CHECKING
 
 from ...tracking.bell import Bell
-from ...tracking.outbox import NoticeKind
+from ...tracking.outbox.base import NoticeKind
 from ...tracking.recipients import in_chat
 from .engine import Commit, Found, Operation, Read, Scan, T, Work, changes, drive, refuse_changes
 from .indexes import Body

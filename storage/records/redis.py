@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ...tracking.bell import Bell
-from ...tracking.outbox import NoticeKind
+from ...tracking.outbox.base import NoticeKind
 from ..encoding import encode_news
 from ..errors import StoreError, StoreUnavailable
 from ..redis.server import Server

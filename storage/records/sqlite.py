@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from ...tracking.bell import Bell
-from ...tracking.outbox import NoticeKind
+from ...tracking.outbox.base import NoticeKind
 from ..encoding import encode_conversation, encode_news
 from ..sqlite import outbox
 from .engine import Commit, Found, Operation, Read, Scan, T, Work, changes, drive, refuse_changes

@@ -9,7 +9,7 @@ from typing import Any
 from ...channels.base import Conversation
 from ...tracking.base import ALL_BACKENDS, Backends, Charge, ChargeInvoice, Creation
 from ...tracking.bell import Bell
-from ...tracking.outbox import NoticeKind
+from ...tracking.outbox.base import NoticeKind
 from ...wallet.base import Invoice, InvoiceStatus, Receipt
 from ...wallet.money import Money
 from ..base import DOUBTED_FOR, DOUBTED_LIMIT, PARKED_LIMIT

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ...channels.base import Conversation, InboundMessage, OutboundMessage
 from ...tracking.bell import Bell
-from ...tracking.outbox import NEWS_LAST
+from ...tracking.outbox.base import NEWS_LAST
 from ..encoding import MILLISECOND, decode_inbound, encode_inbound, encode_outbound, keyed, to_ms
 from .server import Server
 

@@ -10,7 +10,7 @@ import orjson
 
 from ...accounts.base import Person
 from ...channels.base import Conversation
-from ...tracking.outbox import NoticeKind
+from ...tracking.outbox.base import NoticeKind
 from ...tracking.recipients import Recipient
 from ..encoding import decode_recipient, encode_conversation, encode_recipient
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from ...channels.base import Conversation
 from ...channels.delivery_receipts import DeliveryFailure, DeliveryReceipt, Taken
 from ...tracking.bell import Bell
-from ...tracking.outbox import DeadNotice, Depth, News, Notice, NoticeKind
+from ...tracking.outbox.base import DeadNotice, Depth, News, Notice, NoticeKind
 from ..encoding import decode_news, decode_outbound, decode_recipient, encode_news, from_ms, to_ms
 from .pulse import Pulse
 from .server import Server

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
-from ...tracking.outbox import NoticeKind
+from ...tracking.outbox.base import NoticeKind
 from ..encoding import decode_recipient, from_ms
 from ..story import NoticeRecord, Story, Wanted
 from . import records

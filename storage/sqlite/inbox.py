@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from ...channels.base import Conversation, InboundMessage, OutboundMessage
 from ...tracking.bell import Bell
-from ...tracking.outbox import NoticeKind
+from ...tracking.outbox.base import NoticeKind
 from ..encoding import (
     AT_ONCE,
     decode_inbound,

@@ -9,7 +9,7 @@ from datetime import datetime
 from ...channels.base import Conversation
 from ...channels.delivery_receipts import DeliveryFailure, DeliveryReceipt, Taken
 from ...tracking.bell import Bell
-from ...tracking.outbox import NEWS_LAST, DeadNotice, Depth, News, Notice, NoticeKind
+from ...tracking.outbox.base import NEWS_LAST, DeadNotice, Depth, News, Notice, NoticeKind
 from ...tracking.recipients import RecipientKind
 from ..encoding import (
     AT_ONCE,

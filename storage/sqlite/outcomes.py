@@ -6,7 +6,7 @@ import sqlite3
 
 from ...channels.base import Conversation
 from ...channels.delivery_receipts import DeliveryFailure, DeliveryReceipt, Stage
-from ...tracking.outbox import Notice, NoticeKind
+from ...tracking.outbox.base import Notice, NoticeKind
 from ..encoding import decode_recipient, decode_refusals, encode_refusals, to_ms
 
 # The columns are named: an answer's text is long, and nobody reads it here.

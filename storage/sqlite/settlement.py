@@ -6,7 +6,7 @@ import sqlite3
 
 from ...channels.base import Conversation
 from ...tracking.base import ChargeState
-from ...tracking.outbox import NoticeKind
+from ...tracking.outbox.base import NoticeKind
 from ...tracking.recipients import Recipient, RecipientKind
 from ...wallet.base import InvoiceStatus
 from ..base import PARKED_LIMIT

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
-from ...tracking.outbox import NoticeKind
+from ...tracking.outbox.base import NoticeKind
 from ..encoding import decode_recipient, from_ms
 from ..story import NoticeRecord, Story, Wanted
 from . import rows

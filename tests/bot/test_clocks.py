@@ -22,7 +22,7 @@ from chatwallet.tracking.alerts import Alerts
 from chatwallet.tracking.base import RepositoryUnavailable
 from chatwallet.tracking.clock import SteadyClock, utc_now
 from chatwallet.tracking.jobs import Jobs
-from chatwallet.tracking.outbox import News, Outbox
+from chatwallet.tracking.outbox.base import News, Outbox
 from chatwallet.tracking.payments.tracker import Tracker
 from chatwallet.wallet.base import InvoiceStatus
 from chatwallet.wallet.memory import MemoryWallet

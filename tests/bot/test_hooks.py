@@ -24,7 +24,7 @@ from chatwallet.channels.memory import MemoryChannel
 from chatwallet.storage.memory.store import MemoryStore
 from chatwallet.tests.charges import only
 from chatwallet.tracking.base import Charge, ChargeInvoice
-from chatwallet.tracking.outbox import DeadNotice, Notice, NoticeKind
+from chatwallet.tracking.outbox.base import DeadNotice, Notice, NoticeKind
 from chatwallet.tracking.receipts import Receipts
 from chatwallet.tracking.recipients import PROGRAM
 from chatwallet.wallet.base import Invoice, Receipt

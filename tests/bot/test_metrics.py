@@ -26,7 +26,7 @@ from chatwallet.channels.memory import MemoryChannel
 from chatwallet.storage.errors import StoreUnavailable
 from chatwallet.storage.memory.store import MemoryStore
 from chatwallet.tracking.base import Hint
-from chatwallet.tracking.outbox import Depth
+from chatwallet.tracking.outbox.base import Depth
 from chatwallet.wallet.base import InvoiceStatus
 from chatwallet.wallet.errors import WalletUnavailable
 from chatwallet.wallet.memory import MemoryWallet

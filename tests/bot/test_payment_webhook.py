@@ -14,7 +14,7 @@ from chatwallet.bot.payment_webhook import PATH
 from chatwallet.storage.memory import MemoryStore
 from chatwallet.tests.tracking.shop import Shop
 from chatwallet.tracking.base import ChargeState
-from chatwallet.tracking.outbox import NoticeKind
+from chatwallet.tracking.outbox.base import NoticeKind
 from chatwallet.tracking.reference import reference
 from chatwallet.tracking.sources.documents import DEPTH_LIMIT, SIZE_LIMIT
 from chatwallet.tracking.sources.webhook import REMEMBERED, WAITING

@@ -9,7 +9,7 @@ from chatwallet.locales.formats import Formats
 from chatwallet.locales.texts import Catalogue
 from chatwallet.tests.commands.desk import ANA, Desk
 from chatwallet.tracking.base import Hint
-from chatwallet.tracking.wording import Writer
+from chatwallet.tracking.payment_text import Writer
 from chatwallet.wallet.base import InvoiceStatus
 from chatwallet.wallet.money import USD, Money
 

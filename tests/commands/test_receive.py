@@ -13,7 +13,7 @@ from chatwallet.locales.formats import Formats
 from chatwallet.locales.texts import Catalogue
 from chatwallet.tests.commands.desk import BEN, Desk
 from chatwallet.tracking.base import Hint
-from chatwallet.tracking.wording import Writer
+from chatwallet.tracking.payment_text import Writer
 from chatwallet.wallet.base import Invoice, InvoiceStatus
 from chatwallet.wallet.errors import (
     AmountUnchecked,

@@ -8,7 +8,7 @@ import pytest
 
 from chatwallet.tests.commands.desk import Desk
 from chatwallet.tracking.base import Hint
-from chatwallet.tracking.outbox import NoticeKind
+from chatwallet.tracking.outbox.base import NoticeKind
 from chatwallet.wallet.base import Invoice, InvoiceStatus, Receipt
 from chatwallet.wallet.errors import RateLimited, WalletError, WalletUnavailable
 from chatwallet.wallet.memory import MemoryWallet

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from chatwallet.storage.sqlite.looking import look
-from chatwallet.tracking.outbox import DeadNotice
+from chatwallet.tracking.outbox.base import DeadNotice
 
 from .conftest import ENGLISH, PATIENCE, money
 from .whatsapp_stage import Somebody, WhatsAppStage, first_line, open_whatsapp_stage

@@ -11,7 +11,7 @@ from chatwallet.channels.delivery_receipts import DeliveryFailure, DeliveryRecei
 from chatwallet.storage.base import Store
 from chatwallet.tests.tracking.shop import BEN, Clock, Shop
 from chatwallet.tracking.base import ChargeState
-from chatwallet.tracking.outbox import News, Notice
+from chatwallet.tracking.outbox.base import News, Notice
 from chatwallet.tracking.recipients import PROGRAM
 from chatwallet.wallet.base import InvoiceStatus
 

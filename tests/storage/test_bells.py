@@ -8,7 +8,7 @@ from datetime import datetime
 from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessage
 from chatwallet.storage.base import Store
 from chatwallet.tracking.base import Charge, ChargeInvoice
-from chatwallet.tracking.outbox import News
+from chatwallet.tracking.outbox.base import News
 
 After = Callable[[float], datetime]
 

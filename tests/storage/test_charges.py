@@ -12,7 +12,7 @@ import pytest
 from chatwallet.storage.base import PARKED_LIMIT, Store
 from chatwallet.tests.charges import chat_of
 from chatwallet.tracking.base import Backends, Charge, ChargeInvoice, ChargeState, Creation
-from chatwallet.tracking.outbox import NoticeKind
+from chatwallet.tracking.outbox.base import NoticeKind
 from chatwallet.wallet.base import InvoiceStatus, Receipt
 from chatwallet.wallet.money import SAT, USD, Currency, Money
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from chatwallet.channels.base import InboundMessage
 from chatwallet.storage.base import Store
 from chatwallet.tracking.base import Charge, ChargeInvoice
-from chatwallet.tracking.outbox import Depth
+from chatwallet.tracking.outbox.base import Depth
 from chatwallet.wallet.base import InvoiceStatus
 
 NewCharge = Callable[..., Charge]

@@ -12,7 +12,7 @@ from chatwallet.channels.delivery_receipts import DeliveryFailure, DeliveryRecei
 from chatwallet.storage.base import Store
 from chatwallet.tests.charges import chat_of
 from chatwallet.tracking.base import Charge, ChargeInvoice
-from chatwallet.tracking.outbox import DeadNotice, Notice, NoticeKind
+from chatwallet.tracking.outbox.base import DeadNotice, Notice, NoticeKind
 from chatwallet.tracking.recipients import in_chat
 
 NewCharge = Callable[..., Charge]

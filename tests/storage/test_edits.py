@@ -12,7 +12,7 @@ from chatwallet.channels.base import InboundMessage, OutboundMessage
 from chatwallet.storage.base import Store
 from chatwallet.tests.charges import chat_of
 from chatwallet.tracking.base import Charge, ChargeInvoice, Creation
-from chatwallet.tracking.outbox import News
+from chatwallet.tracking.outbox.base import News
 from chatwallet.tracking.recipients import in_chat
 from chatwallet.wallet.base import InvoiceStatus
 

@@ -11,7 +11,7 @@ from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessa
 from chatwallet.channels.delivery_receipts import DeliveryFailure, DeliveryReceipt, Stage, Taken
 from chatwallet.storage.base import Store
 from chatwallet.tests.charges import chat_of
-from chatwallet.tracking.outbox import Notice
+from chatwallet.tracking.outbox.base import Notice
 
 Said = Callable[..., InboundMessage]
 After = Callable[[float], datetime]

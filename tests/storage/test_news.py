@@ -7,7 +7,7 @@ from datetime import datetime
 
 from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessage
 from chatwallet.storage.base import Store
-from chatwallet.tracking.outbox import News, Notice, NoticeKind
+from chatwallet.tracking.outbox.base import News, Notice, NoticeKind
 
 After = Callable[[float], datetime]
 

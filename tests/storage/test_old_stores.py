@@ -34,7 +34,7 @@ from chatwallet.tests.storage.records.engines import made_again, on_redis, on_sq
 from chatwallet.tests.tracking.shop import BEN, Shop
 from chatwallet.tracking.address import person_of
 from chatwallet.tracking.base import HOUSE_SHOP, ChargeState, Creation
-from chatwallet.tracking.outbox import News, Notice
+from chatwallet.tracking.outbox.base import News, Notice
 from chatwallet.tracking.recipients import MAYBE_PROGRAM, RecipientKind, in_chat
 from chatwallet.tracking.reference import reference
 from chatwallet.wallet.base import WalletRef

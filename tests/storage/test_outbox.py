@@ -10,7 +10,7 @@ from chatwallet.channels.base import Button, InboundMessage, OutboundMessage
 from chatwallet.storage.base import Store
 from chatwallet.tests.charges import chat_of
 from chatwallet.tracking.base import Charge, ChargeInvoice
-from chatwallet.tracking.outbox import Notice, NoticeKind
+from chatwallet.tracking.outbox.base import Notice, NoticeKind
 from chatwallet.tracking.recipients import in_chat
 
 NewCharge = Callable[..., Charge]

@@ -14,7 +14,7 @@ from chatwallet.storage.base import Store
 from chatwallet.tests.charges import WALLET, only
 from chatwallet.tests.tracking.shop import TEN, Shop
 from chatwallet.tracking.base import Charge, ChargeInvoice, Creation
-from chatwallet.tracking.outbox import NoticeKind
+from chatwallet.tracking.outbox.base import NoticeKind
 from chatwallet.tracking.receipts import Receipts
 from chatwallet.tracking.recipients import PROGRAM, Recipient, RecipientKind, in_chat
 

@@ -19,7 +19,7 @@ from chatwallet.storage.redis.store import RedisStore
 from chatwallet.tests.redis_server import RedisServer, redis_cluster, redis_store, wait_for_cluster
 from chatwallet.tracking.base import Charge, ChargeInvoice, Creation
 from chatwallet.tracking.instances import Bucket
-from chatwallet.tracking.outbox import NoticeKind
+from chatwallet.tracking.outbox.base import NoticeKind
 from chatwallet.tracking.recipients import PROGRAM
 
 NewCharge = Callable[..., Charge]

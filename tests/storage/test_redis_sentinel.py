@@ -11,7 +11,7 @@ from chatwallet.storage.redis.store import RedisStore
 from chatwallet.tests.redis_sentinel import guarded_redis
 from chatwallet.tracking.base import Charge, ChargeInvoice, Creation
 from chatwallet.tracking.outages import outlast
-from chatwallet.tracking.outbox import NoticeKind
+from chatwallet.tracking.outbox.base import NoticeKind
 
 FAILOVER = 15.0  # seconds
 

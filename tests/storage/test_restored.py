@@ -10,7 +10,7 @@ import pytest
 from chatwallet.channels.base import InboundMessage, OutboundMessage
 from chatwallet.storage.base import Store
 from chatwallet.tracking.base import Charge, ChargeInvoice
-from chatwallet.tracking.outbox import Notice, NoticeKind
+from chatwallet.tracking.outbox.base import Notice, NoticeKind
 
 NewCharge = Callable[..., Charge]
 NewInvoice = Callable[..., ChargeInvoice]

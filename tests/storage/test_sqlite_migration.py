@@ -15,7 +15,7 @@ from chatwallet.storage.sqlite.connection import connect
 from chatwallet.storage.sqlite.migrations import migrate, scripts
 from chatwallet.storage.sqlite.store import SqliteStore
 from chatwallet.tracking.base import Charge, ChargeInvoice
-from chatwallet.tracking.outbox import Notice, NoticeKind
+from chatwallet.tracking.outbox.base import Notice, NoticeKind
 from chatwallet.tracking.recipients import in_chat
 
 After = Callable[[float], datetime]

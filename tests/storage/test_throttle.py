@@ -19,7 +19,7 @@ from chatwallet.channels.memory import MemoryChannel
 from chatwallet.storage.base import Store
 from chatwallet.storage.errors import StoreUnavailable
 from chatwallet.storage.sqlite.store import SqliteStore
-from chatwallet.tracking.outbox import News
+from chatwallet.tracking.outbox.base import News
 from chatwallet.wallet.memory import MemoryWallet
 
 OPEN = Abilities(edits=True, replies=True, buttons=True, repeats_safely=True, authenticated=False)

@@ -23,7 +23,7 @@ from chatwallet.storage.sqlite.store import SqliteStore
 from chatwallet.tests.charges import made_up
 from chatwallet.tests.redis_server import redis_store
 from chatwallet.tracking.base import Charge, ChargeInvoice
-from chatwallet.tracking.outbox import Notice
+from chatwallet.tracking.outbox.base import Notice
 from chatwallet.tracking.recipients import PROGRAM
 from chatwallet.wallet.base import Invoice, InvoiceStatus, Receipt
 from chatwallet.wallet.money import SAT, USD, Money

@@ -14,15 +14,15 @@ from chatwallet.channels.memory import MemoryChannel
 from chatwallet.locales.texts import Catalogue
 from chatwallet.storage.base import Repositories
 from chatwallet.tests.charges import made_up, only
-from chatwallet.tracking.attempt import Patience
 from chatwallet.tracking.base import Charge, ChargeInvoice, Hint
 from chatwallet.tracking.charges import Charges
-from chatwallet.tracking.deliverers import Deliverers
-from chatwallet.tracking.delivery import Delivery
 from chatwallet.tracking.history import History
 from chatwallet.tracking.host import DeadNoticeListener
-from chatwallet.tracking.notices import Notices
-from chatwallet.tracking.outbox import Notice
+from chatwallet.tracking.outbox.attempt import Patience
+from chatwallet.tracking.outbox.base import Notice
+from chatwallet.tracking.outbox.deliverers import Deliverers
+from chatwallet.tracking.outbox.rendering import Notices
+from chatwallet.tracking.outbox.worker import Delivery
 from chatwallet.tracking.payments.tracker import Tracker
 from chatwallet.tracking.payments.watcher import PaymentWatcher
 from chatwallet.wallet.base import Invoice, InvoiceStatus

@@ -17,7 +17,7 @@ from chatwallet.storage.memory import MemoryStore
 from chatwallet.storage.sqlite.store import SqliteStore
 from chatwallet.tests.sqlite_file import sqlite_store
 from chatwallet.tests.tracking.shop import FORGETFUL, NOON, Clock, Shop
-from chatwallet.tracking.attempt import Patience
+from chatwallet.tracking.outbox.attempt import Patience
 from chatwallet.wallet.base import Invoice, Receipt, StatusFeed
 from chatwallet.wallet.errors import WalletUnavailable
 from chatwallet.wallet.memory import MemoryWallet

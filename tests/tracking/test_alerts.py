@@ -13,7 +13,7 @@ from chatwallet.locales.texts import Catalogue
 from chatwallet.storage.memory import MemoryStore
 from chatwallet.tests.tracking.shop import Shop
 from chatwallet.tracking.alerts import Alerts, owner_chats
-from chatwallet.tracking.outbox import News, Outbox
+from chatwallet.tracking.outbox.base import News, Outbox
 
 OWNER = Conversation("memory", "desk", "olga")
 SECOND = Conversation("memory", "home", "omar")

@@ -12,7 +12,7 @@ from chatwallet.channels.errors import ChannelError, OutcomeUnknown, TryLater, U
 from chatwallet.tests.tracking.conftest import Story
 from chatwallet.tests.tracking.shop import Clock, Shop
 from chatwallet.tests.tracking.strange import Timed
-from chatwallet.tracking.breaker import FAILURES, PROBE_EVERY, Breaker
+from chatwallet.tracking.outbox.breaker import FAILURES, PROBE_EVERY, Breaker
 
 Play = Callable[[Story], None]
 OUTAGE = 300.0

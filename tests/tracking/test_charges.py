@@ -16,7 +16,7 @@ from chatwallet.tracking import codes as codes_module
 from chatwallet.tracking.base import Backends, ChargeState
 from chatwallet.tracking.charges import ChargeClosed, Charges, seconds_left
 from chatwallet.tracking.codes import ALPHABET, LENGTH, LONGER, new_code
-from chatwallet.tracking.outbox import NoticeKind
+from chatwallet.tracking.outbox.base import NoticeKind
 from chatwallet.tracking.payments.tracker import Tracker
 from chatwallet.tracking.payments.watcher import watchers
 from chatwallet.wallet.base import Invoice, InvoiceStatus, WalletRef

@@ -11,8 +11,8 @@ from chatwallet.channels.errors import Unreachable
 from chatwallet.tests.tracking.conftest import Story
 from chatwallet.tests.tracking.shop import ANA, BEN, EARLY, Shop, run_dry
 from chatwallet.tests.tracking.strange import StallingChannel
-from chatwallet.tracking.attempt import Patience
-from chatwallet.tracking.outbox import DeadNotice, NoticeKind
+from chatwallet.tracking.outbox.attempt import Patience
+from chatwallet.tracking.outbox.base import DeadNotice, NoticeKind
 
 Play = Callable[[Story], None]
 DAY = 24 * 3600

@@ -8,8 +8,8 @@ from chatwallet.channels.base import Conversation
 from chatwallet.channels.errors import OutcomeUnknown, TryLater
 from chatwallet.tests.tracking.shop import ANA, BEN, EARLY, Shop, run_dry
 from chatwallet.tests.tracking.strange import StallingChannel
-from chatwallet.tracking.attempt import Patience
-from chatwallet.tracking.outbox import NoticeKind
+from chatwallet.tracking.outbox.attempt import Patience
+from chatwallet.tracking.outbox.base import NoticeKind
 
 
 async def test_a_second_worker_gets_nothing_until_the_lease_is_over(shop: Shop) -> None:

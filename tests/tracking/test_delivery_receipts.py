@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from chatwallet.channels.delivery_receipts import DeliveryFailure, DeliveryReceipt, Stage
 from chatwallet.tests.tracking.shop import Shop
-from chatwallet.tracking.delivery_receipts import OutboxReceipts
-from chatwallet.tracking.outbox import DeadNotice, NoticeKind
+from chatwallet.tracking.outbox.base import DeadNotice, NoticeKind
+from chatwallet.tracking.outbox.receipts import OutboxReceipts
 
 
 async def accepted(shop: Shop) -> str:

@@ -11,8 +11,8 @@ from chatwallet.channels.delivery_receipts import Accountable, DeliveryFailure, 
 from chatwallet.channels.errors import TryLater
 from chatwallet.channels.memory import MemoryChannel
 from chatwallet.tests.tracking.shop import ANA, FORGETFUL, Shop
-from chatwallet.tracking.delivery_receipts import OutboxReceipts
-from chatwallet.tracking.ends import GIVE_UP, Ends
+from chatwallet.tracking.outbox.receipt_poller import GIVE_UP, Ends
+from chatwallet.tracking.outbox.receipts import OutboxReceipts
 
 MINUTE = 60.0
 

@@ -29,9 +29,9 @@ from chatwallet.tests.tracking.strange import (
     close,
     power_cut,
 )
-from chatwallet.tracking.attempt import Patience
 from chatwallet.tracking.base import ChargeState, Hint
-from chatwallet.tracking.outbox import NoticeKind
+from chatwallet.tracking.outbox.attempt import Patience
+from chatwallet.tracking.outbox.base import NoticeKind
 from chatwallet.tracking.sources.state import SourceState, Trust
 from chatwallet.wallet.base import InvoiceStatus
 from chatwallet.wallet.errors import WalletUnavailable

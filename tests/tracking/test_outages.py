@@ -15,11 +15,11 @@ from chatwallet.storage.redis.store import RedisStore
 from chatwallet.tests.redis_server import RedisServer, redis_server
 from chatwallet.tests.tracking.shop import ANA, Shop
 from chatwallet.tests.tracking.strange import StallingChannel
-from chatwallet.tracking.attempt import Patience
 from chatwallet.tracking.backoff import Backoff
 from chatwallet.tracking.base import Hint
-from chatwallet.tracking.delivery import Delivery
-from chatwallet.tracking.outbox import Outbox
+from chatwallet.tracking.outbox.attempt import Patience
+from chatwallet.tracking.outbox.base import Outbox
+from chatwallet.tracking.outbox.worker import Delivery
 from chatwallet.tracking.sources.state import SourceState, Trust
 from chatwallet.tracking.supervisor import Supervisor
 from chatwallet.wallet.base import InvoiceStatus

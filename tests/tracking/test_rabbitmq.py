@@ -14,7 +14,7 @@ from chatwallet.tests.rabbit_server import own_queue
 from chatwallet.tests.tracking.desk import HASH, PATIENCE, Desk, event
 from chatwallet.tests.tracking.shop import NOON, Shop
 from chatwallet.tracking.base import ChargeState, Hint
-from chatwallet.tracking.outbox import NoticeKind
+from chatwallet.tracking.outbox.base import NoticeKind
 from chatwallet.tracking.sources.broker import Address, BrokerUnavailable, publish
 from chatwallet.tracking.sources.documents import SIZE_LIMIT
 from chatwallet.tracking.sources.events import write_event

@@ -12,7 +12,7 @@ from chatwallet.channels.errors import OutcomeUnknown, TryLater
 from chatwallet.tests.tracking.conftest import Story
 from chatwallet.tests.tracking.shop import ANA, EARLY, Shop
 from chatwallet.tests.tracking.strange import LookingUp, StallingChannel
-from chatwallet.tracking.attempt import Patience
+from chatwallet.tracking.outbox.attempt import Patience
 
 Play = Callable[[Story], None]
 

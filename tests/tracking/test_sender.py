@@ -15,8 +15,8 @@ from chatwallet.channels.memory import MemoryChannel
 from chatwallet.tests.tracking.conftest import Story
 from chatwallet.tests.tracking.shop import ANA, BEN, CAREFUL, FORGETFUL, Shop
 from chatwallet.tests.tracking.strange import StallingChannel
-from chatwallet.tracking.attempt import Patience
-from chatwallet.tracking.outbox import Depth, News
+from chatwallet.tracking.outbox.attempt import Patience
+from chatwallet.tracking.outbox.base import Depth, News
 from chatwallet.wallet.base import Invoice, Receipt
 from chatwallet.wallet.memory import MemoryWallet
 

@@ -16,7 +16,7 @@ from chatwallet.tests.charges import WALLET
 from chatwallet.tests.tracking.shop import BEN, EARLY, NOON, Shop
 from chatwallet.tracking.alerts import Alerts
 from chatwallet.tracking.base import ChargeState, Hint
-from chatwallet.tracking.outbox import NoticeKind
+from chatwallet.tracking.outbox.base import NoticeKind
 from chatwallet.tracking.payments.schedule import AFTER_EXPIRY, next_check
 from chatwallet.tracking.payments.tracker import Tracker
 from chatwallet.tracking.reference import reference

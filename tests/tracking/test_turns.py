@@ -16,8 +16,8 @@ from chatwallet.tests.tracking.conftest import Story
 from chatwallet.tests.tracking.shop import Shop
 from chatwallet.tests.tracking.strange import Timed
 from chatwallet.tracking.instances import Bucket
-from chatwallet.tracking.outbox import Notice
-from chatwallet.tracking.turns import LONGEST
+from chatwallet.tracking.outbox.base import Notice
+from chatwallet.tracking.outbox.pacer import LONGEST
 
 Play = Callable[[Story], None]
 TELEGRAM = Pace(30, 30, 1)

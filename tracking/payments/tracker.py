@@ -14,7 +14,7 @@ from ...wallet.base import Invoice, InvoiceStatus, WalletRef
 from ..alerts import Alerts
 from ..base import ChargeStore, Hint, Source
 from ..clock import Clock, utc_now
-from ..journal import Journal
+from ..event_log import Journal
 from ..outages import outlast
 from ..reference import reference
 from .schedule import next_check

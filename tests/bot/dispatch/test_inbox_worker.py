@@ -14,7 +14,7 @@ from chatwallet.bot.dispatch.inbox_worker import LOOK
 from chatwallet.channels.base import Conversation, InboundMessage
 from chatwallet.storage.errors import StoreUnavailable
 from chatwallet.tests.commands.desk import ANA, BEN, NOON, Desk
-from chatwallet.tracking.outbox import Notice
+from chatwallet.tracking.outbox.base import Notice
 from chatwallet.wallet.base import Invoice
 from chatwallet.wallet.memory import MemoryWallet
 from chatwallet.wallet.money import Money

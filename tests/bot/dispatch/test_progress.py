@@ -17,8 +17,8 @@ from chatwallet.locales.texts import Catalogue
 from chatwallet.storage.memory import MemoryStore
 from chatwallet.tests.charges import only
 from chatwallet.tests.commands.desk import ANA, Desk
-from chatwallet.tracking.notices import Notices
-from chatwallet.tracking.outbox import Notice
+from chatwallet.tracking.outbox.base import Notice
+from chatwallet.tracking.outbox.rendering import Notices
 from chatwallet.wallet.base import Invoice
 from chatwallet.wallet.memory import MemoryWallet
 from chatwallet.wallet.money import Money

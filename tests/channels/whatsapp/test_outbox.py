@@ -12,7 +12,7 @@ from chatwallet.channels.base import InboundMessage, OutboundMessage
 from chatwallet.channels.errors import OutcomeUnknown
 from chatwallet.tests.channels.whatsapp.desk import Desk, open_desk
 from chatwallet.tests.charges import chat_of
-from chatwallet.tracking.outbox import Notice
+from chatwallet.tracking.outbox.base import Notice
 
 
 @pytest.fixture

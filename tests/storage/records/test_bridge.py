@@ -12,7 +12,7 @@ from chatwallet.storage.base import Store
 from chatwallet.storage.encoding import to_ms
 from chatwallet.storage.records.engine import Read, Steps, Work
 from chatwallet.tests.storage.records.vouchers import Vouchers
-from chatwallet.tracking.outbox import News, NoticeKind
+from chatwallet.tracking.outbox.base import News, NoticeKind
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 MS = to_ms(NOW)

@@ -8,7 +8,7 @@ from functools import partial
 from chatwallet.channels.base import Conversation
 from chatwallet.storage.records.engine import Read, Records, Scan, Steps, Work
 from chatwallet.storage.records.indexes import Body, Entries
-from chatwallet.tracking.outbox import News
+from chatwallet.tracking.outbox.base import News
 
 
 class Vouchers:

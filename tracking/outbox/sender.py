@@ -9,22 +9,22 @@ from functools import partial
 
 import structlog
 
-from ..channels.base import Channel, OutboundMessage, SupportsLookup
-from ..channels.errors import OutcomeUnknown, TryLater, Unreachable
+from ...channels.base import Channel, OutboundMessage, SupportsLookup
+from ...channels.errors import OutcomeUnknown, TryLater, Unreachable
+from ..backoff import RESEND
+from ..base import RepositoryUnavailable
+from ..clock import Clock
+from ..event_log import ARRIVED, NOT_SENT, PERMANENT, REPEATED, SENT, SENT_AGAIN, THROTTLED, UNKNOWN, Journal
+from ..host import DeadNoticeListener
+from ..outages import AGAIN
+from ..recipients import MAYBE_PROGRAM
 from .attempt import Attempt, AttemptInChat, Patience
-from .backoff import RESEND
-from .base import RepositoryUnavailable
+from .base import DeadNotice, Notice, Outbox
 from .breaker import Breaker
-from .clock import Clock
 from .deliverers import Deliverers
-from .host import DeadNoticeListener
-from .journal import ARRIVED, NOT_SENT, PERMANENT, REPEATED, SENT, SENT_AGAIN, THROTTLED, UNKNOWN, Journal
-from .notices import Notices, NotYet
-from .outages import AGAIN
-from .outbox import DeadNotice, Notice, Outbox
 from .outcomes import Outcomes
-from .recipients import MAYBE_PROGRAM
-from .turns import Turns
+from .pacer import Turns
+from .rendering import Notices, NotYet
 
 log = structlog.get_logger(__name__)
 

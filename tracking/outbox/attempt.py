@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ..channels.base import Channel, Conversation, SupportsLookup
-from ..channels.delivery_receipts import Accountable
+from ...channels.base import Channel, Conversation, SupportsLookup
+from ...channels.delivery_receipts import Accountable
+from .base import Notice
 from .breaker import Breaker
-from .outbox import Notice
 
 ASK_AFTER = timedelta(seconds=90)
 """How long after a channel took a message it is asked for the end that it has not told."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from .outbox import Notice
-from .recipients import RecipientKind
+from ..recipients import RecipientKind
+from .base import Notice
 
 
 class Deliverer(Protocol):

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from ..channels.delivery_receipts import DeliveryFailure, DeliveryReceipt
+from ...channels.delivery_receipts import DeliveryFailure, DeliveryReceipt
+from ..event_log import FAILED_LATER, Journal
 from .attempt import ASK_AFTER
-from .journal import FAILED_LATER, Journal
-from .outbox import Outbox
+from .base import Outbox
 from .sender import OnDead
 
 
 class OutboxReceipts:
     """DeliveryReceipts over the outbox. `on_dead` is called with a notice that a report buried.
 
-    A message that was taken, and no more, is asked for after a while (tracking/ends.py).
+    A message that was taken, and no more, is asked for after a while (tracking/outbox/receipt_poller.py).
     """
 
     def __init__(

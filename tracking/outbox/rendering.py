@@ -5,21 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from ..accounts.base import Account, AccountStore
-from ..channels.base import Button, CardState, Conversation, OutboundMessage
-from ..locales.formats import Formats
-from ..locales.phrase import phrase
-from ..locales.texts import Catalogue
-from ..wallet.base import InvoiceStatus
-from ..wallet.registry import Wallets
-from .address import person_of, spoken_to
-from .base import Charge, ChargeInvoice, ChargeState, ChargeStore
-from .clock import Clock, utc_now
-from .journal import Journal
-from .outbox import Notice, NoticeKind
-from .receipts import AMOUNT_RETRY, PATIENCE, Receipts, amount_of
-from .reference import reference
-from .wording import Writer
+from ...accounts.base import Account, AccountStore
+from ...channels.base import Button, CardState, Conversation, OutboundMessage
+from ...locales.formats import Formats
+from ...locales.phrase import phrase
+from ...locales.texts import Catalogue
+from ...wallet.base import InvoiceStatus
+from ...wallet.registry import Wallets
+from ..address import person_of, spoken_to
+from ..base import Charge, ChargeInvoice, ChargeState, ChargeStore
+from ..clock import Clock, utc_now
+from ..event_log import Journal
+from ..payment_text import Writer
+from ..receipts import AMOUNT_RETRY, PATIENCE, Receipts, amount_of
+from ..reference import reference
+from .base import Notice, NoticeKind
 
 FLEETING = timedelta(seconds=10)  # after which what was to be said at once is of no use any more
 

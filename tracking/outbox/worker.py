@@ -12,19 +12,19 @@ from typing import Protocol
 
 import structlog
 
-from ..channels.base import Channel
+from ...channels.base import Channel
+from ..base import RepositoryUnavailable
+from ..clock import Clock, utc_now
+from ..event_log import Journal
+from ..host import DeadNoticeListener
+from ..instances import Buckets
+from ..outages import AGAIN
 from .attempt import Patience
-from .base import RepositoryUnavailable
-from .clock import Clock, utc_now
+from .base import Notice, NoticeKind, Outbox
 from .deliverers import Deliverers
-from .host import DeadNoticeListener
-from .instances import Buckets
-from .journal import Journal
-from .notices import Notices
-from .outages import AGAIN
-from .outbox import Notice, NoticeKind, Outbox
+from .pacer import Turns
+from .rendering import Notices
 from .sender import Sender
-from .turns import Turns
 
 log = structlog.get_logger(__name__)
 

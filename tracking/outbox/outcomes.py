@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import TypeVar
 
-from .base import RepositoryUnavailable
-from .outages import outlast
-from .outbox import Notice, Outbox
+from ..base import RepositoryUnavailable
+from ..outages import outlast
+from .base import Notice, Outbox
 
 T = TypeVar("T")
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
-from ..channels.base import Channel, Pace
-from .clock import Clock, utc_now
-from .instances import Bucket, Buckets
-from .outbox import Notice, NoticeKind
+from ...channels.base import Channel, Pace
+from ..clock import Clock, utc_now
+from ..instances import Bucket, Buckets
+from .base import Notice, NoticeKind
 
 NEAR = 1.0  # seconds ahead: a turn this near is waited for here; more would take the places of other channels
 LONGEST = 5.0  # seconds until even a turn that seemed near is no longer waited for

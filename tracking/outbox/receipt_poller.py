@@ -8,13 +8,13 @@ from itertools import groupby
 
 import structlog
 
-from ..channels.base import Channel
-from ..channels.delivery_receipts import Accountable, Taken
-from ..channels.errors import TryLater
+from ...channels.base import Channel
+from ...channels.delivery_receipts import Accountable, Taken
+from ...channels.errors import TryLater
+from ..clock import Clock, utc_now
+from ..event_log import Journal
 from .attempt import ASK_AFTER
-from .clock import Clock, utc_now
-from .journal import Journal
-from .outbox import Outbox
+from .base import Outbox
 
 log = structlog.get_logger(__name__)
 

@@ -10,7 +10,7 @@ from ..locales.formats import Formats
 from ..locales.texts import Texts
 from ..wallet.money import SAT, Money
 from .base import Charge, ChargeInvoice, ChargeState
-from .outbox import News
+from .outbox.base import News
 from .receipts import differs
 from .reference import reference
 

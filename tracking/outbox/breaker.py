@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from .clock import Clock, utc_now
+from ..clock import Clock, utc_now
 
 log = structlog.get_logger(__name__)
 

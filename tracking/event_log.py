@@ -8,7 +8,7 @@ import structlog
 
 from ..wallet.base import Invoice
 from .base import Charge, ChargeInvoice
-from .outbox import DeadNotice, Notice, NoticeKind
+from .outbox.base import DeadNotice, Notice, NoticeKind
 from .reference import reference
 
 log = structlog.get_logger(__name__)

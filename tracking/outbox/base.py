@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from ..channels.base import Conversation, OutboundMessage
-from ..channels.delivery_receipts import DeliveryFailure, DeliveryReceipt, Taken
-from .bell import Bell
-from .recipients import Recipient
+from ...channels.base import Conversation, OutboundMessage
+from ...channels.delivery_receipts import DeliveryFailure, DeliveryReceipt, Taken
+from ..bell import Bell
+from ..recipients import Recipient
 
 
 class NoticeKind(StrEnum):
