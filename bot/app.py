@@ -13,7 +13,7 @@ from ..channels.base import Channel, Receiver
 from ..tracking.alerts import Alerts
 from ..tracking.base import Source
 from ..tracking.jobs import Jobs
-from ..tracking.outbox.worker import Delivery
+from ..tracking.outbox.worker import DeliveryWorker
 from ..tracking.payments.tracker import Tracker
 from ..tracking.supervisor import Supervisor
 from .dispatch.inbox_worker import InboxWorker
@@ -44,7 +44,7 @@ class App:
         inbox_worker: InboxWorker,
         matcher: Matcher,
         receiver: Receiver,
-        delivery: Delivery,
+        delivery: DeliveryWorker,
         tracker: Tracker,
         sources: tuple[Source, ...],
         jobs: Jobs,

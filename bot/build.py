@@ -36,7 +36,7 @@ def build(
     """Join a store, wallets and channels into an app, which opens what is named in `opened` and then works.
 
     A `wallet` in no registry is the house's, and the only one. What happens is counted in `tally`, and the `heartbeat`
-    is told of each look at the outbox, see Delivery. A `clock` that is a SteadyClock is watched.
+    is told of each look at the outbox, see DeliveryWorker. A `clock` that is a SteadyClock is watched.
     """
     calls = hooks or HookCalls(Hooks())
     wallets = wallet if isinstance(wallet, Wallets) else Wallets.single(wallet, "own")

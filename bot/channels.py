@@ -15,7 +15,7 @@ from ..channels.factory import ChannelContext
 from ..channels.has_routes import HasRoutes
 from ..storage.base import Repositories
 from ..tracking.clock import Clock, utc_now
-from ..tracking.event_log import Journal
+from ..tracking.event_log import EventLog
 from ..tracking.outbox.receipts import OutboxReceipts
 from ..tracking.outbox.sender import OnDead
 from ..web.fields import without_slash
@@ -30,7 +30,7 @@ async def open_channels(
     *,
     framed_by: str = "'none'",
     on_dead: OnDead | None = None,
-    journal: Journal | None = None,
+    event_log: EventLog | None = None,
     clock: Clock = utc_now,
 ) -> AsyncIterator[dict[str, Channel]]:
     """Open the channels that the settings name, by name; `framed_by` are the origins that may frame the web page.
@@ -41,8 +41,8 @@ async def open_channels(
     if missing := missing_for_channels(settings, settings.channels):
         raise SettingsError(missing)
     async with AsyncExitStack() as stack:
-        returns = OutboxReceipts(store.outbox, on_dead, journal=journal, ask_after=settings.ask_after)
-        context = _context(settings, store, returns, framed_by, clock)
+        receipts = OutboxReceipts(store.outbox, on_dead, event_log=event_log, ask_after=settings.ask_after)
+        context = _context(settings, store, receipts, framed_by, clock)
         yield {name: await _open(name, settings, context, stack) for name in settings.channels}
 
 

@@ -10,7 +10,7 @@ from functools import partial
 import structlog
 
 from ..tracking.alerts import Alerts
-from ..tracking.outages import outlast
+from ..tracking.outages import retry_while_unavailable
 from ..wallet.base import Need, WalletAccount
 from ..wallet.errors import WalletError
 
@@ -76,6 +76,6 @@ class Credential:
             log.warning("credential_is_well")
         for name, standing in ((_CANT_RECEIVE, lacks & _VITAL), (_CANT_READ, lacks - _VITAL)):
             if standing:
-                await outlast(partial(self._alerts.raise_, name, f"alert-{name}"))
+                await retry_while_unavailable(partial(self._alerts.raise_, name, f"alert-{name}"))
             else:
-                await outlast(partial(self._alerts.clear, name))
+                await retry_while_unavailable(partial(self._alerts.clear, name))

@@ -24,7 +24,7 @@ from ..wallet.registry import Wallets
 
 log = structlog.get_logger(__name__)
 
-HOOK = 8.0  # seconds that a hook may take; Delivery waits ten for a send, and would call the outcome doubtful
+HOOK = 8.0  # seconds that a hook may take; DeliveryWorker waits ten for a send, and would call the outcome doubtful
 LEAVE = 2.0  # seconds in which hooks that run may end when the wallet stops
 AT_ONCE = 200  # hooks without a promise that run at once; more are left out
 

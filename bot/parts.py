@@ -18,17 +18,17 @@ from ..tracking.alerts import Alerts
 from ..tracking.base import Source
 from ..tracking.charges import Charges
 from ..tracking.clock import Clock, SteadyClock
-from ..tracking.event_log import Journal
+from ..tracking.event_log import EventLog
 from ..tracking.history import History
 from ..tracking.jobs import Jobs
-from ..tracking.outbox.attempt import Patience
-from ..tracking.outbox.receipt_poller import Ends
-from ..tracking.outbox.rendering import Notices
-from ..tracking.outbox.worker import Delivery, Heartbeat
+from ..tracking.outbox.policy import DeliveryPolicy
+from ..tracking.outbox.receipt_poller import ReceiptPoller
+from ..tracking.outbox.rendering import NoticeRenderer
+from ..tracking.outbox.worker import DeliveryWorker, Heartbeat
 from ..tracking.payments.tracker import Tracker
 from ..tracking.payments.watcher import watchers
 from ..tracking.recipients import PROGRAM
-from ..tracking.restored_backup import Restoration
+from ..tracking.restored_backup import RestoredBackup
 from ..tracking.shares import Share, Shares
 from ..tracking.supervisor import Supervisor
 from ..wallet.base import WalletAccount
@@ -70,9 +70,9 @@ class Parts:
         return self.wallets.of(self.wallets.house)
 
     @cached_property
-    def journal(self) -> Journal:
+    def event_log(self) -> EventLog:
         """Where is told what happens."""
-        return Journal(self.tally)
+        return EventLog(self.tally)
 
     @cached_property
     def supervisor(self) -> Supervisor:
@@ -119,7 +119,7 @@ class Parts:
             charges,
             watchers(self.wallets, charges, clock=clock),
             alerts=self.alerts,
-            journal=self.journal,
+            event_log=self.event_log,
             clock=clock,
         )
 
@@ -130,32 +130,32 @@ class Parts:
         return (*self.tracker.sources, *others)
 
     @cached_property
-    def notices(self) -> Notices:
+    def renderer(self) -> NoticeRenderer:
         """The words of what is sent."""
         settings = self.settings
-        return Notices(
+        return NoticeRenderer(
             self.store.charges,
             self.store.accounts,
             self.wallets,
             self.catalogue,
             defaults=Account(Person("", ""), settings.language, settings.time_zone, settings.currency),
             prefix=self.prefix,
-            journal=self.journal,
+            event_log=self.event_log,
             clock=self.clock,
         )
 
     @cached_property
-    def delivery(self) -> Delivery:
+    def delivery(self) -> DeliveryWorker:
         """The worker of the outbox."""
-        return Delivery(
+        return DeliveryWorker(
             self.store.outbox,
-            self.notices,
+            self.renderer,
             self.channels,
             deliverers=hook_deliverers(self.calls.hooks, self.store.charges, self.wallets, self.clock),
-            patience=Patience(ask=self.settings.ask_after),
+            policy=DeliveryPolicy(ask=self.settings.ask_after),
             buckets=self.store.buckets,
             host=self.calls,
-            journal=self.journal,
+            event_log=self.event_log,
             heartbeat=self.heartbeat,
             clock=self.clock,
             sure=self.sure,
@@ -179,7 +179,7 @@ class Parts:
             also_tell=() if self.calls.hooks.on_paid is None else (PROGRAM,),
             open_for=self.settings.charges_open_for,
             host=self.calls,
-            journal=self.journal,
+            event_log=self.event_log,
             shares=self.shares,
             clock=self.clock,
         )
@@ -204,10 +204,10 @@ class Parts:
         )
 
     @cached_property
-    def restoration(self) -> tuple[Restoration, ...]:
+    def restoration(self) -> tuple[RestoredBackup, ...]:
         """What is to be done first on a copy of the data."""
         at = self.settings.restored_at
-        return () if at is None else (Restoration(self.store.charges, at, self.tracker),)
+        return () if at is None else (RestoredBackup(self.store.charges, at, self.tracker),)
 
     @cached_property
     def from_before(self) -> tuple[FromBefore, ...]:
@@ -225,11 +225,11 @@ class Parts:
             store.charges,
             self.tracker,
             leases=store.leases,
-            ends=Ends(
+            ends=ReceiptPoller(
                 store.outbox,
                 self.channels,
                 ask_after=self.settings.ask_after,
-                journal=self.journal,
+                event_log=self.event_log,
                 clock=self.clock,
             ),
             forget=[one.clean for one in kept],

@@ -9,7 +9,7 @@ from starlette.routing import BaseRoute
 
 from ..storage.base import Repositories
 from ..tracking.clock import SteadyClock
-from ..tracking.event_log import Journal
+from ..tracking.event_log import EventLog
 from ..wallet.base import Wallet
 from ..web.limits import within_files
 from ..web.server import listen, serve_until_signal, server, serving
@@ -54,7 +54,7 @@ async def run(
         store, wallet = FragileStore(opened_store, reach), fragile(opened_wallet, "wallet", reach)
     systemd, tally = Systemd(), Tally()
     async with open_channels(
-        settings, store, framed_by=framed_by, journal=Journal(tally), clock=clock
+        settings, store, framed_by=framed_by, event_log=EventLog(tally), clock=clock
     ) as opened:
         channels = opened
         if reach is not None:

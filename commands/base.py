@@ -13,7 +13,7 @@ from ..locales.formats import Formats
 from ..locales.texts import Texts
 from ..tracking.charges import Charges
 from ..tracking.history import History
-from ..tracking.payment_text import Writer
+from ..tracking.payment_text import PaymentText
 from ..wallet.base import WalletAccount
 from ..wallet.money import Currency, Money
 from .parsing.words import Vocabulary
@@ -87,7 +87,7 @@ class Context:
         return self.say.formats
 
     @property
-    def writer(self) -> Writer:
+    def writer(self) -> PaymentText:
         """Puts charges and amounts into this person's words."""
         return self.say.writer
 

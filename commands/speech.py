@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ..locales.formats import Formats
 from ..locales.phrase import phrase
 from ..locales.texts import Catalogue, Texts
-from ..tracking.payment_text import Writer
+from ..tracking.payment_text import PaymentText
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,6 @@ class Speech:
         return self("receive", "10", self.texts("example-memo"))
 
     @property
-    def writer(self) -> Writer:
+    def writer(self) -> PaymentText:
         """Puts charges and amounts into this person's words."""
-        return Writer(self.texts, self.formats)
+        return PaymentText(self.texts, self.formats)

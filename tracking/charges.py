@@ -19,7 +19,7 @@ from .address import person_of
 from .base import HOUSE_SHOP, Charge, ChargeInvoice, ChargeState, ChargeStore, Creation, Hint
 from .clock import Clock, utc_now
 from .codes import LONGER, new_code
-from .event_log import Journal
+from .event_log import EventLog
 from .host import ChargeListener
 from .payments.schedule import next_check
 from .payments.tracker import Tracker
@@ -57,7 +57,7 @@ class Charges:
         open_for: timedelta,
         also_tell: tuple[Recipient, ...] = (),
         host: ChargeListener | None = None,
-        journal: Journal | None = None,
+        event_log: EventLog | None = None,
         shares: Shares | None = None,
         clock: Clock = utc_now,
     ) -> None:
@@ -69,7 +69,7 @@ class Charges:
         self._receipts = Receipts(store, wallets)
         self._open_for = open_for
         self._host = host
-        self._journal = journal or Journal()
+        self._event_log = event_log or EventLog()
         self.clock = clock
 
     async def request(
@@ -127,7 +127,7 @@ class Charges:
         row, due = ChargeInvoice(invoice, charge.id, origin), self._first_check(invoice)
         match await self._store.add_invoice(row, due, price, backend=pays.backend):
             case Creation.CREATED:
-                self._journal.made(charge, invoice)
+                self._event_log.made(charge, invoice)
                 self._tracker.made(invoice, pays)
             case Creation.CHARGE_CLOSED:
                 raise ChargeClosed(await self._reload(charge))
@@ -211,7 +211,7 @@ class Charges:
         while True:
             match await self._store.create(charge, row, self._first_check(row.invoice)):
                 case Creation.CREATED:
-                    self._journal.made(charge, row.invoice)
+                    self._event_log.made(charge, row.invoice)
                     self._tracker.made(row.invoice, charge.wallet)
                     if self._host is not None:
                         self._host.charge_created(charge)

@@ -21,7 +21,7 @@ FAILED_LATER = "failed_later"
 ARRIVED, SENT_AGAIN, REPEATED = "arrived", "sent_again", "repeated"
 
 
-class Meter(Protocol):
+class MetricsSink(Protocol):
     """Counts what the journal is told. Nothing here may wait, or fail."""
 
     def invoice_made(self, channel: str) -> None:
@@ -46,17 +46,17 @@ class Meter(Protocol):
         """News were "sent", sent as a "repeat", or are "dead"; `seconds` after the payment was seen."""
 
 
-class Journal:
+class EventLog:
     """Takes down what happens. The names of events and fields are told in docs/operations.md."""
 
-    def __init__(self, meter: Meter | None = None) -> None:
-        self._meter = meter
+    def __init__(self, sink: MetricsSink | None = None) -> None:
+        self._sink = sink
 
     def made(self, charge: Charge, invoice: Invoice) -> None:
         """A new invoice of a charge is stored."""
         log.info("invoice_made", ref=reference(invoice.payment_hash), channel=charge.place)
-        if self._meter is not None:
-            self._meter.invoice_made(charge.place)
+        if self._sink is not None:
+            self._sink.invoice_made(charge.place)
 
     def paid(self, payment_hash: str, source: str, kind: NoticeKind) -> None:
         """A payment was settled."""
@@ -65,8 +65,8 @@ class Journal:
     def lost(self, payment_hash: str, source: str) -> None:
         """A payment came that this process has asked for, and the store knows nothing of it."""
         log.error("payment_lost", ref=reference(payment_hash), source=source)
-        if self._meter is not None:
-            self._meter.payment_lost()
+        if self._sink is not None:
+            self._sink.payment_lost()
 
     def expired(self, payment_hash: str, source: str) -> None:
         """The wallet calls an invoice expired for the first time."""
@@ -74,8 +74,8 @@ class Journal:
 
     def written(self, row: ChargeInvoice) -> None:
         """The news of a payment are being written. A payment that was known before its invoice shows up only here."""
-        if self._meter is not None:
-            self._meter.payment_detected(row)
+        if self._sink is not None:
+            self._sink.payment_detected(row)
 
     def sending(self, notice: Notice) -> None:
         """A channel is about to get a notice."""
@@ -89,9 +89,9 @@ class Journal:
             log.info("shown", **fields)
         elif notice.kind in NEWS:
             log.info("repeat" if repeat else "sent", **fields)
-        if notice.kind in NEWS and self._meter is not None:
+        if notice.kind in NEWS and self._sink is not None:
             result, latency = "repeat" if repeat else "sent", None if notice.conversation is None else seconds
-            self._meter.told(notice.to.channel, result, latency)
+            self._sink.told(notice.to.channel, result, latency)
 
     def failed(self, notice: Notice, outcome: str, reason: str) -> None:
         """An attempt did not arrive, or nobody knows whether it did; it will be tried again."""
@@ -100,24 +100,24 @@ class Journal:
     def dead(self, notice: Notice | DeadNotice, reason: str) -> None:
         """A notice is given up."""
         log.error("dead", **_fields(notice), reason=reason)
-        if notice.kind in NEWS and self._meter is not None:
-            self._meter.told(notice.to.channel, "dead", None)
+        if notice.kind in NEWS and self._sink is not None:
+            self._sink.told(notice.to.channel, "dead", None)
 
     def asked(self, channel: str, outcome: str) -> None:
         """A channel was asked to send something, or took back what it had accepted."""
-        if self._meter is not None:
-            self._meter.asked(channel, outcome)
+        if self._sink is not None:
+            self._sink.asked(channel, outcome)
 
     def asked_for(self, channel: str, *, told: int, still_open: int) -> None:
         """A channel was asked for the ends of messages that it had taken."""
         log.info("ends_asked_for", channel=channel, told=told, open=still_open)
-        if self._meter is not None:
-            self._meter.asked_for(channel, told, still_open)
+        if self._sink is not None:
+            self._sink.asked_for(channel, told, still_open)
 
     def settled(self, channel: str, how: str) -> None:
         """It is known what became of an attempt that may have arrived, or it is made again."""
-        if self._meter is not None:
-            self._meter.settled(channel, how)
+        if self._sink is not None:
+            self._sink.settled(channel, how)
 
 
 def _fields(notice: Notice | DeadNotice) -> dict[str, str]:

@@ -11,7 +11,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from .base import ChargeStore, RepositoryUnavailable
 from .clock import Clock, utc_now
 from .instances import Leases
-from .outbox.receipt_poller import Ends
+from .outbox.receipt_poller import ReceiptPoller
 from .payments.schedule import WATCHED
 from .payments.tracker import Tracker
 
@@ -37,7 +37,7 @@ class Jobs:
         tracker: Tracker,
         *,
         leases: Leases,
-        ends: Ends | None = None,
+        ends: ReceiptPoller | None = None,
         forget: Sequence[Callable[[datetime], Awaitable[int]]] = (),
         clock: Clock = utc_now,
         sure: Callable[[], bool] = lambda: True,

@@ -13,7 +13,7 @@ T = TypeVar("T")
 AGAIN = 0.25  # seconds between tries: a server that restarts is asked again before anybody notices
 
 
-async def outlast(call: Callable[[], Awaitable[T]]) -> T:
+async def retry_while_unavailable(call: Callable[[], Awaitable[T]]) -> T:
     """Return what a call returns, made again and again while it raises RepositoryUnavailable."""
     while True:
         try:

@@ -16,7 +16,7 @@ from .reference import reference
 
 
 @dataclass(frozen=True, slots=True)
-class Writer:
+class PaymentText:
     """Puts news into words, in one language and zone."""
 
     texts: Texts

@@ -13,7 +13,7 @@ from .payments.tracker import Tracker
 log = structlog.get_logger(__name__)
 
 
-class Restoration:
+class RestoredBackup:
     """Tells the store, when it is entered, that its data is a copy made at `snapshot`, and has the wallet asked anew.
 
     That is about everyone's invoices: nobody watches yet what the dead have left, and some of it is older than a

@@ -13,7 +13,7 @@ import structlog
 from ...channels.base import Channel, Connected
 from ...storage.errors import StoreError
 from ...tracking.base import Source
-from ...tracking.outbox.worker import Delivery
+from ...tracking.outbox.worker import DeliveryWorker
 from ...tracking.sources.state import SourceState
 from ...tracking.supervisor import Supervisor
 from ..credential import Credential
@@ -45,7 +45,7 @@ class Health:
     def __init__(
         self,
         *,
-        delivery: Delivery,
+        delivery: DeliveryWorker,
         supervisor: Supervisor,
         sources: Sequence[Source],
         channels: Mapping[str, Channel],

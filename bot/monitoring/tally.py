@@ -14,7 +14,7 @@ _REMEMBERED = 10_000  # payments: the news of one may be written several times
 
 
 class Tally:
-    """tracking.journal.Meter, and what the HTTP app turned away. Keys are label values in the order of the metric."""
+    """A tracking.event_log.MetricsSink, and what HTTP turned away. Keys are label values in the order of the metric."""
 
     def __init__(self) -> None:
         self.invoices: Counter[str] = Counter()

@@ -9,7 +9,7 @@ from chatwallet.locales.formats import Formats
 from chatwallet.locales.texts import Catalogue
 from chatwallet.tests.commands.desk import ANA, Desk
 from chatwallet.tracking.base import Hint
-from chatwallet.tracking.payment_text import Writer
+from chatwallet.tracking.payment_text import PaymentText
 from chatwallet.wallet.base import InvoiceStatus
 from chatwallet.wallet.money import USD, Money
 
@@ -21,7 +21,7 @@ CATALOGUE = Catalogue()
 async def test_a_memo_is_named_where_there_is_one_and_only_there(language: str, memo: str) -> None:
     texts = CATALOGUE[language]
     label = texts("line-memo", memo="\0").split("\0")[0].strip()
-    writer = Writer(texts, Formats(language, "UTC"))
+    writer = PaymentText(texts, Formats(language, "UTC"))
     desk = Desk(language)
     await desk.store.accounts.load(Account(Person(ANA.channel, ANA.sender_id), language, "UTC", "USD"))
     shown = [(await desk.say(f"receive 10 {memo}")).text]

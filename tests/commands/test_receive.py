@@ -13,7 +13,7 @@ from chatwallet.locales.formats import Formats
 from chatwallet.locales.texts import Catalogue
 from chatwallet.tests.commands.desk import BEN, Desk
 from chatwallet.tracking.base import Hint
-from chatwallet.tracking.payment_text import Writer
+from chatwallet.tracking.payment_text import PaymentText
 from chatwallet.wallet.base import Invoice, InvoiceStatus
 from chatwallet.wallet.errors import (
     AmountUnchecked,
@@ -315,7 +315,7 @@ async def test_satoshis_that_no_cent_makes_are_those_of_the_invoice_everywhere(
     await desk.tracker.take(Hint(row.invoice.payment_hash, InvoiceStatus.PAID, "test", confirmed=True))
     told += [await desk.say("status"), await desk.say("history")]
     charge, (row,) = await desk.charges.stored(await desk.charge())
-    writer = Writer(Catalogue()["en"], Formats("en", "UTC"))
+    writer = PaymentText(Catalogue()["en"], Formats("en", "UTC"))
     notice = writer.payment(charge, row, charge.received, extra=False)
     assert notice[0].replace("\u00a0", " ") == f"✅ Payment received: {takes} ({cents})"
     assert not any(f"{line}\u00a0sat" in one.text or f"{line} sat" in one.text for one in told)

@@ -10,7 +10,7 @@ from functools import partial
 from chatwallet.storage.redis.store import RedisStore
 from chatwallet.tests.redis_sentinel import guarded_redis
 from chatwallet.tracking.base import Charge, ChargeInvoice, Creation
-from chatwallet.tracking.outages import outlast
+from chatwallet.tracking.outages import retry_while_unavailable
 from chatwallet.tracking.outbox.base import NoticeKind
 
 FAILOVER = 15.0  # seconds
@@ -26,7 +26,7 @@ async def test_a_charge_is_paid_on_the_replica_after_its_master_was_killed(
             redis.wait_for_copy()
             redis.master.kill()
             async with asyncio.timeout(FAILOVER):
-                await outlast(partial(store.charges.settle, f"{1:064x}", noon, "polling"))
+                await retry_while_unavailable(partial(store.charges.settle, f"{1:064x}", noon, "polling"))
             (notice,) = await store.outbox.claim("worker", noon, 10, 9)
             assert notice.kind is NoticeKind.PAID
             assert redis.replica.ask("ROLE")[0] == "master"  # type: ignore[index]  # a list, by its command

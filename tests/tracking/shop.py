@@ -18,11 +18,11 @@ from chatwallet.tracking.base import Charge, ChargeInvoice, Hint
 from chatwallet.tracking.charges import Charges
 from chatwallet.tracking.history import History
 from chatwallet.tracking.host import DeadNoticeListener
-from chatwallet.tracking.outbox.attempt import Patience
 from chatwallet.tracking.outbox.base import Notice
 from chatwallet.tracking.outbox.deliverers import Deliverers
-from chatwallet.tracking.outbox.rendering import Notices
-from chatwallet.tracking.outbox.worker import Delivery
+from chatwallet.tracking.outbox.policy import DeliveryPolicy
+from chatwallet.tracking.outbox.rendering import NoticeRenderer
+from chatwallet.tracking.outbox.worker import DeliveryWorker
 from chatwallet.tracking.payments.tracker import Tracker
 from chatwallet.tracking.payments.watcher import PaymentWatcher
 from chatwallet.wallet.base import Invoice, InvoiceStatus
@@ -89,13 +89,13 @@ class Shop:
         self,
         *channels: Channel,
         deliverers: Deliverers | None = None,
-        patience: Patience | None = None,
+        policy: DeliveryPolicy | None = None,
         at_once: int = 100,
         host: DeadNoticeListener | None = None,
         sure: Callable[[], bool] = lambda: True,
-    ) -> Delivery:
+    ) -> DeliveryWorker:
         """A worker of the outbox that sends over `channels`, by default over the shop's own."""
-        notices = Notices(
+        renderer = NoticeRenderer(
             self.store.charges,
             self.store.accounts,
             only(self.wallet),
@@ -104,24 +104,24 @@ class Shop:
             clock=self.clock,
         )
         by_name = {channel.name: channel for channel in channels or (self.channel,)}
-        return Delivery(
+        return DeliveryWorker(
             self.store.outbox,
-            notices,
+            renderer,
             by_name,
             deliverers=deliverers,
             buckets=self.store.buckets,
             host=host,
-            patience=patience,
+            policy=policy,
             at_once=at_once,
             clock=self.clock,
             sure=sure,
         )
 
     async def deliver(
-        self, *channels: Channel, deliverers: Deliverers | None = None, patience: Patience | None = None
+        self, *channels: Channel, deliverers: Deliverers | None = None, policy: DeliveryPolicy | None = None
     ) -> None:
         """Let a worker send all that is due now, and end it."""
-        await run_dry(self.worker(*channels, deliverers=deliverers, patience=patience))
+        await run_dry(self.worker(*channels, deliverers=deliverers, policy=policy))
 
     async def request(
         self,
@@ -199,7 +199,7 @@ class Shop:
         return [sent.message.text for sent in self.channel.sent if sent.message.edit_of is None]
 
 
-async def run_dry(worker: Delivery) -> None:
+async def run_dry(worker: DeliveryWorker) -> None:
     """Let a worker send all that is due, and end it."""
     running = asyncio.create_task(worker.run())
     try:

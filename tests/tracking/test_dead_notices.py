@@ -11,8 +11,8 @@ from chatwallet.channels.errors import Unreachable
 from chatwallet.tests.tracking.conftest import Story
 from chatwallet.tests.tracking.shop import ANA, BEN, EARLY, Shop, run_dry
 from chatwallet.tests.tracking.strange import StallingChannel
-from chatwallet.tracking.outbox.attempt import Patience
 from chatwallet.tracking.outbox.base import DeadNotice, NoticeKind
+from chatwallet.tracking.outbox.policy import DeliveryPolicy
 
 Play = Callable[[Story], None]
 DAY = 24 * 3600
@@ -60,7 +60,7 @@ async def test_the_host_is_told_nothing_where_another_worker_has_the_notice_by_n
     worker = shop.worker(late, host=host)
     running = asyncio.create_task(worker.run())
     await asyncio.wait_for(late.stalled.wait(), EARLY)
-    shop.clock.advance(Patience().lease)
+    shop.clock.advance(DeliveryPolicy().lease)
     await shop.deliver()
     worker.drain()
     late.go.set()
@@ -80,7 +80,7 @@ def test_a_host_that_never_returns_keeps_no_place(play: Play) -> None:
         running = asyncio.create_task(shop.worker(at_once=1, host=Never()).run())
         await asyncio.sleep(1)
         await shop.answers(await shop.writes("help", 1, of=BEN), "Here I am")
-        await shop.channel.wait_for(1, timeout=Patience().send + 1)
+        await shop.channel.wait_for(1, timeout=DeliveryPolicy().send + 1)
         running.cancel()
 
     play(story)

@@ -30,8 +30,8 @@ from chatwallet.tests.tracking.strange import (
     power_cut,
 )
 from chatwallet.tracking.base import ChargeState, Hint
-from chatwallet.tracking.outbox.attempt import Patience
 from chatwallet.tracking.outbox.base import NoticeKind
+from chatwallet.tracking.outbox.policy import DeliveryPolicy
 from chatwallet.tracking.sources.state import SourceState, Trust
 from chatwallet.wallet.base import InvoiceStatus
 from chatwallet.wallet.errors import WalletUnavailable
@@ -220,7 +220,7 @@ async def test_I7_a_late_success_wins_over_the_retry_of_another_worker(store: St
     first = shop.worker(slow)
     running = asyncio.create_task(first.run())
     await asyncio.wait_for(slow.stalled.wait(), EARLY)
-    shop.clock.advance(Patience().lease + 1)
+    shop.clock.advance(DeliveryPolicy().lease + 1)
     shop.channel.fail_next(TryLater("busy", retry_after=30), TryLater("busy", retry_after=30))
     await shop.deliver()
     assert shop.channel.attempts >= 1, "the second worker has tried in vain"

@@ -17,9 +17,9 @@ from chatwallet.tests.tracking.shop import ANA, Shop
 from chatwallet.tests.tracking.strange import StallingChannel
 from chatwallet.tracking.backoff import Backoff
 from chatwallet.tracking.base import Hint
-from chatwallet.tracking.outbox.attempt import Patience
 from chatwallet.tracking.outbox.base import Outbox
-from chatwallet.tracking.outbox.worker import Delivery
+from chatwallet.tracking.outbox.policy import DeliveryPolicy
+from chatwallet.tracking.outbox.worker import DeliveryWorker
 from chatwallet.tracking.sources.state import SourceState, Trust
 from chatwallet.tracking.supervisor import Supervisor
 from chatwallet.wallet.base import InvoiceStatus
@@ -39,7 +39,7 @@ async def on_redis(redis: RedisServer) -> AsyncIterator[Shop]:
         yield Shop(store)
 
 
-async def go_on(redis: RedisServer, shop: Shop, worker: Delivery, running: asyncio.Task[None]) -> None:
+async def go_on(redis: RedisServer, shop: Shop, worker: DeliveryWorker, running: asyncio.Task[None]) -> None:
     """Have Redis noticed as gone, then back, and the worker come to its end."""
     with pytest.raises(StoreUnavailable):
         await shop.store.outbox.next_due()
@@ -60,7 +60,7 @@ async def test_what_was_sent_while_the_store_was_away_is_not_sent_again_though_i
     redis.kill()
     channel.go.set()
     await channel.wait_for(1, timeout=BACK)
-    on_redis.clock.advance(10 * Patience().lease)
+    on_redis.clock.advance(10 * DeliveryPolicy().lease)
     await go_on(redis, on_redis, worker, running)
     assert [sent.key.partition(":")[0] for sent in channel.sent] == ["paid"]
     assert await on_redis.store.outbox.next_due() is None
@@ -119,7 +119,7 @@ async def test_nothing_is_claimed_while_a_success_is_not_noted(monkeypatch: pyte
         await asyncio.wait_for(channel.stalled.wait(), BACK)
         outbox.refuses = {"claim", "finish"}
         channel.go.set()
-        shop.clock.advance(10 * Patience().lease)
+        shop.clock.advance(10 * DeliveryPolicy().lease)
         await outbox.until("finish", 1)
         await outbox.until("next_due", 1)
         outbox.refuses = {"finish"}

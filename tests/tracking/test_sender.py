@@ -15,8 +15,8 @@ from chatwallet.channels.memory import MemoryChannel
 from chatwallet.tests.tracking.conftest import Story
 from chatwallet.tests.tracking.shop import ANA, BEN, CAREFUL, FORGETFUL, Shop
 from chatwallet.tests.tracking.strange import StallingChannel
-from chatwallet.tracking.outbox.attempt import Patience
 from chatwallet.tracking.outbox.base import Depth, News
+from chatwallet.tracking.outbox.policy import DeliveryPolicy
 from chatwallet.wallet.base import Invoice, Receipt
 from chatwallet.wallet.memory import MemoryWallet
 
@@ -210,7 +210,7 @@ def test_a_send_that_hangs_is_ended_and_tried_again(play: Play) -> None:
     async def story(shop: Shop) -> None:
         hanging = StallingChannel(ANA.chat_id)
         await shop.paid()
-        worker = shop.worker(hanging, patience=Patience(send=10.0))
+        worker = shop.worker(hanging, policy=DeliveryPolicy(send=10.0))
         running = asyncio.create_task(worker.run())
         await asyncio.sleep(9.9)
         assert hanging.attempts == 0

@@ -1,35 +1,18 @@
-"""One attempt at a notice: what is known of it while it is made, and how long it may take."""
+"""One attempt at a notice: what is known of it while it is made."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from ...channels.base import Channel, Conversation, SupportsLookup
 from ...channels.delivery_receipts import Accountable
 from .base import Notice
 from .breaker import Breaker
 
-ASK_AFTER = timedelta(seconds=90)
-"""How long after a channel took a message it is asked for the end that it has not told."""
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long things may take, in seconds. A lease outlasts two time-outs, so no other worker sends meanwhile.
-
-    `ask`: how long a channel that tells the end of a message later has for that, until it is asked.
-    """
-
-    send: float = 10.0
-    lease: float = 25.0
-    give_up: timedelta = timedelta(hours=24)
-    idle: float = 1.0
-    ask: timedelta = ASK_AFTER
-
 
 @dataclass(slots=True)
-class Attempt:
+class DeliveryAttempt:
     """A claimed notice on its way. `begun`: it is being sent, and unless that is told nobody knows if it arrived."""
 
     notice: Notice
@@ -55,7 +38,7 @@ class Attempt:
 
 
 @dataclass(slots=True, kw_only=True)
-class AttemptInChat(Attempt):
+class ChatDeliveryAttempt(DeliveryAttempt):
     """The same to a chat."""
 
     channel: Channel

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from ..base import RepositoryUnavailable
-from ..outages import outlast
+from ..outages import retry_while_unavailable
 from .base import Notice, Outbox
 
 T = TypeVar("T")
@@ -43,6 +43,6 @@ class Outcomes:
         except RepositoryUnavailable:
             self.waiting += 1
         try:
-            return await outlast(call)
+            return await retry_while_unavailable(call)
         finally:
             self.waiting -= 1

@@ -21,7 +21,7 @@ _TICK = 0.001  # seconds: finer than a clock and a bucket agree on
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
-class Turns:
+class Pacer:
     """Says when a notice may be sent. All instances on one store share the pace of a channel by its buckets.
 
     A turn that is near is waited for. For another one the caller is told when to come back, each a little later
@@ -79,7 +79,7 @@ class _Queue:
         )
 
     async def turn(self, notice: Notice) -> float:
-        """See Turns.wait."""
+        """See Pacer.wait."""
         waiter = _Waiter(int(notice.kind is NoticeKind.ANSWER), next(self._numbers), self._chat(notice))
         if (later := self._too_far(waiter)) > 0:
             return later

@@ -12,9 +12,9 @@ from ...channels.base import Channel
 from ...channels.delivery_receipts import Accountable, Taken
 from ...channels.errors import TryLater
 from ..clock import Clock, utc_now
-from ..event_log import Journal
-from .attempt import ASK_AFTER
+from ..event_log import EventLog
 from .base import Outbox
+from .policy import ASK_AFTER
 
 log = structlog.get_logger(__name__)
 
@@ -26,7 +26,7 @@ GIVE_UP = timedelta(days=3)
 """How old a message is of which nobody is asked any more: its telephone has been off for that long."""
 
 
-class Ends:
+class ReceiptPoller:
     """Looks for the ends that a webhook should have brought, and did not because nobody was there to take it.
 
     A message is asked for `ask_after` after it was taken, then each time when three times as much has passed, so that
@@ -39,13 +39,13 @@ class Ends:
         channels: Mapping[str, Channel],
         *,
         ask_after: timedelta = ASK_AFTER,
-        journal: Journal | None = None,
+        event_log: EventLog | None = None,
         clock: Clock = utc_now,
     ) -> None:
         self._outbox = outbox
         self._channels = channels
         self._ask_after = ask_after
-        self._journal = journal or Journal()
+        self._event_log = event_log or EventLog()
         self._clock = clock
         self._begun = False
 
@@ -79,7 +79,7 @@ class Ends:
             log.warning("ends_unknown", channel=name, reason=str(error))
             return
         still_open = sum([await self._outbox.ask(one, self._next(one)) for one in taken])
-        self._journal.asked_for(name, told=len(taken) - still_open, still_open=still_open)
+        self._event_log.asked_for(name, told=len(taken) - still_open, still_open=still_open)
 
     def _next(self, taken: Taken) -> datetime | None:
         now = self._clock()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from ...channels.delivery_receipts import DeliveryFailure, DeliveryReceipt
-from ..event_log import FAILED_LATER, Journal
-from .attempt import ASK_AFTER
+from ..event_log import FAILED_LATER, EventLog
 from .base import Outbox
+from .policy import ASK_AFTER
 from .sender import OnDead
 
 
@@ -22,12 +22,12 @@ class OutboxReceipts:
         outbox: Outbox,
         on_dead: OnDead | None = None,
         *,
-        journal: Journal | None = None,
+        event_log: EventLog | None = None,
         ask_after: timedelta = ASK_AFTER,
     ) -> None:
         self._outbox = outbox
         self._ask_after = ask_after
-        self._journal = journal or Journal()
+        self._event_log = event_log or EventLog()
         self._on_dead = on_dead
 
     async def note_receipt(self, receipt: DeliveryReceipt, at: datetime) -> bool:
@@ -37,8 +37,8 @@ class OutboxReceipts:
         changed = await self._outbox.note_failure(failure, at)
         if changed and failure.again is None:
             for notice in await self._outbox.dead(1, key=failure.key):
-                self._journal.asked(notice.to.channel, FAILED_LATER)
-                self._journal.dead(notice, notice.reason)
+                self._event_log.asked(notice.to.channel, FAILED_LATER)
+                self._event_log.dead(notice, notice.reason)
                 if self._on_dead is not None:
                     await self._on_dead(notice)
         return changed

@@ -15,8 +15,8 @@ from ...wallet.registry import Wallets
 from ..address import person_of, spoken_to
 from ..base import Charge, ChargeInvoice, ChargeState, ChargeStore
 from ..clock import Clock, utc_now
-from ..event_log import Journal
-from ..payment_text import Writer
+from ..event_log import EventLog
+from ..payment_text import PaymentText
 from ..receipts import AMOUNT_RETRY, PATIENCE, Receipts, amount_of
 from ..reference import reference
 from .base import Notice, NoticeKind
@@ -31,7 +31,7 @@ class NotYet:
     delay: timedelta
 
 
-class Notices:
+class NoticeRenderer:
     """Writes notices. `defaults` is the account of somebody who is not stored, which only a damaged store can need.
 
     `prefix` is the word before every line to a bot that does other things too.
@@ -46,7 +46,7 @@ class Notices:
         *,
         defaults: Account,
         prefix: str = "",
-        journal: Journal | None = None,
+        event_log: EventLog | None = None,
         clock: Clock = utc_now,
     ) -> None:
         self._charges = charges
@@ -55,7 +55,7 @@ class Notices:
         self._catalogue = catalogue
         self._defaults = defaults
         self._prefix = prefix
-        self._journal = journal or Journal()
+        self._event_log = event_log or EventLog()
         self._clock = clock
 
     async def write(self, notice: Notice, *, say_repeat: bool) -> OutboundMessage | NotYet | None:
@@ -78,7 +78,7 @@ class Notices:
         charge, row = found
         if notice.kind is NoticeKind.EDIT:
             return await self._edit(notice, where, charge, row)
-        self._journal.written(row)
+        self._event_log.written(row)
         charge, row = await self._look(charge, row)
         amount = amount_of(charge, row)
         if amount is None and self._receipts.may_show(charge, notice.created, self._clock()):
@@ -97,10 +97,10 @@ class Notices:
             language=writer.texts.language,
         )
 
-    async def _writer(self, where: Conversation) -> Writer:
+    async def _writer(self, where: Conversation) -> PaymentText:
         stranger = replace(self._defaults, person=person_of(where))
         account = await spoken_to(self._accounts.load(stranger), stranger, self._catalogue)
-        return Writer(self._catalogue[account.language], Formats(account.language, account.time_zone))
+        return PaymentText(self._catalogue[account.language], Formats(account.language, account.time_zone))
 
     async def _look(self, charge: Charge, row: ChargeInvoice) -> tuple[Charge, ChargeInvoice]:
         """Ask for what came where that must be known, or where the news is late, so that the list may show it."""

@@ -14,17 +14,18 @@ from ...channels.errors import OutcomeUnknown, TryLater, Unreachable
 from ..backoff import RESEND
 from ..base import RepositoryUnavailable
 from ..clock import Clock
-from ..event_log import ARRIVED, NOT_SENT, PERMANENT, REPEATED, SENT, SENT_AGAIN, THROTTLED, UNKNOWN, Journal
+from ..event_log import ARRIVED, NOT_SENT, PERMANENT, REPEATED, SENT, SENT_AGAIN, THROTTLED, UNKNOWN, EventLog
 from ..host import DeadNoticeListener
 from ..outages import AGAIN
 from ..recipients import MAYBE_PROGRAM
-from .attempt import Attempt, AttemptInChat, Patience
+from .attempt import ChatDeliveryAttempt, DeliveryAttempt
 from .base import DeadNotice, Notice, Outbox
 from .breaker import Breaker
 from .deliverers import Deliverers
 from .outcomes import Outcomes
-from .pacer import Turns
-from .rendering import Notices, NotYet
+from .pacer import Pacer
+from .policy import DeliveryPolicy
+from .rendering import NoticeRenderer, NotYet
 
 log = structlog.get_logger(__name__)
 
@@ -42,26 +43,26 @@ class Sender:
     def __init__(
         self,
         outbox: Outbox,
-        notices: Notices,
+        renderer: NoticeRenderer,
         channels: Mapping[str, Channel],
-        turns: Turns,
+        pacer: Pacer,
         *,
         deliverers: Deliverers,
-        patience: Patience,
+        policy: DeliveryPolicy,
         host: DeadNoticeListener | None,
-        journal: Journal,
+        event_log: EventLog,
         clock: Clock,
         sure: Callable[[], bool],
     ) -> None:
         self._outbox = outbox
         self._outcomes = Outcomes(outbox)
-        self._notices = notices
+        self._renderer = renderer
         self._channels = channels
         self._deliverers = deliverers
-        self._turns = turns
-        self._patience = patience
+        self._pacer = pacer
+        self._policy = policy
         self._host = host
-        self._journal = journal
+        self._event_log = event_log
         self._clock = clock
         self._sure = sure
         self._since = clock()
@@ -79,15 +80,19 @@ class Sender:
         tried = notice.attempt > 1 or attempt is None
         if attempt is None and notice.to == MAYBE_PROGRAM:
             await self._outcomes.finish(notice, None, self._clock())
-        elif tried and self._sure() and self._clock() - notice.created > self._patience.give_up:
+        elif tried and self._sure() and self._clock() - notice.created > self._policy.give_up:
             await self._bury(notice, "gave up after the last day's attempts")
         elif attempt is None:
-            await self._postpone(notice, self._patience.send, "no such channel is switched on")
+            await self._postpone(notice, self._policy.send, "no such channel is switched on")
         elif (probe := attempt.breaker.wait()) > 0:
             await self._postpone(notice, probe, "the channel is out")
         else:
             try:
-                await (self._write(attempt) if isinstance(attempt, AttemptInChat) else self._deliver(attempt))
+                await (
+                    self._write(attempt)
+                    if isinstance(attempt, ChatDeliveryAttempt)
+                    else self._deliver(attempt)
+                )
             except RepositoryUnavailable as error:
                 await self._put_off(attempt, str(error))
             except Exception as error:  # the ring around one notice: a fault in it must not stop the others
@@ -96,18 +101,20 @@ class Sender:
                 outcome = UNKNOWN if attempt.begun else NOT_SENT
                 await self._again(notice, delay, outcome, type(error).__name__)
 
-    def _attempt(self, notice: Notice, leased_until: datetime) -> Attempt | None:
+    def _attempt(self, notice: Notice, leased_until: datetime) -> DeliveryAttempt | None:
         """An attempt at a notice, None where nobody here brings it to whom it is for."""
         where = notice.conversation
         if where is None:
             deliverer = self._deliverers.get(notice.to.kind)
             if deliverer is None:
                 return None
-            return Attempt(notice, deliverer.name, self._breakers[deliverer.name], leased_until)
+            return DeliveryAttempt(notice, deliverer.name, self._breakers[deliverer.name], leased_until)
         channel, name = self._channels.get(where.channel), where.channel
         if channel is None:
             return None
-        return AttemptInChat(notice, name, self._breakers[name], leased_until, channel=channel, where=where)
+        return ChatDeliveryAttempt(
+            notice, name, self._breakers[name], leased_until, channel=channel, where=where
+        )
 
     def _settling(self, notice: Notice) -> float:
         """How many seconds what another one sent before they died may yet take to show up, 0.0 when it has."""
@@ -117,14 +124,14 @@ class Sender:
         silent = self._clock() - (notice.heard or self._since)
         return max(0.0, channel.settles_after - silent.total_seconds())
 
-    async def _deliver(self, attempt: Attempt) -> None:
+    async def _deliver(self, attempt: DeliveryAttempt) -> None:
         """Bring it to who is no chat: nothing is written, and there is no pace to keep."""
         deliverer = self._deliverers[attempt.notice.to.kind]
         await self._begin(attempt, partial(deliverer.deliver, attempt.notice))
 
-    async def _write(self, attempt: AttemptInChat) -> None:
+    async def _write(self, attempt: ChatDeliveryAttempt) -> None:
         notice, channel = attempt.notice, attempt.channel
-        message = await self._notices.write(notice, say_repeat=attempt.marked)
+        message = await self._renderer.write(notice, say_repeat=attempt.marked)
         if isinstance(message, NotYet):
             await self._postpone(notice, message.delay.total_seconds(), "not yet")
         elif message is None or (message.edit_of is not None and not channel.abilities.edits):
@@ -132,13 +139,13 @@ class Sender:
         elif not (notice.ambiguous and await self._is_settled(attempt, message)):
             await self._take_turn(attempt, message)
 
-    async def _is_settled(self, attempt: AttemptInChat, message: OutboundMessage) -> bool:
+    async def _is_settled(self, attempt: ChatDeliveryAttempt, message: OutboundMessage) -> bool:
         """Whether nothing is to be sent now: an earlier attempt arrived, or that can't be found out yet."""
         notice, channel = attempt.notice, attempt.channel
         if not isinstance(channel, SupportsLookup):
             return False
         try:
-            async with asyncio.timeout(self._patience.send):
+            async with asyncio.timeout(self._policy.send):
                 reference = await channel.find_sent(
                     attempt.where, message, key=notice.id, since=notice.created
                 )
@@ -151,7 +158,7 @@ class Sender:
             )
             return True
         if reference is not None:
-            self._journal.settled(channel.name, ARRIVED)
+            self._event_log.settled(channel.name, ARRIVED)
             await self._finish(attempt, reference, repeat=False)
             return True
         if self._settling(notice) > 0:
@@ -159,15 +166,15 @@ class Sender:
             return True
         return False
 
-    async def _take_turn(self, attempt: AttemptInChat, message: OutboundMessage) -> None:
+    async def _take_turn(self, attempt: ChatDeliveryAttempt, message: OutboundMessage) -> None:
         notice = attempt.notice
-        if (pause := await self._turns.wait(attempt.channel, notice)) > 0:
+        if (pause := await self._pacer.wait(attempt.channel, notice)) > 0:
             await self._postpone(notice, pause, "the channel's pace")
         else:
             await self._begin(attempt, partial(attempt.channel.send, attempt.where, message, key=notice.id))
 
-    async def _begin(self, attempt: Attempt, send: Callable[[], Awaitable[str]]) -> None:
-        if self._clock() + timedelta(seconds=self._patience.send) > attempt.leased_until:
+    async def _begin(self, attempt: DeliveryAttempt, send: Callable[[], Awaitable[str]]) -> None:
+        if self._clock() + timedelta(seconds=self._policy.send) > attempt.leased_until:
             # Writing it took long, or the machine slept: another worker may send it before our attempt has ended.
             await self._postpone(attempt.notice, 0, "the lease is nearly over")
         elif not self._outbox.stands:
@@ -175,31 +182,31 @@ class Sender:
         else:
             await self._send(attempt, send)
 
-    async def _send(self, attempt: Attempt, send: Callable[[], Awaitable[str]]) -> None:
+    async def _send(self, attempt: DeliveryAttempt, send: Callable[[], Awaitable[str]]) -> None:
         notice = attempt.notice
         attempt.begun = True
-        self._journal.sending(notice)
+        self._event_log.sending(notice)
         if notice.ambiguous:
-            self._journal.settled(attempt.name, REPEATED if attempt.marked else SENT_AGAIN)
+            self._event_log.settled(attempt.name, REPEATED if attempt.marked else SENT_AGAIN)
         try:
-            async with asyncio.timeout(self._patience.send):
+            async with asyncio.timeout(self._policy.send):
                 reference = await send()
         except (TryLater, OutcomeUnknown, TimeoutError) as error:
             await self._fail(attempt, error)
         except Unreachable as error:
             attempt.breaker.succeed()
-            self._journal.asked(attempt.name, PERMANENT)
+            self._event_log.asked(attempt.name, PERMANENT)
             await self._bury(notice, str(error))
         else:
             attempt.breaker.succeed()
-            self._journal.asked(attempt.name, SENT)
+            self._event_log.asked(attempt.name, SENT)
             await self._finish(attempt, reference, repeat=attempt.marked)
 
-    async def _fail(self, attempt: Attempt, error: TryLater | OutcomeUnknown | TimeoutError) -> None:
+    async def _fail(self, attempt: DeliveryAttempt, error: TryLater | OutcomeUnknown | TimeoutError) -> None:
         notice = attempt.notice
         delay = error.retry_after if isinstance(error, TryLater) else None
         outcome = UNKNOWN if not isinstance(error, TryLater) else NOT_SENT if delay is None else THROTTLED
-        self._journal.asked(attempt.name, outcome)
+        self._event_log.asked(attempt.name, outcome)
         if delay is None:
             attempt.breaker.fail()
             delay = attempt.breaker.shorten(RESEND.delay(notice.attempt))
@@ -207,14 +214,14 @@ class Sender:
             delay = max(delay, attempt.settles_after or 0.0)
         await self._again(notice, delay, outcome, str(error) or "timed out")
 
-    async def _finish(self, attempt: Attempt, reference: str, *, repeat: bool) -> None:
+    async def _finish(self, attempt: DeliveryAttempt, reference: str, *, repeat: bool) -> None:
         notice, now = attempt.notice, self._clock()
-        ask = now + self._patience.ask if attempt.ends_later else None
+        ask = now + self._policy.ask if attempt.ends_later else None
         await self._outcomes.finish(notice, reference, now, ask=ask)
-        self._journal.sent(notice, (self._clock() - notice.created).total_seconds(), repeat=repeat)
+        self._event_log.sent(notice, (self._clock() - notice.created).total_seconds(), repeat=repeat)
 
     async def _again(self, notice: Notice, delay: float, outcome: str, reason: str) -> None:
-        self._journal.failed(notice, outcome, reason)
+        self._event_log.failed(notice, outcome, reason)
         delay = max(delay, self._settling(notice))
         due = self._clock() + timedelta(seconds=delay)
         await self._outcomes.retry(notice, due, unknown=outcome == UNKNOWN, error=reason)
@@ -225,7 +232,7 @@ class Sender:
         log.debug("notice_postponed", notice=notice.kind, reason=reason, seconds=round(delay, 3))
         await self._outcomes.postpone(notice, self._clock() + timedelta(seconds=delay), reason=reason)
 
-    async def _put_off(self, attempt: Attempt, reason: str) -> None:
+    async def _put_off(self, attempt: DeliveryAttempt, reason: str) -> None:
         """The store could not be asked for what the message says, or, by the channel, in the midst of sending it."""
         if not attempt.begun:
             await self._postpone(attempt.notice, 0, reason)
@@ -239,10 +246,10 @@ class Sender:
             return
         if not await self._outcomes.bury(notice, reason):
             return
-        self._journal.dead(notice, reason)
+        self._event_log.dead(notice, reason)
         if self._host is not None:
             try:
-                async with asyncio.timeout(self._patience.send):
+                async with asyncio.timeout(self._policy.send):
                     await self._host.dead(_given_up(notice, reason))
             except Exception as error:  # it is a host's own code, and the notice is buried whatever it does
                 log.exception("on_dead_failed", error=type(error).__name__)

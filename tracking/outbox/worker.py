@@ -15,15 +15,15 @@ import structlog
 from ...channels.base import Channel
 from ..base import RepositoryUnavailable
 from ..clock import Clock, utc_now
-from ..event_log import Journal
+from ..event_log import EventLog
 from ..host import DeadNoticeListener
 from ..instances import Buckets
 from ..outages import AGAIN
-from .attempt import Patience
 from .base import Notice, NoticeKind, Outbox
 from .deliverers import Deliverers
-from .pacer import Turns
-from .rendering import Notices
+from .pacer import Pacer
+from .policy import DeliveryPolicy
+from .rendering import NoticeRenderer
 from .sender import Sender
 
 log = structlog.get_logger(__name__)
@@ -41,7 +41,7 @@ class Heartbeat(Protocol):
         """It has just looked at the outbox."""
 
 
-class Delivery:
+class DeliveryWorker:
     """The worker of the outbox. One process may run one; several processes share the outbox by their leases.
 
     `deliverers` bring what is for who is no chat. `buckets` hold the channels to their pace, over all processes that
@@ -52,29 +52,29 @@ class Delivery:
     def __init__(
         self,
         outbox: Outbox,
-        notices: Notices,
+        renderer: NoticeRenderer,
         channels: Mapping[str, Channel],
         *,
         deliverers: Deliverers | None = None,
         buckets: Buckets | None = None,
         host: DeadNoticeListener | None = None,
-        patience: Patience | None = None,
+        policy: DeliveryPolicy | None = None,
         at_once: int = 100,
-        journal: Journal | None = None,
+        event_log: EventLog | None = None,
         heartbeat: Heartbeat | None = None,
         clock: Clock = utc_now,
         sure: Callable[[], bool] = lambda: True,
     ) -> None:
-        self._patience = patience or Patience()
+        self._policy = policy or DeliveryPolicy()
         self._sender = Sender(
             outbox,
-            notices,
+            renderer,
             channels,
-            Turns(buckets, clock=clock),
+            Pacer(buckets, clock=clock),
             deliverers=deliverers or {},
-            patience=self._patience,
+            policy=self._policy,
             host=host,
-            journal=journal or Journal(),
+            event_log=event_log or EventLog(),
             clock=clock,
             sure=sure,
         )
@@ -113,7 +113,7 @@ class Delivery:
             answering: set[asyncio.Task[None]] = set()
             while not self._closing:
                 self._news.clear()
-                leased_until = self._clock() + timedelta(seconds=self._patience.lease)
+                leased_until = self._clock() + timedelta(seconds=self._policy.lease)
                 claimed = await self._claim(len(busy), len(answering))
                 for notice in claimed:
                     task = sending.create_task(self._sender.attempt(notice, leased_until))
@@ -128,7 +128,7 @@ class Delivery:
                 if not claimed:
                     if not (busy or self._out or self._news.is_set()):
                         self.quiet.set()
-                    await self._wait(AGAIN if self._out else self._patience.idle)
+                    await self._wait(AGAIN if self._out else self._policy.idle)
                 if busy:
                     await asyncio.sleep(TOGETHER)
 
@@ -164,7 +164,7 @@ class Delivery:
         if for_answers > 0:
             limit = min(limit, for_answers)
         return await self._outbox.claim(
-            self._owner, self._clock(), self._patience.lease, limit, answers=for_answers > 0
+            self._owner, self._clock(), self._policy.lease, limit, answers=for_answers > 0
         )
 
     async def _wait(self, seconds: float) -> None:

@@ -13,7 +13,7 @@ from ...wallet.base import Invoice, InvoiceServer, InvoiceStatus, StatusFeed
 from ..base import ALL_BACKENDS, Backends, ChargeStore, Hint
 from ..bell import Bell
 from ..clock import Clock, utc_now
-from ..outages import outlast
+from ..outages import retry_while_unavailable
 from ..sources.state import SourceState, Trust
 from .schedule import SLOW_TICK
 
@@ -139,7 +139,7 @@ class Subscription:
     async def _follow_all(self) -> None:
         last = ""
         # A new connection has its price (protocol.md 1.5): this one outlasts an outage of the store.
-        while page := await outlast(partial(self._page, last)):
+        while page := await retry_while_unavailable(partial(self._page, last)):
             last = page[-1].payment_hash
             for invoice in page:
                 self.follow(invoice)

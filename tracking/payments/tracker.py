@@ -14,8 +14,8 @@ from ...wallet.base import Invoice, InvoiceStatus, WalletRef
 from ..alerts import Alerts
 from ..base import ChargeStore, Hint, Source
 from ..clock import Clock, utc_now
-from ..event_log import Journal
-from ..outages import outlast
+from ..event_log import EventLog
+from ..outages import retry_while_unavailable
 from ..reference import reference
 from .schedule import next_check
 from .watcher import PaymentWatcher
@@ -38,14 +38,14 @@ class Tracker:
         watchers: Sequence[PaymentWatcher] = (),
         *,
         alerts: Alerts | None = None,
-        journal: Journal | None = None,
+        event_log: EventLog | None = None,
         clock: Clock = utc_now,
     ) -> None:
         self._charges = charges
         self.watchers = watchers
         self._alerts = alerts
         self._made: OrderedDict[str, None] = OrderedDict()
-        self._journal = journal or Journal()
+        self._event_log = event_log or EventLog()
         self._clock = clock
 
     @property
@@ -89,7 +89,7 @@ class Tracker:
                 await hints.aclose()
 
     async def _take_all(self, hints: Sequence[Hint]) -> None:
-        takes = (outlast(partial(self.take, hint)) for hint in hints)
+        takes = (retry_while_unavailable(partial(self.take, hint)) for hint in hints)
         # All are heard out before a failure is told: nothing works on when the source is started again.
         for outcome in await asyncio.gather(*takes, return_exceptions=True):
             if outcome is not None:
@@ -111,7 +111,7 @@ class Tracker:
             await self._look_for(hint)
             return
         self._made.pop(hint.payment_hash, None)
-        self._journal.paid(hint.payment_hash, hint.source, kind)
+        self._event_log.paid(hint.payment_hash, hint.source, kind)
         for watcher in self.watchers:
             watcher.told(hint.source, hint.payment_hash)
 
@@ -122,7 +122,7 @@ class Tracker:
         if await self._charges.by_hash(hint.payment_hash) is None:
             if self._alerts is not None:
                 await self._alerts.payment_lost(hint.payment_hash)
-            self._journal.lost(hint.payment_hash, hint.source)
+            self._event_log.lost(hint.payment_hash, hint.source)
         self._made.pop(hint.payment_hash, None)
 
     async def _doubt(self, hint: Hint) -> None:
@@ -137,4 +137,4 @@ class Tracker:
             due = next_check(found[1].invoice, self._clock())
             await self._charges.checked(hint.payment_hash, hint.status, due)
             if hint.status is InvoiceStatus.EXPIRED and found[1].status is InvoiceStatus.PENDING:
-                self._journal.expired(hint.payment_hash, hint.source)
+                self._event_log.expired(hint.payment_hash, hint.source)

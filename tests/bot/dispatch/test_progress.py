@@ -18,7 +18,7 @@ from chatwallet.storage.memory import MemoryStore
 from chatwallet.tests.charges import only
 from chatwallet.tests.commands.desk import ANA, Desk
 from chatwallet.tracking.outbox.base import Notice
-from chatwallet.tracking.outbox.rendering import Notices
+from chatwallet.tracking.outbox.rendering import NoticeRenderer
 from chatwallet.wallet.base import Invoice
 from chatwallet.wallet.memory import MemoryWallet
 from chatwallet.wallet.money import Money
@@ -117,7 +117,7 @@ async def test_where_others_read_along_nobody_is_told() -> None:
 async def test_it_is_said_at_once_or_not_at_all(language: str, late: str) -> None:
     """After the answer, or a second time after a doubt, it would only be a riddle."""
     store, clock = MemoryStore(), [NOON]
-    notices = Notices(
+    notices = NoticeRenderer(
         store.charges, store.accounts, only(MemoryWallet(now=lambda: NOON)), Catalogue(),
         defaults=Account(Person("", ""), language, "UTC", "USD"), clock=lambda: clock[0],
     )  # fmt: skip

@@ -35,7 +35,7 @@ async def claim(desk: Desk, *, ahead: timedelta = timedelta()) -> list[Notice]:
 
 
 async def attempt(desk: Desk, notice: Notice) -> None:
-    """What Delivery does with an attempt that takes."""
+    """What DeliveryWorker does with an attempt that takes."""
     assert notice.message is not None
     reference = await desk.channel.send(chat_of(notice), notice.message, key=notice.id)
     await desk.store.outbox.finish(notice, reference, desk.clock())

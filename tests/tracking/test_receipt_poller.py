@@ -11,7 +11,7 @@ from chatwallet.channels.delivery_receipts import Accountable, DeliveryFailure, 
 from chatwallet.channels.errors import TryLater
 from chatwallet.channels.memory import MemoryChannel
 from chatwallet.tests.tracking.shop import ANA, FORGETFUL, Shop
-from chatwallet.tracking.outbox.receipt_poller import GIVE_UP, Ends
+from chatwallet.tracking.outbox.receipt_poller import GIVE_UP, ReceiptPoller
 from chatwallet.tracking.outbox.receipts import OutboxReceipts
 
 MINUTE = 60.0
@@ -44,13 +44,13 @@ class Accounting(MemoryChannel):
 
 
 @pytest.fixture
-async def told(shop: Shop) -> tuple[Accounting, Ends, str]:
+async def told(shop: Shop) -> tuple[Accounting, ReceiptPoller, str]:
     """The news of a payment that a channel has taken: the channel, who asks it, and the message's reference."""
     channel = Accounting(shop)
     assert isinstance(channel, Accountable)
     await shop.paid()
     await shop.deliver(channel)
-    ends = Ends(shop.store.outbox, {channel.name: channel}, clock=shop.clock)
+    ends = ReceiptPoller(shop.store.outbox, {channel.name: channel}, clock=shop.clock)
     await ends.look()  # the start of a bot, which asks for all
     channel.asked.clear()
     return channel, ends, channel.sent[-1].reference
@@ -61,12 +61,12 @@ async def test_a_message_is_asked_for_at_each_start_whatever_its_age(shop: Shop)
     await shop.paid()
     await shop.deliver(channel)
     for number in (1, 2):
-        await Ends(shop.store.outbox, {channel.name: channel}, clock=shop.clock).look()
+        await ReceiptPoller(shop.store.outbox, {channel.name: channel}, clock=shop.clock).look()
         assert len(channel.asked) == number
 
 
 async def test_a_failure_that_nobody_told_buries_the_news_until_the_person_writes(
-    shop: Shop, told: tuple[Accounting, Ends, str]
+    shop: Shop, told: tuple[Accounting, ReceiptPoller, str]
 ) -> None:
     channel, ends, reference = told
     channel.log[reference] = "63024"
@@ -79,7 +79,9 @@ async def test_a_failure_that_nobody_told_buries_the_news_until_the_person_write
     assert len([one for one in channel.sent if "Payment received" in one.message.text]) == 2
 
 
-async def test_what_arrived_is_not_asked_for_again(shop: Shop, told: tuple[Accounting, Ends, str]) -> None:
+async def test_what_arrived_is_not_asked_for_again(
+    shop: Shop, told: tuple[Accounting, ReceiptPoller, str]
+) -> None:
     channel, ends, reference = told
     channel.log[reference] = Stage.DELIVERED
     for _ in range(5):
@@ -89,7 +91,7 @@ async def test_what_arrived_is_not_asked_for_again(shop: Shop, told: tuple[Accou
 
 
 async def test_a_telephone_that_is_off_is_asked_for_ever_more_seldom_and_not_for_ever(
-    shop: Shop, told: tuple[Accounting, Ends, str]
+    shop: Shop, told: tuple[Accounting, ReceiptPoller, str]
 ) -> None:
     channel, ends, reference = told
     channel.log[reference] = Stage.ACCEPTED
@@ -103,7 +105,7 @@ async def test_a_telephone_that_is_off_is_asked_for_ever_more_seldom_and_not_for
 
 
 async def test_a_channel_that_cannot_be_asked_is_asked_a_minute_later(
-    shop: Shop, told: tuple[Accounting, Ends, str]
+    shop: Shop, told: tuple[Accounting, ReceiptPoller, str]
 ) -> None:
     channel, ends, reference = told
     channel.log[reference] = Stage.DELIVERED
@@ -117,9 +119,9 @@ async def test_a_channel_that_cannot_be_asked_is_asked_a_minute_later(
     assert (await shop.store.outbox.depth()).taken == 0
 
 
-async def test_two_instances_ask_once(shop: Shop, told: tuple[Accounting, Ends, str]) -> None:
+async def test_two_instances_ask_once(shop: Shop, told: tuple[Accounting, ReceiptPoller, str]) -> None:
     channel, ends, _ = told
-    other = Ends(shop.store.outbox, {channel.name: channel}, clock=shop.clock)
+    other = ReceiptPoller(shop.store.outbox, {channel.name: channel}, clock=shop.clock)
     await other.look()
     channel.asked.clear()
     shop.clock.advance(10 * MINUTE)
@@ -129,13 +131,13 @@ async def test_two_instances_ask_once(shop: Shop, told: tuple[Accounting, Ends, 
 
 
 async def test_a_channel_that_is_switched_off_is_asked_when_it_is_back(
-    shop: Shop, told: tuple[Accounting, Ends, str]
+    shop: Shop, told: tuple[Accounting, ReceiptPoller, str]
 ) -> None:
     channel, _, reference = told
     channel.log[reference] = "63024"
-    await Ends(shop.store.outbox, {}, clock=shop.clock).look()
+    await ReceiptPoller(shop.store.outbox, {}, clock=shop.clock).look()
     assert channel.asked == []
-    await Ends(shop.store.outbox, {channel.name: channel}, clock=shop.clock).look()
+    await ReceiptPoller(shop.store.outbox, {channel.name: channel}, clock=shop.clock).look()
     assert len(await shop.store.outbox.dead(9)) == 1
 
 
@@ -145,11 +147,11 @@ async def test_a_channel_that_cannot_be_asked_at_all_leaves_nothing_behind(shop:
     await shop.paid()
     await shop.deliver(channel)
     assert (await shop.store.outbox.depth()).taken == 1
-    await Ends(shop.store.outbox, {plain.name: plain}, clock=shop.clock).look()
+    await ReceiptPoller(shop.store.outbox, {plain.name: plain}, clock=shop.clock).look()
     assert (await shop.store.outbox.depth()).taken == 0
 
 
 @pytest.mark.parametrize(("seconds", "every"), [(5, 1), (90, 15), (3600, 15)])
 def test_the_looks_are_as_frequent_as_the_patience_asks(shop: Shop, seconds: float, every: float) -> None:
-    ends = Ends(shop.store.outbox, {}, ask_after=timedelta(seconds=seconds))
+    ends = ReceiptPoller(shop.store.outbox, {}, ask_after=timedelta(seconds=seconds))
     assert ends.every == timedelta(seconds=every)

@@ -8,8 +8,8 @@ from chatwallet.channels.base import Conversation
 from chatwallet.channels.errors import OutcomeUnknown, TryLater
 from chatwallet.tests.tracking.shop import ANA, BEN, EARLY, Shop, run_dry
 from chatwallet.tests.tracking.strange import StallingChannel
-from chatwallet.tracking.outbox.attempt import Patience
 from chatwallet.tracking.outbox.base import NoticeKind
+from chatwallet.tracking.outbox.policy import DeliveryPolicy
 
 
 async def test_a_second_worker_gets_nothing_until_the_lease_is_over(shop: Shop) -> None:
@@ -17,7 +17,7 @@ async def test_a_second_worker_gets_nothing_until_the_lease_is_over(shop: Shop) 
     dying = StallingChannel(ANA.chat_id)
     first = asyncio.create_task(shop.worker(dying).run())
     await asyncio.wait_for(dying.stalled.wait(), EARLY)
-    shop.clock.advance(Patience().lease - 1)
+    shop.clock.advance(DeliveryPolicy().lease - 1)
     await shop.deliver()
     assert shop.channel.attempts == 0
     first.cancel()
@@ -112,7 +112,7 @@ async def test_a_notice_is_in_the_language_of_the_moment_it_is_sent(shop: Shop) 
 
 
 async def test_an_idle_worker_is_quiet_and_wakes_when_told(shop: Shop) -> None:
-    worker = shop.worker(patience=Patience(idle=3600))
+    worker = shop.worker(policy=DeliveryPolicy(idle=3600))
     running = asyncio.create_task(worker.run())
     await asyncio.wait_for(worker.quiet.wait(), EARLY)
     await shop.answers(await shop.writes("help", 1), "here")

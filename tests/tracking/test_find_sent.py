@@ -12,7 +12,7 @@ from chatwallet.channels.errors import OutcomeUnknown, TryLater
 from chatwallet.tests.tracking.conftest import Story
 from chatwallet.tests.tracking.shop import ANA, EARLY, Shop
 from chatwallet.tests.tracking.strange import LookingUp, StallingChannel
-from chatwallet.tracking.outbox.attempt import Patience
+from chatwallet.tracking.outbox.policy import DeliveryPolicy
 
 Play = Callable[[Story], None]
 
@@ -101,7 +101,7 @@ async def test_it_is_asked_about_what_a_dead_worker_was_sending_though_others_di
     first = asyncio.create_task(shop.worker(dying).run())
     await asyncio.wait_for(dying.stalled.wait(), EARLY)
     first.cancel()
-    shop.clock.advance(Patience().lease)
+    shop.clock.advance(DeliveryPolicy().lease)
     channel = LookingUp()
     heir = shop.worker(channel)
     second = asyncio.create_task(heir.run())

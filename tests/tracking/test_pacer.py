@@ -1,4 +1,4 @@
-"""Turns at a channel: its pace is kept over all chats and workers, and the news of a payment go before answers."""
+"""The pacer: a channel's pace is kept over all chats and workers, and the news of a payment go before answers."""
 
 from __future__ import annotations
 
