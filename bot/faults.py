@@ -6,13 +6,17 @@ import inspect
 import itertools
 import os
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar, cast, get_args
 
 from ..storage.base import Repositories, Traffic
+from ..tracking.lookups import ChargeKey, InvoiceKey
 
 Part = TypeVar("Part")
 
 EXIT_CODE = 70
+
+_TELLING = (*get_args(ChargeKey), *get_args(InvoiceKey))
+"""Values that say which of several things a step is to do: its points have their names, as `charges.find.ByCode`."""
 
 
 class _Fragile:
@@ -29,9 +33,10 @@ class _Fragile:
             return self
         if not inspect.iscoroutinefunction(member):
             return member
-        point = f"{self._name}.{method}"
 
         async def call(*args: object, **kwargs: object) -> object:
+            what = (type(value).__name__ for value in args if isinstance(value, _TELLING))
+            point = ".".join((self._name, method, *what))
             self._reach(f"before:{point}")
             result = await cast("Callable[..., Awaitable[object]]", member)(*args, **kwargs)
             self._reach(f"after:{point}")

@@ -15,6 +15,7 @@ import structlog
 from ..channels.errors import TryLater
 from ..tracking.base import Charge, ChargeInvoice, ChargeStore
 from ..tracking.clock import Clock, utc_now
+from ..tracking.lookups import ByHash
 from ..tracking.outbox.base import DeadNotice, Notice
 from ..tracking.outbox.deliverers import Deliverers
 from ..tracking.receipts import AMOUNT_RETRY, PATIENCE, Receipts
@@ -133,7 +134,7 @@ class HookDeliverer:
         Raises TryLater when the hook fails, and while the amount of an open one may still become known.
         """
         payment_hash = notice.payment_hash or ""
-        found = await self._charges.by_hash(payment_hash)
+        found = await self._charges.find_invoice(ByHash(payment_hash))
         if found is None:
             return notice.id  # forgotten meanwhile: a host that failed for 30 days is not told any more
         charge, row = found

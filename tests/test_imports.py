@@ -28,7 +28,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     ),
     "storage": (
         "tracking.base", "tracking.bell", "tracking.outbox.base", "tracking.inbox", "tracking.instances",
-        "tracking.recipients",
+        "tracking.lookups", "tracking.recipients",
         "accounts.base", "wallet.base", "wallet.limits", "wallet.money", "channels.base", "channels.errors",
         "channels.contacts", "channels.delivery_receipts", "channels.pictures", "channels.transcript",
         "channels.values",

@@ -12,6 +12,7 @@ from ..channels.base import Conversation
 from ..wallet.base import Invoice, InvoiceStatus, Receipt, WalletRef
 from ..wallet.money import Money
 from .bell import Bell
+from .lookups import ChargeKey, InvoiceKey
 from .outbox.base import NoticeKind
 from .recipients import MOST, Recipient
 from .sources.state import SourceState
@@ -181,20 +182,11 @@ class ChargeStore(Protocol):
     async def lapse(self, now: datetime) -> int:
         """Close open charges whose `closes` has passed, with EDITs of their QRs in the outbox; return how many."""
 
-    async def by_origin(self, origin: str) -> tuple[Charge, ChargeInvoice] | None:
-        """The charge and invoice that the message `origin` has made already, if any."""
+    async def find(self, key: ChargeKey) -> Charge | None:
+        """The charge of a key."""
 
-    async def by_code(self, made_by: str, code: str) -> Charge | None:
-        """An account's charge by its code (upper case)."""
-
-    async def by_token(self, token: bytes) -> Charge | None:
-        """The charge that a page shows."""
-
-    async def by_message(self, conversation: Conversation, reference: str) -> Charge | None:
-        """The charge whose code, or paid notice, was shown in the message `reference` of a chat."""
-
-    async def by_hash(self, payment_hash: str) -> tuple[Charge, ChargeInvoice] | None:
-        """The charge and the invoice of a payment hash."""
+    async def find_invoice(self, key: InvoiceKey) -> tuple[Charge, ChargeInvoice] | None:
+        """The invoice of a key, with its charge."""
 
     async def invoices(self, charge_id: str) -> Sequence[ChargeInvoice]:
         """All invoices of a charge, oldest first."""

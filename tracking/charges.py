@@ -21,6 +21,7 @@ from .clock import Clock, utc_now
 from .codes import LONGER, new_code
 from .event_log import EventLog
 from .host import ChargeListener
+from .lookups import ByCode, ByMessage, ByOrigin
 from .payments.schedule import next_check
 from .payments.tracker import Tracker
 from .receipts import PATIENCE, Receipts
@@ -87,7 +88,7 @@ class Charges:
         The money goes to the wallet `pays`, the house's if it is not named.
         The same `origin` gets the charge that it made before. Raises WalletError or OverShare; then nothing was made.
         """
-        if made := await self._store.by_origin(origin):
+        if made := await self._store.find_invoice(ByOrigin(origin)):
             return await self._living(*made)
         owner = person_of(conversation)
         pays = self._wallets.meant(pays or self._wallets.house)
@@ -117,7 +118,7 @@ class Charges:
 
         Raises ChargeClosed, WalletError or OverShare.
         """
-        if made := await self._store.by_origin(origin):
+        if made := await self._store.find_invoice(ByOrigin(origin)):
             return await self._living(*made)
         if charge.state is not ChargeState.OPEN:
             raise ChargeClosed(charge)
@@ -143,7 +144,7 @@ class Charges:
         """The charge that a person means: by its code, else by the message replied to, else their newest."""
         owner = person_of(conversation).key
         if code is not None:
-            return await self._store.by_code(owner, code)
+            return await self._store.find(ByCode(owner, code))
         if reply_to is not None and (charge := await self.shown_in(conversation, reply_to)):
             return charge
         newest = await self._store.page(owner, 1)
@@ -151,7 +152,7 @@ class Charges:
 
     async def shown_in(self, conversation: Conversation, reference: str) -> Charge | None:
         """The charge whose code, or the news of whose payment, was shown in a message of a chat."""
-        return await self._store.by_message(conversation, reference)
+        return await self._store.find(ByMessage(conversation, reference))
 
     async def look(self, charge: Charge) -> tuple[Charge, Sequence[ChargeInvoice]]:
         """Ask the wallet about the newest invoices of a charge; return it and its invoices as they stand then.
@@ -230,7 +231,7 @@ class Charges:
         return await self.renew(charge, row.origin + "+")
 
     async def _reload(self, charge: Charge) -> Charge:
-        return await self._store.by_code(charge.made_by, charge.code) or charge
+        return await self._store.find(ByCode(charge.made_by, charge.code)) or charge
 
     def _first_check(self, invoice: Invoice) -> datetime:
         now = self.clock()

@@ -12,6 +12,7 @@ from ..wallet.errors import WalletError
 from ..wallet.money import Money
 from ..wallet.registry import Wallets
 from .base import Charge, ChargeInvoice, ChargeStore
+from .lookups import ByHash
 from .reference import reference
 
 log = structlog.get_logger(__name__)
@@ -47,7 +48,7 @@ class Receipts:
         if receipt is None:
             return charge, row
         await self._charges.note_received(row.invoice.payment_hash, receipt)
-        return await self._charges.by_hash(row.invoice.payment_hash) or (charge, row)
+        return await self._charges.find_invoice(ByHash(row.invoice.payment_hash)) or (charge, row)
 
     def may_show(self, charge: Charge, since: datetime, now: datetime) -> bool:
         """Whether the wallet's list may soon show a payment of a charge that is known of since a time."""

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from ...channels.base import Conversation
 from ...tracking.base import ALL_BACKENDS, Backends, Charge, ChargeInvoice, ChargeState, Creation
 from ...tracking.bell import Bell
+from ...tracking.lookups import ByCode, ByHash, ByMessage, ByToken, ChargeKey, InvoiceKey
 from ...tracking.outbox.base import NoticeKind
 from ...wallet.base import Invoice, InvoiceStatus, Receipt
 from ...wallet.money import Money
@@ -104,21 +104,18 @@ class MemoryCharges:
             self._edit_shown(charge, to_ms(now), self._hashes[charge.id])
         return len(over)
 
-    async def by_origin(self, origin: str) -> tuple[Charge, ChargeInvoice] | None:
-        return self._pair(self._origins.get(origin))
+    async def find(self, key: ChargeKey) -> Charge | None:
+        match key:
+            case ByCode(made_by, code):
+                return self._charges.by_code(made_by, code)
+            case ByToken(token):
+                return self._charges.by_token(token)
+            case ByMessage(where, reference):
+                pair = self._pair(self._outbox.shown.get((where.channel, where.chat_id, reference)))
+                return None if pair is None else pair[0]
 
-    async def by_code(self, made_by: str, code: str) -> Charge | None:
-        return self._charges.by_code(made_by, code)
-
-    async def by_token(self, token: bytes) -> Charge | None:
-        return self._charges.by_token(token)
-
-    async def by_message(self, conversation: Conversation, reference: str) -> Charge | None:
-        pair = self._pair(self._outbox.shown.get((conversation.channel, conversation.chat_id, reference)))
-        return None if pair is None else pair[0]
-
-    async def by_hash(self, payment_hash: str) -> tuple[Charge, ChargeInvoice] | None:
-        return self._pair(payment_hash)
+    async def find_invoice(self, key: InvoiceKey) -> tuple[Charge, ChargeInvoice] | None:
+        return self._pair(key.payment_hash if isinstance(key, ByHash) else self._origins.get(key.origin))
 
     async def invoices(self, charge_id: str) -> Sequence[ChargeInvoice]:
         return [self._invoices[payment_hash] for payment_hash in self._hashes.get(charge_id, ())]

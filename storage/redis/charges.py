@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from ...channels.base import Conversation
 from ...tracking.base import ALL_BACKENDS, Backends, Charge, ChargeInvoice, Creation
 from ...tracking.bell import Bell
+from ...tracking.lookups import ByCode, ByMessage, ByOrigin, ByToken, ChargeKey, InvoiceKey
 from ...tracking.outbox.base import NoticeKind
 from ...wallet.base import Invoice, InvoiceStatus, Receipt
 from ...wallet.money import Money
@@ -87,24 +86,26 @@ class RedisCharges:
             if step < _STEP:
                 return lapsed
 
-    async def by_origin(self, origin: str) -> tuple[Charge, ChargeInvoice] | None:
-        return _pair(await self._server.run("find_origin", self._server.names.origin(origin)))
-
-    async def by_code(self, made_by: str, code: str) -> Charge | None:
-        found = await self._server.run("find_code", self._server.names.account(made_by), code)
+    async def find(self, key: ChargeKey) -> Charge | None:
+        names = self._server.names
+        match key:
+            case ByCode(made_by, code):
+                found = await self._server.run("find_code", names.account(made_by), code)
+            case ByToken(token):
+                found = await self._server.run("find_token", names.token(token))
+            case ByMessage(where, reference):
+                chat = names.chat(where.channel, where.chat_id)
+                found = await self._server.run("find_message", chat, reference)
         return records.read_charge(found) if found else None
 
-    async def by_token(self, token: bytes) -> Charge | None:
-        found = await self._server.run("find_token", self._server.names.token(token))
-        return records.read_charge(found) if found else None
-
-    async def by_message(self, conversation: Conversation, reference: str) -> Charge | None:
-        chat = self._server.names.chat(conversation.channel, conversation.chat_id)
-        pair = _pair(await self._server.run("find_message", chat, reference))
-        return None if pair is None else pair[0]
-
-    async def by_hash(self, payment_hash: str) -> tuple[Charge, ChargeInvoice] | None:
-        return _pair(await self._server.run("find_hash", payment_hash)) if is_hash(payment_hash) else None
+    async def find_invoice(self, key: InvoiceKey) -> tuple[Charge, ChargeInvoice] | None:
+        if isinstance(key, ByOrigin):
+            found = await self._server.run("find_origin", self._server.names.origin(key.origin))
+        elif is_hash(key.payment_hash):
+            found = await self._server.run("find_hash", key.payment_hash)
+        else:
+            return None
+        return None if found is None else (records.read_charge(found[0]), records.read_invoice(found[1]))
 
     async def invoices(self, charge_id: str) -> Sequence[ChargeInvoice]:
         found = await self._server.run("list_invoices", self._server.names.charge(charge_id))
@@ -192,7 +193,3 @@ class RedisCharges:
             self._instance,
             to_ms(invoice.invoice.created - DOUBTED_FOR),
         )
-
-
-def _pair(found: Any) -> tuple[Charge, ChargeInvoice] | None:
-    return None if found is None else (records.read_charge(found[0]), records.read_invoice(found[1]))

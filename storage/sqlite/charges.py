@@ -6,9 +6,9 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from ...channels.base import Conversation
 from ...tracking.base import ALL_BACKENDS, Backends, Charge, ChargeInvoice, ChargeState, Creation
 from ...tracking.bell import Bell
+from ...tracking.lookups import ByCode, ByHash, ByMessage, ByToken, ChargeKey, InvoiceKey
 from ...tracking.outbox.base import NoticeKind
 from ...wallet.base import Invoice, InvoiceStatus, Receipt
 from ...wallet.money import Money
@@ -35,7 +35,7 @@ _BY_ORIGIN = "SELECT * FROM invoices WHERE origin = ?"
 _BY_HASH = "SELECT * FROM invoices WHERE payment_hash = ?"
 _CODE_TAKEN = "SELECT 1 FROM charges INDEXED BY charges_of_code WHERE code = ? AND (shop = ? OR made_by = ?)"
 _BY_CODE = "SELECT * FROM charges INDEXED BY charges_of_code WHERE made_by = ? AND code = ?"
-_BY_PAGE = "SELECT * FROM charges WHERE token = ?"
+_OF_PAGE = "SELECT * FROM charges WHERE token = ?"
 _BY_MESSAGE = """
     SELECT charges.* FROM shown JOIN invoices USING (payment_hash) JOIN charges ON charges.id = charge_id
     WHERE shown.channel = ? AND shown.chat_id = ? AND reference = ?
@@ -158,20 +158,19 @@ class SqliteCharges:
 
         return await self._database.write(operation)
 
-    async def by_origin(self, origin: str) -> tuple[Charge, ChargeInvoice] | None:
-        return await self._database.read(lambda connection: _pair(connection, _BY_ORIGIN, origin))
+    async def find(self, key: ChargeKey) -> Charge | None:
+        match key:
+            case ByCode(made_by, code):
+                found = await self._all(_BY_CODE, made_by, code)
+            case ByToken(token):
+                found = await self._all(_OF_PAGE, token.hex())
+            case ByMessage(where, reference):
+                found = await self._all(_BY_MESSAGE, where.channel, where.chat_id, reference)
+        return rows.read_charge(found[0]) if found else None
 
-    async def by_code(self, made_by: str, code: str) -> Charge | None:
-        return await self._one_charge(_BY_CODE, made_by, code)
-
-    async def by_token(self, token: bytes) -> Charge | None:
-        return await self._one_charge(_BY_PAGE, token.hex())
-
-    async def by_message(self, conversation: Conversation, reference: str) -> Charge | None:
-        return await self._one_charge(_BY_MESSAGE, conversation.channel, conversation.chat_id, reference)
-
-    async def by_hash(self, payment_hash: str) -> tuple[Charge, ChargeInvoice] | None:
-        return await self._database.read(lambda connection: _pair(connection, _BY_HASH, payment_hash))
+    async def find_invoice(self, key: InvoiceKey) -> tuple[Charge, ChargeInvoice] | None:
+        query, value = (_BY_HASH, key.payment_hash) if isinstance(key, ByHash) else (_BY_ORIGIN, key.origin)
+        return await self._database.read(lambda connection: _pair(connection, query, value))
 
     async def invoices(self, charge_id: str) -> Sequence[ChargeInvoice]:
         return [rows.read_invoice(row) for row in await self._all(_INVOICES, charge_id)]
@@ -249,10 +248,6 @@ class SqliteCharges:
 
     async def _all(self, query: str, *values: str | int | None) -> list[sqlite3.Row]:
         return await self._database.read(lambda connection: connection.execute(query, values).fetchall())
-
-    async def _one_charge(self, query: str, *values: str) -> Charge | None:
-        found = await self._all(query, *values)
-        return rows.read_charge(found[0]) if found else None
 
 
 def _taken(connection: sqlite3.Connection, invoice: ChargeInvoice) -> Creation | None:

@@ -7,6 +7,7 @@ import pytest
 
 from chatwallet.bot.faults import EXIT_CODE, FragileStore, die_at, fragile
 from chatwallet.storage.memory.store import MemoryStore
+from chatwallet.tracking.lookups import ByHash
 
 
 class Part:
@@ -41,11 +42,14 @@ async def test_every_repository_of_a_store_has_points() -> None:
     store = FragileStore(MemoryStore(), reached.append)
     await store.outbox.next_due()
     await store.inbox.abandoned(9)
-    await store.charges.by_hash("00")
+    await store.charges.find_invoice(ByHash("00"))
     await store.transcript.since("chat", 0)
     assert [point for point in reached if point.startswith("before:")] == [
-        "before:outbox.next_due", "before:inbox.abandoned", "before:charges.by_hash", "before:transcript.since",
-    ]  # fmt: skip
+        "before:outbox.next_due",
+        "before:inbox.abandoned",
+        "before:charges.find_invoice.ByHash",
+        "before:transcript.since",
+    ]
 
 
 @pytest.mark.parametrize(

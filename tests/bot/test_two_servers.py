@@ -17,6 +17,7 @@ from chatwallet.channels.memory import MemoryChannel
 from chatwallet.storage.memory import MemoryStore
 from chatwallet.tracking.base import Hint
 from chatwallet.tracking.charges import Charges
+from chatwallet.tracking.lookups import ByHash
 from chatwallet.wallet.base import HOUSE, Invoice, InvoiceStatus, StatusFeed, WalletRef
 from chatwallet.wallet.errors import WalletError, WalletRefused
 from chatwallet.wallet.memory import MemoryAccount, MemoryServer
@@ -80,7 +81,7 @@ class Town:
         return row.invoice.payment_hash
 
     async def source_of(self, payment_hash: str) -> str | None:
-        found = await self.store.charges.by_hash(payment_hash)
+        found = await self.store.charges.find_invoice(ByHash(payment_hash))
         assert found is not None
         return found[1].source
 

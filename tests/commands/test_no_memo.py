@@ -9,6 +9,7 @@ from chatwallet.locales.formats import Formats
 from chatwallet.locales.texts import Catalogue
 from chatwallet.tests.commands.desk import ANA, Desk
 from chatwallet.tracking.base import Hint
+from chatwallet.tracking.lookups import ByHash
 from chatwallet.tracking.payment_text import PaymentText
 from chatwallet.wallet.base import InvoiceStatus
 from chatwallet.wallet.money import USD, Money
@@ -30,7 +31,7 @@ async def test_a_memo_is_named_where_there_is_one_and_only_there(language: str, 
     shown.append((await desk.say("history")).text)
     desk.wallet.pay(payment_hash)
     await desk.tracker.take(Hint(payment_hash, InvoiceStatus.PAID, "test", confirmed=True))
-    found = await desk.store.charges.by_hash(payment_hash)
+    found = await desk.store.charges.find_invoice(ByHash(payment_hash))
     assert found is not None
     charge, row = found
     paid = Money(1000, USD)

@@ -13,6 +13,7 @@ from chatwallet.locales.formats import Formats
 from chatwallet.locales.texts import Catalogue
 from chatwallet.tests.commands.desk import BEN, Desk
 from chatwallet.tracking.base import Hint
+from chatwallet.tracking.lookups import ByHash
 from chatwallet.tracking.payment_text import PaymentText
 from chatwallet.wallet.base import Invoice, InvoiceStatus
 from chatwallet.wallet.errors import (
@@ -33,7 +34,7 @@ from chatwallet.wallet.rates import Rate
 async def test_the_answer_shows_amount_memo_code_life_and_what_to_pay(desk: Desk) -> None:
     lines = await desk.lines("receive 10 Coffee")
     charge = await desk.charge()
-    _, row = (await desk.store.charges.by_hash(desk.answer.payment_hash or "")) or (None, None)
+    _, row = (await desk.store.charges.find_invoice(ByHash(desk.answer.payment_hash or ""))) or (None, None)
     assert row is not None
     request = row.invoice.payment_request
     assert lines == [

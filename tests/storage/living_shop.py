@@ -11,6 +11,7 @@ from chatwallet.channels.delivery_receipts import DeliveryFailure, DeliveryRecei
 from chatwallet.storage.base import Store
 from chatwallet.tests.tracking.shop import BEN, Clock, Shop
 from chatwallet.tracking.base import ChargeState
+from chatwallet.tracking.lookups import ByHash
 from chatwallet.tracking.outbox.base import News, Notice
 from chatwallet.tracking.recipients import PROGRAM
 from chatwallet.wallet.base import InvoiceStatus
@@ -76,7 +77,7 @@ async def more(shop: Shop, charge_id: str, origin: str) -> str:
     """A further invoice, of a charge that was paid meanwhile: a code that was asked for just before."""
     invoice = (await shop.state((await shop.store.charges.invoices(charge_id))[0].invoice.payment_hash))[1]
     other = replace(invoice.invoice, payment_hash="fe" * 32, payment_request="lnbc7")
-    charge = (await shop.store.charges.by_hash(invoice.invoice.payment_hash) or (None,))[0]
+    charge = (await shop.store.charges.find_invoice(ByHash(invoice.invoice.payment_hash)) or (None,))[0]
     assert charge is not None
     open_one = replace(
         charge,

@@ -12,6 +12,7 @@ import pytest
 from chatwallet.storage.base import PARKED_LIMIT, Store
 from chatwallet.tests.charges import chat_of
 from chatwallet.tracking.base import Backends, Charge, ChargeInvoice, ChargeState, Creation
+from chatwallet.tracking.lookups import ByCode, ByHash, ByMessage, ByOrigin
 from chatwallet.tracking.outbox.base import NoticeKind
 from chatwallet.wallet.base import InvoiceStatus, Receipt
 from chatwallet.wallet.money import SAT, USD, Currency, Money
@@ -37,19 +38,19 @@ async def test_a_stored_charge_is_found_as_it_was_by_all_its_keys(
     charge = replace(new_charge(), asked=Money(1500, Currency.of("JMD")))
     invoice = new_invoice(charge, 1)
     assert await store.charges.create(charge, invoice, noon) == Creation.CREATED
-    assert await store.charges.by_origin("web:1") == (charge, invoice)
-    assert await store.charges.by_hash(invoice.invoice.payment_hash) == (charge, invoice)
-    assert await store.charges.by_code(charge.made_by, "K7Q2") == charge
+    assert await store.charges.find_invoice(ByOrigin("web:1")) == (charge, invoice)
+    assert await store.charges.find_invoice(ByHash(invoice.invoice.payment_hash)) == (charge, invoice)
+    assert await store.charges.find(ByCode(charge.made_by, "K7Q2")) == charge
     assert await store.charges.invoices(charge.id) == [invoice]
     assert await store.charges.page(charge.made_by, 10) == [charge]
 
 
 async def test_what_is_not_there_is_none(store: Store, noon: datetime, new_charge: NewCharge) -> None:
     charge = new_charge()
-    assert await store.charges.by_origin("web:1") is None
-    assert await store.charges.by_hash("00" * 32) is None
-    assert await store.charges.by_code(charge.made_by, "K7Q2") is None
-    assert await store.charges.by_message(chat_of(charge), "m1") is None
+    assert await store.charges.find_invoice(ByOrigin("web:1")) is None
+    assert await store.charges.find_invoice(ByHash("00" * 32)) is None
+    assert await store.charges.find(ByCode(charge.made_by, "K7Q2")) is None
+    assert await store.charges.find(ByMessage(chat_of(charge), "m1")) is None
     assert await store.charges.invoices(charge.id) == []
     await store.charges.checked("00" * 32, InvoiceStatus.EXPIRED, noon)
     await store.charges.note_received("00" * 32, Receipt(Money(1, SAT), noon))
@@ -127,7 +128,7 @@ async def test_a_settlement_pays_invoice_and_charge_and_tells_in_one_step(
         charge, state=ChargeState.PAID, paid_at=after(5), received=Money(1000, USD), paid_hash=paid_hash
     )
     settled = replace(second, status=InvoiceStatus.PAID, paid_at=after(5), source="poll")
-    assert await store.charges.by_hash(paid_hash) == (paid, settled)
+    assert await store.charges.find_invoice(ByHash(paid_hash)) == (paid, settled)
     assert await store.charges.due(after(9999), 10) == [first]
     edits = [f"edit:{first.invoice.payment_hash}", f"edit:{paid_hash}"]
     assert await claimed_ids(store, after(10)) == [f"paid:{paid_hash}", *edits]
@@ -144,7 +145,7 @@ async def test_a_second_payment_of_a_charge_is_told_as_extra(
     await claimed_ids(store, after(1))
     assert await store.charges.settle(second.invoice.payment_hash, after(2), "poll") == NoticeKind.EXTRA
     assert await claimed_ids(store, after(2)) == [f"extra:{second.invoice.payment_hash}"]
-    found = await store.charges.by_hash(second.invoice.payment_hash)
+    found = await store.charges.find_invoice(ByHash(second.invoice.payment_hash))
     assert found is not None
     assert found[0].paid_hash == first.invoice.payment_hash
     assert found[1].status == InvoiceStatus.PAID
@@ -164,13 +165,13 @@ async def test_paid_wins_over_closed_and_is_late_after_expiry(
         assert await store.charges.lapse(charge.closes) == 1
     await store.charges.checked(payment_hash, InvoiceStatus.EXPIRED, after(99))
     assert await store.charges.settle(payment_hash, after(2), "poll") == NoticeKind.PAID
-    found = await store.charges.by_hash(payment_hash)
+    found = await store.charges.find_invoice(ByHash(payment_hash))
     assert found is not None
     assert (found[0].state, found[1].late) == (ChargeState.PAID, True)
     assert (await store.charges.cancel(charge.id, after(3))).state == ChargeState.PAID
     assert await store.charges.lapse(after(999_999)) == 0
     await store.charges.checked(payment_hash, InvoiceStatus.EXPIRED, after(4))
-    assert await store.charges.by_hash(payment_hash) == found
+    assert await store.charges.find_invoice(ByHash(payment_hash)) == found
     assert await store.charges.due(after(9999), 10) == []
 
 
@@ -201,7 +202,7 @@ async def test_news_before_the_invoice_settles_it_when_it_comes(
         await store.charges.add_invoice(early, after(3))
     else:
         await store.charges.create(charge, early, after(3))
-    found = await store.charges.by_hash(early.invoice.payment_hash)
+    found = await store.charges.find_invoice(ByHash(early.invoice.payment_hash))
     assert found is not None
     assert (found[0].state, found[0].paid_at, found[1].source) == (ChargeState.PAID, after(1), "webhook")
     assert (await claimed_ids(store, after(3)))[0] == f"paid:{early.invoice.payment_hash}"
@@ -275,7 +276,7 @@ async def test_due_checks_of_the_latest_expiry_come_first_and_end_when_told_neve
     await store.charges.checked(invoices[1].invoice.payment_hash, InvoiceStatus.PENDING, after(25))
     await store.charges.checked(invoices[2].invoice.payment_hash, InvoiceStatus.EXPIRED, None)
     assert await store.charges.due(after(30), 9) == [invoices[1], invoices[0]]
-    expired = await store.charges.by_hash(invoices[2].invoice.payment_hash)
+    expired = await store.charges.find_invoice(ByHash(invoices[2].invoice.payment_hash))
     assert expired is not None
     assert expired[1].status == InvoiceStatus.EXPIRED
     with pytest.raises(ValueError, match="settle"):
@@ -353,11 +354,11 @@ async def test_a_further_invoice_may_bring_another_price_in_the_same_step(
     await store.charges.add_invoice(new_invoice(charge, 2), noon, Money(800, USD))
     await store.charges.add_invoice(new_invoice(charge, 2), noon, Money(1, USD))
     await store.charges.add_invoice(new_invoice(charge, 3), noon)
-    stored = await store.charges.by_code(charge.made_by, charge.code)
+    stored = await store.charges.find(ByCode(charge.made_by, charge.code))
     assert stored == replace(charge, price=Money(800, USD))
     await store.charges.settle(new_invoice(charge, 3).invoice.payment_hash, noon, "test")
-    stored = await store.charges.by_code(charge.made_by, charge.code)
+    stored = await store.charges.find(ByCode(charge.made_by, charge.code))
     assert stored is not None
     assert stored.received == Money(800, USD)
     await store.charges.add_invoice(new_invoice(charge, 4), noon, Money(1, USD))
-    assert await store.charges.by_code(charge.made_by, charge.code) == stored
+    assert await store.charges.find(ByCode(charge.made_by, charge.code)) == stored

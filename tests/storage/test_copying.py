@@ -23,6 +23,7 @@ from chatwallet.tests.redis_server import remove, with_option
 from chatwallet.tests.storage.living_shop import DORA, WAITING, live
 from chatwallet.tests.tracking.shop import ANA, BEN, TEN, Shop
 from chatwallet.tracking.base import ChargeState
+from chatwallet.tracking.lookups import ByCode, ByHash, ByMessage, ByOrigin
 from chatwallet.tracking.reference import reference
 
 After = Callable[[float], datetime]
@@ -144,7 +145,7 @@ async def test_what_is_found_in_a_copy_is_what_was_there(places: dict[str, str])
 
 async def look(store: Store, told: dict[str, str]) -> list[object]:
     """What the parts of a bot ask a store."""
-    charge, invoice = await store.charges.by_hash(told["told"]) or (None, None)
+    charge, invoice = await store.charges.find_invoice(ByHash(told["told"])) or (None, None)
     assert charge is not None
     assert invoice is not None
     assert invoice.message is not None
@@ -152,9 +153,9 @@ async def look(store: Store, told: dict[str, str]) -> list[object]:
     return [
         charge,
         invoice,
-        await store.charges.by_origin("memory:1"),
-        await store.charges.by_code(charge.made_by, charge.code),
-        await store.charges.by_message(ANA, invoice.message),
+        await store.charges.find_invoice(ByOrigin("memory:1")),
+        await store.charges.find(ByCode(charge.made_by, charge.code)),
+        await store.charges.find(ByMessage(ANA, invoice.message)),
         list(await store.charges.page(charge.made_by, 9)),
         list(await store.charges.invoices("other")),
         list(await store.outbox.dead(9)),
@@ -182,7 +183,7 @@ async def test_hints_go_along(places: dict[str, str], after: After) -> None:
             await store.charges.create(
                 new, replace(invoice, invoice=bare, charge_id=new.id, origin=f"memory:9{number}"), after(99)
             )
-            pair = await store.charges.by_hash(payment_hash)
+            pair = await store.charges.find_invoice(ByHash(payment_hash))
             assert pair is not None
             assert pair[0].state is ChargeState.PAID
             assert pair[1].source == ("rabbitmq", "webhook")[number]

@@ -12,6 +12,7 @@ from chatwallet.channels.delivery_receipts import DeliveryFailure, DeliveryRecei
 from chatwallet.storage.base import Store
 from chatwallet.tests.charges import chat_of
 from chatwallet.tracking.base import Charge, ChargeInvoice
+from chatwallet.tracking.lookups import ByMessage
 from chatwallet.tracking.outbox.base import DeadNotice, Notice, NoticeKind
 from chatwallet.tracking.recipients import in_chat
 
@@ -75,11 +76,11 @@ async def test_an_arrival_keeps_which_message_showed_the_code(
     notice = await claim_answer(store, said, after(0), f"{1:064x}")
     await store.outbox.note_receipt(DeliveryReceipt(notice.id, "s1", Stage.DELIVERED), after(1))
     assert [one.message for one in await store.charges.invoices(charge.id)] == ["s1"]
-    assert await store.charges.by_message(chat_of(charge), "s1") == charge
+    assert await store.charges.find(ByMessage(chat_of(charge), "s1")) == charge
     await store.charges.settle(f"{1:064x}", after(2), "poll")
     paid = await claim_one(store, after(2))
     await store.outbox.note_receipt(DeliveryReceipt(paid.id, "s2", Stage.ACCEPTED), after(2))
-    found = await store.charges.by_message(chat_of(charge), "s2")
+    found = await store.charges.find(ByMessage(chat_of(charge), "s2"))
     assert found is not None
     assert found.id == charge.id
 
@@ -218,7 +219,7 @@ async def test_a_message_taken_back_leads_to_no_charge(
     notice = await claim_answer(store, said, after(0), f"{1:064x}")
     await store.outbox.note_failure(DeliveryFailure(KEY, "s1", "63018", after(5)), after(1))
     await store.outbox.finish(notice, "s1", after(1))
-    assert await store.charges.by_message(chat_of(charge), "s1") is None
+    assert await store.charges.find(ByMessage(chat_of(charge), "s1")) is None
     await store.outbox.finish(await claim_one(store, after(5)), "s2", after(5))
     assert [one.message for one in await store.charges.invoices(charge.id)] == ["s2"]
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from chatwallet.storage.base import DOUBTED_FOR, DOUBTED_LIMIT, Store
 from chatwallet.tracking.base import Charge, ChargeInvoice, ChargeState, Creation
+from chatwallet.tracking.lookups import ByHash
 from chatwallet.wallet.base import InvoiceStatus
 
 After = Callable[[float], datetime]
@@ -26,7 +27,7 @@ async def test_a_doubted_invoice_is_due_at_once_and_keeps_its_status(
     assert await store.charges.doubt(payment_hash, after(70)) is InvoiceStatus.EXPIRED
     assert await due(store, after(69)) == []
     assert await due(store, after(70)) == [payment_hash]
-    found = await store.charges.by_hash(payment_hash)
+    found = await store.charges.find_invoice(ByHash(payment_hash))
     assert found is not None
     assert (found[0].state, found[1].status) == (ChargeState.OPEN, InvoiceStatus.EXPIRED)
 
@@ -64,7 +65,7 @@ async def test_an_unknown_hash_is_remembered_and_its_invoice_is_asked_about_at_o
     assert await due(store, after(1)) == [first.invoice.payment_hash]
     assert await store.charges.add_invoice(second, after(600)) is Creation.CREATED
     assert await due(store, after(1)) == [second.invoice.payment_hash, first.invoice.payment_hash]
-    found = await store.charges.by_hash(first.invoice.payment_hash)
+    found = await store.charges.find_invoice(ByHash(first.invoice.payment_hash))
     assert found is not None
     assert (found[0].state, found[1].status) == (ChargeState.OPEN, InvoiceStatus.PENDING)
 
@@ -91,7 +92,7 @@ async def test_the_wallets_own_word_stands_beside_a_doubt(
     await store.charges.doubt(payment_hash, after(0))
     await store.charges.settle(payment_hash, after(0), "test")
     await store.charges.create(charge, invoice, after(4))
-    found = await store.charges.by_hash(payment_hash)
+    found = await store.charges.find_invoice(ByHash(payment_hash))
     assert found is not None
     assert found[1].status is InvoiceStatus.PAID
     assert await due(store, after(9)) == []
@@ -111,6 +112,6 @@ async def test_of_too_many_doubts_the_oldest_go_and_what_the_wallet_vouched_for_
     await store.charges.add_invoice(newest, after(600))
     await store.charges.add_invoice(parked, after(600))
     assert await due(store, after(1)) == [newest.invoice.payment_hash]
-    found = await store.charges.by_hash(parked.invoice.payment_hash)
+    found = await store.charges.find_invoice(ByHash(parked.invoice.payment_hash))
     assert found is not None
     assert found[1].status is InvoiceStatus.PAID

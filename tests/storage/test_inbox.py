@@ -12,6 +12,7 @@ from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessa
 from chatwallet.storage.base import Store
 from chatwallet.tests.charges import chat_of
 from chatwallet.tracking.base import Charge, ChargeInvoice, Creation
+from chatwallet.tracking.lookups import ByHash, ByMessage
 
 NewCharge = Callable[..., Charge]
 NewInvoice = Callable[..., ChargeInvoice]
@@ -144,8 +145,8 @@ async def test_what_is_over_is_forgotten_and_its_keys_are_free_again(
     forgotten = 3 + 1 + 1 + 1  # notices, the charge, the message that has its answer, the parked hint
     assert await store.charges.clean(after(day + 1)) == forgotten
     assert await store.charges.page(charge.made_by, 9) == [open_charge]
-    assert await store.charges.by_hash(f"{0:064x}") is None
-    assert await store.charges.by_message(chat_of(charge), "m0") is None
+    assert await store.charges.find_invoice(ByHash(f"{0:064x}")) is None
+    assert await store.charges.find(ByMessage(chat_of(charge), "m0")) is None
     assert await store.inbox.take(said(2).conversation) == ("web:2", said(2))
     assert await store.charges.create(charge, new_invoice(charge, 0), after(9)) == Creation.CREATED
     assert await store.charges.clean(after(day + 1)) == 0
@@ -167,4 +168,4 @@ async def test_a_payment_that_is_still_to_be_told_is_not_forgotten(
     await store.inbox.add("web:2", said(2))
     (notice,) = await store.outbox.claim("worker", months, 10, 9)
     assert notice.id == f"paid:{1:064x}"
-    assert await store.charges.by_hash(f"{1:064x}") is not None
+    assert await store.charges.find_invoice(ByHash(f"{1:064x}")) is not None

@@ -34,6 +34,7 @@ from chatwallet.tests.storage.records.engines import made_again, on_redis, on_sq
 from chatwallet.tests.tracking.shop import BEN, Shop
 from chatwallet.tracking.address import person_of
 from chatwallet.tracking.base import HOUSE_SHOP, ChargeState, Creation
+from chatwallet.tracking.lookups import ByCode, ByHash, ByToken
 from chatwallet.tracking.outbox.base import News, Notice
 from chatwallet.tracking.recipients import MAYBE_PROGRAM, RecipientKind, in_chat
 from chatwallet.tracking.reference import reference
@@ -152,8 +153,8 @@ async def test_its_charges_are_the_house_s_and_tell_their_chat_and_perhaps_a_pro
             assert one.made_by == person_of(one.asked_in).key
             assert one.wallet == WalletRef("flash", "house")
             assert one.recipients == (in_chat(one.asked_in), MAYBE_PROGRAM)
-            assert await store.charges.by_code(one.made_by, one.code) == one
-            assert await store.charges.by_token(one.token) == one
+            assert await store.charges.find(ByCode(one.made_by, one.code)) == one
+            assert await store.charges.find(ByToken(one.token)) == one
             assert one in await store.charges.page(one.made_by, 9)
             again = replace(one, id="again", token=bytes(16))
             assert await store.charges.create(again, None, one.created) == Creation.CODE_TAKEN
@@ -174,7 +175,7 @@ async def test_its_program_is_told_what_it_was_still_to_be_told(old: Old) -> Non
     async with make_store(old.address) as store:
         shop = Shop(store)
         shop.clock.advance(60)
-        assert await store.charges.by_hash(EXTRA) is not None
+        assert await store.charges.find_invoice(ByHash(EXTRA)) is not None
         await shop.deliver(deliverers={RecipientKind.HOOK: Program()})
         assert told == [EXTRA]
         await shop.tell(old.told["open"])

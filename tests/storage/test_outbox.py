@@ -10,6 +10,7 @@ from chatwallet.channels.base import Button, InboundMessage, OutboundMessage
 from chatwallet.storage.base import Store
 from chatwallet.tests.charges import chat_of
 from chatwallet.tracking.base import Charge, ChargeInvoice
+from chatwallet.tracking.lookups import ByCode, ByMessage
 from chatwallet.tracking.outbox.base import Notice, NoticeKind
 from chatwallet.tracking.recipients import in_chat
 
@@ -235,13 +236,13 @@ async def test_messages_that_showed_a_code_or_told_of_a_payment_lead_to_the_char
     await store.charges.settle(payment_hash, after(1), "poll")
     for reference in ("m9", "m10"):
         await store.outbox.finish(await claim_one(store, after(1)), reference, after(1))
-    paid = await store.charges.by_code(charge.made_by, "K7Q2")
+    paid = await store.charges.find(ByCode(charge.made_by, "K7Q2"))
     assert paid is not None
     for reference in ("m7", "m9"):
-        assert await store.charges.by_message(chat_of(charge), reference) == paid
+        assert await store.charges.find(ByMessage(chat_of(charge), reference)) == paid
     elsewhere = chat_of(new_charge(chat="other"))
-    assert await store.charges.by_message(elsewhere, "m7") is None
-    assert await store.charges.by_message(chat_of(charge), "m10") is None, "an edit shows no new message"
+    assert await store.charges.find(ByMessage(elsewhere, "m7")) is None
+    assert await store.charges.find(ByMessage(chat_of(charge), "m10")) is None, "an edit shows no new message"
 
 
 async def test_an_edit_overtaken_by_news_while_in_flight_is_sent_again(

@@ -8,6 +8,7 @@ from datetime import datetime
 from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessage
 from chatwallet.storage.base import Store
 from chatwallet.tracking.base import Charge, ChargeInvoice
+from chatwallet.tracking.lookups import ByHash, ByMessage
 from chatwallet.tracking.outbox.base import Notice, NoticeKind
 from chatwallet.tracking.recipients import PROGRAM, in_chat
 
@@ -140,7 +141,7 @@ async def test_a_program_is_told_once_of_each_payment_and_no_row_of_it_waits_for
     assert told[0].conversation is None
     await store.outbox.finish(told[0], "the program's own word", after(3))
     for where in (Conversation("hook", "", ""), Conversation("hook", "on_paid", ""), ANA):
-        assert await store.charges.by_message(where, "the program's own word") is None
+        assert await store.charges.find(ByMessage(where, "the program's own word")) is None
     assert (await store.traffic("hook")).last_out == after(3)
 
 
@@ -181,7 +182,9 @@ async def test_what_a_program_was_told_or_could_not_be_told_is_forgotten_in_time
                 await store.outbox.finish(notice, None, after(0))
     month = after(30 * 24 * 3600)
     assert await store.charges.clean(month) == 3 * 3 - 1 + 2, "all rows but one, and two charges"
-    assert await store.charges.by_hash(f"{2:064x}") is not None, "the program is still to be told from it"
+    assert await store.charges.find_invoice(ByHash(f"{2:064x}")) is not None, (
+        "the program is still to be told from it"
+    )
     (left,) = await store.outbox.claim("worker", month, 10, 9)
     assert left.id == f"paid:{2:064x}:1"
     assert await store.outbox.dead(9) == []

@@ -20,6 +20,7 @@ from chatwallet.storage.redis.store import RedisStore
 from chatwallet.storage.sqlite.store import SqliteStore
 from chatwallet.tests.redis_server import RedisServer
 from chatwallet.tracking.base import Charge, ChargeInvoice, Creation
+from chatwallet.tracking.lookups import ByCode
 
 After = Callable[[float], datetime]
 Making = Callable[..., Charge]
@@ -198,4 +199,4 @@ async def test_an_emptied_redis_that_gets_its_records_back_goes_on(
     await refuses(on_redis, charge, new_invoice(charge, 2), noon)
     own_redis.ask("SWAPDB", 0, 1)
     await on_redis.check()
-    assert await on_redis.charges.by_code(charge.made_by, charge.code) == charge
+    assert await on_redis.charges.find(ByCode(charge.made_by, charge.code)) == charge

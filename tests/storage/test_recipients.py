@@ -14,6 +14,7 @@ from chatwallet.storage.base import Store
 from chatwallet.tests.charges import WALLET, only
 from chatwallet.tests.tracking.shop import TEN, Shop
 from chatwallet.tracking.base import Charge, ChargeInvoice, Creation
+from chatwallet.tracking.lookups import ByCode, ByHash, ByMessage, ByToken
 from chatwallet.tracking.outbox.base import NoticeKind
 from chatwallet.tracking.receipts import Receipts
 from chatwallet.tracking.recipients import PROGRAM, Recipient, RecipientKind, in_chat
@@ -30,8 +31,8 @@ async def test_a_code_is_one_charge_s_of_a_shop_and_each_shop_has_its_own(
     await store.charges.create(first, new_invoice(first, 1), noon)
     other = replace(new_charge("K7Q2", "ben"), shop="kiosk")
     assert await store.charges.create(other, new_invoice(other, 2), noon) == Creation.CREATED
-    assert await store.charges.by_code(first.made_by, "K7Q2") == first
-    assert await store.charges.by_code(other.made_by, "K7Q2") == other
+    assert await store.charges.find(ByCode(first.made_by, "K7Q2")) == first
+    assert await store.charges.find(ByCode(other.made_by, "K7Q2")) == other
     assert await store.charges.shop_page("house", 9) == [first]
     assert await store.charges.shop_page("kiosk", 9) == [other]
 
@@ -45,8 +46,8 @@ async def test_a_code_means_one_charge_of_who_made_it_whatever_its_shop(
     assert await store.charges.create(other, new_invoice(other, 2), noon) == Creation.CODE_TAKEN
     other = replace(other, code="M4P9")
     assert await store.charges.create(other, new_invoice(other, 2), noon) == Creation.CREATED
-    assert await store.charges.by_code(first.made_by, "K7Q2") == first
-    assert await store.charges.by_code(first.made_by, "M4P9") == other
+    assert await store.charges.find(ByCode(first.made_by, "K7Q2")) == first
+    assert await store.charges.find(ByCode(first.made_by, "M4P9")) == other
 
 
 async def test_a_page_finds_its_charge_by_its_token_alone(
@@ -56,14 +57,14 @@ async def test_a_page_finds_its_charge_by_its_token_alone(
     for number, one in enumerate((charge, other), 1):
         await store.charges.create(one, new_invoice(one, number), noon)
     assert charge.token.hex() not in repr(charge), "who reads a log must not find its page"
-    assert await store.charges.by_token(charge.token) == charge
-    assert await store.charges.by_token(bytes(16)) is None
+    assert await store.charges.find(ByToken(charge.token)) == charge
+    assert await store.charges.find(ByToken(bytes(16))) is None
     await store.charges.cancel(charge.id, noon)
     (edit,) = await store.outbox.claim("worker", noon, 10, 9)
     await store.outbox.finish(edit, None, noon)
     assert await store.charges.clean(noon + timedelta(days=60)) >= 1
-    assert await store.charges.by_token(charge.token) is None
-    assert await store.charges.by_token(other.token) == other
+    assert await store.charges.find(ByToken(charge.token)) is None
+    assert await store.charges.find(ByToken(other.token)) == other
     assert [one.id for one in await store.charges.shop_page("house", 9)] == [other.id]
 
 
@@ -89,8 +90,8 @@ async def test_a_charge_without_a_chat_is_stored_as_it_is_and_shows_no_qr_to_edi
     charge = replace(new_charge(), asked_in=None, made_by="api:k1", recipients=others)
     await store.charges.create(charge, new_invoice(charge, 1), noon)
     await store.charges.add_invoice(new_invoice(charge, 2), noon)
-    assert await store.charges.by_hash(f"{1:064x}") == (charge, new_invoice(charge, 1))
-    assert await store.charges.by_code("api:k1", "K7Q2") == charge
+    assert await store.charges.find_invoice(ByHash(f"{1:064x}")) == (charge, new_invoice(charge, 1))
+    assert await store.charges.find(ByCode("api:k1", "K7Q2")) == charge
     assert await store.charges.settle(f"{1:064x}", after(1), "poll") == NoticeKind.PAID
     await store.charges.cancel(charge.id, after(2))
     told = await store.outbox.claim("worker", after(3), 10, 9)
@@ -99,7 +100,7 @@ async def test_a_charge_without_a_chat_is_stored_as_it_is_and_shows_no_qr_to_edi
     ]
     for notice in told:
         await store.outbox.finish(notice, f"m{notice.to.channel}", after(4))
-    assert (found := await store.charges.by_message(owner, "mweb")) is not None
+    assert (found := await store.charges.find(ByMessage(owner, "mweb"))) is not None
     assert found.id == charge.id
     assert await store.outbox.next_due() is None, "there was no QR in a chat to bring up to date"
 

@@ -18,6 +18,7 @@ from chatwallet.storage.redis.store import RedisStore
 from chatwallet.tests.redis_server import RedisServer
 from chatwallet.tracking.base import Charge, ChargeInvoice
 from chatwallet.tracking.instances import Bucket
+from chatwallet.tracking.lookups import ByCode
 from chatwallet.tracking.outbox.base import NoticeKind
 
 NewCharge = Callable[..., Charge]
@@ -51,7 +52,7 @@ async def test_what_one_instance_stores_the_others_know(
     charge = new_charge()
     async with RedisStore(shared) as one, RedisStore(shared) as other:
         await one.charges.create(charge, new_invoice(charge, 1), noon)
-        assert await other.charges.by_code(charge.made_by, "K7Q2") == charge
+        assert await other.charges.find(ByCode(charge.made_by, "K7Q2")) == charge
         assert await other.charges.settle(f"{1:064x}", noon, "poll") == NoticeKind.PAID
         assert await one.charges.settle(f"{1:064x}", noon, "push") is None
     async with RedisStore(shared) as later:

@@ -15,6 +15,7 @@ from chatwallet.storage.errors import StoreClosed, StoreUnavailable
 from chatwallet.storage.redis.store import RedisStore
 from chatwallet.tests.redis_server import RedisServer
 from chatwallet.tracking.base import Charge, ChargeInvoice, Creation
+from chatwallet.tracking.lookups import ByHash
 from chatwallet.wallet.base import InvoiceStatus
 
 T = TypeVar("T")
@@ -85,7 +86,7 @@ async def test_a_server_killed_in_the_middle_loses_nothing_and_tells_nothing_twi
         own_redis.start()
         back.set()
         for payment_hash in before:
-            found = await persist(partial(on_own.charges.by_hash, payment_hash))
+            found = await persist(partial(on_own.charges.find_invoice, ByHash(payment_hash)))
             assert found is not None
             assert found[1].status == InvoiceStatus.PAID
     assert outages, "it was killed too late for the test to mean anything"
@@ -146,7 +147,7 @@ async def test_a_server_that_is_full_refuses_a_step_whole(
     own_redis.ask("CONFIG", "SET", "maxmemory", 1)
     with pytest.raises(StoreUnavailable, match="memory"):
         await on_own.charges.settle(f"{1:064x}", noon, "poll")
-    found = await on_own.charges.by_hash(f"{1:064x}")
+    found = await on_own.charges.find_invoice(ByHash(f"{1:064x}"))
     assert found is not None
     assert found[1].status == InvoiceStatus.PENDING
     own_redis.ask("CONFIG", "SET", "maxmemory", 0)

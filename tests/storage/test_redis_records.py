@@ -19,6 +19,7 @@ from chatwallet.storage.redis.store import RedisStore
 from chatwallet.tests.redis_server import RedisServer, redis_cluster, redis_store, wait_for_cluster
 from chatwallet.tracking.base import Charge, ChargeInvoice, Creation
 from chatwallet.tracking.instances import Bucket
+from chatwallet.tracking.lookups import ByCode
 from chatwallet.tracking.outbox.base import NoticeKind
 from chatwallet.tracking.recipients import PROGRAM
 
@@ -148,12 +149,14 @@ async def test_a_cluster_does_all_that_one_server_does_and_may_go_away_too(
     server, url = cluster
     async with redis_store(url) as store:
         charge = await live(store, after, said, new_charge, new_invoice)
-        found = await asyncio.gather(*(store.charges.by_code(charge.made_by, "K7Q2") for _ in range(300)))
+        found = await asyncio.gather(
+            *(store.charges.find(ByCode(charge.made_by, "K7Q2")) for _ in range(300))
+        )
         assert {one.paid_hash for one in found if one is not None} == {f"{7:064x}"}
         server.kill()
         with pytest.raises(StoreUnavailable):
-            await store.charges.by_code(charge.made_by, "K7Q2")
+            await store.charges.find(ByCode(charge.made_by, "K7Q2"))
         server.start()
         wait_for_cluster(server)
-        assert await store.charges.by_code(charge.made_by, "K7Q2") is not None
+        assert await store.charges.find(ByCode(charge.made_by, "K7Q2")) is not None
         assert await store.charges.clean(after(0) + timedelta(days=60)) > 0

@@ -19,6 +19,7 @@ from chatwallet.storage.sqlite.connection import connect
 from chatwallet.storage.sqlite.migrations import migrate, scripts
 from chatwallet.storage.sqlite.store import SqliteStore
 from chatwallet.tracking.base import Charge, ChargeInvoice, ChargeState
+from chatwallet.tracking.lookups import ByCode
 
 ANA = Account(Person("web", "ana"), "es", "America/Jamaica", "JMD")
 
@@ -88,7 +89,7 @@ async def test_a_store_can_be_opened_again_after_it_was_closed(
         await store.charges.settle(f"{1:064x}", noon, "poll")
         line = await store.transcript.write("shop", "l1", True, OutboundMessage("hello"), noon)
     async with store:
-        paid = await store.charges.by_code(charge.made_by, charge.code)
+        paid = await store.charges.find(ByCode(charge.made_by, charge.code))
         assert paid is not None
         assert paid.state == ChargeState.PAID
         assert await store.inbox.take(said(1).conversation) == ("web:1", said(1))

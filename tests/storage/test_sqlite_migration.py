@@ -15,6 +15,7 @@ from chatwallet.storage.sqlite.connection import connect
 from chatwallet.storage.sqlite.migrations import migrate, scripts
 from chatwallet.storage.sqlite.store import SqliteStore
 from chatwallet.tracking.base import Charge, ChargeInvoice
+from chatwallet.tracking.lookups import ByCode, ByMessage
 from chatwallet.tracking.outbox.base import Notice, NoticeKind
 from chatwallet.tracking.recipients import in_chat
 
@@ -130,12 +131,14 @@ async def test_what_was_said_and_shown_is_still_known(old_file: Path, noon: date
     said = InboundMessage(ANA, "7", "receive 10", noon, "m1", "es")
     async with SqliteStore(old_file) as store:
         assert await store.inbox.take(ANA) == ("web:7", said)
-        charge = await store.charges.by_message(ANA, "m7")
+        charge = await store.charges.find(ByMessage(ANA, "m7"))
         assert charge is not None
         assert charge.code == "K7Q2"
         assert (await store.traffic("web")).last_in == noon
         assert await store.charges.clean(after(9999)) == 2, "the answer that was sent, the hint"
-        assert await store.charges.by_code(charge.made_by, "K7Q2") == charge, "its edit is still to be sent"
+        assert await store.charges.find(ByCode(charge.made_by, "K7Q2")) == charge, (
+            "its edit is still to be sent"
+        )
 
 
 async def test_news_of_the_old_version_are_settled_and_the_new_kind_of_notice_is_stored(

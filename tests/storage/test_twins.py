@@ -23,6 +23,7 @@ from chatwallet.storage.sqlite.store import SqliteStore
 from chatwallet.tests.charges import made_up
 from chatwallet.tests.redis_server import redis_store
 from chatwallet.tracking.base import Charge, ChargeInvoice
+from chatwallet.tracking.lookups import ByHash, ByMessage, ByOrigin
 from chatwallet.tracking.outbox.base import Notice
 from chatwallet.tracking.recipients import PROGRAM
 from chatwallet.wallet.base import Invoice, InvoiceStatus, Receipt
@@ -226,10 +227,10 @@ class Player:
         charges, outbox = self.store.charges, self.store.outbox
         return (
             [await charges.page(Person("web", PEOPLE[number]).key, 9) for number in (0, 1)],
-            [await charges.by_hash(f"{number:064x}") for number in range(8)],
-            [await charges.by_origin(f"web:o{number}") for number in range(9)],
+            [await charges.find_invoice(ByHash(f"{number:064x}")) for number in range(8)],
+            [await charges.find_invoice(ByOrigin(f"web:o{number}")) for number in range(9)],
             [list(await charges.invoices(f"c{number}")) for number in range(8)],
-            [await charges.by_message(talk(0), f"m{number}") for number in range(1, self.sent + 1)],
+            [await charges.find(ByMessage(talk(0), f"m{number}")) for number in range(1, self.sent + 1)],
             [list(await charges.due(at(time), 3)) for time in (5, 30)],
             [list(await charges.unpaid(at(8), 5, f"{1:064x}", mine=mine)) for mine in (False, True)],
             await outbox.next_due(),

@@ -18,6 +18,7 @@ from chatwallet.tracking.base import Charge, ChargeInvoice, Hint
 from chatwallet.tracking.charges import Charges
 from chatwallet.tracking.history import History
 from chatwallet.tracking.host import DeadNoticeListener
+from chatwallet.tracking.lookups import ByHash
 from chatwallet.tracking.outbox.base import Notice
 from chatwallet.tracking.outbox.deliverers import Deliverers
 from chatwallet.tracking.outbox.policy import DeliveryPolicy
@@ -164,7 +165,7 @@ class Shop:
 
     async def state(self, payment_hash: str) -> tuple[Charge, ChargeInvoice]:
         """The charge and the invoice of a hash, as they are stored."""
-        found = await self.store.charges.by_hash(payment_hash)
+        found = await self.store.charges.find_invoice(ByHash(payment_hash))
         assert found is not None
         return found
 

@@ -17,6 +17,7 @@ from chatwallet.storage.memory import MemoryStore
 from chatwallet.storage.sqlite.store import SqliteStore
 from chatwallet.tests.sqlite_file import sqlite_store
 from chatwallet.tests.tracking.shop import FORGETFUL, NOON, Clock, Shop
+from chatwallet.tracking.lookups import ByHash
 from chatwallet.tracking.outbox.policy import DeliveryPolicy
 from chatwallet.wallet.base import Invoice, Receipt, StatusFeed
 from chatwallet.wallet.errors import WalletUnavailable
@@ -86,7 +87,7 @@ class Watchful(MemoryChannel):
         self.unleased: list[str] = []
 
     async def send(self, conversation: Conversation, message: OutboundMessage, *, key: str) -> str:
-        if message.qr is not None and await self.store.charges.by_hash(message.qr) is None:
+        if message.qr is not None and await self.store.charges.find_invoice(ByHash(message.qr)) is None:
             self.unstored.append(message.qr)
         at_worst = self.shop.clock() + timedelta(seconds=DeliveryPolicy().send)
         others = await self.store.outbox.claim("somebody else", at_worst, 25, 100)

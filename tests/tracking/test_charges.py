@@ -16,6 +16,7 @@ from chatwallet.tracking import codes as codes_module
 from chatwallet.tracking.base import Backends, ChargeState
 from chatwallet.tracking.charges import ChargeClosed, Charges, seconds_left
 from chatwallet.tracking.codes import ALPHABET, LENGTH, LONGER, new_code
+from chatwallet.tracking.lookups import ByCode
 from chatwallet.tracking.outbox.base import NoticeKind
 from chatwallet.tracking.payments.tracker import Tracker
 from chatwallet.tracking.payments.watcher import watchers
@@ -79,7 +80,7 @@ async def test_a_shop_in_which_all_short_codes_are_in_use_gives_longer_ones(
     made = [(await shop.request(origin=f"memory:{number}"))[0] for number in range(30)]
     assert {len(one.code) for one in made} == {LENGTH, LONGER}
     assert len({one.code for one in made}) == 30
-    assert await store.charges.by_code(made[-1].made_by, made[-1].code) == made[-1]
+    assert await store.charges.find(ByCode(made[-1].made_by, made[-1].code)) == made[-1]
 
 
 def test_codes_are_spelled_with_signs_that_nobody_takes_for_others() -> None:

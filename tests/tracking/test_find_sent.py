@@ -12,6 +12,7 @@ from chatwallet.channels.errors import OutcomeUnknown, TryLater
 from chatwallet.tests.tracking.conftest import Story
 from chatwallet.tests.tracking.shop import ANA, EARLY, Shop
 from chatwallet.tests.tracking.strange import LookingUp, StallingChannel
+from chatwallet.tracking.lookups import ByMessage
 from chatwallet.tracking.outbox.policy import DeliveryPolicy
 
 Play = Callable[[Story], None]
@@ -34,7 +35,7 @@ def test_what_arrived_is_not_sent_again(play: Play) -> None:
         assert len(channel.asked) == 1
         assert await shop.claim_all() == [], "it is finished"
         (sent,) = channel.sent
-        charge = await shop.store.charges.by_message(ANA, sent.reference)
+        charge = await shop.store.charges.find(ByMessage(ANA, sent.reference))
         assert charge is not None, "a reply to it is understood"
 
     play(story)

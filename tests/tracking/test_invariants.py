@@ -30,6 +30,7 @@ from chatwallet.tests.tracking.strange import (
     power_cut,
 )
 from chatwallet.tracking.base import ChargeState, Hint
+from chatwallet.tracking.lookups import ByHash
 from chatwallet.tracking.outbox.base import NoticeKind
 from chatwallet.tracking.outbox.policy import DeliveryPolicy
 from chatwallet.tracking.sources.state import SourceState, Trust
@@ -127,7 +128,7 @@ async def test_I4_nothing_is_shown_before_its_invoice_is_stored(
     channel = Watchful(store, shop)
     _, payment_hash = await shop.request()
     after = await power_cut(store, tmp_path)
-    assert await after.charges.by_hash(payment_hash) is not None, (
+    assert await after.charges.find_invoice(ByHash(payment_hash)) is not None, (
         "when the answer can be written, it is on the disk"
     )
     await close(after)
@@ -181,7 +182,7 @@ async def test_I5_a_source_goes_on_only_when_its_hint_is_stored(
 
     await shop.tracker.follow(Acknowledging())
     (after,) = found
-    paid = await after.charges.by_hash(sure)
+    paid = await after.charges.find_invoice(ByHash(sure))
     assert paid is not None
     assert paid[1].status is InvoiceStatus.PAID
     due = await after.charges.due(shop.clock(), 10)

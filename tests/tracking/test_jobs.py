@@ -12,6 +12,7 @@ from chatwallet.tests.tracking.shop import EARLY, Shop
 from chatwallet.tracking.base import ChargeState
 from chatwallet.tracking.clock import utc_now
 from chatwallet.tracking.jobs import Jobs
+from chatwallet.tracking.lookups import ByCode, ByHash
 from chatwallet.wallet.base import InvoiceStatus
 
 
@@ -49,9 +50,9 @@ async def test_what_is_over_for_a_month_is_forgotten_and_nothing_else(shop: Shop
     young, _ = await shop.request(origin="memory:2")
     await jobs(shop).lapse()
     await jobs(shop).clean()
-    assert await shop.store.charges.by_hash(paid) is None
-    assert await shop.store.charges.by_code(old.made_by, old.code) is None
-    assert await shop.store.charges.by_code(young.made_by, young.code) == young
+    assert await shop.store.charges.find_invoice(ByHash(paid)) is None
+    assert await shop.store.charges.find(ByCode(old.made_by, old.code)) is None
+    assert await shop.store.charges.find(ByCode(young.made_by, young.code)) == young
 
 
 async def test_other_places_forget_by_the_same_time(shop: Shop) -> None:

@@ -17,6 +17,7 @@ from chatwallet.tests.tracking.shop import ANA, Shop
 from chatwallet.tests.tracking.strange import StallingChannel
 from chatwallet.tracking.backoff import Backoff
 from chatwallet.tracking.base import Hint
+from chatwallet.tracking.lookups import ByHash
 from chatwallet.tracking.outbox.base import Outbox
 from chatwallet.tracking.outbox.policy import DeliveryPolicy
 from chatwallet.tracking.outbox.worker import DeliveryWorker
@@ -155,11 +156,11 @@ async def test_a_hint_waits_for_the_store_and_its_source_goes_on(redis: RedisSer
     redis.kill()
     following = asyncio.create_task(on_redis.tracker.follow(source))
     with pytest.raises(StoreUnavailable):
-        await on_redis.store.charges.by_hash(payment_hash)
+        await on_redis.store.charges.find_invoice(ByHash(payment_hash))
     assert not source.taken.is_set()
     await asyncio.to_thread(redis.start)
     await asyncio.wait_for(following, BACK)
-    found = await on_redis.store.charges.by_hash(payment_hash)
+    found = await on_redis.store.charges.find_invoice(ByHash(payment_hash))
     assert found is not None
     assert found[1].status is InvoiceStatus.PAID
 

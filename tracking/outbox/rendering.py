@@ -16,6 +16,7 @@ from ..address import person_of, spoken_to
 from ..base import Charge, ChargeInvoice, ChargeState, ChargeStore
 from ..clock import Clock, utc_now
 from ..event_log import EventLog
+from ..lookups import ByHash
 from ..payment_text import PaymentText
 from ..receipts import AMOUNT_RETRY, PATIENCE, Receipts, amount_of
 from ..reference import reference
@@ -72,7 +73,7 @@ class NoticeRenderer:
             return (await self._writer(where)).news(notice.news, say_repeat=say_repeat)
         if notice.payment_hash is None:
             return notice.message
-        found = await self._charges.by_hash(notice.payment_hash)
+        found = await self._charges.find_invoice(ByHash(notice.payment_hash))
         if found is None:
             return None
         charge, row = found

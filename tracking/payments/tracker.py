@@ -15,6 +15,7 @@ from ..alerts import Alerts
 from ..base import ChargeStore, Hint, Source
 from ..clock import Clock, utc_now
 from ..event_log import EventLog
+from ..lookups import ByHash
 from ..outages import retry_while_unavailable
 from ..reference import reference
 from .schedule import next_check
@@ -119,7 +120,7 @@ class Tracker:
         """Whether a payment that settled nothing was settled before, as nearly all were, or its order is lost."""
         if hint.payment_hash not in self._made:
             return
-        if await self._charges.by_hash(hint.payment_hash) is None:
+        if await self._charges.find_invoice(ByHash(hint.payment_hash)) is None:
             if self._alerts is not None:
                 await self._alerts.payment_lost(hint.payment_hash)
             self._event_log.lost(hint.payment_hash, hint.source)
@@ -132,7 +133,7 @@ class Tracker:
             log.info("hint_unknown", ref=reference(hint.payment_hash), source=hint.source)
 
     async def _postpone(self, hint: Hint) -> None:
-        found = await self._charges.by_hash(hint.payment_hash)
+        found = await self._charges.find_invoice(ByHash(hint.payment_hash))
         if found is not None:
             due = next_check(found[1].invoice, self._clock())
             await self._charges.checked(hint.payment_hash, hint.status, due)
