@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessage
 from chatwallet.storage.base import Repositories
 from chatwallet.tracking.address import person_of
-from chatwallet.tracking.base import HOUSE_SHOP, Charge, ChargeInvoice, Creation
+from chatwallet.tracking.base import HOUSE_SHOP, Charge, CreateResult, InvoiceRecord
 from chatwallet.tracking.codes import LONGER, new_code
 from chatwallet.tracking.recipients import in_chat
 from chatwallet.wallet.base import HOUSE, Invoice, WalletRef
@@ -53,9 +53,9 @@ async def open_charge(store: Repositories, invoice: Invoice, where: Conversation
         created=now,
         closes=now + timedelta(hours=24),
     )
-    row = ChargeInvoice(invoice, charge.id, f"memory:{invoice.payment_hash}")
+    row = InvoiceRecord(invoice, charge.id, f"memory:{invoice.payment_hash}")
     # Not due during the bench: what is measured is the hint, not the poll.
-    while await store.charges.create(charge, row, now + timedelta(hours=1)) is Creation.CODE_TAKEN:
+    while await store.charges.create(charge, row, now + timedelta(hours=1)) is CreateResult.CODE_TAKEN:
         charge = replace(charge, code=new_code(LONGER))
 
 

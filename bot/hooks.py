@@ -13,7 +13,7 @@ from typing import Self
 import structlog
 
 from ..channels.errors import TryLater
-from ..tracking.base import Charge, ChargeInvoice, ChargeStore
+from ..tracking.base import Charge, ChargeStore, InvoiceRecord
 from ..tracking.clock import Clock, utc_now
 from ..tracking.lookups import ByHash
 from ..tracking.outbox.base import DeadNotice, Notice
@@ -39,7 +39,7 @@ class Hooks:
 
     `on_paid(charge, invoice)` is called at least once for each paid invoice, also after a crash: a hook that raised
     or took too long is called again, with growing pauses, for a day. It must be idempotent: whatever it does, it
-    does once per `invoice.invoice.payment_hash`. An `invoice` that is not `charge.paid_hash`'s is a second payment
+    does once per `invoice.payment_hash`. An `invoice` that is not `charge.paid_hash`'s is a second payment
     of the same charge. Its order against the message to the person is open.
 
     What came is `invoice.credited`, at `invoice.credited_at`, where the wallet's list says so already: it lags about
@@ -50,7 +50,7 @@ class Hooks:
     """
 
     on_charge_created: Callable[[Charge], Awaitable[None]] | None = None
-    on_paid: Callable[[Charge, ChargeInvoice], Awaitable[None]] | None = None
+    on_paid: Callable[[Charge, InvoiceRecord], Awaitable[None]] | None = None
     on_dead_notice: Callable[[DeadNotice], Awaitable[None]] | None = None
 
     def __post_init__(self) -> None:
@@ -116,7 +116,7 @@ class HookDeliverer:
     def __init__(
         self,
         charges: ChargeStore,
-        on_paid: Callable[[Charge, ChargeInvoice], Awaitable[None]],
+        on_paid: Callable[[Charge, InvoiceRecord], Awaitable[None]],
         *,
         receipts: Receipts,
         limit: float = HOOK,

@@ -17,7 +17,7 @@ from ..channels.values import KeyValues
 from ..channels.web.chats import WebChats
 from ..commands.parsing.prefix import Prefix
 from ..storage.base import Repositories, Store
-from ..tracking.base import Charge, ChargeInvoice
+from ..tracking.base import Charge, InvoiceRecord
 from ..tracking.clock import SteadyClock
 from ..tracking.outbox.base import DeadNotice
 from ..wallet.base import Wallet
@@ -78,7 +78,7 @@ class ChatWallet:
         locale: Locale | None = None,
         prefix: str = "",
         on_charge_created: Callable[[Charge], Awaitable[None]] | None = None,
-        on_paid: Callable[[Charge, ChargeInvoice], Awaitable[None]] | None = None,
+        on_paid: Callable[[Charge, InvoiceRecord], Awaitable[None]] | None = None,
         on_dead_notice: Callable[[DeadNotice], Awaitable[None]] | None = None,
     ) -> None:
         settings = settings if settings is not None else load_settings()

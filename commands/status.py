@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..channels.base import Button, OutboundMessage
-from ..tracking.base import Charge, ChargeInvoice, ChargeState
+from ..tracking.base import Charge, ChargeState, InvoiceRecord
 from ..tracking.charges import seconds_left
 from ..tracking.receipts import differs
 from ..wallet.base import InvoiceStatus
@@ -39,7 +39,7 @@ async def status(context: Context, arguments: Arguments) -> Answer:
     return Answer(OutboundMessage("\n".join(lines), buttons=buttons, reply_to=rows[-1].message))
 
 
-def _state(context: Context, charge: Charge, rows: Sequence[ChargeInvoice]) -> str:
+def _state(context: Context, charge: Charge, rows: Sequence[InvoiceRecord]) -> str:
     texts = context.texts
     match charge.state:
         case ChargeState.PAID:
@@ -52,8 +52,8 @@ def _state(context: Context, charge: Charge, rows: Sequence[ChargeInvoice]) -> s
             return _open(context, charge, rows[-1])
 
 
-def _paid(context: Context, charge: Charge, rows: Sequence[ChargeInvoice]) -> str:
-    row = next((row for row in rows if row.invoice.payment_hash == charge.paid_hash), rows[-1])
+def _paid(context: Context, charge: Charge, rows: Sequence[InvoiceRecord]) -> str:
+    row = next((row for row in rows if row.payment_hash == charge.paid_hash), rows[-1])
     time = context.writer.time(charge, row)
     if charge.received is None:
         return context.texts("status-paid-unknown", code=charge.code, time=time)
@@ -61,11 +61,11 @@ def _paid(context: Context, charge: Charge, rows: Sequence[ChargeInvoice]) -> st
     return context.texts("status-paid", code=charge.code, time=time, amount=amount)
 
 
-def _of_payment(context: Context, charge: Charge, rows: Sequence[ChargeInvoice]) -> list[str]:
+def _of_payment(context: Context, charge: Charge, rows: Sequence[InvoiceRecord]) -> list[str]:
     """What else is known of the payment: that the wallet shows another amount, and that it was late."""
     lines = []
     for row in rows:
-        if row.invoice.payment_hash == charge.paid_hash:
+        if row.payment_hash == charge.paid_hash:
             if (credited := differs(charge, row)) is not None:
                 lines.append(context.texts("line-credited", amount=context.writer.money(credited)))
             if row.late:
@@ -73,14 +73,14 @@ def _of_payment(context: Context, charge: Charge, rows: Sequence[ChargeInvoice])
     return lines
 
 
-def _open(context: Context, charge: Charge, newest: ChargeInvoice) -> str:
+def _open(context: Context, charge: Charge, newest: InvoiceRecord) -> str:
     if _is_expired(context, newest):
         return context.texts("status-expired", code=charge.code)
     left = seconds_left(newest.invoice, context.services.charges.clock())
     return context.texts("status-pending", code=charge.code, seconds=left)
 
 
-def _is_expired(context: Context, row: ChargeInvoice) -> bool:
+def _is_expired(context: Context, row: InvoiceRecord) -> bool:
     return (
         row.status is InvoiceStatus.EXPIRED
         or seconds_left(row.invoice, context.services.charges.clock()) == 0

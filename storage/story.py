@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..tracking.base import Charge, ChargeInvoice
+from ..tracking.base import Charge, InvoiceRecord
 from ..tracking.outbox.base import NoticeKind
 from ..tracking.recipients import Recipient
 
@@ -51,5 +51,5 @@ class Story:
     """A charge with all its invoices, oldest first, and the notices about them."""
 
     charge: Charge
-    invoices: Sequence[ChargeInvoice]
+    invoices: Sequence[InvoiceRecord]
     notices: Sequence[NoticeRecord]

@@ -92,7 +92,7 @@ class Charge:
 
 
 @dataclass(frozen=True, slots=True)
-class ChargeInvoice:
+class InvoiceRecord:
     """One invoice of a charge, and what became of it.
 
     `status` is EXPIRED only after the wallet itself said so. `origin` is the message that asked for it, `message`
@@ -111,6 +111,16 @@ class ChargeInvoice:
     credited: Money | None = None
     credited_at: datetime | None = None
 
+    @property
+    def payment_hash(self) -> str:
+        """The payment hash of the invoice."""
+        return self.invoice.payment_hash
+
+    @property
+    def expires(self) -> datetime:
+        """When the invoice expires."""
+        return self.invoice.expires
+
 
 @dataclass(frozen=True, slots=True)
 class Hint:
@@ -126,7 +136,7 @@ class Hint:
     more: bool = field(default=False, compare=False)
 
 
-class Creation(StrEnum):
+class CreateResult(StrEnum):
     """What came of storing an invoice. Nothing is stored unless it is CREATED."""
 
     CREATED = "created"
@@ -143,16 +153,18 @@ class ChargeStore(Protocol):
     def due_changed(self) -> Bell:
         """Rung when an invoice that this process watches is due sooner than was to be expected."""
 
-    async def create(self, charge: Charge, invoice: ChargeInvoice | None, next_check: datetime) -> Creation:
+    async def create(
+        self, charge: Charge, invoice: InvoiceRecord | None, next_check: datetime
+    ) -> CreateResult:
         """Store a charge, with its first invoice where it has one: a parked hint of that hash settles it in this step.
 
         A charge without an invoice that is stored already, by its id, stays as it is: CREATED.
         """
 
     async def add_invoice(
-        self, invoice: ChargeInvoice, next_check: datetime, price: Money | None = None, *,
+        self, invoice: InvoiceRecord, next_check: datetime, price: Money | None = None, *,
         backend: str | None = None,
-    ) -> Creation:  # fmt: skip
+    ) -> CreateResult:  # fmt: skip
         """Store a further invoice of an open charge, with EDITs of the QRs shown before it in the outbox.
 
         `price` takes the place of the charge's own, where one is given; `backend` is whose server has made the invoice,
@@ -185,10 +197,10 @@ class ChargeStore(Protocol):
     async def find(self, key: ChargeKey) -> Charge | None:
         """The charge of a key."""
 
-    async def find_invoice(self, key: InvoiceKey) -> tuple[Charge, ChargeInvoice] | None:
+    async def find_invoice(self, key: InvoiceKey) -> tuple[Charge, InvoiceRecord] | None:
         """The invoice of a key, with its charge."""
 
-    async def invoices(self, charge_id: str) -> Sequence[ChargeInvoice]:
+    async def invoices(self, charge_id: str) -> Sequence[InvoiceRecord]:
         """All invoices of a charge, oldest first."""
 
     async def page(self, made_by: str, limit: int, offset: int = 0) -> Sequence[Charge]:
@@ -197,7 +209,7 @@ class ChargeStore(Protocol):
     async def shop_page(self, shop: str, limit: int, offset: int = 0) -> Sequence[Charge]:
         """A shop's charges, newest first, whoever made them."""
 
-    async def due(self, now: datetime, limit: int, *, of: Backends = ALL_BACKENDS) -> Sequence[ChargeInvoice]:
+    async def due(self, now: datetime, limit: int, *, of: Backends = ALL_BACKENDS) -> Sequence[InvoiceRecord]:
         """Unpaid invoices that this instance watches and whose next check is due, `of` these backends.
 
         The latest expiry comes first: who can still pay matters most. Whoever stores an invoice watches it.

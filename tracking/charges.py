@@ -16,7 +16,7 @@ from ..wallet.errors import WalletError
 from ..wallet.money import Money
 from ..wallet.registry import Wallets
 from .address import person_of
-from .base import HOUSE_SHOP, Charge, ChargeInvoice, ChargeState, ChargeStore, Creation, Hint
+from .base import HOUSE_SHOP, Charge, ChargeState, ChargeStore, CreateResult, Hint, InvoiceRecord
 from .clock import Clock, utc_now
 from .codes import LONGER, new_code
 from .event_log import EventLog
@@ -82,7 +82,7 @@ class Charges:
         origin: str,
         *,
         pays: WalletRef | None = None,
-    ) -> tuple[Charge, ChargeInvoice]:
+    ) -> tuple[Charge, InvoiceRecord]:
         """Make a charge over `price` (of the wallet's currency, None for open) with its first invoice.
 
         The money goes to the wallet `pays`, the house's if it is not named.
@@ -109,11 +109,11 @@ class Charges:
             created=now,
             closes=now + self._open_for,
         )
-        return await self._store_new(charge, ChargeInvoice(invoice, charge.id, origin))
+        return await self._store_new(charge, InvoiceRecord(invoice, charge.id, origin))
 
     async def renew(
         self, charge: Charge, origin: str, price: Money | None = None
-    ) -> tuple[Charge, ChargeInvoice]:
+    ) -> tuple[Charge, InvoiceRecord]:
         """Make a fresh invoice for an open charge, which has another `price` from then on where one is given.
 
         Raises ChargeClosed, WalletError or OverShare.
@@ -125,12 +125,12 @@ class Charges:
         asker = None if charge.asked_in is None else person_of(charge.asked_in)
         pays = self._wallets.meant(charge.wallet)
         invoice = await self._issue(pays, asker, origin, price or charge.price, charge.memo)
-        row, due = ChargeInvoice(invoice, charge.id, origin), self._first_check(invoice)
+        row, due = InvoiceRecord(invoice, charge.id, origin), self._first_check(invoice)
         match await self._store.add_invoice(row, due, price, backend=pays.backend):
-            case Creation.CREATED:
+            case CreateResult.CREATED:
                 self._event_log.made(charge, invoice)
                 self._tracker.made(invoice, pays)
-            case Creation.CHARGE_CLOSED:
+            case CreateResult.CHARGE_CLOSED:
                 raise ChargeClosed(await self._reload(charge))
             case taken:
                 raise RuntimeError(f"a fresh invoice can't be stored: {taken}")
@@ -154,7 +154,7 @@ class Charges:
         """The charge whose code, or the news of whose payment, was shown in a message of a chat."""
         return await self._store.find(ByMessage(conversation, reference))
 
-    async def look(self, charge: Charge) -> tuple[Charge, Sequence[ChargeInvoice]]:
+    async def look(self, charge: Charge) -> tuple[Charge, Sequence[InvoiceRecord]]:
         """Ask the wallet about the newest invoices of a charge; return it and its invoices as they stand then.
 
         Raises WalletError when the wallet can't be asked about one of them, after the others' answers are taken.
@@ -167,7 +167,7 @@ class Charges:
         answers = await asyncio.gather(*questions, return_exceptions=True)
         for row, answer in zip(asked, answers, strict=True):
             if isinstance(answer, InvoiceStatus):
-                await self._tracker.take(Hint(row.invoice.payment_hash, answer, "question", confirmed=True))
+                await self._tracker.take(Hint(row.payment_hash, answer, "question", confirmed=True))
         for answer in answers:
             if isinstance(answer, BaseException):
                 raise answer
@@ -177,7 +177,7 @@ class Charges:
                 await self._receipts.find(charge, row, patience=PATIENCE)
         return await self.stored(charge)
 
-    async def stored(self, charge: Charge) -> tuple[Charge, Sequence[ChargeInvoice]]:
+    async def stored(self, charge: Charge) -> tuple[Charge, Sequence[InvoiceRecord]]:
         """A charge and its invoices as they are stored, without asking the wallet."""
         return await self._reload(charge), await self._store.invoices(charge.id)
 
@@ -207,26 +207,26 @@ class Charges:
         ]
         return [row.origin for charge in closed for row in await self._store.invoices(charge.id)]
 
-    async def _store_new(self, charge: Charge, row: ChargeInvoice) -> tuple[Charge, ChargeInvoice]:
+    async def _store_new(self, charge: Charge, row: InvoiceRecord) -> tuple[Charge, InvoiceRecord]:
         tries = 1
         while True:
             match await self._store.create(charge, row, self._first_check(row.invoice)):
-                case Creation.CREATED:
+                case CreateResult.CREATED:
                     self._event_log.made(charge, row.invoice)
                     self._tracker.made(row.invoice, charge.wallet)
                     if self._host is not None:
                         self._host.charge_created(charge)
                     return charge, row
-                case Creation.CODE_TAKEN:
+                case CreateResult.CODE_TAKEN:
                     code = new_code() if tries < _SHORT_CODES else new_code(LONGER)
                     charge, tries = replace(charge, code=code), tries + 1
                 case taken:
                     raise RuntimeError(f"a fresh invoice can't be stored: {taken}")
 
-    async def _living(self, charge: Charge, row: ChargeInvoice) -> tuple[Charge, ChargeInvoice]:
+    async def _living(self, charge: Charge, row: InvoiceRecord) -> tuple[Charge, InvoiceRecord]:
         # The message is handled again after a crash. A code that died meanwhile is of no use to anybody.
         charge = await self._reload(charge)
-        if row.invoice.expires > self.clock() or charge.state is not ChargeState.OPEN:
+        if row.expires > self.clock() or charge.state is not ChargeState.OPEN:
             return charge, row
         return await self.renew(charge, row.origin + "+")
 

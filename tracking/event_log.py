@@ -7,7 +7,7 @@ from typing import Protocol
 import structlog
 
 from ..wallet.base import Invoice
-from .base import Charge, ChargeInvoice
+from .base import Charge, InvoiceRecord
 from .outbox.base import DeadNotice, Notice, NoticeKind
 from .reference import reference
 
@@ -27,7 +27,7 @@ class MetricsSink(Protocol):
     def invoice_made(self, channel: str) -> None:
         """An invoice was stored."""
 
-    def payment_detected(self, row: ChargeInvoice) -> None:
+    def payment_detected(self, row: InvoiceRecord) -> None:
         """The news of a payment are being written, perhaps not for the first time."""
 
     def payment_lost(self) -> None:
@@ -72,7 +72,7 @@ class EventLog:
         """The wallet calls an invoice expired for the first time."""
         log.info("expired", ref=reference(payment_hash), source=source)
 
-    def written(self, row: ChargeInvoice) -> None:
+    def written(self, row: InvoiceRecord) -> None:
         """The news of a payment are being written. A payment that was known before its invoice shows up only here."""
         if self._sink is not None:
             self._sink.payment_detected(row)

@@ -13,7 +13,7 @@ from ..accounts.base import Person
 from ..wallet.base import Direction, InvoiceStatus, Transaction, WalletAccount
 from ..wallet.errors import WalletError
 from ..wallet.money import Money
-from .base import Charge, ChargeInvoice, ChargeState
+from .base import Charge, ChargeState, InvoiceRecord
 from .charges import Charges
 from .receipts import amount_of
 
@@ -32,13 +32,13 @@ class Payment:
     """One payment of an own charge. `line` is the wallet's line of it, where that names its hash."""
 
     charge: Charge
-    row: ChargeInvoice
+    row: InvoiceRecord
     line: Transaction | None = None
 
     @property
     def extra(self) -> bool:
         """Whether the charge was paid already."""
-        return self.row.invoice.payment_hash != self.charge.paid_hash
+        return self.row.payment_hash != self.charge.paid_hash
 
     @property
     def known_at(self) -> datetime | None:
@@ -107,7 +107,7 @@ class History:
         charges = [charge for charge in own if charge.state is ChargeState.PAID]
         found = await asyncio.gather(*(self._charges.stored(charge) for charge in charges))
         return {
-            row.invoice.payment_hash: Payment(charge, row)
+            row.payment_hash: Payment(charge, row)
             for charge, rows in found
             for row in rows
             if row.status is InvoiceStatus.PAID

@@ -9,7 +9,7 @@ from ..channels.base import Button, Card, CardState, OutboundMessage, Template
 from ..locales.formats import Formats
 from ..locales.texts import Texts
 from ..wallet.money import SAT, Money
-from .base import Charge, ChargeInvoice, ChargeState
+from .base import Charge, ChargeState, InvoiceRecord
 from .outbox.base import News
 from .receipts import differs
 from .reference import reference
@@ -26,7 +26,7 @@ class PaymentText:
         """An amount as this person reads it."""
         return self.formats.money(amount.major, amount.currency.code)
 
-    def asked(self, charge: Charge, row: ChargeInvoice) -> Money | None:
+    def asked(self, charge: Charge, row: InvoiceRecord) -> Money | None:
         """What the QR of `row` asks for in the unit of the charge: in satoshis those of the invoice, no others.
 
         The wallet counts in whole cents, so that these may be a few more or less than were asked for.
@@ -37,7 +37,7 @@ class PaymentText:
             return charge.price
         return Money(row.invoice.msat // 1000, SAT)
 
-    def payment(self, charge: Charge, row: ChargeInvoice, amount: Money | None, *, extra: bool) -> list[str]:
+    def payment(self, charge: Charge, row: InvoiceRecord, amount: Money | None, *, extra: bool) -> list[str]:
         """The lines of a notice."""
         lines = [self._extra(charge, amount) if extra else self._received(charge, row, amount)]
         lines += self.about(charge)
@@ -46,10 +46,10 @@ class PaymentText:
             lines.append(self.texts("line-credited", amount=self.money(credited)))
         if row.late:
             lines.append(self.texts("notice-late"))
-        lines.append(self.texts("line-reference", ref=reference(row.invoice.payment_hash)))
+        lines.append(self.texts("line-reference", ref=reference(row.payment_hash)))
         return lines
 
-    def template(self, charge: Charge, row: ChargeInvoice, amount: Money | None, *, extra: bool) -> Template:
+    def template(self, charge: Charge, row: InvoiceRecord, amount: Money | None, *, extra: bool) -> Template:
         """The same as values for an approved text: the amount, what it is for, the time, the reference."""
         memo = " ".join(charge.memo.split())  # WhatsApp refuses values that hold a line break
         unknown = self.texts("template-amount-unknown")
@@ -57,7 +57,7 @@ class PaymentText:
             unknown if amount is None else self._both(charge, row, amount, extra=extra),
             f"{memo} · {charge.code}" if memo else charge.code,
             self.time(charge, row),
-            reference(row.invoice.payment_hash),
+            reference(row.payment_hash),
         )
         return Template("extra" if extra else "paid", self.texts.language, values)
 
@@ -74,11 +74,11 @@ class PaymentText:
         buttons = tuple(Button(self.texts(label), says) for label, says in news.buttons)
         return OutboundMessage(text, buttons=buttons, template=template or None, language=self.texts.language)
 
-    def shown(self, charge: Charge, row: ChargeInvoice) -> list[str]:
+    def shown(self, charge: Charge, row: InvoiceRecord) -> list[str]:
         """What takes the place of a QR that was shown: its charge is closed, or the QR is over."""
         return [self._shown_state(charge, row), *self.about(charge)]
 
-    def card(self, charge: Charge, row: ChargeInvoice, state: CardState, also: tuple[str, ...] = ()) -> Card:
+    def card(self, charge: Charge, row: InvoiceRecord, state: CardState, also: tuple[str, ...] = ()) -> Card:
         """The card of a charge in a message that showed `row`; `also` are amounts that others have written."""
         asked, came = self.asked(charge, row), charge.received if state is CardState.PAID else charge.price
         amount = came if asked is None else asked
@@ -107,23 +107,23 @@ class PaymentText:
         memo = [self.texts("line-memo", memo=charge.memo)] if charge.memo else []
         return [*memo, self.texts("line-code", code=charge.code)]
 
-    def time_line(self, charge: Charge, row: ChargeInvoice) -> str:
+    def time_line(self, charge: Charge, row: InvoiceRecord) -> str:
         """When it was paid by the wallet's own list, else when that was seen here."""
         at = row.credited_at or row.paid_at or charge.created
         return self.texts("line-time" if row.credited_at else "line-seen", time=self.formats.time(at))
 
-    def time(self, charge: Charge, row: ChargeInvoice) -> str:
+    def time(self, charge: Charge, row: InvoiceRecord) -> str:
         """The same within a line."""
         at = self.formats.time(row.credited_at or row.paid_at or charge.created)
         return at if row.credited_at else self.texts("time-seen", time=at)
 
-    def _both(self, charge: Charge, row: ChargeInvoice, amount: Money, *, extra: bool) -> str:
+    def _both(self, charge: Charge, row: InvoiceRecord, amount: Money, *, extra: bool) -> str:
         asked = self.asked(charge, row)
         if extra or asked is None or asked == amount:
             return self.money(amount)
         return f"{self.money(asked)} ({self.money(amount)})"
 
-    def _received(self, charge: Charge, row: ChargeInvoice, amount: Money | None) -> str:
+    def _received(self, charge: Charge, row: InvoiceRecord, amount: Money | None) -> str:
         if amount is None:
             return self.texts("notice-paid-unknown")
         asked = self.asked(charge, row)
@@ -136,7 +136,7 @@ class PaymentText:
             return self.texts("notice-extra-unknown", code=charge.code)
         return self.texts("notice-extra", code=charge.code, amount=self.money(amount))
 
-    def _shown_state(self, charge: Charge, row: ChargeInvoice) -> str:
+    def _shown_state(self, charge: Charge, row: InvoiceRecord) -> str:
         paid = charge.state is ChargeState.PAID
         state = CardState.EXPIRED if charge.state is ChargeState.OPEN else charge.state
         amount = charge.received if paid else self.asked(charge, row)
@@ -145,6 +145,6 @@ class PaymentText:
         return self.texts(f"shown-{state}", amount=self.money(amount))
 
 
-def _speaks_for(row: ChargeInvoice, charge: Charge) -> bool:
+def _speaks_for(row: InvoiceRecord, charge: Charge) -> bool:
     """Whether the satoshis of a QR are those of its charge: not once another was paid, over satoshis of its own."""
-    return charge.paid_hash in (None, row.invoice.payment_hash)
+    return charge.paid_hash in (None, row.payment_hash)

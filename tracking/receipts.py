@@ -11,7 +11,7 @@ from ..wallet.base import CLOCK_SKEW
 from ..wallet.errors import WalletError
 from ..wallet.money import Money
 from ..wallet.registry import Wallets
-from .base import Charge, ChargeInvoice, ChargeStore
+from .base import Charge, ChargeStore, InvoiceRecord
 from .lookups import ByHash
 from .reference import reference
 
@@ -25,7 +25,7 @@ _LAGS = 2  # as long as that many times what the list lags as a rule an amount i
 PATIENCE = 3.0
 """Seconds in which the list must be had by what does not depend on it."""
 
-Paid = tuple[Charge, ChargeInvoice]
+Paid = tuple[Charge, InvoiceRecord]
 
 
 class Receipts:
@@ -35,7 +35,7 @@ class Receipts:
         self._charges = charges
         self._wallets = wallets
 
-    async def find(self, charge: Charge, row: ChargeInvoice, *, patience: float | None = None) -> Paid:
+    async def find(self, charge: Charge, row: InvoiceRecord, *, patience: float | None = None) -> Paid:
         """Return a paid invoice and its charge with what the list says, as they were if it says nothing in time."""
         if row.credited_at is not None:
             return charge, row
@@ -43,12 +43,12 @@ class Receipts:
             async with asyncio.timeout(patience):
                 receipt = await self._wallets.of(charge.wallet).received(row.invoice)
         except (WalletError, TimeoutError) as error:
-            log.info("amount_unknown", ref=reference(row.invoice.payment_hash), error=type(error).__name__)
+            log.info("amount_unknown", ref=reference(row.payment_hash), error=type(error).__name__)
             return charge, row
         if receipt is None:
             return charge, row
-        await self._charges.note_received(row.invoice.payment_hash, receipt)
-        return await self._charges.find_invoice(ByHash(row.invoice.payment_hash)) or (charge, row)
+        await self._charges.note_received(row.payment_hash, receipt)
+        return await self._charges.find_invoice(ByHash(row.payment_hash)) or (charge, row)
 
     def may_show(self, charge: Charge, since: datetime, now: datetime) -> bool:
         """Whether the wallet's list may soon show a payment of a charge that is known of since a time."""
@@ -59,14 +59,14 @@ class Receipts:
         return -CLOCK_SKEW <= now - since < _LAGS * lag
 
 
-def amount_of(charge: Charge, row: ChargeInvoice) -> Money | None:
+def amount_of(charge: Charge, row: InvoiceRecord) -> Money | None:
     """What is told of a payment: for a fixed price our own record, never the word of whoever brought the news."""
-    if charge.price is None and charge.paid_hash == row.invoice.payment_hash:
+    if charge.price is None and charge.paid_hash == row.payment_hash:
         return charge.received or row.credited
     return charge.price or row.credited
 
 
-def differs(charge: Charge, row: ChargeInvoice) -> Money | None:
+def differs(charge: Charge, row: InvoiceRecord) -> Money | None:
     """What the wallet's list shows for a fixed price, where that is another amount."""
     if charge.price is None or row.credited is None or row.credited == charge.price:
         return None

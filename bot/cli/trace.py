@@ -10,7 +10,7 @@ from operator import itemgetter
 from ...locales.zones import zone as zone_named
 from ...storage.addresses import describe, find_stories, missing_file
 from ...storage.story import NoticeRecord, Story, Wanted
-from ...tracking.base import ChargeInvoice
+from ...tracking.base import InvoiceRecord
 from ...tracking.codes import ALPHABET, LENGTH, LONGER
 from ...tracking.outbox.base import NoticeKind
 from ...tracking.recipients import RecipientKind
@@ -87,7 +87,7 @@ def _head(story: Story, zone: tzinfo) -> str:
 
 
 def _name(story: Story) -> str:
-    return reference(story.invoices[-1].invoice.payment_hash) if story.invoices else "-" * 8
+    return reference(story.invoices[-1].payment_hash) if story.invoices else "-" * 8
 
 
 def _events(story: Story, zone: tzinfo) -> Iterator[_Event]:
@@ -97,8 +97,8 @@ def _events(story: Story, zone: tzinfo) -> Iterator[_Event]:
         yield from _of_notice(notice, zone)
 
 
-def _of_invoice(row: ChargeInvoice, zone: tzinfo) -> Iterator[_Event]:
-    ref, expires = reference(row.invoice.payment_hash), row.invoice.expires
+def _of_invoice(row: InvoiceRecord, zone: tzinfo) -> Iterator[_Event]:
+    ref, expires = reference(row.payment_hash), row.expires
     yield row.invoice.created, ref, f"invoice made, to be paid until {expires.astimezone(zone):%H:%M:%S}"
     if row.status is InvoiceStatus.EXPIRED or row.late:
         yield expires, ref, "expired, as the wallet said later"

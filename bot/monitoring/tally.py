@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter, OrderedDict
 
-from ...tracking.base import ChargeInvoice
+from ...tracking.base import InvoiceRecord
 
 BUCKETS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 300.0, 3600.0)
 """Upper bounds of the latencies, in seconds (operations.md 5.3)."""
@@ -32,8 +32,8 @@ class Tally:
     def invoice_made(self, channel: str) -> None:
         self.invoices[channel] += 1
 
-    def payment_detected(self, row: ChargeInvoice) -> None:
-        payment_hash = row.invoice.payment_hash
+    def payment_detected(self, row: InvoiceRecord) -> None:
+        payment_hash = row.payment_hash
         if payment_hash in self._detected:
             return
         self._detected[payment_hash] = None

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ...channels.base import Button, CardState, OutboundMessage
-from ...tracking.base import Charge, ChargeInvoice, ChargeState
+from ...tracking.base import Charge, ChargeState, InvoiceRecord
 from ...tracking.charges import seconds_left
 from ..base import Answer, Context
 from .rates import display_rate
 
 
-async def card(context: Context, charge: Charge, row: ChargeInvoice, notes: tuple[str, ...] = ()) -> Answer:
+async def card(context: Context, charge: Charge, row: InvoiceRecord, notes: tuple[str, ...] = ()) -> Answer:
     """Return the answer that shows an invoice of a charge, or what became of the charge meanwhile.
 
     `notes` are lines about how it was made.
@@ -31,11 +31,11 @@ async def card(context: Context, charge: Charge, row: ChargeInvoice, notes: tupl
     message = OutboundMessage(
         "\n".join(lines),
         qr=row.invoice.payment_request.upper(),
-        qr_until=row.invoice.expires,
+        qr_until=row.expires,
         buttons=open_buttons(context, charge),
         card=writer.card(charge, row, CardState.OPEN, about),
     )
-    return Answer(message, row.invoice.payment_hash)
+    return Answer(message, row.payment_hash)
 
 
 def ways_on(context: Context, charge: Charge, *, expired: bool = False) -> list[str]:
@@ -65,7 +65,7 @@ async def _approx(context: Context, charge: Charge) -> str | None:
     return context.writer.money(rate.from_usd(charge.price)) if rate else None
 
 
-def _title(context: Context, charge: Charge, row: ChargeInvoice) -> str:
+def _title(context: Context, charge: Charge, row: InvoiceRecord) -> str:
     asked = context.writer.asked(charge, row)
     if asked is None or charge.price is None:
         return context.texts("receive-open")

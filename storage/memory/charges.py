@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from ...tracking.base import ALL_BACKENDS, Backends, Charge, ChargeInvoice, ChargeState, Creation
+from ...tracking.base import ALL_BACKENDS, Backends, Charge, ChargeState, CreateResult, InvoiceRecord
 from ...tracking.bell import Bell
 from ...tracking.lookups import ByCode, ByHash, ByMessage, ByToken, ChargeKey, InvoiceKey
 from ...tracking.outbox.base import NoticeKind
@@ -40,34 +40,36 @@ class MemoryCharges:
         self._doubts = Doubts()
         self._restorations: set[datetime] = set()
 
-    async def create(self, charge: Charge, invoice: ChargeInvoice | None, next_check: datetime) -> Creation:
+    async def create(
+        self, charge: Charge, invoice: InvoiceRecord | None, next_check: datetime
+    ) -> CreateResult:
         if invoice is not None and (taken := self._taken(invoice)) is not None:
             return taken
         if invoice is None and self._charges.find(charge.id) is not None:
-            return Creation.CREATED
+            return CreateResult.CREATED
         if self._charges.is_taken(charge):
-            return Creation.CODE_TAKEN
+            return CreateResult.CODE_TAKEN
         self._charges.add(charge)
         self._hashes[charge.id] = []
         if invoice is not None:
             self._store(invoice, next_check)
-        return Creation.CREATED
+        return CreateResult.CREATED
 
     async def add_invoice(
-        self, invoice: ChargeInvoice, next_check: datetime, price: Money | None = None, *,
+        self, invoice: InvoiceRecord, next_check: datetime, price: Money | None = None, *,
         backend: str | None = None,
-    ) -> Creation:  # fmt: skip
+    ) -> CreateResult:  # fmt: skip
         """A charge that is not known (any more) is closed."""
         if (taken := self._taken(invoice)) is not None:
             return taken
         charge = self._charges.find(invoice.charge_id)
         if charge is None or charge.state != ChargeState.OPEN:
-            return Creation.CHARGE_CLOSED
+            return CreateResult.CHARGE_CLOSED
         if price is not None:
             self._charges.change(replace(charge, price=price))
         self._edit_shown(charge, to_ms(invoice.invoice.created), self._rows.outdated(self._hashes[charge.id]))
         self._store(invoice, next_check, backend)
-        return Creation.CREATED
+        return CreateResult.CREATED
 
     async def settle(self, payment_hash: str, at: datetime, source: str) -> NoticeKind | None:
         invoice = self._invoices.get(payment_hash)
@@ -114,10 +116,10 @@ class MemoryCharges:
                 pair = self._pair(self._outbox.shown.get((where.channel, where.chat_id, reference)))
                 return None if pair is None else pair[0]
 
-    async def find_invoice(self, key: InvoiceKey) -> tuple[Charge, ChargeInvoice] | None:
+    async def find_invoice(self, key: InvoiceKey) -> tuple[Charge, InvoiceRecord] | None:
         return self._pair(key.payment_hash if isinstance(key, ByHash) else self._origins.get(key.origin))
 
-    async def invoices(self, charge_id: str) -> Sequence[ChargeInvoice]:
+    async def invoices(self, charge_id: str) -> Sequence[InvoiceRecord]:
         return [self._invoices[payment_hash] for payment_hash in self._hashes.get(charge_id, ())]
 
     async def page(self, made_by: str, limit: int, offset: int = 0) -> Sequence[Charge]:
@@ -126,7 +128,7 @@ class MemoryCharges:
     async def shop_page(self, shop: str, limit: int, offset: int = 0) -> Sequence[Charge]:
         return self._charges.of_shop(shop, limit, offset)
 
-    async def due(self, now: datetime, limit: int, *, of: Backends = ALL_BACKENDS) -> Sequence[ChargeInvoice]:
+    async def due(self, now: datetime, limit: int, *, of: Backends = ALL_BACKENDS) -> Sequence[InvoiceRecord]:
         due = (self._invoices[payment_hash] for payment_hash, at in self._checks.items() if at <= now)
         return heapq.nsmallest(limit, (one for one in due if self._backend(one) in of), key=_urgency)
 
@@ -141,7 +143,7 @@ class MemoryCharges:
         self._invoices[payment_hash] = replace(invoice, status=status)
         newest = self._hashes[charge.id][-1] == payment_hash
         if first and status == InvoiceStatus.EXPIRED and newest and charge.state == ChargeState.OPEN:
-            self._edit_shown(charge, to_ms(invoice.invoice.expires), [payment_hash])
+            self._edit_shown(charge, to_ms(invoice.expires), [payment_hash])
         self._schedule(payment_hash, next_check)
 
     async def adopt(
@@ -160,7 +162,7 @@ class MemoryCharges:
             for payment_hash, one in self._invoices.items()
             if payment_hash > after
             and one.status != InvoiceStatus.PAID
-            and one.invoice.expires > expired_after
+            and one.expires > expired_after
             and self._backend(one) in of
         )
         return heapq.nsmallest(limit, found, key=lambda invoice: invoice.payment_hash)
@@ -183,7 +185,7 @@ class MemoryCharges:
 
     async def open_count(self, now: datetime) -> int:
         unpaid = (one for one in self._invoices.values() if one.status != InvoiceStatus.PAID)
-        return sum(one.invoice.expires > now for one in unpaid)
+        return sum(one.expires > now for one in unpaid)
 
     async def early_count(self) -> int:
         return len(self._parked) + len(self._doubts)
@@ -198,14 +200,14 @@ class MemoryCharges:
             self._forget(charge)
         return forgotten + early + len(over)
 
-    def _taken(self, invoice: ChargeInvoice) -> Creation | None:
+    def _taken(self, invoice: InvoiceRecord) -> CreateResult | None:
         # The origin first: a message that is handled twice must learn that, not that its own hash is in use.
         if invoice.origin in self._origins:
-            return Creation.ORIGIN_TAKEN
-        return Creation.HASH_TAKEN if invoice.invoice.payment_hash in self._invoices else None
+            return CreateResult.ORIGIN_TAKEN
+        return CreateResult.HASH_TAKEN if invoice.payment_hash in self._invoices else None
 
-    def _store(self, invoice: ChargeInvoice, next_check: datetime, backend: str | None = None) -> None:
-        payment_hash = invoice.invoice.payment_hash
+    def _store(self, invoice: InvoiceRecord, next_check: datetime, backend: str | None = None) -> None:
+        payment_hash = invoice.payment_hash
         self._backends[payment_hash] = backend or self._charges[invoice.charge_id].wallet.backend
         self._invoices[payment_hash] = invoice
         self._hashes[invoice.charge_id].append(payment_hash)
@@ -215,8 +217,8 @@ class MemoryCharges:
         if (parked := self._parked.take(payment_hash)) is not None:
             self._settle(invoice, *parked)
 
-    def _backend(self, row: ChargeInvoice) -> str:
-        return self._backends[row.invoice.payment_hash]
+    def _backend(self, row: InvoiceRecord) -> str:
+        return self._backends[row.payment_hash]
 
     def _schedule(self, payment_hash: str, next_check: datetime | None) -> None:
         if next_check is None:
@@ -224,8 +226,8 @@ class MemoryCharges:
         else:
             self._checks[payment_hash] = next_check
 
-    def _settle(self, invoice: ChargeInvoice, at: datetime, source: str) -> NoticeKind:
-        payment_hash = invoice.invoice.payment_hash
+    def _settle(self, invoice: InvoiceRecord, at: datetime, source: str) -> NoticeKind:
+        payment_hash = invoice.payment_hash
         late = invoice.status == InvoiceStatus.EXPIRED
         self._invoices[payment_hash] = replace(
             invoice, status=InvoiceStatus.PAID, paid_at=at, source=source, late=late
@@ -255,7 +257,7 @@ class MemoryCharges:
             for payment_hash in hashes:
                 self._rows.put_edit(charge.asked_in, payment_hash, at)
 
-    def _pair(self, payment_hash: str | None) -> tuple[Charge, ChargeInvoice] | None:
+    def _pair(self, payment_hash: str | None) -> tuple[Charge, InvoiceRecord] | None:
         invoice = None if payment_hash is None else self._invoices.get(payment_hash)
         return None if invoice is None else (self._charges[invoice.charge_id], invoice)
 
@@ -275,5 +277,5 @@ class MemoryCharges:
             del self._outbox.shown[key]
 
 
-def _urgency(row: ChargeInvoice) -> tuple[int, str]:
-    return -to_ms(row.invoice.expires), row.invoice.payment_hash
+def _urgency(row: InvoiceRecord) -> tuple[int, str]:
+    return -to_ms(row.expires), row.payment_hash

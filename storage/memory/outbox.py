@@ -10,7 +10,7 @@ from datetime import datetime
 
 from ...channels.base import Conversation
 from ...channels.delivery_receipts import DeliveryFailure, DeliveryReceipt, Stage, Taken
-from ...tracking.base import ChargeInvoice
+from ...tracking.base import InvoiceRecord
 from ...tracking.bell import Bell
 from ...tracking.outbox.base import DeadNotice, Depth, News, Notice, NoticeKind
 from ...tracking.recipients import in_chat
@@ -32,7 +32,7 @@ class MemoryOutbox:
 
     def __init__(self, rows: Rows, changed: Bell) -> None:
         self.changed = changed
-        self.invoices: dict[str, ChargeInvoice] = {}
+        self.invoices: dict[str, InvoiceRecord] = {}
         self.shown: dict[tuple[str, str, str], str] = {}
         self._rows = rows
 
@@ -203,7 +203,7 @@ class MemoryOutbox:
         invoice = None if notice.payment_hash is None else self.invoices.get(notice.payment_hash)
         if where is None or invoice is None or reference is None or notice.kind not in _SHOWING:
             return
-        payment_hash = invoice.invoice.payment_hash
+        payment_hash = invoice.payment_hash
         if notice.kind == NoticeKind.ANSWER and invoice.message is None:
             self.invoices[payment_hash] = replace(invoice, message=reference)
         key = (where.channel, where.chat_id, reference)

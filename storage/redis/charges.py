@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from ...tracking.base import ALL_BACKENDS, Backends, Charge, ChargeInvoice, Creation
+from ...tracking.base import ALL_BACKENDS, Backends, Charge, CreateResult, InvoiceRecord
 from ...tracking.bell import Bell
 from ...tracking.lookups import ByCode, ByMessage, ByOrigin, ByToken, ChargeKey, InvoiceKey
 from ...tracking.outbox.base import NoticeKind
@@ -37,7 +37,9 @@ class RedisCharges:
         self._server = server
         self._instance = instance
 
-    async def create(self, charge: Charge, invoice: ChargeInvoice | None, next_check: datetime) -> Creation:
+    async def create(
+        self, charge: Charge, invoice: InvoiceRecord | None, next_check: datetime
+    ) -> CreateResult:
         names = self._server.names
         indexes = (names.shop(charge.shop), names.account(charge.made_by), names.token(charge.token))
         first = (names.charge(charge.id),) if invoice is None else self._invoice_values(invoice, next_check)
@@ -45,9 +47,9 @@ class RedisCharges:
         return self._creation(await self._server.run("create_charge", charge.code, text, *indexes, *first))
 
     async def add_invoice(
-        self, invoice: ChargeInvoice, next_check: datetime, price: Money | None = None, *,
+        self, invoice: InvoiceRecord, next_check: datetime, price: Money | None = None, *,
         backend: str | None = None,
-    ) -> Creation:  # fmt: skip
+    ) -> CreateResult:  # fmt: skip
         """A charge that is not known (any more) is closed."""
         values = self._invoice_values(invoice, next_check)
         anew = ("", "") if price is None else (price.minor, price.currency.code)
@@ -98,7 +100,7 @@ class RedisCharges:
                 found = await self._server.run("find_message", chat, reference)
         return records.read_charge(found) if found else None
 
-    async def find_invoice(self, key: InvoiceKey) -> tuple[Charge, ChargeInvoice] | None:
+    async def find_invoice(self, key: InvoiceKey) -> tuple[Charge, InvoiceRecord] | None:
         if isinstance(key, ByOrigin):
             found = await self._server.run("find_origin", self._server.names.origin(key.origin))
         elif is_hash(key.payment_hash):
@@ -107,7 +109,7 @@ class RedisCharges:
             return None
         return None if found is None else (records.read_charge(found[0]), records.read_invoice(found[1]))
 
-    async def invoices(self, charge_id: str) -> Sequence[ChargeInvoice]:
+    async def invoices(self, charge_id: str) -> Sequence[InvoiceRecord]:
         found = await self._server.run("list_invoices", self._server.names.charge(charge_id))
         return [records.read_invoice(one) for one in found]
 
@@ -117,7 +119,7 @@ class RedisCharges:
     async def shop_page(self, shop: str, limit: int, offset: int = 0) -> Sequence[Charge]:
         return await self._page("shop", self._server.names.shop(shop), limit, offset)
 
-    async def due(self, now: datetime, limit: int, *, of: Backends = ALL_BACKENDS) -> Sequence[ChargeInvoice]:
+    async def due(self, now: datetime, limit: int, *, of: Backends = ALL_BACKENDS) -> Sequence[InvoiceRecord]:
         found = await self._server.run("due", self._instance, to_ms(now), limit, *encode_backends(of))
         return [records.read_invoice(one) for one in found]
 
@@ -170,11 +172,11 @@ class RedisCharges:
         """A charge with news that may yet be told is kept."""
         return sum([await forget(self._server, script, to_ms(before)) for script in _CLEANING])
 
-    def _creation(self, outcome: str) -> Creation:
+    def _creation(self, outcome: str) -> CreateResult:
         if outcome != "settled":
-            return Creation(outcome)
+            return CreateResult(outcome)
         self._changed.ring()
-        return Creation.CREATED
+        return CreateResult.CREATED
 
     async def _page(self, kind: str, name: str, limit: int, offset: int) -> Sequence[Charge]:
         if limit <= 0:
@@ -182,8 +184,8 @@ class RedisCharges:
         found = await self._server.run("page", kind, name, limit, offset)
         return [records.read_charge(one) for one in found]
 
-    def _invoice_values(self, invoice: ChargeInvoice, next_check: datetime) -> tuple[str | int, ...]:
-        names, payment_hash = self._server.names, checked_hash(invoice.invoice.payment_hash)
+    def _invoice_values(self, invoice: InvoiceRecord, next_check: datetime) -> tuple[str | int, ...]:
+        names, payment_hash = self._server.names, checked_hash(invoice.payment_hash)
         return (
             names.charge(invoice.charge_id),
             payment_hash,

@@ -8,7 +8,7 @@ from datetime import datetime
 import orjson
 
 from ...channels.base import Conversation
-from ...tracking.base import Charge, ChargeInvoice, ChargeState
+from ...tracking.base import Charge, ChargeState, InvoiceRecord
 from ...tracking.recipients import Recipient, in_chat
 from ...wallet.base import Invoice, InvoiceStatus, WalletRef
 from ...wallet.money import Currency, Money
@@ -76,17 +76,17 @@ def where_fields(asked_in: Conversation | None, names: Names) -> dict[str, str]:
     }
 
 
-def invoice_text(invoice: ChargeInvoice) -> str:
+def invoice_text(invoice: InvoiceRecord) -> str:
     """What is known of an invoice when it is made."""
     return fields_text(
         {
-            "payment_hash": invoice.invoice.payment_hash,
+            "payment_hash": invoice.payment_hash,
             "charge_id": invoice.charge_id,
             "origin": invoice.origin,
             "payment_request": invoice.invoice.payment_request,
             "msat": invoice.invoice.msat,
             "created": to_ms(invoice.invoice.created),
-            "expires": to_ms(invoice.invoice.expires),
+            "expires": to_ms(invoice.expires),
             "wallet_id": invoice.invoice.wallet_id,
         }
     )
@@ -136,10 +136,10 @@ def read_recipients(tell: str, asked_in: Conversation | None) -> tuple[Recipient
     )
 
 
-def read_invoice(flat: Sequence[str]) -> ChargeInvoice:
+def read_invoice(flat: Sequence[str]) -> InvoiceRecord:
     """The record of an invoice, with what became of it."""
     fields = read_fields(flat)
-    return ChargeInvoice(
+    return InvoiceRecord(
         invoice=_bare_invoice(fields),
         charge_id=fields["charge_id"],
         origin=fields["origin"],

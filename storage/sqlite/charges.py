@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from ...tracking.base import ALL_BACKENDS, Backends, Charge, ChargeInvoice, ChargeState, Creation
+from ...tracking.base import ALL_BACKENDS, Backends, Charge, ChargeState, CreateResult, InvoiceRecord
 from ...tracking.bell import Bell
 from ...tracking.lookups import ByCode, ByHash, ByMessage, ByToken, ChargeKey, InvoiceKey
 from ...tracking.outbox.base import NoticeKind
@@ -80,37 +80,39 @@ class SqliteCharges:
         self._changed = changed
         self.due_changed = Bell()
 
-    async def create(self, charge: Charge, invoice: ChargeInvoice | None, next_check: datetime) -> Creation:
+    async def create(
+        self, charge: Charge, invoice: InvoiceRecord | None, next_check: datetime
+    ) -> CreateResult:
         charge_values = rows.charge_values(charge)
         invoice_values = None if invoice is None else rows.invoice_values(invoice, next_check)
 
-        def operation(connection: sqlite3.Connection) -> Creation | _Settled:
+        def operation(connection: sqlite3.Connection) -> CreateResult | _Settled:
             if invoice is not None and (taken := _taken(connection, invoice)) is not None:
                 return taken
             if invoice is None and connection.execute(_CHARGE, (charge.id,)).fetchone():
-                return Creation.CREATED
+                return CreateResult.CREATED
             if connection.execute(_CODE_TAKEN, (charge.code, charge.shop, charge.made_by)).fetchone():
-                return Creation.CODE_TAKEN
+                return CreateResult.CODE_TAKEN
             connection.execute(rows.INSERT_CHARGE, charge_values)
             if invoice is not None and invoice_values is not None:
                 return _store(connection, invoice, invoice_values)
-            return Creation.CREATED
+            return CreateResult.CREATED
 
         return await self._stored(operation)
 
     async def add_invoice(
-        self, invoice: ChargeInvoice, next_check: datetime, price: Money | None = None, *,
+        self, invoice: InvoiceRecord, next_check: datetime, price: Money | None = None, *,
         backend: str | None = None,
-    ) -> Creation:  # fmt: skip
+    ) -> CreateResult:  # fmt: skip
         """A charge that is not known (any more) is closed."""
         values = rows.invoice_values(invoice, next_check, backend)
 
-        def operation(connection: sqlite3.Connection) -> Creation | _Settled:
+        def operation(connection: sqlite3.Connection) -> CreateResult | _Settled:
             if (taken := _taken(connection, invoice)) is not None:
                 return taken
             charge = connection.execute(_CHARGE, (invoice.charge_id,)).fetchone()
             if charge is None or charge["state"] != ChargeState.OPEN:
-                return Creation.CHARGE_CLOSED
+                return CreateResult.CHARGE_CLOSED
             if price is not None:
                 connection.execute(_REPRICE, (price.minor, price.currency.code, invoice.charge_id))
             edit_outdated(connection, charge, to_ms(invoice.invoice.created))
@@ -168,11 +170,11 @@ class SqliteCharges:
                 found = await self._all(_BY_MESSAGE, where.channel, where.chat_id, reference)
         return rows.read_charge(found[0]) if found else None
 
-    async def find_invoice(self, key: InvoiceKey) -> tuple[Charge, ChargeInvoice] | None:
+    async def find_invoice(self, key: InvoiceKey) -> tuple[Charge, InvoiceRecord] | None:
         query, value = (_BY_HASH, key.payment_hash) if isinstance(key, ByHash) else (_BY_ORIGIN, key.origin)
         return await self._database.read(lambda connection: _pair(connection, query, value))
 
-    async def invoices(self, charge_id: str) -> Sequence[ChargeInvoice]:
+    async def invoices(self, charge_id: str) -> Sequence[InvoiceRecord]:
         return [rows.read_invoice(row) for row in await self._all(_INVOICES, charge_id)]
 
     async def page(self, made_by: str, limit: int, offset: int = 0) -> Sequence[Charge]:
@@ -181,7 +183,7 @@ class SqliteCharges:
     async def shop_page(self, shop: str, limit: int, offset: int = 0) -> Sequence[Charge]:
         return [rows.read_charge(row) for row in await self._all(_SHOP_PAGE, shop, limit, offset)]
 
-    async def due(self, now: datetime, limit: int, *, of: Backends = ALL_BACKENDS) -> Sequence[ChargeInvoice]:
+    async def due(self, now: datetime, limit: int, *, of: Backends = ALL_BACKENDS) -> Sequence[InvoiceRecord]:
         return [
             rows.read_invoice(row) for row in await self._all(_DUE, to_ms(now), limit, *encode_backends(of))
         ]
@@ -239,36 +241,38 @@ class SqliteCharges:
         ms = to_ms(before)
         return await self._database.write(lambda connection: clean(connection, ms))
 
-    async def _stored(self, operation: Callable[[sqlite3.Connection], Creation | _Settled]) -> Creation:
+    async def _stored(
+        self, operation: Callable[[sqlite3.Connection], CreateResult | _Settled]
+    ) -> CreateResult:
         outcome = await self._database.write(operation)
-        if isinstance(outcome, Creation):
+        if isinstance(outcome, CreateResult):
             return outcome
         self._changed.ring()
-        return Creation.CREATED
+        return CreateResult.CREATED
 
     async def _all(self, query: str, *values: str | int | None) -> list[sqlite3.Row]:
         return await self._database.read(lambda connection: connection.execute(query, values).fetchall())
 
 
-def _taken(connection: sqlite3.Connection, invoice: ChargeInvoice) -> Creation | None:
+def _taken(connection: sqlite3.Connection, invoice: InvoiceRecord) -> CreateResult | None:
     # The origin first: a message that is handled twice must learn that, not that its own hash is in use.
     if connection.execute(_BY_ORIGIN, (invoice.origin,)).fetchone():
-        return Creation.ORIGIN_TAKEN
-    if connection.execute(_BY_HASH, (invoice.invoice.payment_hash,)).fetchone():
-        return Creation.HASH_TAKEN
+        return CreateResult.ORIGIN_TAKEN
+    if connection.execute(_BY_HASH, (invoice.payment_hash,)).fetchone():
+        return CreateResult.HASH_TAKEN
     return None
 
 
 def _store(
-    connection: sqlite3.Connection, invoice: ChargeInvoice, values: dict[str, str | int | None]
-) -> Creation | _Settled:
+    connection: sqlite3.Connection, invoice: InvoiceRecord, values: dict[str, str | int | None]
+) -> CreateResult | _Settled:
     connection.execute(rows.INSERT_INVOICE, values)
-    apply_doubt(connection, invoice.invoice.payment_hash, to_ms(invoice.invoice.created))
-    settled = settle_parked(connection, invoice.invoice.payment_hash)
-    return _Settled() if settled else Creation.CREATED
+    apply_doubt(connection, invoice.payment_hash, to_ms(invoice.invoice.created))
+    settled = settle_parked(connection, invoice.payment_hash)
+    return _Settled() if settled else CreateResult.CREATED
 
 
-def _pair(connection: sqlite3.Connection, query: str, value: str) -> tuple[Charge, ChargeInvoice] | None:
+def _pair(connection: sqlite3.Connection, query: str, value: str) -> tuple[Charge, InvoiceRecord] | None:
     invoice = connection.execute(query, (value,)).fetchone()
     if invoice is None:
         return None

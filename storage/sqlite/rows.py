@@ -6,7 +6,7 @@ import sqlite3
 from datetime import datetime
 
 from ...channels.base import Conversation
-from ...tracking.base import Charge, ChargeInvoice, ChargeState
+from ...tracking.base import Charge, ChargeState, InvoiceRecord
 from ...wallet.base import Invoice, InvoiceStatus, WalletRef
 from ...wallet.money import Currency, Money
 from ..encoding import decode_recipients, encode_recipients, from_ms, to_ms
@@ -53,18 +53,18 @@ def charge_values(charge: Charge) -> dict[str, str | int | None]:
 
 
 def invoice_values(
-    invoice: ChargeInvoice, next_check: datetime, backend: str | None = None
+    invoice: InvoiceRecord, next_check: datetime, backend: str | None = None
 ) -> dict[str, str | int | None]:
     """The values of INSERT_INVOICE: what is known of an invoice when it is made; `backend` None: its charge's."""
     return {
         "backend": backend,
-        "payment_hash": invoice.invoice.payment_hash,
+        "payment_hash": invoice.payment_hash,
         "charge_id": invoice.charge_id,
         "origin": invoice.origin,
         "payment_request": invoice.invoice.payment_request,
         "msat": invoice.invoice.msat,
         "created": to_ms(invoice.invoice.created),
-        "expires": to_ms(invoice.invoice.expires),
+        "expires": to_ms(invoice.expires),
         "wallet_id": invoice.invoice.wallet_id,
         "next_check": to_ms(next_check),
     }
@@ -101,9 +101,9 @@ def asked_in(row: sqlite3.Row) -> Conversation | None:
     return Conversation(row["channel"], row["chat_id"], row["sender_id"], row["thread_id"])
 
 
-def read_invoice(row: sqlite3.Row) -> ChargeInvoice:
+def read_invoice(row: sqlite3.Row) -> InvoiceRecord:
     """A row of `invoices`, with what became of it."""
-    return ChargeInvoice(
+    return InvoiceRecord(
         invoice=read_bare_invoice(row),
         charge_id=row["charge_id"],
         origin=row["origin"],

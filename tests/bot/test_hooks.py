@@ -23,7 +23,7 @@ from chatwallet.channels.errors import TryLater, Unreachable
 from chatwallet.channels.memory import MemoryChannel
 from chatwallet.storage.memory.store import MemoryStore
 from chatwallet.tests.charges import only
-from chatwallet.tracking.base import Charge, ChargeInvoice
+from chatwallet.tracking.base import Charge, InvoiceRecord
 from chatwallet.tracking.outbox.base import DeadNotice, Notice, NoticeKind
 from chatwallet.tracking.receipts import Receipts
 from chatwallet.tracking.recipients import PROGRAM
@@ -40,7 +40,7 @@ class Host:
     """A host that writes down what it is told, and fails as often as a test wants."""
 
     created: list[Charge] = field(default_factory=list)
-    paid: list[tuple[Charge, ChargeInvoice]] = field(default_factory=list)
+    paid: list[tuple[Charge, InvoiceRecord]] = field(default_factory=list)
     dead: list[DeadNotice] = field(default_factory=list)
     failures: list[Callable[[], None]] = field(default_factory=list)
     calls: int = 0
@@ -50,7 +50,7 @@ class Host:
         self._fail()
         self.created.append(charge)
 
-    async def on_paid(self, charge: Charge, invoice: ChargeInvoice) -> None:
+    async def on_paid(self, charge: Charge, invoice: InvoiceRecord) -> None:
         self._fail()
         self.paid.append((charge, invoice))
 
@@ -98,8 +98,8 @@ class Inn:
         """Make a charge and pay it; return the payment hash."""
         charge = await self.charge()
         (row,) = await self.store.charges.invoices(charge.id)
-        self.wallet.pay(row.invoice.payment_hash)
-        return row.invoice.payment_hash
+        self.wallet.pay(row.payment_hash)
+        return row.payment_hash
 
 
 def _person() -> Person:
@@ -125,7 +125,7 @@ async def test_a_host_is_told_of_a_charge_and_of_its_payment(inn: Inn) -> None:
         await inn.host.until(lambda: bool(inn.host.paid and inn.host.created))
     ((charge, invoice),) = inn.host.paid
     assert [one.code for one in inn.host.created] == [charge.code]
-    assert (charge.memo, charge.paid_hash, invoice.invoice.payment_hash) == ("Coffee", paid, paid)
+    assert (charge.memo, charge.paid_hash, invoice.payment_hash) == ("Coffee", paid, paid)
 
 
 async def test_a_host_without_a_hook_gets_no_notice(inn: Inn) -> None:
@@ -159,7 +159,7 @@ async def test_a_payment_that_the_host_was_not_told_of_is_told_after_a_restart(i
     inn.host.failures = []
     async with inn.app(Hooks(on_paid=inn.host.on_paid)):
         await inn.host.until(lambda: bool(inn.host.paid))
-    assert [invoice.invoice.payment_hash for _, invoice in inn.host.paid] == [paid]
+    assert [invoice.payment_hash for _, invoice in inn.host.paid] == [paid]
 
 
 async def test_a_hook_that_hangs_holds_up_nobody_and_is_called_again(
@@ -167,7 +167,7 @@ async def test_a_hook_that_hangs_holds_up_nobody_and_is_called_again(
 ) -> None:
     let_go, calls = asyncio.Event(), 0
 
-    async def on_paid(charge: Charge, invoice: ChargeInvoice) -> None:
+    async def on_paid(charge: Charge, invoice: InvoiceRecord) -> None:
         nonlocal calls
         calls += 1
         if calls == 1:
@@ -198,10 +198,10 @@ async def test_a_host_is_told_of_news_that_can_not_be_delivered(inn: Inn) -> Non
         charge = await inn.charge()
         (row,) = await inn.store.charges.invoices(charge.id)
         inn.channel.fail_next(Unreachable("blocked by the person"))
-        inn.wallet.pay(row.invoice.payment_hash)
+        inn.wallet.pay(row.payment_hash)
         await inn.host.until(lambda: bool(inn.host.dead))
     (dead,) = inn.host.dead
-    assert (dead.kind, dead.payment_hash) == (NoticeKind.PAID, row.invoice.payment_hash)
+    assert (dead.kind, dead.payment_hash) == (NoticeKind.PAID, row.payment_hash)
     assert "blocked" in dead.reason
     assert [one.id for one in await inn.store.outbox.dead(10)] == [dead.id]
 
@@ -315,7 +315,7 @@ async def _open_amount(inn: Inn) -> None:
     await inn.channel.wait_for(1)
     ((charge, *_),) = [await inn.store.charges.page(_person().key, 1)]
     (row,) = await inn.store.charges.invoices(charge.id)
-    inn.wallet.pay(row.invoice.payment_hash, Money(777, USD))
+    inn.wallet.pay(row.payment_hash, Money(777, USD))
     await inn.host.until(lambda: bool(inn.host.paid))
 
 

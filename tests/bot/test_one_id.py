@@ -27,6 +27,6 @@ async def test_all_lines_of_a_message_bear_its_id_and_the_invoice_both(lines: Lo
     (made,) = [line for line in lines.entries if line["event"] == "invoice_made"]
     charge = await desk.charge()
     (row,) = await desk.store.charges.invoices(charge.id)
-    assert (made["said"], made["ref"]) == (reference("memory:7"), reference(row.invoice.payment_hash))
+    assert (made["said"], made["ref"]) == (reference("memory:7"), reference(row.payment_hash))
     (trouble,) = [line for line in lines.entries if line["event"] == "wallet_trouble"]
     assert (trouble["said"], trouble["code"]) == (reference("memory:8"), "INVALID_INPUT")

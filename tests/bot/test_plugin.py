@@ -31,7 +31,7 @@ from chatwallet.channels.base import InboundMessage
 from chatwallet.channels.web.chats import WebChatRefused
 from chatwallet.storage.memory.store import MemoryStore
 from chatwallet.tests.fakes.telegram import FakeTelegram
-from chatwallet.tracking.base import Charge, ChargeInvoice
+from chatwallet.tracking.base import Charge, InvoiceRecord
 from chatwallet.wallet.memory import MemoryWallet
 from chatwallet.web.server import listen, server
 
@@ -194,7 +194,7 @@ async def test_the_news_of_a_payment_comes_through_the_host_s_bot_and_to_its_hoo
 ) -> None:
     paid: asyncio.Queue[str] = asyncio.Queue()
 
-    async def on_paid(charge: Charge, invoice: ChargeInvoice) -> None:
+    async def on_paid(charge: Charge, invoice: InvoiceRecord) -> None:
         paid.put_nowait(charge.memo)
 
     def make(bot: Any) -> ChatWallet:

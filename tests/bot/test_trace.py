@@ -15,7 +15,7 @@ from chatwallet.storage.addresses import describe, make_store
 from chatwallet.storage.base import Store
 from chatwallet.tests.bot.conftest import Chatwallet
 from chatwallet.tests.charges import made_up
-from chatwallet.tracking.base import Charge, ChargeInvoice
+from chatwallet.tracking.base import Charge, InvoiceRecord
 from chatwallet.tracking.reference import reference
 from chatwallet.wallet.base import Invoice, InvoiceStatus
 from chatwallet.wallet.money import USD, Money
@@ -53,10 +53,10 @@ async def ask(
     return charge
 
 
-def row(charge: Charge, number: int) -> ChargeInvoice:
+def row(charge: Charge, number: int) -> InvoiceRecord:
     made = NOON + timedelta(minutes=number)
     invoice = Invoice(HASHES[number], f"lnbc{number}", 1000, made, made + timedelta(seconds=60))
-    return ChargeInvoice(invoice, charge.id, f"whatsapp:{number}")
+    return InvoiceRecord(invoice, charge.id, f"whatsapp:{number}")
 
 
 async def told(settings: Settings, word: str) -> list[str]:

@@ -78,7 +78,7 @@ class Town:
         charges = Charges(self.store.charges, self.wallets, app.tracker, open_for=timedelta(hours=24))
         origin = f"memory:{who.sender_id}"
         _, row = await charges.request(who, TEN, TEN, "Coffee", origin, pays=pays)
-        return row.invoice.payment_hash
+        return row.payment_hash
 
     async def source_of(self, payment_hash: str) -> str | None:
         found = await self.store.charges.find_invoice(ByHash(payment_hash))

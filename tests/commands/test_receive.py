@@ -48,7 +48,7 @@ async def test_the_answer_shows_amount_memo_code_life_and_what_to_pay(desk: Desk
         request,
     ]
     assert desk.answer.message.qr == request.upper()
-    assert desk.answer.message.qr_until == row.invoice.expires
+    assert desk.answer.message.qr_until == row.expires
     assert desk.answer.message.buttons == (
         Button("New QR", f"again {charge.code}", "again"),
         Button("Cancel", f"cancel {charge.code}", "cancel"),
@@ -312,8 +312,8 @@ async def test_satoshis_that_no_cent_makes_are_those_of_the_invoice_everywhere(
     told = [await desk.say("history"), await desk.say("status")]
     (row,) = await desk.store.charges.invoices((await desk.charge()).id)
     assert row.invoice.msat == int(takes.split(maxsplit=1)[0]) * 1000
-    desk.wallet.pay(row.invoice.payment_hash)
-    await desk.tracker.take(Hint(row.invoice.payment_hash, InvoiceStatus.PAID, "test", confirmed=True))
+    desk.wallet.pay(row.payment_hash)
+    await desk.tracker.take(Hint(row.payment_hash, InvoiceStatus.PAID, "test", confirmed=True))
     told += [await desk.say("status"), await desk.say("history")]
     charge, (row,) = await desk.charges.stored(await desk.charge())
     writer = PaymentText(Catalogue()["en"], Formats("en", "UTC"))

@@ -9,7 +9,7 @@ import pytest
 
 from chatwallet.channels.base import Conversation, InboundMessage
 from chatwallet.tests.charges import made_up
-from chatwallet.tracking.base import Charge, ChargeInvoice
+from chatwallet.tracking.base import Charge, InvoiceRecord
 from chatwallet.tracking.recipients import Recipient
 from chatwallet.wallet.base import Invoice
 from chatwallet.wallet.money import USD, Money
@@ -40,14 +40,14 @@ def new_charge() -> Callable[..., Charge]:
 
 
 @pytest.fixture
-def new_invoice() -> Callable[..., ChargeInvoice]:
-    def make(charge: Charge, number: int, origin: str | None = None) -> ChargeInvoice:
+def new_invoice() -> Callable[..., InvoiceRecord]:
+    def make(charge: Charge, number: int, origin: str | None = None) -> InvoiceRecord:
         created = NOON + timedelta(seconds=number)
         request = f"lnbc10u1p{number}"
         invoice = Invoice(
             f"{number:064x}", request, 1_000_000, created, created + timedelta(seconds=60), "usd-wallet"
         )
-        return ChargeInvoice(invoice, charge.id, origin or f"web:{number}")
+        return InvoiceRecord(invoice, charge.id, origin or f"web:{number}")
 
     return make
 

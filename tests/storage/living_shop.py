@@ -75,9 +75,9 @@ async def hints(shop: Shop) -> None:
 
 async def more(shop: Shop, charge_id: str, origin: str) -> str:
     """A further invoice, of a charge that was paid meanwhile: a code that was asked for just before."""
-    invoice = (await shop.state((await shop.store.charges.invoices(charge_id))[0].invoice.payment_hash))[1]
+    invoice = (await shop.state((await shop.store.charges.invoices(charge_id))[0].payment_hash))[1]
     other = replace(invoice.invoice, payment_hash="fe" * 32, payment_request="lnbc7")
-    charge = (await shop.store.charges.find_invoice(ByHash(invoice.invoice.payment_hash)) or (None,))[0]
+    charge = (await shop.store.charges.find_invoice(ByHash(invoice.payment_hash)) or (None,))[0]
     assert charge is not None
     open_one = replace(
         charge,
@@ -94,7 +94,7 @@ async def more(shop: Shop, charge_id: str, origin: str) -> str:
     second = replace(first, invoice=replace(other, payment_hash="fd" * 32), origin=f"{origin}b")
     await shop.store.charges.add_invoice(second, shop.clock())
     await shop.store.charges.settle(other.payment_hash, shop.clock(), "poll")
-    return second.invoice.payment_hash
+    return second.payment_hash
 
 
 async def claim(shop: Shop) -> list[Notice]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from chatwallet.storage.base import Store
-from chatwallet.tracking.base import Backends, Charge, ChargeInvoice
+from chatwallet.tracking.base import Backends, Charge, InvoiceRecord
 from chatwallet.wallet.base import WalletRef
 
 After = Callable[[float], datetime]
@@ -17,7 +17,7 @@ BACKENDS = ("here", "there")
 async def three_each(
     store: Store,
     new_charge: Callable[..., Charge],
-    new_invoice: Callable[..., ChargeInvoice],
+    new_invoice: Callable[..., InvoiceRecord],
     check: datetime,
 ) -> dict[str, list[str]]:
     """Charges of two backends by turns; returns the payment hashes of each, in the order of their expiry."""
@@ -27,23 +27,21 @@ async def three_each(
         charge = replace(new_charge(f"C{number}"), wallet=wallet)
         row = new_invoice(charge, number)
         await store.charges.create(charge, row, check)
-        hashes[wallet.backend].append(row.invoice.payment_hash)
+        hashes[wallet.backend].append(row.payment_hash)
     return hashes
 
 
 async def test_what_is_due_and_what_is_unpaid_of_one_backend_leaves_the_other_s_out(
     store: Store,
     new_charge: Callable[..., Charge],
-    new_invoice: Callable[..., ChargeInvoice],
+    new_invoice: Callable[..., InvoiceRecord],
     noon: datetime,
     after: After,
 ) -> None:
     hashes = await three_each(store, new_charge, new_invoice, after(4))
     for backend, own in hashes.items():
         due = await store.charges.due(after(4), 2, of=Backends(backend))
-        assert [row.invoice.payment_hash for row in due] == own[:0:-1], (
-            "two of three, the latest expiry first"
-        )
+        assert [row.payment_hash for row in due] == own[:0:-1], "two of three, the latest expiry first"
         unpaid = await store.charges.unpaid(noon, 99, own[0], of=Backends(backend))
         assert [invoice.payment_hash for invoice in unpaid] == own[1:]
         assert list(await store.charges.unpaid(noon, 99, mine=True, of=Backends(backend))) == list(
@@ -54,7 +52,7 @@ async def test_what_is_due_and_what_is_unpaid_of_one_backend_leaves_the_other_s_
     for backend, others in (("here", ("there", "elsewhere")), ("there", ("here",))):
         left = Backends(others=others)
         found = await store.charges.due(after(4), 99, of=left)
-        assert [row.invoice.payment_hash for row in found] == hashes[backend][::-1]
+        assert [row.payment_hash for row in found] == hashes[backend][::-1]
         assert [one.payment_hash for one in await store.charges.unpaid(noon, 99, of=left)] == hashes[backend]
     assert list(await store.charges.due(after(4), 99, of=Backends(others=BACKENDS))) == []
 
@@ -62,7 +60,7 @@ async def test_what_is_due_and_what_is_unpaid_of_one_backend_leaves_the_other_s_
 async def test_a_further_invoice_is_of_its_charge_s_backend(
     store: Store,
     new_charge: Callable[..., Charge],
-    new_invoice: Callable[..., ChargeInvoice],
+    new_invoice: Callable[..., InvoiceRecord],
     noon: datetime,
     after: After,
 ) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessage
 from chatwallet.storage.base import Store
-from chatwallet.tracking.base import Charge, ChargeInvoice
+from chatwallet.tracking.base import Charge, InvoiceRecord
 from chatwallet.tracking.outbox.base import News
 
 After = Callable[[float], datetime]
@@ -16,7 +16,7 @@ After = Callable[[float], datetime]
 async def test_whoever_puts_something_into_the_outbox_rings_once_it_is_there(
     store: Store,
     new_charge: Callable[..., Charge],
-    new_invoice: Callable[..., ChargeInvoice],
+    new_invoice: Callable[..., InvoiceRecord],
     said: Callable[..., InboundMessage],
     after: After,
 ) -> None:
@@ -31,9 +31,9 @@ async def test_whoever_puts_something_into_the_outbox_rings_once_it_is_there(
         assert len(rung) == 2, "what was dead may be due again"
         await store.inbox.answer("web:1", message, OutboundMessage("Here"), None)
         assert len(rung) == 3
-        await store.charges.settle(invoice.invoice.payment_hash, after(2), "test")
+        await store.charges.settle(invoice.payment_hash, after(2), "test")
         assert len(rung) == 4
-        await store.charges.settle(invoice.invoice.payment_hash, after(3), "test")
+        await store.charges.settle(invoice.payment_hash, after(3), "test")
         assert len(rung) == 4, "it was paid before"
         await store.outbox.pull_in(after(4), after(4))
         assert len(rung) == 5
@@ -42,7 +42,7 @@ async def test_whoever_puts_something_into_the_outbox_rings_once_it_is_there(
 
 
 async def test_a_payment_that_was_known_before_its_invoice_rings_when_that_is_stored(
-    store: Store, new_charge: Callable[..., Charge], new_invoice: Callable[..., ChargeInvoice], after: After
+    store: Store, new_charge: Callable[..., Charge], new_invoice: Callable[..., InvoiceRecord], after: After
 ) -> None:
     rung: list[str] = []
     charge = new_charge()
@@ -59,7 +59,7 @@ async def test_a_payment_that_was_known_before_its_invoice_rings_when_that_is_st
 
 
 async def test_a_doubt_rings_for_who_asks_the_wallet_unless_it_is_paid_or_unknown(
-    store: Store, new_charge: Callable[..., Charge], new_invoice: Callable[..., ChargeInvoice], after: After
+    store: Store, new_charge: Callable[..., Charge], new_invoice: Callable[..., InvoiceRecord], after: After
 ) -> None:
     rung: list[str] = []
     charge = new_charge()
@@ -68,8 +68,8 @@ async def test_a_doubt_rings_for_who_asks_the_wallet_unless_it_is_paid_or_unknow
     with store.charges.due_changed.heard_by(lambda: rung.append("rung")):
         await store.charges.doubt("ff" * 32, after(1))
         assert not rung
-        await store.charges.doubt(invoice.invoice.payment_hash, after(1))
+        await store.charges.doubt(invoice.payment_hash, after(1))
         assert rung == ["rung"]
-        await store.charges.settle(invoice.invoice.payment_hash, after(2), "test")
-        await store.charges.doubt(invoice.invoice.payment_hash, after(3))
+        await store.charges.settle(invoice.payment_hash, after(2), "test")
+        await store.charges.doubt(invoice.payment_hash, after(3))
         assert rung == ["rung"]

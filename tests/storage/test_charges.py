@@ -11,14 +11,14 @@ import pytest
 
 from chatwallet.storage.base import PARKED_LIMIT, Store
 from chatwallet.tests.charges import chat_of
-from chatwallet.tracking.base import Backends, Charge, ChargeInvoice, ChargeState, Creation
+from chatwallet.tracking.base import Backends, Charge, ChargeState, CreateResult, InvoiceRecord
 from chatwallet.tracking.lookups import ByCode, ByHash, ByMessage, ByOrigin
 from chatwallet.tracking.outbox.base import NoticeKind
 from chatwallet.wallet.base import InvoiceStatus, Receipt
 from chatwallet.wallet.money import SAT, USD, Currency, Money
 
 NewCharge = Callable[..., Charge]
-NewInvoice = Callable[..., ChargeInvoice]
+NewInvoice = Callable[..., InvoiceRecord]
 After = Callable[[float], datetime]
 
 
@@ -37,9 +37,9 @@ async def test_a_stored_charge_is_found_as_it_was_by_all_its_keys(
 ) -> None:
     charge = replace(new_charge(), asked=Money(1500, Currency.of("JMD")))
     invoice = new_invoice(charge, 1)
-    assert await store.charges.create(charge, invoice, noon) == Creation.CREATED
+    assert await store.charges.create(charge, invoice, noon) == CreateResult.CREATED
     assert await store.charges.find_invoice(ByOrigin("web:1")) == (charge, invoice)
-    assert await store.charges.find_invoice(ByHash(invoice.invoice.payment_hash)) == (charge, invoice)
+    assert await store.charges.find_invoice(ByHash(invoice.payment_hash)) == (charge, invoice)
     assert await store.charges.find(ByCode(charge.made_by, "K7Q2")) == charge
     assert await store.charges.invoices(charge.id) == [invoice]
     assert await store.charges.page(charge.made_by, 10) == [charge]
@@ -69,7 +69,7 @@ async def test_an_invoice_of_another_backend_than_its_charge_s_is_asked_about_th
     for backend, numbers in ((None, [3, 2, 1]), ("node", [2]), (charge.wallet.backend, [3, 1]), ("x", [])):
         hashes = [f"{number:064x}" for number in numbers]
         due = await store.charges.due(after(1), 9, of=Backends(backend))
-        assert [one.invoice.payment_hash for one in due] == hashes
+        assert [one.payment_hash for one in due] == hashes
         unpaid = await store.charges.unpaid(noon, 9, of=Backends(backend))
         assert [one.payment_hash for one in unpaid] == sorted(hashes)
 
@@ -77,23 +77,23 @@ async def test_an_invoice_of_another_backend_than_its_charge_s_is_asked_about_th
 @pytest.mark.parametrize(
     ("code", "sender", "number", "origin", "outcome"),
     [
-        ("K7Q2", "ana", 1, "web:1", Creation.ORIGIN_TAKEN),
-        ("NEW2", "ana", 2, "web:1", Creation.ORIGIN_TAKEN),
-        ("NEW2", "ana", 1, "web:2", Creation.HASH_TAKEN),
-        ("K7Q2", "ana", 2, "web:2", Creation.CODE_TAKEN),
-        ("K7Q2", "ben", 2, "web:2", Creation.CODE_TAKEN),
-        ("NEW2", "ben", 2, "web:2", Creation.CREATED),
+        ("K7Q2", "ana", 1, "web:1", CreateResult.ORIGIN_TAKEN),
+        ("NEW2", "ana", 2, "web:1", CreateResult.ORIGIN_TAKEN),
+        ("NEW2", "ana", 1, "web:2", CreateResult.HASH_TAKEN),
+        ("K7Q2", "ana", 2, "web:2", CreateResult.CODE_TAKEN),
+        ("K7Q2", "ben", 2, "web:2", CreateResult.CODE_TAKEN),
+        ("NEW2", "ben", 2, "web:2", CreateResult.CREATED),
     ],
 )
 async def test_nothing_is_stored_unless_all_keys_are_free(
     store: Store, noon: datetime, new_charge: NewCharge, new_invoice: NewInvoice,
-    code: str, sender: str, number: int, origin: str, outcome: Creation,
+    code: str, sender: str, number: int, origin: str, outcome: CreateResult,
 ) -> None:  # fmt: skip
     first = new_charge()
     await store.charges.create(first, new_invoice(first, 1), noon)
     second = replace(new_charge(code, sender), id="second", token=bytes(16))
     assert await store.charges.create(second, new_invoice(second, number, origin), noon) == outcome
-    stored = outcome == Creation.CREATED
+    stored = outcome == CreateResult.CREATED
     assert (second in await store.charges.page(second.made_by, 10)) is stored
     assert len(await store.charges.invoices("second")) == stored
     assert await store.charges.invoices(first.id) == [new_invoice(first, 1)]
@@ -105,12 +105,14 @@ async def test_a_charge_outlives_its_invoices_until_it_is_closed(
     charge = new_charge()
     first, second, third = (new_invoice(charge, number) for number in (1, 2, 3))
     await store.charges.create(charge, first, noon)
-    assert await store.charges.add_invoice(second, noon) == Creation.CREATED
-    assert await store.charges.add_invoice(second, noon) == Creation.ORIGIN_TAKEN
-    assert await store.charges.add_invoice(replace(second, origin="web:9"), noon) == Creation.HASH_TAKEN
+    assert await store.charges.add_invoice(second, noon) == CreateResult.CREATED
+    assert await store.charges.add_invoice(second, noon) == CreateResult.ORIGIN_TAKEN
+    assert await store.charges.add_invoice(replace(second, origin="web:9"), noon) == CreateResult.HASH_TAKEN
     await store.charges.cancel(charge.id, noon)
-    assert await store.charges.add_invoice(third, noon) == Creation.CHARGE_CLOSED
-    assert await store.charges.add_invoice(replace(third, charge_id="gone"), noon) == Creation.CHARGE_CLOSED
+    assert await store.charges.add_invoice(third, noon) == CreateResult.CHARGE_CLOSED
+    assert (
+        await store.charges.add_invoice(replace(third, charge_id="gone"), noon) == CreateResult.CHARGE_CLOSED
+    )
     assert await store.charges.invoices(charge.id) == [first, second]
 
 
@@ -121,7 +123,7 @@ async def test_a_settlement_pays_invoice_and_charge_and_tells_in_one_step(
     first, second = new_invoice(charge, 1), new_invoice(charge, 2)
     await store.charges.create(charge, first, noon)
     await store.charges.add_invoice(second, noon)
-    paid_hash = second.invoice.payment_hash
+    paid_hash = second.payment_hash
     assert await store.charges.settle(paid_hash, after(5), "poll") == NoticeKind.PAID
     assert await store.charges.settle(paid_hash, after(9), "push") is None
     paid = replace(
@@ -130,7 +132,7 @@ async def test_a_settlement_pays_invoice_and_charge_and_tells_in_one_step(
     settled = replace(second, status=InvoiceStatus.PAID, paid_at=after(5), source="poll")
     assert await store.charges.find_invoice(ByHash(paid_hash)) == (paid, settled)
     assert await store.charges.due(after(9999), 10) == [first]
-    edits = [f"edit:{first.invoice.payment_hash}", f"edit:{paid_hash}"]
+    edits = [f"edit:{first.payment_hash}", f"edit:{paid_hash}"]
     assert await claimed_ids(store, after(10)) == [f"paid:{paid_hash}", *edits]
 
 
@@ -141,13 +143,13 @@ async def test_a_second_payment_of_a_charge_is_told_as_extra(
     first, second = new_invoice(charge, 1), new_invoice(charge, 2)
     await store.charges.create(charge, first, noon)
     await store.charges.add_invoice(second, noon)
-    await store.charges.settle(first.invoice.payment_hash, after(1), "poll")
+    await store.charges.settle(first.payment_hash, after(1), "poll")
     await claimed_ids(store, after(1))
-    assert await store.charges.settle(second.invoice.payment_hash, after(2), "poll") == NoticeKind.EXTRA
-    assert await claimed_ids(store, after(2)) == [f"extra:{second.invoice.payment_hash}"]
-    found = await store.charges.find_invoice(ByHash(second.invoice.payment_hash))
+    assert await store.charges.settle(second.payment_hash, after(2), "poll") == NoticeKind.EXTRA
+    assert await claimed_ids(store, after(2)) == [f"extra:{second.payment_hash}"]
+    found = await store.charges.find_invoice(ByHash(second.payment_hash))
     assert found is not None
-    assert found[0].paid_hash == first.invoice.payment_hash
+    assert found[0].paid_hash == first.payment_hash
     assert found[1].status == InvoiceStatus.PAID
 
 
@@ -157,7 +159,7 @@ async def test_paid_wins_over_closed_and_is_late_after_expiry(
 ) -> None:
     charge = new_charge()
     invoice = new_invoice(charge, 1)
-    payment_hash = invoice.invoice.payment_hash
+    payment_hash = invoice.payment_hash
     await store.charges.create(charge, invoice, noon)
     if closed_by == "cancel":
         assert (await store.charges.cancel(charge.id, after(1))).state == ChargeState.CANCELLED
@@ -180,7 +182,7 @@ async def test_a_cancelled_charge_that_is_paid_has_its_codes_edited_again(
 ) -> None:
     charge = new_charge()
     invoice = new_invoice(charge, 1)
-    payment_hash = invoice.invoice.payment_hash
+    payment_hash = invoice.payment_hash
     await store.charges.create(charge, invoice, noon)
     await store.charges.cancel(charge.id, after(1))
     await store.charges.cancel(charge.id, after(1))
@@ -195,18 +197,18 @@ async def test_news_before_the_invoice_settles_it_when_it_comes(
 ) -> None:
     charge = new_charge()
     early = new_invoice(charge, 2)
-    assert await store.charges.settle(early.invoice.payment_hash, after(1), "webhook") is None
-    assert await store.charges.settle(early.invoice.payment_hash, after(2), "poll") is None
+    assert await store.charges.settle(early.payment_hash, after(1), "webhook") is None
+    assert await store.charges.settle(early.payment_hash, after(2), "poll") is None
     if to_charge_that_stands:
         await store.charges.create(charge, new_invoice(charge, 1), after(3))
         await store.charges.add_invoice(early, after(3))
     else:
         await store.charges.create(charge, early, after(3))
-    found = await store.charges.find_invoice(ByHash(early.invoice.payment_hash))
+    found = await store.charges.find_invoice(ByHash(early.payment_hash))
     assert found is not None
     assert (found[0].state, found[0].paid_at, found[1].source) == (ChargeState.PAID, after(1), "webhook")
-    assert (await claimed_ids(store, after(3)))[0] == f"paid:{early.invoice.payment_hash}"
-    assert await store.charges.settle(early.invoice.payment_hash, after(4), "poll") is None
+    assert (await claimed_ids(store, after(3)))[0] == f"paid:{early.payment_hash}"
+    assert await store.charges.settle(early.payment_hash, after(4), "poll") is None
 
 
 async def test_of_too_many_parked_hints_the_oldest_go(
@@ -273,14 +275,14 @@ async def test_due_checks_of_the_latest_expiry_come_first_and_end_when_told_neve
     # A pile of long expired ones must not keep the living ones waiting: they are those that get paid.
     assert await store.charges.due(after(30), 2) == [invoices[2], invoices[1]]
     assert await store.charges.due(after(30), 9) == [invoices[2], invoices[1], invoices[0]]
-    await store.charges.checked(invoices[1].invoice.payment_hash, InvoiceStatus.PENDING, after(25))
-    await store.charges.checked(invoices[2].invoice.payment_hash, InvoiceStatus.EXPIRED, None)
+    await store.charges.checked(invoices[1].payment_hash, InvoiceStatus.PENDING, after(25))
+    await store.charges.checked(invoices[2].payment_hash, InvoiceStatus.EXPIRED, None)
     assert await store.charges.due(after(30), 9) == [invoices[1], invoices[0]]
-    expired = await store.charges.find_invoice(ByHash(invoices[2].invoice.payment_hash))
+    expired = await store.charges.find_invoice(ByHash(invoices[2].payment_hash))
     assert expired is not None
     assert expired[1].status == InvoiceStatus.EXPIRED
     with pytest.raises(ValueError, match="settle"):
-        await store.charges.checked(invoices[0].invoice.payment_hash, InvoiceStatus.PAID, None)
+        await store.charges.checked(invoices[0].payment_hash, InvoiceStatus.PAID, None)
 
 
 async def test_unpaid_invoices_are_walked_by_hash(
@@ -329,8 +331,8 @@ async def test_whoever_stores_an_invoice_watches_it_until_it_is_paid(
     await store.charges.create(charge, paid, after(4))
     for row in (never_due, due):
         await store.charges.add_invoice(row, after(4))
-    await store.charges.settle(paid.invoice.payment_hash, after(5), "test")
-    await store.charges.checked(never_due.invoice.payment_hash, InvoiceStatus.EXPIRED, None)
+    await store.charges.settle(paid.payment_hash, after(5), "test")
+    await store.charges.checked(never_due.payment_hash, InvoiceStatus.EXPIRED, None)
     assert [row.invoice for row in await store.charges.due(after(99), 9)] == [due.invoice]
     mine = await store.charges.unpaid(after(0), 9, mine=True)
     assert list(mine) == [never_due.invoice, due.invoice]
@@ -347,7 +349,7 @@ async def test_nobody_is_taken_over_while_nobody_died(
 
 
 async def test_a_further_invoice_may_bring_another_price_in_the_same_step(
-    store: Store, new_charge: Callable[..., Charge], new_invoice: Callable[..., ChargeInvoice], noon: datetime
+    store: Store, new_charge: Callable[..., Charge], new_invoice: Callable[..., InvoiceRecord], noon: datetime
 ) -> None:
     charge = new_charge()
     await store.charges.create(charge, new_invoice(charge, 1), noon)
@@ -356,7 +358,7 @@ async def test_a_further_invoice_may_bring_another_price_in_the_same_step(
     await store.charges.add_invoice(new_invoice(charge, 3), noon)
     stored = await store.charges.find(ByCode(charge.made_by, charge.code))
     assert stored == replace(charge, price=Money(800, USD))
-    await store.charges.settle(new_invoice(charge, 3).invoice.payment_hash, noon, "test")
+    await store.charges.settle(new_invoice(charge, 3).payment_hash, noon, "test")
     stored = await store.charges.find(ByCode(charge.made_by, charge.code))
     assert stored is not None
     assert stored.received == Money(800, USD)

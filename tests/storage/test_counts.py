@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 
 from chatwallet.channels.base import InboundMessage
 from chatwallet.storage.base import Store
-from chatwallet.tracking.base import Charge, ChargeInvoice
+from chatwallet.tracking.base import Charge, InvoiceRecord
 from chatwallet.tracking.outbox.base import Depth
 from chatwallet.wallet.base import InvoiceStatus
 
 NewCharge = Callable[..., Charge]
-NewInvoice = Callable[..., ChargeInvoice]
+NewInvoice = Callable[..., InvoiceRecord]
 After = Callable[[float], datetime]
 Said = Callable[..., InboundMessage]
 
@@ -63,7 +63,7 @@ async def test_open_invoices_are_those_that_can_still_be_paid(
     assert await store.charges.open_count(after(0)) == 3
     await store.charges.settle(f"{2:064x}", after(1), "poll")
     assert await store.charges.open_count(after(0)) == 2
-    expires = new_invoice(charge, 1).invoice.expires
+    expires = new_invoice(charge, 1).expires
     assert await store.charges.open_count(expires) == 1
     assert await store.charges.open_count(expires - timedelta(milliseconds=1)) == 2
 

@@ -11,13 +11,13 @@ from chatwallet.channels.base import InboundMessage, OutboundMessage
 from chatwallet.channels.delivery_receipts import DeliveryFailure, DeliveryReceipt, Stage
 from chatwallet.storage.base import Store
 from chatwallet.tests.charges import chat_of
-from chatwallet.tracking.base import Charge, ChargeInvoice
+from chatwallet.tracking.base import Charge, InvoiceRecord
 from chatwallet.tracking.lookups import ByMessage
 from chatwallet.tracking.outbox.base import DeadNotice, Notice, NoticeKind
 from chatwallet.tracking.recipients import in_chat
 
 NewCharge = Callable[..., Charge]
-NewInvoice = Callable[..., ChargeInvoice]
+NewInvoice = Callable[..., InvoiceRecord]
 Said = Callable[..., InboundMessage]
 After = Callable[[float], datetime]
 

@@ -11,21 +11,21 @@ import pytest
 from chatwallet.channels.base import InboundMessage, OutboundMessage
 from chatwallet.storage.base import Store
 from chatwallet.tests.charges import chat_of
-from chatwallet.tracking.base import Charge, ChargeInvoice, Creation
+from chatwallet.tracking.base import Charge, CreateResult, InvoiceRecord
 from chatwallet.tracking.outbox.base import News
 from chatwallet.tracking.recipients import in_chat
 from chatwallet.wallet.base import InvoiceStatus
 
 LATER = timedelta(days=2)
-Show = Callable[[int, ChargeInvoice], Awaitable[None]]
+Show = Callable[[int, InvoiceRecord], Awaitable[None]]
 
 
 @pytest.fixture
 def show(store: Store, said: Callable[..., InboundMessage], noon: datetime) -> Show:
     """Answers a message with an invoice, and has the answer delivered."""
 
-    async def showing(number: int, invoice: ChargeInvoice) -> None:
-        message, payment_hash = said(number), invoice.invoice.payment_hash
+    async def showing(number: int, invoice: InvoiceRecord) -> None:
+        message, payment_hash = said(number), invoice.payment_hash
         await store.inbox.add(f"web:{message.id}", message)
         await store.inbox.answer(
             f"web:{message.id}", message, OutboundMessage("Receive $10.00"), payment_hash
@@ -52,24 +52,24 @@ def charge(new_charge: Callable[..., Charge], said: Callable[..., InboundMessage
 
 
 async def test_a_newer_qr_makes_those_shown_before_old(
-    store: Store, noon: datetime, charge: Charge, new_invoice: Callable[..., ChargeInvoice], show: Show
+    store: Store, noon: datetime, charge: Charge, new_invoice: Callable[..., InvoiceRecord], show: Show
 ) -> None:
     first, second, third = (new_invoice(charge, number) for number in (1, 2, 3))
     await store.charges.create(charge, first, noon)
     await show(1, first)
-    assert await store.charges.add_invoice(second, noon) is Creation.CREATED
-    assert await store.charges.add_invoice(second, noon) is Creation.ORIGIN_TAKEN, "which changes nothing"
-    assert await edits(store, noon + LATER) == [f"edit:{first.invoice.payment_hash}"]
+    assert await store.charges.add_invoice(second, noon) is CreateResult.CREATED
+    assert await store.charges.add_invoice(second, noon) is CreateResult.ORIGIN_TAKEN, "which changes nothing"
+    assert await edits(store, noon + LATER) == [f"edit:{first.payment_hash}"]
     await store.charges.add_invoice(third, noon)
     assert await edits(store, noon + LATER) == [], "the first says so already, the second was never shown"
 
 
 async def test_each_newer_qr_makes_only_the_one_before_it_old(
-    store: Store, noon: datetime, charge: Charge, new_invoice: Callable[..., ChargeInvoice], show: Show
+    store: Store, noon: datetime, charge: Charge, new_invoice: Callable[..., InvoiceRecord], show: Show
 ) -> None:
     """Catches: the tenth `again` that changed nine pictures which were grey, with a payment's news behind them."""
     invoices = [new_invoice(charge, number) for number in range(4)]
-    hashes = [one.invoice.payment_hash for one in invoices]
+    hashes = [one.payment_hash for one in invoices]
     await store.charges.create(charge, invoices[0], noon)
     await show(0, invoices[0])
     await store.charges.add_invoice(invoices[1], noon)
@@ -83,12 +83,12 @@ async def test_each_newer_qr_makes_only_the_one_before_it_old(
 
 @pytest.mark.parametrize("leased", [False, True])
 async def test_news_and_answers_go_before_edits_that_wait(
-    store: Store, noon: datetime, charge: Charge, new_invoice: Callable[..., ChargeInvoice], show: Show,
+    store: Store, noon: datetime, charge: Charge, new_invoice: Callable[..., InvoiceRecord], show: Show,
     said: Callable[..., InboundMessage], leased: bool,
 ) -> None:  # fmt: skip
     """Catches: the news of a payment that waited, by the pace of a chat, behind old pictures that turned grey."""
     invoices = [new_invoice(charge, number) for number in range(4)]
-    hashes = [one.invoice.payment_hash for one in invoices]
+    hashes = [one.payment_hash for one in invoices]
     await store.charges.create(charge, invoices[0], noon)
     for number, invoice in enumerate(invoices):
         if number:
@@ -110,12 +110,12 @@ async def test_news_and_answers_go_before_edits_that_wait(
 
 
 async def test_the_newest_qr_is_old_once_the_wallet_says_so(
-    store: Store, noon: datetime, charge: Charge, new_invoice: Callable[..., ChargeInvoice], show: Show
+    store: Store, noon: datetime, charge: Charge, new_invoice: Callable[..., InvoiceRecord], show: Show
 ) -> None:
     first, second = new_invoice(charge, 1), new_invoice(charge, 2)
     await store.charges.create(charge, first, noon)
     await show(1, first)
-    payment_hash = first.invoice.payment_hash
+    payment_hash = first.payment_hash
     await store.charges.checked(payment_hash, InvoiceStatus.PENDING, noon)
     assert await edits(store, noon + LATER) == []
     for _ in range(2):  # and once only
@@ -123,7 +123,7 @@ async def test_the_newest_qr_is_old_once_the_wallet_says_so(
     assert await edits(store, noon + LATER) == [f"edit:{payment_hash}"]
     await store.charges.add_invoice(second, noon)
     await edits(store, noon + LATER)
-    await store.charges.checked(second.invoice.payment_hash, InvoiceStatus.EXPIRED, noon)
+    await store.charges.checked(second.payment_hash, InvoiceStatus.EXPIRED, noon)
     assert await edits(store, noon + LATER) == [], "nobody has seen the second"
     await store.charges.cancel(charge.id, noon)
     await edits(store, noon + LATER)
@@ -133,7 +133,7 @@ async def test_the_newest_qr_is_old_once_the_wallet_says_so(
 
 
 async def test_the_qrs_of_an_order_that_lapses_say_so(
-    store: Store, noon: datetime, charge: Charge, new_invoice: Callable[..., ChargeInvoice], show: Show
+    store: Store, noon: datetime, charge: Charge, new_invoice: Callable[..., InvoiceRecord], show: Show
 ) -> None:
     first = new_invoice(charge, 1)
     await store.charges.create(charge, first, noon)
@@ -142,4 +142,4 @@ async def test_the_qrs_of_an_order_that_lapses_say_so(
     await edits(store, noon + LATER)
     for lapsed in (1, 0):
         assert await store.charges.lapse(charge.closes) == lapsed
-    assert await edits(store, charge.closes + LATER) == [f"edit:{first.invoice.payment_hash}"]
+    assert await edits(store, charge.closes + LATER) == [f"edit:{first.payment_hash}"]

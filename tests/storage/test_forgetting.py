@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from chatwallet.accounts.base import Account, Person
 from chatwallet.channels.contacts import Contact
 from chatwallet.storage.base import Store
-from chatwallet.tracking.base import Charge, ChargeInvoice
+from chatwallet.tracking.base import Charge, InvoiceRecord
 
 ANA, BEN, CLEO, DORA = (Person("web", name) for name in ("ana", "ben", "cleo", "dora"))
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -20,7 +20,7 @@ def account(person: Person, language: str = "ht") -> Account:
 
 
 async def test_people_who_never_made_an_order_are_forgotten(
-    store: Store, new_charge: Callable[..., Charge], new_invoice: Callable[..., ChargeInvoice]
+    store: Store, new_charge: Callable[..., Charge], new_invoice: Callable[..., InvoiceRecord]
 ) -> None:
     for person, at in ((ANA, LONG_AGO), (BEN, LONG_AGO), (CLEO, RECENTLY), (DORA, None)):
         await store.accounts.load(account(person), at)
@@ -34,7 +34,7 @@ async def test_people_who_never_made_an_order_are_forgotten(
 
 
 async def test_whoever_once_made_an_order_is_remembered_when_the_order_is_not(
-    store: Store, new_charge: Callable[..., Charge], new_invoice: Callable[..., ChargeInvoice]
+    store: Store, new_charge: Callable[..., Charge], new_invoice: Callable[..., InvoiceRecord]
 ) -> None:
     await store.accounts.load(account(BEN), LONG_AGO)
     charge = new_charge(sender="ben")

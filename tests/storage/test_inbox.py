@@ -11,11 +11,11 @@ import pytest
 from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessage
 from chatwallet.storage.base import Store
 from chatwallet.tests.charges import chat_of
-from chatwallet.tracking.base import Charge, ChargeInvoice, Creation
+from chatwallet.tracking.base import Charge, CreateResult, InvoiceRecord
 from chatwallet.tracking.lookups import ByHash, ByMessage
 
 NewCharge = Callable[..., Charge]
-NewInvoice = Callable[..., ChargeInvoice]
+NewInvoice = Callable[..., InvoiceRecord]
 Said = Callable[..., InboundMessage]
 After = Callable[[float], datetime]
 
@@ -148,7 +148,7 @@ async def test_what_is_over_is_forgotten_and_its_keys_are_free_again(
     assert await store.charges.find_invoice(ByHash(f"{0:064x}")) is None
     assert await store.charges.find(ByMessage(chat_of(charge), "m0")) is None
     assert await store.inbox.take(said(2).conversation) == ("web:2", said(2))
-    assert await store.charges.create(charge, new_invoice(charge, 0), after(9)) == Creation.CREATED
+    assert await store.charges.create(charge, new_invoice(charge, 0), after(9)) == CreateResult.CREATED
     assert await store.charges.clean(after(day + 1)) == 0
 
 

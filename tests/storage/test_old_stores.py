@@ -33,7 +33,7 @@ from chatwallet.tests.storage.living_shop import CLEO, DORA, WAITING
 from chatwallet.tests.storage.records.engines import made_again, on_redis, on_sqlite
 from chatwallet.tests.tracking.shop import BEN, Shop
 from chatwallet.tracking.address import person_of
-from chatwallet.tracking.base import HOUSE_SHOP, ChargeState, Creation
+from chatwallet.tracking.base import HOUSE_SHOP, ChargeState, CreateResult
 from chatwallet.tracking.lookups import ByCode, ByHash, ByToken
 from chatwallet.tracking.outbox.base import News, Notice
 from chatwallet.tracking.recipients import MAYBE_PROGRAM, RecipientKind, in_chat
@@ -157,7 +157,7 @@ async def test_its_charges_are_the_house_s_and_tell_their_chat_and_perhaps_a_pro
             assert await store.charges.find(ByToken(one.token)) == one
             assert one in await store.charges.page(one.made_by, 9)
             again = replace(one, id="again", token=bytes(16))
-            assert await store.charges.create(again, None, one.created) == Creation.CODE_TAKEN
+            assert await store.charges.create(again, None, one.created) == CreateResult.CODE_TAKEN
             assert len(await store.charges.invoices(one.id)) in (1, 2)
 
 

@@ -9,13 +9,13 @@ from datetime import datetime
 from chatwallet.channels.base import Button, InboundMessage, OutboundMessage
 from chatwallet.storage.base import Store
 from chatwallet.tests.charges import chat_of
-from chatwallet.tracking.base import Charge, ChargeInvoice
+from chatwallet.tracking.base import Charge, InvoiceRecord
 from chatwallet.tracking.lookups import ByCode, ByMessage
 from chatwallet.tracking.outbox.base import Notice, NoticeKind
 from chatwallet.tracking.recipients import in_chat
 
 NewCharge = Callable[..., Charge]
-NewInvoice = Callable[..., ChargeInvoice]
+NewInvoice = Callable[..., InvoiceRecord]
 Said = Callable[..., InboundMessage]
 After = Callable[[float], datetime]
 

@@ -7,13 +7,13 @@ from datetime import datetime
 
 from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessage
 from chatwallet.storage.base import Store
-from chatwallet.tracking.base import Charge, ChargeInvoice
+from chatwallet.tracking.base import Charge, InvoiceRecord
 from chatwallet.tracking.lookups import ByHash, ByMessage
 from chatwallet.tracking.outbox.base import Notice, NoticeKind
 from chatwallet.tracking.recipients import PROGRAM, in_chat
 
 NewCharge = Callable[..., Charge]
-NewInvoice = Callable[..., ChargeInvoice]
+NewInvoice = Callable[..., InvoiceRecord]
 Said = Callable[..., InboundMessage]
 ANA = Conversation("web", "shop", "ana")
 
@@ -29,9 +29,9 @@ async def claim_one(store: Store, now: datetime, *, answers: bool = True) -> Not
     return notice
 
 
-async def pay(store: Store, charge: Charge, invoice: ChargeInvoice, now: datetime) -> None:
+async def pay(store: Store, charge: Charge, invoice: InvoiceRecord, now: datetime) -> None:
     await store.charges.create(charge, invoice, now)
-    await store.charges.settle(invoice.invoice.payment_hash, now, "poll")
+    await store.charges.settle(invoice.payment_hash, now, "poll")
 
 
 async def test_a_claim_without_answers_takes_the_news_alone(

@@ -19,12 +19,12 @@ from chatwallet.storage.errors import StoreUnavailable
 from chatwallet.storage.redis.store import RedisStore
 from chatwallet.storage.sqlite.store import SqliteStore
 from chatwallet.tests.redis_server import RedisServer
-from chatwallet.tracking.base import Charge, ChargeInvoice, Creation
+from chatwallet.tracking.base import Charge, CreateResult, InvoiceRecord
 from chatwallet.tracking.lookups import ByCode
 
 After = Callable[[float], datetime]
 Making = Callable[..., Charge]
-Invoicing = Callable[..., ChargeInvoice]
+Invoicing = Callable[..., InvoiceRecord]
 
 
 @pytest.fixture
@@ -39,14 +39,14 @@ async def opened(path: Path) -> AsyncIterator[SqliteStore]:
         yield store
 
 
-async def refuses(store: Store, charge: Charge, row: ChargeInvoice, now: datetime) -> str:
+async def refuses(store: Store, charge: Charge, row: InvoiceRecord, now: datetime) -> str:
     """Why the store is not ready; no order can be made on it either, and no payment be parked in it."""
     with pytest.raises(StoreUnavailable) as caught:
         await store.check()
     with pytest.raises(StoreUnavailable):
         await store.charges.create(charge, row, now)
     with pytest.raises(StoreUnavailable):
-        await store.charges.settle(row.invoice.payment_hash, now, "poll")
+        await store.charges.settle(row.payment_hash, now, "poll")
     return str(caught.value)
 
 
@@ -150,7 +150,7 @@ async def test_a_full_disk_takes_nothing_until_there_is_room(
     with full_disk(path):
         await refuses(opened, charge, new_invoice(charge, 1), noon)
     await opened.check()
-    assert await opened.charges.create(charge, new_invoice(charge, 1), noon) is Creation.CREATED
+    assert await opened.charges.create(charge, new_invoice(charge, 1), noon) is CreateResult.CREATED
 
 
 @pytest.fixture
@@ -168,7 +168,7 @@ async def test_a_redis_at_its_limit_takes_nothing_until_there_is_room(
     assert "maxmemory" in await refuses(on_redis, charge, new_invoice(charge, 1), noon)
     own_redis.ask("CONFIG", "SET", "maxmemory", 0)
     await on_redis.check()
-    assert await on_redis.charges.create(charge, new_invoice(charge, 1), noon) is Creation.CREATED
+    assert await on_redis.charges.create(charge, new_invoice(charge, 1), noon) is CreateResult.CREATED
 
 
 @pytest.mark.parametrize("command", ["FLUSHALL", "FLUSHDB"])
@@ -183,7 +183,7 @@ async def test_an_emptied_redis_takes_nothing(
     async with RedisStore(own_redis.url) as another:  # it begins a new shop there
         await another.check()
         assert "another store" in await refuses(on_redis, charge, new_invoice(charge, 1), noon)
-        assert await another.charges.create(charge, new_invoice(charge, 1), noon) is Creation.CREATED
+        assert await another.charges.create(charge, new_invoice(charge, 1), noon) is CreateResult.CREATED
 
 
 async def test_an_emptied_redis_that_gets_its_records_back_goes_on(

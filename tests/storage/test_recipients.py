@@ -13,14 +13,14 @@ from chatwallet.channels.base import Conversation
 from chatwallet.storage.base import Store
 from chatwallet.tests.charges import WALLET, only
 from chatwallet.tests.tracking.shop import TEN, Shop
-from chatwallet.tracking.base import Charge, ChargeInvoice, Creation
+from chatwallet.tracking.base import Charge, CreateResult, InvoiceRecord
 from chatwallet.tracking.lookups import ByCode, ByHash, ByMessage, ByToken
 from chatwallet.tracking.outbox.base import NoticeKind
 from chatwallet.tracking.receipts import Receipts
 from chatwallet.tracking.recipients import PROGRAM, Recipient, RecipientKind, in_chat
 
 NewCharge = Callable[..., Charge]
-NewInvoice = Callable[..., ChargeInvoice]
+NewInvoice = Callable[..., InvoiceRecord]
 After = Callable[[float], datetime]
 
 
@@ -30,7 +30,7 @@ async def test_a_code_is_one_charge_s_of_a_shop_and_each_shop_has_its_own(
     first = new_charge()
     await store.charges.create(first, new_invoice(first, 1), noon)
     other = replace(new_charge("K7Q2", "ben"), shop="kiosk")
-    assert await store.charges.create(other, new_invoice(other, 2), noon) == Creation.CREATED
+    assert await store.charges.create(other, new_invoice(other, 2), noon) == CreateResult.CREATED
     assert await store.charges.find(ByCode(first.made_by, "K7Q2")) == first
     assert await store.charges.find(ByCode(other.made_by, "K7Q2")) == other
     assert await store.charges.shop_page("house", 9) == [first]
@@ -43,9 +43,9 @@ async def test_a_code_means_one_charge_of_who_made_it_whatever_its_shop(
     first = new_charge()
     await store.charges.create(first, new_invoice(first, 1), noon)
     other = replace(first, id="other", token=bytes(16), shop="kiosk")
-    assert await store.charges.create(other, new_invoice(other, 2), noon) == Creation.CODE_TAKEN
+    assert await store.charges.create(other, new_invoice(other, 2), noon) == CreateResult.CODE_TAKEN
     other = replace(other, code="M4P9")
-    assert await store.charges.create(other, new_invoice(other, 2), noon) == Creation.CREATED
+    assert await store.charges.create(other, new_invoice(other, 2), noon) == CreateResult.CREATED
     assert await store.charges.find(ByCode(first.made_by, "K7Q2")) == first
     assert await store.charges.find(ByCode(first.made_by, "M4P9")) == other
 
@@ -72,13 +72,13 @@ async def test_a_charge_may_have_no_invoice_yet(
     store: Store, noon: datetime, after: After, new_charge: NewCharge, new_invoice: NewInvoice
 ) -> None:
     charge = new_charge()
-    assert await store.charges.create(charge, None, noon) == Creation.CREATED
-    assert await store.charges.create(charge, None, noon) == Creation.CREATED, "it is safe to repeat"
-    assert await store.charges.create(replace(charge, id="b"), None, noon) == Creation.CODE_TAKEN
+    assert await store.charges.create(charge, None, noon) == CreateResult.CREATED
+    assert await store.charges.create(charge, None, noon) == CreateResult.CREATED, "it is safe to repeat"
+    assert await store.charges.create(replace(charge, id="b"), None, noon) == CreateResult.CODE_TAKEN
     assert await store.charges.page(charge.made_by, 9) == [charge]
     assert await store.charges.invoices(charge.id) == []
     assert await store.charges.due(after(999), 9) == []
-    assert await store.charges.add_invoice(new_invoice(charge, 1), noon) == Creation.CREATED
+    assert await store.charges.add_invoice(new_invoice(charge, 1), noon) == CreateResult.CREATED
     assert await store.charges.settle(f"{1:064x}", after(1), "poll") == NoticeKind.PAID
 
 
@@ -120,7 +120,7 @@ async def test_a_charge_made_without_a_chat_tells_two_recipients(store: Store) -
     owner = Conversation("memory", "office", "olga")
     await shop.speaks("es", who=owner)
 
-    async def on_paid(charge: Charge, row: ChargeInvoice) -> None:
+    async def on_paid(charge: Charge, row: InvoiceRecord) -> None:
         told.append((charge.id, charge.paid_hash))
 
     invoice = await shop.wallet.create_invoice(TEN, "Coffee")
@@ -139,8 +139,8 @@ async def test_a_charge_made_without_a_chat_tells_two_recipients(store: Store) -
         created=shop.clock(),
         closes=shop.clock() + timedelta(hours=24),
     )
-    row = ChargeInvoice(invoice, charge.id, "page:1")
-    assert await store.charges.create(charge, row, shop.clock()) == Creation.CREATED
+    row = InvoiceRecord(invoice, charge.id, "page:1")
+    assert await store.charges.create(charge, row, shop.clock()) == CreateResult.CREATED
     program = HookDeliverer(
         store.charges, on_paid, receipts=Receipts(store.charges, only(shop.wallet)), clock=shop.clock
     )

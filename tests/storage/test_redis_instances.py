@@ -16,13 +16,13 @@ from chatwallet.channels.base import InboundMessage, OutboundMessage
 from chatwallet.storage.redis import pulse
 from chatwallet.storage.redis.store import RedisStore
 from chatwallet.tests.redis_server import RedisServer
-from chatwallet.tracking.base import Charge, ChargeInvoice
+from chatwallet.tracking.base import Charge, InvoiceRecord
 from chatwallet.tracking.instances import Bucket
 from chatwallet.tracking.lookups import ByCode
 from chatwallet.tracking.outbox.base import NoticeKind
 
 NewCharge = Callable[..., Charge]
-NewInvoice = Callable[..., ChargeInvoice]
+NewInvoice = Callable[..., InvoiceRecord]
 Said = Callable[..., InboundMessage]
 After = Callable[[float], datetime]
 

@@ -14,13 +14,13 @@ from chatwallet.channels.base import InboundMessage, OutboundMessage
 from chatwallet.storage.errors import StoreClosed, StoreUnavailable
 from chatwallet.storage.redis.store import RedisStore
 from chatwallet.tests.redis_server import RedisServer
-from chatwallet.tracking.base import Charge, ChargeInvoice, Creation
+from chatwallet.tracking.base import Charge, CreateResult, InvoiceRecord
 from chatwallet.tracking.lookups import ByHash
 from chatwallet.wallet.base import InvoiceStatus
 
 T = TypeVar("T")
 NewCharge = Callable[..., Charge]
-NewInvoice = Callable[..., ChargeInvoice]
+NewInvoice = Callable[..., InvoiceRecord]
 Said = Callable[..., InboundMessage]
 After = Callable[[float], datetime]
 
@@ -35,7 +35,7 @@ async def on_own(own_redis: RedisServer) -> AsyncIterator[RedisStore]:
 
 async def create(
     store: RedisStore, number: int, noon: datetime, new_charge: NewCharge, new_invoice: NewInvoice
-) -> Creation:
+) -> CreateResult:
     charge = new_charge(f"C{number}", chat=f"chat{number}")
     return await store.charges.create(charge, new_invoice(charge, number), noon)
 
@@ -101,7 +101,7 @@ async def test_scripts_that_the_server_has_forgotten_are_given_to_it_again(
     outcomes = await asyncio.gather(
         *(create(on_own, number, noon, new_charge, new_invoice) for number in range(5))
     )
-    assert outcomes == [Creation.CREATED] * 5
+    assert outcomes == [CreateResult.CREATED] * 5
     own_redis.kill()
     own_redis.start()
     with pytest.raises(StoreUnavailable):

@@ -17,14 +17,14 @@ from chatwallet.storage.errors import StoreUnavailable
 from chatwallet.storage.redis.scripts import all_scripts
 from chatwallet.storage.redis.store import RedisStore
 from chatwallet.tests.redis_server import RedisServer, redis_cluster, redis_store, wait_for_cluster
-from chatwallet.tracking.base import Charge, ChargeInvoice, Creation
+from chatwallet.tracking.base import Charge, CreateResult, InvoiceRecord
 from chatwallet.tracking.instances import Bucket
 from chatwallet.tracking.lookups import ByCode
 from chatwallet.tracking.outbox.base import NoticeKind
 from chatwallet.tracking.recipients import PROGRAM
 
 NewCharge = Callable[..., Charge]
-NewInvoice = Callable[..., ChargeInvoice]
+NewInvoice = Callable[..., InvoiceRecord]
 Said = Callable[..., InboundMessage]
 After = Callable[[float], datetime]
 
@@ -67,10 +67,10 @@ async def live(
     assert await store.accounts.take_choice(ana, 1, "web:1") == "yes"
     assert await store.inbox.add("web:1", said(1))
     assert await store.charges.settle(f"{7:064x}", after(0), "webhook") is None
-    assert await store.charges.create(charge, new_invoice(charge, 1), after(0)) == Creation.CREATED
-    assert await store.charges.add_invoice(new_invoice(charge, 7), after(0)) == Creation.CREATED
+    assert await store.charges.create(charge, new_invoice(charge, 1), after(0)) == CreateResult.CREATED
+    assert await store.charges.add_invoice(new_invoice(charge, 7), after(0)) == CreateResult.CREATED
     assert await store.charges.settle(f"{1:064x}", after(1), "poll") == NoticeKind.EXTRA
-    assert await store.charges.create(other, new_invoice(other, 2), after(0)) == Creation.CREATED
+    assert await store.charges.create(other, new_invoice(other, 2), after(0)) == CreateResult.CREATED
     await store.charges.cancel(other.id, after(1))
     await store.inbox.answer("web:1", said(1), OutboundMessage("hello"), f"{1:064x}")
     await tell_all(store, after(2))

@@ -13,11 +13,11 @@ import pytest
 
 from chatwallet.storage.redis.store import RedisStore
 from chatwallet.tests.redis_server import redis_cluster, remove, with_option
-from chatwallet.tracking.base import Backends, Charge, ChargeInvoice
+from chatwallet.tracking.base import Backends, Charge, InvoiceRecord
 from chatwallet.wallet.base import InvoiceStatus, WalletRef
 
 NewCharge = Callable[..., Charge]
-NewInvoice = Callable[..., ChargeInvoice]
+NewInvoice = Callable[..., InvoiceRecord]
 After = Callable[[float], datetime]
 
 TAKEN_OVER = 10.0
@@ -46,7 +46,7 @@ class Till:
         charge = self._new_charge(f"C{number}")
         row = self._new_invoice(charge, number)
         await store.charges.create(charge, row, self._next_check)
-        return row.invoice.payment_hash
+        return row.payment_hash
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ async def watched(store: RedisStore, noon: datetime) -> list[str]:
 
 
 async def due(store: RedisStore, at: datetime) -> list[str]:
-    return sorted(row.invoice.payment_hash for row in await store.charges.due(at, 99))
+    return sorted(row.payment_hash for row in await store.charges.due(at, 99))
 
 
 async def die(store: RedisStore) -> None:

@@ -9,11 +9,11 @@ import pytest
 
 from chatwallet.channels.base import InboundMessage, OutboundMessage
 from chatwallet.storage.base import Store
-from chatwallet.tracking.base import Charge, ChargeInvoice
+from chatwallet.tracking.base import Charge, InvoiceRecord
 from chatwallet.tracking.outbox.base import Notice, NoticeKind
 
 NewCharge = Callable[..., Charge]
-NewInvoice = Callable[..., ChargeInvoice]
+NewInvoice = Callable[..., InvoiceRecord]
 Said = Callable[..., InboundMessage]
 After = Callable[[float], datetime]
 

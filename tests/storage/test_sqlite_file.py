@@ -18,7 +18,7 @@ from chatwallet.storage.errors import StoreInUse, StoreUnusable
 from chatwallet.storage.sqlite.connection import connect
 from chatwallet.storage.sqlite.migrations import migrate, scripts
 from chatwallet.storage.sqlite.store import SqliteStore
-from chatwallet.tracking.base import Charge, ChargeInvoice, ChargeState
+from chatwallet.tracking.base import Charge, ChargeState, InvoiceRecord
 from chatwallet.tracking.lookups import ByCode
 
 ANA = Account(Person("web", "ana"), "es", "America/Jamaica", "JMD")
@@ -79,7 +79,7 @@ async def test_a_store_opened_twice_in_a_process_is_refused_as_well(tmp_path: Pa
 
 async def test_a_store_can_be_opened_again_after_it_was_closed(
     tmp_path: Path, noon: datetime, new_charge: Callable[..., Charge],
-    new_invoice: Callable[..., ChargeInvoice], said: Callable[..., InboundMessage],
+    new_invoice: Callable[..., InvoiceRecord], said: Callable[..., InboundMessage],
 ) -> None:  # fmt: skip
     store = SqliteStore(tmp_path / "store.db")
     charge = new_charge()

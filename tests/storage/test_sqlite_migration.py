@@ -14,7 +14,7 @@ from chatwallet.channels.delivery_receipts import DeliveryFailure
 from chatwallet.storage.sqlite.connection import connect
 from chatwallet.storage.sqlite.migrations import migrate, scripts
 from chatwallet.storage.sqlite.store import SqliteStore
-from chatwallet.tracking.base import Charge, ChargeInvoice
+from chatwallet.tracking.base import Charge, InvoiceRecord
 from chatwallet.tracking.lookups import ByCode, ByMessage
 from chatwallet.tracking.outbox.base import Notice, NoticeKind
 from chatwallet.tracking.recipients import in_chat
@@ -143,7 +143,7 @@ async def test_what_was_said_and_shown_is_still_known(old_file: Path, noon: date
 
 async def test_news_of_the_old_version_are_settled_and_the_new_kind_of_notice_is_stored(
     old_file: Path, noon: datetime, new_charge: Callable[..., Charge],
-    new_invoice: Callable[..., ChargeInvoice],
+    new_invoice: Callable[..., InvoiceRecord],
 ) -> None:  # fmt: skip
     async with SqliteStore(old_file) as store:
         charge = new_charge("NEW2", sender="dora")

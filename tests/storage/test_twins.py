@@ -22,7 +22,7 @@ from chatwallet.storage.memory import MemoryStore
 from chatwallet.storage.sqlite.store import SqliteStore
 from chatwallet.tests.charges import made_up
 from chatwallet.tests.redis_server import redis_store
-from chatwallet.tracking.base import Charge, ChargeInvoice
+from chatwallet.tracking.base import Charge, InvoiceRecord
 from chatwallet.tracking.lookups import ByHash, ByMessage, ByOrigin
 from chatwallet.tracking.outbox.base import Notice
 from chatwallet.tracking.recipients import PROGRAM
@@ -54,9 +54,9 @@ def charge(number: int, time: int) -> Charge:
     )
 
 
-def invoice(number: int, of: int, origin: int, time: int) -> ChargeInvoice:
+def invoice(number: int, of: int, origin: int, time: int) -> InvoiceRecord:
     bolt11 = Invoice(f"{number:064x}", f"lnbc{number}", None, at(time), at(time + 5))
-    return ChargeInvoice(bolt11, f"c{of}", f"web:o{origin}")
+    return InvoiceRecord(bolt11, f"c{of}", f"web:o{origin}")
 
 
 def message(number: int, time: int) -> InboundMessage:

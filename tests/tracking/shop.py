@@ -14,7 +14,7 @@ from chatwallet.channels.memory import MemoryChannel
 from chatwallet.locales.texts import Catalogue
 from chatwallet.storage.base import Repositories
 from chatwallet.tests.charges import made_up, only
-from chatwallet.tracking.base import Charge, ChargeInvoice, Hint
+from chatwallet.tracking.base import Charge, Hint, InvoiceRecord
 from chatwallet.tracking.charges import Charges
 from chatwallet.tracking.history import History
 from chatwallet.tracking.host import DeadNoticeListener
@@ -134,7 +134,7 @@ class Shop:
     ) -> tuple[Charge, str]:
         """Ask to be paid; return the charge and the payment hash of its invoice."""
         charge, row = await self.charges.request(of, price, price, memo, origin)
-        return charge, row.invoice.payment_hash
+        return charge, row.payment_hash
 
     async def paid(
         self, price: Money | None = TEN, *, of: Conversation = ANA, origin: str = "memory:1"
@@ -153,7 +153,7 @@ class Shop:
             payment_hash = hashlib.sha256(f"{channel} {name}".encode()).hexdigest()
             invoice = Invoice(payment_hash, f"lnbc{name}", 1_000_000, now, now + timedelta(seconds=60))
             await self.store.charges.create(
-                charge, ChargeInvoice(invoice, charge.id, f"{channel}:{name}"), now
+                charge, InvoiceRecord(invoice, charge.id, f"{channel}:{name}"), now
             )
             await self.tell(payment_hash)
 
@@ -163,7 +163,7 @@ class Shop:
         """Give the tracker a hint."""
         await self.tracker.take(Hint(payment_hash, status, "test", confirmed))
 
-    async def state(self, payment_hash: str) -> tuple[Charge, ChargeInvoice]:
+    async def state(self, payment_hash: str) -> tuple[Charge, InvoiceRecord]:
         """The charge and the invoice of a hash, as they are stored."""
         found = await self.store.charges.find_invoice(ByHash(payment_hash))
         assert found is not None

@@ -61,7 +61,7 @@ async def test_what_the_wallet_alone_knows_is_shown_too(shop: Shop) -> None:
 async def test_an_extra_payment_is_a_line_of_its_own_and_named(shop: Shop) -> None:
     charge, first = await shop.request()
     _, row = await shop.charges.renew(charge, "memory:2")
-    for payment_hash in (first, row.invoice.payment_hash):
+    for payment_hash in (first, row.payment_hash):
         shop.wallet.pay(payment_hash)
         await shop.tell(payment_hash)
     page = await shop.history.page(PERSON, 1, None)
@@ -206,7 +206,7 @@ async def test_at_flash_amounts_are_right_in_both_units_and_no_payment_is_there_
         charges = Charges(store.charges, only(wallet), tracker, open_for=timedelta(hours=24))
         for number, price in enumerate((TEN, None)):
             _, row = await charges.request(ANA, price, price, "", f"memory:{number}")
-            payment_hash = row.invoice.payment_hash
+            payment_hash = row.payment_hash
             await levers.pay(payment_hash=payment_hash, amount_cents=None if price else 725)
             await tracker.take(Hint(payment_hash, InvoiceStatus.PAID, "test", confirmed=True))
             await asyncio.gather(*(charges.look(charge) for charge in await charges.page(PERSON, 9)))

@@ -43,7 +43,7 @@ async def test_I1_there_is_at_most_one_notice_of_a_kind_for_a_hash(store: Store,
     """Catches: read the state, then write it, then insert; and a row id that is made up for each insert."""
     charge, first = await shop.request()
     _, row = await shop.charges.renew(charge, "memory:2")
-    second = row.invoice.payment_hash
+    second = row.payment_hash
     for payment_hash in (first, second):
         sources = (f"source{number}" for number in range(20))
         kinds = await asyncio.gather(
@@ -186,9 +186,7 @@ async def test_I5_a_source_goes_on_only_when_its_hint_is_stored(
     assert paid is not None
     assert paid[1].status is InvoiceStatus.PAID
     due = await after.charges.due(shop.clock(), 10)
-    assert [row.invoice.payment_hash for row in due] == [rumoured], (
-        "the wallet will be asked about it first thing"
-    )
+    assert [row.payment_hash for row in due] == [rumoured], "the wallet will be asked about it first thing"
     await close(after)
 
 

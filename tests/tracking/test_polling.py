@@ -12,7 +12,7 @@ import pytest
 from chatwallet.storage.base import Store
 from chatwallet.tests.tracking.conftest import Story
 from chatwallet.tests.tracking.shop import ANA, EARLY, NOON, Shop
-from chatwallet.tracking.base import Charge, ChargeInvoice, ChargeState
+from chatwallet.tracking.base import Charge, ChargeState, InvoiceRecord
 from chatwallet.tracking.bell import Bell
 from chatwallet.tracking.payments.polling import Polling
 from chatwallet.wallet.base import Invoice, InvoiceStatus
@@ -126,7 +126,7 @@ async def many(shop: Shop, store: Store, number: int, expires: float = 0.0) -> t
     for index in range(1, number):
         payment_hash = f"{index:064x}"
         invoice = dataclasses.replace(row.invoice, payment_hash=payment_hash)
-        await store.charges.add_invoice(ChargeInvoice(invoice, charge.id, f"memory:x{index}"), NOON)
+        await store.charges.add_invoice(InvoiceRecord(invoice, charge.id, f"memory:x{index}"), NOON)
         shop.wallet._issued[payment_hash] = dataclasses.replace(shop.wallet._issued[first], invoice=invoice)
         hashes.append(payment_hash)
     return charge, hashes
@@ -161,7 +161,7 @@ async def test_one_poisoned_invoice_does_not_spoil_the_others(
         await shop.tracker.take(hint)
     assert await store.charges.due(shop.clock() + timedelta(seconds=again_in - 1), 9) == []
     (again,) = await store.charges.due(shop.clock() + timedelta(seconds=again_in), 9)
-    assert again.invoice.payment_hash == hashes[2], "it alone is asked again"
+    assert again.payment_hash == hashes[2], "it alone is asked again"
 
 
 def test_a_wallet_that_is_down_is_asked_once_a_tick_and_then_nothing_is_lost(play: Play) -> None:
@@ -256,7 +256,7 @@ async def test_a_sweep_leaves_out_what_expired_before_its_time(store: Store, sho
     shop.clock.advance(3600)
     _, fresh = await shop.request(origin="memory:2", of=ANA)
     for row in await store.charges.due(shop.clock() + timedelta(days=9), 9):
-        await store.charges.checked(row.invoice.payment_hash, InvoiceStatus.PENDING, None)
+        await store.charges.checked(row.payment_hash, InvoiceStatus.PENDING, None)
     shop.polling.sweep(shop.clock() - timedelta(minutes=15))
     hint = await asyncio.wait_for(anext(shop.polling.hints()), EARLY)
     assert (hint.payment_hash, hint.confirmed) == (fresh, True)

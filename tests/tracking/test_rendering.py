@@ -123,7 +123,7 @@ def test_while_the_news_wait_commands_are_answered(play: Play) -> None:
 async def test_an_extra_payment_is_told_with_what_it_brought(shop: Shop) -> None:
     charge, first = await shop.request(None)
     _, row = await shop.charges.renew(charge, "memory:2")
-    for payment_hash, cents in ((first, 500), (row.invoice.payment_hash, 900)):
+    for payment_hash, cents in ((first, 500), (row.payment_hash, 900)):
         shop.wallet.pay(payment_hash, Money(cents, USD))
         await shop.tell(payment_hash)
     await shop.deliver()
@@ -136,7 +136,7 @@ async def test_an_extra_payment_is_told_with_what_it_brought(shop: Shop) -> None
 async def test_a_fixed_price_is_told_at_once_without_asking_anybody(shop: Shop) -> None:
     charge, first = await shop.request()
     _, row = await shop.charges.renew(charge, "memory:2")
-    for payment_hash in (first, row.invoice.payment_hash):
+    for payment_hash in (first, row.payment_hash):
         await shop.tell(payment_hash)
     shop.wallet.fail_next(WalletUnavailable("down"), times=9)
     await shop.deliver()
@@ -146,7 +146,7 @@ async def test_a_fixed_price_is_told_at_once_without_asking_anybody(shop: Shop) 
 async def test_a_price_in_another_currency_is_told_in_both(shop: Shop) -> None:
     asked, price = Money(2000, SAT), Money(200, USD)
     _, row = await shop.charges.request(ANA, asked, price, "", "memory:1")
-    await shop.tell(row.invoice.payment_hash)
+    await shop.tell(row.payment_hash)
     await shop.deliver()
     first = shop.news[0].splitlines()[0]
     assert first.startswith("✅ Payment received: ")
@@ -299,7 +299,7 @@ async def test_the_news_bear_a_mark_and_the_values_of_an_approved_text(shop: Sho
 
 async def test_an_approved_text_says_two_currencies_and_lives_without_a_memo(shop: Shop) -> None:
     charge, row = await shop.charges.request(ANA, Money(2000, SAT), Money(200, USD), "", "memory:1")
-    await shop.tell(row.invoice.payment_hash)
+    await shop.tell(row.payment_hash)
     await shop.speaks("pt")
     await shop.deliver()
     (template,) = templates(shop)
@@ -312,7 +312,7 @@ async def test_an_approved_text_says_two_currencies_and_lives_without_a_memo(sho
 async def test_a_second_payment_has_an_approved_text_of_its_own(shop: Shop) -> None:
     charge, first = await shop.request()
     _, row = await shop.charges.renew(charge, "memory:2")
-    for payment_hash in (first, row.invoice.payment_hash):
+    for payment_hash in (first, row.payment_hash):
         await shop.tell(payment_hash)
     await shop.deliver()
     assert [template.kind for template in templates(shop)] == ["paid", "extra"]
@@ -366,7 +366,7 @@ async def test_a_qr_that_is_over_says_so_with_one_button_and_a_closed_order_what
     assert edit.card == Card(
         CardState.EXPIRED, charge.code, "Expired", "$10.00", (), edit.card.sats, "Coffee"
     )
-    await shop.answers(await shop.writes("again", 2), "Receive $10.00", row.invoice.payment_hash)
+    await shop.answers(await shop.writes("again", 2), "Receive $10.00", row.payment_hash)
     await shop.deliver()
     await shop.store.charges.lapse(charge.closes)
     shop.clock.now = charge.closes

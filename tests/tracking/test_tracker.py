@@ -126,7 +126,7 @@ async def test_expired_is_never_the_last_word(store: Store, shop: Shop, confirme
     shop.clock.advance(61)
     await shop.tell(payment_hash, InvoiceStatus.EXPIRED, confirmed=confirmed)
     shop.clock.advance(5)
-    assert [row.invoice.payment_hash for row in await store.charges.due(shop.clock(), 9)] == [payment_hash]
+    assert [row.payment_hash for row in await store.charges.due(shop.clock(), 9)] == [payment_hash]
     await shop.tell(payment_hash)
     charge, row = await shop.state(payment_hash)
     assert (charge.state, row.status) == (ChargeState.PAID, InvoiceStatus.PAID)

@@ -146,7 +146,7 @@ class Outbox(Protocol):
         self, notice: Notice, reference: str | None, now: datetime, *, ask: datetime | None = None
     ) -> None:
         """Sent (or nothing to send: None). Unconditional: a late success wins over a retry. For an ANSWER that showed
-        an invoice, and for PAID and EXTRA, the reference is kept for `ByMessage` and `ChargeInvoice.message`.
+        an invoice, and for PAID and EXTRA, the reference is kept for `ByMessage` and `InvoiceRecord.message`.
 
         `ask`: the channel has only taken it, and is to be asked for its end at that time, unless it tells it before.
         """

@@ -13,7 +13,7 @@ from ...locales.texts import Catalogue
 from ...wallet.base import InvoiceStatus
 from ...wallet.registry import Wallets
 from ..address import person_of, spoken_to
-from ..base import Charge, ChargeInvoice, ChargeState, ChargeStore
+from ..base import Charge, ChargeState, ChargeStore, InvoiceRecord
 from ..clock import Clock, utc_now
 from ..event_log import EventLog
 from ..lookups import ByHash
@@ -103,11 +103,11 @@ class NoticeRenderer:
         account = await spoken_to(self._accounts.load(stranger), stranger, self._catalogue)
         return PaymentText(self._catalogue[account.language], Formats(account.language, account.time_zone))
 
-    async def _look(self, charge: Charge, row: ChargeInvoice) -> tuple[Charge, ChargeInvoice]:
+    async def _look(self, charge: Charge, row: InvoiceRecord) -> tuple[Charge, InvoiceRecord]:
         """Ask for what came where that must be known, or where the news is late, so that the list may show it."""
         if charge.price is None:
             return await self._receipts.find(charge, row)
-        if row.paid_at is None or row.paid_at < row.invoice.expires:
+        if row.paid_at is None or row.paid_at < row.expires:
             return charge, row
         return await self._receipts.find(charge, row, patience=PATIENCE)
 
@@ -115,7 +115,7 @@ class NoticeRenderer:
         return notice.attempt > 1 or notice.ambiguous or self._clock() - notice.created > FLEETING
 
     async def _edit(
-        self, notice: Notice, where: Conversation, charge: Charge, row: ChargeInvoice
+        self, notice: Notice, where: Conversation, charge: Charge, row: InvoiceRecord
     ) -> OutboundMessage | NotYet | None:
         if row.message is None:
             return None
@@ -137,18 +137,18 @@ class NoticeRenderer:
         )
 
     async def _expired(
-        self, where: Conversation, charge: Charge, row: ChargeInvoice
+        self, where: Conversation, charge: Charge, row: InvoiceRecord
     ) -> OutboundMessage | None:
         """What an open charge's QR says when it is over, or when there is a newer one."""
-        newest = (await self._charges.invoices(charge.id))[-1].invoice.payment_hash
-        if newest == row.invoice.payment_hash and row.status is not InvoiceStatus.EXPIRED:
+        newest = (await self._charges.invoices(charge.id))[-1].payment_hash
+        if newest == row.payment_hash and row.status is not InvoiceStatus.EXPIRED:
             return None
         writer = await self._writer(where)
         renew = phrase(writer.texts, self._prefix, "again", charge.code)
         return OutboundMessage(
             "\n".join(writer.shown(charge, row)),
             qr=row.invoice.payment_request.upper(),
-            qr_until=row.invoice.expires,
+            qr_until=row.expires,
             buttons=(Button(writer.texts("button-again"), renew, "again"),),
             edit_of=row.message,
             card=writer.card(charge, row, CardState.EXPIRED),

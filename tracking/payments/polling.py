@@ -114,12 +114,12 @@ class Polling:
         # an old invoice that alone got none, because it costs the others a document each time.
         now = self._clock()
         for row in due:
-            if row.invoice.payment_hash not in statuses:
-                old = row.invoice.expires < now
+            if row.payment_hash not in statuses:
+                old = row.expires < now
                 later = now + (SLOW_TICK if statuses and old else QUICK_TICK)
                 if not old and self._again <= now:
                     self._again = later
-                await self._charges.checked(row.invoice.payment_hash, row.status, later)
+                await self._charges.checked(row.payment_hash, row.status, later)
         return self._hints(statuses)
 
     async def _ask_swept(self) -> list[Hint]:
