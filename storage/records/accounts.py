@@ -40,26 +40,23 @@ class RecordAccounts:
         self._records = records
         self._digests = digests
         self._charges = charges
-        self._hints: dict[
-            str, str
-        ] = {}  # address -> the account that it was bound to, to be read along with it
+        self._hints: dict[Person, tuple[str, str]] = {}  # the keys of an address and of its account
 
     async def load(self, defaults: Account, at: datetime | None = None) -> Account:
         """Only a person's first message, and one a day, changes anything."""
         person, seen = defaults.person, None if at is None else to_ms(at)
-        address = await self._address(person)
-        found = await self._records.look(partial(_find, address, self._hints.get(address)))
+        found = await self._find(person)
         if found is None or _is_news(found, seen):
             # Who speaks is forgotten later than a charge that they made before may be: then it is too late to ask.
             made = found is not None and await self._has_made(f"account:{found['id']}")
             new_id = f"acc_{secrets.token_hex(10)}"
+            address = await self._address(person)
             found = await self._records.run(partial(_load, address, defaults, new_id, seen, made))
-        self._note(address, found)
+            self._note(person, address, found)
         return _account(person, found)
 
     async def find(self, person: Person) -> Account | None:
-        address = await self._address(person)
-        found = await self._records.look(partial(_find, address, self._hints.get(address)))
+        found = await self._find(person)
         return None if found is None else _account(person, found)
 
     async def change(self, person: Person, **preferences: Unpack[Preferences]) -> None:
@@ -98,10 +95,22 @@ class RecordAccounts:
         people = await self._records.look(partial(_people, account))
         return any([await self._charges.page(person.key, 1) for person in people])
 
-    def _note(self, address: str, account: Body) -> None:
+    async def _find(self, person: Person) -> Body | None:
+        """The account of a person: in one look, where this process knows the keys of both records."""
+        if (hint := self._hints.get(person)) is not None:
+            bound, account = await self._records.get(*hint)
+            if bound is not None and account is not None and bound["account"] == account["id"]:
+                return account
+        address = await self._address(person)
+        account = await self._records.look(partial(_find, address))
+        if account is not None:
+            self._note(person, address, account)
+        return account
+
+    def _note(self, person: Person, address: str, account: Body) -> None:
         if len(self._hints) >= _HINTS:
             self._hints.clear()
-        self._hints[address] = f"account:{account['id']}"
+        self._hints[person] = address, f"account:{account['id']}"
 
     async def _address(self, person: Person) -> str:
         return f"address:{await self._digests.of('person', person.channel, person.id)}"
@@ -120,9 +129,9 @@ def _is_news(account: Body, seen: int | None) -> bool:
     return known is not None and seen is not None and seen >= known + _A_DAY
 
 
-def _find(address: str, hint: str | None, work: Work) -> Steps[Body | None]:
-    """The account of an address. Where `hint` is its key, it takes one look at the store, not two."""
-    yield Read((address,) if hint is None else (address, hint))
+def _find(address: str, work: Work) -> Steps[Body | None]:
+    """The account of an address."""
+    yield Read((address,))
     bound = work.get(address)
     if bound is None:
         return None
@@ -134,7 +143,7 @@ def _load(
     address: str, defaults: Account, new_id: str, seen: int | None, made: bool, work: Work
 ) -> Steps[Body]:
     """The account of an address, made if there is none; who has `made` a charge is kept for good from now on."""
-    account = yield from _find(address, None, work)
+    account = yield from _find(address, work)
     if account is None:
         key, person = f"account:{new_id}", defaults.person
         yield Read((key,), new=True)
@@ -150,7 +159,7 @@ def _load(
 
 
 def _change(address: str, preferences: dict[str, Any], work: Work) -> Steps[None]:
-    account = yield from _find(address, None, work)
+    account = yield from _find(address, work)
     if account is not None:
         work.put(f"account:{account['id']}", {**account, **preferences})
 

@@ -140,6 +140,9 @@ class Records(Protocol):
         Raises ValueError if it wants something changed.
         """
 
+    async def get(self, *keys: str) -> list[Body | None]:
+        """Records as they are on the disk at one moment, None where there is none: a `look` at keys that are known."""
+
 
 def drive(operation: Operation[T], work: Work, fetch: Callable[[Work, Read], Found]) -> T:
     """Run an operation to its end where reading waits for nothing; return its result."""

@@ -40,6 +40,9 @@ class MemoryRecords:
         refuse_changes(work)
         return result
 
+    async def get(self, *keys: str) -> list[Body | None]:
+        return [self.bodies.get(key) for key in keys]
+
     def _tick(self) -> int:
         self._last_tick = max(self._last_tick + 1, time.time_ns() // 1000)
         return self._last_tick

@@ -87,6 +87,11 @@ class RedisRecords:
             result: T = stop.value
             return result
 
+    async def get(self, *keys: str) -> list[Body | None]:
+        """One command, which does not look whether the store is still the one that was opened, as scripts do."""
+        texts = await self._server.texts([f"r:{key}" for key in keys])
+        return [_read(key, text)[1] for key, text in zip(keys, texts, strict=True)]
+
     async def finish(self) -> None:
         """Wait until what was sent has its reply."""
         if self._committer is not None:

@@ -13,7 +13,7 @@ from ..encoding import encode_conversation, encode_news
 from ..sqlite import outbox
 from .engine import Commit, Found, Operation, Read, Scan, T, Work, changes, drive, refuse_changes
 from .form import decode, encode
-from .indexes import entries
+from .indexes import Body, entries
 
 _GET = "SELECT body FROM records WHERE key = ?"
 _PUT = "INSERT INTO records (key, body) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET body = excluded.body"
@@ -69,6 +69,9 @@ class SqliteRecords:
 
         return await self._database.read(job)
 
+    async def get(self, *keys: str) -> list[Body | None]:
+        return await self._database.read(lambda connection: [_body(connection, key) for key in keys])
+
     def _tick(self) -> int:
         self._last_tick = max(self._last_tick + 1, time.time_ns() // 1000)
         return self._last_tick
@@ -85,9 +88,13 @@ def load(connection: sqlite3.Connection, rows: Iterable[tuple[str, str]]) -> Non
 def _fetch(connection: sqlite3.Connection, work: Work, read: Read) -> Found:
     for key in read.keys:
         if key not in work.known:
-            row = connection.execute(_GET, (key,)).fetchone()
-            work.known[key] = ("", None if row is None else decode(key, row["body"]))
+            work.known[key] = ("", _body(connection, key))
     return Found([work.get(key) for key in read.keys], [_scan(connection, scan) for scan in read.scans])
+
+
+def _body(connection: sqlite3.Connection, key: str) -> Body | None:
+    row = connection.execute(_GET, (key,)).fetchone()
+    return None if row is None else decode(key, row["body"])
 
 
 def _scan(connection: sqlite3.Connection, scan: Scan) -> list[tuple[int, str]] | int:

@@ -115,6 +115,12 @@ class Server:
         """Run one command on the record `key`. Raises as `run` does."""
         return self._checked(await self._ask((command, f"{self._address.root}:{key}", *values)))
 
+    async def texts(self, keys: Sequence[str]) -> Sequence[str | None]:
+        """The records of these keys that are texts, None where there is none. Raises as `run` does."""
+        names = [f"{self._address.root}:{key}" for key in keys]
+        texts: Sequence[str | None] = self._checked(await self._ask(("MGET", *names)))
+        return texts
+
     async def scan(self, pattern: str) -> AsyncIterator[str]:
         """The names of all records that match, some of them twice. It goes over everything: never on a hot path."""
         if self._client is None:

@@ -56,6 +56,15 @@ async def test_what_is_put_is_found_by_all_until_it_is_deleted(instances: list[S
     assert await look_at(other, "thing:a") == {"v": 1, "again": True}
 
 
+async def test_records_whose_keys_are_known_are_got_at_once(instances: list[Store]) -> None:
+    one, other = instances[0].records, instances[-1].records
+    assert await other.get("thing:a", "thing:b") == [None, None]
+    await one.run(partial(put, "thing:b", {"text": "☕"}))
+    assert await other.get("thing:a", "thing:b", "thing:b") == [None, *[{"v": 1, "text": "☕"}] * 2]
+    await other.run(partial(put, "thing:b", {"text": "tea"}))
+    assert await one.get("thing:b") == [{"v": 1, "text": "tea"}]
+
+
 async def test_an_operation_reads_what_it_has_put(instances: list[Store]) -> None:
     def write(work: Work) -> Steps[list[Body | None]]:
         yield Read(("thing:a",))
