@@ -45,19 +45,24 @@ class RecordAccounts:
     async def load(self, defaults: Account, at: datetime | None = None) -> Account:
         """Only a person's first message, and one a day, changes anything."""
         person, seen = defaults.person, None if at is None else to_ms(at)
-        found = await self._find(person)
-        if found is None or _is_news(found, seen):
+        found = await self._known(person)
+        if found is None:
+            found = await self._ensure(defaults, seen, None)
+        if _is_news(found, seen):
             # Who speaks is forgotten later than a charge that they made before may be: then it is too late to ask.
-            made = found is not None and await self._has_made(f"account:{found['id']}")
-            new_id = f"acc_{secrets.token_hex(10)}"
-            address = await self._address(person)
-            found = await self._records.run(partial(_load, address, defaults, new_id, seen, made))
-            self._note(person, address, found)
+            has_made = await self._has_made(f"account:{found['id']}")
+            found = await self._ensure(defaults, seen, has_made)
         return _account(person, found)
 
     async def find(self, person: Person) -> Account | None:
-        found = await self._find(person)
-        return None if found is None else _account(person, found)
+        found = await self._known(person)
+        if found is None:
+            address = await self._address(person)
+            found = await self._records.look(partial(_find, address))
+            if found is None:
+                return None
+            self._note(person, address, found)
+        return _account(person, found)
 
     async def change(self, person: Person, **preferences: Unpack[Preferences]) -> None:
         await self._records.run(partial(_change, await self._address(person), dict(preferences)))
@@ -95,16 +100,18 @@ class RecordAccounts:
         people = await self._records.look(partial(_people, account))
         return any([await self._charges.page(person.key, 1) for person in people])
 
-    async def _find(self, person: Person) -> Body | None:
-        """The account of a person: in one look, where this process knows the keys of both records."""
+    async def _known(self, person: Person) -> Body | None:
+        """The account of a person in one look, where this process knows the keys of both records."""
         if (hint := self._hints.get(person)) is not None:
             bound, account = await self._records.get(*hint)
             if bound is not None and account is not None and bound["account"] == account["id"]:
                 return account
-        address = await self._address(person)
-        account = await self._records.look(partial(_find, address))
-        if account is not None:
-            self._note(person, address, account)
+        return None
+
+    async def _ensure(self, defaults: Account, seen: int | None, has_made: bool | None) -> Body:
+        address, new_id = await self._address(defaults.person), f"acc_{secrets.token_hex(10)}"
+        account = await self._records.run(partial(_load, address, defaults, new_id, seen, has_made))
+        self._note(defaults.person, address, account)
         return account
 
     def _note(self, person: Person, address: str, account: Body) -> None:
@@ -140,9 +147,12 @@ def _find(address: str, work: Work) -> Steps[Body | None]:
 
 
 def _load(
-    address: str, defaults: Account, new_id: str, seen: int | None, made: bool, work: Work
+    address: str, defaults: Account, new_id: str, seen: int | None, made: bool | None, work: Work
 ) -> Steps[Body]:
-    """The account of an address, made if there is none; who has `made` a charge is kept for good from now on."""
+    """The account of an address, made if there is none; who has `made` a charge is kept for good from now on.
+
+    Where that is not known (None), an account that is there stays as it is.
+    """
     account = yield from _find(address, work)
     if account is None:
         key, person = f"account:{new_id}", defaults.person
@@ -153,7 +163,7 @@ def _load(
         }  # fmt: skip
         work.put(key, account)
         work.put(address, {"v": 1, "account": new_id, "channel": person.channel, "id": person.id})
-    elif _is_news(account, seen):
+    elif made is not None and _is_news(account, seen):
         work.put(f"account:{account['id']}", account := {**account, "seen": None if made else seen})
     return account
 
