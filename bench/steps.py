@@ -56,7 +56,7 @@ async def _steps(kind: Kind, invoices: list[Invoice]) -> list[float]:
         async with store:
             now = datetime.now(UTC)
             opened = (open_charge(store, invoice, conversation(n)) for n, invoice in enumerate(invoices))
-            doubted = (store.charges.doubt(invoice.payment_hash, now) for invoice in invoices)
+            doubted = (store.charges.recheck(invoice.payment_hash, now) for invoice in invoices)
             settled = (store.charges.settle(invoice.payment_hash, now, "bench") for invoice in invoices)
             took = [await _timed(opened), await _timed(doubted), await _timed(settled)]
             started = time.perf_counter()

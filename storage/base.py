@@ -20,14 +20,14 @@ from ..tracking.outbox.base import DeadNotice, Outbox
 from ..wallet.base import Windows
 from .records.engine import Records
 
-PARKED_LIMIT = 10_000
+PENDING_HINTS_LIMIT = 10_000
 """How many hints of unknown payment hashes are kept; the oldest go first (tracking.base: ChargeStore.settle)."""
 
-DOUBTED_LIMIT = 10_000
-"""How many doubts about unknown payment hashes are kept; the oldest go first (tracking.base: ChargeStore.doubt)."""
+RECHECK_LIMIT = 10_000
+"""How many rechecks of unknown payment hashes are kept; the oldest go first (tracking.base: ChargeStore.recheck)."""
 
-DOUBTED_FOR = timedelta(hours=24)
-"""How long such a doubt is kept."""
+RECHECK_KEPT_FOR = timedelta(hours=24)
+"""How long such a recheck is kept."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,7 +156,7 @@ class ChargeStore(Protocol):
     async def create(
         self, charge: Charge, invoice: InvoiceRecord | None, next_check: datetime
     ) -> CreateResult:
-        """Store a charge, with its first invoice where it has one: a parked hint of that hash settles it in this step.
+        """Store a charge, with its first invoice where it has one: a pending hint of that hash settles it in this step.
 
         A charge without an invoice that is stored already, by its id, stays as it is: CREATED.
         """
@@ -168,23 +168,23 @@ class ChargeStore(Protocol):
         """Store a further invoice of an open charge, with EDITs of the QRs shown before it in the outbox.
 
         `price` takes the place of the charge's own, where one is given; `backend` is whose server has made the invoice,
-        where that is another one than the charge's wallet was of. A parked hint of its hash settles it in the
+        where that is another one than the charge's wallet was of. A pending hint of its hash settles it in the
         same step.
         """
 
     async def settle(self, payment_hash: str, at: datetime, source: str) -> NoticeKind | None:
         """The one writer of PAID: invoice and charge paid, a PAID or EXTRA notice for each recipient, EDITs; at once.
 
-        Returns None if it was paid already. An unknown hash is parked for `create` (at most 10,000, oldest out).
+        Returns None if it was paid already. An unknown hash is a pending hint for `create`: 10,000 at most, oldest out.
         The first paid invoice settles a charge that is not paid, whatever its state was; another one is EXTRA.
         """
 
-    async def doubt(self, payment_hash: str, at: datetime) -> InvoiceStatus | None:
+    async def recheck(self, payment_hash: str, at: datetime) -> InvoiceStatus | None:
         """Somebody says that a hash is paid, who is not the wallet: make its invoice due `at` once to be asked about.
 
         Whoever was told watches it from now on, because it can ask at once.
         Returns the status of the invoice, and changes nothing if that is PAID. None for an unknown hash: it is kept
-        for 24 hours (at most 10,000, oldest out, apart from what `settle` parks), and an invoice that `create` or
+        for 24 hours (at most 10,000, oldest out, apart from pending hints), and an invoice that `create` or
         `add_invoice` stores meanwhile is due at once; it is settled by the wallet's word alone.
         """
 
@@ -258,10 +258,10 @@ class ChargeStore(Protocol):
         """How many unpaid invoices have not expired, of all instances."""
 
     async def early_count(self) -> int:
-        """How many hashes are parked or doubted: somebody spoke of them before their invoice was stored."""
+        """How many hashes have a pending hint or recheck: somebody spoke of them before their invoice was stored."""
 
     async def clean(self, before: datetime) -> int:
-        """Forget closed charges, sent notices, handled messages and parked hints older than a time; return how many."""
+        """Forget closed charges, sent notices, handled messages, pending hints older than a time; return how many."""
 
 
 class Source(Protocol):

@@ -15,10 +15,10 @@ from ...wallet.base import Invoice, InvoiceStatus, Receipt
 from ...wallet.money import Money
 from ..encoding import from_ms, to_ms
 from .charge_index import ChargeIndex
-from .doubts import Doubts
 from .inbox import MemoryInbox
 from .outbox import MemoryOutbox
-from .parked import Parked
+from .pending_hints import PendingHints
+from .pending_rechecks import PendingRechecks
 from .rows import Rows
 
 
@@ -36,8 +36,8 @@ class MemoryCharges:
         self._origins: dict[str, str] = {}
         self._backends: dict[str, str] = {}  # whose server has made an invoice
         self._checks: dict[str, datetime] = {}
-        self._parked = Parked()
-        self._doubts = Doubts()
+        self._pending = PendingHints()
+        self._rechecks = PendingRechecks()
         self._restorations: set[datetime] = set()
 
     async def create(
@@ -74,16 +74,16 @@ class MemoryCharges:
     async def settle(self, payment_hash: str, at: datetime, source: str) -> NoticeKind | None:
         invoice = self._invoices.get(payment_hash)
         if invoice is None:
-            self._parked.add(payment_hash, at, source)
+            self._pending.add(payment_hash, at, source)
             return None
         if invoice.status == InvoiceStatus.PAID:
             return None
         return self._settle(invoice, at, source)
 
-    async def doubt(self, payment_hash: str, at: datetime) -> InvoiceStatus | None:
+    async def recheck(self, payment_hash: str, at: datetime) -> InvoiceStatus | None:
         invoice = self._invoices.get(payment_hash)
         if invoice is None:
-            self._doubts.add(payment_hash, at)
+            self._rechecks.add(payment_hash, at)
             return None
         if invoice.status != InvoiceStatus.PAID:
             self._schedule(payment_hash, at)
@@ -171,7 +171,7 @@ class MemoryCharges:
         if snapshot in self._restorations:
             return None
         self._restorations.add(snapshot)
-        return self._rows.doubt(to_ms(snapshot))
+        return self._rows.mark_ambiguous(to_ms(snapshot))
 
     async def note_received(self, payment_hash: str, receipt: Receipt) -> None:
         """A charge over a fixed amount keeps that."""
@@ -188,13 +188,13 @@ class MemoryCharges:
         return sum(one.expires > now for one in unpaid)
 
     async def early_count(self) -> int:
-        return len(self._parked) + len(self._doubts)
+        return len(self._pending) + len(self._rechecks)
 
     async def clean(self, before: datetime) -> int:
         """A charge with news that may yet be told is kept."""
         ms = to_ms(before)
         forgotten = self._rows.clean(ms) + self._inbox.clean(ms)
-        early = self._parked.clean(before) + self._doubts.clean(before)
+        early = self._pending.clean(before) + self._rechecks.clean(before)
         over = [charge for charge in self._charges if self._is_over(charge, before)]
         for charge in over:
             self._forget(charge)
@@ -212,10 +212,10 @@ class MemoryCharges:
         self._invoices[payment_hash] = invoice
         self._hashes[invoice.charge_id].append(payment_hash)
         self._origins[invoice.origin] = payment_hash
-        doubted = self._doubts.take(payment_hash, invoice.invoice.created)
-        self._schedule(payment_hash, doubted or next_check)
-        if (parked := self._parked.take(payment_hash)) is not None:
-            self._settle(invoice, *parked)
+        recheck_at = self._rechecks.take(payment_hash, invoice.invoice.created)
+        self._schedule(payment_hash, recheck_at or next_check)
+        if (hint := self._pending.take(payment_hash)) is not None:
+            self._settle(invoice, *hint)
 
     def _backend(self, row: InvoiceRecord) -> str:
         return self._backends[row.payment_hash]

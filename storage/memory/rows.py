@@ -150,16 +150,16 @@ class Rows:
             row.state, row.due = "new", again
             self.queue.add(row)
 
-    def doubt(self, before: int) -> int:
+    def mark_ambiguous(self, before: int) -> int:
         """Have rows made before a time that may yet be sent count as perhaps sent; return how many."""
-        doubted = [
+        marked = [
             row
             for row in self._rows.values()
             if row.created < before and (row.is_open or (row.state == "dead" and _is_revived(row)))
         ]
-        for row in doubted:
+        for row in marked:
             row.ambiguous, row.attempt = True, 0
-        return len(doubted)
+        return len(marked)
 
     def has_news(self, payment_hash: str) -> bool:
         """Whether something of an invoice is still to be sent, or is dead and may be revived."""

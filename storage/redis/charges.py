@@ -11,7 +11,7 @@ from ...tracking.lookups import ByCode, ByMessage, ByOrigin, ByToken, ChargeKey,
 from ...tracking.outbox.base import NoticeKind
 from ...wallet.base import Invoice, InvoiceStatus, Receipt
 from ...wallet.money import Money
-from ..base import DOUBTED_FOR, DOUBTED_LIMIT, PARKED_LIMIT
+from ..base import PENDING_HINTS_LIMIT, RECHECK_KEPT_FOR, RECHECK_LIMIT
 from ..encoding import encode_backends, to_ms
 from . import records
 from .cleaning import forget
@@ -58,17 +58,19 @@ class RedisCharges:
 
     async def settle(self, payment_hash: str, at: datetime, source: str) -> NoticeKind | None:
         """Raises ValueError for what is no payment hash."""
-        kind = await self._server.run("settle", checked_hash(payment_hash), to_ms(at), source, PARKED_LIMIT)
+        kind = await self._server.run(
+            "settle", checked_hash(payment_hash), to_ms(at), source, PENDING_HINTS_LIMIT
+        )
         if kind is None:
             return None
         self._changed.ring()
         return NoticeKind(kind)
 
-    async def doubt(self, payment_hash: str, at: datetime) -> InvoiceStatus | None:
+    async def recheck(self, payment_hash: str, at: datetime) -> InvoiceStatus | None:
         """Raises ValueError for what is no payment hash."""
-        oldest = to_ms(at - DOUBTED_FOR)
-        values = (checked_hash(payment_hash), to_ms(at), self._instance, oldest, DOUBTED_LIMIT)
-        status = await self._server.run("doubt", *values)
+        oldest = to_ms(at - RECHECK_KEPT_FOR)
+        values = (checked_hash(payment_hash), to_ms(at), self._instance, oldest, RECHECK_LIMIT)
+        status = await self._server.run("recheck", *values)
         if status not in (None, InvoiceStatus.PAID):
             self.due_changed.ring()
         return None if status is None else InvoiceStatus(status)
@@ -153,8 +155,8 @@ class RedisCharges:
         return [records.read_bare_invoice(one) for one in found]
 
     async def restored(self, snapshot: datetime) -> int | None:
-        doubted = await self._server.run("restored", to_ms(snapshot))
-        return None if doubted is None else int(doubted)
+        marked = await self._server.run("restored", to_ms(snapshot))
+        return None if marked is None else int(marked)
 
     async def note_received(self, payment_hash: str, receipt: Receipt) -> None:
         """A charge over a fixed amount keeps that."""
@@ -193,5 +195,5 @@ class RedisCharges:
             records.invoice_text(invoice),
             to_ms(next_check),
             self._instance,
-            to_ms(invoice.invoice.created - DOUBTED_FOR),
+            to_ms(invoice.invoice.created - RECHECK_KEPT_FOR),
         )

@@ -16,7 +16,7 @@ from ..encoding import encode_backends, to_ms
 from . import rows
 from .cleaning import clean
 from .database import Database
-from .doubts import apply_doubt, doubt
+from .rechecks import apply_recheck, recheck
 from .restoring import restored
 from .settlement import (
     edit_codes,
@@ -24,7 +24,7 @@ from .settlement import (
     edit_outdated,
     edit_shown,
     settle,
-    settle_parked,
+    settle_pending,
 )
 
 _CANCEL = "UPDATE charges SET state = 'cancelled' WHERE id = ? AND state = 'open'"
@@ -127,9 +127,9 @@ class SqliteCharges:
             self._changed.ring()
         return kind
 
-    async def doubt(self, payment_hash: str, at: datetime) -> InvoiceStatus | None:
+    async def recheck(self, payment_hash: str, at: datetime) -> InvoiceStatus | None:
         ms = to_ms(at)
-        status = await self._database.write(lambda connection: doubt(connection, payment_hash, ms))
+        status = await self._database.write(lambda connection: recheck(connection, payment_hash, ms))
         if status not in (None, InvoiceStatus.PAID):
             self.due_changed.ring()
         return status
@@ -267,8 +267,8 @@ def _store(
     connection: sqlite3.Connection, invoice: InvoiceRecord, values: dict[str, str | int | None]
 ) -> CreateResult | _Settled:
     connection.execute(rows.INSERT_INVOICE, values)
-    apply_doubt(connection, invoice.payment_hash, to_ms(invoice.invoice.created))
-    settled = settle_parked(connection, invoice.payment_hash)
+    apply_recheck(connection, invoice.payment_hash, to_ms(invoice.invoice.created))
+    settled = settle_pending(connection, invoice.payment_hash)
     return _Settled() if settled else CreateResult.CREATED
 
 

@@ -9,7 +9,7 @@ from ...tracking.base import ChargeState
 from ...tracking.outbox.base import NoticeKind
 from ...tracking.recipients import Recipient, RecipientKind
 from ...wallet.base import InvoiceStatus
-from ..base import PARKED_LIMIT
+from ..base import PENDING_HINTS_LIMIT
 from ..encoding import decode_recipients, encode_conversation, encode_recipient, news_key
 from . import outbox, rows
 from .restoring import told_since
@@ -53,7 +53,7 @@ def settle(connection: sqlite3.Connection, payment_hash: str, at: int, source: s
     found = connection.execute(_FIND, (payment_hash,)).fetchone()
     if found is None:
         connection.execute(_PARK, (payment_hash, at, source))
-        connection.execute(_TRIM, (PARKED_LIMIT,))
+        connection.execute(_TRIM, (PENDING_HINTS_LIMIT,))
         return None
     if found["status"] == InvoiceStatus.PAID:
         return None
@@ -83,7 +83,7 @@ def _tell(
     )  # fmt: skip
 
 
-def settle_parked(connection: sqlite3.Connection, payment_hash: str) -> bool:
+def settle_pending(connection: sqlite3.Connection, payment_hash: str) -> bool:
     """Settle an invoice that has just been stored, if it was told of before; return whether it was."""
     parked = connection.execute(_UNPARK, (payment_hash,)).fetchall()
     for at, source in parked:

@@ -69,7 +69,7 @@ async def hints(shop: Shop) -> None:
     charges, now = shop.store.charges, shop.clock()
     await charges.settle("ab" * 32, now, "rabbitmq")
     await charges.settle("ac" * 32, now, "webhook")
-    await charges.doubt("ad" * 32, now)
+    await charges.recheck("ad" * 32, now)
     await charges.restored(now)
 
 

@@ -66,10 +66,10 @@ async def test_a_doubt_rings_for_who_asks_the_wallet_unless_it_is_paid_or_unknow
     invoice = new_invoice(charge, 1)
     await store.charges.create(charge, invoice, after(600))
     with store.charges.due_changed.heard_by(lambda: rung.append("rung")):
-        await store.charges.doubt("ff" * 32, after(1))
+        await store.charges.recheck("ff" * 32, after(1))
         assert not rung
-        await store.charges.doubt(invoice.payment_hash, after(1))
+        await store.charges.recheck(invoice.payment_hash, after(1))
         assert rung == ["rung"]
         await store.charges.settle(invoice.payment_hash, after(2), "test")
-        await store.charges.doubt(invoice.payment_hash, after(3))
+        await store.charges.recheck(invoice.payment_hash, after(3))
         assert rung == ["rung"]

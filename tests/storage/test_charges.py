@@ -9,7 +9,7 @@ from datetime import datetime
 
 import pytest
 
-from chatwallet.storage.base import PARKED_LIMIT, Store
+from chatwallet.storage.base import PENDING_HINTS_LIMIT, Store
 from chatwallet.tests.charges import chat_of
 from chatwallet.tracking.base import Backends, Charge, ChargeState, CreateResult, InvoiceRecord
 from chatwallet.tracking.lookups import ByCode, ByHash, ByMessage, ByOrigin
@@ -214,7 +214,7 @@ async def test_news_before_the_invoice_settles_it_when_it_comes(
 async def test_of_too_many_parked_hints_the_oldest_go(
     store: Store, noon: datetime, new_charge: NewCharge, new_invoice: NewInvoice
 ) -> None:
-    hashes = [f"{number:064x}" for number in range(PARKED_LIMIT + 1)]
+    hashes = [f"{number:064x}" for number in range(PENDING_HINTS_LIMIT + 1)]
     await asyncio.gather(*(store.charges.settle(one, noon, "webhook") for one in hashes))
     states = []
     for number in (0, 1):

@@ -73,13 +73,13 @@ async def test_hints_that_came_before_their_invoice_are_counted_until_it_is_ther
 ) -> None:
     assert await store.charges.early_count() == 0
     await store.charges.settle(f"{1:064x}", after(0), "poll")
-    assert await store.charges.doubt(f"{2:064x}", after(0)) is None
+    assert await store.charges.recheck(f"{2:064x}", after(0)) is None
     assert await store.charges.early_count() == 2
     charge = new_charge()
     await store.charges.create(charge, new_invoice(charge, 1), after(0))
     assert await store.charges.early_count() == 1
     await store.charges.add_invoice(new_invoice(charge, 2), after(0))
-    assert (await store.charges.doubt(f"{2:064x}", after(0))) in (None, InvoiceStatus.PENDING)
+    assert (await store.charges.recheck(f"{2:064x}", after(0))) in (None, InvoiceStatus.PENDING)
 
 
 async def test_a_store_that_can_be_asked_says_so(store: Store) -> None:

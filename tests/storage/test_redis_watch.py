@@ -209,7 +209,7 @@ async def test_who_is_told_of_a_payment_asks_about_it_whoever_watched_it(
 ) -> None:
     async with RedisStore(shared) as one, RedisStore(shared) as other:
         payment_hash = await till.ask(one)
-        assert await other.charges.doubt(payment_hash, after(1)) is InvoiceStatus.PENDING
+        assert await other.charges.recheck(payment_hash, after(1)) is InvoiceStatus.PENDING
         assert (await due(one, after(9)), await due(other, after(1))) == ([], [payment_hash])
         assert (await watched(one, noon), await watched(other, noon)) == ([], [payment_hash])
 

@@ -87,7 +87,7 @@ class Player:
         return await self.store.charges.settle(f"{a:064x}", at(time), f"source{b}")
 
     async def do_doubt(self, a: int, b: int, time: int) -> object:
-        return await self.store.charges.doubt(f"{a:064x}", at(time))
+        return await self.store.charges.recheck(f"{a:064x}", at(time))
 
     async def do_adopt(self, a: int, b: int, time: int) -> object:
         return list(await self.store.charges.adopt(at(time), b))

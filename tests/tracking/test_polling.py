@@ -196,7 +196,7 @@ def test_what_got_no_answer_is_asked_again_in_four_seconds_whatever_was_answered
         wallet.down = False
         assert wallet.asked == [(10, [first])]
         _, second = await shop.request(origin="memory:2")
-        await shop.store.charges.doubt(second, shop.clock())
+        await shop.store.charges.recheck(second, shop.clock())
         await asyncio.sleep(4)
         running.cancel()
         (at, hashes), (again, others) = wallet.asked[1:]

@@ -22,7 +22,7 @@ from .schedule import QUICK_TICK, SLOW_TICK
 log = structlog.get_logger(__name__)
 
 PAGE_TRIES = 5  # without any answer, until a page of a walk is passed over
-GATHER = 0.3  # seconds in which doubts are collected into one document
+GATHER = 0.3  # seconds in which rechecks are collected into one document
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Polling:
         self._feed = feed
         self._clock = clock
         self._sweep: _Sweep | None = None
-        self._doubt = asyncio.Event()
+        self._recheck = asyncio.Event()
         self._answered = True
         self._again = clock()  # when to ask about a living invoice that got no answer
         self.counts: Counter[str] = Counter()
@@ -92,11 +92,11 @@ class Polling:
         """
         running = self._sweep or _Sweep(expired_after, mine)
         self._sweep = _Sweep(min(running.expired_after, expired_after), running.mine and mine)
-        self._doubt.set()
+        self._recheck.set()
 
     async def hints(self) -> AsyncIterator[Hint]:
         """Yield what the wallet says, for ever."""
-        wake = self._doubt.set  # look within 300 ms instead of at the next tick
+        wake = self._recheck.set  # look within 300 ms instead of at the next tick
         with self._charges.due_changed.heard_by(wake), self._feed.changed.heard_by(wake):
             while True:
                 if (gap := self._feed.take_gap()) is not None:
@@ -165,11 +165,11 @@ class Polling:
         if again > timedelta():  # another question may have been answered since, but not this one
             tick = min(tick, again)
         try:
-            await asyncio.wait_for(self._doubt.wait(), tick.total_seconds())
+            await asyncio.wait_for(self._recheck.wait(), tick.total_seconds())
         except TimeoutError:
             return
         await asyncio.sleep(GATHER)
-        self._doubt.clear()
+        self._recheck.clear()
 
 
 def _further(sweep: _Sweep, page: Sequence[Invoice], *, answered: bool) -> _Sweep | None:

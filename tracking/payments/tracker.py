@@ -101,7 +101,7 @@ class Tracker:
         if hint.status is InvoiceStatus.PAID and hint.confirmed:
             await self._settle(hint)
         elif hint.status is InvoiceStatus.PAID:
-            await self._doubt(hint)
+            await self._recheck(hint)
         elif hint.confirmed:
             await self._postpone(hint)
         # An unconfirmed EXPIRED or PENDING tells nothing: the poll asks one second after the expiry anyhow.
@@ -126,9 +126,9 @@ class Tracker:
             self._event_log.lost(hint.payment_hash, hint.source)
         self._made.pop(hint.payment_hash, None)
 
-    async def _doubt(self, hint: Hint) -> None:
-        # Somebody's word only makes the poll ask at once; the row keeps the doubt over a crash.
-        status = await self._charges.doubt(hint.payment_hash, self._clock())
+    async def _recheck(self, hint: Hint) -> None:
+        # Somebody's word only makes the poll ask at once; the row keeps it over a crash.
+        status = await self._charges.recheck(hint.payment_hash, self._clock())
         if status is None:
             log.info("hint_unknown", ref=reference(hint.payment_hash), source=hint.source)
 

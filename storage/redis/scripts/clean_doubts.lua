@@ -1,4 +1,4 @@
--- Forget doubts from before a time: before, how many at most.
+-- Forget rechecks from before a time: before, how many at most.
 local before, limit = unpack(ARGV)
 
 local over = redis.call('ZRANGEBYSCORE', key('doubts'), '-inf', '(' .. before, 'LIMIT', 0, limit)

@@ -3,7 +3,7 @@
 --
 -- invoice:<hash>            an invoice              charge:<charge>            a charge
 -- charge:<charge>:invoices  its hashes, in order    origin:<origin>            the hash that a message has made
--- charges:open, :closed     by when they end, ended doubts                     unknown hashes by when they were doubted
+-- charges:open, :closed     by when they end, ended doubts                     unknown hashes by when somebody spoke of them
 -- parked, parked:<hash>     hints of unknown hashes
 
 -- The chat that a charge was asked in, false where that was none.
@@ -127,14 +127,14 @@ local function park(payment_hash, at, source, limit)
     end
 end
 
--- When an invoice was doubted before it was stored, unless that was before a time.
-local function take_doubt(payment_hash, oldest)
+-- When somebody spoke of an invoice before it was stored, unless that was before a time.
+local function take_recheck(payment_hash, oldest)
     local at = redis.call('ZSCORE', key('doubts'), payment_hash)
     redis.call('ZREM', key('doubts'), payment_hash)
     return at and tonumber(at) >= tonumber(oldest) and at
 end
 
--- Store an invoice of a charge, watched by an instance; a doubt from `oldest` on makes it due, a hint that was parked
+-- Store an invoice of a charge, watched by an instance; a recheck from `oldest` on makes it due, a hint that was parked
 -- for it settles it. Returns what has come of it: 'created', or 'settled'.
 local function store_invoice(charge, payment_hash, origin, fields, next_check, instance, oldest)
     local name = key('invoice', payment_hash)
@@ -146,7 +146,7 @@ local function store_invoice(charge, payment_hash, origin, fields, next_check, i
     redis.call('SET', key('origin', origin), payment_hash)
     redis.call('RPUSH', key('charge', charge, 'invoices'), payment_hash)
     watch(payment_hash, instance)
-    schedule(payment_hash, take_doubt(payment_hash, oldest) or next_check)
+    schedule(payment_hash, take_recheck(payment_hash, oldest) or next_check)
     local at, source = unpack(redis.call('HMGET', key('parked', payment_hash), 'at', 'source'))
     if at then
         redis.call('DEL', key('parked', payment_hash))

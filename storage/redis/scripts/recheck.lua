@@ -1,5 +1,5 @@
 -- needs: watch
--- Somebody says that a hash is paid: hash, when, instance; the time before which doubts are forgotten, how many to keep.
+-- Somebody says that a hash is paid: hash, when, instance; the time before which rechecks are forgotten, how many to keep.
 -- The instance that heard it watches the invoice from now on: it can ask at once. Returns the status, false if unknown.
 local payment_hash, at, instance, oldest, limit = unpack(ARGV)
 

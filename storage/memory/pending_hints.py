@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ..base import PARKED_LIMIT
+from ..base import PENDING_HINTS_LIMIT
 
 
-class Parked:
+class PendingHints:
     """What came before its invoice was stored (tracking.base: ChargeStore.settle)."""
 
     def __init__(self) -> None:
@@ -16,7 +16,7 @@ class Parked:
     def add(self, payment_hash: str, at: datetime, source: str) -> None:
         """Keep a payment: the first word of a hash counts, and the newest hashes are kept."""
         self._hints.setdefault(payment_hash, (at, source))
-        if len(self._hints) > PARKED_LIMIT:
+        if len(self._hints) > PENDING_HINTS_LIMIT:
             del self._hints[next(iter(self._hints))]
 
     def __len__(self) -> int:
