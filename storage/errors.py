@@ -9,12 +9,9 @@ StoreError
 
 from __future__ import annotations
 
-from ..channels.errors import NotStored
-from ..tracking.base import RepositoryUnavailable
+from ..tracking.errors import StoreError, StoreUnavailable
 
-
-class StoreError(NotStored):
-    """The store could not do what it was asked; nothing of that operation stands."""
+__all__ = ["StoreClosed", "StoreError", "StoreInUse", "StoreUnavailable", "StoreUnusable"]
 
 
 class StoreClosed(StoreError):
@@ -27,10 +24,3 @@ class StoreInUse(StoreError):
 
 class StoreUnusable(StoreError):
     """What lies at this address is not a store that this version can work with."""
-
-
-class StoreUnavailable(StoreError, RepositoryUnavailable):
-    """The server of the store can't be asked now: it is away, is starting, is full or is no master any more.
-
-    Whether the operation stands is open; every operation is safe to repeat, later.
-    """

@@ -18,13 +18,6 @@ from .recipients import MOST, Recipient
 from .sources.state import SourceState
 
 
-class RepositoryUnavailable(Exception):
-    """The server behind a repository can't be asked now; any call may raise it.
-
-    Whether the operation stands is open; every operation is safe to repeat, later.
-    """
-
-
 class ChargeState(StrEnum):
     """OPEN may become any other; PAID wins over everything and is never left."""
 

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from .base import ChargeStore, RepositoryUnavailable
+from .base import ChargeStore
 from .clock import Clock, utc_now
+from .errors import StoreUnavailable
 from .instances import Leases
 from .outbox.receipt_poller import ReceiptPoller
 from .payments.schedule import WATCHED
@@ -116,7 +117,7 @@ class Jobs:
             if not self._sure():
                 return
             held = await self._leases.hold(f"job:{name}")
-        except RepositoryUnavailable as error:
+        except StoreUnavailable as error:
             log.info("job_put_off", job=name, reason=str(error))
         finally:
             if not held:
@@ -127,7 +128,7 @@ class Jobs:
     async def _run(self, scheduler: AsyncIOScheduler, name: str, job: Callable[[], Awaitable[None]]) -> None:
         try:
             await job()
-        except RepositoryUnavailable as error:
+        except StoreUnavailable as error:
             log.info("job_put_off", job=name, reason=str(error))
             self._look_again(scheduler, name)
         else:

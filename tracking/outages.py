@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from .base import RepositoryUnavailable
+from .errors import StoreUnavailable
 
 T = TypeVar("T")
 
@@ -14,9 +14,9 @@ AGAIN = 0.25  # seconds between tries: a server that restarts is asked again bef
 
 
 async def retry_while_unavailable(call: Callable[[], Awaitable[T]]) -> T:
-    """Return what a call returns, made again and again while it raises RepositoryUnavailable."""
+    """Return what a call returns, made again and again while it raises StoreUnavailable."""
     while True:
         try:
             return await call()
-        except RepositoryUnavailable:
+        except StoreUnavailable:
             await asyncio.sleep(AGAIN)

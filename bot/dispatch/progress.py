@@ -9,8 +9,8 @@ from contextlib import asynccontextmanager
 import structlog
 
 from ...channels.base import Channel, Conversation, InboundMessage, Showing
-from ...tracking.base import RepositoryUnavailable
 from ...tracking.clock import Clock, utc_now
+from ...tracking.errors import StoreUnavailable
 from ...tracking.outbox.base import News, Outbox
 
 log = structlog.get_logger(__name__)
@@ -67,5 +67,5 @@ class Progress:
         try:
             # By this id the same message, answered again after a crash, is told nothing twice.
             await self._outbox.put_news(f"slow:{message.origin}", message.conversation, news, self._clock())
-        except RepositoryUnavailable as error:
+        except StoreUnavailable as error:
             log.info("slowness_not_told", reason=str(error))

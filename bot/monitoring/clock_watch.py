@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 import structlog
 
 from ...tracking.alerts import Alerts
-from ...tracking.base import RepositoryUnavailable
 from ...tracking.clock import SteadyClock
+from ...tracking.errors import StoreUnavailable
 from ...tracking.jobs import Jobs
 from ...tracking.outbox.base import Outbox
 from ...tracking.payments.schedule import WATCHED
@@ -62,7 +62,7 @@ class ClockWatch:
         self._stepped.clear()  # first: a step while the store is asked calls for another look
         try:
             pulled = await self._outbox.pull_in(now, now)
-        except RepositoryUnavailable:
+        except StoreUnavailable:
             self._stepped.set()
             raise
         log.info("dues_pulled_in", notices=pulled)

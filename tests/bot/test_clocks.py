@@ -19,8 +19,8 @@ from chatwallet.channels.base import Conversation
 from chatwallet.channels.memory import MemoryChannel
 from chatwallet.storage.memory.store import MemoryStore
 from chatwallet.tracking.alerts import Alerts
-from chatwallet.tracking.base import RepositoryUnavailable
 from chatwallet.tracking.clock import SteadyClock, utc_now
+from chatwallet.tracking.errors import StoreUnavailable
 from chatwallet.tracking.jobs import Jobs
 from chatwallet.tracking.outbox.base import News, Outbox
 from chatwallet.tracking.payments.tracker import Tracker
@@ -100,7 +100,7 @@ class Slow:
     async def pull_in(self, now: datetime, due_after: datetime) -> int:
         self.pulls += 1
         if self.down:
-            raise RepositoryUnavailable("down")
+            raise StoreUnavailable("down")
         pulled = await self._outbox.pull_in(now, due_after)
         if self._meanwhile:
             self._meanwhile.pop()()
@@ -140,7 +140,7 @@ async def test_a_step_while_the_store_is_asked_is_not_lost() -> None:
     assert jobs.rushes == [1, 2]
     machine.wrong += 3600
     outbox.down = True
-    with pytest.raises(RepositoryUnavailable):
+    with pytest.raises(StoreUnavailable):
         await watch.look()
     outbox.down = False
     await watch.look()

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import TypeVar
 
-from ..base import RepositoryUnavailable
+from ..errors import StoreUnavailable
 from ..outages import retry_while_unavailable
 from .base import Notice, Outbox
 
@@ -40,7 +40,7 @@ class Outcomes:
     async def _note(self, call: Callable[[], Awaitable[T]]) -> T:
         try:
             return await call()
-        except RepositoryUnavailable:
+        except StoreUnavailable:
             self.waiting += 1
         try:
             return await retry_while_unavailable(call)

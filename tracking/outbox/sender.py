@@ -12,8 +12,8 @@ import structlog
 from ...channels.base import Channel, OutboundMessage, SupportsLookup
 from ...channels.errors import OutcomeUnknown, TryLater, Unreachable
 from ..backoff import RESEND
-from ..base import RepositoryUnavailable
 from ..clock import Clock
+from ..errors import StoreUnavailable
 from ..event_log import ARRIVED, NOT_SENT, PERMANENT, REPEATED, SENT, SENT_AGAIN, THROTTLED, UNKNOWN, EventLog
 from ..host import DeadNoticeListener
 from ..outages import AGAIN
@@ -93,7 +93,7 @@ class Sender:
                     if isinstance(attempt, ChatDeliveryAttempt)
                     else self._deliver(attempt)
                 )
-            except RepositoryUnavailable as error:
+            except StoreUnavailable as error:
                 await self._put_off(attempt, str(error))
             except Exception as error:  # the ring around one notice: a fault in it must not stop the others
                 log.exception("delivery_failed", notice=notice.kind, error=type(error).__name__)

@@ -13,8 +13,8 @@ from typing import Protocol
 import structlog
 
 from ...channels.base import Channel
-from ..base import RepositoryUnavailable
 from ..clock import Clock, utc_now
+from ..errors import StoreUnavailable
 from ..event_log import EventLog
 from ..host import DeadNoticeListener
 from ..instances import Buckets
@@ -138,7 +138,7 @@ class DeliveryWorker:
             if self._out and not await self._is_over():
                 return ()
             claimed = await self._claim_now(busy, answering)
-        except RepositoryUnavailable as error:
+        except StoreUnavailable as error:
             if not self._out:
                 log.warning("store_unavailable", reason=str(error))
             self._out = True
