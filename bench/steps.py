@@ -17,7 +17,7 @@ from tills import conversation, copies, open_charge, signed_invoice
 
 from chatwallet.storage.base import Store
 from chatwallet.tests.redis_server import redis_server
-from chatwallet.tracking.outbox.base import Notice
+from chatwallet.tracking.outbox.base import Notice, Sent
 from chatwallet.wallet.base import Invoice
 
 STEPS = ("create", "doubt", "settle", "claim", "finish")
@@ -62,7 +62,9 @@ async def _steps(kind: Kind, invoices: list[Invoice]) -> list[float]:
             started = time.perf_counter()
             claimed = await _claim(store, len(invoices))
             took.append(time.perf_counter() - started)
-            finished = (store.outbox.finish(notice, f"sent-{n}", now) for n, notice in enumerate(claimed))
+            finished = (
+                store.outbox.conclude(notice, Sent(f"sent-{n}", now)) for n, notice in enumerate(claimed)
+            )
             took.append(await _timed(finished))
             return took
 

@@ -12,7 +12,18 @@ from ...channels.base import Conversation
 from ...channels.delivery_receipts import DeliveryFailure, DeliveryReceipt, Stage, Taken
 from ...tracking.base import InvoiceRecord
 from ...tracking.bell import Bell
-from ...tracking.outbox.base import DeadNotice, Depth, News, Notice, NoticeKind
+from ...tracking.outbox.base import (
+    Dead,
+    DeadNotice,
+    Depth,
+    News,
+    Notice,
+    NoticeKind,
+    Outcome,
+    Postponed,
+    Retry,
+    Sent,
+)
 from ...tracking.recipients import in_chat
 from ..encoding import AT_ONCE, from_ms, to_ms
 from .queue import Row
@@ -59,48 +70,26 @@ class MemoryOutbox:
             self._rows.queue.reschedule(row)
         return [row.notice() for row in claimed]
 
-    async def finish(
-        self, notice: Notice, reference: str | None, now: datetime, *, ask: datetime | None = None
-    ) -> None:
-        """A row that had died is sent as well: the message did arrive."""
-        row, ours = self._rows.find(notice.id), self._rows.leased(notice)
-        if row is not None and notice.fence <= row.stale:
-            if ours is not None:
-                row.attempt, row.ambiguous = 0, False
-                self._rows.release(row, to_ms(now))
-        elif row is not None and reference in row.refused:
-            if ours is not None:
-                self._rows.fail(row, *row.refused[reference])
-            return
-        elif row is not None:
-            self._sent(row, reference, to_ms(now), ask)
-        self._note_shown(notice, reference)
-
-    async def retry(self, notice: Notice, due: datetime, *, unknown: bool, error: str) -> bool:
+    async def conclude(self, notice: Notice, outcome: Outcome) -> bool:
         row = self._rows.leased(notice)
+        if isinstance(outcome, Sent):
+            self._finish(notice, row, outcome)
+            return True
         if row is None:
             return False
-        row.ambiguous, row.error = row.ambiguous or unknown, error
-        self._rows.release(row, to_ms(due))
-        return True
-
-    async def postpone(self, notice: Notice, due: datetime, *, reason: str) -> bool:
-        row = self._rows.leased(notice)
-        if row is None:
-            return False
-        row.attempt, row.error = row.attempt - 1, reason
-        self._rows.release(row, to_ms(due))
-        return True
-
-    async def bury(self, notice: Notice, reason: str) -> bool:
-        row = self._rows.leased(notice)
-        if row is None:
-            return False
-        row.error = reason
-        if row.fence <= row.stale:
-            self._rows.release(row, AT_ONCE)
-        else:
-            self._rows.close(row, "dead")
+        match outcome:
+            case Retry(due, unknown, error):
+                row.ambiguous, row.error = row.ambiguous or unknown, error
+                self._rows.release(row, to_ms(due))
+            case Postponed(due, reason):
+                row.attempt, row.error = row.attempt - 1, reason
+                self._rows.release(row, to_ms(due))
+            case Dead(reason):
+                row.error = reason
+                if row.fence <= row.stale:
+                    self._rows.release(row, AT_ONCE)
+                else:
+                    self._rows.close(row, "dead")
         return True
 
     async def pull_in(self, now: datetime, later: datetime) -> int:
@@ -187,6 +176,21 @@ class MemoryOutbox:
         )
         last = max(times, default=None)
         return None if last is None else from_ms(last)
+
+    def _finish(self, notice: Notice, ours: Row | None, sent: Sent) -> None:
+        # A row that had died is sent as well: the message did arrive.
+        row = self._rows.find(notice.id)
+        if row is not None and notice.fence <= row.stale:
+            if ours is not None:
+                row.attempt, row.ambiguous = 0, False
+                self._rows.release(row, to_ms(sent.at))
+        elif row is not None and sent.reference in row.refused:
+            if ours is not None:
+                self._rows.fail(row, *row.refused[sent.reference])
+            return
+        elif row is not None:
+            self._sent(row, sent.reference, to_ms(sent.at), sent.ask)
+        self._note_shown(notice, sent.reference)
 
     def _sent(self, row: Row, reference: str | None, at: int, ask: datetime | None) -> None:
         self._rows.close(row, "sent")

@@ -9,7 +9,18 @@ from datetime import datetime
 from ...channels.base import Conversation
 from ...channels.delivery_receipts import DeliveryFailure, DeliveryReceipt, Taken
 from ...tracking.bell import Bell
-from ...tracking.outbox.base import DeadNotice, Depth, News, Notice, NoticeKind
+from ...tracking.outbox.base import (
+    Dead,
+    DeadNotice,
+    Depth,
+    News,
+    Notice,
+    NoticeKind,
+    Outcome,
+    Postponed,
+    Retry,
+    Sent,
+)
 from ..encoding import decode_news, decode_outbound, decode_recipient, encode_news, from_ms, to_ms
 from .pulse import Pulse
 from .server import Server
@@ -57,27 +68,22 @@ class RedisOutbox:
                 self._unheard += tokens
         return [_notice(values) for values in found]
 
-    async def finish(
-        self, notice: Notice, reference: str | None, now: datetime, *, ask: datetime | None = None
-    ) -> None:
-        """A row that had died is sent as well: the message did arrive."""
-        where = notice.conversation
-        chat = "" if where is None else self._server.names.chat(where.channel, where.chat_id)
-        shown = chat, notice.payment_hash or ""
-        await self._server.run(
-            "finish", self._row(notice), notice.fence, reference or "", to_ms(now), *shown, _ms(ask)
-        )
-
-    async def retry(self, notice: Notice, due: datetime, *, unknown: bool, error: str) -> bool:
-        values = (self._row(notice), notice.fence, to_ms(due), int(unknown), error)
-        return bool(await self._server.run("retry", *values))
-
-    async def postpone(self, notice: Notice, due: datetime, *, reason: str) -> bool:
-        values = (self._row(notice), notice.fence, to_ms(due), reason)
-        return bool(await self._server.run("postpone", *values))
-
-    async def bury(self, notice: Notice, reason: str) -> bool:
-        return bool(await self._server.run("bury", self._row(notice), notice.fence, reason))
+    async def conclude(self, notice: Notice, outcome: Outcome) -> bool:
+        claim = (self._row(notice), notice.fence)
+        match outcome:
+            case Sent(reference, at, ask):
+                # A row that had died is sent as well: the message did arrive.
+                where = notice.conversation
+                chat = "" if where is None else self._server.names.chat(where.channel, where.chat_id)
+                shown = (chat, notice.payment_hash or "")
+                await self._server.run("finish", *claim, reference or "", to_ms(at), *shown, _ms(ask))
+                return True
+            case Retry(due, unknown, error):
+                return bool(await self._server.run("retry", *claim, to_ms(due), int(unknown), error))
+            case Postponed(due, reason):
+                return bool(await self._server.run("postpone", *claim, to_ms(due), reason))
+            case Dead(reason):
+                return bool(await self._server.run("bury", *claim, reason))
 
     async def pull_in(self, now: datetime, later: datetime) -> int:
         count = int(await self._server.run("pull_in", to_ms(now), to_ms(later)))

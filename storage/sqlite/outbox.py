@@ -9,7 +9,7 @@ from datetime import datetime
 from ...channels.base import Conversation
 from ...channels.delivery_receipts import DeliveryFailure, DeliveryReceipt, Taken
 from ...tracking.bell import Bell
-from ...tracking.outbox.base import NEWS_LAST, DeadNotice, Depth, News, Notice, NoticeKind
+from ...tracking.outbox.base import NEWS_LAST, DeadNotice, Depth, News, Notice, NoticeKind, Outcome
 from ...tracking.recipients import RecipientKind
 from ..encoding import (
     AT_ONCE,
@@ -63,18 +63,6 @@ _REVIVE = """
         AND (kind IN ('paid', 'extra', 'edit') OR kind = 'news' AND created > :at - :last)
 """
 
-_RETRY = """
-    UPDATE outbox SET state = 'new', due = :due, ambiguous = ambiguous OR :unknown, error = :error, owner = NULL
-    WHERE id = :id AND fence = :fence AND state = 'sending'
-"""
-_POSTPONE = """
-    UPDATE outbox SET state = 'new', due = :due, attempt = attempt - 1, error = :reason, owner = NULL
-    WHERE id = :id AND fence = :fence AND state = 'sending'
-"""
-_BURY = """
-    UPDATE outbox SET state = iif(fence <= stale, 'new', 'dead'), due = :due, error = :reason, owner = NULL
-    WHERE id = :id AND fence = :fence AND state = 'sending'
-"""
 _PULL_IN = "UPDATE outbox SET due = :now WHERE state = 'new' AND due > :later"
 _DEAD = """
     SELECT id, kind, recipient, payment_hash, created, error FROM outbox INDEXED BY outbox_dead
@@ -173,42 +161,8 @@ class SqliteOutbox:
 
         return await self._database.write(operation)
 
-    async def finish(
-        self, notice: Notice, reference: str | None, now: datetime, *, ask: datetime | None = None
-    ) -> None:
-        """A row that had died is sent as well: the message did arrive."""
-        ms, ask_ms = to_ms(now), _ms(ask)
-        await self._database.write(
-            lambda connection: outcomes.finish(connection, notice, reference, ms, ask_ms)
-        )
-
-    async def retry(self, notice: Notice, due: datetime, *, unknown: bool, error: str) -> bool:
-        row = {
-            "id": notice.id,
-            "fence": notice.fence,
-            "due": to_ms(due),
-            "unknown": unknown,
-            "error": error,
-        }
-        return await self._database.write(lambda connection: connection.execute(_RETRY, row).rowcount == 1)
-
-    async def postpone(self, notice: Notice, due: datetime, *, reason: str) -> bool:
-        row = {
-            "id": notice.id,
-            "fence": notice.fence,
-            "due": to_ms(due),
-            "reason": reason,
-        }
-        return await self._database.write(lambda connection: connection.execute(_POSTPONE, row).rowcount == 1)
-
-    async def bury(self, notice: Notice, reason: str) -> bool:
-        row = {
-            "id": notice.id,
-            "fence": notice.fence,
-            "due": AT_ONCE,
-            "reason": reason,
-        }
-        return await self._database.write(lambda connection: connection.execute(_BURY, row).rowcount == 1)
+    async def conclude(self, notice: Notice, outcome: Outcome) -> bool:
+        return await self._database.write(outcomes.conclusion(notice, outcome))
 
     async def pull_in(self, now: datetime, later: datetime) -> int:
         times = {"now": to_ms(now), "later": to_ms(later)}

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable, Mapping
 
 from ...channels.base import Conversation
 from ...channels.delivery_receipts import DeliveryFailure, DeliveryReceipt, Stage
-from ...tracking.outbox.base import Notice, NoticeKind
-from ..encoding import decode_recipient, decode_refusals, encode_refusals, to_ms
+from ...tracking.outbox.base import Dead, Notice, NoticeKind, Outcome, Postponed, Retry, Sent
+from ..encoding import AT_ONCE, decode_recipient, decode_refusals, encode_refusals, to_ms
+
+_Values = Mapping[str, str | int | None]
 
 # The columns are named: an answer's text is long, and nobody reads it here.
 _ROW = """
@@ -25,6 +28,18 @@ _FINISH_UNREFUSED = f"{_FINISH} AND refused IS NULL"
 _FINISH_STALE = """
     UPDATE outbox SET state = 'new', due = :now, attempt = 0, ambiguous = 0, owner = NULL
     WHERE id = :id AND fence = :fence AND :fence <= stale AND state = 'sending'
+"""
+_RETRY = """
+    UPDATE outbox SET state = 'new', due = :due, ambiguous = ambiguous OR :unknown, error = :error, owner = NULL
+    WHERE id = :id AND fence = :fence AND state = 'sending'
+"""
+_POSTPONE = """
+    UPDATE outbox SET state = 'new', due = :due, attempt = attempt - 1, error = :reason, owner = NULL
+    WHERE id = :id AND fence = :fence AND state = 'sending'
+"""
+_BURY = """
+    UPDATE outbox SET state = iif(fence <= stale, 'new', 'dead'), due = :due, error = :reason, owner = NULL
+    WHERE id = :id AND fence = :fence AND state = 'sending'
 """
 _ARRIVE = """
     UPDATE outbox SET state = 'sent', owner = NULL, reference = coalesce(reference, :reference),
@@ -48,12 +63,28 @@ _SHOW = """
 """
 
 
-def finish(
-    connection: sqlite3.Connection, notice: Notice, reference: str | None, now: int, ask: int | None
-) -> None:
-    """tracking.outbox.Outbox.finish; `now` and `ask` in milliseconds."""
-    values = {"id": notice.id, "fence": notice.fence, "reference": reference, "now": now}
-    values |= {"ask": ask, "ended": Stage.DELIVERED}
+def conclusion(notice: Notice, outcome: Outcome) -> Callable[[sqlite3.Connection], bool]:
+    """tracking.outbox.base.Outbox.conclude, to be done in the transaction of a connection."""
+    claim: _Values = {"id": notice.id, "fence": notice.fence}
+    match outcome:
+        case Sent(reference, at, ask):
+            sent = {**claim, "reference": reference, "now": to_ms(at), "ended": Stage.DELIVERED}
+            values = {**sent, "ask": None if ask is None else to_ms(ask)}
+            return lambda connection: _finish(connection, notice, reference, values)
+        case Retry(due, unknown, error):
+            return _of_claim(_RETRY, {**claim, "due": to_ms(due), "unknown": unknown, "error": error})
+        case Postponed(due, reason):
+            return _of_claim(_POSTPONE, {**claim, "due": to_ms(due), "reason": reason})
+        case Dead(reason):
+            return _of_claim(_BURY, {**claim, "due": AT_ONCE, "reason": reason})
+
+
+def _of_claim(statement: str, values: _Values) -> Callable[[sqlite3.Connection], bool]:
+    return lambda connection: connection.execute(statement, values).rowcount == 1
+
+
+def _finish(connection: sqlite3.Connection, notice: Notice, reference: str | None, values: _Values) -> bool:
+    # A row that had died is sent as well: the message did arrive.
     if not connection.execute(_FINISH_UNREFUSED, values).rowcount:
         row = connection.execute(_ROW, (notice.id,)).fetchone()
         if row is not None and notice.fence > row["stale"]:
@@ -61,11 +92,12 @@ def finish(
             if reference in refused:
                 if row["state"] == "sending" and row["fence"] == notice.fence:
                     _fail(connection, notice.id, *refused[reference])
-                return
+                return True
             connection.execute(_FINISH, values)
         elif row is not None:
             connection.execute(_FINISH_STALE, values)
     _note_shown(connection, notice.kind, notice.conversation, notice.payment_hash, reference)
+    return True
 
 
 def arrive(connection: sqlite3.Connection, receipt: DeliveryReceipt, at: int, ask: int | None) -> bool:

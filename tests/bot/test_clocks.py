@@ -22,7 +22,7 @@ from chatwallet.tracking.alerts import Alerts
 from chatwallet.tracking.clock import SteadyClock, utc_now
 from chatwallet.tracking.errors import StoreUnavailable
 from chatwallet.tracking.jobs import Jobs
-from chatwallet.tracking.outbox.base import News, Outbox
+from chatwallet.tracking.outbox.base import News, Outbox, Sent
 from chatwallet.tracking.payments.tracker import Tracker
 from chatwallet.wallet.base import InvoiceStatus
 from chatwallet.wallet.memory import MemoryWallet
@@ -177,7 +177,7 @@ async def test_owners_hear_of_a_wrong_clock_and_when_it_is_right_again(wrong: fl
         for notice in claimed:
             assert notice.news is not None
             told.append((notice.news.text, notice.news.values))
-            await store.outbox.finish(notice, None, utc_now())
+            await store.outbox.conclude(notice, Sent(None, utc_now()))
     assert told == [(text, {"minutes": 120}), (f"{text}-over", {"minutes": 120})]
 
 

@@ -21,6 +21,7 @@ from chatwallet.storage.sqlite.store import SqliteStore
 from chatwallet.tests.fakes.telegram import FakeTelegram
 from chatwallet.tests.fakes.twilio import FakeTwilio
 from chatwallet.tests.redis_server import redis_server
+from chatwallet.tracking.outbox.base import Dead, Sent
 
 from .conftest import Chatwallet
 
@@ -51,7 +52,7 @@ async def converse(store: Store) -> None:
         "telegram:1", InboundMessage(ANA, "1", "hello", NOON), OutboundMessage("yes?"), None
     )
     for notice in await store.outbox.claim("worker", NOON + timedelta(days=400), 25.0, 10):
-        await store.outbox.finish(notice, "2", NOON + timedelta(seconds=5))
+        await store.outbox.conclude(notice, Sent("2", NOON + timedelta(seconds=5)))
 
 
 @pytest.mark.parametrize("engine", ["aiogram", "ptb"])
@@ -188,7 +189,7 @@ async def test_notices_that_were_given_up_are_listed_without_anybody_s_address(
         await store.inbox.add(f"web:{CANARY}:1", message)
         await store.inbox.answer(f"web:{CANARY}:1", message, OutboundMessage("yes?"), None)
         (notice,) = await store.outbox.claim("worker", NOON + timedelta(days=400), 25.0, 10)
-        await store.outbox.bury(notice, "nobody is there")
+        await store.outbox.conclude(notice, Dead("nobody is there"))
         told: list[str] = []
         await list_dead(settings, told.append)
     (line,) = told

@@ -16,6 +16,7 @@ from chatwallet.storage.base import Store
 from chatwallet.storage.sqlite.store import SqliteStore
 from chatwallet.tracking.alerts import Alerts
 from chatwallet.tracking.clock import utc_now
+from chatwallet.tracking.outbox.base import Sent
 from chatwallet.wallet.bolt11 import decode
 from chatwallet.wallet.errors import InvoiceMismatch
 from chatwallet.wallet.money import USD, Money
@@ -65,5 +66,5 @@ async def _told(store: Store) -> list[str | int]:
         assert notice.news is not None
         assert notice.news.text == "alert-new-payee"
         told.append(notice.news.values["node"])
-        await store.outbox.finish(notice, None, utc_now())
+        await store.outbox.conclude(notice, Sent(None, utc_now()))
     return told

@@ -16,6 +16,7 @@ from chatwallet.storage.base import Store
 from chatwallet.tests.bot.conftest import Chatwallet
 from chatwallet.tests.charges import made_up
 from chatwallet.tracking.base import Charge, InvoiceRecord
+from chatwallet.tracking.outbox.base import Dead, Retry, Sent
 from chatwallet.tracking.reference import reference
 from chatwallet.wallet.base import Invoice, InvoiceStatus
 from chatwallet.wallet.money import USD, Money
@@ -74,9 +75,11 @@ async def test_the_whole_story_is_told_in_order_while_the_store_is_open(
     paid = NOON + timedelta(minutes=2, seconds=5)
     await store.charges.settle(HASHES[1], paid, "subscription")
     first = (await store.outbox.claim("w", paid, 10, 1))[0]
-    await store.outbox.retry(first, paid + timedelta(seconds=1), unknown=True, error=f"no answer for {PHONE}")
+    await store.outbox.conclude(
+        first, Retry(paid + timedelta(seconds=1), unknown=True, error=f"no answer for {PHONE}")
+    )
     (again, *_) = await store.outbox.claim("w", paid + timedelta(seconds=1), 10, 1)
-    await store.outbox.finish(again, "SM1", paid + timedelta(seconds=2))
+    await store.outbox.conclude(again, Sent("SM1", paid + timedelta(seconds=2)))
     lines = await told(settings, reference(HASHES[2]).lower())
     assert lines[0].startswith("Order K7Q2: 10.00 USD, whatsapp, paid, made 2026-01-01 07:01:00.000 EST")
     ours, other = reference(HASHES[1]), reference(HASHES[2])
@@ -124,7 +127,7 @@ async def test_what_was_given_up_says_why(settings: Settings, store: Store) -> N
     await ask(store, 1)
     await store.charges.settle(HASHES[1], NOON, "polling")
     (news,) = await store.outbox.claim("w", NOON, 10, 1)
-    await store.outbox.bury(news, "63016: outside the window")
+    await store.outbox.conclude(news, Dead("63016: outside the window"))
     lines = await told(settings, reference(HASHES[1]))
     (dead,) = (line for line in lines if "given up" in line)
     assert dead.endswith("given up on whatsapp, 1 attempt, the last failure: 63016: outside the window")

@@ -18,6 +18,7 @@ from chatwallet.locales.formats import Formats
 from chatwallet.locales.texts import Catalogue
 from chatwallet.tests.commands.desk import ANA, BEN, NOON, Desk
 from chatwallet.tracking.base import ChargeState
+from chatwallet.tracking.outbox.base import Sent
 from chatwallet.wallet.money import USD
 
 
@@ -100,7 +101,7 @@ async def show(desk: Desk, who: str) -> str:
         f"memory:shown-{who}", message, OutboundMessage("code"), desk.answer.payment_hash
     )
     for notice in await desk.store.outbox.claim("worker", desk.now, 25, 9):
-        await desk.store.outbox.finish(notice, f"m-{who}", desk.now)
+        await desk.store.outbox.conclude(notice, Sent(f"m-{who}", desk.now))
     return f"m-{who}"
 
 

@@ -42,7 +42,7 @@ MOMENTS = ("before", "after")
 TIMES = {
     "channel.send": 3,
     "outbox.claim": 3,
-    "outbox.finish": 3,
+    "outbox.conclude.Sent": 3,
     "transcript.write": 3,
 }  # answer, notice, edit
 BY_THE_CLOCK = re.compile(

@@ -66,7 +66,7 @@ async def test_news_that_twilio_took_from_a_bot_that_died_are_found_in_its_list(
         await own.bot.died()
         assert first_line(await ana.hear()) == RECEIVED
         # The point at which the bot notes that the first, and only, attempt has arrived.
-        own.bot.environment["CHATWALLET_FAULT_POINT"] = "after:outbox.finish"
+        own.bot.environment["CHATWALLET_FAULT_POINT"] = "after:outbox.conclude.Sent"
         await own.bot.start()
         await own.bot.died()
         await own.bot.start()
@@ -107,7 +107,9 @@ async def test_news_whose_connection_broke_are_settled_by_the_callback(tmp_path:
 async def test_news_in_doubt_are_found_in_the_list_or_sent_again(tmp_path: Path) -> None:
     # Where the eighth thing is noted as done: after two answers of two messages, two edits that WhatsApp can't do, the
     # two news.
-    async with open_whatsapp_stage(tmp_path / "chat.sqlite", fault_point="after:outbox.finish#8") as own:
+    async with open_whatsapp_stage(
+        tmp_path / "chat.sqlite", fault_point="after:outbox.conclude.Sent#8"
+    ) as own:
         ana, bob = own.somebody("Ana"), own.somebody("Bob")
         cards = await asyncio.gather(ana.say("receive 10 Coffee"), bob.say("receive 10 Coffee"))
         await asyncio.gather(own.told(ana, "delivered"), own.told(bob, "delivered"))
@@ -123,7 +125,9 @@ async def test_news_in_doubt_are_found_in_the_list_or_sent_again(tmp_path: Path)
         await ends_with_one_notice(own, ana, bob)
 
 
-@pytest.mark.parametrize("point", ["after:channel.send", "after:outbox.finish", "before:channel.send#2"])
+@pytest.mark.parametrize(
+    "point", ["after:channel.send", "after:outbox.conclude.Sent", "before:channel.send#2"]
+)
 async def test_a_bot_that_dies_between_a_picture_and_its_payment_request_sends_both_and_none_twice(
     tmp_path: Path, point: str
 ) -> None:

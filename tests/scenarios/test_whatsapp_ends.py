@@ -38,7 +38,7 @@ async def buried(store: Path) -> DeadNotice:
 
 
 async def test_a_code_whose_picture_found_no_bot_is_sent_again_at_the_next_start(tmp_path: Path) -> None:
-    async with open_whatsapp_stage(tmp_path / "chat.sqlite", fault_point="after:outbox.finish") as own:
+    async with open_whatsapp_stage(tmp_path / "chat.sqlite", fault_point="after:outbox.conclude.Sent") as own:
         ana = own.somebody()
         own.twilio.carrier.hold()
         await ana.write("receive 10 Coffee")
@@ -54,7 +54,7 @@ async def test_a_code_whose_picture_found_no_bot_is_sent_again_at_the_next_start
 
 
 async def test_a_code_that_arrived_while_the_bot_was_dead_is_not_sent_again(tmp_path: Path) -> None:
-    async with open_whatsapp_stage(tmp_path / "chat.sqlite", fault_point="after:outbox.finish") as own:
+    async with open_whatsapp_stage(tmp_path / "chat.sqlite", fault_point="after:outbox.conclude.Sent") as own:
         ana = own.somebody()
         own.twilio.carrier.hold()
         await ana.write("price")

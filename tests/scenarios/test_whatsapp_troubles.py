@@ -91,7 +91,9 @@ async def test_after_a_day_the_news_come_by_the_template_of_ones_language(
 
 async def test_news_for_who_wants_no_messages_wait_until_they_want_them(tmp_path: Path) -> None:
     # Where the second notice is given up, the process ends: until then it runs, and then the admin can look.
-    async with open_whatsapp_stage(tmp_path / "chat.sqlite", fault_point="after:outbox.bury#2") as own:
+    async with open_whatsapp_stage(
+        tmp_path / "chat.sqlite", fault_point="after:outbox.conclude.Dead#2"
+    ) as own:
         ana, bob = own.somebody("Ana"), own.somebody("Bob")
         cards = await asyncio.gather(ana.say("receive 10 Coffee"), bob.say("receive 10 Coffee"))
         await ana.write("STOP", "balance")
@@ -114,7 +116,7 @@ async def test_news_for_who_wants_no_messages_wait_until_they_want_them(tmp_path
 
 
 async def test_without_a_template_the_news_are_kept_counted_and_the_first_thing_said(tmp_path: Path) -> None:
-    async with open_whatsapp_stage(tmp_path / "chat.sqlite", fault_point="after:outbox.bury") as own:
+    async with open_whatsapp_stage(tmp_path / "chat.sqlite", fault_point="after:outbox.conclude.Dead") as own:
         ana = own.somebody()
         card = await ana.say("receive 10 Coffee")
         with own.a_day_later(ana):

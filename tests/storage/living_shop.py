@@ -12,7 +12,7 @@ from chatwallet.storage.base import Store
 from chatwallet.tests.tracking.shop import BEN, Clock, Shop
 from chatwallet.tracking.base import ChargeState
 from chatwallet.tracking.lookups import ByHash
-from chatwallet.tracking.outbox.base import News, Notice
+from chatwallet.tracking.outbox.base import Dead, News, Notice, Retry, Sent
 from chatwallet.tracking.recipients import PROGRAM
 from chatwallet.wallet.base import InvoiceStatus
 
@@ -43,7 +43,7 @@ async def live(store: Store) -> tuple[Shop, dict[str, str]]:
 
     _, told["due"] = await shop.paid(of=BEN, origin="memory:3")
     (notice,) = [one for one in await claim(shop) if one.id == f"paid:{told['due']}"]
-    await store.outbox.retry(notice, shop.clock(), unknown=True, error="timed out")
+    await store.outbox.conclude(notice, Retry(shop.clock(), unknown=True, error="timed out"))
     _, told["open"] = await shop.request(None, of=CLEO, origin="memory:4", memo="Tea\n🫖")
     _, told["expired"] = await shop.request(of=CLEO, origin="memory:5")
     await store.charges.checked(told["expired"], InvoiceStatus.EXPIRED, None)
@@ -53,7 +53,7 @@ async def live(store: Store) -> tuple[Shop, dict[str, str]]:
     _, told["dead"] = await shop.paid(of=DORA, origin="memory:7")
     for notice in await claim(shop):
         if notice.conversation == DORA:
-            await store.outbox.bury(notice, "blocked the bot")
+            await store.outbox.conclude(notice, Dead("blocked the bot"))
     await hints(shop)
     await reports(shop)
     await store.values.put("web_chat:5e", '{"v":1,"name":"till ☕"}')
@@ -121,10 +121,10 @@ async def reports(shop: Shop) -> None:
         )
     for notice in await store.outbox.claim("somebody", now, 25, 100):
         if notice.id == "answer:memory:20":
-            await store.outbox.finish(notice, "SM20", now, ask=now)
+            await store.outbox.conclude(notice, Sent("SM20", now, ask=now))
         elif notice.id == "answer:memory:21":
-            await store.outbox.finish(notice, "SM21", now)
+            await store.outbox.conclude(notice, Sent("SM21", now))
         elif notice.id == "answer:memory:22":
-            await store.outbox.finish(notice, "SM22", now, ask=now + timedelta(seconds=90))
+            await store.outbox.conclude(notice, Sent("SM22", now, ask=now + timedelta(seconds=90)))
     await store.outbox.note_receipt(DeliveryReceipt("answer:memory:20", "SM20", Stage.DELIVERED), now)
     assert await store.outbox.note_failure(DeliveryFailure("answer:memory:21", "SM21", "63018", now), now)

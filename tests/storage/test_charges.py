@@ -13,7 +13,7 @@ from chatwallet.storage.base import PENDING_HINTS_LIMIT, Store
 from chatwallet.tests.charges import chat_of
 from chatwallet.tracking.base import Backends, Charge, ChargeState, CreateResult, InvoiceRecord
 from chatwallet.tracking.lookups import ByCode, ByHash, ByMessage, ByOrigin
-from chatwallet.tracking.outbox.base import NoticeKind
+from chatwallet.tracking.outbox.base import NoticeKind, Sent
 from chatwallet.wallet.base import InvoiceStatus, Receipt
 from chatwallet.wallet.money import SAT, USD, Currency, Money
 
@@ -28,7 +28,7 @@ async def claimed_ids(store: Store, now: datetime) -> list[str]:
     while notices := await store.outbox.claim("worker", now, 10, 100):
         for notice in notices:
             ids.append(notice.id)
-            await store.outbox.finish(notice, f"ref-{notice.id}", now)
+            await store.outbox.conclude(notice, Sent(f"ref-{notice.id}", now))
     return ids
 
 

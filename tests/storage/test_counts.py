@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from chatwallet.channels.base import InboundMessage
 from chatwallet.storage.base import Store
 from chatwallet.tracking.base import Charge, InvoiceRecord
-from chatwallet.tracking.outbox.base import Depth
+from chatwallet.tracking.outbox.base import Dead, Depth, Retry, Sent
 from chatwallet.wallet.base import InvoiceStatus
 
 NewCharge = Callable[..., Charge]
@@ -28,14 +28,14 @@ async def test_the_depth_follows_a_row_through_all_its_states(
     assert await store.outbox.depth() == Depth(6, 0, 0, after(1)), "news and an edit of each"
     first, second, third = await store.outbox.claim("worker", after(5), 10, 9)
     assert await store.outbox.depth() == Depth(3, 3, 0, after(1))
-    await store.outbox.finish(first, "m1", after(6))
-    await store.outbox.retry(second, after(60), unknown=False, error="429")
-    await store.outbox.bury(third, "blocked")
+    await store.outbox.conclude(first, Sent("m1", after(6)))
+    await store.outbox.conclude(second, Retry(after(60), unknown=False, error="429"))
+    await store.outbox.conclude(third, Dead("blocked"))
     depth = await store.outbox.depth()
     assert (depth.waiting, depth.sending, depth.dead) == (4, 0, 1)
     while claimed := await store.outbox.claim("worker", after(99), 10, 9):
         for notice in claimed:
-            await store.outbox.finish(notice, "m2", after(99))
+            await store.outbox.conclude(notice, Sent("m2", after(99)))
     assert await store.outbox.depth() == Depth(0, 0, 1, None)
 
 
@@ -47,7 +47,7 @@ async def test_news_that_came_back_are_waiting_and_no_longer_dead(
     await store.charges.settle(f"{1:064x}", after(1), "poll")
     for _ in range(2):
         for notice in await store.outbox.claim("worker", after(1), 10, 9):
-            await store.outbox.bury(notice, "blocked")
+            await store.outbox.conclude(notice, Dead("blocked"))
     assert await store.outbox.depth() == Depth(0, 0, 2, None)
     await store.inbox.add("web:9", said(9))
     assert await store.outbox.depth() == Depth(2, 0, 0, after(9)), "patience with them begins anew"

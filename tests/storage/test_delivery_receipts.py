@@ -13,7 +13,7 @@ from chatwallet.storage.base import Store
 from chatwallet.tests.charges import chat_of
 from chatwallet.tracking.base import Charge, InvoiceRecord
 from chatwallet.tracking.lookups import ByMessage
-from chatwallet.tracking.outbox.base import DeadNotice, Notice, NoticeKind
+from chatwallet.tracking.outbox.base import Dead, DeadNotice, Notice, NoticeKind, Retry, Sent
 from chatwallet.tracking.recipients import in_chat
 
 NewCharge = Callable[..., Charge]
@@ -51,20 +51,20 @@ async def test_whatever_was_believed_what_arrived_is_sent(
 ) -> None:
     notice = await claim_answer(store, said, after(0))
     if state == "new":
-        await store.outbox.retry(notice, after(5), unknown=True, error="timed out")
+        await store.outbox.conclude(notice, Retry(after(5), unknown=True, error="timed out"))
     elif state == "dead":
-        await store.outbox.bury(notice, "gave up")
+        await store.outbox.conclude(notice, Dead("gave up"))
     elif state == "sent":
-        await store.outbox.finish(notice, "s1", after(0))
+        await store.outbox.conclude(notice, Sent("s1", after(0)))
     assert await store.outbox.note_receipt(DeliveryReceipt(KEY, "s1", stage), after(1))
     assert await is_empty(store, after(99))
     assert await store.outbox.dead(9) == []
     assert await store.outbox.next_due() is None
     assert (await store.traffic("web")).last_out == after(0 if state == "sent" else 1)
-    assert not await store.outbox.retry(
-        notice, after(5), unknown=True, error="the answer to the call was lost"
+    assert not await store.outbox.conclude(
+        notice, Retry(after(5), unknown=True, error="the answer to the call was lost")
     )
-    await store.outbox.finish(notice, "s1", after(2))
+    await store.outbox.conclude(notice, Sent("s1", after(2)))
     assert await is_empty(store, after(99))
 
 
@@ -89,9 +89,9 @@ async def test_a_message_that_failed_is_sent_again_with_what_was_known_of_it(
     store: Store, after: After, said: Said
 ) -> None:
     notice = await claim_answer(store, said, after(0))
-    await store.outbox.retry(notice, after(1), unknown=True, error="reset")
+    await store.outbox.conclude(notice, Retry(after(1), unknown=True, error="reset"))
     again = await claim_one(store, after(1))
-    await store.outbox.finish(again, "s1", after(1))
+    await store.outbox.conclude(again, Sent("s1", after(1)))
     assert await store.outbox.note_receipt(DeliveryReceipt(KEY, "s1", Stage.ACCEPTED), after(1))
     assert await store.outbox.note_failure(DeliveryFailure(KEY, "s1", "63018", after(60)), after(2))
     assert await store.outbox.next_due() == after(60)
@@ -109,7 +109,7 @@ async def test_a_message_that_failed_for_good_is_dead_and_news_come_back(
     await store.charges.create(charge, new_invoice(charge, 1), after(0))
     await store.charges.settle(f"{1:064x}", after(0), "poll")
     paid = await claim_one(store, after(0))
-    await store.outbox.finish(paid, "s1", after(0))
+    await store.outbox.conclude(paid, Sent("s1", after(0)))
     assert await store.outbox.note_failure(DeliveryFailure(paid.id, "s1", "63024", None), after(1))
     expected = DeadNotice(
         paid.id, NoticeKind.PAID, in_chat(chat_of(charge)), paid.payment_hash, paid.created, "63024"
@@ -122,12 +122,12 @@ async def test_a_message_that_failed_for_good_is_dead_and_news_come_back(
 
 async def test_a_failure_said_twice_has_it_sent_again_once(store: Store, after: After, said: Said) -> None:
     failure = DeliveryFailure(KEY, "s1", "63018", after(5))
-    await store.outbox.finish(await claim_answer(store, said, after(0)), "s1", after(0))
+    await store.outbox.conclude(await claim_answer(store, said, after(0)), Sent("s1", after(0)))
     assert await store.outbox.note_failure(failure, after(1))
     assert not await store.outbox.note_failure(failure, after(1))
     again = await claim_one(store, after(5))
     assert not await store.outbox.note_failure(failure, after(5)), "while the next attempt is in flight"
-    await store.outbox.finish(again, "s2", after(5))
+    await store.outbox.conclude(again, Sent("s2", after(5)))
     assert not await store.outbox.note_failure(failure, after(6)), "when the next attempt has arrived"
     assert await is_empty(store, after(99))
 
@@ -136,7 +136,7 @@ async def test_a_failure_said_twice_has_it_sent_again_once(store: Store, after: 
 async def test_what_was_delivered_does_not_fail_any_more(
     store: Store, after: After, said: Said, stage: Stage
 ) -> None:
-    await store.outbox.finish(await claim_answer(store, said, after(0)), "s1", after(0))
+    await store.outbox.conclude(await claim_answer(store, said, after(0)), Sent("s1", after(0)))
     await store.outbox.note_receipt(DeliveryReceipt(KEY, "s1", stage), after(1))
     await store.outbox.note_receipt(DeliveryReceipt(KEY, "s1", Stage.ACCEPTED), after(2))
     assert not await store.outbox.note_failure(DeliveryFailure(KEY, "s1", "30008", after(5)), after(3))
@@ -145,9 +145,9 @@ async def test_what_was_delivered_does_not_fail_any_more(
 
 async def test_a_failure_of_an_earlier_attempt_does_not_count(store: Store, after: After, said: Said) -> None:
     notice = await claim_answer(store, said, after(0))
-    await store.outbox.retry(notice, after(1), unknown=True, error="reset")
+    await store.outbox.conclude(notice, Retry(after(1), unknown=True, error="reset"))
     assert not await store.outbox.note_failure(DeliveryFailure(KEY, "s1", "30008", after(5)), after(0))
-    await store.outbox.finish(await claim_one(store, after(1)), "s2", after(1))
+    await store.outbox.conclude(await claim_one(store, after(1)), Sent("s2", after(1)))
     assert not await store.outbox.note_failure(DeliveryFailure(KEY, "s1", "30008", after(5)), after(2))
     assert await is_empty(store, after(99))
 
@@ -155,7 +155,7 @@ async def test_a_failure_of_an_earlier_attempt_does_not_count(store: Store, afte
 async def test_news_of_acceptance_after_the_failure_does_not_make_it_sent(
     store: Store, after: After, said: Said
 ) -> None:
-    await store.outbox.finish(await claim_answer(store, said, after(0)), "s1", after(0))
+    await store.outbox.conclude(await claim_answer(store, said, after(0)), Sent("s1", after(0)))
     await store.outbox.note_failure(DeliveryFailure(KEY, "s1", "63018", after(5)), after(1))
     assert await store.outbox.note_receipt(DeliveryReceipt(KEY, "s1", Stage.ACCEPTED), after(2))
     assert (await claim_one(store, after(5))).id == KEY
@@ -174,8 +174,8 @@ async def test_a_failure_may_overtake_the_end_of_its_attempt(
     assert await store.outbox.note_failure(failure, after(1))
     assert not await store.outbox.note_failure(failure, after(1))
     assert await is_empty(store, after(2)), "the attempt goes on"
-    await store.outbox.finish(notice, "s1", after(3))
-    await store.outbox.finish(notice, "s1", after(3))
+    await store.outbox.conclude(notice, Sent("s1", after(3)))
+    await store.outbox.conclude(notice, Sent("s1", after(3)))
     if again is None:
         assert [one.reason for one in await store.outbox.dead(9)] == ["63018"]
         assert await is_empty(store, after(99))
@@ -183,9 +183,9 @@ async def test_a_failure_may_overtake_the_end_of_its_attempt(
     assert await store.outbox.next_due() == after(30)
     second = await claim_one(store, after(30))
     assert (second.attempt, second.ambiguous) == (2, False)
-    await store.outbox.finish(notice, "s1", after(31))
+    await store.outbox.conclude(notice, Sent("s1", after(31)))
     assert await is_empty(store, after(31)), "the second attempt goes on"
-    await store.outbox.finish(second, "s2", after(31))
+    await store.outbox.conclude(second, Sent("s2", after(31)))
     assert await is_empty(store, after(99))
     assert (await store.traffic("web")).last_out == after(31)
 
@@ -193,11 +193,11 @@ async def test_a_failure_may_overtake_the_end_of_its_attempt(
 async def test_each_attempt_that_failed_is_remembered(store: Store, after: After, said: Said) -> None:
     first = await claim_answer(store, said, after(0))
     await store.outbox.note_failure(DeliveryFailure(KEY, "s1", "63018", after(5)), after(1))
-    await store.outbox.finish(first, "s1", after(1))
+    await store.outbox.conclude(first, Sent("s1", after(1)))
     second = await claim_one(store, after(5))
     assert await store.outbox.note_failure(DeliveryFailure(KEY, "s2", "30008", after(9)), after(6))
     assert not await store.outbox.note_failure(DeliveryFailure(KEY, "s1", "63018", after(7)), after(6))
-    await store.outbox.finish(second, "s2", after(6))
+    await store.outbox.conclude(second, Sent("s2", after(6)))
     assert await store.outbox.next_due() == after(9)
 
 
@@ -206,7 +206,7 @@ async def test_another_success_than_the_one_taken_back_counts(store: Store, afte
     await store.outbox.note_failure(
         DeliveryFailure(KEY, "s0", "an earlier call, of which we never heard", None), after(1)
     )
-    await store.outbox.finish(notice, "s1", after(1))
+    await store.outbox.conclude(notice, Sent("s1", after(1)))
     assert await is_empty(store, after(99))
     assert await store.outbox.dead(9) == []
 
@@ -218,9 +218,9 @@ async def test_a_message_taken_back_leads_to_no_charge(
     await store.charges.create(charge, new_invoice(charge, 1), after(0))
     notice = await claim_answer(store, said, after(0), f"{1:064x}")
     await store.outbox.note_failure(DeliveryFailure(KEY, "s1", "63018", after(5)), after(1))
-    await store.outbox.finish(notice, "s1", after(1))
+    await store.outbox.conclude(notice, Sent("s1", after(1)))
     assert await store.charges.find(ByMessage(chat_of(charge), "s1")) is None
-    await store.outbox.finish(await claim_one(store, after(5)), "s2", after(5))
+    await store.outbox.conclude(await claim_one(store, after(5)), Sent("s2", after(5)))
     assert [one.message for one in await store.charges.invoices(charge.id)] == ["s2"]
 
 
@@ -231,9 +231,9 @@ async def test_an_edit_that_failed_is_tried_again_on_the_same_message(
     await store.charges.create(charge, new_invoice(charge, 1), after(0))
     await store.charges.cancel(charge.id, after(0))
     edit = await claim_one(store, after(0))
-    await store.outbox.finish(edit, "m1", after(0))
+    await store.outbox.conclude(edit, Sent("m1", after(0)))
     assert await store.outbox.note_failure(DeliveryFailure(edit.id, "m1", "busy", after(5)), after(1))
-    await store.outbox.finish(await claim_one(store, after(5)), "m1", after(5))
+    await store.outbox.conclude(await claim_one(store, after(5)), Sent("m1", after(5)))
     assert await is_empty(store, after(99))
 
 
@@ -246,9 +246,11 @@ async def test_a_newer_edit_knows_nothing_of_what_became_of_the_old_one(
     edit = await claim_one(store, after(0))
     await store.outbox.note_receipt(DeliveryReceipt(edit.id, "m1", Stage.READ), after(0))
     await store.charges.settle(f"{1:064x}", after(1), "poll")
-    await store.outbox.bury(await claim_one(store, after(1)), "the news, to have them out of the way")
+    await store.outbox.conclude(
+        await claim_one(store, after(1)), Dead("the news, to have them out of the way")
+    )
     assert not await store.outbox.note_failure(DeliveryFailure(edit.id, "m1", "busy", after(50)), after(1))
-    await store.outbox.finish(await claim_one(store, after(2)), "m1", after(2))
+    await store.outbox.conclude(await claim_one(store, after(2)), Sent("m1", after(2)))
     assert (await store.traffic("web")).last_out == after(2)
     assert await store.outbox.note_failure(DeliveryFailure(edit.id, "m1", "busy", after(5)), after(3))
     assert await store.outbox.next_due() == after(5)
@@ -261,10 +263,10 @@ async def test_the_arrival_of_an_old_edit_does_not_stop_a_newer_one(
     await store.charges.create(charge, new_invoice(charge, 1), after(0))
     await store.charges.cancel(charge.id, after(0))
     edit = await claim_one(store, after(0))
-    await store.outbox.finish(edit, "m1", after(0))
+    await store.outbox.conclude(edit, Sent("m1", after(0)))
     await store.charges.settle(f"{1:064x}", after(1), "poll")
     await store.outbox.note_receipt(DeliveryReceipt(edit.id, "m1", Stage.READ), after(2))
-    await store.outbox.finish(await claim_one(store, after(3)), "m2", after(3))
+    await store.outbox.conclude(await claim_one(store, after(3)), Sent("m2", after(3)))
     newer = await claim_one(store, after(3))
     assert newer.id == edit.id
     await store.outbox.note_receipt(DeliveryReceipt(edit.id, "m1", Stage.READ), after(4))

@@ -12,7 +12,7 @@ from chatwallet.channels.base import InboundMessage, OutboundMessage
 from chatwallet.storage.base import Store
 from chatwallet.tests.charges import chat_of
 from chatwallet.tracking.base import Charge, CreateResult, InvoiceRecord
-from chatwallet.tracking.outbox.base import News
+from chatwallet.tracking.outbox.base import News, Retry, Sent
 from chatwallet.tracking.recipients import in_chat
 from chatwallet.wallet.base import InvoiceStatus
 
@@ -31,7 +31,7 @@ def show(store: Store, said: Callable[..., InboundMessage], noon: datetime) -> S
             f"web:{message.id}", message, OutboundMessage("Receive $10.00"), payment_hash
         )
         (notice,) = await store.outbox.claim("w", noon, 30, 10)
-        await store.outbox.finish(notice, f"m{number}", noon)
+        await store.outbox.conclude(notice, Sent(f"m{number}", noon))
 
     return showing
 
@@ -42,7 +42,7 @@ async def edits(store: Store, at: datetime) -> list[str]:
     while claimed := await store.outbox.claim("w", at, 30, 10):
         for notice in claimed:
             found.append(notice.id)
-            await store.outbox.finish(notice, None, at)
+            await store.outbox.conclude(notice, Sent(None, at))
     return found
 
 
@@ -102,7 +102,7 @@ async def test_news_and_answers_go_before_edits_that_wait(
     await store.outbox.put_news("n", chat_of(charge), News("language-name"), at)
     for notice in under_way:
         assert await store.outbox.claim("w", at, 30, 10) == [], "one at a time"
-        await store.outbox.retry(notice, at + LATER, unknown=False, error="429")
+        await store.outbox.conclude(notice, Retry(at + LATER, unknown=False, error="429"))
     told = await edits(store, at)
     assert told[:3] == [f"paid:{hashes[3]}", "answer:web:9", "news:n"]
     assert sorted(told[3:]) == [f"edit:{one}" for one in (hashes[1:] if leased else hashes)]

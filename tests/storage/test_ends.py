@@ -11,7 +11,7 @@ from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessa
 from chatwallet.channels.delivery_receipts import DeliveryFailure, DeliveryReceipt, Stage, Taken
 from chatwallet.storage.base import Store
 from chatwallet.tests.charges import chat_of
-from chatwallet.tracking.outbox.base import Notice
+from chatwallet.tracking.outbox.base import Notice, Sent
 
 Said = Callable[..., InboundMessage]
 After = Callable[[float], datetime]
@@ -23,7 +23,7 @@ async def sent(store: Store, said: Said, after: After, number: int = 1, *, at: f
     """An answer that the channel took a moment ago, to be asked for 90 seconds later."""
     await store.inbox.answer(f"web:{number}", said(number), OutboundMessage("hello"), None)
     (notice,) = await store.outbox.claim("worker", after(at), 10, 1)
-    await store.outbox.finish(notice, f"s{number}", after(at), ask=after(at + 90))
+    await store.outbox.conclude(notice, Sent(f"s{number}", after(at), ask=after(at + 90)))
     return notice
 
 
@@ -47,7 +47,7 @@ async def test_what_was_taken_is_to_be_asked_for_when_its_time_has_come(
 async def test_a_channel_that_tells_no_end_is_never_asked(store: Store, after: After, said: Said) -> None:
     await store.inbox.answer("web:1", said(1), OutboundMessage("hello"), None)
     (notice,) = await store.outbox.claim("worker", after(0), 10, 1)
-    await store.outbox.finish(notice, "s1", after(0))
+    await store.outbox.conclude(notice, Sent("s1", after(0)))
     await store.outbox.ask_all(after(9))
     assert await unended(store, after, 10**6) == []
     assert (await store.outbox.depth()).taken == 0
@@ -62,7 +62,7 @@ async def test_nobody_asks_for_an_end_that_was_told(
     await store.outbox.note_receipt(DeliveryReceipt(KEY, "s1", stage), after(1), ask=after(91))
     assert (await store.outbox.depth()).taken == 0
     await store.outbox.note_receipt(DeliveryReceipt(KEY, "s1", Stage.ACCEPTED), after(2), ask=after(92))
-    await store.outbox.finish(notice, "s1", after(3), ask=after(93))  # which it had overtaken
+    await store.outbox.conclude(notice, Sent("s1", after(3), ask=after(93)))  # which it had overtaken
     await store.outbox.ask_all(after(4))
     assert await unended(store, after, 999) == []
 
@@ -95,7 +95,7 @@ async def test_a_new_attempt_is_asked_for_by_its_own_reference(
     (old,) = await store.outbox.unended(after(90), after(150), 9)
     await store.outbox.note_failure(DeliveryFailure(KEY, "s1", "63019", after(95)), after(91))
     (again,) = await store.outbox.claim("worker", after(95), 10, 1)
-    await store.outbox.finish(again, "s2", after(96), ask=after(186))
+    await store.outbox.conclude(again, Sent("s2", after(96), ask=after(186)))
     assert not await store.outbox.ask(old, None), "who looked at the first attempt says nothing of the second"
     assert await unended(store, after, 186) == ["s2"]
 

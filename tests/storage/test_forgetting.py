@@ -9,6 +9,7 @@ from chatwallet.accounts.base import Account, Person
 from chatwallet.channels.contacts import Contact
 from chatwallet.storage.base import Store
 from chatwallet.tracking.base import Charge, InvoiceRecord
+from chatwallet.tracking.outbox.base import Sent
 
 ANA, BEN, CLEO, DORA = (Person("web", name) for name in ("ana", "ben", "cleo", "dora"))
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -41,7 +42,7 @@ async def test_whoever_once_made_an_order_is_remembered_when_the_order_is_not(
     await store.charges.create(charge, new_invoice(charge, 1), NOW)
     await store.charges.cancel(charge.id, charge.created)
     for notice in await store.outbox.claim("worker", NOW, 10, 9):
-        await store.outbox.finish(notice, "shown", charge.created)
+        await store.outbox.conclude(notice, Sent("shown", charge.created))
     for _ in range(2):
         await store.accounts.clean(BEFORE)
         await store.charges.clean(BEFORE)

@@ -13,6 +13,7 @@ from chatwallet.storage.base import Store
 from chatwallet.tests.charges import chat_of
 from chatwallet.tracking.base import Charge, CreateResult, InvoiceRecord
 from chatwallet.tracking.lookups import ByHash, ByMessage
+from chatwallet.tracking.outbox.base import Dead, Sent
 
 NewCharge = Callable[..., Charge]
 NewInvoice = Callable[..., InvoiceRecord]
@@ -112,7 +113,7 @@ async def test_dead_news_of_payments_come_back_first_when_the_person_does(
     await store.charges.settle(f"{1:064x}", after(0), "poll")
     for _ in ("paid", "edit"):
         (notice,) = await store.outbox.claim("worker", after(0), 10, 9)
-        await store.outbox.bury(notice, "blocked")
+        await store.outbox.conclude(notice, Dead("blocked"))
     assert await store.outbox.claim("worker", after(99), 10, 9) == []
     message = said(2, sender=sender)
     await store.inbox.add("web:2", message)
@@ -122,7 +123,7 @@ async def test_dead_news_of_payments_come_back_first_when_the_person_does(
         for notice in notices:
             heard.append(str(notice.kind))
             assert notice.attempt == 1
-            await store.outbox.finish(notice, None, after(0))
+            await store.outbox.conclude(notice, Sent(None, after(0)))
     assert heard == told
 
 
@@ -140,7 +141,7 @@ async def test_what_is_over_is_forgotten_and_its_keys_are_free_again(
     await store.inbox.answer("web:1", said(1), ANSWER, f"{0:064x}")
     for number in range(3):
         (notice,) = await store.outbox.claim("worker", after(3), 10, 9)
-        await store.outbox.finish(notice, f"m{number}", after(3))
+        await store.outbox.conclude(notice, Sent(f"m{number}", after(3)))
     assert await store.charges.clean(after(0)) == 0
     forgotten = 3 + 1 + 1 + 1  # notices, the charge, the message that has its answer, the parked hint
     assert await store.charges.clean(after(day + 1)) == forgotten
@@ -162,7 +163,7 @@ async def test_a_payment_that_is_still_to_be_told_is_not_forgotten(
     if fate == "dead":
         for _ in ("paid", "edit"):
             (notice,) = await store.outbox.claim("worker", after(1), 10, 9)
-            await store.outbox.bury(notice, "blocked")
+            await store.outbox.conclude(notice, Dead("blocked"))
     months = after(90 * 24 * 3600)
     assert await store.charges.clean(months) == (1 if fate == "dead" else 0), "the dead edit alone"
     await store.inbox.add("web:2", said(2))

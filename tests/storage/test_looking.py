@@ -16,6 +16,7 @@ from chatwallet.storage.sqlite.looking import look
 from chatwallet.storage.sqlite.migrations import migrate, scripts
 from chatwallet.storage.sqlite.store import SqliteStore
 from chatwallet.tests.storage.test_traffic import talk
+from chatwallet.tracking.outbox.base import Dead
 
 Said = Callable[..., InboundMessage]
 After = Callable[[float], datetime]
@@ -34,7 +35,7 @@ async def test_a_file_may_be_looked_at_while_the_bot_has_it_open(
         assert (seen.waiting, seen.traffic["web"].last_in) == (2, after(9))
         await store.inbox.answer("web:9", said(9), OutboundMessage("hello"), None)
         (notice,) = await store.outbox.claim("worker", after(10), 10, 9)
-        await store.outbox.bury(notice, "blocked")
+        await store.outbox.conclude(notice, Dead("blocked"))
         assert [(one.id, one.reason) for one in (await look(path, [], 9)).dead] == [
             ("answer:web:9", "blocked")
         ]

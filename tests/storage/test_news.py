@@ -7,7 +7,7 @@ from datetime import datetime
 
 from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessage
 from chatwallet.storage.base import Store
-from chatwallet.tracking.outbox.base import News, Notice, NoticeKind
+from chatwallet.tracking.outbox.base import Dead, News, Notice, NoticeKind, Retry, Sent
 
 After = Callable[[float], datetime]
 
@@ -28,7 +28,7 @@ async def test_news_are_put_once_and_claimed_as_they_were(store: Store, after: A
     (first,) = await claim(store, after(1))
     assert (first.id, first.kind, first.news) == ("news:id: ünique", NoticeKind.NEWS, TOLD)
     assert (first.message, first.payment_hash, first.conversation) == (None, None, ANA)
-    await store.outbox.finish(first, "m1", after(1))
+    await store.outbox.conclude(first, Sent("m1", after(1)))
     (second,) = await claim(store, after(1))
     assert second.news == News("plain")
     assert not await store.outbox.put_news("id: ünique", ANA, TOLD, after(2)), "it was sent"
@@ -39,12 +39,12 @@ async def test_news_that_wait_hold_up_no_answer(
 ) -> None:
     await store.outbox.put_news("n", ANA, TOLD, after(0))
     (news,) = await claim(store, after(0))
-    assert await store.outbox.retry(news, after(60), unknown=True, error="reset")
+    assert await store.outbox.conclude(news, Retry(after(60), unknown=True, error="reset"))
     await store.inbox.add("web:1", said(1))
     await store.inbox.answer("web:1", said(1), OutboundMessage("hi"), None)
     (answer,) = await claim(store, after(1))
     assert answer.kind is NoticeKind.ANSWER
-    await store.outbox.finish(answer, "m1", after(1))
+    await store.outbox.conclude(answer, Sent("m1", after(1)))
     (again,) = await claim(store, after(60))
     assert (again.news, again.ambiguous) == (TOLD, True)
 
@@ -54,7 +54,7 @@ async def test_dead_news_come_back_when_their_person_writes(
 ) -> None:
     await store.outbox.put_news("n", ANA, TOLD, after(0))
     (news,) = await claim(store, after(0))
-    assert await store.outbox.bury(news, "the 24-hour window is closed")
+    assert await store.outbox.conclude(news, Dead("the 24-hour window is closed"))
     assert [one.reason for one in await store.outbox.dead(9, key="news:n")] == [
         "the 24-hour window is closed"
     ]
@@ -71,7 +71,7 @@ async def test_dead_news_of_days_ago_stay_dead(
     for number, made in enumerate((0, 7200)):
         await store.outbox.put_news(f"n{number}", ANA, TOLD, after(made))
         (news,) = await claim(store, after(made))
-        await store.outbox.bury(news, "blocked")
+        await store.outbox.conclude(news, Dead("blocked"))
     day = 24 * 3600
     for number in range(2):
         await store.inbox.add(f"web:{number}", said(day + 3600 + number))
@@ -85,7 +85,7 @@ async def test_dead_news_are_doubted_in_an_old_copy_and_forgotten_in_time(store:
     for number in range(2):
         await store.outbox.put_news(f"n{number}", ANA, TOLD, after(0))
     (news,) = await claim(store, after(0))
-    await store.outbox.bury(news, "blocked")
+    await store.outbox.conclude(news, Dead("blocked"))
     assert await store.charges.restored(after(10)) == 2
     await store.charges.clean(after(1000))
     assert await store.outbox.dead(9) == []

@@ -11,7 +11,7 @@ from chatwallet.storage.base import Store
 from chatwallet.tests.charges import chat_of
 from chatwallet.tracking.base import Charge, InvoiceRecord
 from chatwallet.tracking.lookups import ByCode, ByMessage
-from chatwallet.tracking.outbox.base import Notice, NoticeKind
+from chatwallet.tracking.outbox.base import Dead, Notice, NoticeKind, Postponed, Retry, Sent
 from chatwallet.tracking.recipients import in_chat
 
 NewCharge = Callable[..., Charge]
@@ -67,14 +67,14 @@ async def test_one_row_of_a_conversation_at_a_time_and_in_order(
     assert (first.id, other.id) == ("answer:web:0", "answer:web:9")
     assert await store.outbox.claim("worker", after(0), 10, 9) == []
     # An answer that waits for another try holds back what came after it, so that order stays.
-    assert await store.outbox.retry(first, after(5), unknown=False, error="429")
+    assert await store.outbox.conclude(first, Retry(after(5), unknown=False, error="429"))
     assert await store.outbox.claim("worker", after(4), 10, 9) == []
     again = await claim_one(store, after(5))
     assert (again.id, again.attempt, again.fence, again.ambiguous) == ("answer:web:0", 2, 2, False)
-    assert await store.outbox.bury(again, "blocked")
+    assert await store.outbox.conclude(again, Dead("blocked"))
     second = await claim_one(store, after(5))
     assert second.id == "answer:web:1"
-    await store.outbox.finish(second, "r1", after(5))
+    await store.outbox.conclude(second, Sent("r1", after(5)))
     assert ids(await store.outbox.claim("worker", after(5), 10, 9)) == ["answer:web:2"]
 
 
@@ -87,17 +87,17 @@ async def test_news_that_wait_do_not_hold_back_what_a_person_asks_for(
     paid = await claim_one(store, after(0))
     assert paid.id == f"paid:{1:064x}"
     assert await store.outbox.claim("worker", after(0), 10, 9) == [], "it is leased"
-    await store.outbox.retry(paid, after(7), unknown=False, error="not yet")
+    await store.outbox.conclude(paid, Retry(after(7), unknown=False, error="not yet"))
     edit = await claim_one(store, after(0))
     assert edit.id == f"edit:{1:064x}"
-    await store.outbox.retry(edit, after(7), unknown=False, error="429")
+    await store.outbox.conclude(edit, Retry(after(7), unknown=False, error="429"))
     await answer(store, said(1))
     assert await store.outbox.next_due() <= after(0)  # type: ignore[operator]
     asked = await claim_one(store, after(0))
     assert asked.id == "answer:web:1"
     assert await store.outbox.next_due() == after(10)
     assert await store.outbox.claim("worker", after(7), 10, 9) == [], "due, but another one is leased"
-    await store.outbox.finish(asked, "m1", after(7))
+    await store.outbox.conclude(asked, Sent("m1", after(7)))
     assert ids(await store.outbox.claim("worker", after(7), 10, 9)) == [paid.id], "and the order is kept"
 
 
@@ -111,13 +111,13 @@ async def test_what_waits_for_a_later_try_can_be_pulled_in(
     await answer(store, said(1, sender="ben"))
     for seconds in (6 * 3600, 60, 3600):
         notice = await claim_one(store, after(0))
-        await store.outbox.retry(notice, after(seconds), unknown=False, error="429")
+        await store.outbox.conclude(notice, Retry(after(seconds), unknown=False, error="429"))
     assert await store.outbox.claim("worker", after(0), 10, 9) == []
     assert await store.outbox.pull_in(after(1), after(120)) == 2
     first, other = await store.outbox.claim("worker", after(1), 10, 9)
     assert {first.id, other.id} == {f"paid:{1:064x}", "answer:web:1"}
     assert await store.outbox.pull_in(after(1), after(1)) == 1
-    await store.outbox.finish(first if first.kind is NoticeKind.PAID else other, "m1", after(2))
+    await store.outbox.conclude(first if first.kind is NoticeKind.PAID else other, Sent("m1", after(2)))
     (edit,) = await store.outbox.claim("worker", after(2), 10, 9)
     assert edit.id == f"edit:{1:064x}"
 
@@ -129,13 +129,13 @@ async def test_of_two_leases_that_ran_out_the_older_row_goes_first(
     await store.charges.create(charge, new_invoice(charge, 1), after(0))
     await store.charges.settle(f"{1:064x}", after(0), "poll")
     paid = await claim_one(store, after(0))
-    await store.outbox.retry(paid, after(5), unknown=False, error="429")
+    await store.outbox.conclude(paid, Retry(after(5), unknown=False, error="429"))
     edit = await claim_one(store, after(0))
     assert await store.outbox.claim("worker", after(5), 10, 9) == []
     again = await claim_one(store, after(10))
     assert (again.id, again.ambiguous) == (paid.id, False)
     assert await store.outbox.claim("worker", after(10), 10, 9) == []
-    await store.outbox.finish(again, "m1", after(10))
+    await store.outbox.conclude(again, Sent("m1", after(10)))
     last = await claim_one(store, after(10))
     assert (last.id, last.ambiguous) == (edit.id, True)
 
@@ -148,16 +148,18 @@ async def test_a_lease_that_ran_out_makes_the_row_ambiguous_for_good(
     assert await store.outbox.claim("worker", after(9.999), 10, 9) == []
     second = await claim_one(store, after(10))
     assert (second.ambiguous, second.attempt, second.fence) == (True, 2, 2)
-    assert not await store.outbox.retry(first, after(0), unknown=False, error="late")
-    assert not await store.outbox.bury(first, "late")
-    assert await store.outbox.retry(second, after(11), unknown=False, error="429")
-    assert not await store.outbox.retry(second, after(11), unknown=False, error="429")
+    assert not await store.outbox.conclude(first, Retry(after(0), unknown=False, error="late"))
+    assert not await store.outbox.conclude(first, Dead("late"))
+    assert await store.outbox.conclude(second, Retry(after(11), unknown=False, error="429"))
+    assert not await store.outbox.conclude(second, Retry(after(11), unknown=False, error="429"))
     assert (await claim_one(store, after(11))).ambiguous
 
 
 async def test_an_unknown_outcome_makes_the_row_ambiguous(store: Store, after: After, said: Said) -> None:
     await answer(store, said(1))
-    assert await store.outbox.retry(await claim_one(store, after(0)), after(1), unknown=True, error="reset")
+    assert await store.outbox.conclude(
+        await claim_one(store, after(0)), Retry(after(1), unknown=True, error="reset")
+    )
     again = await claim_one(store, after(1))
     assert (again.ambiguous, again.inherited) == (True, False), "it is known how that attempt ended"
 
@@ -169,7 +171,7 @@ async def test_only_the_claim_after_one_that_was_never_ended_inherits_it(
     assert not (await claim_one(store, after(0))).inherited
     inherited = await claim_one(store, after(10))
     assert (inherited.ambiguous, inherited.inherited) == (True, True)
-    await store.outbox.postpone(inherited, after(20), reason="it may show up yet")
+    await store.outbox.conclude(inherited, Postponed(after(20), reason="it may show up yet"))
     again = await claim_one(store, after(20))
     assert (again.ambiguous, again.inherited) == (True, False)
 
@@ -180,16 +182,16 @@ async def test_a_late_success_wins_over_a_retry_and_over_death(
     await answer(store, said(1))
     first = await claim_one(store, after(0))
     second = await claim_one(store, after(10))
-    await store.outbox.retry(second, after(20), unknown=True, error="reset")
-    await store.outbox.finish(first, "r1", after(11))
+    await store.outbox.conclude(second, Retry(after(20), unknown=True, error="reset"))
+    await store.outbox.conclude(first, Sent("r1", after(11)))
     assert await store.outbox.claim("worker", after(99), 10, 9) == []
     charge = new_charge()
     await store.charges.create(charge, new_invoice(charge, 1), after(0))
     await store.charges.settle(f"{1:064x}", after(0), "poll")
     first = await claim_one(store, after(0))
     second = await claim_one(store, after(10))
-    await store.outbox.bury(second, "blocked")
-    await store.outbox.finish(first, "r2", after(11))
+    await store.outbox.conclude(second, Dead("blocked"))
+    await store.outbox.conclude(first, Sent("r2", after(11)))
     await store.inbox.add("web:back", said(2))
     assert ids(await store.outbox.claim("worker", after(99), 10, 9)) == [f"edit:{1:064x}"]
 
@@ -201,22 +203,22 @@ async def test_dead_news_come_back_as_if_they_were_new(
     await store.charges.create(charge, new_invoice(charge, 1), after(0))
     await store.charges.settle(f"{1:064x}", after(0), "poll")
     for _ in ("the news", "the edit of its code"):
-        await store.outbox.bury(await claim_one(store, after(0)), "gave up")
+        await store.outbox.conclude(await claim_one(store, after(0)), Dead("gave up"))
     await store.inbox.add("web:99", said(99))
     revived = await claim_one(store, after(100))
     assert (revived.id, revived.attempt) == (f"paid:{1:064x}", 1)
     assert revived.created == after(99), "whoever gives up after a day begins to count anew"
-    await store.outbox.finish(revived, "m1", after(100))
+    await store.outbox.conclude(revived, Sent("m1", after(100)))
     assert (await claim_one(store, after(100))).id == f"edit:{1:064x}", "its buttons must go as well"
 
 
 async def test_sent_is_never_left(store: Store, after: After, said: Said) -> None:
     await answer(store, said(1))
     notice = await claim_one(store, after(0))
-    await store.outbox.finish(notice, "r1", after(0))
-    await store.outbox.finish(notice, None, after(1))
-    assert not await store.outbox.retry(notice, after(0), unknown=True, error="late")
-    assert not await store.outbox.bury(notice, "late")
+    await store.outbox.conclude(notice, Sent("r1", after(0)))
+    await store.outbox.conclude(notice, Sent(None, after(1)))
+    assert not await store.outbox.conclude(notice, Retry(after(0), unknown=True, error="late"))
+    assert not await store.outbox.conclude(notice, Dead("late"))
     await answer(store, said(1))
     await store.inbox.add("web:2", said(2))
     assert await store.outbox.claim("worker", after(99), 10, 9) == []
@@ -230,12 +232,12 @@ async def test_messages_that_showed_a_code_or_told_of_a_payment_lead_to_the_char
     await store.charges.create(charge, new_invoice(charge, 1), after(0))
     await answer(store, said(1), payment_hash)
     shown = await claim_one(store, after(0))
-    await store.outbox.finish(shown, "m7", after(0))
-    await store.outbox.finish(shown, "m8", after(0))
+    await store.outbox.conclude(shown, Sent("m7", after(0)))
+    await store.outbox.conclude(shown, Sent("m8", after(0)))
     assert [one.message for one in await store.charges.invoices(charge.id)] == ["m7"]
     await store.charges.settle(payment_hash, after(1), "poll")
     for reference in ("m9", "m10"):
-        await store.outbox.finish(await claim_one(store, after(1)), reference, after(1))
+        await store.outbox.conclude(await claim_one(store, after(1)), Sent(reference, after(1)))
     paid = await store.charges.find(ByCode(charge.made_by, "K7Q2"))
     assert paid is not None
     for reference in ("m7", "m9"):
@@ -255,11 +257,11 @@ async def test_an_edit_overtaken_by_news_while_in_flight_is_sent_again(
     cancelled = await claim_one(store, after(0))
     await store.charges.settle(payment_hash, after(1), "poll")
     assert await store.outbox.claim("worker", after(1), 10, 9) == [], "one at a time, even so"
-    await store.outbox.finish(cancelled, "m1", after(2))
+    await store.outbox.conclude(cancelled, Sent("m1", after(2)))
     again = await claim_one(store, after(2))
     assert (again.id, again.fence) == (f"edit:{payment_hash}", 2)
-    await store.outbox.finish(cancelled, "m1", after(2))
-    await store.outbox.finish(again, "m1", after(2))
+    await store.outbox.conclude(cancelled, Sent("m1", after(2)))
+    await store.outbox.conclude(again, Sent("m1", after(2)))
     assert ids(await store.outbox.claim("worker", after(99), 10, 9)) == [f"paid:{payment_hash}"]
 
 
@@ -272,8 +274,8 @@ async def test_the_outbox_tells_when_to_look_next(store: Store, after: After, sa
     assert due <= after(0)
     notice = await claim_one(store, after(0))
     assert await store.outbox.next_due() == after(10), "the row behind it can't be claimed before"
-    await store.outbox.retry(notice, after(60), unknown=False, error="429")
+    await store.outbox.conclude(notice, Retry(after(60), unknown=False, error="429"))
     assert await store.outbox.next_due() == after(60)
     for now in (60, 61):
-        await store.outbox.finish(await claim_one(store, after(now)), None, after(now))
+        await store.outbox.conclude(await claim_one(store, after(now)), Sent(None, after(now)))
     assert await store.outbox.next_due() is None

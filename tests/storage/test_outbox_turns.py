@@ -9,7 +9,7 @@ from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessa
 from chatwallet.storage.base import Store
 from chatwallet.tracking.base import Charge, InvoiceRecord
 from chatwallet.tracking.lookups import ByHash, ByMessage
-from chatwallet.tracking.outbox.base import Notice, NoticeKind
+from chatwallet.tracking.outbox.base import Dead, Notice, NoticeKind, Postponed, Sent
 from chatwallet.tracking.recipients import PROGRAM, in_chat
 
 NewCharge = Callable[..., Charge]
@@ -56,7 +56,7 @@ async def test_an_answer_passed_over_holds_back_the_news_behind_it(
     await answer(store, said(1))
     await pay(store, charge, new_invoice(charge, 1), after(0))
     assert await store.outbox.claim("worker", after(0), 10, 9, answers=False) == []
-    await store.outbox.finish(await claim_one(store, after(0)), "m1", after(0))
+    await store.outbox.conclude(await claim_one(store, after(0)), Sent("m1", after(0)))
     assert (await claim_one(store, after(0), answers=False)).kind == NoticeKind.PAID
 
 
@@ -76,14 +76,16 @@ async def test_nobody_with_a_slower_clock_takes_what_follows_a_message_that_is_b
 async def test_a_claim_given_back_counts_no_attempt(store: Store, after: After, said: Said) -> None:
     await answer(store, said(1))
     first = await claim_one(store, after(0))
-    assert await store.outbox.postpone(first, after(5), reason="not our turn")
-    assert not await store.outbox.postpone(first, after(1), reason="not our turn")
+    assert await store.outbox.conclude(first, Postponed(after(5), reason="not our turn"))
+    assert not await store.outbox.conclude(first, Postponed(after(1), reason="not our turn"))
     assert await store.outbox.next_due() == after(5)
     second = await claim_one(store, after(5))
     assert (second.attempt, second.fence, second.ambiguous) == (1, 2, False)
-    assert not await store.outbox.postpone(first, after(6), reason="too late: it is another's claim")
-    await store.outbox.finish(second, "m1", after(5))
-    assert not await store.outbox.postpone(second, after(6), reason="it is sent")
+    assert not await store.outbox.conclude(
+        first, Postponed(after(6), reason="too late: it is another's claim")
+    )
+    await store.outbox.conclude(second, Sent("m1", after(5)))
+    assert not await store.outbox.conclude(second, Postponed(after(6), reason="it is sent"))
 
 
 async def test_a_claim_given_back_leaves_what_may_have_arrived_in_doubt(
@@ -92,7 +94,7 @@ async def test_a_claim_given_back_leaves_what_may_have_arrived_in_doubt(
     await answer(store, said(1))
     await claim_one(store, after(0))
     second = await claim_one(store, after(10))
-    assert await store.outbox.postpone(second, after(11), reason="not our turn")
+    assert await store.outbox.conclude(second, Postponed(after(11), reason="not our turn"))
     third = await claim_one(store, after(11))
     assert (third.attempt, third.ambiguous) == (2, True)
 
@@ -106,7 +108,7 @@ async def test_what_was_given_up_is_listed_newest_first_until_it_comes_back(
         await pay(store, charge, new_invoice(charge, number), after(number))
     for _ in range(6):
         notice = await claim_one(store, after(9))
-        await store.outbox.bury(notice, f"no {notice.kind}")
+        await store.outbox.conclude(notice, Dead(f"no {notice.kind}"))
     dead = await store.outbox.dead(9)
     expected = [f"{kind}:{number:064x}" for number in (2, 1, 0) for kind in ("edit", "paid")]
     assert [one.id for one in dead] == expected
@@ -139,7 +141,7 @@ async def test_a_program_is_told_once_of_each_payment_and_no_row_of_it_waits_for
         (f"{kind}:{number:064x}:1", f"{number:064x}") for number, kind in ((1, "paid"), (2, "extra"))
     ]
     assert told[0].conversation is None
-    await store.outbox.finish(told[0], "the program's own word", after(3))
+    await store.outbox.conclude(told[0], Sent("the program's own word", after(3)))
     for where in (Conversation("hook", "", ""), Conversation("hook", "on_paid", ""), ANA):
         assert await store.charges.find(ByMessage(where, "the program's own word")) is None
     assert (await store.traffic("hook")).last_out == after(3)
@@ -177,9 +179,9 @@ async def test_what_a_program_was_told_or_could_not_be_told_is_forgotten_in_time
     while notices := await store.outbox.claim("worker", after(0), 1000, 9):
         for notice in notices:
             if notice.id == f"paid:{1:064x}:1":
-                await store.outbox.bury(notice, "the program's fault")
+                await store.outbox.conclude(notice, Dead("the program's fault"))
             elif notice.id != f"paid:{2:064x}:1":
-                await store.outbox.finish(notice, None, after(0))
+                await store.outbox.conclude(notice, Sent(None, after(0)))
     month = after(30 * 24 * 3600)
     assert await store.charges.clean(month) == 3 * 3 - 1 + 2, "all rows but one, and two charges"
     assert await store.charges.find_invoice(ByHash(f"{2:064x}")) is not None, (

@@ -15,7 +15,7 @@ from chatwallet.tests.charges import WALLET, only
 from chatwallet.tests.tracking.shop import TEN, Shop
 from chatwallet.tracking.base import Charge, CreateResult, InvoiceRecord
 from chatwallet.tracking.lookups import ByCode, ByHash, ByMessage, ByToken
-from chatwallet.tracking.outbox.base import NoticeKind
+from chatwallet.tracking.outbox.base import NoticeKind, Sent
 from chatwallet.tracking.receipts import Receipts
 from chatwallet.tracking.recipients import PROGRAM, Recipient, RecipientKind, in_chat
 
@@ -61,7 +61,7 @@ async def test_a_page_finds_its_charge_by_its_token_alone(
     assert await store.charges.find(ByToken(bytes(16))) is None
     await store.charges.cancel(charge.id, noon)
     (edit,) = await store.outbox.claim("worker", noon, 10, 9)
-    await store.outbox.finish(edit, None, noon)
+    await store.outbox.conclude(edit, Sent(None, noon))
     assert await store.charges.clean(noon + timedelta(days=60)) >= 1
     assert await store.charges.find(ByToken(charge.token)) is None
     assert await store.charges.find(ByToken(other.token)) == other
@@ -99,7 +99,7 @@ async def test_a_charge_without_a_chat_is_stored_as_it_is_and_shows_no_qr_to_edi
         (f"paid:{1:064x}{number}", to) for number, to in zip(("", ":1", ":2", ":3"), others, strict=True)
     ]
     for notice in told:
-        await store.outbox.finish(notice, f"m{notice.to.channel}", after(4))
+        await store.outbox.conclude(notice, Sent(f"m{notice.to.channel}", after(4)))
     assert (found := await store.charges.find(ByMessage(owner, "mweb"))) is not None
     assert found.id == charge.id
     assert await store.outbox.next_due() is None, "there was no QR in a chat to bring up to date"

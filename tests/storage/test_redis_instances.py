@@ -19,7 +19,7 @@ from chatwallet.tests.redis_server import RedisServer
 from chatwallet.tracking.base import Charge, InvoiceRecord
 from chatwallet.tracking.instances import Bucket
 from chatwallet.tracking.lookups import ByCode
-from chatwallet.tracking.outbox.base import NoticeKind
+from chatwallet.tracking.outbox.base import NoticeKind, Retry, Sent
 
 NewCharge = Callable[..., Charge]
 NewInvoice = Callable[..., InvoiceRecord]
@@ -126,7 +126,7 @@ async def test_a_living_instance_keeps_its_claims(shared: str, after: After, sai
         (notice,) = await one.outbox.claim("w", after(0), 10, 9)
         await other._pulse._beat()
         assert await other.outbox.claim("w", after(0), 10, 9) == []
-        await one.outbox.finish(notice, "m1", after(0))
+        await one.outbox.conclude(notice, Sent("m1", after(0)))
         assert await other.outbox.next_due() is None
 
 
@@ -152,7 +152,7 @@ async def test_a_claim_that_was_taken_over_is_not_freed_by_the_end_of_its_first_
             await one.outbox.claim("w", after(0), 10, 9)
             (second,) = await other.outbox.claim("w", after(10), 10, 9)
         assert await other.outbox.claim("w", after(11), 10, 9) == []
-        assert await other.outbox.retry(second, after(12), unknown=False, error="429")
+        assert await other.outbox.conclude(second, Retry(after(12), unknown=False, error="429"))
 
 
 async def test_instances_share_their_buckets_even_if_a_clock_lags(shared: str, after: After) -> None:

@@ -16,6 +16,7 @@ from chatwallet.storage.redis.store import RedisStore
 from chatwallet.tests.redis_server import RedisServer
 from chatwallet.tracking.base import Charge, CreateResult, InvoiceRecord
 from chatwallet.tracking.lookups import ByHash
+from chatwallet.tracking.outbox.base import Retry, Sent
 from chatwallet.wallet.base import InvoiceStatus
 
 T = TypeVar("T")
@@ -46,7 +47,7 @@ async def told(store: RedisStore, now: datetime) -> list[str]:
     while notices := await store.outbox.claim("worker", now, 10, 100):
         for notice in notices:
             ids.append(notice.id)
-            await store.outbox.finish(notice, f"ref-{notice.id}", now)
+            await store.outbox.conclude(notice, Sent(f"ref-{notice.id}", now))
     return ids
 
 
@@ -210,6 +211,6 @@ async def test_what_a_claim_has_leased_whose_reply_was_lost_is_claimed_again_as_
     (notice,) = await on_own.outbox.claim("worker", noon, 10, 9)
     assert (notice.attempt, notice.ambiguous) == (1, False)
     assert await on_own.outbox.claim("worker", noon, 10, 9) == [], "and once only"
-    assert await on_own.outbox.retry(notice, noon, unknown=False, error="busy")
+    assert await on_own.outbox.conclude(notice, Retry(noon, unknown=False, error="busy"))
     (again,) = await on_own.outbox.claim("worker", noon, 10, 9)
     assert (again.id, again.attempt) == (notice.id, 2)

@@ -20,7 +20,7 @@ from chatwallet.tests.redis_server import RedisServer, redis_cluster, redis_stor
 from chatwallet.tracking.base import Charge, CreateResult, InvoiceRecord
 from chatwallet.tracking.instances import Bucket
 from chatwallet.tracking.lookups import ByCode
-from chatwallet.tracking.outbox.base import NoticeKind
+from chatwallet.tracking.outbox.base import NoticeKind, Sent
 from chatwallet.tracking.recipients import PROGRAM
 
 NewCharge = Callable[..., Charge]
@@ -52,7 +52,7 @@ def names_of(server: RedisServer) -> list[str]:
 async def tell_all(store: RedisStore, now: datetime) -> None:
     while notices := await store.outbox.claim("worker", now, 10, 9):
         for notice in notices:
-            await store.outbox.finish(notice, f"{notice.id}/{notice.fence}", now)
+            await store.outbox.conclude(notice, Sent(f"{notice.id}/{notice.fence}", now))
 
 
 async def live(

@@ -10,7 +10,7 @@ import pytest
 from chatwallet.channels.base import InboundMessage, OutboundMessage
 from chatwallet.storage.base import Store
 from chatwallet.tracking.base import Charge, InvoiceRecord
-from chatwallet.tracking.outbox.base import Notice, NoticeKind
+from chatwallet.tracking.outbox.base import Dead, Notice, NoticeKind, Retry, Sent
 
 NewCharge = Callable[..., Charge]
 NewInvoice = Callable[..., InvoiceRecord]
@@ -24,7 +24,7 @@ async def claim(store: Store, now: datetime) -> dict[str, Notice]:
     while claimed := await store.outbox.claim("w", now, 10, 9):
         for notice in claimed:
             found[notice.id] = notice
-            await store.outbox.finish(notice, "m1", now)
+            await store.outbox.conclude(notice, Sent("m1", now))
     return found
 
 
@@ -58,8 +58,8 @@ async def test_every_row_of_a_busy_outbox_is_doubted(
     (sent,) = await store.outbox.claim("w", after(5), 10, 1)
     if looked:  # at all lines, and at what waits in them
         (other,) = await store.outbox.claim("w", after(5), 10, 1)
-        await store.outbox.retry(other, after(50), unknown=False, error="429")
-    await store.outbox.finish(sent, "m1", after(5))
+        await store.outbox.conclude(other, Retry(after(50), unknown=False, error="429"))
+    await store.outbox.conclude(sent, Sent("m1", after(5)))
     assert await store.charges.restored(after(20)) == 4
     assert [notice.ambiguous for notice in (await claim(store, after(99))).values()] == [True] * 4
 
@@ -72,7 +72,7 @@ async def test_news_that_were_dead_in_the_copy_are_doubted_when_their_person_wri
     await store.charges.settle(f"{1:064x}", after(2), "poll")
     (paid,) = await store.outbox.claim("w", after(3), 10, 1)
     assert not paid.ambiguous
-    await store.outbox.bury(paid, "blocked")
+    await store.outbox.conclude(paid, Dead("blocked"))
     assert await store.charges.restored(after(5)) == 2, "the news, and the change of the code"
     await store.inbox.add("web:7", said(7))
     assert (await claim(store, after(9)))[f"paid:{1:064x}"].ambiguous
@@ -113,7 +113,7 @@ async def test_what_was_given_up_on_by_its_age_is_tried_once_more(
 ) -> None:
     await store.inbox.answer("web:1", said(1), OutboundMessage("hello"), None)
     (notice,) = await store.outbox.claim("w", after(2), 10, 1)
-    await store.outbox.retry(notice, after(3), unknown=False, error="429")
+    await store.outbox.conclude(notice, Retry(after(3), unknown=False, error="429"))
     await store.charges.restored(after(5))
     (again,) = await store.outbox.claim("w", after(5), 10, 1)
     assert again.attempt == 1

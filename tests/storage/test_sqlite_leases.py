@@ -9,6 +9,7 @@ import pytest
 
 from chatwallet.channels.base import InboundMessage, OutboundMessage
 from chatwallet.storage.sqlite.store import SqliteStore
+from chatwallet.tracking.outbox.base import Retry
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the file is not locked there, so a lease may be alive")
@@ -26,4 +27,6 @@ async def test_what_a_dead_process_was_sending_is_due_at_once_and_may_have_arriv
         (again,) = await store.outbox.claim("alive", noon, 25.0, 10)
         assert again.id == leased.id
         assert again.ambiguous
-        assert not await store.outbox.retry(leased, noon, unknown=False, error="the dead one's word")
+        assert not await store.outbox.conclude(
+            leased, Retry(noon, unknown=False, error="the dead one's word")
+        )

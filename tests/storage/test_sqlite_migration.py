@@ -16,7 +16,7 @@ from chatwallet.storage.sqlite.migrations import migrate, scripts
 from chatwallet.storage.sqlite.store import SqliteStore
 from chatwallet.tracking.base import Charge, InvoiceRecord
 from chatwallet.tracking.lookups import ByCode, ByMessage
-from chatwallet.tracking.outbox.base import Notice, NoticeKind
+from chatwallet.tracking.outbox.base import Notice, NoticeKind, Sent
 from chatwallet.tracking.recipients import in_chat
 
 After = Callable[[float], datetime]
@@ -121,8 +121,8 @@ async def test_what_was_to_be_sent_still_is_and_as_it_was(
         )
         (dead,) = await store.outbox.dead(9)
         assert (dead.id, dead.reason, dead.conversation) == ("extra:c", "blocked", CLEO)
-        await store.outbox.finish(edit, "m7", after(1))
-        await store.outbox.finish(paid, "m8", after(2))
+        await store.outbox.conclude(edit, Sent("m7", after(1)))
+        await store.outbox.conclude(paid, Sent("m8", after(2)))
         assert await store.outbox.note_failure(DeliveryFailure("paid:b", "m8", "63018", after(5)), after(3))
         assert await store.outbox.next_due() == after(5)
 

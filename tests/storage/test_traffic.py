@@ -7,6 +7,7 @@ from datetime import datetime
 
 from chatwallet.channels.base import InboundMessage, OutboundMessage
 from chatwallet.storage.base import Store, Traffic
+from chatwallet.tracking.outbox.base import Sent
 
 Said = Callable[..., InboundMessage]
 After = Callable[[float], datetime]
@@ -18,7 +19,7 @@ async def talk(store: Store, said: Said, now: datetime, reference: str | None = 
         await store.inbox.add(f"web:{number}", said(number))
     await store.inbox.answer("web:3", said(3), OutboundMessage("hello"), None)
     (notice,) = await store.outbox.claim("worker", now, 10, 9)
-    await store.outbox.finish(notice, reference, now)
+    await store.outbox.conclude(notice, Sent(reference, now))
 
 
 async def test_a_channel_tells_when_it_last_carried_messages(store: Store, after: After, said: Said) -> None:
@@ -40,5 +41,5 @@ async def test_the_time_of_the_first_success_stays(store: Store, after: After, s
     await store.inbox.answer("web:1", said(1), OutboundMessage("hello"), None)
     (notice,) = await store.outbox.claim("worker", after(1), 10, 9)
     for seconds in (2, 5):
-        await store.outbox.finish(notice, "m1", after(seconds))
+        await store.outbox.conclude(notice, Sent("m1", after(seconds)))
     assert (await store.traffic("web")).last_out == after(2)

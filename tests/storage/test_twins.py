@@ -24,7 +24,7 @@ from chatwallet.tests.charges import made_up
 from chatwallet.tests.redis_server import redis_store
 from chatwallet.tracking.base import Charge, InvoiceRecord
 from chatwallet.tracking.lookups import ByHash, ByMessage, ByOrigin
-from chatwallet.tracking.outbox.base import Notice
+from chatwallet.tracking.outbox.base import Dead, Notice, Postponed, Retry, Sent
 from chatwallet.tracking.recipients import PROGRAM
 from chatwallet.wallet.base import Invoice, InvoiceStatus, Receipt
 from chatwallet.wallet.money import SAT, USD, Money
@@ -126,7 +126,7 @@ class Player:
         notice = self.claimed[a % len(self.claimed)]
         reference = self.next_reference(notice) if b % 3 else None
         ask = at(time + 5) if b % 2 else None
-        await self.store.outbox.finish(notice, reference, at(time), ask=ask)
+        await self.store.outbox.conclude(notice, Sent(reference, at(time), ask=ask))
         return None
 
     async def do_ask(self, a: int, b: int, time: int) -> object:
@@ -152,7 +152,7 @@ class Player:
         reference = self.next_reference(notice)
         failure = DeliveryFailure(notice.id, reference, "r", at(time) if b % 3 else None)
         changed = await self.store.outbox.note_failure(failure, at(time))
-        await self.store.outbox.finish(notice, reference, at(time))
+        await self.store.outbox.conclude(notice, Sent(reference, at(time)))
         return changed
 
     async def do_failure(self, a: int, b: int, time: int) -> object:
@@ -176,7 +176,7 @@ class Player:
         if not self.claimed:
             return None
         notice = self.claimed[-1 - a % len(self.claimed)]
-        return await self.store.outbox.postpone(notice, at(time), reason="r")
+        return await self.store.outbox.conclude(notice, Postponed(at(time), reason="r"))
 
     async def do_contact(self, a: int, b: int, time: int) -> object:
         if b % 2:
@@ -197,11 +197,11 @@ class Player:
         if not self.claimed:
             return None
         notice = self.claimed[-1 - a % len(self.claimed)]
-        return await self.store.outbox.retry(notice, at(time), unknown=b % 2 == 1, error="e")
+        return await self.store.outbox.conclude(notice, Retry(at(time), unknown=b % 2 == 1, error="e"))
 
     async def do_bury(self, a: int, b: int, time: int) -> object:
-        return bool(self.claimed) and await self.store.outbox.bury(
-            self.claimed[-1 - a % len(self.claimed)], "r"
+        return bool(self.claimed) and await self.store.outbox.conclude(
+            self.claimed[-1 - a % len(self.claimed)], Dead("r")
         )
 
     async def do_add(self, a: int, b: int, time: int) -> object:

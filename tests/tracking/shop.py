@@ -19,7 +19,7 @@ from chatwallet.tracking.charges import Charges
 from chatwallet.tracking.history import History
 from chatwallet.tracking.host import DeadNoticeListener
 from chatwallet.tracking.lookups import ByHash
-from chatwallet.tracking.outbox.base import Notice
+from chatwallet.tracking.outbox.base import Notice, Sent
 from chatwallet.tracking.outbox.deliverers import Deliverers
 from chatwallet.tracking.outbox.policy import DeliveryPolicy
 from chatwallet.tracking.outbox.rendering import NoticeRenderer
@@ -190,7 +190,7 @@ class Shop:
         found: list[Notice] = []
         while claimed := await self.store.outbox.claim("test", self.clock(), 25, 100):
             for notice in claimed:
-                await self.store.outbox.finish(notice, None, self.clock())
+                await self.store.outbox.conclude(notice, Sent(None, self.clock()))
             found += claimed
         return found
 

@@ -13,7 +13,7 @@ from chatwallet.locales.texts import Catalogue
 from chatwallet.storage.memory import MemoryStore
 from chatwallet.tests.tracking.shop import Shop
 from chatwallet.tracking.alerts import Alerts, owner_chats
-from chatwallet.tracking.outbox.base import News, Outbox
+from chatwallet.tracking.outbox.base import News, Outbox, Retry
 
 OWNER = Conversation("memory", "desk", "olga")
 SECOND = Conversation("memory", "home", "omar")
@@ -139,6 +139,6 @@ async def test_news_that_may_have_come_say_so() -> None:
     shop = Shop(MemoryStore())
     await shop.store.outbox.put_news("n", GUEST, News("language-name"), shop.clock())
     (notice,) = await shop.store.outbox.claim("dead", shop.clock(), 0, 9)
-    await shop.store.outbox.retry(notice, shop.clock(), unknown=True, error="reset")
+    await shop.store.outbox.conclude(notice, Retry(shop.clock(), unknown=True, error="reset"))
     await shop.deliver()
     assert shop.news == ["(You may have had this message before.)\nEnglish"]

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from chatwallet.channels.delivery_receipts import DeliveryFailure, DeliveryReceipt, Stage
 from chatwallet.tests.tracking.shop import Shop
-from chatwallet.tracking.outbox.base import DeadNotice, NoticeKind
+from chatwallet.tracking.outbox.base import DeadNotice, NoticeKind, Sent
 from chatwallet.tracking.outbox.receipts import OutboxReceipts
 
 
@@ -18,7 +18,7 @@ async def accepted(shop: Shop) -> str:
         for one in await shop.store.outbox.claim("worker", shop.clock(), 25, 9)
         if one.kind is NoticeKind.PAID
     ]
-    await shop.store.outbox.finish(notice, "SM1", shop.clock())
+    await shop.store.outbox.conclude(notice, Sent("SM1", shop.clock()))
     return notice.id
 
 
@@ -47,7 +47,7 @@ async def test_a_failure_that_is_tried_again_is_told_to_nobody(shop: Shop) -> No
     at_once = await shop.store.outbox.claim("worker", shop.clock(), 25, 9)
     assert key not in [one.id for one in at_once]
     for notice in at_once:
-        await shop.store.outbox.finish(notice, None, shop.clock())
+        await shop.store.outbox.conclude(notice, Sent(None, shop.clock()))
     assert [one.id for one in await shop.store.outbox.claim("worker", again, 25, 9)] == [key]
 
 

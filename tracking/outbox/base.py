@@ -111,6 +111,45 @@ class Depth:
     taken: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """It is sent, or there was nothing to send, which has no `reference`.
+
+    `ask`: the channel has only taken it, and is to be asked for its end at that time, unless it tells it before.
+    """
+
+    reference: str | None
+    at: datetime
+    ask: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """It is to be tried again at `due`. `unknown`: it may have arrived, which makes the row ambiguous for good."""
+
+    due: datetime
+    unknown: bool
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Postponed:
+    """The claim is given back untouched until `due`: nothing was sent, and the attempt does not count."""
+
+    due: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dead:
+    """It is given up; the row is kept with the reason."""
+
+    reason: str
+
+
+Outcome = Sent | Retry | Postponed | Dead
+
+
 class Outbox(Protocol):
     """Notices to be delivered. Times are the caller's aware UTC; every method is one atomic step."""
 
@@ -142,23 +181,12 @@ class Outbox(Protocol):
         what a person asks for is answered meanwhile.
         """
 
-    async def finish(
-        self, notice: Notice, reference: str | None, now: datetime, *, ask: datetime | None = None
-    ) -> None:
-        """Sent (or nothing to send: None). Unconditional: a late success wins over a retry. For an ANSWER that showed
-        an invoice, and for PAID and EXTRA, the reference is kept for `ByMessage` and `InvoiceRecord.message`.
+    async def conclude(self, notice: Notice, outcome: Outcome) -> bool:
+        """Note what came of a claim; False, and nothing is noted, when the claim is no longer ours.
 
-        `ask`: the channel has only taken it, and is to be asked for its end at that time, unless it tells it before.
+        Only Sent is noted in any case: a late success wins over a retry. For an ANSWER that showed an invoice, and for
+        PAID and EXTRA, its reference is kept for `ByMessage` and `InvoiceRecord.message`.
         """
-
-    async def retry(self, notice: Notice, due: datetime, *, unknown: bool, error: str) -> bool:
-        """Try again at `due`; False when the claim is no longer ours. `unknown` makes the row ambiguous for good."""
-
-    async def postpone(self, notice: Notice, due: datetime, *, reason: str) -> bool:
-        """Give a claim back untouched: nothing was sent, and the attempt does not count. False when it is not ours."""
-
-    async def bury(self, notice: Notice, reason: str) -> bool:
-        """Give up: the row is dead, kept with its reason; False when the claim is no longer ours."""
 
     async def pull_in(self, now: datetime, later: datetime) -> int:
         """Have due `now` what waits for a try after `later`, as when the clock was set back; return how much."""
@@ -172,12 +200,12 @@ class Outbox(Protocol):
     async def note_receipt(
         self, receipt: DeliveryReceipt, at: datetime, *, ask: datetime | None = None
     ) -> bool:
-        """See DeliveryReceipts. The reference is kept as `finish` keeps it, and so is `ask`, while the stage
+        """See DeliveryReceipts. The reference is kept as `conclude` keeps it, and so is `ask`, while the stage
         is no end.
         """
 
     async def note_failure(self, failure: DeliveryFailure, at: datetime) -> bool:
-        """See DeliveryReceipts. A failure may overtake `finish` of its attempt: then that finish has failed."""
+        """See DeliveryReceipts. A failure may overtake the Sent of its attempt, which is none then."""
 
     async def dead(self, limit: int, *, key: str | None = None) -> Sequence[DeadNotice]:
         """The newest notices that were given up and not revived, newest first; only that of `key` if one is named."""

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from datetime import datetime
-from typing import TypeVar
+from functools import partial
 
 from ..errors import StoreUnavailable
 from ..outages import retry_while_unavailable
-from .base import Notice, Outbox
-
-T = TypeVar("T")
+from .base import Notice, Outbox, Outcome
 
 
 class Outcomes:
@@ -23,26 +19,13 @@ class Outcomes:
         self._outbox = outbox
         self.waiting = 0
 
-    async def finish(
-        self, notice: Notice, reference: str | None, now: datetime, *, ask: datetime | None = None
-    ) -> None:
-        await self._note(lambda: self._outbox.finish(notice, reference, now, ask=ask))
-
-    async def retry(self, notice: Notice, due: datetime, *, unknown: bool, error: str) -> bool:
-        return await self._note(lambda: self._outbox.retry(notice, due, unknown=unknown, error=error))
-
-    async def postpone(self, notice: Notice, due: datetime, *, reason: str) -> bool:
-        return await self._note(lambda: self._outbox.postpone(notice, due, reason=reason))
-
-    async def bury(self, notice: Notice, reason: str) -> bool:
-        return await self._note(lambda: self._outbox.bury(notice, reason))
-
-    async def _note(self, call: Callable[[], Awaitable[T]]) -> T:
+    async def conclude(self, notice: Notice, outcome: Outcome) -> bool:
+        note = partial(self._outbox.conclude, notice, outcome)
         try:
-            return await call()
+            return await note()
         except StoreUnavailable:
             self.waiting += 1
         try:
-            return await retry_while_unavailable(call)
+            return await retry_while_unavailable(note)
         finally:
             self.waiting -= 1

@@ -19,7 +19,7 @@ from ..host import DeadNoticeListener
 from ..outages import AGAIN
 from ..recipients import MAYBE_PROGRAM
 from .attempt import ChatDeliveryAttempt, DeliveryAttempt
-from .base import DeadNotice, Notice, Outbox
+from .base import Dead, DeadNotice, Notice, Outbox, Postponed, Retry, Sent
 from .breaker import Breaker
 from .deliverers import Deliverers
 from .outcomes import Outcomes
@@ -79,7 +79,7 @@ class Sender:
         attempt = self._attempt(notice, leased_until)
         tried = notice.attempt > 1 or attempt is None
         if attempt is None and notice.to == MAYBE_PROGRAM:
-            await self._outcomes.finish(notice, None, self._clock())
+            await self._outcomes.conclude(notice, Sent(None, self._clock()))
         elif tried and self._sure() and self._clock() - notice.created > self._policy.give_up:
             await self._bury(notice, "gave up after the last day's attempts")
         elif attempt is None:
@@ -135,7 +135,7 @@ class Sender:
         if isinstance(message, NotYet):
             await self._postpone(notice, message.delay.total_seconds(), "not yet")
         elif message is None or (message.edit_of is not None and not channel.abilities.edits):
-            await self._outcomes.finish(notice, None, self._clock())
+            await self._outcomes.conclude(notice, Sent(None, self._clock()))
         elif not (notice.ambiguous and await self._is_settled(attempt, message)):
             await self._take_turn(attempt, message)
 
@@ -217,20 +217,21 @@ class Sender:
     async def _finish(self, attempt: DeliveryAttempt, reference: str, *, repeat: bool) -> None:
         notice, now = attempt.notice, self._clock()
         ask = now + self._policy.ask if attempt.ends_later else None
-        await self._outcomes.finish(notice, reference, now, ask=ask)
+        await self._outcomes.conclude(notice, Sent(reference, now, ask))
         self._event_log.sent(notice, (self._clock() - notice.created).total_seconds(), repeat=repeat)
 
     async def _again(self, notice: Notice, delay: float, outcome: str, reason: str) -> None:
         self._event_log.failed(notice, outcome, reason)
         delay = max(delay, self._settling(notice))
         due = self._clock() + timedelta(seconds=delay)
-        await self._outcomes.retry(notice, due, unknown=outcome == UNKNOWN, error=reason)
+        await self._outcomes.conclude(notice, Retry(due, unknown=outcome == UNKNOWN, error=reason))
 
     async def _postpone(self, notice: Notice, delay: float, reason: str) -> None:
         delay = max(delay, self._settling(notice))  # the next claim inherits nothing, and would not wait
         # Not for the log of every day: in an outage the whole backlog passes here every few seconds.
         log.debug("notice_postponed", notice=notice.kind, reason=reason, seconds=round(delay, 3))
-        await self._outcomes.postpone(notice, self._clock() + timedelta(seconds=delay), reason=reason)
+        due = self._clock() + timedelta(seconds=delay)
+        await self._outcomes.conclude(notice, Postponed(due, reason))
 
     async def _put_off(self, attempt: DeliveryAttempt, reason: str) -> None:
         """The store could not be asked for what the message says, or, by the channel, in the midst of sending it."""
@@ -242,9 +243,9 @@ class Sender:
 
     async def _bury(self, notice: Notice, reason: str) -> None:
         if notice.news is not None and notice.news.fleeting:  # it must not come back
-            await self._outcomes.finish(notice, None, self._clock())
+            await self._outcomes.conclude(notice, Sent(None, self._clock()))
             return
-        if not await self._outcomes.bury(notice, reason):
+        if not await self._outcomes.conclude(notice, Dead(reason)):
             return
         self._event_log.dead(notice, reason)
         if self._host is not None:

@@ -14,7 +14,7 @@ from chatwallet.bot.dispatch.inbox_worker import LOOK
 from chatwallet.channels.base import Conversation, InboundMessage
 from chatwallet.storage.errors import StoreUnavailable
 from chatwallet.tests.commands.desk import ANA, BEN, NOON, Desk
-from chatwallet.tracking.outbox.base import Notice
+from chatwallet.tracking.outbox.base import Notice, Sent
 from chatwallet.wallet.base import Invoice
 from chatwallet.wallet.memory import MemoryWallet
 from chatwallet.wallet.money import Money
@@ -40,7 +40,7 @@ async def answers(desk: Desk) -> list[Notice]:
     found: list[Notice] = []
     while claimed := await desk.store.outbox.claim("worker", desk.now, 25, 100):
         for notice in claimed:
-            await desk.store.outbox.finish(notice, None, desk.now)
+            await desk.store.outbox.conclude(notice, Sent(None, desk.now))
         found += claimed
     return found
 

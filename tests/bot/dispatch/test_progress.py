@@ -17,7 +17,7 @@ from chatwallet.locales.texts import Catalogue
 from chatwallet.storage.memory import MemoryStore
 from chatwallet.tests.charges import only
 from chatwallet.tests.commands.desk import ANA, Desk
-from chatwallet.tracking.outbox.base import Notice
+from chatwallet.tracking.outbox.base import Notice, Retry, Sent
 from chatwallet.tracking.outbox.rendering import NoticeRenderer
 from chatwallet.wallet.base import Invoice
 from chatwallet.wallet.memory import MemoryWallet
@@ -82,7 +82,7 @@ async def test_a_slow_wallet_is_told_of_before_the_answer_and_once_for_each_mess
         (slow,) = await claimed(desk.store)
         assert slow.news is not None
         assert slow.news.text == "wallet-slow"
-        await desk.store.outbox.finish(slow, "m1", NOON)
+        await desk.store.outbox.conclude(slow, Sent("m1", NOON))
         told.clear()
     # It died before it answered; the next one handles the message again, as slowly.
     async with asyncio.timeout(PATIENCE), at_work(desk):
@@ -132,7 +132,7 @@ async def test_it_is_said_at_once_or_not_at_all(language: str, late: str) -> Non
     if late == "too late":
         clock[0] += timedelta(seconds=11)
     elif late != "in time":
-        await store.outbox.retry(notice, NOON, unknown=late == "in doubt", error="x")
+        await store.outbox.conclude(notice, Retry(NOON, unknown=late == "in doubt", error="x"))
         (notice,) = await claimed(store)
     message = await notices.write(notice, say_repeat=False)
     if late == "in time":

@@ -12,7 +12,7 @@ from chatwallet.channels.base import InboundMessage, OutboundMessage
 from chatwallet.channels.errors import OutcomeUnknown
 from chatwallet.tests.channels.whatsapp.desk import Desk, open_desk
 from chatwallet.tests.charges import chat_of
-from chatwallet.tracking.outbox.base import Notice
+from chatwallet.tracking.outbox.base import Notice, Sent
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ async def attempt(desk: Desk, notice: Notice) -> None:
     """What DeliveryWorker does with an attempt that takes."""
     assert notice.message is not None
     reference = await desk.channel.send(chat_of(notice), notice.message, key=notice.id)
-    await desk.store.outbox.finish(notice, reference, desk.clock())
+    await desk.store.outbox.conclude(notice, Sent(reference, desk.clock()))
 
 
 async def told(desk: Desk, number: int) -> None:

@@ -14,6 +14,7 @@ from chatwallet.commands.registry import find_commands
 from chatwallet.locales.texts import Catalogue
 from chatwallet.tests.commands.desk import ANA, BEN, Desk
 from chatwallet.tests.commands.hostile import HOSTILE
+from chatwallet.tracking.outbox.base import Sent
 from chatwallet.wallet.money import USD
 
 OURS = [
@@ -210,7 +211,7 @@ async def _show(desk: Desk, reference: str) -> None:
     await desk.store.inbox.add("memory:shown", message)
     await desk.store.inbox.answer("memory:shown", message, desk.answer.message, desk.answer.payment_hash)
     (notice,) = await desk.store.outbox.claim("worker", desk.now, 25, 1)
-    await desk.store.outbox.finish(notice, reference, desk.now)
+    await desk.store.outbox.conclude(notice, Sent(reference, desk.now))
 
 
 @pytest.mark.parametrize("text", ["receive 10", "1", "help", "hello", "price of bananas", "whatever"])

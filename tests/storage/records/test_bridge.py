@@ -12,7 +12,7 @@ from chatwallet.storage.base import Store
 from chatwallet.storage.encoding import to_ms
 from chatwallet.storage.records.engine import Read, Steps, Work
 from chatwallet.tests.storage.records.vouchers import Vouchers
-from chatwallet.tracking.outbox.base import News, NoticeKind
+from chatwallet.tracking.outbox.base import News, NoticeKind, Sent
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 MS = to_ms(NOW)
@@ -75,6 +75,6 @@ async def test_notices_of_several_steps_keep_their_order_and_go_before_edits(ins
     found = []
     while claimed := await instances[0].outbox.claim("w", NOW, 60, 1):
         found += [one.id for one in claimed]
-        await instances[0].outbox.finish(claimed[0], "r", NOW)
+        await instances[0].outbox.conclude(claimed[0], Sent("r", NOW))
     assert found == ["news:0", "news:1", "news:2"]
     assert (await instances[0].outbox.depth()).waiting == 3
