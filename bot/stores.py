@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from ..channels.values import KeyValues
-from ..storage.addresses import look_into, make_store
+from ..storage.addresses import make_store, summary_of
 from ..storage.addresses import open_values as open_values_of
-from ..storage.base import Look, Store
+from ..storage.base import Store, StoreSummary
 from ..storage.errors import StoreUnusable
 from .config.channels import PREFIX
 from .config.settings import Settings, SettingsError
@@ -25,9 +25,9 @@ def open_store(settings: Settings) -> Store:
         raise SettingsError([f"{PREFIX}STORE: {error}"]) from error
 
 
-async def look_into_store(settings: Settings, channels: tuple[str, ...], dead_limit: int) -> Look:
+async def store_summary(settings: Settings, channels: tuple[str, ...], dead_limit: int) -> StoreSummary:
     """Look into the store without opening it as the bot does. Raises StoreUnusable or StoreUnavailable."""
-    return await look_into(settings.store.get_secret_value(), channels, dead_limit)
+    return await summary_of(settings.store.get_secret_value(), channels, dead_limit)
 
 
 @asynccontextmanager

@@ -9,15 +9,15 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from ..channels.values import KeyValues
-from .base import Look, Store
+from .base import Store, StoreSummary
 from .errors import StoreInUse, StoreUnusable
 from .records.engine import Records
 from .records.values import RecordValues
 from .redis import SCHEMES
 from .sqlite import PREFIX
 from .sqlite.modes import loose
-from .story import Story, Wanted
 from .tables import Archive
+from .trace import ChargeQuery, ChargeTrace
 
 DEFAULT = f"{PREFIX}chatwallet.sqlite"
 
@@ -84,28 +84,28 @@ def describe(address: str) -> str:
     return str(parse_address(address))
 
 
-async def look_into(address: str, channels: Iterable[str], dead_limit: int) -> Look:
+async def summary_of(address: str, channels: Iterable[str], dead_limit: int) -> StoreSummary:
     """Look into a store, also while the bot works on it. Raises StoreUnusable or StoreUnavailable."""
     if (path := sqlite_path(address)) is not None:
-        from .sqlite.looking import look as look_into_file
+        from .sqlite.summary import summary as summary_of_file
 
-        return await look_into_file(path, channels, dead_limit)
+        return await summary_of_file(path, channels, dead_limit)
     _require_redis()
-    from .redis.looking import look
+    from .redis.summary import summary
 
-    return await look(address, channels, dead_limit)
+    return await summary(address, channels, dead_limit)
 
 
-async def find_stories(address: str, wanted: Wanted, limit: int) -> Sequence[Story]:
-    """The stories that somebody may mean, also while the bot works on it. Raises as `look_into` does."""
+async def find_traces(address: str, query: ChargeQuery, limit: int) -> Sequence[ChargeTrace]:
+    """The traces of the charges that are meant, also while the bot works on it. Raises as `summary_of` does."""
     if (path := sqlite_path(address)) is not None:
-        from .sqlite.stories import stories as stories_of_file
+        from .sqlite.traces import traces as traces_of_file
 
-        return await stories_of_file(path, wanted, limit)
+        return await traces_of_file(path, query, limit)
     _require_redis()
-    from .redis.stories import stories
+    from .redis.traces import traces
 
-    return await stories(address, wanted, limit)
+    return await traces(address, query, limit)
 
 
 async def prepare(address: str) -> bool:
@@ -123,7 +123,7 @@ async def prepare(address: str) -> bool:
 async def open_records(address: str) -> AsyncIterator[Records]:
     """The records of a store and nothing else of it, also while the bot works on it; a file is made if missing.
 
-    Raises as `look_into` does.
+    Raises as `summary_of` does.
     """
     await prepare(address)
     if (path := sqlite_path(address)) is not None:

@@ -39,7 +39,7 @@ class Traffic:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class StoreSummary:
     """What an admin asks of a store: what waits for an answer, when channels carried messages, what was given up,
     and of how many messages (`taken`) the channel has told no end.
 

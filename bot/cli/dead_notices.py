@@ -11,7 +11,7 @@ from ...tracking.outbox.base import DeadNotice
 from ...tracking.reference import reference
 from ..config.settings import Settings
 from ..monitoring.logs import redact
-from ..stores import look_into_store
+from ..stores import store_summary
 
 SHOWN = 100
 
@@ -19,7 +19,7 @@ SHOWN = 100
 async def list_dead(settings: Settings, tell: Callable[[str], None]) -> None:
     """Tell the notices that were given up, the newest first, also while the bot runs. Raises StoreError."""
     nothing_yet = missing_file(settings.store.get_secret_value()) is not None
-    dead = () if nothing_yet else (await look_into_store(settings, (), SHOWN)).dead
+    dead = () if nothing_yet else (await store_summary(settings, (), SHOWN)).dead
     now = utc_now()
     for notice in dead:
         tell(_line(notice, now))

@@ -9,10 +9,10 @@ from tempfile import TemporaryFile
 
 from ...channels.checks import CheckResult
 from ...storage.addresses import describe, missing_file, open_to_others, prepare
-from ...storage.base import Look, Traffic
+from ...storage.base import StoreSummary, Traffic
 from ...storage.errors import StoreError
 from ..config.settings import Settings
-from ..stores import look_into_store
+from ..stores import store_summary
 
 DEAD = 1000  # notices that are counted
 
@@ -26,7 +26,7 @@ async def examine_store(settings: Settings) -> list[CheckResult]:
     before = open_to_others(address)
     try:
         free = await prepare(address)
-        seen = await look_into_store(settings, settings.channels, DEAD)
+        seen = await store_summary(settings, settings.channels, DEAD)
     except StoreError as error:
         # Most errors name the store themselves.
         what = str(error) if where in str(error) else f"{where} can't be used: {error}"
@@ -58,7 +58,7 @@ def _modes(before: Mapping[Path, int], now: Mapping[Path, int]) -> Iterator[Chec
             )
 
 
-def _results(opens: str, seen: Look) -> Iterator[CheckResult]:
+def _results(opens: str, seen: StoreSummary) -> Iterator[CheckResult]:
     dead = len(seen.dead)
     instances = "" if seen.instances is None else f"; instances that work on it: {seen.instances}"
     counts = f"messages that wait for an answer: {seen.waiting}, notices that were given up: {dead}"

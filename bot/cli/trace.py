@@ -8,8 +8,8 @@ from datetime import datetime, timedelta, tzinfo
 from operator import itemgetter
 
 from ...locales.zones import zone as zone_named
-from ...storage.addresses import describe, find_stories, missing_file
-from ...storage.story import NoticeRecord, Story, Wanted
+from ...storage.addresses import describe, find_traces, missing_file
+from ...storage.trace import ChargeQuery, ChargeTrace, NoticeRecord
 from ...tracking.base import InvoiceRecord
 from ...tracking.codes import ALPHABET, LENGTH, LONGER
 from ...tracking.outbox.base import NoticeKind
@@ -38,62 +38,62 @@ async def trace(settings: Settings, word: str, tell: Callable[[str], None]) -> b
 
     Raises ValueError for a word that is none of these, and StoreError.
     """
-    wanted = read_word(word)
+    query = read_word(word)
     address = settings.store.get_secret_value()
     if file := missing_file(address):
         tell(f"There is no store at {file} yet: nobody has made an order.")
         return False
-    found = await find_stories(address, wanted, LISTED)
+    found = await find_traces(address, query, LISTED)
     zone = zone_named(settings.time_zone)
     if not found:
         tell(f"No order is known by that in the store {describe(address)}.")
         tell("Orders are kept for 30 days after they end.")
     elif len(found) > 1:
-        tell(f"{len(found)} orders are called {wanted.code}; trace one of them by its reference:")
-        for story in found:
-            tell(f"  {_name(story)}  {_head(story, zone)}")
+        tell(f"{len(found)} orders are called {query.code}; trace one of them by its reference:")
+        for trace in found:
+            tell(f"  {_name(trace)}  {_head(trace, zone)}")
     else:
         for line in _lines(found[0], zone):
             tell(line)
     return len(found) == 1
 
 
-def read_word(word: str) -> Wanted:
+def read_word(word: str) -> ChargeQuery:
     """What somebody means by a reference as it stands in notices and logs, a payment hash, or the code of a charge.
 
     Raises ValueError for what is none of them.
     """
     word = word.strip()
     if _HASH.fullmatch(word):
-        return Wanted(payment_hash=word.lower())
+        return ChargeQuery(payment_hash=word.lower())
     if _REFERENCE.fullmatch(word):
-        return Wanted(fits=lambda payment_hash: reference(payment_hash) == word.upper())
+        return ChargeQuery(fits=lambda payment_hash: reference(payment_hash) == word.upper())
     if len(word) in (LENGTH, LONGER) and set(word.upper()) <= set(ALPHABET):
-        return Wanted(code=word.upper())
+        return ChargeQuery(code=word.upper())
     raise ValueError(f"{word!r} is no reference like YT454QPV, no payment hash and no order like K7Q2")
 
 
-def _lines(story: Story, zone: tzinfo) -> Iterator[str]:
-    yield f"Order {story.charge.code}: {_head(story, zone)}"
+def _lines(trace: ChargeTrace, zone: tzinfo) -> Iterator[str]:
+    yield f"Order {trace.charge.code}: {_head(trace, zone)}"
     # By the time alone: what is of the same moment comes as it is told below, the payment before its news.
-    for at, ref, what in sorted(_events(story, zone), key=itemgetter(0)):
+    for at, ref, what in sorted(_events(trace, zone), key=itemgetter(0)):
         yield f"{_moment(at, zone)}  {ref}  {what}"
 
 
-def _head(story: Story, zone: tzinfo) -> str:
-    charge = story.charge
+def _head(trace: ChargeTrace, zone: tzinfo) -> str:
+    charge = trace.charge
     asked = "open amount" if charge.asked is None else str(charge.asked)
     return f"{asked}, {charge.place}, {charge.state}, made {_moment(charge.created, zone)}"
 
 
-def _name(story: Story) -> str:
-    return reference(story.invoices[-1].payment_hash) if story.invoices else "-" * 8
+def _name(trace: ChargeTrace) -> str:
+    return reference(trace.invoices[-1].payment_hash) if trace.invoices else "-" * 8
 
 
-def _events(story: Story, zone: tzinfo) -> Iterator[_Event]:
-    for row in story.invoices:
+def _events(trace: ChargeTrace, zone: tzinfo) -> Iterator[_Event]:
+    for row in trace.invoices:
         yield from _of_invoice(row, zone)
-    for notice in story.notices:
+    for notice in trace.notices:
         yield from _of_notice(notice, zone)
 
 

@@ -15,7 +15,7 @@ from ..base import PENDING_HINTS_LIMIT, RECHECK_KEPT_FOR, RECHECK_LIMIT
 from ..encoding import encode_backends, to_ms
 from . import records
 from .cleaning import forget
-from .names import checked_hash, is_hash
+from .key_names import checked_hash, is_hash
 from .server import Server
 
 _STEP = 500

@@ -22,7 +22,7 @@ from ...tracking.outbox.base import (
     Sent,
 )
 from ..encoding import decode_news, decode_outbound, decode_recipient, encode_news, from_ms, to_ms
-from .pulse import Pulse
+from .heartbeat import InstanceHeartbeat
 from .server import Server
 
 _Values = Sequence[str | None]
@@ -32,16 +32,16 @@ _UNHEARD = 50  # claims without a reply; more are tried only in a long outage, i
 class RedisOutbox:
     """tracking.outbox.Outbox on Redis, for the instance of this name: when that is dead, its claims have run out."""
 
-    def __init__(self, server: Server, instance: str, pulse: Pulse, changed: Bell) -> None:
+    def __init__(self, server: Server, instance: str, heartbeat: InstanceHeartbeat, changed: Bell) -> None:
         self.changed = changed
         self._server = server
         self._instance = instance
-        self._pulse = pulse
+        self._heartbeat = heartbeat
         self._unheard: list[str] = []  # the tokens of claims whose reply was lost
 
     @property
     def stands(self) -> bool:
-        return self._pulse.heard
+        return self._heartbeat.heard
 
     async def put_news(self, news_id: str, conversation: Conversation, news: News, at: datetime) -> bool:
         names, row_id = self._server.names, f"{NoticeKind.NEWS}:{news_id}"

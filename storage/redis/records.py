@@ -14,7 +14,7 @@ from ...wallet.base import Invoice, InvoiceStatus, WalletRef
 from ...wallet.money import Currency, Money
 from ..encoding import decode_recipient, from_ms, to_ms
 from ..errors import StoreUnusable
-from .names import ASKED_IN, Names
+from .key_names import ASKED_IN, KeyNames
 
 _VERSION = "1"
 _USUAL = orjson.dumps([ASKED_IN]).decode()
@@ -38,7 +38,7 @@ def read_fields(flat: Sequence[str]) -> Fields:
     return fields
 
 
-def charge_text(charge: Charge, names: Names) -> str:
+def charge_text(charge: Charge, names: KeyNames) -> str:
     """What is known of a charge when it is made."""
     where = charge.asked_in
     return fields_text(
@@ -63,7 +63,7 @@ def charge_text(charge: Charge, names: Names) -> str:
     )
 
 
-def where_fields(asked_in: Conversation | None, names: Names) -> dict[str, str]:
+def where_fields(asked_in: Conversation | None, names: KeyNames) -> dict[str, str]:
     """What a charge knows of the chat that it was asked in; nothing where there is none."""
     if asked_in is None:
         return {}
@@ -125,7 +125,7 @@ def read_asked_in(fields: Fields) -> Conversation | None:
 
 
 def read_recipients(tell: str, asked_in: Conversation | None) -> tuple[Recipient, ...]:
-    """Whom a charge tells, as `Names.tell` wrote it."""
+    """Whom a charge tells, as `KeyNames.tell` wrote it."""
     if tell == _USUAL and asked_in is not None:
         return (in_chat(asked_in),)
     return tuple(

@@ -13,11 +13,11 @@ from redis.asyncio import RedisCluster
 
 from ..errors import StoreClosed, StoreInUse, StoreUnavailable, StoreUnusable
 from .address import Client, make_client, parse_address
-from .batches import Batches, Command, Reply
 from .checks import examine
 from .failures import is_forbidden, is_gone, translated
 from .form import secret_of
-from .names import Names
+from .key_names import KeyNames
+from .pipeline import Command, Pipeline, Reply
 from .scripts import all_scripts, script
 
 _FAILURES = (exceptions.RedisError, exceptions.RedisClusterException, OSError)
@@ -34,8 +34,8 @@ class Server:
         self._address = parse_address(url)
         self._half_copies = half_copies
         self._client: Client | None = None
-        self._batches: Batches | None = None
-        self._names: Names | None = None
+        self._pipeline: Pipeline | None = None
+        self._names: KeyNames | None = None
         self._mark = ""
         self.facts: tuple[str, ...] = ()
         self.unchecked: tuple[str, ...] = ()
@@ -44,7 +44,7 @@ class Server:
         return str(self._address)
 
     @property
-    def names(self) -> Names:
+    def names(self) -> KeyNames:
         """The names of its records. Raises StoreClosed before it is open."""
         if self._names is None:
             raise StoreClosed("the store is not open")
@@ -59,7 +59,7 @@ class Server:
         try:
             await self._examine(client)
             await self._load(client)
-            names = Names(await secret_of(client, self._address, half_copies=self._half_copies))
+            names = KeyNames(await secret_of(client, self._address, half_copies=self._half_copies))
             self._mark = f"{self._address.root}:{names.mark}"
             await client.set(self._mark, 1)
             self._names = names
@@ -71,14 +71,14 @@ class Server:
         except (StoreUnusable, StoreInUse):
             await client.aclose()
             raise
-        self._client, self._batches = client, Batches(self._send)
+        self._client, self._pipeline = client, Pipeline(self._send)
 
     async def close(self) -> None:
         """Finish what was asked and close; later calls raise StoreClosed."""
-        client, batches = self._client, self._batches
-        self._batches, self._names = None, None
-        if batches is not None:
-            await batches.finish()
+        client, pipeline = self._client, self._pipeline
+        self._pipeline, self._names = None, None
+        if pipeline is not None:
+            await pipeline.finish()
         self._client = None
         if client is not None:
             with contextlib.suppress(*_FAILURES):
@@ -133,9 +133,9 @@ class Server:
             raise translated(error) from error
 
     async def _ask(self, command: Command) -> Reply:
-        if self._batches is None:
+        if self._pipeline is None:
             raise StoreClosed("the store is not open")
-        return await self._batches.ask(command)
+        return await self._pipeline.ask(command)
 
     def _checked(self, reply: Reply) -> Any:
         if isinstance(reply, Exception):

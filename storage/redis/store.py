@@ -16,16 +16,16 @@ from ..records.redis import RedisRecords
 from ..records.values import RecordValues
 from .buckets import RedisBuckets
 from .charges import RedisCharges
+from .heartbeat import InstanceHeartbeat
 from .inbox import RedisInbox
 from .leases import RedisLeases
-from .looking import traffic
 from .moving import open_moved
-from .news import News
 from .outbox import RedisOutbox
 from .pictures import RedisPictures
-from .pulse import Pulse
 from .server import Server
+from .summary import traffic
 from .transcript import RedisTranscript
+from .transcript_poller import TranscriptPoller
 from .windows import RedisWindows
 
 
@@ -40,13 +40,13 @@ class RedisStore:
         instance, changed = secrets.token_hex(8), Bell()
         self.records = RedisRecords(self._server, changed)
         digests = Digests(self.records)
-        self._pulse = Pulse(self._server, instance)
-        self._news = News(self._server)
+        self._heartbeat = InstanceHeartbeat(self._server, instance)
+        self._poller = TranscriptPoller(self._server)
         self.charges = RedisCharges(self._server, instance, changed)
-        self.outbox = RedisOutbox(self._server, instance, self._pulse, changed)
+        self.outbox = RedisOutbox(self._server, instance, self._heartbeat, changed)
         self.inbox = RedisInbox(self._server, instance, changed)
         self.accounts = RecordAccounts(self.records, digests, self.charges)
-        self.transcript = RedisTranscript(self._server, self._news)
+        self.transcript = RedisTranscript(self._server, self._poller)
         self.contacts = RecordContacts(self.records, digests)
         self.pictures = RedisPictures(self._server)
         self.buckets = RedisBuckets(self._server)
@@ -68,11 +68,11 @@ class RedisStore:
     async def __aenter__(self) -> Self:
         await open_moved(self._server)
         try:
-            await self._pulse.start()
+            await self._heartbeat.start()
         except StoreError:
             await self._server.close()
             raise
-        self._news.start()
+        self._poller.start()
         return self
 
     async def __aexit__(
@@ -81,7 +81,7 @@ class RedisStore:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        await self._news.stop()
-        await self._pulse.stop()
+        await self._poller.stop()
+        await self._heartbeat.stop()
         await self.records.finish()
         await self._server.close()

@@ -10,9 +10,9 @@ from ...channels.base import OutboundMessage
 from ...channels.transcript import Line
 from ..encoding import decode_outbound, encode_outbound, from_ms, to_ms
 from .cleaning import forget
-from .news import News
 from .records import fields_text, read_fields
 from .server import Server
+from .transcript_poller import TranscriptPoller
 
 _CHANNEL = "web"
 _PART = 500  # lines that one script looks at
@@ -21,9 +21,9 @@ _PART = 500  # lines that one script looks at
 class RedisTranscript:
     """channels.transcript.Transcript on Redis."""
 
-    def __init__(self, server: Server, news: News) -> None:
+    def __init__(self, server: Server, poller: TranscriptPoller) -> None:
         self._server = server
-        self._news = news
+        self._poller = poller
 
     async def write(
         self, chat_id: str, line_id: str, by_bot: bool, message: OutboundMessage, at: datetime
@@ -39,13 +39,13 @@ class RedisTranscript:
         )
         chat, line = self._names(chat_id, line_id)
         found = await self._server.run("write_line", chat, line, fields, to_ms(at))
-        self._news.tell(chat)
+        self._poller.tell(chat)
         return _line(found)
 
     async def rewrite(self, chat_id: str, line_id: str, message: OutboundMessage) -> Line | None:
         chat, line = self._names(chat_id, line_id)
         found = await self._server.run("rewrite_line", chat, line, encode_outbound(message))
-        self._news.tell(chat)
+        self._poller.tell(chat)
         return None if found is None else _line(found)
 
     async def since(self, chat_id: str, revision: int, limit: int = 200) -> Sequence[Line]:
@@ -69,7 +69,7 @@ class RedisTranscript:
 
     def watch(self, chat_id: str, on_change: Callable[[], None]) -> AbstractContextManager[None]:
         chat, _ = self._names(chat_id, "")
-        return self._news.watch(chat, on_change)
+        return self._poller.watch(chat, on_change)
 
     async def clean(self, before: datetime) -> int:
         return await forget(self._server, "clean_lines", to_ms(before))

@@ -65,9 +65,9 @@ class Instance:
 
     async def die(self) -> None:
         """End in the middle of it, as a process does that is killed: nothing is drained, nobody is told."""
-        assert self.store._pulse._task is not None
-        tasks = {self.store._pulse._task, *self.app._tasks}
-        self.store._pulse._task = None
+        assert self.store._heartbeat._task is not None
+        tasks = {self.store._heartbeat._task, *self.app._tasks}
+        self.store._heartbeat._task = None
         while tasks:
             for task in tasks:
                 task.cancel()

@@ -55,12 +55,12 @@ class Instance:
 
     async def die(self) -> None:
         """Stop as a killed process does: in the middle of everything, and without a word to the others."""
-        pulse = self.store._pulse._task
+        pulse = self.store._heartbeat._task
         assert pulse is not None
         for task in (pulse, *self.app._tasks):
             task.cancel()
         await asyncio.wait([pulse, *self.app._tasks])
-        self.store._pulse._task = None
+        self.store._heartbeat._task = None
 
 
 @asynccontextmanager

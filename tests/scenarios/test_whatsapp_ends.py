@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from chatwallet.storage.sqlite.looking import look
+from chatwallet.storage.sqlite.summary import summary
 from chatwallet.tracking.outbox.base import DeadNotice
 
 from .conftest import ENGLISH, PATIENCE, money
@@ -32,7 +32,7 @@ async def told_to_nobody(own: WhatsAppStage, person: Somebody, status: str) -> N
 async def buried(store: Path) -> DeadNotice:
     """Wait until a notice is given up."""
     async with asyncio.timeout(PATIENCE):
-        while not (dead := (await look(store, (), 9)).dead):
+        while not (dead := (await summary(store, (), 9)).dead):
             await asyncio.sleep(0.05)
     return dead[0]
 
@@ -65,7 +65,7 @@ async def test_a_code_that_arrived_while_the_bot_was_dead_is_not_sent_again(tmp_
         await ana.say("status")
         assert await own.bot.due() is None
         assert len(ana.sent) == 2
-        taken = (await look(tmp_path / "chat.sqlite", (), 9)).taken
+        taken = (await summary(tmp_path / "chat.sqlite", (), 9)).taken
         assert taken <= 1, "the last one alone may have no end yet"
 
 

@@ -24,7 +24,7 @@ import pytest
 from chatwallet.accounts.base import Account, Person
 from chatwallet.channels.base import OutboundMessage
 from chatwallet.channels.contacts import Contact
-from chatwallet.storage.addresses import look_into, make_archive, make_store
+from chatwallet.storage.addresses import make_archive, make_store, summary_of
 from chatwallet.storage.copying import copy_store
 from chatwallet.storage.errors import StoreInUse
 from chatwallet.storage.sqlite.migrations import scripts
@@ -104,7 +104,7 @@ async def test_what_waited_is_delivered_and_the_rest_goes_on(old: Old) -> None:
             assert len(news_of(shop, told[name])) == 1, name
         assert "English" in shop.news
         assert await store.charges.early_count() == 3
-    seen = await look_into(old.address, ["memory"], 9)
+    seen = await summary_of(old.address, ["memory"], 9)
     assert seen.dead == []
 
 

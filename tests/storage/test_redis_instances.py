@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 import pytest
 
 from chatwallet.channels.base import InboundMessage, OutboundMessage
-from chatwallet.storage.redis import pulse
+from chatwallet.storage.redis import heartbeat
 from chatwallet.storage.redis.store import RedisStore
 from chatwallet.tests.redis_server import RedisServer
 from chatwallet.tracking.base import Charge, InvoiceRecord
@@ -114,9 +114,9 @@ async def test_an_instance_that_was_not_heard_for_a_while_does_not_trust_its_cla
     async with RedisStore(shared) as store:
         assert store.outbox.stands
         later = (time.monotonic() + passed[0], time.time() + passed[1])
-        monkeypatch.setattr(pulse, "_clocks", lambda: later)
+        monkeypatch.setattr(heartbeat, "_clocks", lambda: later)
         assert not store.outbox.stands
-        await store._pulse._beat()
+        await store._heartbeat._beat()
         assert store.outbox.stands
 
 
@@ -124,7 +124,7 @@ async def test_a_living_instance_keeps_its_claims(shared: str, after: After, sai
     async with RedisStore(shared) as one, RedisStore(shared) as other:
         await answer(one, said(1))
         (notice,) = await one.outbox.claim("w", after(0), 10, 9)
-        await other._pulse._beat()
+        await other._heartbeat._beat()
         assert await other.outbox.claim("w", after(0), 10, 9) == []
         await one.outbox.conclude(notice, Sent("m1", after(0)))
         assert await other.outbox.next_due() is None
@@ -139,7 +139,7 @@ async def test_when_the_server_was_away_nobody_counts_as_dead_before_all_could_b
         instances = own_redis.ask("ZRANGE", "{cw}:alive", 0, -1)
         assert isinstance(instances, list)
         own_redis.ask("ZADD", "{cw}:alive", *(value for name in instances for value in (1, name)))
-        await other._pulse._beat()
+        await other._heartbeat._beat()
         assert await other.outbox.claim("w", after(0), 10, 9) == []
 
 

@@ -140,7 +140,7 @@ async def test_an_instance_that_stood_still_too_long_learns_what_it_lost(
     await one.inbox.take(where)
     await one.leases.hold(WORK)
     await one.leases.hold("job:lapse")
-    await one._server.run("depart", one._pulse._instance)  # as the others do when it is silent
+    await one._server.run("depart", one._heartbeat._instance)  # as the others do when it is silent
     assert await other.leases.hold(WORK)
     assert await other.inbox.take(where) == ("web:1", said(1))
     assert not await one.leases.hold(WORK)
@@ -157,7 +157,7 @@ async def test_whoever_claims_before_its_next_sign_of_life_counts_as_alive(
     one: RedisStore, other: RedisStore, said: Said
 ) -> None:
     await one.inbox.add("web:1", said(1))
-    await one._server.run("depart", one._pulse._instance)
+    await one._server.run("depart", one._heartbeat._instance)
     assert await one.inbox.take(said(1).conversation) is not None
     assert await other.inbox.take(said(1).conversation) is None
     assert await other.inbox.abandoned(9) == []

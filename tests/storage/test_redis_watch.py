@@ -64,11 +64,11 @@ async def due(store: RedisStore, at: datetime) -> list[str]:
 
 async def die(store: RedisStore) -> None:
     """End as a process does that is killed: no more signs of life, and no farewell."""
-    task = store._pulse._task
+    task = store._heartbeat._task
     assert task is not None
     task.cancel()
     await asyncio.wait([task])
-    store._pulse._task = None
+    store._heartbeat._task = None
 
 
 async def adopted(store: RedisStore, at: datetime) -> list[str]:
@@ -193,13 +193,13 @@ async def test_an_instance_that_was_only_slow_goes_on_with_what_is_left_to_it(
 ) -> None:
     async with RedisStore(shared) as other, RedisStore(shared) as slow:
         lost = await till.ask(slow)
-        await slow._server.run("depart", slow._pulse._instance)  # the others hold it for dead
+        await slow._server.run("depart", slow._heartbeat._instance)  # the others hold it for dead
         assert await adopted(other, after(1)) == [lost]
         assert list(await slow.charges.adopt(after(1), 9)) == []
         await slow.charges.checked(lost, InvoiceStatus.PENDING, after(7))
         assert (await due(slow, after(9)), await due(other, after(9))) == ([], [lost])
         kept = await till.ask(slow)
-        await slow._pulse._beat()
+        await slow._heartbeat._beat()
         assert list(await other.charges.adopt(after(2), 9)) == []
         assert await watched(slow, noon) == [kept]
 
@@ -228,7 +228,7 @@ async def test_nothing_is_left_of_a_watch_that_ended(
         assert (await watched(one, noon), await due(one, after(99_999))) == ([], [])
         assert await one._server.command("EXISTS", "watchers") == 0
         for index in ("due", "expiry", "unpaid"):
-            assert await one._server.command("EXISTS", f"watch:{one._pulse._instance}:{index}") == 0
+            assert await one._server.command("EXISTS", f"watch:{one._heartbeat._instance}:{index}") == 0
 
 
 async def test_a_cluster_moves_a_watch_in_one_step(till: Till, noon: datetime, after: After) -> None:

@@ -1,4 +1,4 @@
--- needs: lines pulse turns
+-- needs: lines heartbeat turns
 -- The oldest message of each line that no other living instance is at, oldest first: instance, how many.
 local instance, limit = ARGV[1], tonumber(ARGV[2])
 local STEP = 100

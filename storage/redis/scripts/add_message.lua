@@ -1,4 +1,4 @@
--- needs: lines rows pulse turns
+-- needs: lines rows heartbeat turns
 -- Store a message of a person: origin, its text, the message, when, channel, line, instance, how long NEWS last, tokens.
 -- Who stores it is at it, unless another is at one of this conversation: nobody need look for it.
 -- What is dead but no answer comes back: the person does. NEWS stay as old as they are, and after a time stay dead.

@@ -1,4 +1,4 @@
--- needs: lines rows pulse turns
+-- needs: lines rows heartbeat turns
 -- Answer a message, once: origin, its text, when it came, channel; where, hash (may be empty); then for each message
 -- of the answer its name, id and text.
 local origin, id, at, channel, where, payment_hash = unpack(ARGV, 1, 6)

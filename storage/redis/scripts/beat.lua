@@ -1,4 +1,4 @@
--- needs: lines pulse
+-- needs: lines heartbeat
 -- This instance lives; those that have not said so for a while are dead: instance, that while in milliseconds.
 -- Returns how many leases of the dead were ended.
 local instance, patience = ARGV[1], tonumber(ARGV[2])

@@ -1,4 +1,4 @@
--- needs: lines pulse
+-- needs: lines heartbeat
 -- This instance ends.
 free_claims(ARGV[1])
 arrange_touched()

@@ -1,4 +1,4 @@
--- needs: lines pulse turns
+-- needs: lines heartbeat turns
 -- Write a message of a copy: origin, its text, when it came, channel; and if it waits for an answer the message and line.
 local origin, id, at, channel, message, line = unpack(ARGV)
 

@@ -1,4 +1,4 @@
--- needs: lines pulse
+-- needs: lines heartbeat
 -- How many instances live, how many messages wait for an answer, and how many of ours have no end: the while in
 -- milliseconds after which an instance is dead.
 local since = server_ms() - tonumber(ARGV[1])

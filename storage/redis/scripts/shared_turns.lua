@@ -1,4 +1,4 @@
--- needs: pulse
+-- needs: heartbeat
 -- Who is at the messages of a conversation (tracking.inbox.Inbox.take), and at other works. Who is dead is at nothing.
 --
 -- inbox:waiting       messages without an answer, by their place     inbox:owners   line -> instance

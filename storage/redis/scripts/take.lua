@@ -1,4 +1,4 @@
--- needs: lines pulse turns
+-- needs: lines heartbeat turns
 -- Claim the oldest message without an answer of a line: line, instance.
 local line, instance = unpack(ARGV)
 

@@ -1,4 +1,4 @@
--- needs: lines pulse
+-- needs: lines heartbeat
 -- The records of an older form are of form 3 from now on, which no older version opens, and are to be moved: the older
 -- form, the while in milliseconds after which an instance is dead. Returns how many instances live and work on the older
 -- form; then nothing is changed.

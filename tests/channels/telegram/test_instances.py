@@ -43,12 +43,12 @@ class Instance:
 
     async def die(self) -> None:
         """Stop as a killed process does, without a word to the others."""
-        pulse = self.store._pulse._task
+        pulse = self.store._heartbeat._task
         assert pulse is not None
         for task in (pulse, self.running):
             task.cancel()
         await asyncio.wait([pulse, self.running])
-        self.store._pulse._task = None
+        self.store._heartbeat._task = None
 
     async def _take(self, message: InboundMessage) -> None:
         self.handed.append(message.text)
@@ -115,7 +115,7 @@ async def test_one_that_lost_its_turn_leaves_polling_to_the_other(
     other = instances[1] if first is instances[0] else instances[0]
     await first.until_new(1)
     # It stood still for so long that it counts as dead, and goes on afterwards.
-    await other.store._server.run("depart", first.store._pulse._instance)
+    await other.store._server.run("depart", first.store._heartbeat._instance)
     assert await other.store.leases.hold("poll:telegram")
     await asyncio.wait([first.running], timeout=PATIENT)
     assert isinstance(first.running.exception(), ChannelError), "Telegram ended its request: two polled"

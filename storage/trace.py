@@ -1,4 +1,4 @@
-"""The story of one charge as a store knows it, and how an admin says which one is meant."""
+"""All that a store knows of one charge, and how an admin says which one is meant."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class NoticeRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ChargeQuery:
     """Which charges are meant: that of a payment hash, those of a code, or those with a hash for which `fits` is true.
 
     The code is in upper case, and may be of several people's.
@@ -47,7 +47,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class ChargeTrace:
     """A charge with all its invoices, oldest first, and the notices about them."""
 
     charge: Charge

@@ -1,4 +1,4 @@
-"""The stories of charges from a Redis, without being one of its instances."""
+"""Charges with all that became of them, from a Redis, without being one of its instances."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from ...tracking.outbox.base import NoticeKind
 from ..encoding import decode_recipient, from_ms
-from ..story import NoticeRecord, Story, Wanted
+from ..trace import ChargeQuery, ChargeTrace, NoticeRecord
 from . import records
 from .moving import open_moved
 from .server import Server
@@ -15,15 +15,15 @@ from .server import Server
 _PAGE = 500  # charges that one step reads: whoever works on the same server waits for one step at most
 
 
-async def stories(url: str, wanted: Wanted, limit: int) -> Sequence[Story]:
-    """The stories that somebody may mean, at most `limit`. Raises StoreUnusable or StoreUnavailable."""
+async def traces(url: str, query: ChargeQuery, limit: int) -> Sequence[ChargeTrace]:
+    """The traces of the charges that are meant, at most `limit`. Raises StoreUnusable or StoreUnavailable."""
     server = Server(url)
     await open_moved(server)
     try:
-        found: list[Story] = []
-        async for payment_hash in _meant(server, wanted):
-            if (story := await server.run("story", payment_hash)) is not None:
-                found.append(_story(story))
+        found: list[ChargeTrace] = []
+        async for payment_hash in _meant(server, query):
+            if (trace := await server.run("story", payment_hash)) is not None:
+                found.append(_trace(trace))
             if len(found) == limit:
                 break
         return found
@@ -31,25 +31,25 @@ async def stories(url: str, wanted: Wanted, limit: int) -> Sequence[Story]:
         await server.close()
 
 
-async def _meant(server: Server, wanted: Wanted) -> AsyncIterator[str]:
+async def _meant(server: Server, query: ChargeQuery) -> AsyncIterator[str]:
     """One hash of each charge that is meant."""
-    if wanted.payment_hash is not None:
-        yield wanted.payment_hash
+    if query.payment_hash is not None:
+        yield query.payment_hash
         return
     for index in ("open", "closed"):
         offset = 0
         while page := await server.run("hashes", index, offset, _PAGE):
             offset += _PAGE
             for code, hashes in page:
-                meant = code == wanted.code or any(map(wanted.includes, hashes))
+                meant = code == query.code or any(map(query.includes, hashes))
                 if meant and hashes:
                     yield hashes[0]
 
 
-def _story(found: Any) -> Story:
+def _trace(found: Any) -> ChargeTrace:
     charge, invoices, notices = found
     rows = sorted((_notice(fields, due) for fields, due in notices), key=lambda row: row.created)
-    return Story(records.read_charge(charge), [records.read_invoice(one) for one in invoices], rows)
+    return ChargeTrace(records.read_charge(charge), [records.read_invoice(one) for one in invoices], rows)
 
 
 def _notice(flat: Sequence[str], due: str | None) -> NoticeRecord:

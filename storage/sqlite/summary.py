@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TypeVar
 
-from ..base import Look
+from ..base import StoreSummary
 from ..errors import StoreUnusable
 from . import ends
 from .migrations import scripts, version_of
@@ -19,17 +19,17 @@ from .traffic import traffic
 T = TypeVar("T")
 
 
-async def look(path: Path | str, channels: Iterable[str], dead_limit: int) -> Look:
+async def summary(path: Path | str, channels: Iterable[str], dead_limit: int) -> StoreSummary:
     """Look into the file at `path`, which is not changed and may be in use by another process.
 
     Raises StoreUnusable if it can't be read as it is: no file, not ours, or of another version.
     """
     names = tuple(channels)
-    return await ask(path, lambda connection: _look(connection, names, dead_limit))
+    return await ask(path, lambda connection: _summary(connection, names, dead_limit))
 
 
 async def ask(path: Path | str, question: Callable[[sqlite3.Connection], T]) -> T:
-    """Ask the file at `path` something. Raises StoreUnusable as `look` does."""
+    """Ask the file at `path` something. Raises StoreUnusable as `summary` does."""
     return await asyncio.to_thread(_ask, Path(path), question)
 
 
@@ -45,7 +45,7 @@ def _ask(path: Path, question: Callable[[sqlite3.Connection], T]) -> T:
         raise StoreUnusable(f"{path} can't be read: {error}") from error
 
 
-def _look(connection: sqlite3.Connection, channels: Iterable[str], dead_limit: int) -> Look:
+def _summary(connection: sqlite3.Connection, channels: Iterable[str], dead_limit: int) -> StoreSummary:
     (waiting,) = connection.execute("SELECT count(*) FROM inbox WHERE handled = 0").fetchone()
     found = {channel: traffic(connection, channel) for channel in channels}
-    return Look(waiting, found, dead(connection, dead_limit), ends.count(connection))
+    return StoreSummary(waiting, found, dead(connection, dead_limit), ends.count(connection))

@@ -34,7 +34,7 @@ def checked_hash(payment_hash: str) -> str:
     return payment_hash
 
 
-class Names:
+class KeyNames:
     """Digests of ids by the secret of a store, so that names tell nobody who a person is."""
 
     def __init__(self, secret: bytes) -> None:

@@ -1,4 +1,4 @@
-"""The stories of charges from a file, also while the bot runs on it."""
+"""Charges with all that became of them, from a file, also while the bot runs on it."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from pathlib import Path
 
 from ...tracking.outbox.base import NoticeKind
 from ..encoding import decode_recipient, from_ms
-from ..story import NoticeRecord, Story, Wanted
+from ..trace import ChargeQuery, ChargeTrace, NoticeRecord
 from . import rows
-from .looking import ask
+from .summary import ask
 
 # A reference can't be turned round, so each hash is looked at: an admin's question, and a fraction of a second.
 _BY_HASH = "SELECT DISTINCT charge_id FROM invoices WHERE is_wanted(payment_hash) LIMIT ?"
@@ -23,24 +23,24 @@ _NOTICES = """
 """
 
 
-async def stories(path: Path | str, wanted: Wanted, limit: int) -> Sequence[Story]:
-    """The stories that somebody may mean, the newest first, at most `limit`. Raises StoreUnusable."""
-    return await ask(path, lambda connection: _stories(connection, wanted, limit))
+async def traces(path: Path | str, query: ChargeQuery, limit: int) -> Sequence[ChargeTrace]:
+    """The traces of the charges that are meant, the newest first, at most `limit`. Raises StoreUnusable."""
+    return await ask(path, lambda connection: _traces(connection, query, limit))
 
 
-def _stories(connection: sqlite3.Connection, wanted: Wanted, limit: int) -> list[Story]:
-    connection.create_function("is_wanted", 1, wanted.includes, deterministic=True)
-    if wanted.code is None:
+def _traces(connection: sqlite3.Connection, query: ChargeQuery, limit: int) -> list[ChargeTrace]:
+    connection.create_function("is_wanted", 1, query.includes, deterministic=True)
+    if query.code is None:
         found = connection.execute(_BY_HASH, (limit,)).fetchall()
     else:
-        found = connection.execute(_BY_CODE, (wanted.code, limit)).fetchall()
-    return [_story(connection, charge_id) for (charge_id,) in found]
+        found = connection.execute(_BY_CODE, (query.code, limit)).fetchall()
+    return [_trace(connection, charge_id) for (charge_id,) in found]
 
 
-def _story(connection: sqlite3.Connection, charge_id: str) -> Story:
+def _trace(connection: sqlite3.Connection, charge_id: str) -> ChargeTrace:
     charge = rows.read_charge(connection.execute(_CHARGE, (charge_id,)).fetchone())
     invoices = [rows.read_invoice(row) for row in connection.execute(_INVOICES, (charge_id,))]
-    return Story(charge, invoices, [_notice(row) for row in connection.execute(_NOTICES, (charge_id,))])
+    return ChargeTrace(charge, invoices, [_notice(row) for row in connection.execute(_NOTICES, (charge_id,))])
 
 
 def _notice(row: sqlite3.Row) -> NoticeRecord:

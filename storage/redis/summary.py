@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..base import Look, Traffic
+from ..base import StoreSummary, Traffic
 from ..encoding import from_ms
 from .form import PATIENCE_MS
 from .moving import open_moved
@@ -12,7 +12,7 @@ from .outbox import dead
 from .server import Server
 
 
-async def look(url: str, channels: Iterable[str], dead_limit: int) -> Look:
+async def summary(url: str, channels: Iterable[str], dead_limit: int) -> StoreSummary:
     """Look at the records at an address; whoever works on them is not disturbed.
 
     Raises StoreUnusable, or StoreUnavailable while the server can't be asked.
@@ -21,7 +21,7 @@ async def look(url: str, channels: Iterable[str], dead_limit: int) -> Look:
     await open_moved(server)
     try:
         instances, waiting, taken = await server.run("look", PATIENCE_MS)
-        return Look(
+        return StoreSummary(
             waiting=int(waiting),
             traffic={channel: await traffic(server, channel) for channel in channels},
             dead=await dead(server, dead_limit),

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from chatwallet.channels.base import OutboundMessage
-from chatwallet.storage.redis.news import EVERY, News
 from chatwallet.storage.redis.server import Server
 from chatwallet.storage.redis.store import RedisStore
+from chatwallet.storage.redis.transcript_poller import EVERY, TranscriptPoller
 from chatwallet.tests.redis_server import RedisServer, remove, with_option
 
 SOON = 1.0  # seconds that a change may take to the other instances
@@ -119,7 +119,7 @@ async def test_what_was_written_around_a_crash_of_the_server_is_told_when_it_is_
 async def test_all_pages_are_asked_for_together_and_nothing_while_there_are_none(redis_address: str) -> None:
     server, page = Counting(redis_address), Page()
     await server.open()
-    news = News(server)
+    news = TranscriptPoller(server)
     news.start()
     with ExitStack() as stack:
         for number in range(100):

@@ -17,7 +17,7 @@ _AT_ONCE = 200
 _ON_THE_WAY = 2  # batches: the server works on one while the replies to the other are read
 
 
-class Batches:
+class Pipeline:
     """Hands commands to `send`, many at a time. `send` returns errors in their places.
 
     Two batches may be on their way, in any order: who wants one command after another waits for the reply to the first.

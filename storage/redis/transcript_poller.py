@@ -14,7 +14,7 @@ EVERY = 0.5  # seconds
 _AT_ONCE = 200  # chats: half a millisecond of the server's time
 
 
-class News:
+class TranscriptPoller:
     """Asks for the revisions of all watched chats together, twice a second; asks nothing when nobody watches.
 
     It does not subscribe to anything. What is published while a connection is cut is gone, so this would have to be

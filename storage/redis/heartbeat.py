@@ -15,7 +15,7 @@ _EVERY = 1.0  # seconds
 _DOUBT = 3.5  # seconds: what is begun before then has a while until anybody else may go on with it
 
 
-class Pulse:
+class InstanceHeartbeat:
     """Says that `instance` is alive, each second; the claims of those that have not said so for five are freed."""
 
     def __init__(self, server: Server, instance: str) -> None:
