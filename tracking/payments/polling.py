@@ -77,6 +77,7 @@ class Polling:
         self._recheck = asyncio.Event()
         self._answered = True
         self._again = clock()  # when to ask about a living invoice that got no answer
+        self._looked = self._again  # as of when it was last looked for what is due
         self.counts: Counter[str] = Counter()
         self.last: datetime | None = None
 
@@ -108,7 +109,8 @@ class Polling:
                     await self._tick()
 
     async def _ask_due(self) -> list[Hint]:
-        due = await self._charges.due(self._clock(), self._batch, of=self._backends)
+        self._looked = self._clock()
+        due = await self._charges.due(self._looked, self._batch, of=self._backends)
         statuses = await self._statuses([row.invoice for row in due])
         # Without an answer nothing changes but the time of the next question: the next tick, or a later one for
         # an old invoice that alone got none, because it costs the others a document each time.
@@ -161,9 +163,8 @@ class Polling:
 
     async def _tick(self) -> None:
         tick = SLOW_TICK if self._feed.speaks and self._answered else QUICK_TICK
-        again = self._again - self._clock()
-        if again > timedelta():  # another question may have been answered since, but not this one
-            tick = min(tick, again)
+        if self._again > self._looked:  # another question may have been answered since, but not this one
+            tick = max(min(tick, self._again - self._clock()), timedelta())
         try:
             await asyncio.wait_for(self._recheck.wait(), tick.total_seconds())
         except TimeoutError:
