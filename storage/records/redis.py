@@ -94,8 +94,8 @@ class RedisRecords:
 
     async def finish(self) -> None:
         """Wait until what was sent has its reply."""
-        if self._committer is not None:
-            await self._committer
+        while self._committer is not None and not self._committer.done():
+            await asyncio.wait({self._committer})
 
     async def _try(self, operation: Operation[T], *, guessing: bool) -> tuple[Work, T]:
         work = Work(self._tick)
@@ -160,8 +160,17 @@ class RedisRecords:
         sent = _Sent(values, asyncio.get_running_loop().create_future())
         self._waiting.append(sent)
         if self._committer is None or self._committer.done():
-            self._committer = asyncio.create_task(self._work())
+            self._begin()
         return await sent.done
+
+    def _begin(self) -> None:
+        self._committer = asyncio.create_task(self._work())
+        self._committer.add_done_callback(self._go_on)
+
+    def _go_on(self, committer: asyncio.Task[None]) -> None:
+        """After a fault of ours: what waits had no part in it."""
+        if self._waiting and not committer.cancelled():
+            self._begin()
 
     async def _work(self) -> None:
         while self._waiting:
@@ -169,16 +178,15 @@ class RedisRecords:
             values = [value for sent in batch for value in sent.values]
             try:
                 replies = await self._server.run("commit_records", len(batch), *values)
+                for sent, reply in zip(batch, replies, strict=True):
+                    if not sent.done.done():
+                        sent.done.set_result(bool(reply))
             except BaseException as error:
                 for sent in batch:  # nobody may wait for ever because of a fault of ours
                     if not sent.done.done():
                         sent.done.set_exception(error)
                 if not isinstance(error, StoreError):
                     raise
-                continue
-            for sent, reply in zip(batch, replies, strict=True):
-                if not sent.done.done():
-                    sent.done.set_result(bool(reply))
 
     def _values(self, commit: Commit, version: str) -> list[_Value]:
         kept = {(index, member) for index, member, _ in commit.adds}

@@ -34,12 +34,23 @@ class Pipeline:
         self._waiting.append((command, future))
         self._workers = {worker for worker in self._workers if not worker.done()}
         if len(self._workers) < _ON_THE_WAY:
-            self._workers.add(asyncio.create_task(self._work()))
+            self._begin()
         return await future
 
     async def finish(self) -> None:
         """Wait until all that was asked has its reply."""
-        await asyncio.gather(*self._workers)
+        while busy := [worker for worker in self._workers if not worker.done()]:
+            await asyncio.wait(busy)
+
+    def _begin(self) -> None:
+        worker = asyncio.create_task(self._work())
+        worker.add_done_callback(self._go_on)
+        self._workers.add(worker)
+
+    def _go_on(self, worker: asyncio.Task[None]) -> None:
+        """After a fault of ours: what waits had no part in it."""
+        if self._waiting and not worker.cancelled():
+            self._begin()
 
     async def _work(self) -> None:
         while self._waiting:
@@ -49,11 +60,11 @@ class Pipeline:
                 continue
             try:
                 replies = await self._send([command for command, _ in wanted])
+                for (_, future), reply in zip(wanted, replies, strict=True):
+                    if not future.done():
+                        future.set_result(reply)
             except BaseException as error:
                 for _, future in wanted:  # nobody may wait for ever because of a fault of ours
                     if not future.done():
                         future.set_exception(error)
                 raise
-            for (_, future), reply in zip(wanted, replies, strict=True):
-                if not future.done():
-                    future.set_result(reply)

@@ -191,3 +191,19 @@ async def test_a_store_that_is_closed_says_so(shared: str) -> None:
     assert (await asyncio.gather(running, return_exceptions=True))[0] == 1
     with pytest.raises(StoreClosed):
         await store.records.run(add)
+
+
+async def test_a_fault_of_ours_leaves_nobody_waiting(shared: str) -> None:
+    """Redis takes no half of a pair of surrogates: what has one is not even sent, and the rest goes on."""
+
+    def put(key: str, work: Work) -> Steps[None]:
+        yield Read((key,), new=True)
+        work.put(key, {"v": 1})
+
+    async with RedisStore(shared) as store:
+        names = ["sum:\ud800", *(f"sum:{number}" for number in range(650))]
+        asked = (store.records.run(partial(put, name)) for name in names)
+        found = await asyncio.wait_for(asyncio.gather(*asked, return_exceptions=True), 10)
+        assert isinstance(found[0], UnicodeEncodeError)
+        assert found[200:] == [None] * 451, "only what would have gone together with it has failed too"
+        assert await asyncio.wait_for(store.records.run(add), 10) == 1
