@@ -50,7 +50,11 @@ class Presence:
             else:
                 if self._known.setdefault(path, found) != found:
                     raise StoreUnavailable(f"{path} is another file than the one that was opened")
-        if not self._is_whole():
+        try:
+            whole = self._is_whole()
+        except OSError as error:  # a disk that fails, a share that went stale
+            raise StoreUnavailable(f"{self._path} can't be read: {error.strerror}") from error
+        if not whole:
             raise StoreUnavailable(f"{self._path} was cut off: it is shorter than it says")
 
     def _is_whole(self) -> bool:

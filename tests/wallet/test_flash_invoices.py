@@ -1,6 +1,7 @@
 """Invoices from Flash: what is sent, what is logged, and how often one is asked for at most."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from aiohttp import web
@@ -22,6 +23,7 @@ from chatwallet.tests.wallet.servers import (
 )
 from chatwallet.wallet.base import Window
 from chatwallet.wallet.errors import InvoiceMismatch, RateLimited, WalletRefused, WalletUnavailable
+from chatwallet.wallet.flash.account import FlashAccount
 from chatwallet.wallet.limits import OwnWindows
 
 
@@ -132,6 +134,23 @@ async def test_a_request_that_never_reached_flash_takes_nothing_of_its_limit() -
             with pytest.raises(WalletUnavailable):
                 await wallet.create_invoice(TEN_DOLLARS, "")
     assert await windows.take(Window("flash:invoices", 2, 130), "next", NOW) == 0.0, "one was made"
+
+
+async def test_each_account_has_the_limit_that_flash_counts_for_it(serve: Serve) -> None:
+    """On one server, with windows in one store: who had made 20 took them from everybody."""
+
+    async def always() -> web.StreamResponse:
+        return good()
+
+    url, windows = await serve(Script(always)), OwnWindows()
+    async with wallet_at_noon(url, windows=windows) as house:
+        options: dict[str, Any] = {"graphql_url": f"{url}/graphql", "token": "other", "now": lambda: NOW}
+        async with FlashAccount(house, windows=windows, name="ana", **options) as ana:
+            for account in (house, ana):
+                for _ in range(20):
+                    await account.create_invoice(TEN_DOLLARS, "")
+                with pytest.raises(RateLimited):
+                    await account.create_invoice(TEN_DOLLARS, "")
 
 
 async def test_the_chosen_wallet_is_kept_ten_minutes_and_dropped_when_flash_refuses_it(serve: Serve) -> None:

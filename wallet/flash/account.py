@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Self
 
-from ..base import Balance, Invoice, Need, Payees, Receipt, Transaction, Windows
+from ..base import HOUSE, Balance, Invoice, Need, Payees, Receipt, Transaction, Windows
 from ..limits import Monotonic, OwnWindows
 from ..money import USD, Money
 from ..payees import OwnPayees
@@ -28,7 +28,8 @@ class FlashAccount:
     sign them (empty: any, and `known_payees` learns them). `timeout` and `patience` are seconds: of one request, and of
     all tries of one invoice together.
 
-    `windows` hold the limit of invoices per account, by default those that this process asks for; where a store keeps
+    `windows` hold the limit of invoices, which Flash counts per account (protocol.md 9): by `name`, that of
+    WalletRef.account, each has its own. By default they hold those that this process asks for; where a store keeps
     them, its errors come out of `create_invoice` too. `on_date` is called with Flash's own time, in whole seconds,
     whenever an answer tells it.
     """
@@ -48,6 +49,7 @@ class FlashAccount:
         timeout: float = 10.0,
         patience: float = 8.0,
         windows: Windows | None = None,
+        name: str = HOUSE,
         clock: Monotonic = time.monotonic,
         now: Callable[[], datetime] = utc_now,
         on_date: Callable[[datetime], None] = lambda _: None,
@@ -66,6 +68,7 @@ class FlashAccount:
             known_payees or OwnPayees(),
             patience=patience,
             windows=windows or OwnWindows(),
+            name=name,
             now=now,
             clock=clock,
         )

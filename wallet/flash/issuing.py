@@ -12,7 +12,7 @@ from typing import Any
 
 import structlog
 
-from ..base import Invoice, Payees, Window, Windows
+from ..base import HOUSE, Invoice, Payees, Window, Windows
 from ..bolt11 import DecodedInvoice
 from ..errors import InvoiceMismatch, RateLimited, WalletRefused, WalletUnavailable
 from ..limits import Monotonic
@@ -36,7 +36,7 @@ _LIMIT, _WINDOW = 20, 130.0
 
 
 class Issuer:
-    """Makes invoices for one account."""
+    """Makes invoices for one account; `name` is that of WalletRef.account."""
 
     def __init__(
         self,
@@ -48,6 +48,7 @@ class Issuer:
         *,
         patience: float,
         windows: Windows,
+        name: str,
         now: Callable[[], datetime],
         clock: Monotonic = time.monotonic,
     ) -> None:
@@ -60,7 +61,8 @@ class Issuer:
         self._windows = windows
         self._now = now
         self._clock = clock
-        self._window = Window("flash:invoices", _LIMIT, _WINDOW)
+        of = "" if name == HOUSE else f":{name}"
+        self._window = Window(f"flash:invoices{of}", _LIMIT, _WINDOW)
 
     async def issue(self, amount: Money | None, memo: str) -> Invoice:
         """Return a checked invoice; raises WalletError, and what its windows and payees raise."""
