@@ -7,6 +7,7 @@ import secrets
 
 from ..errors import StoreInUse, StoreUnusable
 from .address import Address, Client
+from .names import Names
 from .scripts import script
 
 PATIENCE_MS = 5000
@@ -35,7 +36,7 @@ async def secret_of(client: Client, address: Address, *, half_copies: bool) -> b
             f"{address} can't be used: it holds half a copy; make it anew with `chatwallet store copy`"
         )
     if form in _OLDER:
-        await _upgrade(client, address, form)
+        await _upgrade(client, address, form, Names(bytes.fromhex(secret)).older_mark)
     elif form != _FORM:
         raise StoreUnusable(
             f"{address} can't be used: its records have form {form}, this version reads {_FORM}"
@@ -43,11 +44,14 @@ async def secret_of(client: Client, address: Address, *, half_copies: bool) -> b
     return bytes.fromhex(secret)
 
 
-async def _upgrade(client: Client, address: Address, form: str) -> None:
-    """Whoever works on an older form would stumble over what this version writes: they have to go before."""
+async def _upgrade(client: Client, address: Address, form: str, mark: str) -> None:
+    """Whoever works on an older form would stumble over what this version writes: they have to go before.
+
+    Who only stood still, and counts as gone, finds its mark gone when it goes on: each step of 0.2.0 asks for it first.
+    """
     upgrade = script("upgrade").text
     for _ in range(_LOOKS):
-        living = await client.execute_command("EVAL", upgrade, 1, address.root, form, PATIENCE_MS)
+        living = await client.execute_command("EVAL", upgrade, 1, address.root, form, PATIENCE_MS, mark)
         if not living:
             return
         await asyncio.sleep(_AGAIN)

@@ -42,7 +42,12 @@ class KeyNames:
 
     @property
     def mark(self) -> str:
-        """The record that is there as long as the store is the one that this secret was made for."""
+        """The record that is there as long as the store is the one that this secret was made for, in this form."""
+        return f"mark:{self._digest('mark', '3')}"
+
+    @property
+    def older_mark(self) -> str:
+        """The same of 0.2.0: whoever still works on the older form does nothing any more once it has gone."""
         return f"mark:{self._digest('mark')}"
 
     def person(self, person: Person) -> str:

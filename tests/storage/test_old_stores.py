@@ -20,6 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from redis.exceptions import ResponseError
 
 from chatwallet.accounts.base import Account, Person
 from chatwallet.channels.base import OutboundMessage
@@ -27,6 +28,7 @@ from chatwallet.channels.contacts import Contact
 from chatwallet.storage.addresses import make_archive, make_store, summary_of
 from chatwallet.storage.copying import copy_store
 from chatwallet.storage.errors import StoreInUse
+from chatwallet.storage.redis.scripts import script
 from chatwallet.storage.sqlite.migrations import scripts
 from chatwallet.tests.redis_server import RedisServer
 from chatwallet.tests.storage.living_shop import CLEO, DORA, WAITING
@@ -285,6 +287,20 @@ async def test_a_redis_on_which_an_older_bot_lives_is_left_alone(
     own_redis.ask("ZREM", "{cw}:alive", "an older one")
     async with make_store(own_redis.url):
         assert own_redis.ask("HGET", "{cw}:store", "v") == "3"
+
+
+async def test_a_bot_of_before_that_stood_still_does_nothing_when_it_goes_on(own_redis: RedisServer) -> None:
+    """Stopped for longer than five seconds it counts as gone. Its scripts begin as ours do, with its own mark."""
+    put_back(own_redis, "0.2.0")
+    mark = str(own_redis.ask("EVAL", "return redis.call('KEYS', '{cw}:mark:*')[1]", 0))
+    step = ("EVAL", script("probe").text, 2, "{cw}", mark, "well")
+    assert "well" in str(own_redis.ask(*step))
+    async with make_store(own_redis.url) as store:
+        with pytest.raises(ResponseError, match="STOREGONE"):
+            own_redis.ask(*step)
+        await store.check()
+    async with make_store(own_redis.url) as store:
+        await store.check()
 
 
 async def test_an_upgrade_that_was_cut_off_goes_on_where_it_was(own_redis: RedisServer) -> None:
