@@ -97,16 +97,21 @@ async def test_a_file_that_is_not_the_one_that_was_opened_takes_nothing(
     assert any(word in why for word in ("is gone", "another file", "cut off"))
 
 
+def make_unreadable(path: Path) -> None:
+    """Put a folder in the place of the descriptor by which the store holds its file, the first one that it opened."""
+    descriptors = (one for one in Path("/proc/self/fd").iterdir() if one.is_symlink())
+    held = min(int(one.name) for one in descriptors if one.readlink() == path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    os.dup2(folder, held)
+    os.close(folder)
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="it is looked up which descriptors the process has")
 async def test_a_file_that_can_not_be_read_is_told_and_nobody_waits_for_ever(
     opened: SqliteStore, path: Path, new_charge: Making, new_invoice: Invoicing, noon: datetime
 ) -> None:
     """As on a share that went stale. The thread that writes ended by it, and all who wrote waited without an end."""
-    descriptors = Path("/proc/self/fd").iterdir()
-    held = min(int(one.name) for one in descriptors if one.is_symlink() and os.readlink(one) == str(path))
-    folder = os.open(path.parent, os.O_RDONLY)
-    os.dup2(folder, held)
-    os.close(folder)
+    make_unreadable(path)
     charge = new_charge()
     async with asyncio.timeout(10):
         why = await refuses(opened, charge, new_invoice(charge, 1), noon)
