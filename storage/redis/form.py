@@ -7,7 +7,7 @@ import secrets
 
 from ..errors import StoreInUse, StoreUnusable
 from .address import Address, Client
-from .names import Names
+from .key_names import KeyNames
 from .scripts import script
 
 PATIENCE_MS = 5000
@@ -36,7 +36,7 @@ async def secret_of(client: Client, address: Address, *, half_copies: bool) -> b
             f"{address} can't be used: it holds half a copy; make it anew with `chatwallet store copy`"
         )
     if form in _OLDER:
-        await _upgrade(client, address, form, Names(bytes.fromhex(secret)).older_mark)
+        await _upgrade(client, address, form, KeyNames(bytes.fromhex(secret)).older_mark)
     elif form != _FORM:
         raise StoreUnusable(
             f"{address} can't be used: its records have form {form}, this version reads {_FORM}"
