@@ -18,9 +18,9 @@ from ..tracking.payments.tracker import Tracker
 from ..tracking.supervisor import Supervisor
 from .dispatch.inbox_worker import InboxWorker
 from .dispatch.matching import Matcher
+from .monitoring.counters import Counters
 from .monitoring.health import Health
 from .monitoring.metrics import Metrics
-from .monitoring.tally import Tally
 
 log = structlog.get_logger(__name__)
 
@@ -52,7 +52,7 @@ class App:
         supervisor: Supervisor,
         alerts: Alerts,
         health: Health,
-        tally: Tally,
+        counters: Counters,
         metrics: Metrics,
     ) -> None:
         self._opened = opened
@@ -68,7 +68,7 @@ class App:
         self.supervisor = supervisor
         self.alerts = alerts
         self.health = health
-        self.tally = tally
+        self.counters = counters
         self.metrics = metrics
         self._stack = AsyncExitStack()
         self._tasks: list[asyncio.Task[None]] = []

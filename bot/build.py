@@ -15,7 +15,7 @@ from .app import App
 from .config.settings import Settings
 from .dispatch.locale import Locale, localised
 from .hooks import HookCalls, Hooks
-from .monitoring.tally import Tally
+from .monitoring.counters import Counters
 from .parts import Parts
 
 
@@ -29,14 +29,14 @@ def build(
     prefix: str = "",
     locale: Locale | None = None,
     hooks: HookCalls | None = None,
-    tally: Tally | None = None,
+    counters: Counters | None = None,
     heartbeat: Heartbeat | None = None,
     clock: Clock = utc_now,
 ) -> App:
     """Join a store, wallets and channels into an app, which opens what is named in `opened` and then works.
 
-    A `wallet` in no registry is the house's, and the only one. What happens is counted in `tally`, and the `heartbeat`
-    is told of each look at the outbox, see DeliveryWorker. A `clock` that is a SteadyClock is watched.
+    A `wallet` in no registry is the house's, and the only one. What happens is counted in `counters`; the `heartbeat` is
+    told of each look at the outbox, see DeliveryWorker. A `clock` that is a SteadyClock is watched.
     """
     calls = hooks or HookCalls(Hooks())
     wallets = wallet if isinstance(wallet, Wallets) else Wallets.single(wallet, "own")
@@ -46,7 +46,7 @@ def build(
         wallets=wallets,
         channels=channels,
         calls=calls,
-        tally=tally or Tally(),
+        counters=counters or Counters(),
         prefix=prefix,
         heartbeat=heartbeat,
         clock=clock,
@@ -66,6 +66,6 @@ def build(
         supervisor=parts.supervisor,
         alerts=parts.alerts,
         health=parts.health,
-        tally=parts.tally,
+        counters=parts.counters,
         metrics=parts.metrics,
     )

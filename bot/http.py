@@ -63,7 +63,7 @@ def http_app(
         return signpost.front(request, web=web)
 
     every = [*_health(app.health), *routes, Route("/", front)]
-    return site(every, limits=limits, hosts=hosts, refused=app.tally.refused, signpost=signpost)
+    return site(every, limits=limits, hosts=hosts, refused=app.counters.refused, signpost=signpost)
 
 
 def private_app(app: App, *, limits: Limits = _LIMITS, hosts: Hosts | None = None) -> ASGIApp:

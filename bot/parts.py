@@ -38,9 +38,9 @@ from .credential import Credential
 from .dispatch.answering import Answering
 from .hooks import HookCalls, hook_deliverers
 from .monitoring.clock_watch import ClockWatch
+from .monitoring.counters import Counters
 from .monitoring.health import Health
 from .monitoring.metrics import Metrics
-from .monitoring.tally import Tally
 from .payees import PayeeNews
 from .sources import event_sources
 from .web_chats import FromBefore, web_chats
@@ -55,7 +55,7 @@ class Parts:
     wallets: Wallets
     channels: Mapping[str, Channel]
     calls: HookCalls
-    tally: Tally
+    counters: Counters
     prefix: str
     heartbeat: Heartbeat | None
     clock: Clock
@@ -72,7 +72,7 @@ class Parts:
     @cached_property
     def event_log(self) -> EventLog:
         """Where is told what happens."""
-        return EventLog(self.tally)
+        return EventLog(self.counters)
 
     @cached_property
     def supervisor(self) -> Supervisor:
@@ -267,7 +267,7 @@ class Parts:
     def metrics(self) -> Metrics:
         """What monitors keep."""
         return Metrics(
-            self.tally,
+            self.counters,
             health=self.health,
             store=self.store,
             supervisor=self.supervisor,

@@ -21,8 +21,8 @@ from .config.settings import Settings, SettingsError
 from .faults import FragileStore, die_at, fragile
 from .home import home
 from .http import private_app, public_app
+from .monitoring.counters import Counters
 from .monitoring.systemd import Systemd
-from .monitoring.tally import Tally
 from .stores import open_store
 from .wallets import house_wallet, missing_for_wallet, only
 from .web_chats import web_chats, welcome
@@ -52,9 +52,9 @@ async def run(
     reach = die_at(settings.fault_point) if settings.fault_point else None
     if reach is not None:
         store, wallet = FragileStore(opened_store, reach), fragile(opened_wallet, "wallet", reach)
-    systemd, tally = Systemd(), Tally()
+    systemd, counters = Systemd(), Counters()
     async with open_channels(
-        settings, store, framed_by=framed_by, event_log=EventLog(tally), clock=clock
+        settings, store, framed_by=framed_by, event_log=EventLog(counters), clock=clock
     ) as opened:
         channels = opened
         if reach is not None:
@@ -65,7 +65,7 @@ async def run(
             wallet=only(wallet),
             channels=channels,
             opened=(opened_store, opened_wallet),
-            tally=tally,
+            counters=counters,
             heartbeat=systemd,
             clock=clock,
         )

@@ -14,7 +14,7 @@ Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many rows of it are done, and how many there are."""
 
 
-class Tally:
+class RowChecksum:
     """How many rows of a table there are, and a sum over all of them in which each one counts, whatever the order."""
 
     def __init__(self) -> None:
@@ -29,7 +29,7 @@ class Tally:
         self.count += len(rows)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Tally) and (self.count, self._sum) == (other.count, other._sum)
+        return isinstance(other, RowChecksum) and (self.count, self._sum) == (other.count, other._sum)
 
     __hash__ = None  # type: ignore[assignment]  # it changes
 
@@ -46,7 +46,7 @@ async def copy_store(
     await target.begin(replace=replace)
     sizes = {table.name: await source.count(table) for table in TABLES}
     total, done = sum(sizes.values()), 0
-    written = {table.name: Tally() for table in TABLES}
+    written = {table.name: RowChecksum() for table in TABLES}
     for table in TABLES:
         async for rows in source.read(table):
             await target.write(table, rows)
@@ -58,12 +58,12 @@ async def copy_store(
     return {table.many: written[table.name].count for table in TABLES}
 
 
-async def _compare(source: Archive, target: Archive, written: dict[str, Tally], progress: Progress) -> None:
+async def _compare(source: Archive, target: Archive, written: dict[str, RowChecksum], progress: Progress) -> None:
     """Read both once more: the target may have lost something, and the source may have changed under our hands."""
-    done, total = 0, 2 * sum(tally.count for tally in written.values())
+    done, total = 0, 2 * sum(checksum.count for checksum in written.values())
     for table in TABLES:
         for archive, whose in ((source, "source"), (target, "copy")):
-            found = Tally()
+            found = RowChecksum()
             async for rows in archive.read(table):
                 found.add(table, rows)
                 progress("checking", done := done + len(rows), total)

@@ -32,7 +32,7 @@ from chatwallet.locales.texts import Catalogue
 from chatwallet.locales.zones import find_zone
 from chatwallet.tests import packages
 
-LIBRARIES = ("chatwallet.bot.cli.main", "chatwallet.bot.run", "chatwallet.bot.cli.talk", "chatwallet.bot.cli.doctor",
+LIBRARIES = ("chatwallet.bot.cli.main", "chatwallet.bot.run", "chatwallet.bot.cli.chat", "chatwallet.bot.cli.doctor",
              "chatwallet.channels.telegram.aiogram_engine", "chatwallet.channels.telegram.ptb_engine",
              "chatwallet.channels.whatsapp.twilio", "chatwallet.channels.web.channel",
              "chatwallet.storage.sqlite.store", "chatwallet.storage.redis.store", "chatwallet.wallet.flash.wallet",

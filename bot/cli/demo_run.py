@@ -15,7 +15,7 @@ from ...sandbox.app import Sandbox
 from ...tracking.clock import SteadyClock
 from ..config.settings import load_settings
 from ..run import run
-from .stand_in import sandbox_settings
+from .sandbox_settings import sandbox_settings
 
 FILES = Path(__file__).with_name("demo")
 

@@ -89,10 +89,10 @@ def chat(
 ) -> None:
     """Talk to the bot in this terminal: with the configured wallet, else with a local stand-in for it."""
     settings = quiet_settings()
-    from .talk import play_script, talk
+    from .chat import chat, play_script
 
     if script is None:
-        play(lambda: talk(settings, as_json=as_json), settings)
+        play(lambda: chat(settings, as_json=as_json), settings)
         return
     try:
         lines = script.read_text(encoding="utf-8").splitlines()
@@ -107,7 +107,7 @@ def sandbox(
 ) -> None:
     """Run the stand-in for the wallet and for a payer's wallet."""
     settings = settings_now()
-    from .talk import serve_sandbox
+    from .chat import serve_sandbox
 
     play(lambda: serve_sandbox(host, http_port, ws_port, control_port), settings)
 

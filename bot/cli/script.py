@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack
 from ...sandbox.control import Control, ControlError
 from .child import Child
 from .directions import Directions, number
-from .visitor import Seen, Visitor
+from .web_client import Seen, WebClient
 
 NOTICES = "30"  # seconds that `!wait` waits at the most, where the line names no others
 QUIET = 0.5  # seconds without a message after which a conversation is over
@@ -38,7 +38,7 @@ class Script:
         self._emit = emit
         self._heard = heard
         self._stack = AsyncExitStack()
-        self._visitors: dict[str, Visitor] = {}
+        self._clients: dict[str, WebClient] = {}
         self._sandbox = Directions(control)
         self._notices = 0
         self._in_vain = ""
@@ -126,10 +126,10 @@ class Script:
     async def _as(self, name: str) -> None:
         if not name:
             raise ValueError("needs a name")
-        if name not in self._visitors:
-            visitor = Visitor(name, self._bot.url, self._see)
-            self._visitors[name] = await self._stack.enter_async_context(visitor)
-        self._now = self._visitors[name]
+        if name not in self._clients:
+            client = WebClient(name, self._bot.url, self._see)
+            self._clients[name] = await self._stack.enter_async_context(client)
+        self._now = self._clients[name]
 
     async def _restart(self, _: str) -> None:
         await self._bot.kill()

@@ -1,4 +1,4 @@
-"""The metrics, in the words of Prometheus: counted in a Tally, or asked for when somebody comes to read them."""
+"""The metrics, in the words of Prometheus: counted in Counters, or asked for when somebody comes to read them."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from ...tracking.outbox.base import Depth
 from ...tracking.sources.state import SourceState, Trust
 from ...tracking.supervisor import Supervisor
 from ...wallet.base import Need
+from .counters import BUCKETS, Counters
 from .health import Health
-from .tally import BUCKETS, Tally
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 _ASK = 2.0  # seconds in which the store must answer: a scrape that hangs tells nothing at all
@@ -50,7 +50,7 @@ class Metrics(Collector):
 
     def __init__(
         self,
-        tally: Tally,
+        counters: Counters,
         *,
         health: Health,
         store: Repositories,
@@ -59,7 +59,7 @@ class Metrics(Collector):
         clock: Clock = utc_now,
         machine: SteadyClock | None = None,
     ) -> None:
-        self._tally = tally
+        self._counters = counters
         self._health = health
         self._store = store
         self._supervisor = supervisor
@@ -98,41 +98,41 @@ class Metrics(Collector):
             return None
 
     def _counted(self) -> Iterator[Metric]:
-        tally = self._tally
+        counters = self._counters
         yield _counter(
-            "invoices_created_total", "Invoices that were stored", ("channel",), _keyed(tally.invoices)
+            "invoices_created_total", "Invoices that were stored", ("channel",), _keyed(counters.invoices)
         )
-        payments = {(source, str(late).lower()): count for (source, late), count in tally.payments.items()}
+        payments = {(source, str(late).lower()): count for (source, late), count in counters.payments.items()}
         yield _counter("payments_detected_total", "Payments by who told first", ("source", "late"), payments)
-        lost = {(): tally.lost_payments}
+        lost = {(): counters.lost_payments}
         yield _counter("payments_lost_total", "Payments whose order the store has lost", (), lost)
-        yield _counter("notifications_total", "News of payments", ("channel", "result"), tally.notifications)
+        yield _counter("notifications_total", "News of payments", ("channel", "result"), counters.notifications)
         latency = HistogramMetricFamily(
             _PREFIX + "notification_latency_seconds", "From the payment being seen to its news being sent"
         )
         bounds = [*map(str, BUCKETS), "+Inf"]
-        latency.add_metric((), list(zip(bounds, accumulate(tally.latencies), strict=True)), tally.waited)
+        latency.add_metric((), list(zip(bounds, accumulate(counters.latencies), strict=True)), counters.waited)
         yield latency
         yield _counter(
             "channel_requests_total",
             "Messages that channels were asked to send",
             ("channel", "class"),
-            tally.requests,
+            counters.requests,
         )
         yield _counter(
             "channel_ambiguous_total",
             "How doubts about an arrival ended",
             ("channel", "settled_by"),
-            tally.doubts,
+            counters.doubts,
         )
         yield _counter(
             "ends_asked_total",
             "Messages whose channel was asked what became of them",
             ("channel", "result"),
-            tally.ends,
+            counters.ends,
         )
         yield _counter(
-            "webhook_rejected_total", "Webhooks that were turned away", ("surface", "reason"), tally.refusals
+            "webhook_rejected_total", "Webhooks that were turned away", ("surface", "reason"), counters.refusals
         )
 
     def _of_store(self) -> Iterator[Metric]:

@@ -15,8 +15,8 @@ import aiohttp
 import pytest
 
 from chatwallet.bot.cli.ports import Port
-from chatwallet.bot.cli.stand_in import sandbox_environment
-from chatwallet.bot.cli.visitor import Visitor
+from chatwallet.bot.cli.sandbox_settings import sandbox_environment
+from chatwallet.bot.cli.web_client import WebClient
 from chatwallet.commands.registry import find_commands
 from chatwallet.sandbox.app import Sandbox
 from chatwallet.sandbox.control import Control
@@ -123,7 +123,7 @@ async def test_a_site_serves_its_own_page_and_the_wallet_below_it(tmp_path: Path
                 assert stranger.status == 401
             async with session.post(f"{site}/staff/ana/chat", headers=key) as answer:
                 address = (await answer.json())["link"].removeprefix("chat/")
-            async with Visitor("Ana", f"{site}/wallet", lambda *_: None, address=address) as ana:
+            async with WebClient("Ana", f"{site}/wallet", lambda *_: None, address=address) as ana:
                 assert (await ana.say("receive 10 Coffee")).qr is not None
             async with session.get(f"{site}/hours") as answer:
                 assert await answer.json() == {"opens": "8:00", "closes": "17:00"}

@@ -25,7 +25,7 @@ from starlette.routing import Mount
 from telegram.ext import Application, ApplicationBuilder, MessageHandler, filters
 
 from chatwallet import ChatWallet, Settings, SettingsError
-from chatwallet.bot.cli.visitor import Seen, Visitor
+from chatwallet.bot.cli.web_client import Seen, WebClient
 from chatwallet.bot.config.settings import load_settings
 from chatwallet.channels.base import InboundMessage
 from chatwallet.channels.web.chats import WebChatRefused
@@ -368,7 +368,7 @@ async def test_people_talk_to_the_wallet_on_a_host_s_site(no_settings: pytest.Mo
     heard: list[Seen] = []
     async with site(wallet) as url, wallet:
         address = (await wallet.web_chat("Ana")).removeprefix("chat/")
-        async with Visitor("Ana", url, lambda _, seen: heard.append(seen), address=address) as ana:
+        async with WebClient("Ana", url, lambda _, seen: heard.append(seen), address=address) as ana:
             answer = await ana.say("receive 10 Coffee")
     assert answer.qr is not None
     assert "Coffee" in answer.text

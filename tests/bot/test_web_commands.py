@@ -14,8 +14,8 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from chatwallet.bot.cli.stand_in import sandbox_environment
-from chatwallet.bot.cli.visitor import Seen, Visitor
+from chatwallet.bot.cli.sandbox_settings import sandbox_environment
+from chatwallet.bot.cli.web_client import Seen, WebClient
 from chatwallet.bot.config.settings import Settings, load_settings
 from chatwallet.bot.web_chats import NoSuchWebChat, new, revoke, show
 from chatwallet.channels.base import OutboundMessage
@@ -103,7 +103,7 @@ async def uses(site: str, address: str, control: Control) -> None:
         if message.is_notice:
             notice.set()
 
-    async with Visitor("Ana", site.rstrip("/"), see, address=address) as ana:
+    async with WebClient("Ana", site.rstrip("/"), see, address=address) as ana:
         assert "$" in (await ana.say("balance")).text
         shown = await ana.say("receive 10 Coffee")
         assert shown.qr is not None
@@ -167,7 +167,7 @@ async def test_an_upgrade_keeps_the_addresses_that_were_in_use_for_their_own_ord
         await bot.prints(r"Web chats from before: 1\b")
         await bot.prints("chatwallet web new")
         site = (await bot.prints(r"chatwallet runs at (http\S+)/"))[1]
-        async with Visitor("Ana", site, lambda *_: None, address=OLD, chat_id=OLD) as ana:
+        async with WebClient("Ana", site, lambda *_: None, address=OLD, chat_id=OLD) as ana:
             assert "$" not in (await ana.say("balance")).text
             assert (await ana.say("receive 10 Coffee")).qr is not None
             assert "Coffee" in (await ana.say("history")).text

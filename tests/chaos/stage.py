@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from chatwallet.bot.cli.stand_in import sandbox_environment
+from chatwallet.bot.cli.sandbox_settings import sandbox_environment
 from chatwallet.sandbox.app import Sandbox
 from chatwallet.storage.redis.store import RedisStore
 from chatwallet.tests.fakes.telegram import FakeTelegram

@@ -14,9 +14,9 @@ import pytest
 import pytest_asyncio
 
 from chatwallet.bot.cli.child import Child
+from chatwallet.bot.cli.sandbox_settings import sandbox_environment
 from chatwallet.bot.cli.script import Script
-from chatwallet.bot.cli.stand_in import sandbox_environment
-from chatwallet.bot.cli.visitor import Seen, Visitor
+from chatwallet.bot.cli.web_client import Seen, WebClient
 from chatwallet.locales.formats import Formats
 from chatwallet.locales.texts import Catalogue
 from chatwallet.sandbox.app import Sandbox
@@ -35,13 +35,13 @@ class Someone:
     """A person at the web channel who remembers what the bot said."""
 
     def __init__(self, url: str, address: str | None = None) -> None:
-        self.visitor = Visitor("someone", url, self._hear, address=address)
+        self.client = WebClient("someone", url, self._hear, address=address)
         self.heard: list[Seen] = []
         self._news = asyncio.Event()
 
     async def say(self, text: str) -> Seen:
         """Say a line and return its answer."""
-        return await self.visitor.say(text)
+        return await self.client.say(text)
 
     async def hear(self, wanted: Callable[[Seen], bool], count: int = 1) -> list[Seen]:
         """Wait until `count` messages of a kind have come since the start, and return all of that kind."""
@@ -83,7 +83,7 @@ class Stage:
     async def someone(self, address: str | None = None) -> AsyncIterator[Someone]:
         """A new person, until the end of the block: at a web chat that an owner made, or that the page is open to."""
         person = Someone(self.bot.url, address)
-        async with person.visitor:
+        async with person.client:
             yield person
 
     async def pay(self, shown: Seen, cents: int | None = None) -> None:

@@ -18,8 +18,8 @@ import pytest_asyncio
 from chatwallet.bot.build import build
 from chatwallet.bot.channels import open_channels, routes_of
 from chatwallet.bot.cli.child import BotFailed, Child
+from chatwallet.bot.cli.sandbox_settings import sandbox_settings
 from chatwallet.bot.cli.script import Script
-from chatwallet.bot.cli.stand_in import sandbox_settings
 from chatwallet.bot.config.settings import load_settings
 from chatwallet.bot.faults import EXIT_CODE, FragileStore, fragile
 from chatwallet.bot.http import http_app

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from chatwallet.bot.cli.child import Child
-from chatwallet.bot.cli.stand_in import sandbox_environment
+from chatwallet.bot.cli.sandbox_settings import sandbox_environment
 from chatwallet.sandbox.app import Sandbox
 from chatwallet.sandbox.control import Control
 from chatwallet.tests.channels.web.pages import PROMISE, OpenPage, open_page

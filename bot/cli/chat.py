@@ -26,8 +26,8 @@ from ..config.settings import Settings, SettingsError, load_settings
 from ..wallets import house_wallet, only
 from .child import Child
 from .directions import ByHand
+from .sandbox_settings import NO_REAL_MONEY, sandbox_environment, sandbox_settings
 from .script import SOMEBODY, Script
-from .stand_in import NO_REAL_MONEY, sandbox_environment, sandbox_settings
 
 
 @asynccontextmanager
@@ -40,7 +40,7 @@ async def maybe_sandbox(settings: Settings) -> AsyncIterator[Sandbox | None]:
         yield sandbox
 
 
-async def talk(settings: Settings, *, as_json: bool) -> None:
+async def chat(settings: Settings, *, as_json: bool) -> None:
     """Talk in this terminal, on an empty store when it is with the sandbox, until the input ends."""
     async with AsyncExitStack() as stack:
         stack.enter_context(Terminal.kept())
@@ -80,7 +80,7 @@ def _console(settings: Settings, by_hand: ByHand, *, as_json: bool) -> ConsoleCh
 
 
 def _own_file(settings: Settings) -> Path:
-    """The file of a talk. On a Redis this terminal would be one more instance, without the others' channels."""
+    """The file of a chat. On a Redis this terminal would be one more instance, without the others' channels."""
     path = sqlite_path(settings.store.get_secret_value())
     if path is None:
         raise SettingsError(

@@ -38,7 +38,7 @@ class Seen:
         return not self.edited and tells_payment(self.id)
 
 
-class Visitor:
+class WebClient:
     """One person with a web chat of their own: at `address`, else at one that is made up, where any opens one.
 
     `on_message` sees every message of the bot, edits included. `chat_id` is that of a chat which no owner made.

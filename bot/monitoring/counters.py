@@ -13,7 +13,7 @@ BUCKETS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 300.0, 3600.0)
 _REMEMBERED = 10_000  # payments: the news of one may be written several times
 
 
-class Tally:
+class Counters:
     """A tracking.event_log.MetricsSink, and what HTTP turned away. Keys are label values in the order of the metric."""
 
     def __init__(self) -> None:
