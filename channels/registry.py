@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib import import_module
 from importlib.metadata import entry_points
 from typing import Any
@@ -10,6 +11,10 @@ from .factory import ChannelFactory
 
 OURS = ("web", "console", "whatsapp", "telegram")
 ENTRY_POINTS = "chatwallet.channels"
+RESERVED = frozenset({"hook", "webhook", "shop", "chat", "house", "none"})
+"""Names of who is told and is no channel, of the house's account, and of no place at all."""
+
+_NAME = re.compile(r"[A-Za-z0-9_.-]+")  # it stands before a colon in the names of people and messages
 
 
 class NoFactory(ValueError):
@@ -29,8 +34,13 @@ def names_of_others() -> tuple[str, ...]:
 def factory(name: str) -> ChannelFactory[Any]:
     """Return what makes a channel. Its library, an extra, is not loaded before it is opened.
 
-    Raises NoFactory for another package's that is none, or can't be loaded.
+    Raises NoFactory for another package's that is none, can't be loaded, or has a name that means something else.
     """
+    if name in RESERVED or not _NAME.fullmatch(name):
+        raise NoFactory(
+            f"no channel can be called {name!r}: take a word of letters, digits, '_', '.' and '-', and none of "
+            f"{', '.join(sorted(RESERVED))}"
+        )
     found = import_module(f".{name}", __package__).FACTORY if name in OURS else _of_others(name)
     if not isinstance(found, ChannelFactory):
         raise NoFactory(

@@ -81,8 +81,12 @@ class _FromEnvironment(BaseSettings):
     def _as_meant(cls, value: object, info: ValidationInfo) -> object:
         if not isinstance(value, str) or not value:
             return value
-        # Nothing in quotes is nothing.
-        return as_meant(value) or cls.model_fields[info.field_name or ""].default
+        if text := as_meant(value):
+            return text
+        field = cls.model_fields[info.field_name or ""]  # nothing in quotes is nothing
+        if field.is_required():
+            raise ValueError("is empty, and has to be set")
+        return field.get_default(call_default_factory=True, validated_data=info.data)
 
 
 class Settings(

@@ -230,3 +230,46 @@ async def test_another_package_can_not_take_the_place_of_our_channel(
     install(no_settings, tmp_path / "site", "third_postal_service", POSTAL, entry)
     async with open_channels(load_settings(channels="web"), MemoryStore()) as channels:
         assert type(channels["web"]).__name__ == "WebChannel"
+
+
+@pytest.mark.parametrize("name", ["hook", "webhook", "shop", "chat", "house", "none", "two words", "é"])
+def test_a_channel_whose_name_means_something_else_is_refused(
+    no_settings: pytest.MonkeyPatch, tmp_path: Path, name: str
+) -> None:
+    """News for a chat on a channel `hook` would be counted, listed and traced as news for the program."""
+    install(
+        no_settings,
+        tmp_path,
+        "postal_service",
+        POSTAL,
+        {"chatwallet.channels": f"{name} = postal_service:FACTORY"},
+    )
+    with pytest.raises(
+        SettingsError, match=f"CHATWALLET_CHANNELS: no channel can be called {name!r}: take a word"
+    ):
+        load_settings(channels=(name,))
+
+
+FULL_OF_DEFAULTS = POSTAL.replace("import BaseModel", "import BaseModel, Field").replace(
+    "    snail_mail_stamps: int = 1",
+    """    snail_mail_stamps: int = 1
+    snail_mail_towns: list[str] = Field(default_factory=lambda: ["Kingston"])
+    snail_mail_sender: str
+    """,
+)
+
+
+async def test_nothing_in_quotes_is_the_default_however_that_is_made(
+    postal: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "site" / "postal_service.py").write_text(
+        FULL_OF_DEFAULTS.replace("settings.snail_mail_office, c", "settings, c")
+    )
+    postal.setenv("CHATWALLET_SNAIL_MAIL_OFFICE", "GPO")
+    postal.setenv("CHATWALLET_SNAIL_MAIL_TOWNS", "''")
+    postal.setenv("CHATWALLET_SNAIL_MAIL_SENDER", '""')
+    with pytest.raises(SettingsError, match="CHATWALLET_SNAIL_MAIL_SENDER: is empty, and has to be set"):
+        await opened("snail-mail")
+    postal.setenv("CHATWALLET_SNAIL_MAIL_SENDER", "me")
+    async with open_channels(load_settings(channels=("snail-mail",)), MemoryStore()) as channels:
+        assert channels["snail-mail"].office.snail_mail_towns == ["Kingston"]  # type: ignore[attr-defined]
