@@ -35,8 +35,8 @@ def build(
 ) -> App:
     """Join a store, wallets and channels into an app, which opens what is named in `opened` and then works.
 
-    A `wallet` in no registry is the house's, and the only one. What happens is counted in `counters`; the `heartbeat` is
-    told of each look at the outbox, see DeliveryWorker. A `clock` that is a SteadyClock is watched.
+    A `wallet` in no registry is the house's, and the only one. What happens is counted in `counters`; the `heartbeat`
+    is told of each look at the outbox, see DeliveryWorker. A `clock` that is a SteadyClock is watched.
     """
     calls = hooks or HookCalls(Hooks())
     wallets = wallet if isinstance(wallet, Wallets) else Wallets.single(wallet, "own")

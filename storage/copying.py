@@ -58,7 +58,9 @@ async def copy_store(
     return {table.many: written[table.name].count for table in TABLES}
 
 
-async def _compare(source: Archive, target: Archive, written: dict[str, RowChecksum], progress: Progress) -> None:
+async def _compare(
+    source: Archive, target: Archive, written: dict[str, RowChecksum], progress: Progress
+) -> None:
     """Read both once more: the target may have lost something, and the source may have changed under our hands."""
     done, total = 0, 2 * sum(checksum.count for checksum in written.values())
     for table in TABLES:

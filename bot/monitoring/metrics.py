@@ -106,12 +106,16 @@ class Metrics(Collector):
         yield _counter("payments_detected_total", "Payments by who told first", ("source", "late"), payments)
         lost = {(): counters.lost_payments}
         yield _counter("payments_lost_total", "Payments whose order the store has lost", (), lost)
-        yield _counter("notifications_total", "News of payments", ("channel", "result"), counters.notifications)
+        yield _counter(
+            "notifications_total", "News of payments", ("channel", "result"), counters.notifications
+        )
         latency = HistogramMetricFamily(
             _PREFIX + "notification_latency_seconds", "From the payment being seen to its news being sent"
         )
         bounds = [*map(str, BUCKETS), "+Inf"]
-        latency.add_metric((), list(zip(bounds, accumulate(counters.latencies), strict=True)), counters.waited)
+        latency.add_metric(
+            (), list(zip(bounds, accumulate(counters.latencies), strict=True)), counters.waited
+        )
         yield latency
         yield _counter(
             "channel_requests_total",
@@ -132,7 +136,10 @@ class Metrics(Collector):
             counters.ends,
         )
         yield _counter(
-            "webhook_rejected_total", "Webhooks that were turned away", ("surface", "reason"), counters.refusals
+            "webhook_rejected_total",
+            "Webhooks that were turned away",
+            ("surface", "reason"),
+            counters.refusals,
         )
 
     def _of_store(self) -> Iterator[Metric]:
