@@ -116,7 +116,7 @@ async def _paid_at_once(store: Store, invoices: list[Invoice]) -> float:
 
         async def feed() -> None:
             for invoice in pending:
-                await shop.app.tracker.take(_paid(invoice))
+                await shop.app.tracker.handle(_paid(invoice))
 
         started = time.perf_counter()
         async with asyncio.TaskGroup() as feeders:
@@ -136,7 +136,7 @@ async def _single(kind: Kind, pattern: Invoice, count: int) -> list[float]:
             for invoice in invoices:
                 already = len(shop.channel.sent)
                 started = time.perf_counter()
-                await shop.app.tracker.take(_paid(invoice))
+                await shop.app.tracker.handle(_paid(invoice))
                 await shop.channel.wait_for(already + 1)
                 waits.append(time.perf_counter() - started)
                 await shop.channel.wait_for(already + 2)

@@ -167,7 +167,7 @@ class Charges:
         answers = await asyncio.gather(*questions, return_exceptions=True)
         for row, answer in zip(asked, answers, strict=True):
             if isinstance(answer, InvoiceStatus):
-                await self._tracker.take(Hint(row.payment_hash, answer, "question", confirmed=True))
+                await self._tracker.handle(Hint(row.payment_hash, answer, "question", confirmed=True))
         for answer in answers:
             if isinstance(answer, BaseException):
                 raise answer

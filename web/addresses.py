@@ -44,7 +44,7 @@ class Rate:
         self._clock = clock
         self._free: dict[str, float] = {}  # key -> when all of its time is free again
 
-    def take(self, key: str) -> float:
+    def count(self, key: str) -> float:
         """Count an event and return 0.0; where there was one too many, count nothing and return the seconds to wait."""
         now = self._clock()
         free = max(self._free.pop(key, now), now) + self._each

@@ -59,7 +59,7 @@ class Door:
             await refuse(
                 scope, receive, send, HTTPStatus.FORBIDDEN, "This is not the address of this chat.\n"
             )
-        elif path not in HEALTH and self._hosts is not None and (wait := self._requests.take(address)):
+        elif path not in HEALTH and self._hosts is not None and (wait := self._requests.count(address)):
             await refuse(scope, receive, send, HTTPStatus.TOO_MANY_REQUESTS, wait=wait)
         elif scope["type"] == "websocket":
             await self._socket(scope, receive, send, address, path)
@@ -83,7 +83,7 @@ class Door:
             return
         self._sockets[address] += 1
         # Those of one chat from one address are one: whoever is closed and comes back at once has said no less.
-        line = _Line(receive, send, partial(self._messages.take, f"{address} {path}"))
+        line = _Line(receive, send, partial(self._messages.count, f"{address} {path}"))
         try:
             await self._app(scope, line.receive, line.send)
         finally:
@@ -98,7 +98,7 @@ class Door:
         async def count(message: Message) -> None:
             nonlocal too_many
             if message["type"] == "http.response.start" and message["status"] in _FORGED:
-                too_many = self._forgeries.take(address) > 0
+                too_many = self._forgeries.count(address) > 0
                 if too_many:
                     headers = [(b"content-length", b"0"), (b"retry-after", b"60")]
                     message = {**message, "status": 429, "headers": headers}

@@ -27,7 +27,7 @@ class Newcomers:
         """Let a new chat in from where a connection comes, and return 0.0; else the seconds until one more may."""
         if chat in self._let_in:
             return 0.0
-        if wait := self._rate.take(client_address(scope)):
+        if wait := self._rate.count(client_address(scope)):
             return wait
         self._let_in[chat] = None
         if len(self._let_in) > _REMEMBERED:

@@ -245,12 +245,12 @@ def aiogram_router(
             return False
         return {"chatwallet_update": update}
 
-    async def take(_: TelegramObject, chatwallet_update: Update) -> None:
-        await channel.take(chatwallet_update)
+    async def hand_over(_: TelegramObject, chatwallet_update: Update) -> None:
+        await channel.handle(chatwallet_update)
 
     router = aiogram.Router(name="chatwallet")
-    router.message.register(take, is_ours)
-    router.callback_query.register(take, is_ours)
+    router.message.register(hand_over, is_ours)
+    router.callback_query.register(hand_over, is_ours)
     return router
 
 

@@ -42,7 +42,7 @@ class TelegramChannel:
     """Carries messages between people on Telegram and the bot, over either library.
 
     With `webhook`, Telegram brings updates to the route; else they are fetched by long polling; with `polling`
-    False a host fetches them and hands ours to `take`. `menus` are the commands to register, (word, description)
+    False a host fetches them and hands ours to `handle`. `menus` are the commands to register, (word, description)
     by language (ISO 639-1, empty for all others); a host's menu is the host's. What a receiver
     could not store (NotStored) Telegram brings again. `poll_seconds` is how long Telegram
     holds a request for updates open when there are none. `turn` says whether this one of several instances may poll:
@@ -126,7 +126,7 @@ class TelegramChannel:
             self._receiver = None
             self._receiving.clear()
 
-    async def take(self, update: Update) -> None:
+    async def handle(self, update: Update) -> None:
         """Take an update that a host was given: when this returns, its message is stored, and its button answered.
 
         Waits a while for the wallet to be opened, since a host may start to fetch updates first; then TryLater.

@@ -222,19 +222,19 @@ def ptb_handlers(
     All else goes on to the host's own. They belong to an application whose bot is the one of `api`.
     """
 
-    async def take(found: telegram.Update, context: CallbackContext[Any, Any, Any, Any]) -> None:
+    async def hand_over(found: telegram.Update, context: CallbackContext[Any, Any, Any, Any]) -> None:
         update = read_update(found, BotUser(api.bot.id, api.bot.username))
         if update.callback_query is None and (update.message is None or not await mine(update.message)):
             return
         # As the application's own task: a failure is told to the host's error handlers, and the message is
         # still none for its other handlers.
-        await asyncio.wait({context.application.create_task(channel.take(update), found)})
+        await asyncio.wait({context.application.create_task(channel.handle(update), found)})
         raise ApplicationHandlerStop
 
     # Whether a message is ours is asked of the store, and `check_update` cannot wait. So our handler looks at
     # every update, in a group before all of the host's: when it returns, the next group goes on as if it had
     # not been there, and ApplicationHandlerStop ends the matter. That is heeded only of a handler that blocks.
-    return {GROUP: [TypeHandler(telegram.Update, take, block=True)]}
+    return {GROUP: [TypeHandler(telegram.Update, hand_over, block=True)]}
 
 
 def _entities(options: SendOptions) -> list[MessageEntity] | None:

@@ -77,7 +77,7 @@ class Inbound:
         if not self._missed_more:
             self._first_missed = None
 
-    async def take(self, message: InboundMessage, opt_out: OptOut | None) -> bool:
+    async def receive(self, message: InboundMessage, opt_out: OptOut | None) -> bool:
         """Hand a message to the receiver, unless its person wants no answers. False: there is no receiver now.
 
         A message may come twice: an opt-out counts once, and the receiver knows the rest by its id.
@@ -113,4 +113,4 @@ class Inbound:
             if opt_out is None and chat_id in stopped:
                 await self._contacts.heard(self._channel, chat_id, message.at)
             else:
-                await self.take(message, opt_out)
+                await self.receive(message, opt_out)

@@ -69,7 +69,7 @@ class Webhooks:
             raise
         message = self._message(form)
         try:
-            taken = await self._inbound.take(message, opt_out_of(message.text, form.get("OptOutType", "")))
+            taken = await self._inbound.receive(message, opt_out_of(message.text, form.get("OptOutType", "")))
         except NotStored:
             log.exception("message_not_stored")
             self._inbound.miss(message.at)  # Twilio may have no more tries left for it

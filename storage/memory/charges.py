@@ -212,9 +212,9 @@ class MemoryCharges:
         self._invoices[payment_hash] = invoice
         self._hashes[invoice.charge_id].append(payment_hash)
         self._origins[invoice.origin] = payment_hash
-        recheck_at = self._rechecks.take(payment_hash, invoice.invoice.created)
+        recheck_at = self._rechecks.pop(payment_hash, invoice.invoice.created)
         self._schedule(payment_hash, recheck_at or next_check)
-        if (hint := self._pending.take(payment_hash)) is not None:
+        if (hint := self._pending.pop(payment_hash)) is not None:
             self._settle(invoice, *hint)
 
     def _backend(self, row: InvoiceRecord) -> str:

@@ -22,7 +22,7 @@ class PendingHints:
     def __len__(self) -> int:
         return len(self._hints)
 
-    def take(self, payment_hash: str) -> tuple[datetime, str] | None:
+    def pop(self, payment_hash: str) -> tuple[datetime, str] | None:
         """When a hash was paid, and who said so; that is forgotten."""
         return self._hints.pop(payment_hash, None)
 

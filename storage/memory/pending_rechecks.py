@@ -26,7 +26,7 @@ class PendingRechecks:
     def _oldest(self) -> tuple[str, datetime]:
         return next(iter(self._since.items()))
 
-    def take(self, payment_hash: str, now: datetime) -> datetime | None:
+    def pop(self, payment_hash: str, now: datetime) -> datetime | None:
         """When a hash was to be rechecked, if it was; that is forgotten."""
         since = self._since.pop(payment_hash, None)
         return None if since is None or since < now - RECHECK_KEPT_FOR else since

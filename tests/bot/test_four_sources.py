@@ -82,7 +82,7 @@ class Town:
         await asyncio.gather(*(tell(payment_hash) for tell in telling))
         # The poll, like the feed, is the wallet's own word: it comes after the payment.
         paid = Hint(payment_hash, InvoiceStatus.PAID, "polling", confirmed=True)
-        await asyncio.gather(*(self._either().app.tracker.take(paid) for _ in range(TIMES)))
+        await asyncio.gather(*(self._either().app.tracker.handle(paid) for _ in range(TIMES)))
 
     def told(self) -> Counter[str]:
         """How many messages each chat has got, codes that turned to *paid* left out."""

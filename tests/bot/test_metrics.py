@@ -118,14 +118,14 @@ async def test_a_payment_moves_what_belongs_to_it_and_nothing_else(stage: Stage)
 
 async def test_a_late_payment_is_late(stage: Stage) -> None:
     payment_hash = await stage.charge()
-    await stage.app.tracker.take(Hint(payment_hash, InvoiceStatus.EXPIRED, "polling", confirmed=True))
+    await stage.app.tracker.handle(Hint(payment_hash, InvoiceStatus.EXPIRED, "polling", confirmed=True))
     stage.wallet.pay(payment_hash)
     await stage.until_is('payments_detected_total{late="true",source="subscription"}', 1)
 
 
 async def test_a_hint_without_an_invoice_is_early(stage: Stage) -> None:
     assert (await stage.read())["events_early"] == 0
-    await stage.app.tracker.take(Hint("ab" * 32, InvoiceStatus.PAID, "webhook", confirmed=False))
+    await stage.app.tracker.handle(Hint("ab" * 32, InvoiceStatus.PAID, "webhook", confirmed=False))
     assert (await stage.read())["events_early"] == 1
 
 

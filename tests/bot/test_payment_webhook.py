@@ -223,7 +223,7 @@ async def test_a_true_webhook_is_told_once_and_a_false_one_never(closed: Desk) -
             answer = await closed.post(body, standard(body, message_id=f"msg_{number}"))
             assert answer.status_code == 204
             for _ in await store.charges.due(shop.clock(), 9):
-                await shop.tracker.take(await asyncio.wait_for(anext(shop.polling.hints()), PATIENCE))
+                await shop.tracker.handle(await asyncio.wait_for(anext(shop.polling.hints()), PATIENCE))
             assert ((await shop.state(payment_hash))[0].state is ChargeState.PAID) is paid
         following.cancel()
         assert [notice.kind for notice in await shop.claim_all()] == [NoticeKind.PAID, NoticeKind.EDIT]

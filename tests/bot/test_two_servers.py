@@ -117,7 +117,7 @@ async def test_each_server_has_one_poll_which_asks_about_its_own_invoices_alone(
         town.here.pay(anas)
         town.there.pay(bens)
         for payment_hash in (anas, bens):
-            await app.tracker.take(Hint(payment_hash, InvoiceStatus.PAID, "webhook", confirmed=False))
+            await app.tracker.handle(Hint(payment_hash, InvoiceStatus.PAID, "webhook", confirmed=False))
         await asyncio.gather(town.here.questioned.wait(), town.there.questioned.wait())
         await town.channel.wait_for(2, timeout=PATIENCE)
         assert (town.here.asked, town.there.asked) == ({anas}, {bens})

@@ -93,15 +93,15 @@ def _believe_expired() -> None:
     def next_check(invoice: Invoice, now: datetime) -> datetime | None:
         return None if invoice.payment_hash in told else real(invoice, now)
 
-    take = tracker.Tracker.take
+    handle = tracker.Tracker.handle
 
     async def noting(self: tracker.Tracker, hint: Hint) -> None:
         if hint.confirmed and hint.status is InvoiceStatus.EXPIRED:
             told.add(hint.payment_hash)
-        await take(self, hint)
+        await handle(self, hint)
 
     _replace(tracker, "next_check", next_check)
-    _replace(tracker.Tracker, "take", noting)
+    _replace(tracker.Tracker, "handle", noting)
 
 
 def _go_on_as_if_nothing_was_missed() -> None:

@@ -143,7 +143,7 @@ class Desk:
         self.wallet.pay(self.answer.payment_hash, amount)
         if tell:
             hint = Hint(self.answer.payment_hash, InvoiceStatus.PAID, "test", confirmed=True)
-            await self.tracker.take(hint)
+            await self.tracker.handle(hint)
 
     async def made_nothing(self, who: Conversation = ANA) -> bool:
         """Whether a person has no charge."""

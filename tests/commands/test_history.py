@@ -85,7 +85,7 @@ async def test_a_payment_stands_at_the_time_at_which_it_was_paid(desk: Desk) -> 
     await desk.pay(tell=False)
     desk.pass_time(100)
     assert desk.answer.payment_hash is not None
-    await desk.tracker.take(Hint(desk.answer.payment_hash, InvoiceStatus.PAID, "test", confirmed=True))
+    await desk.tracker.handle(Hint(desk.answer.payment_hash, InvoiceStatus.PAID, "test", confirmed=True))
     code = (await desk.charge()).code
     assert (await desk.lines("history"))[1:] == [f"✅ 1 Jan 12:01 · $10.00 · {code}"]
     desk.wallet.fail_next(WalletUnavailable("down"))

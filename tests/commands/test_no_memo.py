@@ -30,7 +30,7 @@ async def test_a_memo_is_named_where_there_is_one_and_only_there(language: str, 
     shown.append((await desk.say("status")).text)
     shown.append((await desk.say("history")).text)
     desk.wallet.pay(payment_hash)
-    await desk.tracker.take(Hint(payment_hash, InvoiceStatus.PAID, "test", confirmed=True))
+    await desk.tracker.handle(Hint(payment_hash, InvoiceStatus.PAID, "test", confirmed=True))
     found = await desk.store.charges.find_invoice(ByHash(payment_hash))
     assert found is not None
     charge, row = found

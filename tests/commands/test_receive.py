@@ -313,7 +313,7 @@ async def test_satoshis_that_no_cent_makes_are_those_of_the_invoice_everywhere(
     (row,) = await desk.store.charges.invoices((await desk.charge()).id)
     assert row.invoice.msat == int(takes.split(maxsplit=1)[0]) * 1000
     desk.wallet.pay(row.payment_hash)
-    await desk.tracker.take(Hint(row.payment_hash, InvoiceStatus.PAID, "test", confirmed=True))
+    await desk.tracker.handle(Hint(row.payment_hash, InvoiceStatus.PAID, "test", confirmed=True))
     told += [await desk.say("status"), await desk.say("history")]
     charge, (row,) = await desk.charges.stored(await desk.charge())
     writer = PaymentText(Catalogue()["en"], Formats("en", "UTC"))

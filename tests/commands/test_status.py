@@ -119,7 +119,7 @@ async def test_a_payment_that_was_late_is_said_to_be(desk: Desk) -> None:
     assert desk.answer.payment_hash is not None
     hint = Hint(desk.answer.payment_hash, InvoiceStatus.EXPIRED, "test", confirmed=True)
     desk.pass_time(61)
-    await desk.tracker.take(hint)
+    await desk.tracker.handle(hint)
     await desk.pay()
     assert (await desk.lines("status"))[1:] == ["It was paid after its QR had expired."]
 

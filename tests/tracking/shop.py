@@ -161,7 +161,7 @@ class Shop:
         self, payment_hash: str, status: InvoiceStatus = InvoiceStatus.PAID, *, confirmed: bool = True
     ) -> None:
         """Give the tracker a hint."""
-        await self.tracker.take(Hint(payment_hash, status, "test", confirmed))
+        await self.tracker.handle(Hint(payment_hash, status, "test", confirmed))
 
     async def state(self, payment_hash: str) -> tuple[Charge, InvoiceRecord]:
         """The charge and the invoice of a hash, as they are stored."""

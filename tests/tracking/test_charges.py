@@ -141,7 +141,7 @@ async def test_a_new_code_of_an_order_from_another_house_is_followed_where_it_wa
     (polling,) = (source for source in tracker.sources if source.name == "polling")
     hints = polling.hints()
     assert isinstance(hints, AsyncGenerator)
-    await tracker.take(await anext(hints))
+    await tracker.handle(await anext(hints))
     await hints.aclose()
     assert (await charges.stored(charge))[0].state is ChargeState.PAID
 

@@ -208,7 +208,7 @@ async def test_at_flash_amounts_are_right_in_both_units_and_no_payment_is_there_
             _, row = await charges.request(ANA, price, price, "", f"memory:{number}")
             payment_hash = row.payment_hash
             await levers.pay(payment_hash=payment_hash, amount_cents=None if price else 725)
-            await tracker.take(Hint(payment_hash, InvoiceStatus.PAID, "test", confirmed=True))
+            await tracker.handle(Hint(payment_hash, InvoiceStatus.PAID, "test", confirmed=True))
             await asyncio.gather(*(charges.look(charge) for charge in await charges.page(PERSON, 9)))
         await levers.receive(333, wallet="legacy" if migration == "legacy" else "cash")
         page = await History(charges, wallet).page(PERSON, 1, None)

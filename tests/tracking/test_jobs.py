@@ -38,7 +38,7 @@ async def test_the_sweep_asks_about_what_no_check_is_due_for(store: Store, shop:
     shop.wallet.pay(payment_hash)
     shop.clock.advance(24 * 3600)
     await jobs(shop).sweep()
-    await shop.tracker.take(await asyncio.wait_for(anext(shop.polling.hints()), EARLY))
+    await shop.tracker.handle(await asyncio.wait_for(anext(shop.polling.hints()), EARLY))
     charge, row = await shop.state(payment_hash)
     assert (charge.state, row.late) == (ChargeState.PAID, True)
 

@@ -164,7 +164,7 @@ async def test_what_is_due_is_asked_in_batches_until_all_is_asked(store: Store, 
     wallet.pay(hashes[-1])
     asked = shop.polling.hints()
     for _ in hashes:
-        await shop.tracker.take(await asyncio.wait_for(anext(asked), EARLY))
+        await shop.tracker.handle(await asyncio.wait_for(anext(asked), EARLY))
     assert [len(asked) for _, asked in wallet.asked] == [BATCH, BATCH, 5]
     assert {one for _, asked in wallet.asked for one in asked} == set(hashes)
 
@@ -183,7 +183,7 @@ async def test_one_poisoned_invoice_does_not_spoil_the_others(
     hints = [await asyncio.wait_for(anext(asked), EARLY) for _ in range(4)]
     assert {hint.payment_hash for hint in hints} == set(hashes) - {hashes[2]}
     for hint in hints:
-        await shop.tracker.take(hint)
+        await shop.tracker.handle(hint)
     assert await store.charges.due(shop.clock() + timedelta(seconds=again_in - 1), 9) == []
     (again,) = await store.charges.due(shop.clock() + timedelta(seconds=again_in), 9)
     assert again.payment_hash == hashes[2], "it alone is asked again"

@@ -48,11 +48,11 @@ async def test_a_forged_event_tells_nobody_anything_and_a_true_one_is_told_once(
             shop.wallet.pay(payment_hash)
         asked = asyncio.create_task(anext(hints))
         await desk.put(event(payment_hash, amount=1_000_000, memo="cd" * 32))
-        await shop.tracker.take(await asyncio.wait_for(asked, PATIENCE))
+        await shop.tracker.handle(await asyncio.wait_for(asked, PATIENCE))
         for row in await store.charges.due(shop.clock(), 9):
             polled = await asyncio.wait_for(anext(shop.polling.hints()), PATIENCE)
             assert polled.payment_hash == row.payment_hash
-            await shop.tracker.take(polled)
+            await shop.tracker.handle(polled)
         assert ((await shop.state(payment_hash))[0].state is ChargeState.PAID) is paid
     await hints.aclose()
     assert [notice.kind for notice in await shop.claim_all()] == [NoticeKind.PAID, NoticeKind.EDIT]

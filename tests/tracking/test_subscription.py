@@ -274,7 +274,7 @@ def test_what_a_feed_does_not_follow_says_nothing_about_it(play: Callable[[Story
         subscription = shop.subscription
         opened = asyncio.create_task(shop.tracker.follow(subscription))
         await asyncio.sleep(60)
-        await shop.tracker.take(Hint("ab" * 32, InvoiceStatus.PAID, "webhook", confirmed=False))
+        await shop.tracker.handle(Hint("ab" * 32, InvoiceStatus.PAID, "webhook", confirmed=False))
         subscription.note_first("polling", "ab" * 32)
         await asyncio.sleep(4)
         assert subscription.speaks

@@ -45,12 +45,12 @@ async def test_a_payment_of_an_order_that_the_store_has_lost_is_told_once(shop: 
         one.made(invoice, WALLET)
         one.made(replace(invoice, payment_hash="ab" * 32), WALLET)
     hint = Hint(payment_hash, InvoiceStatus.PAID, "poll", confirmed=True)
-    await tracker.take(replace(hint, confirmed=False))
+    await tracker.handle(replace(hint, confirmed=False))
     assert await shop.claim_all() == []
     for _ in range(2):
-        await tracker.take(hint)
-        await known.take(hint)
-        await known.take(replace(hint, payment_hash="cd" * 32))
+        await tracker.handle(hint)
+        await known.handle(hint)
+        await known.handle(replace(hint, payment_hash="cd" * 32))
     lost = [one.news for one in await shop.claim_all() if one.news is not None]
     assert [(news.text, news.values) for news in lost] == [
         ("alert-payment-lost", {"ref": reference(payment_hash)})
@@ -105,7 +105,7 @@ async def test_a_forged_word_tells_nobody_anything(shop: Shop) -> None:
     await shop.tell(payment_hash, confirmed=False)
     hint = await asyncio.wait_for(anext(shop.polling.hints()), EARLY)
     assert hint.status is InvoiceStatus.PENDING
-    await shop.tracker.take(hint)
+    await shop.tracker.handle(hint)
     assert (await shop.state(payment_hash))[0].state is ChargeState.OPEN
     assert await shop.claim_all() == []
 

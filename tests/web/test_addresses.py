@@ -26,20 +26,20 @@ def test_an_address_is_one_of_ipv4_or_a_network_of_ipv6(client: tuple[str, int] 
 def test_a_minute_s_worth_may_come_at_once_and_then_one_after_the_other() -> None:
     now = 100.0
     rate = Rate(6, clock=lambda: now)
-    assert [rate.take("a") for _ in range(6)] == [0.0] * 6
-    assert rate.take("a") == pytest.approx(10)
-    assert rate.take("b") == 0.0
+    assert [rate.count("a") for _ in range(6)] == [0.0] * 6
+    assert rate.count("a") == pytest.approx(10)
+    assert rate.count("b") == 0.0
     now += 9.9
-    assert rate.take("a") == pytest.approx(0.1)
+    assert rate.count("a") == pytest.approx(0.1)
     now += 0.2
-    assert rate.take("a") == 0.0
+    assert rate.count("a") == 0.0
     now += 3600
-    assert [rate.take("a") > 0 for _ in range(7)] == [False] * 6 + [True]
+    assert [rate.count("a") > 0 for _ in range(7)] == [False] * 6 + [True]
 
 
 def test_a_million_addresses_take_no_more_memory_than_some() -> None:
     rate = Rate(1)
     for number in range(100_000):
-        rate.take(str(number))
+        rate.count(str(number))
     assert len(vars(rate)["_free"]) <= 20_000
-    assert rate.take("99999") > 0
+    assert rate.count("99999") > 0

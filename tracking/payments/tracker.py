@@ -90,13 +90,13 @@ class Tracker:
                 await hints.aclose()
 
     async def _take_all(self, hints: Sequence[Hint]) -> None:
-        takes = (retry_while_unavailable(partial(self.take, hint)) for hint in hints)
+        takes = (retry_while_unavailable(partial(self.handle, hint)) for hint in hints)
         # All are heard out before a failure is told: nothing works on when the source is started again.
         for outcome in await asyncio.gather(*takes, return_exceptions=True):
             if outcome is not None:
                 raise outcome
 
-    async def take(self, hint: Hint) -> None:
+    async def handle(self, hint: Hint) -> None:
         """Take one hint; when this returns, its effect is stored."""
         if hint.status is InvoiceStatus.PAID and hint.confirmed:
             await self._settle(hint)

@@ -185,7 +185,7 @@ async def test_an_update_does_not_wait_for_ever(
 ) -> None:
     monkeypatch.setattr(telegram_channel, "_HOST", 0.01)
     with pytest.raises(TryLater, match="not open"):
-        await channel.take(Update(1, None))
+        await channel.handle(Update(1, None))
 
 
 async def test_a_host_keeps_its_webhook_and_its_menu(
@@ -194,7 +194,7 @@ async def test_a_host_keeps_its_webhook_and_its_menu(
     heard = Heard()
     async with receiving(channel, heard):
         await telegram.wait_for(lambda: [one.method for one in telegram.requests] == ["getMe"])
-        await channel.take(Update(1, None))
+        await channel.handle(Update(1, None))
     assert [one.method for one in telegram.requests] == ["getMe"]
 
 
