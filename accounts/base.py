@@ -34,6 +34,11 @@ class Account:
     currency: str
     id: str = field(default="", compare=False)
 
+    @property
+    def maker(self) -> str:
+        """Whose the orders are that this person makes: the account's, or this address's where there is no account."""
+        return self.id or self.person.key
+
 
 class Preferences(TypedDict, total=False):
     """What a person can change about their account, see Account."""

@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 
 from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessage
 from chatwallet.storage.base import Repositories
-from chatwallet.tracking.address import person_of
 from chatwallet.tracking.base import HOUSE_SHOP, Charge, CreateResult, InvoiceRecord
 from chatwallet.tracking.codes import LONGER, new_code
 from chatwallet.tracking.recipients import in_chat
@@ -42,7 +41,7 @@ async def open_charge(store: Repositories, invoice: Invoice, where: Conversation
         id=secrets.token_hex(8),
         shop=HOUSE_SHOP,
         code=new_code(),
-        made_by=person_of(where).key,
+        made_by=f"acc_{where.sender_id}",
         wallet=WalletRef("memory", HOUSE),
         asked_in=where,
         recipients=(in_chat(where),),

@@ -17,7 +17,7 @@ async def history(context: Context, arguments: Arguments) -> Answer:
     number = int(arguments.get("page", "1"))
     direction = Direction(arguments["direction"]) if "direction" in arguments else None
     whole = context.role.allows(Role.OWNER)
-    page = await context.services.history.page(context.account.person, number, direction, whole=whole)
+    page = await context.services.history.page(context.account.maker, number, direction, whole=whole)
     lines = [context.texts("history-title", page=context.formats.number(number))]
     lines += [_line(context, entry) for entry in page.entries]
     if not page.entries:

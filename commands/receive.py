@@ -19,10 +19,15 @@ async def receive(context: Context, arguments: Arguments) -> Answer:
     """Make a charge and show its first code."""
     asked = asked_amount(arguments)
     found = None if asked is None else await pricing(context, asked)
-    price = None if found is None else found.price
+    price, message = None if found is None else found.price, context.message
     try:
         charge, row = await context.services.charges.request(
-            context.message.conversation, asked, price, arguments.get("memo", ""), context.message.origin
+            message.conversation,
+            asked,
+            price,
+            arguments.get("memo", ""),
+            message.origin,
+            made_by=context.account.maker,
         )
     except (NotLinked, RateLimited):
         raise

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 from chatwallet.channels.base import Conversation
+from chatwallet.storage.base import Repositories
+from chatwallet.tracking.address import person_of
 from chatwallet.tracking.base import Charge
 from chatwallet.tracking.outbox.base import DeadNotice, Notice
 from chatwallet.tracking.recipients import Recipient, in_chat
@@ -21,6 +24,17 @@ def chat_of(one: Charge | Notice | DeadNotice) -> Conversation:
     where = one.asked_in if isinstance(one, Charge) else one.conversation
     assert where is not None
     return where
+
+
+def maker_of(where: Conversation) -> str:
+    """The id of the account, made up, of who speaks in a conversation."""
+    return f"acc_{where.channel}_{where.sender_id}"
+
+
+async def orders_of(store: Repositories, where: Conversation, limit: int = 99) -> Sequence[Charge]:
+    """The charges, newest first, of the account of who speaks in a conversation; none where there is no account."""
+    account = await store.accounts.find(person_of(where))
+    return () if account is None else await store.charges.page(account.id, limit)
 
 
 def only(wallet: Wallet) -> Wallets:
@@ -45,7 +59,7 @@ def made_up(
         id=charge_id,
         shop=shop,
         code=code,
-        made_by=f"{where.channel}:{where.sender_id}",
+        made_by=maker_of(where),
         wallet=WALLET,
         asked_in=where,
         recipients=(in_chat(where), *also),

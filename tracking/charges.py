@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from ..accounts.base import Person
 from ..channels.base import Conversation
 from ..wallet.base import Invoice, InvoiceStatus, WalletRef
 from ..wallet.errors import WalletError
@@ -28,7 +27,7 @@ from .receipts import PATIENCE, Receipts
 from .recipients import Recipient, in_chat
 from .shares import Shares
 
-_NEWEST = 10  # charges of a person among which QRs that live are looked for
+_NEWEST = 10  # charges of an account among which QRs that live are looked for
 _SHORT_CODES = 3  # that are tried before a longer one is given: a shop may be full of them
 ASKED_LIVE = 3  # invoices of one charge that a person's question may ask about
 
@@ -81,24 +80,24 @@ class Charges:
         memo: str,
         origin: str,
         *,
+        made_by: str,
         pays: WalletRef | None = None,
     ) -> tuple[Charge, InvoiceRecord]:
         """Make a charge over `price` (of the wallet's currency, None for open) with its first invoice.
 
-        The money goes to the wallet `pays`, the house's if it is not named.
+        It is that of the account `made_by`. The money goes to the wallet `pays`, the house's if it is not named.
         The same `origin` gets the charge that it made before. Raises WalletError or OverShare; then nothing was made.
         """
         if made := await self._store.find_invoice(ByOrigin(origin)):
             return await self._living(*made)
-        owner = person_of(conversation)
         pays = self._wallets.meant(pays or self._wallets.house)
-        invoice = await self._issue(pays, owner, origin, price, memo)
+        invoice = await self._issue(pays, made_by, conversation, origin, price, memo)
         now = self.clock()
         charge = Charge(
             id=secrets.token_hex(8),
             shop=HOUSE_SHOP,
             code=new_code(),
-            made_by=owner.key,
+            made_by=made_by,
             wallet=pays,
             asked_in=conversation,
             recipients=(in_chat(conversation), *self._also_tell),
@@ -122,9 +121,8 @@ class Charges:
             return await self._living(*made)
         if charge.state is not ChargeState.OPEN:
             raise ChargeClosed(charge)
-        asker = None if charge.asked_in is None else person_of(charge.asked_in)
-        pays = self._wallets.meant(charge.wallet)
-        invoice = await self._issue(pays, asker, origin, price or charge.price, charge.memo)
+        pays, where = self._wallets.meant(charge.wallet), charge.asked_in
+        invoice = await self._issue(pays, charge.made_by, where, origin, price or charge.price, charge.memo)
         row, due = InvoiceRecord(invoice, charge.id, origin), self._first_check(invoice)
         match await self._store.add_invoice(row, due, price, backend=pays.backend):
             case CreateResult.CREATED:
@@ -140,14 +138,18 @@ class Charges:
         """Cancel an open charge; return it as it stands now, which is paid if the payment was first."""
         return await self._store.cancel(charge.id, self.clock())
 
-    async def find(self, conversation: Conversation, code: str | None, reply_to: str | None) -> Charge | None:
-        """The charge that a person means: by its code, else by the message replied to, else their newest."""
-        owner = person_of(conversation).key
+    async def find(
+        self, made_by: str, conversation: Conversation, code: str | None, reply_to: str | None
+    ) -> Charge | None:
+        """The charge that is meant: of an account by its code, else by the message replied to, else the newest.
+
+        Whoever replies in a group may mean another account's.
+        """
         if code is not None:
-            return await self._store.find(ByCode(owner, code))
+            return await self._store.find(ByCode(made_by, code))
         if reply_to is not None and (charge := await self.shown_in(conversation, reply_to)):
             return charge
-        newest = await self._store.page(owner, 1)
+        newest = await self._store.page(made_by, 1)
         return newest[0] if newest else None
 
     async def shown_in(self, conversation: Conversation, reference: str) -> Charge | None:
@@ -181,28 +183,35 @@ class Charges:
         """A charge and its invoices as they are stored, without asking the wallet."""
         return await self._reload(charge), await self._store.invoices(charge.id)
 
-    async def page(self, owner: Person, limit: int, offset: int = 0) -> Sequence[Charge]:
-        """A person's charges, newest first."""
-        return await self._store.page(owner.key, limit, offset)
+    async def page(self, made_by: str, limit: int, offset: int = 0) -> Sequence[Charge]:
+        """An account's charges, newest first."""
+        return await self._store.page(made_by, limit, offset)
 
     async def _issue(
-        self, pays: WalletRef, owner: Person | None, origin: str, price: Money | None, memo: str
+        self,
+        pays: WalletRef,
+        made_by: str,
+        asked_in: Conversation | None,
+        origin: str,
+        price: Money | None,
+        memo: str,
     ) -> Invoice:
         wallet = self._wallets.of(pays)
-        if self._shares is None or owner is None:
+        if self._shares is None or asked_in is None:
             return await wallet.create_invoice(price, memo)
-        await self._shares.take_order(owner, origin, lambda: self._closed_origins(owner))
+        asker = person_of(asked_in)
+        await self._shares.take_order(asker, origin, lambda: self._closed_origins(made_by))
         try:
             return await wallet.create_invoice(price, memo)
         except WalletError:
-            await self._shares.give_back(owner, origin)
+            await self._shares.give_back(asker, origin)
             raise
 
-    async def _closed_origins(self, owner: Person) -> Sequence[str]:
-        """The origins of a person's newest QRs whose charges are paid, cancelled or over."""
+    async def _closed_origins(self, made_by: str) -> Sequence[str]:
+        """The origins of an account's newest QRs whose charges are paid, cancelled or over."""
         closed = [
             charge
-            for charge in await self._store.page(owner.key, _NEWEST)
+            for charge in await self._store.page(made_by, _NEWEST)
             if charge.state is not ChargeState.OPEN
         ]
         return [row.origin for charge in closed for row in await self._store.invoices(charge.id)]

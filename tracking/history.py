@@ -1,4 +1,4 @@
-"""A person's payments: their own charges joined with the wallet's list, no payment twice."""
+"""An account's payments: its own charges joined with the wallet's list, no payment twice."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from ..accounts.base import Person
 from ..wallet.base import Direction, InvoiceStatus, Transaction, WalletAccount
 from ..wallet.errors import WalletError
 from ..wallet.money import Money
@@ -86,13 +85,13 @@ class History:
         self._wallet = wallet
 
     async def page(
-        self, owner: Person, number: int, direction: Direction | None, *, whole: bool = True
+        self, made_by: str, number: int, direction: Direction | None, *, whole: bool = True
     ) -> HistoryPage:
         """Return page `number` (from 1): all, or only what came in or went out.
 
-        Without `whole`, only of the person's own charges: the wallet's list is its owners' business.
+        Without `whole`, only of the account's own charges: the wallet's list is its owners' business.
         """
-        own = await self._charges.page(owner, max(OWN_LOOKED_AT, number * PAGE + 1))
+        own = await self._charges.page(made_by, max(OWN_LOOKED_AT, number * PAGE + 1))
         paid = await self._payments(own)
         others, failed = await self._others(paid) if whole else ([], False)
         entries: list[Entry] = [charge for charge in own if _belongs(charge, direction)]

@@ -10,8 +10,9 @@ from ..errors import CommandError
 async def find_charge(context: Context, arguments: Arguments) -> Charge:
     """Return the charge, or raise a CommandError that says what to do."""
     code = arguments.get("code")
-    charge = await context.services.charges.find(context.message.conversation, code, context.message.reply_to)
-    if charge is not None and charge.made_by == context.account.person.key:
+    message, maker = context.message, context.account.maker
+    charge = await context.services.charges.find(maker, message.conversation, code, message.reply_to)
+    if charge is not None and charge.made_by == maker:
         return charge
     if charge is not None:
         # In a group anybody can reply to somebody else's code, but it is not theirs to cancel.

@@ -48,10 +48,6 @@ class ChargeIndex:
         """Whether the code of a new charge is another one's of its shop, or of its maker."""
         return (new.shop, new.code) in self._shop_codes or (new.made_by, new.code) in self._maker_codes
 
-    def has_any(self, made_by: str) -> bool:
-        """Whether an account has charges."""
-        return bool(self._of_makers.get(made_by))
-
     def of_maker(self, made_by: str, limit: int, offset: int) -> Sequence[Charge]:
         """The charges of an account, newest first."""
         return self._page(self._of_makers.get(made_by, []), limit, offset)

@@ -13,7 +13,7 @@ from typing import Any, Protocol, Unpack
 from ...accounts.base import Account, Person, Preferences
 from ..encoding import MILLISECOND, to_ms
 from .cleaning import STEP
-from .digests import Digests
+from .digests import Digests, digest
 from .engine import Read, Records, Scan, Steps, Work
 from .indexes import Body
 
@@ -50,7 +50,7 @@ class RecordAccounts:
             found = await self._ensure(defaults, seen, None)
         if _is_news(found, seen):
             # Who speaks is forgotten later than a charge that they made before may be: then it is too late to ask.
-            has_made = await self._has_made(f"account:{found['id']}")
+            has_made = await self._has_made(found["id"])
             found = await self._ensure(defaults, seen, has_made)
         return _account(person, found)
 
@@ -92,13 +92,12 @@ class RecordAccounts:
 
     async def _forget(self, account: str, before: int) -> _Fate:
         """Forget an account unless it has ever made a charge, or has spoken meanwhile."""
-        made = await self._has_made(account)
+        made = await self._has_made(account.removeprefix("account:"))
         return await self._records.run(partial(_forget, account, before, made))
 
-    async def _has_made(self, account: str) -> bool:
+    async def _has_made(self, account_id: str) -> bool:
         """Whether a charge of an account is known."""
-        people = await self._records.look(partial(_people, account))
-        return any([await self._charges.page(person.key, 1) for person in people])
+        return bool(await self._charges.page(account_id, 1))
 
     async def _known(self, person: Person) -> Body | None:
         """The account of a person in one look, where this process knows the keys of both records."""
@@ -124,6 +123,27 @@ class RecordAccounts:
 
     async def _question(self, person: Person) -> str:
         return f"question:{await self._digests.of('person', person.channel, person.id)}"
+
+
+def old_account(secret: str, person: Person) -> str:
+    """The id that the account of a person got who is in a store of before 0.3.0.
+
+    It follows from who they are, so that all who bring such a store up to date agree, and so that a charge of theirs
+    is the account's without a look.
+    """
+    return f"acc_{digest(secret, 'account', 'person', person.channel, person.id)[:20]}"
+
+
+def bind_old(secret: str, person: Person, work: Work) -> Steps[None]:
+    """Bind the address of who has made a charge in such a store to their account, whether or not that is stored."""
+    address = f"address:{digest(secret, 'person', person.channel, person.id)}"
+    (bound,), _ = yield Read((address,))
+    if bound is None:
+        work.put(address, {"v": 1, "account": old_account(secret, person), **_person(person)})
+
+
+def _person(person: Person) -> Body:
+    return {"channel": person.channel, "id": person.id}
 
 
 def _account(person: Person, body: Body) -> Account:
@@ -155,14 +175,17 @@ def _load(
     """
     account = yield from _find(address, work)
     if account is None:
-        key, person = f"account:{new_id}", defaults.person
-        yield Read((key,), new=True)
+        if (bound := work.get(address)) is None:
+            yield Read((f"account:{new_id}",), new=True)
+            work.put(address, {"v": 1, "account": new_id, **_person(defaults.person)})
+        else:
+            # Of a store of before 0.3.0, which knew of this person nothing but that a charge was theirs.
+            new_id, seen = bound["account"], None
         account = {
             "v": 1, "id": new_id, "addresses": [address], "language": defaults.language,
             "time_zone": defaults.time_zone, "currency": defaults.currency, "seen": seen,
         }  # fmt: skip
-        work.put(key, account)
-        work.put(address, {"v": 1, "account": new_id, "channel": person.channel, "id": person.id})
+        work.put(f"account:{new_id}", account)
     elif made is not None and _is_news(account, seen):
         work.put(f"account:{account['id']}", account := {**account, "seen": None if made else seen})
     return account
@@ -177,12 +200,6 @@ def _change(address: str, preferences: dict[str, Any], work: Work) -> Steps[None
 def _idle(before: int, offset: int, work: Work) -> Steps[list[str]]:
     _, (found,) = yield Read(scans=(Scan("accounts:idle", high=before - 1, limit=STEP, offset=offset),))
     return [key for _, key in found]
-
-
-def _people(account: str, work: Work) -> Steps[list[Person]]:
-    (body,), _ = yield Read((account,))
-    addresses, _ = yield Read(() if body is None else body["addresses"])
-    return [Person(bound["channel"], bound["id"]) for bound in addresses if bound is not None]
 
 
 def _forget(account: str, before: int, made: bool, work: Work) -> Steps[_Fate]:

@@ -13,9 +13,11 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 
+from ...accounts.base import Person
 from ...tracking.bell import Bell
 from ..encoding import MILLISECOND
 from ..errors import StoreError
+from ..records.accounts import old_account
 from ..records.digests import digest, secret_of
 from ..records.form import encode
 from ..records.redis import RedisRecords, load
@@ -57,7 +59,7 @@ async def _move(server: Server) -> None:
         rf"user:{_DIGEST}:question",
         lambda name, found: _question(server, secret, name, found),
     )
-    await upgrade_charges(server)
+    await upgrade_charges(server, secret)
 
 
 async def _secret(server: Server) -> str:
@@ -112,7 +114,7 @@ async def _account(server: Server, secret: str, name: str, found: Fields) -> Non
     stays = left < 0 or "made" in found or charges
     person = ("person", found["channel"], found["id"])
     address = f"address:{digest(secret, *person)}"
-    account = f"acc_{digest(secret, 'account', *person)[:20]}"
+    account = old_account(secret, Person(found["channel"], found["id"]))
     body = {
         "v": 1,
         "id": account,

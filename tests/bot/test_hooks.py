@@ -22,7 +22,7 @@ from chatwallet.channels.base import Conversation
 from chatwallet.channels.errors import TryLater, Unreachable
 from chatwallet.channels.memory import MemoryChannel
 from chatwallet.storage.memory.store import MemoryStore
-from chatwallet.tests.charges import only
+from chatwallet.tests.charges import only, orders_of
 from chatwallet.tracking.base import Charge, InvoiceRecord
 from chatwallet.tracking.outbox.base import DeadNotice, Notice, NoticeKind
 from chatwallet.tracking.receipts import Receipts
@@ -91,7 +91,7 @@ class Inn:
         before = len(self.channel.sent)
         await self.channel.say(ANA, "receive 10 Coffee")
         await self.channel.wait_for(before + 1)
-        (charge, *_) = await self.store.charges.page(_person().key, 1)
+        (charge, *_) = await orders_of(self.store, ANA, 1)
         return charge
 
     async def pay(self) -> str:
@@ -313,7 +313,7 @@ class Lagging(MemoryWallet):
 async def _open_amount(inn: Inn) -> None:
     await inn.channel.say(ANA, "receive")
     await inn.channel.wait_for(1)
-    ((charge, *_),) = [await inn.store.charges.page(_person().key, 1)]
+    ((charge, *_),) = [await orders_of(inn.store, ANA, 1)]
     (row,) = await inn.store.charges.invoices(charge.id)
     inn.wallet.pay(row.payment_hash, Money(777, USD))
     await inn.host.until(lambda: bool(inn.host.paid))

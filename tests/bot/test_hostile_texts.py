@@ -9,12 +9,12 @@ import pytest
 import structlog
 from structlog.testing import LogCapture
 
-from chatwallet.accounts.base import Person
 from chatwallet.bot.build import build
 from chatwallet.bot.config.settings import load_settings
 from chatwallet.channels.base import Conversation, OutboundMessage
 from chatwallet.channels.memory import MemoryChannel
 from chatwallet.storage.memory.store import MemoryStore
+from chatwallet.tests.charges import orders_of
 from chatwallet.tests.commands.hostile import HOSTILE, MEMOS, REFUSED
 from chatwallet.wallet.memory import MemoryWallet
 
@@ -72,7 +72,7 @@ class Chat:
 
     async def charges(self) -> int:
         """How many charges this person has."""
-        return len(await self.store.charges.page(Person("memory", "ana").key, 100))
+        return len(await orders_of(self.store, self.conversation, 100))
 
     def failures(self) -> list[str]:
         """What was logged that should not be: errors, and whatever bears a trace."""

@@ -8,13 +8,13 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from chatwallet.accounts.base import Person
 from chatwallet.bot.app import App
 from chatwallet.bot.build import build
 from chatwallet.bot.config.settings import Settings
 from chatwallet.channels.base import Conversation, InboundMessage
 from chatwallet.channels.memory import MemoryChannel
 from chatwallet.storage.redis.store import RedisStore
+from chatwallet.tests.charges import orders_of
 from chatwallet.wallet.base import Invoice
 from chatwallet.wallet.memory import MemoryWallet
 from chatwallet.wallet.money import Money
@@ -80,7 +80,7 @@ async def all_were_answered_once_and_in_order(channel: MemoryChannel, store: Red
     sent = await channel.wait_for(MESSAGES, timeout=PATIENCE)
     assert [one.key for one in sent] == [f"answer:memory:{number}" for number in range(MESSAGES)]
     assert await store.inbox.abandoned(9) == []
-    charges = await store.charges.page(Person("memory", "ana").key, MESSAGES)
+    charges = await orders_of(store, ANA, MESSAGES)
     asked = [charge.price.minor for charge in reversed(charges) if charge.price is not None]
     assert asked == [100 * (number + 1) for number in range(0, MESSAGES, ASKING)], "each was handled once"
 

@@ -15,6 +15,7 @@ from chatwallet.bot.config.settings import load_settings
 from chatwallet.channels.base import Conversation
 from chatwallet.channels.memory import MemoryChannel
 from chatwallet.storage.memory import MemoryStore
+from chatwallet.tests.charges import maker_of
 from chatwallet.tracking.base import Hint
 from chatwallet.tracking.charges import Charges
 from chatwallet.tracking.lookups import ByHash
@@ -77,7 +78,7 @@ class Town:
         """A person asks for ten dollars into a wallet; returns the payment hash."""
         charges = Charges(self.store.charges, self.wallets, app.tracker, open_for=timedelta(hours=24))
         origin = f"memory:{who.sender_id}"
-        _, row = await charges.request(who, TEN, TEN, "Coffee", origin, pays=pays)
+        _, row = await charges.request(who, TEN, TEN, "Coffee", origin, made_by=maker_of(who), pays=pays)
         return row.payment_hash
 
     async def source_of(self, payment_hash: str) -> str | None:

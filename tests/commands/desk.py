@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 
-from chatwallet.accounts.base import Person
 from chatwallet.accounts.roles import Owners
 from chatwallet.bot.dispatch.handler import MessageHandler
 from chatwallet.bot.dispatch.inbox_worker import InboxWorker
@@ -19,8 +18,9 @@ from chatwallet.commands.base import Answer, Command, Services, Shop
 from chatwallet.commands.parsing.router import Router
 from chatwallet.commands.registry import find_commands
 from chatwallet.locales.texts import Catalogue
+from chatwallet.storage.base import Repositories
 from chatwallet.storage.memory import MemoryStore
-from chatwallet.tests.charges import only
+from chatwallet.tests.charges import only, orders_of
 from chatwallet.tracking.alerts import Alerts
 from chatwallet.tracking.base import Charge, Hint
 from chatwallet.tracking.charges import Charges
@@ -64,11 +64,11 @@ class Desk:
         self.progress = Progress({}, self.store.outbox, clock=self._clock)
         self.use(self.wallet)
 
-    def use(self, wallet: MemoryWallet) -> None:
-        """Set the desk up around another wallet."""
+    def use(self, wallet: MemoryWallet, store: Repositories | None = None) -> None:
+        """Set the desk up around another wallet, and another store than its own."""
         self.wallet = wallet
         catalogue = Catalogue(command.locales for command in self.commands)
-        store = self.store
+        store = store or self.store
         self.tracker = Tracker(store.charges, clock=self._clock)
         self.charges = Charges(
             store.charges, only(wallet), self.tracker, open_for=timedelta(hours=24), clock=self._clock
@@ -135,7 +135,7 @@ class Desk:
 
     async def charge(self, who: Conversation = ANA) -> Charge:
         """A person's newest charge."""
-        return (await self.store.charges.page(Person(who.channel, who.sender_id).key, 1))[0]
+        return (await orders_of(self.store, who, 1))[0]
 
     async def pay(self, amount: Money | None = None, *, tell: bool = True) -> None:
         """Pay the code that was answered last; with `tell` the bot knows."""
@@ -147,4 +147,4 @@ class Desk:
 
     async def made_nothing(self, who: Conversation = ANA) -> bool:
         """Whether a person has no charge."""
-        return not await self.store.charges.page(Person(who.channel, who.sender_id).key, 1)
+        return not await orders_of(self.store, who, 1)

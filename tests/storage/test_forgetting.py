@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from chatwallet.accounts.base import Account, Person
@@ -23,10 +24,10 @@ def account(person: Person, language: str = "ht") -> Account:
 async def test_people_who_never_made_an_order_are_forgotten(
     store: Store, new_charge: Callable[..., Charge], new_invoice: Callable[..., InvoiceRecord]
 ) -> None:
-    for person, at in ((ANA, LONG_AGO), (BEN, LONG_AGO), (CLEO, RECENTLY), (DORA, None)):
-        await store.accounts.load(account(person), at)
+    when = {ANA: LONG_AGO, BEN: LONG_AGO, CLEO: RECENTLY, DORA: None}
+    known = {one: await store.accounts.load(account(one), at) for one, at in when.items()}
     await store.accounts.ask(ANA, ("receive 1",))
-    charge = new_charge(sender="ben")
+    charge = replace(new_charge(sender="ben"), made_by=known[BEN].id)
     await store.charges.create(charge, new_invoice(charge, 1), NOW)
     await store.accounts.clean(BEFORE)
     found = [await store.accounts.find(one) for one in (ANA, BEN, CLEO, DORA)]
@@ -37,8 +38,8 @@ async def test_people_who_never_made_an_order_are_forgotten(
 async def test_whoever_once_made_an_order_is_remembered_when_the_order_is_not(
     store: Store, new_charge: Callable[..., Charge], new_invoice: Callable[..., InvoiceRecord]
 ) -> None:
-    await store.accounts.load(account(BEN), LONG_AGO)
-    charge = new_charge(sender="ben")
+    ben = await store.accounts.load(account(BEN), LONG_AGO)
+    charge = replace(new_charge(sender="ben"), made_by=ben.id)
     await store.charges.create(charge, new_invoice(charge, 1), NOW)
     await store.charges.cancel(charge.id, charge.created)
     for notice in await store.outbox.claim("worker", NOW, 10, 9):
@@ -46,7 +47,7 @@ async def test_whoever_once_made_an_order_is_remembered_when_the_order_is_not(
     for _ in range(2):
         await store.accounts.clean(BEFORE)
         await store.charges.clean(BEFORE)
-    assert await store.charges.page(BEN.key, 9) == []
+    assert await store.charges.page(ben.id, 9) == []
     assert await store.accounts.load(account(BEN, "en"), RECENTLY) == account(BEN)
 
 
@@ -54,8 +55,8 @@ async def test_whoever_made_an_order_and_came_back_only_to_talk_is_remembered_to
     store: Store, new_charge: Callable[..., Charge]
 ) -> None:
     begun = NOW - timedelta(days=90)
-    await store.accounts.load(account(BEN), begun)
-    charge = new_charge(sender="ben", created=begun)
+    ben = await store.accounts.load(account(BEN), begun)
+    charge = replace(new_charge(sender="ben", created=begun), made_by=ben.id)
     await store.charges.create(charge, None, begun)
     await store.charges.cancel(charge.id, begun)
     await store.accounts.load(account(BEN), begun + timedelta(days=15))
@@ -63,7 +64,7 @@ async def test_whoever_made_an_order_and_came_back_only_to_talk_is_remembered_to
         before = begun + timedelta(days=days) - timedelta(days=30)
         await store.accounts.clean(before)
         await store.charges.clean(before)
-        assert await store.charges.page(BEN.key, 9) == []
+        assert await store.charges.page(ben.id, 9) == []
     assert await store.accounts.load(account(BEN, "en"), RECENTLY) == account(BEN)
 
 

@@ -16,7 +16,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, closing
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -30,10 +30,12 @@ from chatwallet.storage.copying import copy_store
 from chatwallet.storage.errors import StoreInUse
 from chatwallet.storage.redis.scripts import script
 from chatwallet.storage.sqlite.migrations import scripts
+from chatwallet.tests.charges import orders_of
+from chatwallet.tests.commands.desk import Desk
 from chatwallet.tests.redis_server import RedisServer
 from chatwallet.tests.storage.living_shop import CLEO, DORA, WAITING
 from chatwallet.tests.storage.records.engines import made_again, on_redis, on_sqlite
-from chatwallet.tests.tracking.shop import BEN, Shop
+from chatwallet.tests.tracking.shop import ANA, BEN, Shop
 from chatwallet.tracking.address import person_of
 from chatwallet.tracking.base import HOUSE_SHOP, ChargeState, CreateResult
 from chatwallet.tracking.lookups import ByCode, ByHash, ByToken
@@ -152,7 +154,7 @@ async def test_its_charges_are_the_house_s_and_tell_their_chat_and_perhaps_a_pro
         assert len({one.token for one in charges}) == len(charges) == 7
         for one in charges:
             assert one.asked_in is not None
-            assert one.made_by == person_of(one.asked_in).key
+            assert re.fullmatch("acc_[0-9a-f]{20}", one.made_by)
             assert one.wallet == WalletRef("flash", "house")
             assert one.recipients == (in_chat(one.asked_in), MAYBE_PROGRAM)
             assert await store.charges.find(ByCode(one.made_by, one.code)) == one
@@ -195,7 +197,7 @@ async def test_again_status_and_cancel_go_on(old: Old) -> None:
     async with make_store(old.address) as store:
         shop = Shop(store)
         charge, row = await shop.state(old.told["open"])
-        assert await shop.charges.find(CLEO, charge.code, None) == charge
+        assert await shop.charges.find(charge.made_by, CLEO, charge.code, None) == charge
         renewed, newer = await shop.charges.renew(charge, "memory:90")
         assert renewed == charge
         assert [one.invoice for one in await store.charges.invoices(charge.id)] == [
@@ -203,8 +205,54 @@ async def test_again_status_and_cancel_go_on(old: Old) -> None:
             newer.invoice,
         ]
         assert (await shop.charges.cancel(charge)).state is ChargeState.CANCELLED
-        fresh, _ = await shop.request(of=CLEO, origin="memory:91")
-        assert (await store.charges.page(charge.made_by, 1)) == [fresh]
+
+
+@pytest.mark.parametrize("copied", [False, True])
+async def test_an_order_is_still_theirs_who_made_it(old: Old, tmp_path: Path, copied: bool) -> None:
+    """Ana's account was stored, with her language; of Cleo nothing is known but her orders."""
+    address = old.address
+    if copied:
+        address = f"sqlite:///{tmp_path / 'copy.db'}"
+        async with make_archive(old.address) as source, make_archive(address) as copy:
+            await copy_store(source, copy, progress=lambda *_: None)
+    async with make_store(address) as store:
+        charge, _ = await Shop(store).state(old.told["open"])
+        told, _ = await Shop(store).state(old.told["told"])
+        desk = Desk()
+        desk.use(desk.wallet, store)
+        desk.pass_time(60)
+        assert await store.accounts.find(person_of(CLEO)) is None
+        assert [line for line in await desk.lines("history", who=CLEO) if charge.code in line]
+        assert [line for line in await desk.lines("historial", who=ANA) if f"US$ · {told.code} ·" in line]
+        for who, account_id in ((CLEO, charge.made_by), (ANA, told.made_by)):
+            account = await store.accounts.find(person_of(who))
+            assert account is not None
+            assert account.id == account_id
+        assert charge.code in (await desk.say(f"status {charge.code}", who=CLEO)).text
+        refused = await desk.say(f"cancel {charge.code}", who=BEN)
+        assert (await Shop(store).state(old.told["open"]))[0] == charge, refused.text
+        await desk.say(f"cancel {charge.code}", who=CLEO)
+        assert (await Shop(store).state(old.told["open"]))[0].state is ChargeState.CANCELLED
+        await desk.say("receive 3 Soup", who=CLEO, number=99)
+        assert [one.memo for one in await orders_of(store, CLEO, 2)] == ["Soup", "Coffee"]
+        for _ in range(2):  # who has made an order is remembered, also when the order is not
+            later = desk.now + timedelta(days=90)
+            await store.accounts.clean(later)
+            await store.charges.clean(later)
+        assert await store.accounts.find(person_of(CLEO)) is not None
+
+
+async def test_several_that_open_an_old_redis_know_the_same_of_who_made_its_orders(
+    own_redis: RedisServer,
+) -> None:
+    put_back(own_redis, "0.2.0")
+    async with AsyncExitStack() as opened:
+        stores = await asyncio.gather(
+            *(opened.enter_async_context(make_store(own_redis.url)) for _ in range(4))
+        )
+        loaded = [await one.accounts.load(Account(person_of(CLEO), "en", "UTC", "USD")) for one in stores]
+        (account_id,) = {one.id for one in loaded}
+        assert len(await stores[0].charges.page(account_id, 9)) == 3
 
 
 async def test_several_that_open_it_at_once_move_it_once(own_redis: RedisServer) -> None:
@@ -233,7 +281,8 @@ async def test_a_move_that_was_cut_off_is_made_to_its_end(own_redis: RedisServer
         assert found.heard == datetime(2026, 2, 1, tzinfo=UTC), "what was moved is not moved again"
     bodies, entries = on_redis(own_redis.url)
     kinds = [key.partition(":")[0] for key in sorted(bodies)]
-    assert kinds == ["account", "address", "contact", "contact", "question", "secret", "value", "value"]
+    addresses = ["address"] * 4  # of the others nothing is known but their orders
+    assert kinds == ["account", *addresses, "contact", "contact", "question", "secret", "value", "value"]
     assert entries == made_again(bodies)
     assert own_redis.ask("HGETALL", "{cw}:store").keys() == {"v", "secret"}  # type: ignore[attr-defined]
     assert not own_redis.ask("EXISTS", "{cw}:values")

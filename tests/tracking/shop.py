@@ -13,7 +13,7 @@ from chatwallet.channels.base import Abilities, Channel, Conversation, InboundMe
 from chatwallet.channels.memory import MemoryChannel
 from chatwallet.locales.texts import Catalogue
 from chatwallet.storage.base import Repositories
-from chatwallet.tests.charges import made_up, only
+from chatwallet.tests.charges import made_up, maker_of, only
 from chatwallet.tracking.base import Charge, Hint, InvoiceRecord
 from chatwallet.tracking.charges import Charges
 from chatwallet.tracking.history import History
@@ -133,7 +133,7 @@ class Shop:
         memo: str = "Coffee",
     ) -> tuple[Charge, str]:
         """Ask to be paid; return the charge and the payment hash of its invoice."""
-        charge, row = await self.charges.request(of, price, price, memo, origin)
+        charge, row = await self.charges.request(of, price, price, memo, origin, made_by=maker_of(of))
         return charge, row.payment_hash
 
     async def paid(

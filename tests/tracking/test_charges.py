@@ -8,8 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from chatwallet.accounts.base import Person
 from chatwallet.storage.base import Store
+from chatwallet.tests.charges import maker_of
 from chatwallet.tests.tracking.shop import ANA, BEN, NOON, TEN, Clock, Shop
 from chatwallet.tracking import charges as charges_module
 from chatwallet.tracking import codes as codes_module
@@ -97,7 +97,7 @@ async def test_nothing_is_stored_when_the_wallet_makes_no_invoice(store: Store, 
     shop.wallet.fail_next(WalletUnavailable("down"))
     with pytest.raises(WalletUnavailable):
         await shop.request()
-    assert await store.charges.page(Person("memory", "ana").key, 9) == []
+    assert await store.charges.page(maker_of(ANA), 9) == []
     charge, _ = await shop.request()
     assert charge.state is ChargeState.OPEN, "the same message may be tried again"
 
@@ -229,12 +229,12 @@ async def test_a_person_finds_charges_by_code_by_message_and_by_being_the_newest
     shop.clock.advance(1)
     second, _ = await shop.request(origin="memory:2")
     find = shop.charges.find
-    assert await find(ANA, first.code, None) == first
-    assert await find(ANA, None, reference) == first
-    assert await find(ANA, None, "no such message") == second
-    assert await find(ANA, None, None) == second
-    assert await find(BEN, first.code, None) is None
-    assert await find(BEN, None, None) is None
+    assert await find(maker_of(ANA), ANA, first.code, None) == first
+    assert await find(maker_of(ANA), ANA, None, reference) == first
+    assert await find(maker_of(ANA), ANA, None, "no such message") == second
+    assert await find(maker_of(ANA), ANA, None, None) == second
+    assert await find(maker_of(BEN), BEN, first.code, None) is None
+    assert await find(maker_of(BEN), BEN, None, None) is None
 
 
 @pytest.mark.parametrize(("passed", "left"), [(0, 60), (59.4, 1), (60, 0), (3600, 0), (-3600, 60)])

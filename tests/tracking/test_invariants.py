@@ -13,12 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from chatwallet.accounts.base import Person
 from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessage
 from chatwallet.channels.errors import TryLater, Unreachable
 from chatwallet.storage.base import Repositories, Store
 from chatwallet.storage.errors import StoreError
 from chatwallet.storage.sqlite.store import SqliteStore
+from chatwallet.tests.charges import maker_of
 from chatwallet.tests.tracking.shop import ANA, BEN, EARLY, TEN, Shop
 from chatwallet.tests.tracking.strange import (
     Repeating,
@@ -146,7 +146,7 @@ async def test_I4_an_invoice_that_cannot_be_stored_is_not_handed_out(store: Stor
     charge, payment_hash = await shop.request()
     with pytest.raises(RuntimeError, match="hash_taken"):
         await shop.request(of=BEN, origin="memory:2")
-    assert await store.charges.page(Person("memory", "ben").key, 9) == []
+    assert await store.charges.page(maker_of(BEN), 9) == []
     assert (await shop.state(payment_hash))[0] == charge
 
 

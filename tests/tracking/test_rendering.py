@@ -13,6 +13,7 @@ import pytest
 from chatwallet.accounts.base import Person
 from chatwallet.channels.base import Button, Card, CardState, Template
 from chatwallet.channels.errors import OutcomeUnknown, TryLater
+from chatwallet.tests.charges import maker_of
 from chatwallet.tests.tracking.conftest import Story
 from chatwallet.tests.tracking.shop import ANA, EARLY, NOON, Shop
 from chatwallet.tracking.reference import reference
@@ -145,7 +146,7 @@ async def test_a_fixed_price_is_told_at_once_without_asking_anybody(shop: Shop) 
 
 async def test_a_price_in_another_currency_is_told_in_both(shop: Shop) -> None:
     asked, price = Money(2000, SAT), Money(200, USD)
-    _, row = await shop.charges.request(ANA, asked, price, "", "memory:1")
+    _, row = await shop.charges.request(ANA, asked, price, "", "memory:1", made_by=maker_of(ANA))
     await shop.tell(row.payment_hash)
     await shop.deliver()
     first = shop.news[0].splitlines()[0]
@@ -298,7 +299,9 @@ async def test_the_news_bear_a_mark_and_the_values_of_an_approved_text(shop: Sho
 
 
 async def test_an_approved_text_says_two_currencies_and_lives_without_a_memo(shop: Shop) -> None:
-    charge, row = await shop.charges.request(ANA, Money(2000, SAT), Money(200, USD), "", "memory:1")
+    charge, row = await shop.charges.request(
+        ANA, Money(2000, SAT), Money(200, USD), "", "memory:1", made_by=maker_of(ANA)
+    )
     await shop.tell(row.payment_hash)
     await shop.speaks("pt")
     await shop.deliver()
@@ -320,7 +323,7 @@ async def test_a_second_payment_has_an_approved_text_of_its_own(shop: Shop) -> N
 
 
 async def test_a_value_of_an_approved_text_is_one_line_and_never_empty(shop: Shop) -> None:
-    await shop.charges.request(ANA, None, None, "two\n lines\t", "memory:1")
+    await shop.charges.request(ANA, None, None, "two\n lines\t", "memory:1", made_by=maker_of(ANA))
     (payment_hash,) = [row.payment_hash for row in await shop.store.charges.unpaid(NOON, 10)]
     shop.clock.advance(25)
     await shop.tell(payment_hash)

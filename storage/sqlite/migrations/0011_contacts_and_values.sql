@@ -1,7 +1,9 @@
 -- Contacts and small texts are records. `digest` is that of storage/records/digests.py.
 INSERT INTO records (key, body)
 SELECT 'secret:names', json_object('v', 1, 'secret', lower(hex(randomblob(32))))
-WHERE EXISTS (SELECT 1 FROM contacts) OR EXISTS (SELECT 1 FROM accounts) OR EXISTS (SELECT 1 FROM questions);
+WHERE
+    EXISTS (SELECT 1 FROM contacts) OR EXISTS (SELECT 1 FROM accounts) OR EXISTS (SELECT 1 FROM questions)
+    OR EXISTS (SELECT 1 FROM charges);
 
 CREATE TEMP TABLE moved AS
 SELECT

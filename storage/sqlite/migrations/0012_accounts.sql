@@ -1,7 +1,9 @@
--- Accounts have ids of their own, addresses bound to them, and are records; so are the open questions of people.
+-- Accounts have ids of their own, addresses bound to them, and are records; so are the open questions of people. The id
+-- of these follows from who they are, as in storage/records/accounts.py: charges get it as well (0013).
 CREATE TEMP TABLE moved AS
 SELECT
-    'acc_' || lower(hex(randomblob(10))) AS id,
+    'acc_' || substr(digest(json_extract(records.body, '$.secret'), 'account', 'person', channel, person_id), 1, 20)
+        AS id,
     'address:' || digest(json_extract(records.body, '$.secret'), 'person', channel, person_id) AS address,
     channel, person_id, language, time_zone, currency, iif(made, NULL, seen) AS seen
 FROM accounts JOIN records ON records.key = 'secret:names';

@@ -1,5 +1,17 @@
 -- A charge knows its shop, its maker, its wallet, whom to tell, and the token of its page; where it was asked is one thing
--- of many. Those of before were the shop's that the settings describe, and their wallet's was the only one.
+-- of many. Those of before were the shop's that the settings describe, and their wallet's was the only one. Who made them
+-- is an account, by the id that it has from 0012; some may have none that is stored, and get it when they speak again.
+CREATE TEMP TABLE makers AS
+SELECT
+    asked.channel, asked.sender_id,
+    'acc_' || substr(
+        digest(json_extract(records.body, '$.secret'), 'account', 'person', asked.channel, asked.sender_id), 1, 20
+    ) AS account,
+    'address:' || digest(json_extract(records.body, '$.secret'), 'person', asked.channel, asked.sender_id) AS address
+FROM (SELECT DISTINCT channel, sender_id FROM charges) AS asked JOIN records ON records.key = 'secret:names';
+CREATE UNIQUE INDEX makers_by_person ON makers (channel, sender_id);
+INSERT OR IGNORE INTO records (key, body)
+SELECT address, json_object('v', 1, 'account', account, 'channel', channel, 'id', sender_id) FROM makers;
 CREATE TABLE charges_anew (
     seq INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
@@ -32,10 +44,11 @@ CREATE TABLE charges_anew (
 -- Whether their program wants to be told was not noted: it is asked when they are paid (recipients.MAYBE_PROGRAM).
 INSERT INTO charges_anew
 SELECT
-    seq, id, 'house', code, channel || ':' || sender_id, 'flash', 'house', lower(hex(randomblob(16))), channel, chat_id,
-    sender_id, thread_id, '["asked_in",{"v":1,"to":"hook","address":""}]', asked_minor, asked_currency, price_minor,
+    seq, id, 'house', code, account, 'flash', 'house', lower(hex(randomblob(16))), channel, chat_id, sender_id,
+    thread_id, '["asked_in",{"v":1,"to":"hook","address":""}]', asked_minor, asked_currency, price_minor,
     price_currency, memo, created, closes, state, paid_at, received_minor, received_currency, paid_hash
-FROM charges;
+FROM charges JOIN makers USING (channel, sender_id);
+DROP TABLE makers;
 DROP TABLE charges;
 ALTER TABLE charges_anew RENAME TO charges;
 CREATE INDEX charges_of_maker ON charges (made_by, created, seq);

@@ -13,6 +13,7 @@ from chatwallet.accounts.base import Account, Person
 from chatwallet.bot.dispatch.inbox_worker import LOOK
 from chatwallet.channels.base import Conversation, InboundMessage
 from chatwallet.storage.errors import StoreUnavailable
+from chatwallet.tests.charges import orders_of
 from chatwallet.tests.commands.desk import ANA, BEN, NOON, Desk
 from chatwallet.tracking.outbox.base import Notice, Sent
 from chatwallet.wallet.base import Invoice
@@ -51,7 +52,7 @@ async def test_a_message_that_comes_three_times_is_answered_once(desk: Desk) -> 
             await desk.inbox_worker.receive(message(1, "receive 10"))
         (answer,) = await answers(desk)
     assert answer.id == "answer:memory:1"
-    assert len(await desk.store.charges.page(Person("memory", "ana").key, 9)) == 1
+    assert len(await orders_of(desk.store, ANA)) == 1
 
 
 async def test_what_came_while_nobody_was_there_is_answered_at_the_start(desk: Desk) -> None:

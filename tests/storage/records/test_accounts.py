@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from chatwallet.accounts.base import Account, Person
@@ -103,9 +104,11 @@ async def test_who_stays_for_good_hides_nobody_who_is_to_be_forgotten(
     instances: list[Store], new_charge: Callable[..., Charge]
 ) -> None:
     accounts, charges = instances[0].accounts, instances[0].charges
-    makers = [new_charge(sender=f"maker{number}") for number in range(500)]
-    await asyncio.gather(*(charges.create(one, None, NOON) for one in makers))
-    await asyncio.gather(*(accounts.load(defaults(Person("web", f"maker{n}")), NOON) for n in range(500)))
+    makers = await asyncio.gather(
+        *(accounts.load(defaults(Person("web", f"maker{n}")), NOON) for n in range(500))
+    )
+    made = [replace(new_charge(sender=one.person.id), made_by=one.id) for one in makers]
+    await asyncio.gather(*(charges.create(one, None, NOON) for one in made))
     silent = [Person("web", f"silent{number}") for number in range(20)]
     await asyncio.gather(*(accounts.load(defaults(one), NOON + timedelta(seconds=1)) for one in silent))
     assert await instances[-1].accounts.clean(NOON + timedelta(days=1)) == 20
