@@ -15,10 +15,10 @@ import structlog
 from ..channels.errors import TryLater
 from ..tracking.base import Charge, ChargeStore, InvoiceRecord
 from ..tracking.clock import Clock, utc_now
+from ..tracking.credits import AMOUNT_RETRY, PATIENCE, CreditLookup
 from ..tracking.lookups import ByHash
 from ..tracking.outbox.base import DeadNotice, Notice
 from ..tracking.outbox.deliverers import Deliverers
-from ..tracking.receipts import AMOUNT_RETRY, PATIENCE, Receipts
 from ..tracking.recipients import RecipientKind
 from ..tracking.reference import reference
 from ..wallet.registry import Wallets
@@ -118,13 +118,13 @@ class HookDeliverer:
         charges: ChargeStore,
         on_paid: Callable[[Charge, InvoiceRecord], Awaitable[None]],
         *,
-        receipts: Receipts,
+        credit_lookup: CreditLookup,
         limit: float = HOOK,
         clock: Clock = utc_now,
     ) -> None:
         self._charges = charges
         self._on_paid = on_paid
-        self._receipts = receipts
+        self._credit_lookup = credit_lookup
         self._limit = limit
         self._clock = clock
 
@@ -139,8 +139,8 @@ class HookDeliverer:
             return notice.id  # forgotten meanwhile: a host that failed for 30 days is not told any more
         charge, row = found
         if charge.price is None:
-            charge, row = await self._receipts.find(charge, row, patience=PATIENCE)
-            if row.credited is None and self._receipts.may_show(
+            charge, row = await self._credit_lookup.find(charge, row, patience=PATIENCE)
+            if row.credited is None and self._credit_lookup.may_show(
                 charge, row.paid_at or row.invoice.created, self._clock()
             ):
                 raise TryLater("what came is not known yet", retry_after=AMOUNT_RETRY.total_seconds())
@@ -188,5 +188,7 @@ def hook_deliverers(hooks: Hooks, charges: ChargeStore, wallets: Wallets, clock:
     """What brings news to the program, if it wants to be told of payments."""
     if hooks.on_paid is None:
         return {}
-    deliverer = HookDeliverer(charges, hooks.on_paid, receipts=Receipts(charges, wallets), clock=clock)
+    deliverer = HookDeliverer(
+        charges, hooks.on_paid, credit_lookup=CreditLookup(charges, wallets), clock=clock
+    )
     return {RecipientKind.HOOK: deliverer}

@@ -194,7 +194,7 @@ class Channel(Protocol):
 
 
 @runtime_checkable
-class Showing(Protocol):
+class ShowsBusy(Protocol):
     """A channel that can show that an answer is being made."""
 
     async def show_busy(self, conversation: Conversation) -> None:
@@ -219,7 +219,7 @@ class SupportsLookup(Protocol):
 
 
 @runtime_checkable
-class Dividing(Protocol):
+class DividesMessages(Protocol):
     """A channel that says some messages in several, which people see, answer and copy one by one."""
 
     def divide(self, message: OutboundMessage) -> Sequence[OutboundMessage]:

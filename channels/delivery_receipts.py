@@ -63,8 +63,8 @@ class DeliveryReceipts(Protocol):
 
 
 @runtime_checkable
-class Accountable(Protocol):
+class SupportsStatusLookup(Protocol):
     """A channel that takes a message first and tells its end later, and can be asked for an end that it never told."""
 
-    async def account_for(self, taken: Sequence[Taken]) -> None:
+    async def report_statuses(self, taken: Sequence[Taken]) -> None:
         """Report what became of these as if the channel told it now. Raises TryLater when it can't be asked now."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from .base import Channel, Dividing, OutboundMessage
+from .base import Channel, DividesMessages, OutboundMessage
 
 Divide = Callable[[str, OutboundMessage], Sequence[OutboundMessage]]
 """From a channel's name and a message to the messages that are sent, in order."""
@@ -20,6 +20,6 @@ def divide_by(channels: Mapping[str, Channel]) -> Divide:
 
     def divide(name: str, message: OutboundMessage) -> Sequence[OutboundMessage]:
         channel = channels.get(name)
-        return channel.divide(message) if isinstance(channel, Dividing) else (message,)
+        return channel.divide(message) if isinstance(channel, DividesMessages) else (message,)
 
     return divide

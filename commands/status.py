@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ..channels.base import Button, OutboundMessage
 from ..tracking.base import Charge, ChargeState, InvoiceRecord
 from ..tracking.charges import seconds_left
-from ..tracking.receipts import differs
+from ..tracking.credits import differs
 from ..wallet.base import InvoiceStatus
 from ..wallet.errors import WalletError
 from .base import Answer, Arguments, Command, Context

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from ..channels.base import Conversation
-from ..wallet.base import Invoice, InvoiceStatus, Receipt, WalletRef
+from ..wallet.base import Credit, Invoice, InvoiceStatus, WalletRef
 from ..wallet.money import Money
 from .bell import Bell
 from .lookups import ChargeKey, InvoiceKey
@@ -244,7 +244,7 @@ class ChargeStore(Protocol):
         is found to be paid. Returns how many notices did at once, None if this copy was known.
         """
 
-    async def note_received(self, payment_hash: str, receipt: Receipt) -> None:
+    async def note_received(self, payment_hash: str, receipt: Credit) -> None:
         """Store what the wallet's list says of an invoice; of an open amount that it settled, with the charge too."""
 
     async def open_count(self, now: datetime) -> int:

@@ -18,12 +18,12 @@ from .address import person_of
 from .base import HOUSE_SHOP, Charge, ChargeState, ChargeStore, CreateResult, Hint, InvoiceRecord
 from .clock import Clock, utc_now
 from .codes import LONGER, new_code
+from .credits import PATIENCE, CreditLookup
 from .event_log import EventLog
 from .host import ChargeListener
 from .lookups import ByCode, ByMessage, ByOrigin
 from .payments.schedule import next_check
 from .payments.tracker import Tracker
-from .receipts import PATIENCE, Receipts
 from .recipients import Recipient, in_chat
 from .shares import Shares
 
@@ -66,7 +66,7 @@ class Charges:
         self._wallets = wallets
         self._also_tell = also_tell
         self._tracker = tracker
-        self._receipts = Receipts(store, wallets)
+        self._credit_lookup = CreditLookup(store, wallets)
         self._open_for = open_for
         self._host = host
         self._event_log = event_log or EventLog()
@@ -176,7 +176,7 @@ class Charges:
         charge, rows = await self.stored(charge)
         for row in rows:
             if row.status is InvoiceStatus.PAID:
-                await self._receipts.find(charge, row, patience=PATIENCE)
+                await self._credit_lookup.find(charge, row, patience=PATIENCE)
         return await self.stored(charge)
 
     async def stored(self, charge: Charge) -> tuple[Charge, Sequence[InvoiceRecord]]:

@@ -14,7 +14,7 @@ from ..wallet.errors import WalletError
 from ..wallet.money import Money
 from .base import Charge, ChargeState, InvoiceRecord
 from .charges import Charges
-from .receipts import amount_of
+from .credits import amount_of
 
 log = structlog.get_logger(__name__)
 
@@ -51,7 +51,7 @@ class Payment:
 
     @property
     def amount(self) -> Money | None:
-        """What is told of it, see tracking.receipts."""
+        """What is told of it, see tracking.credits."""
         told = amount_of(self.charge, self.row)
         return self.line.amount if told is None and self.line is not None else told
 

@@ -10,8 +10,8 @@ from ..locales.formats import Formats
 from ..locales.texts import Texts
 from ..wallet.money import SAT, Money
 from .base import Charge, ChargeState, InvoiceRecord
+from .credits import differs
 from .outbox.base import News
-from .receipts import differs
 from .reference import reference
 
 

@@ -98,7 +98,7 @@ class Transaction:
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
+class Credit:
     """What the wallet's own list says of a paid invoice: what it was credited with, and when."""
 
     amount: Money
@@ -226,7 +226,7 @@ class WalletAccount(Protocol):
     async def create_invoice(self, amount: Money | None, memo: str) -> Invoice:
         """Make an invoice over `amount` (of `currency`), or open when None; checked against what was asked."""
 
-    async def received(self, invoice: Invoice) -> Receipt | None:
+    async def received(self, invoice: Invoice) -> Credit | None:
         """What came for a paid invoice and when, or None while the account's list does not show it yet."""
 
     async def balances(self) -> Sequence[Balance]:

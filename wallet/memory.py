@@ -15,7 +15,7 @@ from hashlib import sha256
 
 from bolt11 import Bolt11, Feature, FeatureExtra, Features, FeatureState, MilliSatoshi, TagChar, Tags, encode
 
-from .base import Balance, Direction, Invoice, InvoiceStatus, Need, Receipt, StatusFeed, Traits, Transaction
+from .base import Balance, Credit, Direction, Invoice, InvoiceStatus, Need, StatusFeed, Traits, Transaction
 from .errors import WalletError, WalletRefused
 from .memory_feed import MemoryFeed
 from .money import USD, Currency, Money
@@ -235,11 +235,11 @@ class MemoryAccount:
         """Sign a new invoice; raises WalletRefused for anything but US cents above zero."""
         return self._server.issue(self, amount, memo)
 
-    async def received(self, invoice: Invoice) -> Receipt | None:
+    async def received(self, invoice: Invoice) -> Credit | None:
         """What the invoice brought, None while it is unpaid or unknown."""
         for line, payment_hash in self._server.ledger_of(self):
             if payment_hash == invoice.payment_hash and line.amount is not None:
-                return Receipt(line.amount, line.at)
+                return Credit(line.amount, line.at)
         return None
 
     async def balances(self) -> Sequence[Balance]:

@@ -26,8 +26,8 @@ _LOOK_AT = 1000  # conversations at once
 class InboxWorker:
     """Between the channels and the handler of messages: one task for each conversation that waits for an answer.
 
-    `divide` says in which messages a channel says one (channels.base.Dividing). `throttle` says who is heard; without
-    it everybody is, however much they say.
+    `divide` says in which messages a channel says one (channels.base.DividesMessages). `throttle` says who is heard;
+    without it everybody is, however much they say.
     """
 
     def __init__(

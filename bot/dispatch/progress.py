@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 
 import structlog
 
-from ...channels.base import Channel, Conversation, InboundMessage, Showing
+from ...channels.base import Channel, Conversation, InboundMessage, ShowsBusy
 from ...tracking.clock import Clock, utc_now
 from ...tracking.errors import StoreUnavailable
 from ...tracking.outbox.base import News, Outbox
@@ -52,7 +52,7 @@ class Progress:
 
     async def _show(self, conversation: Conversation) -> None:
         channel = self._channels.get(conversation.channel)
-        if not isinstance(channel, Showing):
+        if not isinstance(channel, ShowsBusy):
             return
         await asyncio.sleep(self._shown_after)
         while True:

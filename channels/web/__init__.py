@@ -11,7 +11,7 @@ from .settings import WebSettings
 
 
 def _open(settings: WebSettings, context: ChannelContext) -> AbstractAsyncContextManager[Channel]:
-    from ...web.newcomers import Newcomers
+    from ...web.new_chats import NewChatLimit
     from ...web.signpost import Signpost
     from .channel import WebChannel
     from .chats import WebChats
@@ -21,7 +21,7 @@ def _open(settings: WebSettings, context: ChannelContext) -> AbstractAsyncContex
             context.transcript,
             WebChats(context.values, anybody=settings.web_open),
             signpost=Signpost(context.language),
-            newcomers=Newcomers(settings.http_new_chats_per_hour),
+            newcomers=NewChatLimit(settings.http_new_chats_per_hour),
             frame_ancestors=context.framed_by,
             origins=(context.public_url,) if context.public_url else (),
             clock=context.clock,

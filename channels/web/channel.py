@@ -17,7 +17,7 @@ from starlette.websockets import WebSocket
 
 from ...locales.texts import FIRST_LANGUAGE
 from ...web.hosts import Origin, same_host
-from ...web.newcomers import Newcomers
+from ...web.new_chats import NewChatLimit
 from ...web.refusal import refuse
 from ...web.signpost import Signpost
 from ..base import Abilities, Conversation, InboundMessage, OutboundMessage, Receiver
@@ -58,7 +58,7 @@ class WebChannel:
         chats: WebChats,
         *,
         signpost: Signpost | None = None,
-        newcomers: Newcomers | None = None,
+        newcomers: NewChatLimit | None = None,
         frame_ancestors: str = "'none'",
         origins: Collection[str] = (),
         clock: Callable[[], datetime] = utc_now,

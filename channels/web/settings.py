@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import BaseModel
 
 from ...web.fields import Count
-from ...web.newcomers import PER_HOUR
+from ...web.new_chats import PER_HOUR
 
 
 class WebSettings(BaseModel):

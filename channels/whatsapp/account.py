@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from ..delivery_receipts import Taken
 from ..errors import TryLater
-from .fates import Fate, Fates
+from .statuses import MessageStatus, MessageStatuses
 from .twilio import Listed, Rejected, TwilioApi
 
 _FEW = 10  # messages that are asked for one by one; more are found in the list, a thousand to a page
@@ -18,12 +18,12 @@ _MARGIN = timedelta(minutes=5)  # between Twilio's clock and ours, and for what 
 
 
 class Account:
-    """Gives an account of messages that were sent from one of our numbers (delivery_receipts.Accountable)."""
+    """Gives an account of messages that were sent from one of our numbers (delivery_receipts.SupportsStatusLookup)."""
 
-    def __init__(self, api: TwilioApi, sender: str, fates: Fates) -> None:
+    def __init__(self, api: TwilioApi, sender: str, statuses: MessageStatuses) -> None:
         self._api = api
         self._sender = sender
-        self._fates = fates
+        self._statuses = statuses
 
     async def give(self, taken: Sequence[Taken]) -> None:
         """What Twilio does not know has no end."""
@@ -34,7 +34,9 @@ class Account:
             found |= {one.sid: one for one in some if one is not None}
         for one in taken:
             if (there := found.get(one.reference)) is not None:
-                await self._fates.tell(Fate(one.key, there.sid, one.chat_id, there.status, there.code))
+                await self._statuses.tell(
+                    MessageStatus(one.key, there.sid, one.chat_id, there.status, there.code)
+                )
 
     async def _listed(self, taken: Sequence[Taken]) -> dict[str, Listed]:
         if len(taken) <= _FEW:

@@ -19,14 +19,14 @@ from ..pictures import Pictures
 from ..qr.links import qr_route
 from .account import Account
 from .account_check import AccountCheck
-from .doubts import Doubts
-from .fates import FAILED, Fates
 from .inbound import LONGEST_ABSENCE, Inbound
 from .sending import Sending
 from .session_state import SessionState
 from .signature_check import SignatureCheck
+from .statuses import FAILED, MessageStatuses
 from .text import divided
 from .twilio import Listed, Rejected, TwilioApi
+from .unclear_messages import UnclearMessages
 from .webhooks import INBOUND_PATH, Webhooks
 
 log = structlog.get_logger(__name__)
@@ -76,7 +76,7 @@ class WhatsAppChannel:
         self._contacts = contacts
         self._clock = clock
         self._inbound, self._session = Inbound(self.name, contacts), SessionState()
-        self._doubts = Doubts(self._inbound)
+        self._unclear = UnclearMessages(self._inbound)
         self._sending = Sending(
             api,
             public_url=public_url,
@@ -89,9 +89,9 @@ class WhatsAppChannel:
         signature = SignatureCheck(
             public_url=public_url, account_sid=account_sid, sender=self._sender, tokens=tokens
         )
-        fates = Fates(reports, self._session, clock=clock)
-        self._account = Account(api, self._sender, fates)
-        webhooks = Webhooks(self.name, signature, self._inbound, self._doubts, fates, clock=clock)
+        statuses = MessageStatuses(reports, self._session, clock=clock)
+        self._account = Account(api, self._sender, statuses)
+        webhooks = Webhooks(self.name, signature, self._inbound, self._unclear, statuses, clock=clock)
         self._routes = (*webhooks.routes, qr_route(pictures, clock))
         self._account_check = AccountCheck(
             api,
@@ -171,7 +171,7 @@ class WhatsAppChannel:
                 return one.sid
         return None
 
-    async def account_for(self, taken: Sequence[Taken]) -> None:
+    async def report_statuses(self, taken: Sequence[Taken]) -> None:
         """Look up in Twilio's log what became of messages, and report it as the callback would have been."""
         await self._account.give(taken)
 
@@ -196,17 +196,17 @@ class WhatsAppChannel:
 
     async def _look_up(self) -> None:
         """Take the messages of today whose forms were unclear."""
-        while (sid := self._doubts.next()) is not None:
+        while (sid := self._unclear.next()) is not None:
             now = self._clock()
             try:
                 one = await self._api.find(sid)
             except (TryLater, Rejected):
-                self._doubts.lost(sid, now)
+                self._unclear.lost(sid, now)
                 continue
             ours = one.direction == "inbound" and one.to == self._sender
             if ours and one.at >= now - LONGEST_ABSENCE:
                 await self._inbound.take_missed([self._read(one)])
-            self._doubts.done(sid)
+            self._unclear.done(sid)
 
     def _read(self, one: Listed) -> InboundMessage:
         """A message of the log, which knows no name of its person and no message that it replies to."""

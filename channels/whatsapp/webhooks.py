@@ -14,12 +14,12 @@ from starlette.routing import Route
 from ...web.refusal import RequestRefused
 from ..base import Conversation, InboundMessage
 from ..errors import NotStored
-from .doubts import Doubts
-from .fates import Fate, Fates
 from .form import Form
 from .inbound import Inbound, opt_out_of
 from .sending import STATUS_PATH
 from .signature_check import Doubtful, SignatureCheck
+from .statuses import MessageStatus, MessageStatuses
+from .unclear_messages import UnclearMessages
 
 log = structlog.get_logger(__name__)
 
@@ -40,16 +40,16 @@ class Webhooks:
         channel: str,
         signature: SignatureCheck,
         inbound: Inbound,
-        doubts: Doubts,
-        fates: Fates,
+        unclear: UnclearMessages,
+        statuses: MessageStatuses,
         *,
         clock: Callable[[], datetime],
     ) -> None:
         self._channel = channel
         self._signature = signature
         self._inbound = inbound
-        self._doubts = doubts
-        self._fates = fates
+        self._unclear = unclear
+        self._statuses = statuses
         self._clock = clock
 
     @property
@@ -65,7 +65,7 @@ class Webhooks:
         try:
             form = await self._signature.admit(request, INBOUND_PATH, ours="To")
         except Doubtful as doubtful:
-            self._doubts.note(doubtful.sids, self._clock())  # Twilio's list says what it was
+            self._unclear.note(doubtful.sids, self._clock())  # Twilio's list says what it was
             raise
         message = self._message(form)
         try:
@@ -84,8 +84,8 @@ class Webhooks:
         key, code = request.query_params.get("key", ""), form.get("ErrorCode", "")
         number = int(code) if _CODE.fullmatch(code) else None
         try:
-            await self._fates.tell(
-                Fate(key, form["MessageSid"], form["To"], form.get("MessageStatus", ""), number)
+            await self._statuses.tell(
+                MessageStatus(key, form["MessageSid"], form["To"], form.get("MessageStatus", ""), number)
             )
         except NotStored as error:
             log.exception("status_not_stored")

@@ -11,7 +11,7 @@ from ...tracking.base import ALL_BACKENDS, Backends, Charge, ChargeState, Create
 from ...tracking.bell import Bell
 from ...tracking.lookups import ByCode, ByHash, ByMessage, ByToken, ChargeKey, InvoiceKey
 from ...tracking.outbox.base import NoticeKind
-from ...wallet.base import Invoice, InvoiceStatus, Receipt
+from ...wallet.base import Credit, Invoice, InvoiceStatus
 from ...wallet.money import Money
 from ..encoding import from_ms, to_ms
 from .charge_index import ChargeIndex
@@ -173,7 +173,7 @@ class MemoryCharges:
         self._restorations.add(snapshot)
         return self._rows.mark_ambiguous(to_ms(snapshot))
 
-    async def note_received(self, payment_hash: str, receipt: Receipt) -> None:
+    async def note_received(self, payment_hash: str, receipt: Credit) -> None:
         """A charge over a fixed amount keeps that."""
         if (pair := self._pair(payment_hash)) is None:
             return

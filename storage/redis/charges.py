@@ -9,7 +9,7 @@ from ...tracking.base import ALL_BACKENDS, Backends, Charge, CreateResult, Invoi
 from ...tracking.bell import Bell
 from ...tracking.lookups import ByCode, ByMessage, ByOrigin, ByToken, ChargeKey, InvoiceKey
 from ...tracking.outbox.base import NoticeKind
-from ...wallet.base import Invoice, InvoiceStatus, Receipt
+from ...wallet.base import Credit, Invoice, InvoiceStatus
 from ...wallet.money import Money
 from ..base import PENDING_HINTS_LIMIT, RECHECK_KEPT_FOR, RECHECK_LIMIT
 from ..encoding import encode_backends, to_ms
@@ -158,7 +158,7 @@ class RedisCharges:
         marked = await self._server.run("restored", to_ms(snapshot))
         return None if marked is None else int(marked)
 
-    async def note_received(self, payment_hash: str, receipt: Receipt) -> None:
+    async def note_received(self, payment_hash: str, receipt: Credit) -> None:
         """A charge over a fixed amount keeps that."""
         amount = (receipt.amount.minor, receipt.amount.currency.code)
         await self._server.run("note_received", checked_hash(payment_hash), *amount, to_ms(receipt.at))

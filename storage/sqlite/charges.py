@@ -10,7 +10,7 @@ from ...tracking.base import ALL_BACKENDS, Backends, Charge, ChargeState, Create
 from ...tracking.bell import Bell
 from ...tracking.lookups import ByCode, ByHash, ByMessage, ByToken, ChargeKey, InvoiceKey
 from ...tracking.outbox.base import NoticeKind
-from ...wallet.base import Invoice, InvoiceStatus, Receipt
+from ...wallet.base import Credit, Invoice, InvoiceStatus
 from ...wallet.money import Money
 from ..encoding import encode_backends, to_ms
 from . import rows
@@ -219,7 +219,7 @@ class SqliteCharges:
         ms = to_ms(snapshot)
         return await self._database.write(lambda connection: restored(connection, ms))
 
-    async def note_received(self, payment_hash: str, receipt: Receipt) -> None:
+    async def note_received(self, payment_hash: str, receipt: Credit) -> None:
         """A charge over a fixed amount keeps that."""
         amount = {"minor": receipt.amount.minor, "currency": receipt.amount.currency.code}
         values = {**amount, "payment_hash": payment_hash, "at": to_ms(receipt.at)}

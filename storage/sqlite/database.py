@@ -10,10 +10,10 @@ from typing import TypeVar
 
 from ..errors import StoreClosed, StoreUnusable
 from .connection import ConnectionThread, connect
+from .file_guard import FileGuard
 from .lock import FileLock
 from .migrations import migrate
 from .modes import mend
-from .presence import Presence
 
 T = TypeVar("T")
 
@@ -24,7 +24,7 @@ class Database:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._lock = FileLock(path.with_name(path.name + ".lock"))
-        self._presence = Presence(path)
+        self._presence = FileGuard(path)
         self._writer: ConnectionThread | None = None
         self._reader: ConnectionThread | None = None
 

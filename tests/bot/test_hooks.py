@@ -24,10 +24,10 @@ from chatwallet.channels.memory import MemoryChannel
 from chatwallet.storage.memory.store import MemoryStore
 from chatwallet.tests.charges import only, orders_of
 from chatwallet.tracking.base import Charge, InvoiceRecord
+from chatwallet.tracking.credits import CreditLookup
 from chatwallet.tracking.outbox.base import DeadNotice, Notice, NoticeKind
-from chatwallet.tracking.receipts import Receipts
 from chatwallet.tracking.recipients import PROGRAM
-from chatwallet.wallet.base import Invoice, Receipt
+from chatwallet.wallet.base import Credit, Invoice
 from chatwallet.wallet.memory import MemoryWallet
 from chatwallet.wallet.money import USD, Money
 
@@ -291,8 +291,8 @@ async def test_what_is_cancelled_from_outside_stays_cancelled() -> None:
 
 
 async def test_a_payment_that_was_forgotten_is_told_no_more(inn: Inn) -> None:
-    receipts = Receipts(inn.store.charges, only(inn.wallet))
-    host = HookDeliverer(inn.store.charges, inn.host.on_paid, receipts=receipts)
+    credit_lookup = CreditLookup(inn.store.charges, only(inn.wallet))
+    host = HookDeliverer(inn.store.charges, inn.host.on_paid, credit_lookup=credit_lookup)
     at = datetime(2026, 1, 1, tzinfo=UTC)
     notice = Notice("k", NoticeKind.PAID, PROGRAM, "00" * 32, None, at, 1, 1, ambiguous=False)
     assert await host.deliver(notice) == "k"
@@ -305,7 +305,7 @@ class Lagging(MemoryWallet):
     shows = 3
     asked = 0
 
-    async def received(self, invoice: Invoice) -> Receipt | None:
+    async def received(self, invoice: Invoice) -> Credit | None:
         self.asked += 1
         return await super().received(invoice) if self.asked >= self.shows else None
 

@@ -15,7 +15,7 @@ import pytest
 from playwright.async_api import Browser, FrameLocator, Locator, Page, ViewportSize, expect
 
 from chatwallet.tests.camera import scan
-from chatwallet.web.newcomers import PER_HOUR
+from chatwallet.web.new_chats import PER_HOUR
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

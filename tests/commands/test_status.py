@@ -9,7 +9,7 @@ import pytest
 from chatwallet.tests.commands.desk import Desk
 from chatwallet.tracking.base import Hint
 from chatwallet.tracking.outbox.base import NoticeKind
-from chatwallet.wallet.base import Invoice, InvoiceStatus, Receipt
+from chatwallet.wallet.base import Credit, Invoice, InvoiceStatus
 from chatwallet.wallet.errors import RateLimited, WalletError, WalletUnavailable
 from chatwallet.wallet.memory import MemoryWallet
 from chatwallet.wallet.money import USD, Money
@@ -127,7 +127,7 @@ async def test_a_payment_that_was_late_is_said_to_be(desk: Desk) -> None:
 class Short(MemoryWallet):
     """A wallet that credits a cent, whatever was asked for."""
 
-    async def received(self, invoice: Invoice) -> Receipt | None:
+    async def received(self, invoice: Invoice) -> Credit | None:
         receipt = await super().received(invoice)
         return None if receipt is None else replace(receipt, amount=Money(1, USD))
 
@@ -148,7 +148,7 @@ async def test_what_the_wallet_shows_is_said_where_it_is_another_amount(desk: De
 class Silent(MemoryWallet):
     """A wallet whose list shows nothing yet."""
 
-    async def received(self, invoice: Invoice) -> Receipt | None:
+    async def received(self, invoice: Invoice) -> Credit | None:
         return None
 
 

@@ -14,7 +14,7 @@ from chatwallet.tests.charges import chat_of
 from chatwallet.tracking.base import Backends, Charge, ChargeState, CreateResult, InvoiceRecord
 from chatwallet.tracking.lookups import ByCode, ByHash, ByMessage, ByOrigin
 from chatwallet.tracking.outbox.base import NoticeKind, Sent
-from chatwallet.wallet.base import InvoiceStatus, Receipt
+from chatwallet.wallet.base import Credit, InvoiceStatus
 from chatwallet.wallet.money import SAT, USD, Currency, Money
 
 NewCharge = Callable[..., Charge]
@@ -53,7 +53,7 @@ async def test_what_is_not_there_is_none(store: Store, noon: datetime, new_charg
     assert await store.charges.find(ByMessage(chat_of(charge), "m1")) is None
     assert await store.charges.invoices(charge.id) == []
     await store.charges.checked("00" * 32, InvoiceStatus.EXPIRED, noon)
-    await store.charges.note_received("00" * 32, Receipt(Money(1, SAT), noon))
+    await store.charges.note_received("00" * 32, Credit(Money(1, SAT), noon))
     with pytest.raises(KeyError):
         await store.charges.cancel(charge.id, noon)
 
@@ -312,13 +312,13 @@ async def test_what_came_for_an_open_amount_is_kept_with_the_charge_it_settled(
             else store.charges.add_invoice(invoice, noon)
         )
     await store.charges.create(fixed, new_invoice(fixed, 3), noon)
-    await store.charges.note_received(f"{1:064x}", Receipt(Money(1, SAT), noon))
+    await store.charges.note_received(f"{1:064x}", Credit(Money(1, SAT), noon))
     for number in (1, 2, 3):
         await store.charges.settle(f"{number:064x}", noon, "poll")
     received = {one.code: one.received for one in await store.charges.page(charge.made_by, 9)}
     assert received == {"K7Q2": None, "FIX2": Money(1000, USD)}
     for number in (1, 2, 3):
-        await store.charges.note_received(f"{number:064x}", Receipt(Money(number, SAT), noon))
+        await store.charges.note_received(f"{number:064x}", Credit(Money(number, SAT), noon))
     received = {one.code: one.received for one in await store.charges.page(charge.made_by, 9)}
     assert received == {"K7Q2": Money(1, SAT), "FIX2": Money(1000, USD)}
 

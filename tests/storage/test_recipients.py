@@ -14,9 +14,9 @@ from chatwallet.storage.base import Store
 from chatwallet.tests.charges import WALLET, only
 from chatwallet.tests.tracking.shop import TEN, Shop
 from chatwallet.tracking.base import Charge, CreateResult, InvoiceRecord
+from chatwallet.tracking.credits import CreditLookup
 from chatwallet.tracking.lookups import ByCode, ByHash, ByMessage, ByToken
 from chatwallet.tracking.outbox.base import NoticeKind, Sent
-from chatwallet.tracking.receipts import Receipts
 from chatwallet.tracking.recipients import PROGRAM, Recipient, RecipientKind, in_chat
 
 NewCharge = Callable[..., Charge]
@@ -142,7 +142,7 @@ async def test_a_charge_made_without_a_chat_tells_two_recipients(store: Store) -
     row = InvoiceRecord(invoice, charge.id, "page:1")
     assert await store.charges.create(charge, row, shop.clock()) == CreateResult.CREATED
     program = HookDeliverer(
-        store.charges, on_paid, receipts=Receipts(store.charges, only(shop.wallet)), clock=shop.clock
+        store.charges, on_paid, credit_lookup=CreditLookup(store.charges, only(shop.wallet)), clock=shop.clock
     )
     shop.wallet.pay(invoice.payment_hash)
     for _ in range(2):

@@ -26,7 +26,7 @@ from chatwallet.tracking.base import Charge, InvoiceRecord
 from chatwallet.tracking.lookups import ByHash, ByMessage, ByOrigin
 from chatwallet.tracking.outbox.base import Dead, Notice, Postponed, Retry, Sent
 from chatwallet.tracking.recipients import PROGRAM
-from chatwallet.wallet.base import Invoice, InvoiceStatus, Receipt
+from chatwallet.wallet.base import Credit, Invoice, InvoiceStatus
 from chatwallet.wallet.money import SAT, USD, Money
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -107,7 +107,7 @@ class Player:
         return None
 
     async def do_note_received(self, a: int, b: int, time: int) -> object:
-        await self.store.charges.note_received(f"{a:064x}", Receipt(Money(b, SAT), at(time)))
+        await self.store.charges.note_received(f"{a:064x}", Credit(Money(b, SAT), at(time)))
         return None
 
     async def do_clean(self, a: int, b: int, time: int) -> object:

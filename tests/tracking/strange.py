@@ -19,7 +19,7 @@ from chatwallet.tests.sqlite_file import sqlite_store
 from chatwallet.tests.tracking.shop import FORGETFUL, NOON, Clock, Shop
 from chatwallet.tracking.lookups import ByHash
 from chatwallet.tracking.outbox.policy import DeliveryPolicy
-from chatwallet.wallet.base import Invoice, Receipt, StatusFeed
+from chatwallet.wallet.base import Credit, Invoice, StatusFeed
 from chatwallet.wallet.errors import WalletUnavailable
 from chatwallet.wallet.memory import MemoryWallet
 from chatwallet.wallet.money import Money
@@ -108,7 +108,7 @@ class Repeating(MemoryWallet):
 class Slow(MemoryWallet):
     """A wallet that needs 20 seconds to say what came."""
 
-    async def received(self, invoice: Invoice) -> Receipt | None:
+    async def received(self, invoice: Invoice) -> Credit | None:
         clock = self._now
         clock.advance(20)  # type: ignore[attr-defined]
         return await super().received(invoice)

@@ -7,7 +7,13 @@ from datetime import timedelta
 
 import pytest
 
-from chatwallet.channels.delivery_receipts import Accountable, DeliveryFailure, DeliveryReceipt, Stage, Taken
+from chatwallet.channels.delivery_receipts import (
+    DeliveryFailure,
+    DeliveryReceipt,
+    Stage,
+    SupportsStatusLookup,
+    Taken,
+)
 from chatwallet.channels.errors import TryLater
 from chatwallet.channels.memory import MemoryChannel
 from chatwallet.tests.tracking.shop import ANA, FORGETFUL, Shop
@@ -28,7 +34,7 @@ class Accounting(MemoryChannel):
         self.out = False
         self._clock = shop.clock
 
-    async def account_for(self, taken: Sequence[Taken]) -> None:
+    async def report_statuses(self, taken: Sequence[Taken]) -> None:
         self.asked.append([one.reference for one in taken])
         if self.out:
             raise TryLater("down")
@@ -47,7 +53,7 @@ class Accounting(MemoryChannel):
 async def told(shop: Shop) -> tuple[Accounting, ReceiptPoller, str]:
     """The news of a payment that a channel has taken: the channel, who asks it, and the message's reference."""
     channel = Accounting(shop)
-    assert isinstance(channel, Accountable)
+    assert isinstance(channel, SupportsStatusLookup)
     await shop.paid()
     await shop.deliver(channel)
     ends = ReceiptPoller(shop.store.outbox, {channel.name: channel}, clock=shop.clock)

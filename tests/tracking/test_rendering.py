@@ -17,7 +17,7 @@ from chatwallet.tests.charges import maker_of
 from chatwallet.tests.tracking.conftest import Story
 from chatwallet.tests.tracking.shop import ANA, EARLY, NOON, Shop
 from chatwallet.tracking.reference import reference
-from chatwallet.wallet.base import Invoice, InvoiceStatus, Receipt
+from chatwallet.wallet.base import Credit, Invoice, InvoiceStatus
 from chatwallet.wallet.errors import WalletUnavailable
 from chatwallet.wallet.memory import MemoryWallet
 from chatwallet.wallet.money import SAT, USD, Money
@@ -32,7 +32,7 @@ class Lagging(MemoryWallet):
     lag = 10.0
     asked = 0
 
-    async def received(self, invoice: Invoice) -> Receipt | None:
+    async def received(self, invoice: Invoice) -> Credit | None:
         self.asked += 1
         amount = await super().received(invoice)
         return amount if (self._now() - NOON).total_seconds() >= self.lag else None
@@ -202,7 +202,7 @@ async def test_news_that_are_late_tell_the_time_of_the_wallets_list(shop: Shop) 
 class Short(MemoryWallet):
     """A wallet that credits a cent, whatever was asked for."""
 
-    async def received(self, invoice: Invoice) -> Receipt | None:
+    async def received(self, invoice: Invoice) -> Credit | None:
         receipt = await super().received(invoice)
         return None if receipt is None else replace(receipt, amount=Money(1, USD))
 

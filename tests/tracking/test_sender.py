@@ -17,7 +17,7 @@ from chatwallet.tests.tracking.shop import ANA, BEN, CAREFUL, FORGETFUL, Shop
 from chatwallet.tests.tracking.strange import StallingChannel
 from chatwallet.tracking.outbox.base import Depth, News
 from chatwallet.tracking.outbox.policy import DeliveryPolicy
-from chatwallet.wallet.base import Invoice, Receipt
+from chatwallet.wallet.base import Credit, Invoice
 from chatwallet.wallet.memory import MemoryWallet
 
 Play = Callable[[Story], None]
@@ -236,7 +236,7 @@ def test_a_send_that_hangs_is_ended_and_tried_again(play: Play) -> None:
 class Broken(MemoryWallet):
     """A wallet with a bug in it."""
 
-    async def received(self, invoice: Invoice) -> Receipt | None:
+    async def received(self, invoice: Invoice) -> Credit | None:
         raise ZeroDivisionError
 
 

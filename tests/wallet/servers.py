@@ -11,7 +11,7 @@ from typing import Any
 from aiohttp import web
 
 from chatwallet.sandbox.lightning import LightningNode
-from chatwallet.wallet.base import Receipt
+from chatwallet.wallet.base import Credit
 from chatwallet.wallet.flash.wallet import FlashWallet
 from chatwallet.wallet.money import USD, Money
 
@@ -141,6 +141,6 @@ def account_text(text: str) -> str:
     return '{"data":{"me":{"defaultAccount":' + text + "}}}"
 
 
-def came(receipt: Receipt | None) -> Money | None:
+def came(receipt: Credit | None) -> Money | None:
     """The amount of a receipt."""
     return None if receipt is None else receipt.amount

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ...channels.base import Channel, Conversation, SupportsLookup
-from ...channels.delivery_receipts import Accountable
+from ...channels.delivery_receipts import SupportsStatusLookup
 from .base import Notice
 from .breaker import Breaker
 
@@ -55,4 +55,4 @@ class ChatDeliveryAttempt(DeliveryAttempt):
 
     @property
     def ends_later(self) -> bool:
-        return isinstance(self.channel, Accountable)
+        return isinstance(self.channel, SupportsStatusLookup)

@@ -9,7 +9,7 @@ from itertools import groupby
 import structlog
 
 from ...channels.base import Channel
-from ...channels.delivery_receipts import Accountable, Taken
+from ...channels.delivery_receipts import SupportsStatusLookup, Taken
 from ...channels.errors import TryLater
 from ..clock import Clock, utc_now
 from ..event_log import EventLog
@@ -68,13 +68,13 @@ class ReceiptPoller:
 
     async def _ask(self, name: str, taken: Sequence[Taken]) -> None:
         channel = self._channels.get(name)
-        if not isinstance(channel, Accountable):
+        if not isinstance(channel, SupportsStatusLookup):
             for one in taken:
                 # A channel that is switched off may come back, one that can't be asked never tells.
                 await self._outbox.ask(one, None if channel else self._next(one))
             return
         try:
-            await channel.account_for(taken)
+            await channel.report_statuses(taken)
         except TryLater as error:
             log.warning("ends_unknown", channel=name, reason=str(error))
             return

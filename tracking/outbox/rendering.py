@@ -15,10 +15,10 @@ from ...wallet.registry import Wallets
 from ..address import person_of, spoken_to
 from ..base import Charge, ChargeState, ChargeStore, InvoiceRecord
 from ..clock import Clock, utc_now
+from ..credits import AMOUNT_RETRY, PATIENCE, CreditLookup, amount_of
 from ..event_log import EventLog
 from ..lookups import ByHash
 from ..payment_text import PaymentText
-from ..receipts import AMOUNT_RETRY, PATIENCE, Receipts, amount_of
 from ..reference import reference
 from .base import Notice, NoticeKind
 
@@ -52,7 +52,7 @@ class NoticeRenderer:
     ) -> None:
         self._charges = charges
         self._accounts = accounts
-        self._receipts = Receipts(charges, wallets)
+        self._credit_lookup = CreditLookup(charges, wallets)
         self._catalogue = catalogue
         self._defaults = defaults
         self._prefix = prefix
@@ -82,7 +82,7 @@ class NoticeRenderer:
         self._event_log.written(row)
         charge, row = await self._look(charge, row)
         amount = amount_of(charge, row)
-        if amount is None and self._receipts.may_show(charge, notice.created, self._clock()):
+        if amount is None and self._credit_lookup.may_show(charge, notice.created, self._clock()):
             return NotYet(AMOUNT_RETRY)
         writer = await self._writer(where)
         extra, mark = notice.kind is NoticeKind.EXTRA, reference(notice.payment_hash)
@@ -106,10 +106,10 @@ class NoticeRenderer:
     async def _look(self, charge: Charge, row: InvoiceRecord) -> tuple[Charge, InvoiceRecord]:
         """Ask for what came where that must be known, or where the news is late, so that the list may show it."""
         if charge.price is None:
-            return await self._receipts.find(charge, row)
+            return await self._credit_lookup.find(charge, row)
         if row.paid_at is None or row.paid_at < row.expires:
             return charge, row
-        return await self._receipts.find(charge, row, patience=PATIENCE)
+        return await self._credit_lookup.find(charge, row, patience=PATIENCE)
 
     def _is_past(self, notice: Notice) -> bool:
         return notice.attempt > 1 or notice.ambiguous or self._clock() - notice.created > FLEETING
@@ -124,7 +124,7 @@ class NoticeRenderer:
         if (
             charge.state is ChargeState.PAID
             and charge.received is None
-            and self._receipts.may_show(charge, notice.created, self._clock())
+            and self._credit_lookup.may_show(charge, notice.created, self._clock())
         ):
             return NotYet(AMOUNT_RETRY)  # until the notice of the payment has found out what came
         writer = await self._writer(where)

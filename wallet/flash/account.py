@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Self
 
-from ..base import HOUSE, Balance, Invoice, Need, Payees, Receipt, Transaction, Windows
+from ..base import HOUSE, Balance, Credit, Invoice, Need, Payees, Transaction, Windows
 from ..limits import Monotonic, OwnWindows
 from ..money import USD, Money
 from ..payees import OwnPayees
@@ -96,7 +96,7 @@ class FlashAccount:
         """
         return await self._issuer.issue(amount, memo)
 
-    async def received(self, invoice: Invoice) -> Receipt | None:
+    async def received(self, invoice: Invoice) -> Credit | None:
         """What came for a paid invoice, None while the list, which lags by seconds, does not show it."""
         return await self._history.received(invoice)
 

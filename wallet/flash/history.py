@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 
-from ..base import Direction, Invoice, Receipt, Transaction
+from ..base import Credit, Direction, Invoice, Transaction
 from ..errors import WalletRefused, WalletUnavailable
 from .account_wallets import account_in
 from .client import FlashClient, payload
@@ -40,7 +40,7 @@ class History:
         lines.sort(key=lambda line: line.at, reverse=True)
         return lines[:limit]
 
-    async def received(self, invoice: Invoice) -> Receipt | None:
+    async def received(self, invoice: Invoice) -> Credit | None:
         """What came for an invoice. Looks at three lines per call, the newest first: the news is fresh."""
         lines = [line for line in await self.transactions(_NEWEST) if _may_be_for(invoice, line)]
         lines.sort(key=lambda line: self._failures[line.id])
@@ -79,8 +79,8 @@ class History:
         return found
 
 
-def _receipt(line: Transaction) -> Receipt | None:
-    return None if line.amount is None else Receipt(line.amount, line.at)
+def _receipt(line: Transaction) -> Credit | None:
+    return None if line.amount is None else Credit(line.amount, line.at)
 
 
 def _nodes(data: Mapping[str, Any]) -> list[object]:

@@ -6,7 +6,13 @@ from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
-from chatwallet.channels.delivery_receipts import Accountable, DeliveryFailure, DeliveryReceipt, Stage, Taken
+from chatwallet.channels.delivery_receipts import (
+    DeliveryFailure,
+    DeliveryReceipt,
+    Stage,
+    SupportsStatusLookup,
+    Taken,
+)
 from chatwallet.channels.errors import TryLater
 from chatwallet.tests.channels.whatsapp.desk import Desk, open_desk
 from chatwallet.tests.fakes.twilio_messages import Message
@@ -35,14 +41,14 @@ async def ended(desk: Desk, *sids: str) -> Sequence[Message]:
 
 
 async def test_the_channel_can_be_asked(desk: Desk) -> None:
-    assert isinstance(desk.channel, Accountable)
+    assert isinstance(desk.channel, SupportsStatusLookup)
 
 
 async def test_what_arrived_is_reported_though_its_callback_was_lost(desk: Desk) -> None:
     sid = await desk.send("hello", key="k")
     await ended(desk, sid)
     assert desk.told.news == []
-    await desk.channel.account_for([taken(desk, "k", sid)])
+    await desk.channel.report_statuses([taken(desk, "k", sid)])
     assert desk.told.news == [DeliveryReceipt("k", sid, Stage.DELIVERED)]
 
 
@@ -53,7 +59,7 @@ async def test_what_failed_is_reported_with_the_remedy_of_its_code(desk: Desk, c
     desk.twilio.carrier.fail_next(code)
     sid = await desk.send("hello", key="k")
     await ended(desk, sid)
-    await desk.channel.account_for([taken(desk, "k", sid)])
+    await desk.channel.report_statuses([taken(desk, "k", sid)])
     (news,) = desk.told.news
     assert isinstance(news, DeliveryFailure)
     assert (news.key, news.reference, news.again is not None) == ("k", sid, hope)
@@ -65,7 +71,7 @@ async def test_a_picture_that_failed_is_left_out_the_next_time(desk: Desk) -> No
     options = {"key": "k", "qr": "LIGHTNING:LNBC1"}
     sid = await desk.send("hello", **options)
     await ended(desk, sid)
-    await desk.channel.account_for([taken(desk, "k", sid)])
+    await desk.channel.report_statuses([taken(desk, "k", sid)])
     again = await desk.send("hello", **options)
     (message,) = await ended(desk, again)
     assert message.num_media == 0
@@ -74,12 +80,12 @@ async def test_a_picture_that_failed_is_left_out_the_next_time(desk: Desk) -> No
 async def test_what_twilio_still_holds_has_no_end(desk: Desk) -> None:
     desk.twilio.carrier.hold()
     sid = await desk.send("hello", key="k")
-    await desk.channel.account_for([taken(desk, "k", sid)])
+    await desk.channel.report_statuses([taken(desk, "k", sid)])
     assert desk.told.news == [DeliveryReceipt("k", sid, Stage.ACCEPTED)]
 
 
 async def test_what_twilio_does_not_know_is_reported_to_nobody(desk: Desk) -> None:
-    await desk.channel.account_for([taken(desk, "k", "SM" + "f" * 32)])
+    await desk.channel.report_statuses([taken(desk, "k", "SM" + "f" * 32)])
     assert desk.told.news == []
 
 
@@ -88,7 +94,7 @@ async def test_many_are_found_in_one_page_of_the_list(desk: Desk) -> None:
     await ended(desk, *sids)
     # What asks for one message alone gets nothing.
     desk.twilio.faults.answer(503, times=100, operation="fetch")
-    await desk.channel.account_for([taken(desk, str(number), sid) for number, sid in enumerate(sids)])
+    await desk.channel.report_statuses([taken(desk, str(number), sid) for number, sid in enumerate(sids)])
     assert desk.told.news == [
         DeliveryReceipt(str(number), sid, Stage.DELIVERED) for number, sid in enumerate(sids)
     ]
@@ -99,7 +105,7 @@ async def test_what_the_list_has_not_is_asked_for_alone(desk: Desk) -> None:
     await ended(desk, *sids)
     desk.twilio.carrier.hold()
     sids.append(await desk.send("held", key="12"))  # no date yet, so the list leaves it out
-    await desk.channel.account_for([taken(desk, str(number), sid) for number, sid in enumerate(sids)])
+    await desk.channel.report_statuses([taken(desk, str(number), sid) for number, sid in enumerate(sids)])
     assert desk.told.news[-1] == DeliveryReceipt("12", sids[-1], Stage.ACCEPTED)
     assert len(desk.told.news) == 13
 
@@ -111,9 +117,9 @@ async def test_a_log_that_cannot_be_read_is_to_be_read_later(desk: Desk, many: b
     messages = [taken(desk, str(number), sid) for number, sid in enumerate(sids)]
     desk.twilio.faults.answer(503, times=100, operation="list" if many else "fetch")
     with pytest.raises(TryLater):
-        await desk.channel.account_for(messages)
+        await desk.channel.report_statuses(messages)
     desk.twilio.faults.clear()
     desk.twilio.create_secondary_token()
     desk.twilio.promote_secondary_token()
     with pytest.raises(TryLater):  # our token counts no more
-        await desk.channel.account_for(messages)
+        await desk.channel.report_statuses(messages)

@@ -28,7 +28,7 @@ PATIENCE = 3.0
 Paid = tuple[Charge, InvoiceRecord]
 
 
-class Receipts:
+class CreditLookup:
     """Asks the wallet for what came, and keeps it with the invoice. Its list lags: see Traits."""
 
     def __init__(self, charges: ChargeStore, wallets: Wallets) -> None:

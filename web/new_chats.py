@@ -12,7 +12,7 @@ PER_HOUR = 10  # new chats of one address
 _REMEMBERED = 20_000  # chats that were let in
 
 
-class Newcomers:
+class NewChatLimit:
     """Lets `per_hour` new chats in from each address, all of them at once if need be.
 
     Whoever was let in stays so: their page may load, its socket open, and both come back, and it counts once. Its

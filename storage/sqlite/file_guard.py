@@ -15,7 +15,7 @@ _LOOKS = 3
 _PAUSE = 0.01  # seconds: a file that is being extended says its new size before it has it
 
 
-class Presence:
+class FileGuard:
     """The file at `path`, known by its device and inode; so is its write-ahead log, once there is one.
 
     It is held open from `hold` to `let_go`, around all of SQLite's own connections: closing any descriptor of a file

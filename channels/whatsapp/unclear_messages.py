@@ -17,7 +17,7 @@ _AT_ONCE = 100  # messages that wait to be looked up; what is more is looked for
 _LIST_AGAIN = 5.0  # seconds between looks at the list that strangers can cause
 
 
-class Doubts:
+class UnclearMessages:
     """Keeps what is to be looked up. A stranger can make any form unclear, and must not make us read without end."""
 
     def __init__(self, inbound: Inbound) -> None:

@@ -23,7 +23,7 @@ _ENDS = FAILED | {"delivered", "read"}
 
 
 @dataclass(frozen=True, slots=True)
-class Fate:
+class MessageStatus:
     """The message `sid` to a chat, sent under `key`, has a status; `code` says why it failed, where Twilio does."""
 
     key: str
@@ -33,8 +33,8 @@ class Fate:
     code: int | None
 
 
-class Fates:
-    """Reports fates, and has what failed tried again in the form that helps."""
+class MessageStatuses:
+    """Reports statuses, and has what failed tried again in the form that helps."""
 
     def __init__(
         self, reports: DeliveryReceipts, session: SessionState, *, clock: Callable[[], datetime]
@@ -43,22 +43,22 @@ class Fates:
         self._session = session
         self._clock = clock
 
-    async def tell(self, fate: Fate) -> None:
-        """Report a fate. It may be told twice, late and in any order. Raises what the reports raise."""
-        if fate.status in _ENDS and (picture := self._session.under_way.get(fate.to)) is not None:
+    async def tell(self, message: MessageStatus) -> None:
+        """Report a status. It may be told twice, late and in any order. Raises what the reports raise."""
+        if message.status in _ENDS and (picture := self._session.under_way.get(message.to)) is not None:
             picture.set()
-        if fate.status in _STAGES:
-            receipt = DeliveryReceipt(fate.key, fate.sid, _STAGES[fate.status])
+        if message.status in _STAGES:
+            receipt = DeliveryReceipt(message.key, message.sid, _STAGES[message.status])
             await self._reports.note_receipt(receipt, self._clock())
-        elif fate.status in FAILED:
-            await self._failed(fate)
+        elif message.status in FAILED:
+            await self._failed(message)
 
-    async def _failed(self, fate: Fate) -> None:
-        key = fate.key
+    async def _failed(self, message: MessageStatus) -> None:
+        key = message.key
         again: datetime | None = self._clock() + self._session.delay(key)
-        match remedy(fate.code):
+        match remedy(message.code):
             case Remedy.TEMPLATE:
-                self._session.shut[fate.to] = self._clock()
+                self._session.shut[message.to] = self._clock()
                 again = self._in_another_form(key)
             case Remedy.TEXT_ONLY:
                 self._session.text_only[key] = True
@@ -67,8 +67,8 @@ class Fates:
                 again = None
             case Remedy.AGAIN:
                 pass
-        reason = f"Twilio says {fate.status}, code {fate.code}"
-        if await self._reports.note_failure(DeliveryFailure(key, fate.sid, reason, again), self._clock()):
+        reason = f"Twilio says {message.status}, code {message.code}"
+        if await self._reports.note_failure(DeliveryFailure(key, message.sid, reason, again), self._clock()):
             self._session.failures[key] = self._session.failures.get(key, 0) + 1
 
     def _in_another_form(self, key: str) -> datetime:
