@@ -5,14 +5,14 @@ from decimal import Decimal
 from types import TracebackType
 from typing import Self
 
-from .backend import Backend, build_backend
 from .control_http import control_app
-from .documents import Reader
-from .http import GraphQLOverHttp
+from .flash.backend import Backend, build_backend
+from .flash.documents import Reader
+from .flash.http import GraphQLOverHttp
+from .flash.ledger import Ledger
+from .flash.schema import build_schema
+from .flash.sockets import SocketPort
 from .http_port import HttpPort
-from .ledger import Ledger
-from .schema import build_schema
-from .sockets import SocketPort
 
 
 class Sandbox:

@@ -36,14 +36,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from .backend import Backend
-from .faults import EarlyClose, HistoryFault, Override, PushFault
-from .ledger import Invoice
+from .flash.backend import Backend
+from .flash.faults import EarlyClose, HistoryFault, Override, PushFault
+from .flash.ledger import Invoice
+from .flash.price import UnsupportedCurrency
+from .flash.receipts import PaymentRefused
+from .flash.sockets import SocketPort
 from .line import Line
-from .payer import payer_routes
-from .price import UnsupportedCurrency
-from .receipts import PaymentRefused
-from .sockets import SocketPort
+from .payer.page import payer_routes
 
 OPEN_AMOUNT = Decimal(500)
 _STATUS_OF = {"unknown_invoice": 404, "no_invoice": 404, "already_paid": 409, "invoice_expired": 409}

@@ -39,7 +39,7 @@ from graphql import (
     visit,
 )
 
-from chatwallet.sandbox.schema import sdl
+from chatwallet.sandbox.flash.schema import sdl
 from chatwallet.wallet.flash.documents import ALL, invoice_statuses
 
 KEPT = Path(__file__).parent / "flash_schema.graphql"

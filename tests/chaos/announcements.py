@@ -16,7 +16,7 @@ import aiohttp
 from aio_pika.abc import AbstractChannel
 from aio_pika.exceptions import AMQPError, ChannelInvalidStateError, ChannelNotFoundEntity
 
-from chatwallet.sandbox.ledger import Invoice
+from chatwallet.sandbox.flash.ledger import Invoice
 from chatwallet.tests.rabbit_server import RabbitServer
 from chatwallet.tracking.sources.events import QUEUE, write_event
 

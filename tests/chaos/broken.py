@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 
 from chatwallet.bot.cli.child import BotFailed
 from chatwallet.sandbox.control import Control
-from chatwallet.sandbox.faults import PushFault
+from chatwallet.sandbox.flash.faults import PushFault
 
 from . import trouble
 from .announcements import Broker, Everywhere

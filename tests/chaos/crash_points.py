@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
 from chatwallet.bot.faults import EXIT_CODE
-from chatwallet.sandbox.faults import PushFault
+from chatwallet.sandbox.flash.faults import PushFault
 
 from .announcements import Broker, Everywhere
 from .customers import Crowd, Customer, no_announcement

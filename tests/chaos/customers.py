@@ -8,9 +8,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from chatwallet.sandbox.faults import PushFault
-from chatwallet.sandbox.ledger import Invoice
-from chatwallet.sandbox.receipts import PaymentRefused
+from chatwallet.sandbox.flash.faults import PushFault
+from chatwallet.sandbox.flash.ledger import Invoice
+from chatwallet.sandbox.flash.receipts import PaymentRefused
 from chatwallet.tests.fakes.telegram_world import Person as TelegramPerson
 from chatwallet.tests.fakes.twilio_people import Person as WhatsAppPerson
 from chatwallet.tracking.reference import reference

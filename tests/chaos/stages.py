@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from chatwallet.sandbox.control import Control
-from chatwallet.sandbox.faults import PushFault
+from chatwallet.sandbox.flash.faults import PushFault
 
 from . import trouble
 from .announcements import Broker, Everywhere, Hooks

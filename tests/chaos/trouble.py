@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from chatwallet.sandbox.faults import Override
+from chatwallet.sandbox.flash.faults import Override
 
 from .stage import Stage
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from chatwallet.sandbox.backend import DEFAULT_PHONE, TOTP_PHONE
 from chatwallet.sandbox.control import Control
+from chatwallet.sandbox.flash.backend import DEFAULT_PHONE, TOTP_PHONE
 
 from .conftest import Flash
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from chatwallet.sandbox.clock import Clock
-from chatwallet.sandbox.limits import Limit, RateLimiter
+from chatwallet.sandbox.flash.limits import Limit, RateLimiter
 
 
 async def test_a_jump_fires_the_timers_it_passes_in_their_order() -> None:

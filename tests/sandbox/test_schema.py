@@ -13,7 +13,7 @@ from graphql import (
 )
 from graphql import build_schema as parse_schema
 
-from chatwallet.sandbox.schema import build_schema, sdl
+from chatwallet.sandbox.flash.schema import build_schema, sdl
 from chatwallet.tests.flash_schema import flash_schema
 
 

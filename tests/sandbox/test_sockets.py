@@ -8,9 +8,9 @@ import pytest
 from gql import Client, gql
 from gql.transport.websockets import WebsocketsTransport
 
-from chatwallet.sandbox import session, sockets
 from chatwallet.sandbox.app import Sandbox
 from chatwallet.sandbox.control import Control
+from chatwallet.sandbox.flash import session, sockets
 
 from .conftest import PATIENT, UPDATES, WATCH, Flash
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
-from chatwallet.sandbox.lightning import LightningNode
+from chatwallet.sandbox.flash.lightning import LightningNode
 from chatwallet.wallet.base import Credit
 from chatwallet.wallet.flash.wallet import FlashWallet
 from chatwallet.wallet.money import USD, Money

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chatwallet.sandbox.lightning import LightningNode
+from chatwallet.sandbox.flash.lightning import LightningNode
 from chatwallet.wallet.bolt11 import decode
 from chatwallet.wallet.errors import UnreadableInvoice
 

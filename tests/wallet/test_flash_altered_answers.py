@@ -8,7 +8,7 @@ import pytest
 from aiohttp import web
 from structlog.testing import capture_logs
 
-from chatwallet.sandbox.lightning import LightningNode
+from chatwallet.sandbox.flash.lightning import LightningNode
 from chatwallet.tests.wallet.servers import (
     NOW,
     SATS,

@@ -26,7 +26,7 @@ def payer_routes() -> list[Route]:
 
 
 def _route(path: str, name: str) -> Route:
-    text = files(__package__).joinpath("payer", name).read_text(encoding="utf-8")
+    text = files(__package__).joinpath(name).read_text(encoding="utf-8")
 
     async def answer(_: Request) -> Response:
         return Response(text, media_type=_TYPES[name], headers=SECURITY_HEADERS)

@@ -10,10 +10,10 @@ from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
+from ..line import Line
 from .backend import Backend
 from .caller import Caller, Context, is_capable
 from .documents import Document, Reader
-from .line import Line
 from .operation import Operation, open_stream, payload_of_result, socket_errors
 
 SUBPROTOCOL = Subprotocol("graphql-transport-ws")

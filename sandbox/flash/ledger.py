@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Literal
 
-from .clock import Clock
+from ..clock import Clock
 from .lightning import LightningNode
 from .price import PriceBoard
 

@@ -9,9 +9,9 @@ from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.http11 import Request, Response
 from websockets.typing import Subprotocol
 
+from ..line import BACKLOG, Line, Listener
 from .backend import Backend
 from .documents import Reader
-from .line import BACKLOG, Line, Listener
 from .session import SUBPROTOCOL, Session
 
 PING_INTERVAL = 12.0

@@ -5,8 +5,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from ..clock import Clock
 from .auth import Authority
-from .clock import Clock
 from .faults import Faults
 from .keys import SCOPES, KeyRing
 from .ledger import Account, Ledger

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 
-from .clock import Clock
+from ..clock import Clock
 from .faults import Faults
 from .ledger import Invoice, Ledger, Wallet
 from .lightning import UnreadableInvoice, read_invoice

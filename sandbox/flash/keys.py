@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from .clock import Clock
+from ..clock import Clock
 from .ledger import Account
 from .limits import Limit, RateLimiter
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from .clock import Clock
+from ..clock import Clock
 from .ledger import Account, Ledger
 from .limits import Limit, RateLimiter
 

@@ -1,0 +1,1 @@
+"""A payer's wallet in the browser, which can pay every invoice of the sandbox."""
