@@ -12,10 +12,10 @@ from functools import partial
 
 import aio_pika
 from consumers import Servers, each_alone, in_batches
+from goods import copies, signed_invoice
 from payments import PATIENCE, on_redis, shop_with
 from rounds import in_turns, one_core, other_cores
 from table import Goal, Row
-from tills import copies, signed_invoice
 
 from chatwallet.tests.rabbit_server import rabbit_server
 from chatwallet.tests.redis_server import redis_server

@@ -18,10 +18,10 @@ from pathlib import Path
 
 import aiohttp
 from crowd import crowd_settings
+from goods import conversation, open_charge
 from quiet import quiet_logs
 from resident import resident_bytes
 from sandbox_process import LIFE, Stall
-from tills import conversation, open_charge
 
 from chatwallet.bot.build import build
 from chatwallet.bot.collector import rare_collections

@@ -7,11 +7,11 @@ import tempfile
 import time
 from pathlib import Path
 
+from goods import conversation
 from naive import NaiveBot
 from rounds import in_turns, one_core
 from shop import Shop, open_shop
 from table import Goal, Row
-from tills import conversation
 
 from chatwallet.channels.base import OutboundMessage
 from chatwallet.storage.sqlite.store import SqliteStore

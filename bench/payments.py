@@ -12,10 +12,10 @@ from functools import partial
 from pathlib import Path
 from statistics import quantiles
 
+from goods import conversation, copies, open_charge, show, signed_invoice
 from rounds import in_turns
 from shop import Shop, open_shop
 from table import Goal, Row
-from tills import conversation, copies, open_charge, show, signed_invoice
 
 from chatwallet.storage.base import Store
 from chatwallet.storage.memory import MemoryStore

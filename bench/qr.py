@@ -7,9 +7,9 @@ from collections.abc import Callable
 from io import BytesIO
 
 import qrcode  # type: ignore[import-untyped]
+from goods import signed_invoice
 from rounds import in_turns, one_core
 from table import Goal, Row
-from tills import signed_invoice
 
 from chatwallet.channels import qr
 

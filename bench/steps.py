@@ -10,10 +10,10 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from statistics import median
 
+from goods import conversation, copies, open_charge, signed_invoice
 from payments import Kind, on_redis, on_sqlite
 from rounds import other_cores
 from table import Row
-from tills import conversation, copies, open_charge, signed_invoice
 
 from chatwallet.storage.base import Store
 from chatwallet.tests.redis_server import redis_server

@@ -43,7 +43,7 @@ from .monitoring.health import Health
 from .monitoring.metrics import Metrics
 from .payees import PayeeNews
 from .sources import event_sources
-from .web_chats import FromBefore, web_chats
+from .web_chats import EarlierWebChats, web_chats
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -210,11 +210,11 @@ class Parts:
         return () if at is None else (RestoredBackup(self.store.charges, at, self.tracker),)
 
     @cached_property
-    def from_before(self) -> tuple[FromBefore, ...]:
+    def from_before(self) -> tuple[EarlierWebChats, ...]:
         """What is to be done first with web chats that an older version made."""
         if "web" not in self.channels:
             return ()
-        return (FromBefore(web_chats(self.settings, self.store), self.store.transcript),)
+        return (EarlierWebChats(web_chats(self.settings, self.store), self.store.transcript),)
 
     @cached_property
     def jobs(self) -> Jobs:

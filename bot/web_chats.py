@@ -31,7 +31,7 @@ class NoSuchWebChat(WebChatRefused):
     """There is no web chat of a name; the message says so."""
 
 
-class FromBefore:
+class EarlierWebChats:
     """Opened before the channels: lets addresses go on that people used before an owner had to make them."""
 
     def __init__(self, chats: WebChats, transcript: Transcript) -> None:
