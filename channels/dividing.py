@@ -17,9 +17,10 @@ def undivided(channel: str, message: OutboundMessage) -> Sequence[OutboundMessag
 
 def divide_by(channels: Mapping[str, Channel]) -> Divide:
     """As each of these channels wants it."""
+    dividing = {name: channel for name, channel in channels.items() if isinstance(channel, DividesMessages)}
 
     def divide(name: str, message: OutboundMessage) -> Sequence[OutboundMessage]:
-        channel = channels.get(name)
-        return channel.divide(message) if isinstance(channel, DividesMessages) else (message,)
+        channel = dividing.get(name)
+        return (message,) if channel is None else channel.divide(message)
 
     return divide

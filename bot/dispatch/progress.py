@@ -32,7 +32,9 @@ class Progress:
         shown_after: float = SHOWN_AFTER,
         told_after: float = TOLD_AFTER,
     ) -> None:
-        self._channels = channels
+        self._showing = {
+            name: channel for name, channel in channels.items() if isinstance(channel, ShowsBusy)
+        }
         self._outbox = outbox
         self._clock = clock
         self._shown_after = shown_after
@@ -51,8 +53,8 @@ class Progress:
             await asyncio.wait({signs, words})
 
     async def _show(self, conversation: Conversation) -> None:
-        channel = self._channels.get(conversation.channel)
-        if not isinstance(channel, ShowsBusy):
+        channel = self._showing.get(conversation.channel)
+        if channel is None:
             return
         await asyncio.sleep(self._shown_after)
         while True:

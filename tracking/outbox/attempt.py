@@ -6,20 +6,23 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ...channels.base import Channel, Conversation, SupportsLookup
-from ...channels.delivery_receipts import SupportsStatusLookup
 from .base import Notice
 from .breaker import Breaker
 
 
 @dataclass(slots=True)
 class DeliveryAttempt:
-    """A claimed notice on its way. `begun`: it is being sent, and unless that is told nobody knows if it arrived."""
+    """A claimed notice on its way. `begun`: it is being sent, and unless that is told nobody knows if it arrived.
+
+    `ends_later`: the end of what was taken is told later, and can be asked for.
+    """
 
     notice: Notice
     name: str
     breaker: Breaker
     leased_until: datetime
     begun: bool = False
+    ends_later: bool = False
 
     @property
     def marked(self) -> bool:
@@ -30,11 +33,6 @@ class DeliveryAttempt:
     def settles_after(self) -> float | None:
         """Seconds after which it can be asked whether a doubtful attempt arrived; None where it never can be."""
         return None
-
-    @property
-    def ends_later(self) -> bool:
-        """Whether the end of what was taken is told later, and can be asked for."""
-        return False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -52,7 +50,3 @@ class ChatDeliveryAttempt(DeliveryAttempt):
     @property
     def settles_after(self) -> float | None:
         return self.channel.settles_after if isinstance(self.channel, SupportsLookup) else None
-
-    @property
-    def ends_later(self) -> bool:
-        return isinstance(self.channel, SupportsStatusLookup)

@@ -10,6 +10,7 @@ from functools import partial
 import structlog
 
 from ...channels.base import Channel, OutboundMessage, SupportsLookup
+from ...channels.delivery_receipts import SupportsStatusLookup
 from ...channels.errors import OutcomeUnknown, TryLater, Unreachable
 from ..backoff import RESEND
 from ..clock import Clock
@@ -68,6 +69,8 @@ class Sender:
         self._since = clock()
         names = (*channels, *(deliverer.name for deliverer in deliverers.values()))
         self._breakers = {name: Breaker(name, clock=clock) for name in names}
+        # Asked once: a look at a protocol takes as long as a statement of the store.
+        self._tell_ends = {name for name, one in channels.items() if isinstance(one, SupportsStatusLookup)}
 
     @property
     def unnoted(self) -> int:
@@ -112,9 +115,11 @@ class Sender:
         channel, name = self._channels.get(where.channel), where.channel
         if channel is None:
             return None
-        return ChatDeliveryAttempt(
+        attempt = ChatDeliveryAttempt(
             notice, name, self._breakers[name], leased_until, channel=channel, where=where
         )
+        attempt.ends_later = name in self._tell_ends
+        return attempt
 
     def _settling(self, notice: Notice) -> float:
         """How many seconds what another one sent before they died may yet take to show up, 0.0 when it has."""
