@@ -135,7 +135,9 @@ class ConnectionThread:
                     self._connection.execute("ROLLBACK")
 
     def _run_one(self, job: _Job) -> None:
-        self._connection.execute("SAVEPOINT operation")
+        undoes = self._begin != "BEGIN"  # who only reads has nothing to be undone
+        if undoes:
+            self._connection.execute("SAVEPOINT operation")
         try:
             job.value = job.operation(self._connection)
         except Exception as error:  # whatever it is, it belongs to the caller
@@ -143,9 +145,11 @@ class ConnectionThread:
                 if isinstance(error, sqlite3.Error):
                     raise
                 raise sqlite3.OperationalError(f"the transaction was lost: {error}") from error
-            self._connection.execute("ROLLBACK TO operation")
+            if undoes:
+                self._connection.execute("ROLLBACK TO operation")
             job.error = error
-        self._connection.execute("RELEASE operation")
+        if undoes:
+            self._connection.execute("RELEASE operation")
 
 
 def translated(error: sqlite3.Error) -> StoreError:

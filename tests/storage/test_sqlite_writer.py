@@ -155,6 +155,24 @@ async def test_a_reader_sees_a_write_as_soon_as_it_has_returned(database: Databa
         assert (await stored(database))[-1] == f"{number}"
 
 
+async def test_a_read_costs_no_statement_but_its_own_and_one_that_fails_fails_alone(
+    database: Database,
+) -> None:
+    def lose(connection: sqlite3.Connection) -> None:
+        connection.execute("SELECT nothing FROM nowhere")
+
+    await put(database, "one")
+    statements: list[str] = []
+    await database.read(lambda connection: connection.set_trace_callback(statements.append))
+    results = await asyncio.gather(
+        stored(database), database.read(lose), stored(database), return_exceptions=True
+    )
+    await database.read(lambda connection: connection.set_trace_callback(None))
+    assert (results[0], results[2]) == (["one"], ["one"])
+    assert isinstance(results[1], StoreError)
+    assert {one.split()[0] for one in statements} <= {"BEGIN", "SELECT", "COMMIT"}
+
+
 async def test_a_reader_cannot_write(database: Database) -> None:
     with pytest.raises(StoreError, match="readonly"):
         await database.read(lambda connection: connection.execute(ADD, ("x",)))
