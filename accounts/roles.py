@@ -20,7 +20,7 @@ class Role(StrEnum):
 
 
 class Owners:
-    """The owners of the wallet behind the bot: people by name, and whoever holds a key of a channel.
+    """The owners of the wallet behind the bot: people by name, and anyone who holds a key of a channel.
 
     Everybody does on `keyed_channels`; on those of `key_prefixes` everybody whose id begins with the channel's prefix.
 

@@ -18,7 +18,7 @@ WARM = 4
 CHAT = (
     "good morning",
     "are you open today?",
-    "check this out",  # begins with a word of ours, and is none of ours
+    "check this out",  # begins with a word of ours, and is not for us
     "thanks! see you tomorrow 😊",
     "3 coffees and a cake, please",
 )

@@ -38,7 +38,7 @@ def rows(*, rounds: Mapping[int, int]) -> list[Row]:
 def _rows(rounds: int, charges: int, stores: Mapping[str, str]) -> Iterator[Row]:
     """Bytes per open charge, and seconds to follow all of them again against a bare client's.
 
-    The bare client runs before and after ours, not in turns with it: whoever listens to an invoice also hears the
+    The bare client runs before and after ours, not in turns with it: anyone who listens to an invoice also hears the
     first status of every other listener, so that the sandbox would have twice the work.
     """
     with sandbox_process(charges) as stall:

@@ -1,4 +1,4 @@
-"""A stand-in for Telegram in a process of its own, so that its work is none of ours.
+"""A stand-in for Telegram in a process of its own, so that its work does not count as ours.
 
 Run as a program: prints one line of JSON, then answers questions until its standard input ends.
 """

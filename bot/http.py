@@ -54,7 +54,7 @@ def http_app(
     """Return the ASGI app: `/healthz` (is the process alive?), `/readyz` (can it work?), `routes`, a page at `/`.
 
     `hosts` are those that it answers; None inside a host's program, whose server knows them and its proxies. The page,
-    and the one for an address with nothing, is in `language` where a browser asks for none of ours.
+    and the one for an address with nothing, is in `language` where a browser asks for no language of ours.
     """
     signpost = Signpost(language)
     web = any(isinstance(route, Mount) and route.path == "/chat" for route in routes)

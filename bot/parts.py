@@ -66,7 +66,7 @@ class Parts:
 
     @cached_property
     def house(self) -> WalletAccount:
-        """The account of whoever has no other."""
+        """The account of a person who is not stored."""
         return self.wallets.of(self.wallets.house)
 
     @cached_property

@@ -48,7 +48,7 @@ class PayeeNews:
             await asyncio.sleep(_LOOK)
 
     async def look(self) -> None:
-        """Look once. Whoever dies in between tells it again under the same id, which is once."""
+        """Look once. After a crash in between it is told again under the same id, so owners see it once."""
         for name, text in (await self._values.under(KIND)).items():
             if text == _NEW:
                 key = name.removeprefix(KIND)

@@ -132,7 +132,7 @@ class ChatWallet:
         return self._mount
 
     async def web_chat(self, name: str) -> str:
-        """Make a web chat and return its link, which is a key: whoever has it is an owner, so show it to them alone.
+        """Make a web chat and return its link, which is a key: anyone who has it is an owner, so show it to them alone.
 
         It can't be asked for again, and works until `revoke_web_chat` or `chatwallet web revoke`. With no
         CHATWALLET_PUBLIC_URL the link is a path below the mount, `chat/…`. Raises WebChatRefused for a name that is in

@@ -39,8 +39,8 @@ async def run(
     """Run until SIGINT or SIGTERM, then drain. `more` are further routes, and `clock` is another than the
     machine's, as the demo has them.
 
-    `tell` is given lines for whoever started it: where it is, and its first web chat. Raises SettingsError, StoreError
-    or CantListen.
+    `tell` is given lines for the person who started it: where it is, and its first web chat. Raises SettingsError,
+    StoreError or CantListen.
     """
     missing = missing_for_wallet(settings) + settings.missing_for_sources()
     if missing := missing + missing_for_channels(settings, settings.channels):

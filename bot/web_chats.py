@@ -1,4 +1,4 @@
-"""Web chats as whoever runs the bot sees them: made, listed and revoked, also while it runs."""
+"""Web chats as the admin of the bot sees them: made, listed and revoked, also while it runs."""
 
 from __future__ import annotations
 

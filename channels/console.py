@@ -29,7 +29,7 @@ _NARROW = "[The QR needs a window of {needed} columns, and this one has {columns
 
 
 class Aside(Protocol):
-    """What a line that begins with `!` is for: no message, but a word to whoever stands behind the bot."""
+    """What a line that begins with `!` is for: not a message, but a word to the program that runs the bot."""
 
     def saw(self, message: OutboundMessage) -> None:
         """Take note of what the bot has said."""

@@ -57,7 +57,7 @@ class DeliveryReceipts(Protocol):
         """Note that a message came to a stage; whatever else was believed, it is sent. False for an unknown key."""
 
     async def note_failure(self, failure: DeliveryFailure, at: datetime) -> bool:
-        """Have a message that failed sent again, or buried. False when it changes nothing: the key is unknown, the
+        """Have a message that failed sent again, or given up. False when it changes nothing: the key is unknown, the
         message was delivered, or another attempt than that of `reference` counts by now.
         """
 

@@ -24,7 +24,7 @@ class ChannelContext:
     """What the bot has for a channel. The repositories may be used from `receive` on.
 
     `public_url` is where the bot's routes are seen from outside, without a slash at its end; empty when nobody said.
-    `language` is that of whoever names none; `menus` makes the commands to offer, (word, description) by language,
+    `language` is for people who name none; `menus` makes the commands to offer, (word, description) by language,
     under "" those for all others. `framed_by` is the CSP source list of pages that may frame ours, `clock` the bot's.
     `contacts`, `pictures`, `transcript` and `values` are what a channel may remember; `reports` is told what became of
     a message. `leads` says whether this one of several instances is to do what only one may, by a name for that.

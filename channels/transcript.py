@@ -40,7 +40,7 @@ class Transcript(Protocol):
     async def since(self, chat_id: str, revision: int, limit: int = 200) -> Sequence[Line]:
         """The oldest `limit` lines that are new or changed after `revision`, in the order of their revision.
 
-        Whoever asks again after the last of them misses nothing, however much was said meanwhile.
+        A reader who asks again after the last of them misses nothing, however much was said meanwhile.
         """
 
     async def last(self, chat_id: str, limit: int = 200) -> Sequence[Line]:

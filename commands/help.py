@@ -25,7 +25,7 @@ async def help_(context: Context, arguments: Arguments) -> Answer:
 
 
 def _everything(context: Context) -> list[str]:
-    """A line for each command, and which bot this is, for whoever reports a fault."""
+    """A line for each command, and which bot this is, for reports of faults."""
     lines = [f"• {_line(context, name)}" for name in context.say.commands]
     return [*lines, context.texts("help-version", version=version("chatwallet"))]
 

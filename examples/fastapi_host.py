@@ -33,7 +33,7 @@ async def hours() -> dict[str, str]:
 
 @app.post("/staff/{name}/chat")
 async def chat_for(name: str, authorization: Annotated[str, Header()] = "") -> dict[str, str]:
-    """A web chat for one of your people, after your own sign-in: whoever has its link is an owner of the wallet."""
+    """A web chat for one of your people, after your own sign-in: anyone who has its link is an owner of the wallet."""
     wanted = f"Bearer {os.environ['STAFF_KEY']}"
     if not compare_digest(authorization.encode(), wanted.encode()):
         raise HTTPException(401)

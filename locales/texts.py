@@ -114,7 +114,7 @@ def _texts(language: str, packages: tuple[str, ...]) -> Texts:
 
 
 class Catalogue:
-    """All languages of the package, English first. Each file is read once per process, whoever asks."""
+    """All languages of the package, English first. Each file is read once per process."""
 
     def __init__(self, packages: Iterable[str] = ()) -> None:
         """Add the texts of other packages: dotted names of folders with `en.ftl`, `es.ftl`, …; "" is passed over.

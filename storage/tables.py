@@ -102,7 +102,7 @@ class Archive(Protocol):
         """Have what is there read. Raises StoreUnusable if nothing is."""
 
     async def begin(self, *, replace: bool) -> None:
-        """Have it written anew. What a copy that was cut off has left goes; anything else too, if to `replace`.
+        """Begin to write it. What an interrupted copy has left is deleted; with `replace` everything else too.
 
         Raises StoreUnusable for data that is not to be replaced. Until `complete` no bot can work on it.
         """

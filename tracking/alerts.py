@@ -73,7 +73,9 @@ class Alerts:
         alert = _Alert(text, values or {})
         new = await self._values.add(f"{_ALERT}:{name}", alert.dump())
         stands = alert if new else await self._standing(name)
-        if stands is not None and not stands.told:  # or whoever raised it died before its news were stored
+        if (
+            stands is not None and not stands.told
+        ):  # or the instance that raised it died before its news were stored
             await self._tell(stands, stands.text, "on")
             told = _Alert(stands.text, stands.values, stands.id, told=True)
             await self._values.replace(f"{_ALERT}:{name}", stands.dump(), told.dump())
@@ -118,7 +120,7 @@ async def owner_chats(values: KeyValues) -> dict[Person, Conversation]:
 
 
 async def forget_owner(values: KeyValues, person: Person) -> None:
-    """Tell a person nothing from now on: whoever opened their chat can't any more."""
+    """Tell a person nothing from now on: their chat can't be opened any more."""
     await values.delete(_chat_key(person))
 
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 
 class Bell:
-    """Rung by whoever put something where others look for it. It says no more than that: look.
+    """Rung by a repository that put something where others look for it. It says no more than that: look.
 
     It reaches this process alone, and only those who listen in that moment; who begins to listen looks once anyway.
     """

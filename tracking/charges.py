@@ -143,7 +143,7 @@ class Charges:
     ) -> Charge | None:
         """The charge that is meant: of an account by its code, else by the message replied to, else the newest.
 
-        Whoever replies in a group may mean another account's.
+        A reply in a group may be to the charge of another account.
         """
         if code is not None:
             return await self._store.find(ByCode(made_by, code))

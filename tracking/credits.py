@@ -60,7 +60,7 @@ class CreditLookup:
 
 
 def amount_of(charge: Charge, row: InvoiceRecord) -> Money | None:
-    """What is told of a payment: for a fixed price our own record, never the word of whoever brought the news."""
+    """What is told of a payment: for a fixed price our own record, never the word of a source."""
     if charge.price is None and charge.paid_hash == row.payment_hash:
         return charge.received or row.credited
     return charge.price or row.credited

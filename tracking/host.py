@@ -9,14 +9,14 @@ from .outbox.base import DeadNotice
 
 
 class ChargeListener(Protocol):
-    """Whoever is told of new charges."""
+    """Is told of new charges."""
 
     def charge_created(self, charge: Charge) -> None:
         """Hear of a charge that was stored. Returns at once and raises nothing."""
 
 
 class DeadNoticeListener(Protocol):
-    """Whoever is told of notices that were given up."""
+    """Is told of notices that were given up."""
 
     async def dead(self, notice: DeadNotice) -> None:
         """Hear of one. What it raises is logged and harms nothing."""

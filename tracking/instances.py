@@ -12,7 +12,7 @@ from typing import Protocol
 class Bucket:
     """A token bucket: it holds up to `burst` tokens and gains `per_second` of them. Made full when first asked.
 
-    `reserve`: whoever takes from it leaves that many for those who come with less reserve. One below zero is a debt: so
+    `reserve`: a taker leaves that many for those who come with less reserve. One below zero is a debt: so
     many may be taken that are not there yet.
     """
 

@@ -54,4 +54,4 @@ PROGRAM = Recipient(RecipientKind.HOOK, "on_paid")
 """The program that the wallet lives in, which has asked to be told."""
 
 MAYBE_PROGRAM = Recipient(RecipientKind.HOOK, "")
-"""The same for charges of before 0.3.0, of which nobody noted whether their program wants to be told: if it does."""
+"""The same for charges of before 0.3.0, which do not say whether their program wants to be told: it is if it does."""

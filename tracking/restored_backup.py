@@ -14,9 +14,9 @@ log = structlog.get_logger(__name__)
 
 
 class RestoredBackup:
-    """Tells the store, when it is entered, that its data is a copy made at `snapshot`, and has the wallet asked anew.
+    """Tells the store, when it is entered, that its data is a copy made at `snapshot`, and has the wallet asked again.
 
-    That is about everyone's invoices: nobody watches yet what the dead have left, and some of it is older than a
+    That is about everyone's invoices: nobody watches yet what dead instances watched, and some of it is older than a
     failover asks about. A copy that the store knows already, from an earlier start, changes nothing.
     """
 

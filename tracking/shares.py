@@ -49,7 +49,7 @@ class OverShare(Exception):
 class Shares:
     """Counts what people take, over all instances of a store.
 
-    `share_of` says what a person's share is; None for whoever may take all, as the wallet's owners may.
+    `share_of` says what a person's share is; None for people who may take all, as the wallet's owners may.
     """
 
     def __init__(
@@ -106,7 +106,7 @@ class Shares:
             raise await self._over(person, key, wait)
 
     async def _take_invoice(self, person: Person, share: Share, origin: str) -> tuple[str, float]:
-        """Take one of those that all may take together; return what there is none of, and for how many seconds.
+        """Take one of those that all may take together; return what has run out, and for how many seconds.
 
         Who has had many gets one only while as many are left to those who had few.
         """

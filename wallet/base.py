@@ -187,7 +187,7 @@ class Traits:
 
 
 class InvoiceServer(Protocol):
-    """What a server tells anybody of its invoices, whoever made them: no credential is needed.
+    """What a server tells anybody of all its invoices: no credential is needed.
 
     Every method raises WalletError and nothing else.
     """

@@ -22,7 +22,7 @@ _MSAT_PER_BTC = 10**11
 _PARTS = {"": 1, "m": 10**3, "u": 10**6, "n": 10**9, "p": 10**12}
 
 # Those of BOLT 9 that stand in invoices, and AMP's: onion, secret, parts, blinded routes, AMP, metadata. An even one
-# that is unknown stops whoever wants to pay.
+# that is unknown stops payers.
 _KNOWN_FEATURES = frozenset({8, 14, 16, 24, 30, 48})
 
 

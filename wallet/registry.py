@@ -11,7 +11,7 @@ from .errors import WalletRefused
 class Wallets:
     """The servers by their backend's name, and the accounts on them. `house` is the wallet that the settings name.
 
-    Raises ValueError for a house that is none of the accounts, and for an account whose backend has no server.
+    Raises ValueError for a house that is not among the accounts, and for an account whose backend has no server.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""The body of a webhook, read so far and no farther: whoever sends it may be anybody."""
+"""The body of a webhook, read up to a limit: its sender may be anybody."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from .refusal import refuse
 
 HEALTH = frozenset({"/healthz", "/readyz", "/metrics"})
 WEBHOOKS = "/webhooks/"
-# What a webhook answers to whoever is not its sender.
+# What a webhook answers to anyone but its sender.
 _FORGED = frozenset({400, 401, 403, 404, 405, 408, 413, 415})
 _WEBSOCKET_POLICY = 1008
 _WAIT = 60.0  # seconds
@@ -30,7 +30,7 @@ class Door:
 
     With `hosts` None the host and the address of who asks are a host program's affair: its server knows its proxies.
     Webhooks are known by their signatures, not by the host that they were sent to; whatever is genuine gets in,
-    however much comes and whoever else sends from the same address, as all customers of a messenger's gateway do.
+    however much comes and from the same address as others, as all customers of a messenger's gateway do.
     """
 
     def __init__(self, app: ASGIApp, limits: Limits, hosts: Hosts | None) -> None:
@@ -82,7 +82,7 @@ class Door:
             await refuse(scope, receive, send, HTTPStatus.SERVICE_UNAVAILABLE, wait=_WAIT)
             return
         self._sockets[address] += 1
-        # Those of one chat from one address are one: whoever is closed and comes back at once has said no less.
+        # Those of one chat from one address count as one: a page that comes back at once has said no less.
         line = _Line(receive, send, partial(self._messages.count, f"{address} {path}"))
         try:
             await self._app(scope, line.receive, line.send)

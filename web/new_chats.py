@@ -15,8 +15,8 @@ _REMEMBERED = 20_000  # chats that were let in
 class NewChatLimit:
     """Lets `per_hour` new chats in from each address, all of them at once if need be.
 
-    Whoever was let in stays so: their page may load, its socket open, and both come back, and it counts once. Its
-    memory is bounded; who has been forgotten and has still said nothing counts anew.
+    A chat that was let in stays so: its page may load, its socket open, and both come back, and it counts once. The
+    memory is bounded; a chat that was forgotten and has still said nothing counts again.
     """
 
     def __init__(self, per_hour: float, *, clock: Callable[[], float] = time.monotonic) -> None:

@@ -25,7 +25,7 @@ LEAVE = 2.0  # seconds in which a proxy may see at /readyz that the bot goes, an
 class Server(uvicorn.Server):
     """A uvicorn server that looks at its connections once a second.
 
-    It leaves the signals to whoever runs it, so that the bot may drain after it stopped.
+    It leaves the signals to its caller, so that the bot may drain after it stopped.
     """
 
     async def on_tick(self, counter: int) -> bool:

@@ -1,4 +1,4 @@
-"""The page for whoever stands before no chat: at the front door, or at an address that opens nothing."""
+"""The pages for visitors without a chat: at the front door, or at an address that opens nothing."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from ..locales.texts import Catalogue, Texts
 from .headers import SAFE
 
 Sign = Literal["stranger", "lost", "crowded"]
-"""What a page without a chat says: to whoever has no address yet, to whoever has one that opens nothing, and where too
-many new chats came from one place."""
+"""What a page without a chat says: to people who have no address yet, to those whose address opens nothing, and
+where too many new chats came from one place."""
 
 _STYLE = (
     ":root{color-scheme:light dark}body{display:grid;place-content:center;min-height:90vh;margin:0 auto;padding:24px;"

@@ -1,4 +1,4 @@
-"""Logs what became of each webhook, and counts those that were turned away, whoever turned them away."""
+"""Logs what became of each webhook, and counts those that any part turned away."""
 
 from __future__ import annotations
 

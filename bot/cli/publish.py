@@ -1,4 +1,4 @@
-"""`chatwallet publish`: put a payment event on the queue, as whoever feeds it does, for a test."""
+"""`chatwallet publish`: put a payment event on the queue, as its producer does, for a test."""
 
 from __future__ import annotations
 

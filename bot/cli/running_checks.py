@@ -42,7 +42,7 @@ async def ask_running(settings: Settings) -> list[CheckResult]:
 
 
 async def owners_who_never_wrote(settings: Settings) -> list[CheckResult]:
-    """Name the owners who would not hear of trouble: whoever never wrote has no chat to be told in."""
+    """Name the owners who would not hear of trouble: an owner who never wrote has no chat to be told in."""
     if not settings.owners:
         return []
     known: set[str] = set()

@@ -36,7 +36,7 @@ _Event = tuple[datetime, str, str]  # when, reference, what
 async def trace(settings: Settings, word: str, tell: Callable[[str], None]) -> bool:
     """Tell the story of a reference, a payment hash, or a charge's code; False when there is none to tell.
 
-    Raises ValueError for a word that is none of these, and StoreError.
+    Raises ValueError for any other word, and StoreError.
     """
     query = read_word(word)
     address = settings.store.get_secret_value()
@@ -61,7 +61,7 @@ async def trace(settings: Settings, word: str, tell: Callable[[str], None]) -> b
 def read_word(word: str) -> ChargeQuery:
     """What somebody means by a reference as it stands in notices and logs, a payment hash, or the code of a charge.
 
-    Raises ValueError for what is none of them.
+    Raises ValueError for anything else.
     """
     word = word.strip()
     if _HASH.fullmatch(word):

@@ -1,4 +1,4 @@
-"""Who is heard: whoever says more than their share is told so once, and nothing of it is kept."""
+"""Who is heard: a person who says more than their share is told so once, and the message is not kept."""
 
 from __future__ import annotations
 

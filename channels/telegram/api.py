@@ -47,7 +47,7 @@ class SendOptions:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """One update: `message` is None for what is none of ours, `callback_query` the id of a button's press."""
+    """One update: `message` is None for what is not for us, `callback_query` the id of a button's press."""
 
     id: int
     message: InboundMessage | None

@@ -188,7 +188,7 @@ class TelegramChannel:
             for update in updates:
                 await self._hand_over(update)
             # Only the next request confirms them. It confirms each of them at once, so that after an empty answer
-            # nothing is left below the offset: ids start anew somewhere after a quiet week, and may be smaller.
+            # nothing is left below the offset: ids start again at any number after a quiet week, and may be smaller.
             offset = updates[-1].id + 1 if updates else 0
             await asyncio.gather(
                 *(self._answer(one.callback_query) for one in updates if one.callback_query is not None)

@@ -22,7 +22,7 @@ from .api import Refused
 
 # A request that failed so never left: no connection, none free, or a client that is closed.
 _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, RuntimeError)
-# What de_json raises for an object that is none of the Bot API's.
+# What de_json raises for an object that is not of the Bot API.
 UNREADABLE = (AttributeError, KeyError, OverflowError, TypeError, ValueError)
 
 

@@ -83,7 +83,7 @@ class CallbackQueryObject(Protocol):
 
 
 class UpdateObject(Protocol):
-    """An Update. All that is neither a new message nor a press is none of ours."""
+    """An Update. Only new messages and presses are for us."""
 
     @property
     def update_id(self) -> int: ...

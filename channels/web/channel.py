@@ -38,10 +38,10 @@ _LOOK = 2.0  # seconds between looks whether the chats of open pages were revoke
 class WebChannel:
     """Carries messages to and from a web page; `app` is the ASGI application to mount, as at `/chat`.
 
-    The address of a chat, the last part of its link, is its key: whoever has it reads along and speaks, and nothing
+    The address of a chat, the last part of its link, is its key: anyone who has it reads along and speaks, and nothing
     else is asked (chats.py says who makes them). So the page sends no referrer and asks not to be indexed, and a
-    host that logs addresses logs keys. `signpost` makes the page for whoever has none. Where any address opens a chat,
-    `newcomers` says how many new ones; a chat in which something was said is not new.
+    host that logs addresses logs keys. `signpost` makes the page for people without one. Where any address opens a
+    chat, `newcomers` says how many new ones; a chat in which something was said is not new.
 
     `frame_ancestors` is the CSP source list of pages that may frame the chat. `origins` are further addresses
     (`https://shop.example/wallet`) whose pages may open a socket, for a proxy that rewrites the Host header. What

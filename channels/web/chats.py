@@ -26,14 +26,14 @@ _USE = timedelta(minutes=10)  # a use is noted again after as long
 
 
 class WebChatRefused(Exception):
-    """A web chat can't be made, or not be revoked. The message is a sentence for whoever wanted it."""
+    """A web chat can't be made, or not be revoked. The message is a sentence for the person who wanted it."""
 
 
 @dataclass(frozen=True, slots=True)
 class WebChat:
     """One web chat. `key` is the hash of its address, `id` what stands in its conversations.
 
-    An owner made it (`owner`), and whoever has its address is one; any other is from before addresses were given out
+    An owner made it (`owner`), and anyone who has its address is one; any other is from before addresses were given out
     and shows its own orders alone. `made` is unknown of those.
     """
 

@@ -28,7 +28,7 @@ def page_routes(
 ) -> Sequence[BaseRoute]:
     """`/<address>` is the page of a chat, or what is shown `instead`; `/static/` holds its parts, `/` leads back to it.
 
-    With `make` whoever has none is given one by it.
+    With `make` a person who has none is given one.
     """
 
     async def front(request: Request) -> Response:

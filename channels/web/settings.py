@@ -9,7 +9,7 @@ from ...web.new_chats import PER_HOUR
 
 
 class WebSettings(BaseModel):
-    """Whether whoever opens the page is an owner, for tests alone, and how many new chats one address may then open."""
+    """Whether everyone who opens the page is an owner (for tests), and how many new chats one address may then open."""
 
     web_open: bool = False
     http_new_chats_per_hour: Count = PER_HOUR

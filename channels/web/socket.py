@@ -36,7 +36,7 @@ class Socket:
     The page has all lines up to `revision`; with 0 it is new and gets the newest lines, and with them all that is newer
     than `seen`, what its person saw when they were last there: the news of a payment may lie that far back.
 
-    While the transcript, or whoever takes what is said, can't store it (NotStored), the page stays connected: its next
+    While the transcript or the receiver can't store what is said (NotStored), the page stays connected: its next
     line waits, and so does its person.
     """
 

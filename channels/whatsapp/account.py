@@ -13,7 +13,7 @@ from .twilio import Listed, Rejected, TwilioApi
 
 _FEW = 10  # messages that are asked for one by one; more are found in the list, a thousand to a page
 _AT_ONCE = 5
-_UNKNOWN = (404, 20404)  # what Twilio says of a sid that is none of the account's
+_UNKNOWN = (404, 20404)  # what Twilio says of a sid of another account
 _MARGIN = timedelta(minutes=5)  # between Twilio's clock and ours, and for what waited in its queue
 
 

@@ -1,6 +1,6 @@
 """The forms of Twilio's webhooks, read so that what was signed can't be read in another way.
 
-A signature covers the names and values of all fields, sorted and with no sign between them: whoever has seen one
+A signature covers the names and values of all fields, sorted and with no sign between them: anyone who has seen one
 request, or could choose a part of its text, can cut the same signed characters into other fields. So a form counts only
 if all of its names are Twilio's, none is there twice, what says who wrote and what it was stands in it once, however it
 is cut, and the fields that say the same thing agree.
@@ -53,7 +53,7 @@ _ONCE = ("AccountSidAC", "Fromwhatsapp:", "Towhatsapp:")
 
 
 class Unclear(Exception):
-    """A form that could be read in more than one way, or is none of Twilio's."""
+    """A form that could be read in more than one way, or is not from Twilio."""
 
 
 def read_form(body: bytes, content_type: str) -> Form:

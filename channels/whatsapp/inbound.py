@@ -35,7 +35,7 @@ def opt_out_of(text: str, opt_out_type: str = "") -> OptOut | None:
 
 
 class Inbound:
-    """Stands between Twilio and the receiver, which is None while nobody may be handed a message.
+    """Stands between Twilio and the receiver, which is None while no message can be handed on.
 
     `missed` is set when one could not be taken, or not be read: then it is to be looked for in Twilio's log.
     """

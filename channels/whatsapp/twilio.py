@@ -102,7 +102,7 @@ class TwilioApi:
     async def sent_between(
         self, sender: str, since: datetime, until: datetime, limit: int = 1000
     ) -> Sequence[Listed]:
-        """What we sent in a time, whoever got it; the newest `limit` of it. What Twilio still holds is not in it."""
+        """What we sent to anyone in a time; the newest `limit` of it. What Twilio still holds is not in it."""
         with _reading():
             async with self._calling():
                 messages = await self._client.messages.list_async(

@@ -86,7 +86,7 @@ class Router:
         return replace(parsed, suggestion=self._suggest(line, parsed.word, reading))
 
     def may_be_ours(self, text: str) -> bool:
-        """Whether a line could be the wallet's at all, whoever says it: cheap, and no for most lines of a chat."""
+        """Whether a line of anyone could be for the wallet at all: cheap, and no for most lines of a chat."""
         line = _line(text)
         if self._prefix.after(line) is not None or _small_number(line) is not None:
             return True

@@ -227,7 +227,7 @@ class Ledger:
         return row
 
     def transaction(self, transaction_id: str) -> Transaction | None:
-        """The transaction with this id, whoever it belongs to."""
+        """The transaction with this id, of any account."""
         return self._transactions.get(transaction_id)
 
     def history(self, wallet: Wallet) -> list[Transaction]:

@@ -67,7 +67,7 @@ class ReadInvoice:
 
 
 def read_invoice(payment_request: str) -> ReadInvoice:
-    """Reads any BOLT11 invoice, whoever issued it; raises UnreadableInvoice."""
+    """Reads any BOLT11 invoice of any node; raises UnreadableInvoice."""
     try:
         invoice = decode(payment_request)
         seconds = invoice.expiry if invoice.expiry is not None else DEFAULT_EXPIRY

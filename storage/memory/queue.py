@@ -65,7 +65,7 @@ class Row:
 
 
 class _Line:
-    """The open rows of one conversation, or one to who is no chat."""
+    """The open rows of one conversation, or one row to a recipient that is no chat."""
 
     __slots__ = ("answers", "claimed", "edits", "held", "size")
 

@@ -111,9 +111,9 @@ class Rows:
             self.queue.add(row)
 
     def revive(self, conversation: Conversation, at: int) -> None:
-        """Make the dead news and edits of a conversation due again, in their old place: before anything newer.
+        """Make the dead news and edits of a conversation due again, in their old place, before anything newer.
 
-        The patience with them begins anew `at` that time; NEWS stay as old as they are.
+        The time after which they are given up starts again `at` that time; NEWS stay as old as they are.
         """
         oldest = at - NEWS_LAST // MILLISECOND
         for row_id in self._dead.pop(conversation, ()):

@@ -105,7 +105,7 @@ def parse_address(url: str) -> Address:
 
 
 def make_client(address: Address) -> Client:
-    """A client that asks once: whoever called decides about another try, since every step is safe to repeat."""
+    """A client that asks once: the caller decides about another try, since every step is safe to repeat."""
     retry = Retry(NoBackoff(), 0)
     common: dict[str, Any] = {
         "username": address.username,

@@ -21,7 +21,7 @@ _MARK = "copying"
 
 
 class RedisArchive:
-    """storage.tables.Archive of the namespace at an address. Token buckets and leases are left out: they come anew."""
+    """storage.tables.Archive of the namespace at an address. Token buckets and leases are left out."""
 
     def __init__(self, url: str) -> None:
         self._server = Server(url, half_copies=True)

@@ -1,4 +1,4 @@
-"""The records of a Redis for who is none of the instances."""
+"""The records of a Redis for a program that is not one of its instances."""
 
 from __future__ import annotations
 

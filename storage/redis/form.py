@@ -45,7 +45,7 @@ async def secret_of(client: Client, address: Address, *, half_copies: bool) -> b
 
 
 async def _upgrade(client: Client, address: Address, form: str, mark: str) -> None:
-    """Whoever works on an older form would stumble over what this version writes: they have to go before.
+    """A program that works on an older form can't read what this version writes: it has to stop before.
 
     Who only stood still, and counts as gone, finds its mark gone when it goes on: each step of 0.2.0 asks for it first.
     """

@@ -53,7 +53,7 @@ class InstanceHeartbeat:
             try:
                 await asyncio.wait_for(self._stopping.wait(), _EVERY)
             except TimeoutError:
-                with contextlib.suppress(StoreError):  # whoever wants something of the store will tell
+                with contextlib.suppress(StoreError):  # the next call to the store will tell
                     await self._beat()
 
     async def _beat(self) -> None:

@@ -47,7 +47,7 @@ class KeyNames:
 
     @property
     def older_mark(self) -> str:
-        """The same of 0.2.0: whoever still works on the older form does nothing any more once it has gone."""
+        """The same of 0.2.0: a program on the older form stops working once it is gone."""
         return f"mark:{self._digest('mark')}"
 
     def person(self, person: Person) -> str:
@@ -127,7 +127,7 @@ class KeyNames:
     def place(self, recipient: str) -> dict[str, str]:
         """What a row knows of whom it is for; `recipient` as encoding.encode_recipient has it.
 
-        The rows of who is no chat are in lines of their own (shared_rows.lua).
+        Rows to recipients that are no chats are in lines of their own (shared_rows.lua).
         """
         to = decode_recipient(recipient)
         if to.conversation is not None:

@@ -1,6 +1,6 @@
 """What earlier versions kept in forms of its own, moved to where this one looks for it.
 
-It is done by whoever opens the store first, and by each one that opens it meanwhile: every step is one that changes
+The instance that opens the store first does it, and each one that opens it meanwhile: every step is one that changes
 nothing where another one has made it.
 """
 
@@ -63,7 +63,7 @@ async def _move(server: Server) -> None:
 
 
 async def _secret(server: Server) -> str:
-    """The secret of the digests of records; whoever comes first makes it."""
+    """The secret of the digests of records; the first instance makes it."""
     records = RedisRecords(server, Bell())
     secret = await secret_of(records)
     await records.finish()

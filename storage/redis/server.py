@@ -181,7 +181,7 @@ class Server:
 
 
 async def _look_around(client: Client) -> None:
-    """Have the next connection made anew: the master may be another server by now."""
+    """Have a new connection made next: the master may be another server by now."""
     if isinstance(client, RedisCluster):
         with contextlib.suppress(*_FAILURES):
             await client.aclose()  # it learns the nodes again when it is asked next

@@ -13,7 +13,7 @@ from .server import Server
 
 
 async def summary(url: str, channels: Iterable[str], dead_limit: int) -> StoreSummary:
-    """Look at the records at an address; whoever works on them is not disturbed.
+    """Look at the records at an address, without disturbing the instances that work on them.
 
     Raises StoreUnusable, or StoreUnavailable while the server can't be asked.
     """

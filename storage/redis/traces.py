@@ -12,7 +12,7 @@ from . import records
 from .moving import open_moved
 from .server import Server
 
-_PAGE = 500  # charges that one step reads: whoever works on the same server waits for one step at most
+_PAGE = 500  # charges that one step reads: other clients of the server wait for one step at most
 
 
 async def traces(url: str, query: ChargeQuery, limit: int) -> Sequence[ChargeTrace]:

@@ -70,7 +70,7 @@ def next_due(connection: sqlite3.Connection) -> int | None:
 
 
 def free_leases(connection: sqlite3.Connection) -> None:
-    """End all leases: only for who has just locked the file, when whoever took them is surely dead.
+    """End all leases: only for a process that has just locked the file, so that the one that took them is surely dead.
 
     The rows still count as being sent, so the next claim knows that they may have arrived.
     """

@@ -37,14 +37,14 @@ class SqliteInbox:
     """tracking.inbox.Inbox on SQLite.
 
     The file belongs to this process alone, so the messages without an answer are kept in memory as well, and whose
-    turn it is costs no question. They are read again after a write of which nobody knows whether it happened.
+    turn it is costs no question. They are read again after a write with an unknown outcome.
     """
 
     def __init__(self, database: Database, changed: Bell) -> None:
         self._database = database
         self._changed = changed
         self._unanswered: Unanswered | None = None
-        self._doubts = 0  # writes of which nobody knows
+        self._doubts = 0  # writes with an unknown outcome
 
     async def add(self, origin: str, message: InboundMessage) -> bool:
         at = to_ms(message.at)

@@ -33,7 +33,7 @@ def migrate(connection: sqlite3.Connection, migrations: Sequence[str] | None = N
         )
     for number, script in enumerate(migrations[version:], version + 1):
         try:
-            # A table that is built anew is dropped in between, and what refers to it must not go with it.
+            # A table that is rebuilt is dropped in between, and what refers to it must not go with it.
             connection.execute("PRAGMA foreign_keys = OFF")
             connection.executescript(f"BEGIN IMMEDIATE;\n{script}\nCOMMIT;")
             connection.execute("PRAGMA foreign_keys = ON")

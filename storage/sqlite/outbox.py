@@ -123,7 +123,7 @@ def put_edit(connection: sqlite3.Connection, conversation: str, payment_hash: st
 def revive(connection: sqlite3.Connection, conversation: str, at: int) -> None:
     """Make the dead news and edits of a conversation due again, in their old place: before anything newer.
 
-    The patience with them begins anew `at` that time, in milliseconds; NEWS stay as old as they are.
+    The time after which they are given up starts again `at`, in milliseconds; NEWS stay as old as they are.
     """
     last = NEWS_LAST // MILLISECOND
     values = {"conversation": conversation, "due": AT_ONCE, "at": at, "last": last}

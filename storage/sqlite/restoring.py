@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 _NOTE = "INSERT INTO restorations (at) VALUES (?) ON CONFLICT DO NOTHING"
-# One attempt is due to each, however long ago it was made: `attempt` begins anew.
+# One attempt is due to each, however long ago it was made: `attempt` starts again at 0.
 _DOUBT = """
     UPDATE outbox SET ambiguous = 1, attempt = 0
     WHERE created < ? AND (state IN ('new', 'sending') OR state = 'dead' AND kind <> 'answer' AND to_kind = 'chat')

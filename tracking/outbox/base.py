@@ -55,9 +55,9 @@ class Notice:
 
     `id` is stable over all attempts. An ANSWER carries its `message`; the others are rendered when they are sent: NEWS
     from its `news`, the rest from the charge of `payment_hash`. `fence` grows with each claim, and only the newest
-    claim may retry. `ambiguous` is sticky: some attempt may have arrived. `inherited`: whoever made the last attempt
-    did not say how it ended; `heard` is when they gave their last sign of life, None if it was before this process
-    began.
+    claim may retry. `ambiguous` is sticky: some attempt may have arrived. `inherited`: the process that made the last
+    attempt did not say how it ended; `heard` is when it gave its last sign of life, None if that was before this
+    process began.
     """
 
     id: str

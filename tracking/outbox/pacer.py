@@ -134,7 +134,7 @@ class _Queue:
     def _promise(self, rank: int) -> float:
         """Give out the next turn that nobody waits for, and return the seconds until shortly before it.
 
-        Whoever comes back then finds some others still waiting: no turn passes unused because it came late.
+        A notice that comes back then finds some others still waiting: no turn passes unused because it came late.
         """
         now = self._clock()
         here = now + timedelta(seconds=max(NEAR, self._ahead(rank)))

@@ -23,7 +23,7 @@ PAUSE = timedelta(minutes=1)
 """How long an instance has to ask for what it has in hand; also until a channel that can't be asked is tried again."""
 
 GIVE_UP = timedelta(days=3)
-"""How old a message is of which nobody is asked any more: its telephone has been off for that long."""
+"""How old a message is when its channel is not asked any more: the telephone has been off for that long."""
 
 
 class ReceiptPoller:

@@ -12,7 +12,7 @@ from .sender import OnDead
 
 
 class OutboxReceipts:
-    """DeliveryReceipts over the outbox. `on_dead` is called with a notice that a report buried.
+    """DeliveryReceipts over the outbox. `on_dead` is called with a notice that a failure ended.
 
     A message that was taken, and no more, is asked for after a while (tracking/outbox/receipt_poller.py).
     """

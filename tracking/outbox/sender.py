@@ -130,7 +130,7 @@ class Sender:
         return max(0.0, channel.settles_after - silent.total_seconds())
 
     async def _deliver(self, attempt: DeliveryAttempt) -> None:
-        """Bring it to who is no chat: nothing is written, and there is no pace to keep."""
+        """Deliver to a recipient that is no chat: no text is written, and there is no pace to keep."""
         deliverer = self._deliverers[attempt.notice.to.kind]
         await self._begin(attempt, partial(deliverer.deliver, attempt.notice))
 
@@ -257,7 +257,7 @@ class Sender:
             try:
                 async with asyncio.timeout(self._policy.send):
                     await self._host.dead(_given_up(notice, reason))
-            except Exception as error:  # it is a host's own code, and the notice is buried whatever it does
+            except Exception as error:  # it is a host's own code, and the notice is dead whatever it does
                 log.exception("on_dead_failed", error=type(error).__name__)
 
 

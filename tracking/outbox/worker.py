@@ -44,8 +44,8 @@ class Heartbeat(Protocol):
 class DeliveryWorker:
     """The worker of the outbox. One process may run one; several processes share the outbox by their leases.
 
-    `deliverers` bring what is for who is no chat. `buckets` hold the channels to their pace, over all processes that
-    share them; without them no pace is kept. The `host` is told of every notice that was given up, the `heartbeat`
+    `deliverers` deliver to recipients that are no chats. `buckets` hold the channels to their pace, over all processes
+    that share them; without them no pace is kept. The `host` is told of every notice that was given up, the `heartbeat`
     after each look at the outbox, at least once a second while all is well.
     """
 

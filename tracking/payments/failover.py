@@ -21,7 +21,7 @@ AT_ONCE = 200  # a step that takes a Redis some tens of milliseconds
 
 
 class Failover:
-    """Looks for what the dead have left, for ever, and hands it to the `feed`. The store rings for the poll.
+    """Takes over, for ever, the invoices that dead instances watched. The `feed` is told; the store rings for the poll.
 
     Looking again and again is no waste: where one process alone may have the store, the answer costs nothing.
     `counts` tells how many invoices were `adopted`.

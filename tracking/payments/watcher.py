@@ -1,4 +1,4 @@
-"""What watches the invoices of one server: the live feed, the poll beneath it, and what the dead have left."""
+"""What watches the invoices of one server: the live feed, the poll, and the failover from dead instances."""
 
 from __future__ import annotations
 

@@ -90,7 +90,7 @@ def persistent(body: bytes, **headers: str | int) -> Message:
 
 @asynccontextmanager
 async def connected(address: Address) -> AsyncIterator[AbstractConnection]:
-    """A connection of one life: whoever wants to be back makes a new one."""
+    """A connection that is used once: after it is lost, make a new one."""
     connection = await connect(
         address.url,
         timeout=CONNECT,

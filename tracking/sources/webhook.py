@@ -16,7 +16,7 @@ from .documents import SIZE_LIMIT, Flaw, Unreadable, read_object
 from .events import Reason, Unusable, read_hash
 from .state import SourceState, Trust
 
-WAITING = 100  # deliveries: whoever comes on top is asked to come again
+WAITING = 100  # deliveries: a sender of more is asked to come again
 REMEMBERED = 10_000  # ids of deliveries that were taken
 PATIENCE = 5.0  # seconds until a sender is asked to come again
 

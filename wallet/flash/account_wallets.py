@@ -35,7 +35,7 @@ class AccountWallets:
         return chosen.id
 
     def forget(self) -> None:
-        """Choose anew next time."""
+        """Choose again next time."""
         self._chosen = None
 
     async def balances(self) -> Sequence[Balance]:

@@ -141,7 +141,7 @@ class Issuer:
                 await self._windows.give_back(self._window, place)
             raise
         except RateLimited as error:
-            if error.code == BLOCKED:  # the account, whoever asks: all instances know it now
+            if error.code == BLOCKED:  # the whole account: all instances know it now
                 await self._windows.close(self._window, error.retry_after, self._now())
             raise
         except WalletRefused as error:

@@ -64,7 +64,7 @@ def first_meaning(entries: Iterable[object]) -> WalletError | None:
 
 
 def names_the_wallet(error: WalletRefused) -> bool:
-    """True when the refusal is about the wallet that was chosen, so that it should be chosen anew."""
+    """True when the refusal is about the wallet that was chosen, so that another choice may help."""
     return error.code == "INVALID_WALLET" or "wallet" in str(error).lower()
 
 

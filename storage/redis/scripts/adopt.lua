@@ -1,5 +1,5 @@
 -- needs: records watch
--- Watch what the dead watched, the latest expiry first: instance, now, how many at most, a time (empty: none), the
+-- Watch what dead instances watched, the latest expiry first: instance, now, how many at most, a time (empty: none), the
 -- backend (empty: any), those that it is not. What has a next check is due now, and so is what has an expiry after that
 -- time. Returns the invoices.
 local instance, now, limit, expired_after = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])

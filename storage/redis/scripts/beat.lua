@@ -1,6 +1,6 @@
 -- needs: lines heartbeat
 -- This instance lives; those that have not said so for a while are dead: instance, that while in milliseconds.
--- Returns how many leases of the dead were ended.
+-- Returns how many leases of dead instances were ended.
 local instance, patience = ARGV[1], tonumber(ARGV[2])
 
 local now = server_ms()

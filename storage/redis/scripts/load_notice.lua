@@ -11,7 +11,7 @@ for i = 11, #ARGV, 2 do
 end
 local found = read_row(row)
 if state == 'sending' then
-    -- Whoever had it is gone, so its lease has ended.
+    -- The instance that had it is gone, so its lease has ended.
     redis.call('HSET', row_key(row), 'state', state)
     redis.call('ZREM', key('line', found.line, 'new'), row)
     redis.call('ZADD', key('line', found.line, 'sending'), 0, row)

@@ -31,7 +31,7 @@ local function unwatch(payment_hash)
     end
 end
 
--- This instance watches an unpaid invoice from now on, whoever did before; to be scheduled.
+-- This instance watches an unpaid invoice from now on, in place of any other; to be scheduled.
 local function watch(payment_hash, instance)
     unwatch(payment_hash)
     local invoice = key('invoice', payment_hash)

@@ -5,7 +5,7 @@ local ROUNDING = 1e-9 -- a fraction of a token that additions may have lost
 local KEPT = 60000 -- milliseconds for which a bucket that is full again is remembered, whatever a clock says
 
 -- Instances have clocks of their own: one that lags a little behind must not make the bucket fill twice. A clock
--- that was really set back starts anew from there.
+-- that was really set back starts again from there.
 local function level_of(name, rate, capacity)
     local tokens, at = unpack(redis.call('HMGET', key('bucket', name), 'tokens', 'at'))
     if not tokens then
