@@ -5,7 +5,6 @@ from __future__ import annotations
 from ..accounts.roles import Role
 from ..channels.base import OutboundMessage
 from ..wallet.base import Balance
-from ..wallet.money import USD
 from ..wallet.rates import Rate
 from .base import Answer, Arguments, Command, Context
 from .parsing.arguments import no_arguments
@@ -26,9 +25,9 @@ def _line(context: Context, one: Balance, rate: Rate | None) -> str:
     if one.available is None:
         return context.texts("balance-external", name=one.currency)
     amount = context.writer.money(one.available)
-    if rate is None or one.available.currency != USD:
+    if rate is None or one.available.currency != rate.base:
         return context.texts("balance-line", name=one.currency, amount=amount)
-    approx = context.writer.money(rate.from_usd(one.available))
+    approx = context.writer.money(rate.from_base(one.available))
     return context.texts("balance-approx", name=one.currency, amount=amount, approx=approx)
 
 

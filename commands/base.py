@@ -38,15 +38,16 @@ class Reading:
 class Shop:
     """Whose orders are made here, and on which terms.
 
-    `default_unit` is that of an amount which names none (USD or SAT), `largest` the most that one charge may ask for,
-    in US cents.
+    `default_unit` is that of an amount which names none (USD or SAT), `largest` the most that one charge may ask for.
     """
 
     default_unit: Currency
     largest: Money
 
     def allows(self, price: Money) -> bool:
-        """Whether a price in US cents may be asked for."""
+        """Whether a price may be asked for. Raises ValueError for one that is not in the currency of the limit."""
+        if price.currency != self.largest.currency:
+            raise ValueError(f"{price.currency} is not {self.largest.currency}")
         return price.minor <= self.largest.minor
 
 

@@ -45,7 +45,7 @@ def _line(context: Context, entry: Entry) -> str:
         return context.texts(f"history-wallet-{entry.direction}", time=time, amount=shown)
     if isinstance(entry, Payment):
         return _payment(context, entry)
-    # What its QRs take is known in cents: the satoshis are those of each invoice.
+    # What its QRs take is known in what the wallet counts in: the satoshis are those of each invoice.
     asked = entry.price if entry.asked and entry.asked.currency == SAT else entry.asked
     shown = context.writer.money(asked) if asked else context.texts("history-any-amount")
     time = context.formats.short_time(entry.created)

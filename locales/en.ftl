@@ -155,6 +155,7 @@ receive-open = Receive any amount
 receive-approx = About { $amount }
 receive-memo-cut = The memo is long: its first { $kept } characters were kept.
 receive-nearest = Only whole cents can be asked for: { $amount } is the nearest to { $asked }.
+receive-nearest-whole = { $amount } is the nearest to { $asked } that can be asked for.
 line-memo = Memo: { $memo }
 line-code = Order: { $code }
 qr-lives = { $seconds ->

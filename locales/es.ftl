@@ -139,6 +139,7 @@ receive-open = Recibir cualquier monto
 receive-approx = Unos { $amount }
 receive-memo-cut = El concepto es largo: quedaron sus primeros { $kept } caracteres.
 receive-nearest = Solo se pueden pedir centavos enteros: { $amount } es lo más cercano a { $asked }.
+receive-nearest-whole = { $amount } es lo más cercano a { $asked } que se puede pedir.
 line-memo = Concepto: { $memo }
 line-code = Pedido: { $code }
 qr-lives = { $seconds ->

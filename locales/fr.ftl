@@ -109,6 +109,7 @@ receive-open = Recevoir un montant libre
 receive-approx = Environ { $amount }
 receive-memo-cut = Le motif est long : ses { $kept } premiers caractères ont été gardés.
 receive-nearest = On ne peut demander que des centimes entiers : { $amount } est le plus proche de { $asked }.
+receive-nearest-whole = { $amount } est le plus proche de { $asked } que l'on puisse demander.
 line-memo = Motif : { $memo }
 line-code = Commande : { $code }
 qr-lives = { $seconds ->

@@ -104,6 +104,7 @@ receive-open = Resevwa nenpòt kantite
 receive-approx = Anviwon { $amount }
 receive-memo-cut = Nòt la long: se { $kept } premye karaktè yo ki rete.
 receive-nearest = Nou ka mande santim antye sèlman: { $amount } se sa ki pi pre { $asked }.
+receive-nearest-whole = { $amount } se sa ki pi pre { $asked } nou ka mande.
 line-memo = Nòt: { $memo }
 line-code = Kòmand: { $code }
 qr-lives = { $seconds ->

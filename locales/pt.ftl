@@ -123,6 +123,7 @@ receive-open = Receber qualquer valor
 receive-approx = Cerca de { $amount }
 receive-memo-cut = A descrição é longa: ficaram os primeiros { $kept } caracteres.
 receive-nearest = Só dá para pedir centavos inteiros: { $amount } é o mais próximo de { $asked }.
+receive-nearest-whole = { $amount } é o mais próximo de { $asked } que dá para pedir.
 line-memo = Descrição: { $memo }
 line-code = Pedido: { $code }
 qr-lives = { $seconds ->

@@ -29,7 +29,7 @@ class PaymentText:
     def asked(self, charge: Charge, row: InvoiceRecord) -> Money | None:
         """What the QR of `row` asks for in the unit of the charge: in satoshis those of the invoice, no others.
 
-        The wallet counts in whole cents, so that these may be a few more or less than were asked for.
+        The wallet counts in minor units of its currency, so that these may be a few more or less than were asked for.
         """
         if charge.asked is None or charge.asked.currency != SAT or row.invoice.msat is None:
             return charge.asked

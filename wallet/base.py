@@ -205,8 +205,11 @@ class InvoiceServer(Protocol):
     def feed(self) -> AbstractAsyncContextManager[StatusFeed]:
         """Open one connection for live statuses; leaving the context closes it."""
 
-    async def rate(self, currency: Currency) -> Rate:
-        """What a satoshi and a dollar cost in `currency` now. WalletRefused when the server has no such rate."""
+    async def rate(self, currency: Currency, base: Currency) -> Rate:
+        """What a satoshi and one unit of `base` cost in `currency` now. WalletRefused when the server has no such rate.
+
+        `base` is what an account of its thinks in; UNSUPPORTED_CURRENCY is the code of the refusal.
+        """
 
 
 class WalletAccount(Protocol):
@@ -218,7 +221,7 @@ class WalletAccount(Protocol):
 
     @property
     def currency(self) -> Currency:
-        """What its invoices are made over."""
+        """What its invoices are made over: all that its charges ask for, are told at and hold is counted in it."""
 
     async def lacks(self) -> frozenset[Need]:
         """What the bot needs and this credential is not allowed, found out without moving or making anything."""

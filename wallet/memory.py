@@ -92,13 +92,11 @@ class MemoryServer:
         """Open a feed."""
         return self._open_feed()
 
-    async def rate(self, currency: Currency) -> Rate:
+    async def rate(self, currency: Currency, base: Currency) -> Rate:
         """The fixed rate of a currency that was given one; WalletRefused for others."""
         self._maybe_fail()
-        per_usd = self._per_usd.get(currency.code)
-        if per_usd is None:
-            raise WalletRefused(f"no rate for {currency}", code="UNSUPPORTED_CURRENCY")
-        return Rate(currency, self._btc_usd * per_usd / _SATS_PER_BTC, per_usd, self._now())
+        per_base = self._per_dollar(currency) / self._per_dollar(base)
+        return Rate(currency, base, self._per_sat(currency), per_base, self._now())
 
     # What its accounts ask it for.
 
@@ -176,6 +174,14 @@ class MemoryServer:
         for feed in self._feeds:
             feed.push(payment_hash, status)
 
+    def _per_dollar(self, currency: Currency) -> Decimal:
+        if (found := self._per_usd.get(currency.code)) is None:
+            raise WalletRefused(f"no rate for {currency}", code="UNSUPPORTED_CURRENCY")
+        return found
+
+    def _per_sat(self, currency: Currency) -> Decimal:
+        return self._btc_usd * self._per_dollar(currency) / _SATS_PER_BTC
+
     def _maybe_fail(self) -> None:
         if self._failures:
             raise self._failures.pop(0)
@@ -199,7 +205,7 @@ class MemoryServer:
         tags.add(TagChar.description, memo.encode()[:_MEMO_BYTES].decode(errors="ignore"))
         tags.add(TagChar.expire_time, self._seconds)
         tags.add(TagChar.features, self._features)
-        msat = None if amount is None else 1000 * max(1, int(amount.major / self._btc_usd * _SATS_PER_BTC))
+        msat = None if amount is None else 1000 * max(1, int(amount.major / self._per_sat(amount.currency)))
         unsigned = Bolt11("bc", int(created.timestamp()), tags, MilliSatoshi(msat) if msat else None)
         return Invoice(
             payment_hash=payment_hash,
@@ -212,11 +218,10 @@ class MemoryServer:
 
 
 class MemoryAccount:
-    """A WalletAccount on a MemoryServer, with one USD wallet."""
+    """A WalletAccount on a MemoryServer, with one wallet of a currency that the server has a rate for."""
 
-    currency = USD
-
-    def __init__(self, server: MemoryServer, wallet_id: str = "memory") -> None:
+    def __init__(self, server: MemoryServer, wallet_id: str = "memory", *, currency: Currency = USD) -> None:
+        self.currency = currency
         self._server = server
         self.wallet_id = wallet_id
         self.ledger: list[tuple[Transaction, str]] = []
@@ -232,7 +237,7 @@ class MemoryAccount:
         return self.lacking
 
     async def create_invoice(self, amount: Money | None, memo: str) -> Invoice:
-        """Sign a new invoice; raises WalletRefused for anything but US cents above zero."""
+        """Sign a new invoice; raises WalletRefused for anything but an amount of its currency above zero."""
         return self._server.issue(self, amount, memo)
 
     async def received(self, invoice: Invoice) -> Credit | None:
@@ -245,7 +250,7 @@ class MemoryAccount:
     async def balances(self) -> Sequence[Balance]:
         """The one wallet: all that was received."""
         total = sum(line.amount.minor for line, _ in self._server.ledger_of(self) if line.amount is not None)
-        return [Balance(self.wallet_id, "USD", Money(total, USD), is_default=True)]
+        return [Balance(self.wallet_id, self.currency.code, Money(total, self.currency), is_default=True)]
 
     async def transactions(self, limit: int) -> Sequence[Transaction]:
         """The newest `limit` receipts."""
@@ -269,6 +274,7 @@ class MemoryWallet(MemoryServer, MemoryAccount):
         btc_usd: Decimal = Decimal(100_000),
         per_usd: Mapping[str, Decimal] | None = None,
         wallet_id: str = "memory",
+        currency: Currency = USD,
     ) -> None:
         MemoryServer.__init__(self, now=now, seconds=seconds, btc_usd=btc_usd, per_usd=per_usd)
-        MemoryAccount.__init__(self, self, wallet_id)
+        MemoryAccount.__init__(self, self, wallet_id, currency=currency)

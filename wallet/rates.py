@@ -6,19 +6,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from .money import SAT, USD, Currency, Money
+from .money import SAT, Currency, Money
 
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """What one satoshi and one dollar cost in major units of `currency`, at a time. Mid prices, for display.
+    """What one satoshi and one unit of `base` cost in major units of `currency`, at a time. Mid prices, for display.
 
-    `stale`: the wallet can't be asked for a newer one, so say how old this one is.
+    `base` is what a wallet's invoices are made over (WalletAccount.currency). `stale`: the wallet can't be asked for a
+    newer one, so say how old this one is.
     """
 
     currency: Currency
+    base: Currency
     per_sat: Decimal
-    per_usd: Decimal
+    per_base: Decimal
     at: datetime
     stale: bool = False
 
@@ -27,19 +29,16 @@ class Rate:
         """The price of one bitcoin in `currency`."""
         return Money.from_major(self.per_sat * 100_000_000, self.currency)
 
-    def to_usd(self, money: Money) -> Money:
-        """Convert an amount of this rate's currency, or of satoshis, to US cents, rounded half up."""
+    def to_base(self, money: Money) -> Money:
+        """Convert an amount of this rate's currency, or of satoshis, to `base`, rounded half up."""
         if money.currency == SAT:
-            return Money.from_major(money.major * self.per_sat / self.per_usd, USD)
-        self._must_be_mine(money.currency)
-        return Money.from_major(money.major / self.per_usd, USD)
+            return Money.from_major(money.major * self.per_sat / self.per_base, self.base)
+        if money.currency != self.currency:
+            raise ValueError(f"{money.currency} is not {self.currency}")
+        return Money.from_major(money.major / self.per_base, self.base)
 
-    def from_usd(self, money: Money) -> Money:
-        """Convert US cents to this rate's currency, rounded half up."""
-        if money.currency != USD:
-            raise ValueError(f"{money.currency} is not USD")
-        return Money.from_major(money.major * self.per_usd, self.currency)
-
-    def _must_be_mine(self, currency: Currency) -> None:
-        if currency != self.currency:
-            raise ValueError(f"{currency} is not {self.currency}")
+    def from_base(self, money: Money) -> Money:
+        """Convert an amount of `base` to this rate's currency, rounded half up."""
+        if money.currency != self.base:
+            raise ValueError(f"{money.currency} is not {self.base}")
+        return Money.from_major(money.major * self.per_base, self.currency)

@@ -11,7 +11,6 @@ from ...tracking.clock import STEP, SteadyClock
 from ...wallet.backends import HOUSE_BACKEND
 from ...wallet.base import Need, Wallet
 from ...wallet.errors import WalletError
-from ...wallet.money import USD
 from ..config.settings import Settings, SettingsError
 from ..credential import LACKS
 from ..wallets import house_wallet
@@ -66,7 +65,7 @@ def clock_results(ahead: float | None) -> list[CheckResult]:
 
 async def _answers(wallet: Wallet) -> CheckResult:
     try:
-        rate = await wallet.rate(USD)
+        rate = await wallet.rate(wallet.currency, wallet.currency)
     except WalletError as error:
         return CheckResult(False, f"{_NAME} does not answer: {error}", _ADVICE.unreachable)
     return CheckResult(True, f"{_NAME} answers; one bitcoin is {rate.per_btc}")

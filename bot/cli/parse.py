@@ -10,7 +10,6 @@ from ...commands.base import Reading, Shop
 from ...commands.errors import CommandError
 from ...commands.parsing.router import Parsed, Router
 from ...commands.receive import asked_amount
-from ...wallet.money import USD
 
 
 def parse_lines(lines: Iterable[str], router: Router, language: str, shop: Shop) -> Iterator[str]:
@@ -19,8 +18,8 @@ def parse_lines(lines: Iterable[str], router: Router, language: str, shop: Shop)
     `args` holds amount, currency, memo and, of a memo that was cut, how many characters were `kept`; of other commands
     code, page, direction, currency, language, zone or topic. `command` is null where the line is no command, `error` a
     stable word or null: ambiguous_amount, which_currency and ambiguous_zone are questions that a person is asked back.
-    In ASCII, since a line may hold what UTF-8 can't (lone surrogates). Dollars are held against the limit; other
-    currencies would need a rate.
+    In ASCII, since a line may hold what UTF-8 can't (lone surrogates). Amounts in the currency of
+    the limit are held against it; others would need a rate.
     """
     reading = Reading(language, shop.default_unit)
     for line in lines:
@@ -38,6 +37,6 @@ def parse_lines(lines: Iterable[str], router: Router, language: str, shop: Shop)
 
 def _within(shop: Shop, parsed: Parsed) -> Parsed:
     asked = asked_amount(parsed.arguments)
-    if asked is None or asked.currency != USD or shop.allows(asked):
+    if asked is None or asked.currency != shop.largest.currency or shop.allows(asked):
         return parsed
     return replace(parsed, arguments={}, error=CommandError("amount_too_large"))

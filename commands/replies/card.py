@@ -62,7 +62,9 @@ async def _approx(context: Context, charge: Charge) -> str | None:
     if charge.asked is None or charge.price is None or charge.asked.currency.code == context.account.currency:
         return None
     rate = await display_rate(context)
-    return context.writer.money(rate.from_usd(charge.price)) if rate else None
+    if rate is None or charge.price.currency != rate.base:
+        return None
+    return context.writer.money(rate.from_base(charge.price))
 
 
 def _title(context: Context, charge: Charge, row: InvoiceRecord) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...wallet.errors import WalletError, WalletRefused
-from ...wallet.money import USD, Currency
+from ...wallet.money import Currency
 from ...wallet.rates import Rate
 from ..base import Context
 from ..errors import CommandError
@@ -11,8 +11,9 @@ from ..errors import CommandError
 
 async def rate_for(context: Context, currency: Currency) -> Rate:
     """Return the rate of a currency that a person named; a CommandError tells them when there is none."""
+    wallet = context.services.wallet
     try:
-        return await context.services.wallet.server.rate(currency)
+        return await wallet.server.rate(currency, wallet.currency)
     except WalletRefused as error:
         if error.code != "UNSUPPORTED_CURRENCY":
             raise
@@ -20,12 +21,12 @@ async def rate_for(context: Context, currency: Currency) -> Rate:
 
 
 async def display_rate(context: Context) -> Rate | None:
-    """Return the rate of the currency that amounts are shown in too; None for dollars, or without a new one."""
-    currency = Currency.of(context.account.currency)
-    if currency == USD:
+    """Return the rate of the currency that amounts are shown in too; None for the wallet's own, or without one."""
+    currency, wallet = Currency.of(context.account.currency), context.services.wallet
+    if currency == wallet.currency:
         return None
     try:
-        rate = await context.services.wallet.server.rate(currency)
+        rate = await wallet.server.rate(currency, wallet.currency)
     except WalletError:
         return None
     return None if rate.stale else rate

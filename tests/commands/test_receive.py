@@ -219,8 +219,8 @@ async def test_a_wallet_that_fails_is_said_in_words_without_its_inner_life(
 class Stuck(MemoryWallet):
     """A wallet whose price server is away: it tells the last rate that it has."""
 
-    async def rate(self, currency: Currency) -> Rate:
-        rate = await super().rate(currency)
+    async def rate(self, currency: Currency, base: Currency) -> Rate:
+        rate = await super().rate(currency, base)
         return replace(rate, at=rate.at - timedelta(minutes=7), stale=True)
 
 

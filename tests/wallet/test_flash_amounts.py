@@ -240,16 +240,16 @@ async def test_an_open_amount_needs_no_price_and_bears_no_amount(sats: int | Non
 async def test_a_shown_rate_is_the_last_one_for_a_while_and_says_that_it_is_stale(serve: Serve) -> None:
     day, script = Day(), Script(good())
     async with day.wallet(await serve(script)) as wallet:
-        first = await wallet.rate(USD)
+        first = await wallet.rate(USD, USD)
         script.price = None
         day.pass_(minutes=14)
-        kept = await wallet.rate(USD)
+        kept = await wallet.rate(USD, USD)
         assert (kept.stale, kept.at, kept.per_sat) == (True, NOW, first.per_sat)
         day.pass_(minutes=2)
         with pytest.raises(WalletUnavailable):
-            await wallet.rate(USD)
+            await wallet.rate(USD, USD)
         script.price = PRICE
-        assert not (await wallet.rate(USD)).stale
+        assert not (await wallet.rate(USD, USD)).stale
 
 
 async def test_how_long_a_rate_is_kept_can_be_said(serve: Serve) -> None:
@@ -266,12 +266,12 @@ async def test_how_long_a_rate_is_kept_can_be_said(serve: Serve) -> None:
     options: dict[str, Any] = {"now": day.now, "clock": day.monotonic}
     async with wallet_at_noon(url, price_fresh=300, price_fallback=3600, **options) as wallet:
         for _ in range(2):
-            await wallet.rate(USD)
+            await wallet.rate(USD, USD)
             day.pass_(seconds=299)
         assert asked == 1
         script.price = None
         day.pass_(minutes=50)
-        assert (await wallet.rate(USD)).stale
+        assert (await wallet.rate(USD, USD)).stale
 
 
 async def test_a_price_in_another_currency_is_held_against_the_dollar(serve: Serve) -> None:
@@ -290,4 +290,4 @@ async def test_a_price_in_another_currency_is_held_against_the_dollar(serve: Ser
     async with day.wallet(await serve(answers)) as wallet:
         await wallet.create_invoice(TEN_DOLLARS, "")
         with pytest.raises(WalletUnavailable, match="price"):
-            await wallet.rate(Currency.of("EUR"))
+            await wallet.rate(Currency.of("EUR"), USD)

@@ -8,7 +8,7 @@ from aiohttp import web
 from chatwallet.tests.wallet.servers import PRICE, Serve, wallet_at
 from chatwallet.wallet.errors import WalletUnavailable
 from chatwallet.wallet.flash.wallet import FlashWallet
-from chatwallet.wallet.money import Currency
+from chatwallet.wallet.money import USD, Currency
 
 CURRENCIES = {"currencyList": [{"id": "EUR", "fractionDigits": 2}]}
 
@@ -32,8 +32,8 @@ async def test_a_cookie_of_one_request_does_not_go_out_with_the_next(serve: Serv
     baker = Baker()
     url = (await serve(baker)).replace("127.0.0.1", "localhost")
     async with wallet_at(url) as wallet:
-        await wallet.rate(Currency.of("EUR"))
-        await wallet.rate(Currency.of("USD"))
+        await wallet.rate(Currency.of("EUR"), USD)
+        await wallet.rate(Currency.of("USD"), USD)
     assert len(baker.sent) == 3
     assert set(baker.sent) == {None}
 

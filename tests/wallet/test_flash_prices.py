@@ -105,9 +105,9 @@ async def test_a_rate_follows_the_offset_and_the_digits_that_flash_says(
     code: str, price: str, per_sat: str, per_usd: str, serve: Serve
 ) -> None:
     async with wallet_at(await serve(Texts(RealtimePrice=price, Currencies=CURRENCIES))) as wallet:
-        rate = await wallet.rate(Currency.of(code))
-    assert (rate.per_sat, rate.per_usd) == (Decimal(per_sat), Decimal(per_usd))
-    assert rate.from_usd(Money(100, USD)).major == pytest.approx(Decimal(per_usd), abs=Decimal("0.5"))
+        rate = await wallet.rate(Currency.of(code), USD)
+    assert (rate.per_sat, rate.per_base) == (Decimal(per_sat), Decimal(per_usd))
+    assert rate.from_base(Money(100, USD)).major == pytest.approx(Decimal(per_usd), abs=Decimal("0.5"))
 
 
 @pytest.mark.parametrize(
@@ -123,10 +123,19 @@ async def test_digits_of_a_currency_that_nobody_else_gives_it_make_no_rate(
     server = Texts(RealtimePrice=_price("10416250000000", 12, "160250000", 6), Currencies=listed)
     async with wallet_at(await serve(server)) as wallet:
         if believed:
-            assert (await wallet.rate(Currency.of(code))).per_usd == Decimal("160.25") * 100 / 10**digits
+            assert (await wallet.rate(Currency.of(code), USD)).per_base == Decimal(
+                "160.25"
+            ) * 100 / 10**digits
         else:
             with pytest.raises(WalletUnavailable, match="digits"):
-                await wallet.rate(Currency.of(code))
+                await wallet.rate(Currency.of(code), USD)
+
+
+async def test_flash_quotes_against_the_dollar_alone(serve: Serve) -> None:
+    async with wallet_at(await serve(Texts())) as wallet:
+        with pytest.raises(WalletRefused) as refused:
+            await wallet.rate(USD, Currency.of("JMD"))
+    assert refused.value.code == "UNSUPPORTED_CURRENCY"
 
 
 async def test_a_rate_is_asked_for_once_a_minute(serve: Serve) -> None:
@@ -134,10 +143,10 @@ async def test_a_rate_is_asked_for_once_a_minute(serve: Serve) -> None:
     server = Texts(RealtimePrice=_price("65000000000", 12, "1000000", 6))
     async with wallet_at(await serve(server), clock=clock) as wallet:
         for _ in range(3):
-            await wallet.rate(USD)
+            await wallet.rate(USD, USD)
             clock.at += 20
         assert server.asked == ["RealtimePrice"]
-        await wallet.rate(USD)
+        await wallet.rate(USD, USD)
     assert server.asked == ["RealtimePrice"] * 2
 
 
@@ -148,7 +157,7 @@ async def test_a_currency_that_flash_does_not_list_is_refused_without_asking_for
     server = Texts(Currencies=CURRENCIES)
     async with wallet_at(await serve(server)) as wallet:
         with pytest.raises(WalletRefused) as refused:
-            await wallet.rate(currency)
+            await wallet.rate(currency, USD)
     assert refused.value.code == "UNSUPPORTED_CURRENCY"
     assert server.asked == ["Currencies"]
 
@@ -160,4 +169,4 @@ async def test_a_currency_that_flash_does_not_list_is_refused_without_asking_for
 async def test_a_price_that_makes_no_sense_is_no_price(price: str, serve: Serve) -> None:
     async with wallet_at(await serve(Texts(RealtimePrice=price))) as wallet:
         with pytest.raises(WalletUnavailable):
-            await wallet.rate(USD)
+            await wallet.rate(USD, USD)

@@ -96,6 +96,6 @@ async def test_following_somebody_elses_invoice_is_harmless() -> None:
 
 async def test_rates_are_those_it_was_given() -> None:
     wallet = MemoryWallet(per_usd={"JMD": Decimal("160.25")})
-    rate = await wallet.rate(Currency.of("JMD"))
-    assert rate.from_usd(FIVE) == Money(80_125, Currency.of("JMD"))
-    assert rate.to_usd(Money(80_125, Currency.of("JMD"))) == FIVE
+    rate = await wallet.rate(Currency.of("JMD"), USD)
+    assert rate.from_base(FIVE) == Money(80_125, Currency.of("JMD"))
+    assert rate.to_base(Money(80_125, Currency.of("JMD"))) == FIVE

@@ -45,19 +45,19 @@ def test_money_survives_the_way_to_major_units_and_back(minor: int, currency: Cu
 
 @given(cents=st.integers(0, 10**9))
 def test_dollars_survive_the_way_through_a_currency_with_smaller_units(cents: int) -> None:
-    rate = Rate(Currency.of("JMD"), Decimal("0.104"), Decimal("160.25"), AT)
-    assert rate.to_usd(rate.from_usd(Money(cents, USD))) == Money(cents, USD)
+    rate = Rate(Currency.of("JMD"), USD, Decimal("0.104"), Decimal("160.25"), AT)
+    assert rate.to_base(rate.from_base(Money(cents, USD))) == Money(cents, USD)
 
 
 def test_satoshis_become_dollars_by_the_same_rate() -> None:
-    rate = Rate(Currency.of("JMD"), Decimal("0.104162500"), Decimal("160.25"), AT)
-    assert rate.to_usd(Money(100_000, SAT)) == Money(6500, USD)
+    rate = Rate(Currency.of("JMD"), USD, Decimal("0.104162500"), Decimal("160.25"), AT)
+    assert rate.to_base(Money(100_000, SAT)) == Money(6500, USD)
     assert rate.per_btc == Money(1_041_625_000, Currency.of("JMD"))
 
 
 def test_a_rate_refuses_money_of_another_currency() -> None:
-    rate = Rate(JPY, Decimal("0.09594"), Decimal("147.6"), AT)
+    rate = Rate(JPY, USD, Decimal("0.09594"), Decimal("147.6"), AT)
     with pytest.raises(ValueError, match="EUR"):
-        rate.to_usd(Money(100, Currency.of("EUR")))
+        rate.to_base(Money(100, Currency.of("EUR")))
     with pytest.raises(ValueError, match="not USD"):
-        rate.from_usd(Money(100, JPY))
+        rate.from_base(Money(100, JPY))

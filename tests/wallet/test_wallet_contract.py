@@ -225,13 +225,13 @@ async def test_transactions_come_newest_first_and_no_more_than_asked_for(bench: 
 
 
 async def test_the_dollar_costs_a_dollar_and_a_bitcoin_has_a_price(bench: Bench) -> None:
-    rate = await bench.wallet.rate(USD)
-    assert rate.per_usd == 1
+    rate = await bench.wallet.rate(USD, USD)
+    assert rate.per_base == 1
     assert rate.per_btc.minor > 100_000
-    assert rate.to_usd(Money(100_000_000, SAT)) == rate.per_btc
+    assert rate.to_base(Money(100_000_000, SAT)) == rate.per_btc
 
 
 async def test_a_currency_without_a_price_is_refused_by_its_code(bench: Bench) -> None:
     with pytest.raises(WalletRefused) as refused:
-        await bench.wallet.rate(Currency.of("XAU"))
+        await bench.wallet.rate(Currency.of("XAU"), USD)
     assert refused.value.code == "UNSUPPORTED_CURRENCY"

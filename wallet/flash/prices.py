@@ -119,8 +119,9 @@ class Prices:
         quote = QuoteRow.read(data.get("realtimePrice"))
         rate = Rate(
             currency,
+            USD,
             per_sat=quote.btc_sat_price.value.scaleb(-digits),
-            per_usd=quote.usd_cent_price.value.scaleb(-digits) * 100,
+            per_base=quote.usd_cent_price.value.scaleb(-digits) * 100,
             at=self._now(),
         )
         self._must_make_sense(rate)
@@ -129,11 +130,11 @@ class Prices:
 
     def _must_make_sense(self, rate: Rate) -> None:
         """Raises WalletUnavailable for a dollar that is not worth one, or a bitcoin worth a multiple of this day's."""
-        if rate.currency == USD and abs(rate.per_usd - 1) > _CENT:
-            raise WalletUnavailable(f"a dollar for {rate.per_usd} dollars")
+        if rate.currency == USD and abs(rate.per_base - 1) > _CENT:
+            raise WalletUnavailable(f"a dollar for {rate.per_base} dollars")
         if self._proven is None or self._clock() - self._proven_at >= _WITNESS:
             return
-        times = rate.per_sat / rate.per_usd / self._proven
+        times = rate.per_sat / rate.per_base / self._proven
         if not 1 < times * _NONSENSE < _NONSENSE**2:
             log.warning("price_nonsense", currency=rate.currency.code, times=f"{times:.3g}")
             raise WalletUnavailable(f"a price {times:.3g} times that of this day")

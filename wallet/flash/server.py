@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Self
 
 from ..base import Budget, Invoice, InvoiceStatus, StatusFeed, Traits
-from ..errors import WalletError
+from ..errors import WalletError, WalletRefused
 from ..limits import Monotonic, OwnBudget
-from ..money import Currency
+from ..money import USD, Currency
 from ..rates import Rate
 from .client import FlashClient
 from .documents import MAX_STATUSES
@@ -84,6 +84,11 @@ class FlashServer:
         """Open an anonymous socket: statuses are public, and ten sockets per address are all there are."""
         return FlashFeed(self._ws_url, self._feed_times)
 
-    async def rate(self, currency: Currency) -> Rate:
-        """The mid price in a currency, or a stale one: `price_fresh` and `price_fallback` say how old each may be."""
+    async def rate(self, currency: Currency, base: Currency) -> Rate:
+        """The mid price in a currency, or a stale one: `price_fresh` and `price_fallback` say how old each may be.
+
+        Flash quotes against the dollar alone, and makes its invoices over dollars.
+        """
+        if base != USD:
+            raise WalletRefused(f"no prices of {base}", code="UNSUPPORTED_CURRENCY")
         return await self.prices.rate(currency)
