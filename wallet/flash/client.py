@@ -16,12 +16,15 @@ from typing import Any, Self
 
 import aiohttp
 import orjson
+import structlog
 from gql.transport.aiohttp import AIOHTTPTransport
 from gql.transport.exceptions import TransportError, TransportServerError
 
 from ..errors import NotLinked, RateLimited, WalletError, WalletRefused, WalletUnavailable
-from .documents import PrintedRequest
-from .refusals import KEY_BLOCK, first_meaning
+from .documents import OPTIONAL, PrintedRequest, without
+from .refusals import KEY_BLOCK, first_meaning, lacks_fields
+
+log = structlog.get_logger(__name__)
 
 CAPABILITIES = "cash-wallet-usdt-v1"  # without it a migrated account shows its legacy wallet (cutover)
 _LARGEST_ANSWER = 1_000_000
@@ -69,6 +72,7 @@ class FlashClient:
             headers["X-API-KEY"] = api_key
         self._timeout = timeout
         self._on_date = on_date
+        self._lacking: frozenset[str] = frozenset()
         self._transport = _Transport(
             url,
             headers=headers,
@@ -94,7 +98,20 @@ class FlashClient:
         return answer.data
 
     async def ask(self, document: str, variables: Mapping[str, Any] | None = None) -> Answer:
-        """Return an answer with its top-level errors unread; raises WalletError where there is no such answer."""
+        """Return an answer with its top-level errors unread; raises WalletError where there is no such answer.
+
+        A server that does not have a field which is optional is asked without it, from then on.
+        """
+        while True:
+            answer = await self._ask(without(document, self._lacking), variables)
+            if not (lacking := lacks_fields(answer.errors) & OPTIONAL - self._lacking):
+                return answer
+            log.warning(
+                "schema_lacks", fields=sorted(lacking)
+            )  # nothing was done: a document is looked at before
+            self._lacking |= lacking
+
+    async def _ask(self, document: str, variables: Mapping[str, Any] | None) -> Answer:
         request = PrintedRequest(document, variables)
         began = time.monotonic()
         try:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, Final
 
 from gql import GraphQLRequest
-from graphql import OperationDefinitionNode, parse, print_ast
+from graphql import REMOVE, FieldNode, OperationDefinitionNode, Visitor, parse, print_ast, visit
 
 MAX_STATUSES: Final = 40  # 4 points of complexity each; Flash allows 200 in one document
 
@@ -71,7 +71,6 @@ query TransactionDetails($input: TransactionDetailsInput!) {
 REALTIME_PRICE: Final = """
 query RealtimePrice($currency: DisplayCurrency!) {
   realtimePrice(currency: $currency) {
-    timestamp
     btcSatPrice { base offset }
     usdCentPrice { base offset }
   }
@@ -95,6 +94,29 @@ ALL: Final = (
     REALTIME_PRICE,
     CURRENCIES,
 )
+
+
+OPTIONAL: Final = frozenset({"isExternal", "balance", "code", "memo", "settlementDisplayAmount"})
+"""Fields that a server may not have, or that another deployment left out: what they tell is done without."""
+
+
+@cache
+def without(text: str, fields: frozenset[str]) -> str:
+    """A document that does not ask for these fields."""
+    document = parse(text, no_location=True)
+    return print_ast(visit(document, _Leaving(fields))) if fields else text
+
+
+class _Leaving(Visitor):
+    """Leaves fields out, wherever they are asked for."""
+
+    def __init__(self, fields: frozenset[str]) -> None:
+        super().__init__()
+        self._fields = fields
+
+    def enter_field(self, node: FieldNode, *_: object) -> object:
+        """See graphql.Visitor."""
+        return REMOVE if node.name.value in self._fields else None
 
 
 @cache

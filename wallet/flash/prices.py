@@ -17,6 +17,7 @@ from ..money import USD, Currency
 from ..rates import Rate
 from .client import FlashClient
 from .documents import CURRENCIES, REALTIME_PRICE
+from .refusals import first_meaning, lacks_fields
 from .replies import CurrencyRow, QuoteRow
 from .settings import FALLBACK, FRESH
 
@@ -139,9 +140,18 @@ class Prices:
             log.warning("price_nonsense", currency=rate.currency.code, times=f"{times:.3g}")
             raise WalletUnavailable(f"a price {times:.3g} times that of this day")
 
+    async def _currency_list(self) -> object:
+        """The currencies that Flash has prices in: dollars alone, on a server without such a list."""
+        answer = await self._client.ask(CURRENCIES)
+        if "currencyList" in lacks_fields(answer.errors):
+            return []
+        if (error := first_meaning(answer.errors)) is not None:
+            raise error
+        return (answer.data or {}).get("currencyList")
+
     async def _fraction_digits(self, currency: Currency) -> int:
         if self._digits is None or self._clock() - self._digits[1] > _CURRENCIES_KEEP:
-            listed = (await self._client.execute(CURRENCIES)).get("currencyList")
+            listed = await self._currency_list()
             if not isinstance(listed, list):
                 raise WalletUnavailable("no list of currencies")
             rows = [CurrencyRow.read(row) for row in listed]

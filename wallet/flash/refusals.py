@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from ..errors import BalanceTooLow, NotLinked, RateLimited, WalletError, WalletRefused, WalletUnavailable
@@ -12,6 +13,8 @@ KEY_BLOCK = 60.0
 
 BLOCKED = "TOO_MANY_REQUEST"
 """The code of Flash's own limits. That of an API key's limit is the plural."""
+
+_NO_FIELD = re.compile(r"Cannot query field [\"'](\w+)[\"'] on type")
 
 _LIMIT_CODES = frozenset({BLOCKED, "TOO_MANY_REQUESTS"})
 _LINK_CODES = frozenset({"NOT_AUTHORIZED", "NOT_AUTHENTICATED", "SESSION_REFRESH_REQUIRED_ERROR"})
@@ -61,6 +64,13 @@ def meaning(entry: object) -> WalletError:
 def first_meaning(entries: Iterable[object]) -> WalletError | None:
     """Translate the first entry; None where there is none."""
     return next((meaning(entry) for entry in entries), None)
+
+
+def lacks_fields(entries: Iterable[object]) -> frozenset[str]:
+    """The fields that the server's schema does not have, by what graphql-js says of a document that asks for them."""
+    messages = (entry.get("message") for entry in entries if isinstance(entry, Mapping))
+    found = (_NO_FIELD.match(message) for message in messages if isinstance(message, str))
+    return frozenset(match[1] for match in found if match is not None)
 
 
 def names_the_wallet(error: WalletRefused) -> bool:

@@ -37,19 +37,22 @@ class Reply(BaseModel):
 
 
 class WalletRow(Reply):
-    """A wallet of an account. `balance` is in cents with a fraction, null for one on the user's own device."""
+    """A wallet of an account. `balance` is in cents with a fraction, null for one on the user's own device.
+
+    Where the server does not say whether it is such a one, it is none.
+    """
 
     id: str
     wallet_currency: str
-    balance: Decimal | None = Field(ge=-_MOST_CENTS, le=_MOST_CENTS)
-    is_external: bool
+    balance: Decimal | None = Field(default=None, ge=-_MOST_CENTS, le=_MOST_CENTS)
+    is_external: bool | None = None
 
     @property
     def usable(self) -> bool:
         """True for a custodial dollar wallet; Flash has no server-side bitcoin wallet."""
         return not self.is_external and self.wallet_currency != "BTC"
 
-    def as_balance(self, default_id: str) -> Balance:
+    def as_balance(self, default_id: str | None) -> Balance:
         """The balance rounded down to whole cents: what can be spent."""
         cents = None if self.balance is None else int(self.balance.to_integral_value(ROUND_FLOOR))
         available = None if cents is None else Money(cents, USD)
@@ -59,7 +62,7 @@ class WalletRow(Reply):
 class AccountRow(Reply):
     """The default account and its wallets."""
 
-    default_wallet_id: str
+    default_wallet_id: str | None = None
     wallets: tuple[WalletRow, ...]
 
     @property
@@ -98,7 +101,7 @@ class TransactionRow(Reply):
     """A line of the list. The amount is signed dollars as text for every wallet, or the word `undefined`."""
 
     id: str
-    direction: str
+    direction: str | None = None
     created_at: Decimal | str
     settlement_display_amount: str | None = None
     memo: str | None = None
