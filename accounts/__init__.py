@@ -1,1 +1,1 @@
-"""Whose wallet a sender speaks for, and how they wish to be spoken to."""
+"""People: their accounts, preferences and roles."""

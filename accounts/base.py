@@ -1,4 +1,4 @@
-"""Who speaks, how they wish to be spoken to, and the repository that remembers it."""
+"""People, their accounts with language, time zone and currency, and the repository that keeps them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """How a person wishes to be spoken to. `currency` is a code for display; `time_zone` an IANA name.
+    """The preferences of a person. `currency` is a code for display; `time_zone` an IANA name.
 
     `id` is the account's own, whatever addresses are bound to it; empty where it is not stored. It says nothing of how
     somebody is spoken to, so accounts are compared without it.
@@ -36,7 +36,7 @@ class Account:
 
     @property
     def maker(self) -> str:
-        """Whose the orders are that this person makes: the account's, or this address's where there is no account."""
+        """The id under which this person's orders are kept: the account's, or the address where there is no account."""
         return self.id or self.person.key
 
 

@@ -1,4 +1,4 @@
-"""What a host program wants to be told, so that no fault of its own harms the wallet."""
+"""Hooks of a host program, called so that no fault of theirs harms the wallet."""
 
 from __future__ import annotations
 

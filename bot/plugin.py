@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# ruff: noqa: PLC0415 - each library is an extra: it is imported by who uses it
+# ruff: noqa: PLC0415 - each library is an extra: it is imported where it is used
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from types import TracebackType

@@ -141,7 +141,7 @@ class Pace:
 class Abilities:
     """What a channel can do. `repeats_safely`: sending the same key twice shows one message.
 
-    `authenticated`: everyone who speaks there holds a key of the wallet's owner, as at the machine's terminal. Where only
+    `authenticated`: everyone who speaks there holds a key of the wallet's owner, as at its terminal. Where only
     some do, as at a web chat that an owner made, the ids of these senders alone begin with `key_prefix`.
     `pace` is how fast it takes messages, None where it has no limit that we would meet.
     """

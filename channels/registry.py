@@ -12,7 +12,7 @@ from .factory import ChannelFactory
 OURS = ("web", "console", "whatsapp", "telegram")
 ENTRY_POINTS = "chatwallet.channels"
 RESERVED = frozenset({"hook", "webhook", "shop", "chat", "house", "none"})
-"""Names of who is told and is no channel, of the house's account, and of no place at all."""
+"""Names that no channel may have: of recipients that are no chats, of the house's account, and of no place at all."""
 
 _NAME = re.compile(r"[A-Za-z0-9_.-]+")  # it stands before a colon in the names of people and messages
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# ruff: noqa: PLC0415 - a library that only one backend needs is imported by who has chosen that one
+# ruff: noqa: PLC0415 - a library that only one backend needs is imported where that one is chosen
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from importlib.util import find_spec

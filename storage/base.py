@@ -89,7 +89,7 @@ class Repositories(Protocol):
 
     @property
     def contacts(self) -> Contacts:
-        """Who was heard when, and who wants no more messages."""
+        """When each chat last wrote, and which want no more messages."""
 
     @property
     def pictures(self) -> Pictures:

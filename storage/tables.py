@@ -88,7 +88,7 @@ TABLES = (
 
 
 class Archive(Protocol):
-    """The data of a store, for who has it alone: between `__aenter__` and `__aexit__` no bot may work on it."""
+    """The data of a store, for one user at a time: between `__aenter__` and `__aexit__` no bot may work on it."""
 
     async def __aenter__(self) -> Self:
         """Take hold of it. Raises StoreInUse, StoreUnusable or StoreUnavailable."""

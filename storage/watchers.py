@@ -1,4 +1,4 @@
-"""Who waits for news of which chat in this process."""
+"""Listeners of this process, by the chat whose changes they wait for."""
 
 from __future__ import annotations
 

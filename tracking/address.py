@@ -17,7 +17,7 @@ log = structlog.get_logger(__name__)
 
 
 def person_of(conversation: Conversation) -> Person:
-    """Who speaks in a conversation, and is spoken to."""
+    """The person of a conversation."""
     return Person(conversation.channel, conversation.sender_id)
 
 

@@ -1,4 +1,4 @@
-"""How those who wait for something learn that it may be there."""
+"""How a waiting worker learns that there may be something to do."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 class Bell:
     """Rung by a repository that put something where others look for it. It says no more than that: look.
 
-    It reaches this process alone, and only those who listen in that moment; who begins to listen looks once anyway.
+    It reaches only listeners of this process, in that moment; a new listener looks once anyway.
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""What happens to a charge, step by step: a line in the log for each, all with one reference, and counted."""
+"""What happens to a charge, step by step: each is a line in the log, all with one reference, and is counted."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ARRIVED, SENT_AGAIN, REPEATED = "arrived", "sent_again", "repeated"
 
 
 class MetricsSink(Protocol):
-    """Counts what the journal is told. Nothing here may wait, or fail."""
+    """Counts what the event log is told. Nothing here may wait, or fail."""
 
     def invoice_made(self, channel: str) -> None:
         """An invoice was stored."""
@@ -47,7 +47,7 @@ class MetricsSink(Protocol):
 
 
 class EventLog:
-    """Takes down what happens. The names of events and fields are told in docs/operations.md."""
+    """Logs and counts what happens. The names of events and fields are listed in docs/operations.md."""
 
     def __init__(self, sink: MetricsSink | None = None) -> None:
         self._sink = sink

@@ -1,4 +1,4 @@
-"""The inbox: what people said, until it is answered."""
+"""The inbox: messages of people that wait for their answer."""
 
 from __future__ import annotations
 
@@ -44,5 +44,5 @@ class Inbox(Protocol):
         """Mark handled, and put the answer into the outbox as `answer:{origin}`; `payment_hash`: whose code.
 
         `further` messages of it come after that, as `answer:{origin}+1` and so on: a reply to any is one to the charge.
-        None is for who is to get no answer.
+        None: the person gets no answer.
         """

@@ -1,4 +1,4 @@
-"""While the store can't be asked: what has to be stored is tried again until it is."""
+"""Outages of the store: a step that must be stored is tried again until it is."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ MOST = 8
 
 
 class RecipientKind(StrEnum):
-    """What somebody is who is told. Who and where that is, is read when they are told."""
+    """What kind of recipient it is. The person, chat or endpoint behind it is looked up when the notice is sent."""
 
     CHAT = "chat"
     HOOK = "hook"

@@ -1,4 +1,4 @@
-"""Beginning again on a copy of the data that is older than what was sent."""
+"""Starting on a backup: a copy of the data that is older than what was sent."""
 
 from __future__ import annotations
 

@@ -24,8 +24,8 @@ TOGETHER = 130.0  # seconds in which the wallet gives so many invoices and no mo
 class Share:
     """What one person may take.
 
-    `invoices` is what all who have such a share may take together of the wallet's 20; who has had `invoices_each` of
-    those leaves as many to the others.
+    `invoices`: how many of the wallet's 20 all who have such a share may take together; a person who took
+    `invoices_each` of them leaves as many to the others.
     """
 
     lines_per_minute: int = 20
@@ -142,7 +142,7 @@ class Shares:
 
 
 def _windows(person: Person, share: Share) -> tuple[tuple[str, Window], ...]:
-    """What a QR takes a place in, the narrowest first: a place that is given back was nobody else's meanwhile."""
+    """The windows in which a QR takes a place, the narrowest first: a place given back was not missed by others."""
     return (
         (LIVE, Window(f"living:{person.key}", share.living_qrs, LIVING)),
         ("share-orders", Window(f"orders:{person.key}", share.orders_per_minute, MINUTE)),

@@ -24,7 +24,7 @@ EVERYDAY = (WalletError, ChannelError, SourceUnavailable, StoreUnavailable)
 BROKER_WAIT = 8.0
 """Seconds at most until a broker is tried again: it is a server of ours, and is to be heard 10 s after it answers."""
 
-HEALTHY_AFTER = 60.0  # seconds: who ran this long starts again without delay
+HEALTHY_AFTER = 60.0  # seconds: a part that ran this long starts again without delay
 
 
 @dataclass(slots=True)

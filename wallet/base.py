@@ -167,7 +167,7 @@ class Payees(Protocol):
     """The nodes that have signed this wallet's invoices: known to one process, or to all that share a store."""
 
     async def meet(self, key: str) -> None:
-        """Learn a node's key, 66 hex digits; whoever has to know hears of one that is new beside others.
+        """Learn a node's key, 66 hex digits; the owners are told of a new one beside others.
 
         Where they are kept in a store, its errors come out of it.
         """

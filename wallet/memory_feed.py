@@ -23,7 +23,7 @@ class MemoryFeed:
         """Follow an invoice; its present status comes first."""
         if invoice.payment_hash not in self._followed:
             self._followed.add(invoice.payment_hash)
-            with suppress(WalletRefused):  # somebody else's invoice: followed in vain, as at Flash
+            with suppress(WalletRefused):  # an invoice of another wallet: no status ever comes, as at Flash
                 self.push(invoice.payment_hash, self.present(invoice.payment_hash))
 
     def leave(self, payment_hash: str) -> None:

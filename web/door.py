@@ -1,4 +1,4 @@
-"""The one door before all routes: who may ask at all, and how often."""
+"""The middleware before all routes: which hosts and addresses may ask, and how often."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ log = structlog.get_logger(__name__)
 
 
 class Door:
-    """An ASGI app before `app`: hosts and origins, sockets, requests, messages, and webhooks brought in vain.
+    """An ASGI app before `app`: checks hosts and origins, limits sockets, requests, messages and refused webhooks.
 
-    With `hosts` None the host and the address of who asks are a host program's affair: its server knows its proxies.
-    Webhooks are known by their signatures, not by the host that they were sent to; whatever is genuine gets in,
-    however much comes and from the same address as others, as all customers of a messenger's gateway do.
+    With `hosts` None, host and client address are left to the program that we are mounted in: it knows its proxies.
+    Webhooks are known by their signatures, not by the host that they were sent to. All genuine ones get in, however
+    many come, also from an address that many share, as a messenger's gateway is.
     """
 
     def __init__(self, app: ASGIApp, limits: Limits, hosts: Hosts | None) -> None:
@@ -92,7 +92,7 @@ class Door:
                 del self._sockets[address]
 
     def _counting(self, address: str, send: Send) -> Send:
-        """Answer 429 to the webhooks of an address that brings too many in vain."""
+        """Answer 429 to the webhooks of an address of which too many were refused."""
         too_many = False
 
         async def count(message: Message) -> None:

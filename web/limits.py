@@ -29,7 +29,7 @@ class Limits:
     sockets_per_address: int = 100
     requests_per_minute: int = 600  # of one address
     messages_per_minute: int = 120  # on the sockets of one chat from one address
-    refusals_per_minute: int = 60  # webhooks that one address may bring in vain
+    refusals_per_minute: int = 60  # refused webhooks of one address
 
 
 def within_files(limits: Limits) -> Limits:

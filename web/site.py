@@ -29,7 +29,7 @@ def site(
 ) -> ASGIApp:
     """Return the ASGI app of routes: whatever is served goes through here.
 
-    The limits of an address, of sockets and of webhooks brought in vain are the door's; `hosts` are those that it
+    The door keeps the limits of addresses, sockets and refused webhooks; `hosts` are those that it
     answers, None inside a host's program. Each answer has safe headers, the door's own too, and RequestRefused is one.
     `refused` is told of webhooks that were refused: (surface, reason). `signpost` makes the page for an address at
     which there is nothing.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# ruff: noqa: PLC0415 - aio-pika is an extra: it is imported by who uses it
+# ruff: noqa: PLC0415 - aio-pika is an extra: it is imported where it is used
 from ...channels.checks import CheckResult
 from ...tracking.sources.state import SourceUnavailable
 from ..config.settings import Settings

@@ -62,7 +62,7 @@ class MessageHandler:
         """Answer one message. The one error ring: whatever goes wrong, the person gets a text.
 
         Raises StoreUnavailable while nothing can be stored: then the message waits in the inbox for another try; and
-        OverShare for who wants too much and was told so: they get no answer.
+        OverShare for a person who wants too much and was told so: they get no answer.
         """
         # One id in all lines from here on; that of the invoice stands beside it where one is made.
         with structlog.contextvars.bound_contextvars(said=reference(message.origin)):

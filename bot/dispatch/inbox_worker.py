@@ -64,9 +64,9 @@ class InboxWorker:
                 self._tasks = None
 
     async def receive(self, message: InboundMessage) -> None:
-        """Take a message. When this returns it is stored, and it will be answered whatever happens, or was too much.
+        """Take a message. When this returns it is stored and will be answered, or it was over its person's share.
 
-        Raises StoreError where neither is sure: the message is to come again then, which costs its person nothing.
+        Raises StoreError where neither is sure: the channel must bring it again, which counts once all the same.
         """
         # JSON and terminals can bring half of a surrogate pair, which no store and no channel can write. Nobody reads
         # more than a line that is too long by one.

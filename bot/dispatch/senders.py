@@ -20,7 +20,7 @@ class Defaults:
     currency: str
 
     def stranger(self, message: InboundMessage, catalogue: Catalogue) -> Account:
-        """The account that who wrote begins with: what their message tells of language and zone, else ours."""
+        """The account that a sender begins with: what their message tells of language and zone, else ours."""
         language = catalogue.negotiate(message.language, self.language)
         time_zone = (message.time_zone and find_zone(message.time_zone)) or self.time_zone
         return Account(sender(message), language, time_zone, self.currency)
@@ -35,7 +35,7 @@ class Senders:
         self._catalogue = catalogue
 
     async def account_of(self, message: InboundMessage, *, store: bool = False) -> Account:
-        """The account of who wrote; a stranger's is made up, and with `store` kept. Raises StoreError."""
+        """The account of the sender; a stranger's is made up, and kept with `store`. Raises StoreError."""
         stranger = self._defaults.stranger(message, self._catalogue)
         row = self._accounts.load(stranger, message.at) if store else self._accounts.find(stranger.person)
         return await spoken_to(row, stranger, self._catalogue)

@@ -27,15 +27,15 @@ class Throttle:
         self._inbox = inbox
         self._outbox = outbox
         self._clock = clock
-        self._verdicts: Recent[OverShare | None] = Recent()  # by origin; None is for who is heard
+        self._verdicts: Recent[OverShare | None] = Recent()  # by origin; None: the person is heard
         # By person: what they have to be told, and its origin.
         self._owed: Recent[tuple[str, OverShare]] = Recent()
         self._judging: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def admits(self, message: InboundMessage) -> bool:
-        """Whether a message is to be answered; where it is not, and nobody else reads along, its person is told why.
+        """Whether to answer a message. If not, its person is told why, in a private chat alone.
 
-        Raises StoreError where a message could not be looked up, or its person not be told: it is to come again.
+        Raises StoreError where a message can't be looked up, or its person not told: the channel must bring it again.
         """
         person, origin = sender(message), message.origin
         if not self._shares.bounds(person):

@@ -110,7 +110,7 @@ def read_update(update: UpdateObject, me: BotUser) -> Update:
 
 def _read_message(message: MessageObject, me: BotUser, update_id: int) -> InboundMessage | None:
     sender = message.from_user
-    # Who speaks as a chat (a channel's post, an anonymous admin) is nobody whom a wallet could know.
+    # A sender that is a chat (a channel's post, an anonymous admin) is no person that a wallet could know.
     if message.text is None or sender is None or sender.is_bot or message.sender_chat is not None:
         return None
     replied = _replied(message)

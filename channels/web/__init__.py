@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# ruff: noqa: PLC0415 - the page is loaded by who serves it
+# ruff: noqa: PLC0415 - the page is loaded where it is served
 from contextlib import AbstractAsyncContextManager, nullcontext
 
 from ..base import Channel

@@ -1,4 +1,4 @@
-"""Web chats: who may open which, by a random address of which only the hash is kept."""
+"""Web chats, each opened by a random address of which only the hash is kept."""
 
 from __future__ import annotations
 

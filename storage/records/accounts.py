@@ -135,7 +135,7 @@ def old_account(secret: str, person: Person) -> str:
 
 
 def bind_old(secret: str, person: Person, work: Work) -> Steps[None]:
-    """Bind the address of who has made a charge in such a store to their account, whether or not that is stored."""
+    """Bind the address of the maker of a charge in such a store to their account, whether or not that is stored."""
     address = f"address:{digest(secret, 'person', person.channel, person.id)}"
     (bound,), _ = yield Read((address,))
     if bound is None:

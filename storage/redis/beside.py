@@ -13,7 +13,7 @@ from .server import Server
 
 @asynccontextmanager
 async def records_of(url: str) -> AsyncIterator[RedisRecords]:
-    """The records at an address, for who watches nothing. Raises StoreUnusable, or StoreUnavailable."""
+    """The records at an address, for a program that watches no invoices. Raises StoreUnusable, or StoreUnavailable."""
     server = Server(url)
     await open_moved(server)
     try:

@@ -20,7 +20,7 @@ _ON_THE_WAY = 2  # batches: the server works on one while the replies to the oth
 class Pipeline:
     """Hands commands to `send`, many at a time. `send` returns errors in their places.
 
-    Two batches may be on their way, in any order: who wants one command after another waits for the reply to the first.
+    Two batches may be on their way, in any order: a caller waits for a reply before a command that depends on it.
     """
 
     def __init__(self, send: Send) -> None:

@@ -27,7 +27,7 @@ _MOVED_ON = (exceptions.ReadOnlyError, exceptions.ConnectionError, exceptions.Cl
 class Server:
     """A Redis at an address. `facts`: what it is and how it keeps its data; `unchecked`: what it would not tell.
 
-    What a copy that was cut off has left there is opened only for who makes such copies (`half_copies`).
+    What an interrupted copy has left there is opened only to copy again (`half_copies`).
     """
 
     def __init__(self, url: str, *, half_copies: bool = False) -> None:

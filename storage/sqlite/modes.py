@@ -1,4 +1,4 @@
-"""Who may read a store: its owner alone, since who pays whom is private."""
+"""File modes: only the owner of the process may read a store, since payments are private."""
 
 from __future__ import annotations
 

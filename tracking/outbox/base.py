@@ -1,4 +1,4 @@
-"""The outbox: what is to be said, until it is."""
+"""The outbox: notices that wait for delivery, and what became of them."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ NEWS_LAST = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What a person is to hear of: a text's key and its values, written when it is sent, as they like it then.
+    """News for a person: a text's key and its values, rendered when it is sent, in the language and zone of then.
 
     Of `values`, an integer named `time` is milliseconds since 1970 UTC, and is written as a time in their zone.
     `buttons` are the keys of labels, each with what it says. `template` is the kind of an approved text whose one
-    place takes the whole text, for where a channel lets no other text through. What is `fleeting` is said at once or
-    not at all: it is tried once, after some seconds no more, and never dead but done with.
+    place takes the whole text, for where a channel lets no other text through. What is `fleeting` is sent at once or
+    not at all: it is tried once within some seconds, and is done with afterwards, never dead.
     """
 
     text: str

@@ -1,4 +1,4 @@
-"""What came of claims, noted in the outbox however long the store can't be asked."""
+"""The outcomes of claims, stored in the outbox also after an outage of the store."""
 
 from __future__ import annotations
 

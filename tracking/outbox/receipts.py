@@ -1,4 +1,4 @@
-"""What comes back of messages that a channel had accepted: into the outbox, and to who asked to be told."""
+"""What a channel reports later of messages that it accepted: stored in the outbox, and told to the host."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ _KEPT_FREE = 5  # one place of so many is no answer's: the news of a payment fin
 
 
 class Heartbeat(Protocol):
-    """Who is to know that the worker goes on."""
+    """A watchdog of the worker."""
 
     def alive(self) -> None:
         """It has just looked at the outbox."""

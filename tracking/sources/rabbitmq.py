@@ -45,7 +45,7 @@ class _Head(Enum):
 
 
 class RabbitMQ:
-    """Yields a hint for each payment event; the word of who writes to the queue is not believed.
+    """Yields a hint for each payment event; what the queue says is not believed, but asked back.
 
     While `live` says that the live feed does its work, events are only drained: the feed tells sooner, and the poll
     is its net. `ready` is awaited before anything is taken from the queue, and raises while nothing can be stored.

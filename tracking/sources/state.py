@@ -9,7 +9,7 @@ from enum import IntEnum
 
 
 class Trust(IntEnum):
-    """The order of trust (protocol.md 10.7): the wallet's own answers first; the rest is hearsay until it is asked."""
+    """The order of trust (protocol.md 10.7): the wallet's own answers first; the rest are hints until it confirms."""
 
     POLLING = 1
     SUBSCRIPTION = 2

@@ -13,8 +13,8 @@ from .documents import CREATE_OPEN_INVOICE, DEFAULT_WALLETS, TRANSACTIONS
 from .refusals import first_meaning
 from .replies import AccountRow
 
-# A wallet of nobody's. Who may make invoices reads that there is no such wallet, and nothing is made; who may not reads
-# that first (protocol.md 2.6: the scope is looked at before the operation runs).
+# A wallet that does not exist. A key that may make invoices is told so, and nothing is made; one that may not is
+# refused before (protocol.md 2.6: the scope is looked at before the operation runs).
 _NOWHERE = {"walletId": "00000000-0000-4000-8000-000000000000", "memo": "", "expiresIn": 1}
 
 
