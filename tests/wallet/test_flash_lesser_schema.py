@@ -91,7 +91,7 @@ async def test_what_does_not_need_a_field_works_without_it(serve: Serve, lacking
         assert (await wallet.create_invoice(TEN_DOLLARS, "Coffee")).msat
         (balance,) = await wallet.balances()
         (line,) = await wallet.transactions(5)
-        assert (await wallet.rate(JMD)).per_sat > 0
+        assert (await wallet.rate(JMD, USD)).per_sat > 0
         refused = list(flash.refused)
         await wallet.create_invoice(TEN_DOLLARS, "Coffee")
         await wallet.balances()
@@ -119,9 +119,9 @@ async def test_what_does_not_need_a_field_works_where_it_is_null(serve: Serve, n
 
 async def test_a_server_without_a_list_of_currencies_has_prices_in_dollars(serve: Serve) -> None:
     async with wallet_at_noon(await serve(Lesser("currencyList"))) as wallet:
-        assert (await wallet.rate(USD)).per_sat > 0
+        assert (await wallet.rate(USD, USD)).per_sat > 0
         with pytest.raises(WalletRefused) as refused:
-            await wallet.rate(JMD)
+            await wallet.rate(JMD, USD)
     assert refused.value.code == "UNSUPPORTED_CURRENCY"
 
 
