@@ -34,11 +34,11 @@ from ..tracking.supervisor import Supervisor
 from ..wallet.base import WalletAccount
 from ..wallet.registry import Wallets
 from .config.settings import Settings
-from .credential import Credential
 from .dispatch.answering import Answering
 from .hooks import HookCalls, hook_deliverers
 from .monitoring.clock_watch import ClockWatch
 from .monitoring.counters import Counters
+from .monitoring.credential import Credential
 from .monitoring.health import Health
 from .monitoring.metrics import Metrics
 from .payees import PayeeNews

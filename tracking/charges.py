@@ -14,7 +14,6 @@ from ..wallet.base import Invoice, InvoiceStatus, WalletRef
 from ..wallet.errors import WalletError
 from ..wallet.money import Money
 from ..wallet.registry import Wallets
-from .address import person_of
 from .base import HOUSE_SHOP, Charge, ChargeState, ChargeStore, CreateResult, Hint, InvoiceRecord
 from .clock import Clock, utc_now
 from .codes import LONGER, new_code
@@ -24,6 +23,7 @@ from .host import ChargeListener
 from .lookups import ByCode, ByMessage, ByOrigin
 from .payments.schedule import next_check
 from .payments.tracker import Tracker
+from .people import person_of
 from .recipients import Recipient, in_chat
 from .shares import Shares
 

@@ -12,7 +12,7 @@ from ...wallet.backends import HOUSE_BACKEND
 from ...wallet.base import Need, Wallet
 from ...wallet.errors import WalletError
 from ..config.settings import Settings, SettingsError
-from ..credential import LACKS
+from ..monitoring.credential import LACKS
 from ..wallets import house_wallet
 from .channel_checks import check_channels
 from .running_checks import ask_running, owners_who_never_wrote

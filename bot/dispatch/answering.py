@@ -18,7 +18,7 @@ from ...tracking.clock import Clock
 from ...tracking.shares import Shares
 from ...wallet.money import USD, Currency, Money
 from ..config.settings import Settings
-from ..credential import Credential
+from ..monitoring.credential import Credential
 from .handler import MessageHandler
 from .inbox_worker import InboxWorker
 from .matching import Matcher

@@ -21,7 +21,7 @@ from ...tracking.charges import ChargeClosed
 from ...tracking.reference import reference
 from ...tracking.shares import OverShare
 from ...wallet.errors import NotLinked, WalletError
-from ..credential import Credential
+from ..monitoring.credential import Credential
 from .replies import ask_back, in_group, in_language, run_command, say, unknown, wallet_trouble
 from .senders import Senders
 from .throttle import whole

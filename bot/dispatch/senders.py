@@ -8,7 +8,7 @@ from ...accounts.base import Account, AccountStore, Person
 from ...channels.base import InboundMessage
 from ...locales.texts import Catalogue
 from ...locales.zones import find_zone
-from ...tracking.address import spoken_to
+from ...tracking.people import usable_account
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Senders:
         """The account of the sender; a stranger's is made up, and kept with `store`. Raises StoreError."""
         stranger = self._defaults.stranger(message, self._catalogue)
         row = self._accounts.load(stranger, message.at) if store else self._accounts.find(stranger.person)
-        return await spoken_to(row, stranger, self._catalogue)
+        return await usable_account(row, stranger, self._catalogue)
 
 
 def sender(message: InboundMessage) -> Person:

@@ -16,7 +16,7 @@ from ...tracking.base import Source
 from ...tracking.outbox.worker import DeliveryWorker
 from ...tracking.sources.state import SourceState
 from ...tracking.supervisor import Supervisor
-from ..credential import Credential
+from .credential import Credential
 from .logs import redact
 from .loop_lag import LoopLag
 

@@ -17,12 +17,12 @@ from ..delivery_receipts import DeliveryReceipts, Taken
 from ..errors import NotStored, TryLater, Unreachable
 from ..pictures import Pictures
 from ..qr.links import qr_route
-from .account import Account
 from .account_check import AccountCheck
 from .inbound import LONGEST_ABSENCE, Inbound
 from .sending import Sending
 from .session_state import SessionState
 from .signature_check import SignatureCheck
+from .status_lookup import StatusLookup
 from .statuses import FAILED, MessageStatuses
 from .text import divided
 from .twilio import Listed, Rejected, TwilioApi
@@ -90,7 +90,7 @@ class WhatsAppChannel:
             public_url=public_url, account_sid=account_sid, sender=self._sender, tokens=tokens
         )
         statuses = MessageStatuses(reports, self._session, clock=clock)
-        self._account = Account(api, self._sender, statuses)
+        self._status_lookup = StatusLookup(api, self._sender, statuses)
         webhooks = Webhooks(self.name, signature, self._inbound, self._unclear, statuses, clock=clock)
         self._routes = (*webhooks.routes, qr_route(pictures, clock))
         self._account_check = AccountCheck(
@@ -173,7 +173,7 @@ class WhatsAppChannel:
 
     async def report_statuses(self, taken: Sequence[Taken]) -> None:
         """Look up in Twilio's log what became of messages, and report it as the callback would have been."""
-        await self._account.give(taken)
+        await self._status_lookup.report(taken)
 
     async def check(self) -> Sequence[CheckResult]:
         """Ask Twilio for the account, the number, its webhook and the templates."""

@@ -11,12 +11,11 @@ import aiohttp
 import pytest
 from structlog.testing import capture_logs
 
-from chatwallet.bot import credential
 from chatwallet.bot.app import App
 from chatwallet.bot.build import build
 from chatwallet.bot.config.settings import load_settings
 from chatwallet.bot.http import http_app
-from chatwallet.bot.monitoring import health
+from chatwallet.bot.monitoring import credential, health
 from chatwallet.channels.base import Abilities, Conversation
 from chatwallet.channels.memory import MemoryChannel
 from chatwallet.locales.texts import Catalogue

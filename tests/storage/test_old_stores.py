@@ -36,10 +36,10 @@ from chatwallet.tests.redis_server import RedisServer
 from chatwallet.tests.storage.living_shop import CLEO, DORA, WAITING
 from chatwallet.tests.storage.records.engines import made_again, on_redis, on_sqlite
 from chatwallet.tests.tracking.shop import ANA, BEN, Shop
-from chatwallet.tracking.address import person_of
 from chatwallet.tracking.base import HOUSE_SHOP, ChargeState, CreateResult
 from chatwallet.tracking.lookups import ByCode, ByHash, ByToken
 from chatwallet.tracking.outbox.base import News, Notice
+from chatwallet.tracking.people import person_of
 from chatwallet.tracking.recipients import MAYBE_PROGRAM, RecipientKind, in_chat
 from chatwallet.tracking.reference import reference
 from chatwallet.wallet.base import WalletRef

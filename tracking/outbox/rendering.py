@@ -12,13 +12,13 @@ from ...locales.phrase import phrase
 from ...locales.texts import Catalogue
 from ...wallet.base import InvoiceStatus
 from ...wallet.registry import Wallets
-from ..address import person_of, spoken_to
 from ..base import Charge, ChargeState, ChargeStore, InvoiceRecord
 from ..clock import Clock, utc_now
 from ..credits import AMOUNT_RETRY, PATIENCE, CreditLookup, amount_of
 from ..event_log import EventLog
 from ..lookups import ByHash
 from ..payment_text import PaymentText
+from ..people import person_of, usable_account
 from ..reference import reference
 from .base import Notice, NoticeKind
 
@@ -100,7 +100,7 @@ class NoticeRenderer:
 
     async def _writer(self, where: Conversation) -> PaymentText:
         stranger = replace(self._defaults, person=person_of(where))
-        account = await spoken_to(self._accounts.load(stranger), stranger, self._catalogue)
+        account = await usable_account(self._accounts.load(stranger), stranger, self._catalogue)
         return PaymentText(self._catalogue[account.language], Formats(account.language, account.time_zone))
 
     async def _look(self, charge: Charge, row: InvoiceRecord) -> tuple[Charge, InvoiceRecord]:

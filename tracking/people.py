@@ -1,4 +1,4 @@
-"""How a person is spoken to here: what their row says, as far as this machine can do it."""
+"""People as the bot speaks to them: the account that is stored, as far as this machine can use it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def person_of(conversation: Conversation) -> Person:
     return Person(conversation.channel, conversation.sender_id)
 
 
-async def spoken_to(row: Awaitable[Account | None], stranger: Account, catalogue: Catalogue) -> Account:
+async def usable_account(row: Awaitable[Account | None], stranger: Account, catalogue: Catalogue) -> Account:
     """Return the account that `row` brings, with whatever this machine does not know taken from `stranger`.
 
     A row can name a language that has no file any more, a zone of a newer tz database, or a currency that is gone; a

@@ -9,10 +9,10 @@ from functools import partial
 
 import structlog
 
-from ..tracking.alerts import Alerts
-from ..tracking.outages import retry_while_unavailable
-from ..wallet.base import Need, WalletAccount
-from ..wallet.errors import WalletError
+from ...tracking.alerts import Alerts
+from ...tracking.outages import retry_while_unavailable
+from ...wallet.base import Need, WalletAccount
+from ...wallet.errors import WalletError
 
 log = structlog.get_logger(__name__)
 

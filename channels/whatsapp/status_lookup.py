@@ -17,16 +17,16 @@ _UNKNOWN = (404, 20404)  # what Twilio says of a sid of another account
 _MARGIN = timedelta(minutes=5)  # between Twilio's clock and ours, and for what waited in its queue
 
 
-class Account:
-    """Gives an account of messages that were sent from one of our numbers (delivery_receipts.SupportsStatusLookup)."""
+class StatusLookup:
+    """Looks up the statuses of messages sent from one of our numbers (delivery_receipts.SupportsStatusLookup)."""
 
     def __init__(self, api: TwilioApi, sender: str, statuses: MessageStatuses) -> None:
         self._api = api
         self._sender = sender
         self._statuses = statuses
 
-    async def give(self, taken: Sequence[Taken]) -> None:
-        """What Twilio does not know has no end."""
+    async def report(self, taken: Sequence[Taken]) -> None:
+        """Report the status of each; a message that Twilio does not know gets none."""
         found = await self._listed(taken)
         missing = [one.reference for one in taken if one.reference not in found]
         for start in range(0, len(missing), _AT_ONCE):
