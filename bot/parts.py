@@ -117,7 +117,7 @@ class Parts:
         charges, clock = self.store.charges, self.clock
         return Tracker(
             charges,
-            watchers(self.wallets, charges, clock=clock),
+            watchers(self.wallets, charges, tick=self.settings.poll_every, clock=clock),
             alerts=self.alerts,
             event_log=self.event_log,
             clock=clock,
@@ -233,6 +233,7 @@ class Parts:
                 clock=self.clock,
             ),
             forget=[one.clean for one in kept],
+            keep=self.settings.kept_for,
             clock=self.clock,
             sure=self.sure,
         )

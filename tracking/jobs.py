@@ -28,7 +28,8 @@ class Jobs:
 
     Of several instances one does what is for all; each asks about the invoices that it watches, and `ends` gives
     each other messages to ask for. `forget` are further places that keep rows: each is called with a time, forgets
-    what is older, and says how much. `done` has by the name of a job when it last ended well here. Nothing lapses or
+    what is older, and says how much; for how long all is kept says `keep`, and `forgotten` how much has gone since the
+    start. `done` has by the name of a job when it last ended well here. Nothing lapses or
     is forgotten until the clock is `sure`.
     """
 
@@ -40,6 +41,7 @@ class Jobs:
         leases: Leases,
         ends: ReceiptPoller | None = None,
         forget: Sequence[Callable[[datetime], Awaitable[int]]] = (),
+        keep: timedelta = KEEP,
         clock: Clock = utc_now,
         sure: Callable[[], bool] = lambda: True,
     ) -> None:
@@ -50,8 +52,10 @@ class Jobs:
         self._forget = (*forget, charges.clean)  # by its charges it is known who must not be forgotten
         self._clock = clock
         self._sure = sure
+        self.keep = keep
         self._scheduler: AsyncIOScheduler | None = None
         self.done: dict[str, datetime] = {}
+        self.forgotten = 0
 
     def scheduler(self) -> AsyncIOScheduler:
         """Return a scheduler with the jobs, not started.
@@ -101,8 +105,9 @@ class Jobs:
 
     async def clean(self) -> None:
         """Forget what nobody asks for any more."""
-        before = self._clock() - KEEP
+        before = self._clock() - self.keep
         if forgotten := sum([await forget(before) for forget in self._forget]):
+            self.forgotten += forgotten
             log.info("rows_forgotten", count=forgotten)
 
     async def _alone(

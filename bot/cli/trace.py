@@ -47,7 +47,7 @@ async def trace(settings: Settings, word: str, tell: Callable[[str], None]) -> b
     zone = zone_named(settings.time_zone)
     if not found:
         tell(f"No order is known by that in the store {describe(address)}.")
-        tell("Orders are kept for 30 days after they end.")
+        tell(f"Orders are kept for {settings.keep_days:g} days after they end.")
     elif len(found) > 1:
         tell(f"{len(found)} orders are called {query.code}; trace one of them by its reference:")
         for trace in found:

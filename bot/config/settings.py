@@ -105,6 +105,8 @@ class Settings(
     default_unit: Literal["usd", "sat"] = "usd"
     owners: tuple[str, ...] = ()
     charge_hours: Annotated[float, Field(gt=0, le=24 * 30)] = 24
+    keep_days: Annotated[float, Field(ge=3, le=3650)] = 30
+    poll_seconds: Annotated[float, Field(ge=4, le=60)] = 4
     max_amount_usd: Annotated[Decimal, Field(gt=0, le=1_000_000, decimal_places=2)] = Decimal(10_000)
     arrival_asked_after: Annotated[float, Field(ge=5, le=3600)] = 90
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -191,6 +193,16 @@ class Settings(
     def charges_open_for(self) -> timedelta:
         """How long a charge stays open."""
         return timedelta(hours=self.charge_hours)
+
+    @property
+    def kept_for(self) -> timedelta:
+        """How long is kept what has ended."""
+        return timedelta(days=self.keep_days)
+
+    @property
+    def poll_every(self) -> timedelta:
+        """How often the poll looks for what is due while the live feed is down."""
+        return timedelta(seconds=self.poll_seconds)
 
     @property
     def ask_after(self) -> timedelta:

@@ -196,6 +196,10 @@ class Metrics(Collector):
             ended["poll"] = polling.last_event
         times = {(job,): at.timestamp() for job, at in ended.items()}
         yield _gauge("job_last_success_timestamp_seconds", "When a job last ended well", ("job",), times)
+        forgotten = {(): self._jobs.forgotten}
+        yield _counter(
+            "rows_forgotten_total", "Rows that the cleaning has removed for their age", (), forgotten
+        )
         lost = {name.removeprefix("job:"): count for name, count in self._store.leases.lost.items()}
         yield _counter("lease_lost_total", "Leases that went to another", ("job",), _keyed(lost))
 

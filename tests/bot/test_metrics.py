@@ -176,6 +176,7 @@ async def test_the_poll_is_a_job_with_outcomes(stage: Stage) -> None:
     found = await stage.until(lambda found: 'job_last_success_timestamp_seconds{job="poll"}' in found)
     for job in ("poll", "lapse", "sweep", "clean"):
         assert found[f'job_last_success_timestamp_seconds{{job="{job}"}}'] > 1.7e9
+    assert found["rows_forgotten_total"] == stage.app.jobs.forgotten
     outcomes = {
         name: value for name, value in found.items() if name.startswith("status_polls_total{") and value
     }

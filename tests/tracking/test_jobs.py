@@ -63,8 +63,14 @@ async def test_other_places_forget_by_the_same_time(shop: Shop) -> None:
         return 1
 
     leases = shop.store.leases
-    await Jobs(shop.store.charges, shop.tracker, leases=leases, forget=(forget,), clock=shop.clock).clean()
-    assert told == [shop.clock() - timedelta(days=30)]
+    charges, clock = shop.store.charges, shop.clock
+    await Jobs(charges, shop.tracker, leases=leases, forget=(forget,), clock=clock).clean()
+    longer = Jobs(
+        charges, shop.tracker, leases=leases, forget=(forget, forget), keep=timedelta(days=90), clock=clock
+    )
+    await longer.clean()
+    assert told == [clock() - timedelta(days=days) for days in (30, 90, 90)]
+    assert longer.forgotten == 2
 
 
 async def test_a_run_that_is_hours_late_is_not_skipped_and_not_made_up_many_times(shop: Shop) -> None:

@@ -6,21 +6,13 @@ import asyncio
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import cast
 
 import pytest
 
 from chatwallet.storage.base import Store
 from chatwallet.tests.tracking.conftest import Story
 from chatwallet.tests.tracking.shop import ANA, EARLY, NOON, Shop
-from chatwallet.tracking.base import (
-    ALL_BACKENDS,
-    Backends,
-    Charge,
-    ChargeState,
-    ChargeStore,
-    InvoiceRecord,
-)
+from chatwallet.tracking.base import Charge, ChargeState, InvoiceRecord
 from chatwallet.tracking.bell import Bell
 from chatwallet.tracking.payments.polling import Polling
 from chatwallet.wallet.base import Invoice, InvoiceStatus
@@ -67,23 +59,6 @@ class Standing:
 
     def take_gap(self) -> datetime | None:
         return None
-
-
-class Slow:
-    """The repository of charges, behind a store that takes `pause` seconds to say what is due."""
-
-    def __init__(self, charges: ChargeStore) -> None:
-        self._charges = charges
-        self.pause = 0.0
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._charges, name)
-
-    async def due(self, now: datetime, limit: int, *, of: Backends = ALL_BACKENDS) -> Sequence[InvoiceRecord]:
-        found = await self._charges.due(now, limit, of=of)
-        pause, self.pause = self.pause, 0.0
-        await asyncio.sleep(pause)
-        return found
 
 
 def counting(shop: Shop) -> Counting:
@@ -228,31 +203,6 @@ def test_what_got_no_answer_is_asked_again_in_four_seconds_whatever_was_answered
         assert (hashes, others) == ([second], [first])
         assert at < 11
         assert again <= 14
-
-    play(story)
-
-
-def test_a_moment_that_passes_during_a_look_is_not_slept_through(play: Play) -> None:
-    """The look was a hair before it, and the store took a moment to answer: the next look was a whole tick away."""
-
-    async def story(shop: Shop) -> None:
-        wallet = counting(shop)
-        slow = Slow(shop.store.charges)
-        polling = Polling(cast("ChargeStore", slow), wallet, Standing(True), clock=shop.clock)
-        _, first = await shop.request()
-        running = asyncio.create_task(shop.tracker.follow(polling))
-        await asyncio.sleep(9)
-        wallet.down = True
-        await asyncio.sleep(1.5)
-        wallet.down = False
-        assert wallet.asked == [(10, [first])]
-        await asyncio.sleep(3.1)
-        slow.pause = 1.0
-        shop.store.charges.due_changed.ring()  # so that it looks at 13.9, and is due at 14
-        await asyncio.sleep(2)
-        running.cancel()
-        ((at, hashes),) = wallet.asked[1:]
-        assert (round(at, 3), hashes) == (14.9, [first])
 
     play(story)
 

@@ -17,7 +17,7 @@ from ..base import ALL_BACKENDS, Backends, ChargeStore, Hint
 from ..bell import Bell
 from ..clock import Clock, utc_now
 from ..sources.state import SourceState, Trust
-from .schedule import QUICK_TICK, SLOW_TICK
+from .schedule import QUICK_TICK, SLOWER
 
 log = structlog.get_logger(__name__)
 
@@ -51,7 +51,7 @@ class LiveFeed(Protocol):
 
 
 class Polling:
-    """Asks for due invoices every 4 seconds while the live `feed` is down, every 10 while it is up.
+    """Asks for due invoices every `tick` while the live `feed` is down, two and a half times as seldom while it is up.
 
     Only for those that this instance watches: others ask for theirs.
     """
@@ -64,10 +64,12 @@ class Polling:
         *,
         name: str = "polling",
         backends: Backends = ALL_BACKENDS,
+        tick: timedelta = QUICK_TICK,
         clock: Clock = utc_now,
     ) -> None:
         self.name = name
         self._backends = backends
+        self.every, self._slow = tick, tick * SLOWER
         self._charges = charges
         self._server = server
         self._batch = server.traits.statuses_at_once
@@ -118,7 +120,7 @@ class Polling:
         for row in due:
             if row.payment_hash not in statuses:
                 old = row.expires < now
-                later = now + (SLOW_TICK if statuses and old else QUICK_TICK)
+                later = now + (self._slow if statuses and old else self.every)
                 if not old and self._again <= now:
                     self._again = later
                 await self._charges.checked(row.payment_hash, row.status, later)
@@ -162,7 +164,7 @@ class Polling:
         ]
 
     async def _tick(self) -> None:
-        tick = SLOW_TICK if self._feed.speaks and self._answered else QUICK_TICK
+        tick = self._slow if self._feed.speaks and self._answered else self.every
         if self._again > self._looked:  # another question may have been answered since, but not this one
             tick = max(min(tick, self._again - self._clock()), timedelta())
         try:

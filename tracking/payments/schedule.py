@@ -6,8 +6,11 @@ from datetime import datetime, timedelta
 
 from ...wallet.base import Invoice
 
-QUICK_TICK = timedelta(seconds=4)
-SLOW_TICK = timedelta(seconds=10)
+QUICK_TICK = timedelta(
+    seconds=4
+)  # between looks at what is due: the least that can be set, since nothing is due sooner
+SLOWER = 2.5  # times, beside a live feed
+SLOW_TICK = QUICK_TICK * SLOWER
 WATCHED = timedelta(days=2)  # a charge is open for a day, and its last code may be asked about a day longer
 
 # After its expiry an invoice can hardly be paid any more, but the news of a payment may still come: protocol.md 5.2.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ...wallet.base import Invoice, InvoiceServer, WalletRef
 from ...wallet.registry import Wallets
@@ -10,6 +10,7 @@ from ..base import ALL_BACKENDS, Backends, ChargeStore, Source
 from ..clock import Clock, utc_now
 from .failover import Failover
 from .polling import Polling
+from .schedule import QUICK_TICK
 from .subscription import Subscription
 
 
@@ -18,7 +19,7 @@ class PaymentWatcher:
 
     Its parts look one way only: the poll at the feed whose bell wakes it, the failover at the feed that follows what
     it found; both are woken by the store's own bell. What the two `sources` say, a Tracker takes. The invoices are
-    those of its `backends`. The `label` stands behind the names of its parts.
+    those of its `backends`, and it polls every `tick`. The `label` stands behind the names of its parts.
     """
 
     def __init__(
@@ -28,13 +29,14 @@ class PaymentWatcher:
         *,
         backends: Backends = ALL_BACKENDS,
         label: str = "",
+        tick: timedelta = QUICK_TICK,
         clock: Clock = utc_now,
     ) -> None:
         self._backends = backends
         self.name = f"takeover{label}"  # as the supervisor and monitors know it
         self.feed = Subscription(charges, server, name=f"subscription{label}", backends=backends, clock=clock)
         self.polling = Polling(
-            charges, server, self.feed, name=f"polling{label}", backends=backends, clock=clock
+            charges, server, self.feed, name=f"polling{label}", backends=backends, tick=tick, clock=clock
         )
         self.failover = Failover(charges, self.feed, backends=backends, clock=clock)
 
@@ -57,7 +59,9 @@ class PaymentWatcher:
         self.polling.sweep(expired_after, mine=mine)
 
 
-def watchers(wallets: Wallets, charges: ChargeStore, *, clock: Clock = utc_now) -> list[PaymentWatcher]:
+def watchers(
+    wallets: Wallets, charges: ChargeStore, *, tick: timedelta = QUICK_TICK, clock: Clock = utc_now
+) -> list[PaymentWatcher]:
     """One watcher for each server; those beside the house's have the names of their backends behind their own.
 
     The house's watches all that is no other's: a store from before may have another name for it.
@@ -65,10 +69,17 @@ def watchers(wallets: Wallets, charges: ChargeStore, *, clock: Clock = utc_now) 
     house = wallets.house.backend
     others = tuple(backend for backend in wallets.servers if backend != house)
     return [
-        PaymentWatcher(wallets.servers[house], charges, backends=Backends(others=others), clock=clock),
+        PaymentWatcher(
+            wallets.servers[house], charges, backends=Backends(others=others), tick=tick, clock=clock
+        ),
         *(
             PaymentWatcher(
-                wallets.servers[other], charges, backends=Backends(other), label=f":{other}", clock=clock
+                wallets.servers[other],
+                charges,
+                backends=Backends(other),
+                label=f":{other}",
+                tick=tick,
+                clock=clock,
             )
             for other in others
         ),
