@@ -1,68 +1,30 @@
-"""One headless Chromium for all tests of a worker: each has a connection and contexts of its own."""
+"""The Chromium that tests look at pages with."""
 
 from __future__ import annotations
 
-import contextlib
 import os
-import re
 import shutil
-import subprocess
-import threading
-from collections.abc import Iterator
-from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.async_api import Browser, Playwright
 
-_QUIET = (
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-back-forward-cache",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-dev-shm-usage",
-    "--disable-sync",
-    "--hide-scrollbars",
-    "--mute-audio",
-    "--no-first-run",
-    "--remote-debugging-port=0",
-    # A page that nobody looks at is slowed down, as all of these are.
-    "--disable-background-timer-throttling",
-    "--disable-backgrounding-occluded-windows",
-    "--disable-renderer-backgrounding",
+PATIENCE = 30.0
+"""Seconds that a page has for what it should show at once, also on a busy machine."""
+
+# The first two of these are two pages of Chromium's own for its address bar, a second of work with each new window.
+# The others ask somebody on the internet, and are what Playwright names too: Chromium hears the last list alone.
+_NEEDLESS = (
+    "WebUIOmniboxPopup",
+    "WebUIOmniboxAimPopup",
+    "AimEnabled",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PreconnectToSearch",
 )
+_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
-class NoChromium(Exception):
-    """It does not start; the message is what it said."""
-
-
-def find() -> str:
-    """The one of CHATWALLET_TEST_CHROMIUM, one on PATH, or Playwright's own."""
-    on_path = map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))
-    if path := os.environ.get("CHATWALLET_TEST_CHROMIUM") or next(filter(None, on_path), None):
-        return path
-    with sync_playwright() as playwright:
-        return playwright.chromium.executable_path
-
-
-@contextlib.contextmanager
-def chromium(folder: Path) -> Iterator[str]:
-    """The address at which one may be spoken to, by the DevTools protocol. Raises NoChromium, or OSError."""
-    with subprocess.Popen(
-        [find(), *_QUIET, f"--user-data-dir={folder}", "about:blank"],
-        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
-    ) as process:  # fmt: skip
-        assert process.stderr is not None
-        said = []
-        for line in process.stderr:
-            if found := re.match(r"DevTools listening on (ws://\S+)", line):
-                break
-            said.append(line)
-        else:
-            raise NoChromium("".join(said[-3:]))
-        threading.Thread(target=process.stderr.read, daemon=True).start()  # a full pipe would stop it
-        try:
-            yield found[1]
-        finally:
-            process.terminate()
+async def launch(playwright: Playwright) -> Browser:
+    """The one of CHATWALLET_TEST_CHROMIUM, one on PATH, or Playwright's own. Raises playwright.async_api.Error."""
+    path = os.environ.get("CHATWALLET_TEST_CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), None)
+    flags = ["--disable-gpu", f"--disable-features={','.join(_NEEDLESS)}"]
+    return await playwright.chromium.launch(executable_path=path, args=flags)

@@ -5,19 +5,18 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 import structlog
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, Error, async_playwright, expect
 
 from chatwallet.storage.base import Store
 from chatwallet.storage.memory import MemoryStore
 from chatwallet.storage.redis.store import RedisStore
 from chatwallet.tests import packages
-from chatwallet.tests.chromium import NoChromium
-from chatwallet.tests.chromium import chromium as chromium_here
+from chatwallet.tests.chromium import PATIENCE, launch
 from chatwallet.tests.nursery import share, speed_up
 from chatwallet.tests.rabbit_server import rabbit_url
 from chatwallet.tests.redis_server import RedisServer, own_namespace, redis_server, redis_store, redis_url
@@ -53,8 +52,14 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the tests that take minutes, so that no worker is left alone with one at the end."""
+    """Begin with the tests that take minutes, so that no worker is left alone with one at the end.
+
+    Those with a browser share an event loop, since what speaks to the browser belongs to one.
+    """
     items.sort(key=lambda item: item.path.parent.name != "chaos" and item.path.name != "test_bench.py")
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 
 @pytest.fixture(autouse=True)
@@ -65,30 +70,29 @@ def own_log() -> Iterator[None]:
     structlog.configure(**before)
 
 
-@pytest.fixture(scope="session")
-def chromium_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a Chromium in which every test has contexts of its own."""
-    with ExitStack() as opened:
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def shared_chromium() -> AsyncIterator[Browser]:
+    """A headless Chromium in which every test has contexts of its own."""
+    async with async_playwright() as playwright:
         try:
-            address = opened.enter_context(chromium_here(tmp_path_factory.mktemp("chromium")))
-        except (NoChromium, OSError) as error:
+            browser = await launch(playwright)
+        except Error as error:
             pytest.fail(
                 f"no usable Chromium ({error}): install one, or name it in CHATWALLET_TEST_CHROMIUM, "
                 "or run `playwright install chromium`",
                 pytrace=False,
             )
-        yield address
-
-
-@pytest.fixture
-async def chromium(chromium_address: str) -> AsyncIterator[Browser]:
-    """A headless Chromium; its contexts end with the test."""
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.connect_over_cdp(chromium_address)
-        try:
+        async with browser:
             yield browser
-        finally:
-            await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def chromium(shared_chromium: Browser) -> AsyncIterator[Browser]:
+    """A headless Chromium; its contexts end with the test."""
+    expect.set_options(timeout=PATIENCE * 1000)
+    yield shared_chromium
+    for context in shared_chromium.contexts:
+        await context.close()
 
 
 @pytest.fixture(scope="session")

@@ -25,8 +25,8 @@ from chatwallet.channels.web.channel import WebChannel
 from chatwallet.channels.web.chats import WebChats, chat_id_of
 from chatwallet.storage.memory import MemoryStore
 from chatwallet.tests.channels.conftest import Serve
+from chatwallet.tests.chromium import PATIENCE
 
-PATIENCE = 30.0
 LIFE = 60.0
 
 COFFEE = Card(CardState.OPEN, "K7Q2", "", "$10.00", (), "15,385 sat", "Coffee")
@@ -171,7 +171,6 @@ async def stage(
         has_touch=screen.touch,
     )
     context.set_default_timeout(PATIENCE * 1000)
-    expect.set_options(timeout=PATIENCE * 1000)
     async with AsyncExitStack() as network:
         page = await context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))

@@ -5,15 +5,19 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import signal
 import sys
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiohttp
 import bolt11
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, FrameLocator, Locator, Page, ViewportSize, expect
 
+from chatwallet.tests import nursery
 from chatwallet.tests.camera import scan
 from chatwallet.web.new_chats import PER_HOUR
 
@@ -23,30 +27,35 @@ SIZES = {"phone": ViewportSize(width=390, height=780), "desktop": ViewportSize(w
 START = 60
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def demo() -> AsyncIterator[str]:
-    """`chatwallet demo` as a process; its address as it prints it."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "chatwallet.bot", "demo", "--port", "0", stdout=asyncio.subprocess.PIPE
-    )
+    """The address of a `chatwallet demo` that listens."""
+    async with listening(await nursery.start("demo", "--port", "0", environment=os.environ)) as address:
+        yield address
+
+
+@asynccontextmanager
+async def listening(process: asyncio.subprocess.Process) -> AsyncIterator[str]:
+    """The address that the demo prints, once it listens there. What else it prints is looked at in the end."""
     assert process.stdout is not None
     printed = ""
-    async with asyncio.timeout(START):
+    async with asyncio.timeout(START), aiohttp.ClientSession() as session:
         while not (address := re.search(r"http://127\.0\.0\.1:\d+/", printed)):
             line = await process.stdout.readline()
             assert line, f"the demo ended: {printed}"
             printed += line.decode()
+        while not await _answers(session, address[0]):
+            await asyncio.sleep(0.05)
     yield address[0]
-    process.terminate()
+    process.send_signal(signal.SIGTERM)
     assert await asyncio.wait_for(process.wait(), 30) == 0
     rest = (await process.stdout.read()).decode()
     assert "no real money moves" in printed + rest
 
 
-@pytest.fixture(params=list(SIZES))
+@pytest_asyncio.fixture(params=list(SIZES), loop_scope="session")
 async def page(request: pytest.FixtureRequest, chromium: Browser) -> AsyncIterator[tuple[str, Page]]:
     """A fresh window, as large as a phone's or a desktop's. Nothing may be reported on its console."""
-    expect.set_options(timeout=30_000)
     opened = await chromium.new_page(viewport=SIZES[request.param], locale="en-US", color_scheme="light")
     reported: list[str] = []
     opened.on("console", lambda message: reported.append(message.text))
@@ -121,13 +130,12 @@ async def test_a_qr_that_is_let_expire_is_greyed_and_the_next_one_lives_a_minute
     await expect(chat.get_by_text("clock")).to_have_count(0)
 
 
-async def test_as_many_newcomers_as_like_open_it_from_one_address(demo: str) -> None:
+async def test_as_many_newcomers_as_like_open_it_from_one_address() -> None:
     """X14: what is limited where real money may move is no hurdle here."""
-    async with aiohttp.ClientSession() as session:
-        async with asyncio.timeout(START):
-            while not await _answers(session, demo):
-                await asyncio.sleep(0.05)
-        found = set()
+    command = (sys.executable, "-m", "chatwallet.bot", "demo", "--port", "0")
+    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+    found = set()
+    async with listening(process) as demo, aiohttp.ClientSession() as session:
         for _ in range(3 * PER_HOUR):
             async with session.get(f"{demo}chat/new") as page:
                 assert page.status == 200

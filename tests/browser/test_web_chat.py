@@ -17,6 +17,8 @@ from chatwallet.tests.channels.conftest import Serve
 pytestmark = [pytest.mark.browser]
 
 NO_CONNECTION = "No connection. Payments are counted and will show here."
+REMEMBER_SOCKETS = """() => { window.sockets = []; window.WebSocket = class extends WebSocket {
+  constructor(address) { super(address); window.sockets.push(this); } } }"""
 
 
 @pytest.mark.parametrize("screen", [PHONE, DESKTOP, SCREENS["zoomed"]], ids=["phone", "desktop", "zoomed"])
@@ -83,13 +85,15 @@ async def test_without_a_network_a_bar_says_so_within_seconds_and_a_touch_tries_
         reference = await chat.show()
         bar = chat.page.get_by_test_id("offline")
         await expect(bar).to_be_hidden()
+        await chat.page.evaluate(REMEMBER_SOCKETS)
         await chat.network.aclose()
         await expect(bar).to_contain_text(NO_CONNECTION)
         await expect(bar).to_be_visible()
         await expect(chat.page.get_by_test_id("status")).to_have_text("connecting…")
         if touched:
             await chat.photograph("offline-phone")
-            await chat.freeze()  # so that the page tries nothing by itself
+            await chat.freeze()  # so that the page tries nothing by itself, once what it tries has failed
+            await chat.page.wait_for_function("sockets.every((one) => one.readyState === WebSocket.CLOSED)")
         chat.web = WebChannel(store.transcript, WebChats(store.values, anybody=True))
         await chat.pay(reference)
         port = int(chat.address.split(":")[2].partition("/")[0])

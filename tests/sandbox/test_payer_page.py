@@ -4,21 +4,28 @@ from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
+from chatwallet.sandbox.app import Sandbox
 from chatwallet.sandbox.control import Control
 
-from .conftest import PATIENT, Flash
+from .conftest import Flash
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 800}
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
+async def flash() -> AsyncIterator[Flash]:
+    async with Sandbox(seed=7) as sandbox, aiohttp.ClientSession() as http:
+        yield Flash(sandbox, http)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
 async def page(chromium: Browser, flash: Flash) -> AsyncIterator[Page]:
     """The page on a phone; the test fails when its script throws or its policy is violated."""
-    expect.set_options(timeout=PATIENT * 1000)
     opened = await chromium.new_page(viewport=PHONE)  # type: ignore[arg-type]
     complaints: list[str] = []
     opened.on("pageerror", lambda error: complaints.append(str(error)))
@@ -74,7 +81,7 @@ async def test_a_pasted_code_is_paid_in_any_case_and_with_its_scheme(page: Page,
     await expect(page.get_by_test_id("notice")).to_have_text("This is not a Lightning invoice.")
 
 
-async def test_trouble_can_be_made(page: Page, flash: Flash, control: Control) -> None:
+async def test_trouble_can_be_made(page: Page, flash: Flash) -> None:
     request = (await flash.invoice())["paymentRequest"]
     await _shown(page, 1)
     await page.get_by_test_id("trouble").locator("summary").click()
@@ -91,7 +98,8 @@ async def test_trouble_can_be_made(page: Page, flash: Flash, control: Control) -
     await expect(page.get_by_test_id("health")).to_have_text("http: refuse, ws: refuse")
     with pytest.raises(aiohttp.ClientConnectorError):
         await flash.ask("{ __typename }")
-    await control.reset()
+    async with Control(flash.sandbox.control_url) as control:
+        await control.reset()
     await expect(page.get_by_test_id("health")).to_have_text("online")
 
 

@@ -309,7 +309,6 @@ async def test_the_words_of_the_button_make_a_new_chat_too(serve: Serve, chromiu
     chats = WebChats(store.values)
     address = await chats.make("till")
     await chats.take_over({INVENTED[0]: NOON})
-    expect.set_options(timeout=30_000)
     async with serve(channel(store)) as base:
         context = await chromium.new_context(locale="es-MX")
         page = await context.new_page()
@@ -339,7 +338,6 @@ async def test_a_browser_goes_on_with_its_chat_makes_another_and_forgets_a_revok
     store = MemoryStore()
     chats = WebChats(store.values)
     address = await chats.make("till")
-    expect.set_options(timeout=30_000)
     async with serve(channel(store)) as base:
         context = await chromium.new_context(locale="es-MX")
         page = await context.new_page()

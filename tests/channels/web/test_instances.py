@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 
 import pytest
 from playwright.async_api import Browser, expect
@@ -33,12 +33,18 @@ def redis() -> Iterator[RedisServer]:
         yield server
 
 
-@pytest.fixture
-async def two(redis: RedisServer) -> AsyncIterator[Two]:
-    """The web channels of two instances."""
+@asynccontextmanager
+async def instances(redis: RedisServer) -> AsyncIterator[Two]:
     async with RedisStore(redis.url) as one, RedisStore(redis.url) as other:
         here, there = [open_web(store) for store in (one, other)]
         yield here, there
+
+
+@pytest.fixture
+async def two(redis: RedisServer) -> AsyncIterator[Two]:
+    """The web channels of two instances."""
+    async with instances(redis) as both:
+        yield both
 
 
 async def send(channel: WebChannel, message: OutboundMessage, key: str) -> None:
@@ -124,11 +130,9 @@ async def test_a_page_whose_instance_ends_goes_on_with_the_other(two: Two, serve
 
 @pytest.mark.browser
 async def test_in_a_browser_the_news_of_the_other_instance_need_no_reload(
-    two: Two, serve: Serve, chromium: Browser
+    redis: RedisServer, serve: Serve, chromium: Browser
 ) -> None:
-    here, there = two
-    expect.set_options(timeout=30_000)
-    async with AsyncExitStack() as proxied:
+    async with instances(redis) as (here, there), AsyncExitStack() as proxied:
         base = await proxied.enter_async_context(serve(here))
         window = await chromium.new_page(locale="en-US")
         await window.goto(f"{base}/chat/{TOKEN}")

@@ -70,7 +70,6 @@ async def chat(
     complaints: list[str] = []
     context = await browser.new_context(viewport=size, locale=locale, has_touch=size == PHONE)
     context.set_default_timeout(30_000)
-    expect.set_options(timeout=30_000)
     page = await context.new_page()
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
