@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .bot.config.settings import Settings, SettingsError
     from .bot.plugin import ChatWallet
+    from .tracking.base import Charge, InvoiceRecord
+    from .tracking.outbox.base import DeadNotice
 
-__all__ = ["ChatWallet", "Settings", "SettingsError"]
+__all__ = ["Charge", "ChatWallet", "DeadNotice", "InvoiceRecord", "Settings", "SettingsError"]
 
 
 def __getattr__(name: str) -> object:
@@ -26,4 +28,12 @@ def __getattr__(name: str) -> object:
             from .bot.config import settings
 
             return getattr(settings, name)
+        case "Charge" | "InvoiceRecord":
+            from .tracking import base
+
+            return getattr(base, name)
+        case "DeadNotice":
+            from .tracking.outbox.base import DeadNotice
+
+            return DeadNotice
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

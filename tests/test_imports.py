@@ -1,8 +1,9 @@
-"""Who may import whom: architecture.md §3, checked on the code itself."""
+"""Who may import whom, as ARCHITECTURE.md says it, checked on the code itself."""
 
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from functools import cache
@@ -117,6 +118,22 @@ def test_imports_point_down_only(folder: str) -> None:
         if ours and not belongs(name, allowed)
     ]
     assert not wrong
+
+
+def test_the_plan_of_the_house_says_the_same() -> None:
+    """The table in ARCHITECTURE.md, where `.x` is of the room before it."""
+    rows = re.findall(r"^\| (\w+) \| ([\w., ]+) \|$", (ROOT / "ARCHITECTURE.md").read_text(), re.MULTILINE)
+    said = {room: set(_whole_names(cell)) for room, cell in rows if room in MAY_IMPORT}
+    assert said == {room: set(names) for room, names in MAY_IMPORT.items()}
+
+
+def _whole_names(cell: str) -> Iterator[str]:
+    room = ""
+    for name in cell.split(", "):
+        if name != "nothing":
+            whole = room + name if name.startswith(".") else name
+            room = whole.partition(".")[0]
+            yield whole
 
 
 @pytest.mark.parametrize("library", AT_HOME)

@@ -401,6 +401,9 @@ def test_the_package_itself_is_imported_quickly_and_without_its_extras() -> None
 def test_what_the_package_does_not_have_is_an_attribute_error() -> None:
     import chatwallet
 
-    assert set(chatwallet.__all__) == {"ChatWallet", "Settings", "SettingsError"}
+    assert set(chatwallet.__all__) == {
+        "ChatWallet", "Charge", "DeadNotice", "InvoiceRecord", "Settings", "SettingsError",
+    }  # fmt: skip
+    assert {getattr(chatwallet, name).__name__ for name in chatwallet.__all__} == set(chatwallet.__all__)
     with pytest.raises(AttributeError, match="no attribute 'Wallet'"):
         chatwallet.Wallet  # noqa: B018
