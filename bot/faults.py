@@ -6,9 +6,10 @@ import inspect
 import itertools
 import os
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any, TypeVar, cast, get_args
 
-from ..storage.base import Repositories, Traffic
+from ..storage.base import Repositories, Statistics, Traffic
 from ..tracking.lookups import ChargeKey, InvoiceKey
 from ..tracking.outbox.base import Outcome
 
@@ -87,6 +88,10 @@ class FragileStore:
     async def check(self) -> float | None:
         """Not a step."""
         return await self._store.check()
+
+    async def statistics(self, now: datetime) -> Statistics:
+        """Not a step: it changes nothing."""
+        return await self._store.statistics(now)
 
     async def traffic(self, channel: str) -> Traffic:
         """Not a step: it changes nothing."""

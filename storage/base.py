@@ -16,7 +16,7 @@ from ..channels.values import KeyValues
 from ..tracking.base import ChargeStore
 from ..tracking.inbox import Inbox
 from ..tracking.instances import Buckets, Leases
-from ..tracking.outbox.base import DeadNotice, Outbox
+from ..tracking.outbox.base import DeadNotice, Depth, Outbox
 from ..wallet.base import Windows
 from .records.engine import Records
 
@@ -54,6 +54,19 @@ class StoreSummary:
     instances: int | None = None
     server: Sequence[str] = ()
     unchecked: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """What a monitor asks of a store each few seconds, of all instances together.
+
+    `open_invoices` are unpaid ones that have not expired; `unmatched` the hashes that somebody spoke of before their
+    invoice was stored.
+    """
+
+    outbox: Depth
+    open_invoices: int
+    unmatched: int
 
 
 class Repositories(Protocol):
@@ -116,6 +129,9 @@ class Repositories(Protocol):
 
         Returns how many seconds its clock is ahead of ours, None where it has none of its own.
         """
+
+    async def statistics(self, now: datetime) -> Statistics:
+        """How much of what there is. Costs what is open, not what was ever stored."""
 
     async def traffic(self, channel: str) -> Traffic:
         """When a channel last carried messages, as far as rows are kept. For a person who asks, not for a hot path."""

@@ -247,12 +247,6 @@ class ChargeStore(Protocol):
     async def note_received(self, payment_hash: str, receipt: Credit) -> None:
         """Store what the wallet's list says of an invoice; of an open amount that it settled, with the charge too."""
 
-    async def open_count(self, now: datetime) -> int:
-        """How many unpaid invoices have not expired, of all instances."""
-
-    async def early_count(self) -> int:
-        """How many hashes have a pending hint or recheck: somebody spoke of them before their invoice was stored."""
-
     async def clean(self, before: datetime) -> int:
         """Forget closed charges, sent notices, handled messages, pending hints older than a time; return how many."""
 

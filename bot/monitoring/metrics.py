@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
 from itertools import accumulate
@@ -15,11 +14,10 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.registry import Collector
 
-from ...storage.base import Repositories
+from ...storage.base import Repositories, Statistics
 from ...storage.errors import StoreError
 from ...tracking.clock import Clock, SteadyClock, utc_now
 from ...tracking.jobs import Jobs
-from ...tracking.outbox.base import Depth
 from ...tracking.sources.state import SourceState, Trust
 from ...tracking.supervisor import Supervisor
 from ...wallet.base import Need
@@ -34,15 +32,6 @@ _TAKEN = frozenset({"taken", "not_taken", "repeated", "left_to_subscription"})
 _PREFIX = "chatwallet_"
 
 Key = TypeVar("Key", bound=tuple[str, ...])
-
-
-@dataclass(frozen=True, slots=True)
-class _Stored:
-    """What the store told about itself."""
-
-    depth: Depth
-    open_invoices: int
-    early: int
 
 
 class Metrics(Collector):
@@ -66,7 +55,7 @@ class Metrics(Collector):
         self._jobs = jobs
         self._clock = clock
         self._machine = machine
-        self._stored: _Stored | None = None
+        self._stored: Statistics | None = None
         self._skew: float | None = None
         self._store_ready = False
         self._registry = CollectorRegistry(auto_describe=False)
@@ -86,14 +75,10 @@ class Metrics(Collector):
         yield from self._of_sources()
         yield from self._of_process()
 
-    async def _ask(self) -> _Stored | None:
+    async def _ask(self) -> Statistics | None:
         try:
             async with asyncio.timeout(_ASK):
-                return _Stored(
-                    await self._store.outbox.depth(),
-                    await self._store.charges.open_count(self._clock()),
-                    await self._store.charges.early_count(),
-                )
+                return await self._store.statistics(self._clock())
         except (TimeoutError, StoreError):
             return None
 
@@ -146,15 +131,17 @@ class Metrics(Collector):
         ready = {(): int(self._store_ready)}
         yield _gauge("store_ready", "Whether the store keeps what it is given", (), ready)
         if self._stored is not None:
-            depth, now = self._stored.depth, self._clock()
+            depth, now = self._stored.outbox, self._clock()
             states = {("waiting",): depth.waiting, ("sending",): depth.sending, ("dead",): depth.dead}
             oldest = 0.0 if depth.oldest is None else max(0.0, (now - depth.oldest).total_seconds())
             yield _gauge("outbox_depth", "Rows of the outbox", ("state",), states)
             yield _gauge("outbox_oldest_seconds", "Age of the oldest row still to be sent", (), {(): oldest})
             yield _gauge("messages_unended", "Messages taken whose end was not told", (), {(): depth.taken})
-            open_invoices, early = self._stored.open_invoices, self._stored.early
+            open_invoices, unmatched = self._stored.open_invoices, self._stored.unmatched
             yield _gauge("open_invoices", "Unpaid invoices that have not expired", (), {(): open_invoices})
-            yield _gauge("events_early", "Hashes that were spoken of before their invoice", (), {(): early})
+            yield _gauge(
+                "events_early", "Hashes that were spoken of before their invoice", (), {(): unmatched}
+            )
         if self._skew is not None:
             yield _gauge("clock_skew_seconds", "How far the store's clock is ahead", (), {(): self._skew})
 

@@ -183,13 +183,6 @@ class MemoryCharges:
         if charge.paid_hash == payment_hash and charge.price is None:
             self._charges.change(replace(charge, received=receipt.amount))
 
-    async def open_count(self, now: datetime) -> int:
-        unpaid = (one for one in self._invoices.values() if one.status != InvoiceStatus.PAID)
-        return sum(one.expires > now for one in unpaid)
-
-    async def early_count(self) -> int:
-        return len(self._pending) + len(self._rechecks)
-
     async def clean(self, before: datetime) -> int:
         """A charge with news that may yet be told is kept."""
         ms = to_ms(before)
@@ -199,6 +192,15 @@ class MemoryCharges:
         for charge in over:
             self._forget(charge)
         return forgotten + early + len(over)
+
+    def count_open(self, now: datetime) -> int:
+        """How many unpaid invoices have not expired."""
+        unpaid = (one for one in self._invoices.values() if one.status != InvoiceStatus.PAID)
+        return sum(one.expires > now for one in unpaid)
+
+    def count_unmatched(self) -> int:
+        """How many hashes are pending or to be rechecked before their invoice is here."""
+        return len(self._pending) + len(self._rechecks)
 
     def _taken(self, invoice: InvoiceRecord) -> CreateResult | None:
         # The origin first: a message that is handled twice must learn that, not that its own hash is in use.

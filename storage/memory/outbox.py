@@ -106,13 +106,6 @@ class MemoryOutbox:
         due = self._rows.queue.next_due()
         return None if due is None else from_ms(due)
 
-    async def depth(self) -> Depth:
-        states = Counter(row.state for row in self._rows.all())
-        oldest = min((row.created for row in self._rows.all() if row.is_open), default=None)
-        since = None if oldest is None else from_ms(oldest)
-        taken = sum(row.ask_at is not None for row in self._rows.all())
-        return Depth(states["new"], states["sending"], states["dead"], since, taken)
-
     async def note_receipt(
         self, receipt: DeliveryReceipt, at: datetime, *, ask: datetime | None = None
     ) -> bool:
@@ -168,6 +161,14 @@ class MemoryOutbox:
         for row in self._rows.all():
             if row.ask_at is not None:
                 row.ask_at = min(row.ask_at, to_ms(now))
+
+    def depth(self) -> Depth:
+        """How much lies here."""
+        states = Counter(row.state for row in self._rows.all())
+        oldest = min((row.created for row in self._rows.all() if row.is_open), default=None)
+        since = None if oldest is None else from_ms(oldest)
+        taken = sum(row.ask_at is not None for row in self._rows.all())
+        return Depth(states["new"], states["sending"], states["dead"], since, taken)
 
     def last_sent(self, channel: str) -> datetime | None:
         """When a channel last took a message, as far as rows are kept."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from types import TracebackType
 from typing import Self
 
 from ...tracking.bell import Bell
 from ...wallet.limits import OwnWindows
-from ..base import Traffic
+from ..base import Statistics, Traffic
 from ..records.accounts import RecordAccounts
 from ..records.contacts import RecordContacts
 from ..records.digests import Digests
@@ -44,6 +45,9 @@ class MemoryStore:
 
     async def check(self) -> None:
         """Memory is always there."""
+
+    async def statistics(self, now: datetime) -> Statistics:
+        return Statistics(self.outbox.depth(), self.charges.count_open(now), self.charges.count_unmatched())
 
     async def traffic(self, channel: str) -> Traffic:
         return Traffic(self.inbox.last_added(channel), self.outbox.last_sent(channel))

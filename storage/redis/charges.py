@@ -163,13 +163,6 @@ class RedisCharges:
         amount = (receipt.amount.minor, receipt.amount.currency.code)
         await self._server.run("note_received", checked_hash(payment_hash), *amount, to_ms(receipt.at))
 
-    async def open_count(self, now: datetime) -> int:
-        return int(await self._server.run("open_count", to_ms(now)))
-
-    async def early_count(self) -> int:
-        counts = [await self._server.command("ZCARD", key) for key in ("parked", "doubts")]
-        return sum(map(int, counts))
-
     async def clean(self, before: datetime) -> int:
         """A charge with news that may yet be told is kept."""
         return sum([await forget(self._server, script, to_ms(before)) for script in _CLEANING])

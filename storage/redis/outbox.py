@@ -12,7 +12,6 @@ from ...tracking.bell import Bell
 from ...tracking.outbox.base import (
     Dead,
     DeadNotice,
-    Depth,
     News,
     Notice,
     NoticeKind,
@@ -94,12 +93,6 @@ class RedisOutbox:
         """Rows that wait for another one of their conversation do not count."""
         found = await self._server.run("next_due")
         return None if found is None else from_ms(int(found))
-
-    async def depth(self) -> Depth:
-        """What an instance that died was sending is waiting."""
-        still_open, sending, dead, oldest, taken = await self._server.run("depth")
-        since = None if oldest is None else from_ms(int(oldest))
-        return Depth(still_open - sending, sending, dead, since, taken)
 
     async def note_receipt(
         self, receipt: DeliveryReceipt, at: datetime, *, ask: datetime | None = None

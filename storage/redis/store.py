@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
+from datetime import datetime
 from types import TracebackType
 from typing import Self
 
 from ...tracking.bell import Bell
-from ..base import Traffic
+from ..base import Statistics, Traffic
 from ..errors import StoreError
 from ..records.accounts import RecordAccounts
 from ..records.contacts import RecordContacts
@@ -23,7 +24,7 @@ from .moving import open_moved
 from .outbox import RedisOutbox
 from .pictures import RedisPictures
 from .server import Server
-from .summary import traffic
+from .summary import statistics, traffic
 from .transcript import RedisTranscript
 from .transcript_poller import TranscriptPoller
 from .windows import RedisWindows
@@ -61,6 +62,9 @@ class RedisStore:
 
     async def check(self) -> float:
         return await self._server.check()
+
+    async def statistics(self, now: datetime) -> Statistics:
+        return await statistics(self._server, now)
 
     async def traffic(self, channel: str) -> Traffic:
         return await traffic(self._server, channel)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
-from ..base import StoreSummary, Traffic
-from ..encoding import from_ms
+from ...tracking.outbox.base import Depth
+from ..base import Statistics, StoreSummary, Traffic
+from ..encoding import from_ms, to_ms
 from .form import PATIENCE_MS
 from .moving import open_moved
 from .outbox import dead
@@ -32,6 +34,16 @@ async def summary(url: str, channels: Iterable[str], dead_limit: int) -> StoreSu
         )
     finally:
         await server.close()
+
+
+async def statistics(server: Server, now: datetime) -> Statistics:
+    """storage.base.Repositories.statistics. What an instance that died was sending is waiting."""
+    still_open, sending, dead_rows, oldest, taken, invoices, unmatched = await server.run(
+        "statistics", to_ms(now)
+    )
+    since = None if oldest is None else from_ms(int(oldest))
+    depth = Depth(still_open - sending, sending, dead_rows, since, taken)
+    return Statistics(depth, invoices, unmatched)
 
 
 async def traffic(server: Server, channel: str) -> Traffic:

@@ -55,8 +55,6 @@ _UNPAID = """
         AND backend NOT IN (SELECT value FROM json_each(?5))
     ORDER BY payment_hash LIMIT ?3
 """
-_OPEN = "SELECT count(*) FROM invoices WHERE status <> 'paid' AND expires > ?"
-_EARLY = "SELECT (SELECT count(*) FROM parked) + (SELECT count(*) FROM doubts)"
 _RECEIVED = """
     UPDATE charges SET received_minor = :minor, received_currency = :currency
     WHERE id = (SELECT charge_id FROM invoices WHERE payment_hash = :payment_hash)
@@ -229,12 +227,6 @@ class SqliteCharges:
             connection.execute(_RECEIVED, values)
 
         await self._database.write(operation)
-
-    async def open_count(self, now: datetime) -> int:
-        return int((await self._all(_OPEN, to_ms(now)))[0][0])
-
-    async def early_count(self) -> int:
-        return int((await self._all(_EARLY))[0][0])
 
     async def clean(self, before: datetime) -> int:
         """A charge with news that may yet be told is kept."""

@@ -9,7 +9,7 @@ from datetime import datetime
 from ...channels.base import Conversation
 from ...channels.delivery_receipts import DeliveryFailure, DeliveryReceipt, Taken
 from ...tracking.bell import Bell
-from ...tracking.outbox.base import NEWS_LAST, DeadNotice, Depth, News, Notice, NoticeKind, Outcome
+from ...tracking.outbox.base import NEWS_LAST, DeadNotice, News, Notice, NoticeKind, Outcome
 from ...tracking.recipients import RecipientKind
 from ..encoding import (
     AT_ONCE,
@@ -68,12 +68,6 @@ _DEAD = """
     SELECT id, kind, recipient, payment_hash, created, error FROM outbox INDEXED BY outbox_dead
     WHERE state = 'dead' AND (:key IS NULL OR id = :key) ORDER BY created DESC, seq DESC LIMIT :limit
 """
-# Each by the index over the rows of its states: those that were sent, nearly all, are not looked at.
-_OPEN = """
-    SELECT count(*) AS still_open, coalesce(sum(state = 'sending'), 0) AS sending, min(created) AS oldest
-    FROM outbox INDEXED BY outbox_due WHERE state IN ('new', 'sending')
-"""
-_DEAD_COUNT = "SELECT count(*) FROM outbox INDEXED BY outbox_dead WHERE state = 'dead'"
 
 
 def dead(connection: sqlite3.Connection, limit: int, key: str | None = None) -> list[DeadNotice]:
@@ -175,9 +169,6 @@ class SqliteOutbox:
         due = await self._database.read(claims.next_due)
         return None if due is None else from_ms(due)
 
-    async def depth(self) -> Depth:
-        return await self._database.read(_depth)
-
     async def note_receipt(
         self, receipt: DeliveryReceipt, at: datetime, *, ask: datetime | None = None
     ) -> bool:
@@ -201,13 +192,6 @@ class SqliteOutbox:
 
     async def ask_all(self, now: datetime) -> None:
         await self._database.write(lambda connection: ends.ask_all(connection, to_ms(now)))
-
-
-def _depth(connection: sqlite3.Connection) -> Depth:
-    still_open, sending, oldest = connection.execute(_OPEN).fetchone()
-    (dead_rows,) = connection.execute(_DEAD_COUNT).fetchone()
-    since = None if oldest is None else from_ms(oldest)
-    return Depth(still_open - sending, sending, dead_rows, since, ends.count(connection))
 
 
 def _ms(at: datetime | None) -> int | None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import secrets
 import sys
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from ...tracking.bell import Bell
-from ..base import Traffic
+from ..base import Statistics, Traffic
+from ..encoding import to_ms
 from ..errors import StoreUnavailable
 from ..memory.buckets import MemoryBuckets
 from ..memory.leases import MemoryLeases
@@ -24,6 +26,7 @@ from .database import Database
 from .inbox import SqliteInbox
 from .outbox import SqliteOutbox
 from .pictures import SqlitePictures
+from .statistics import statistics
 from .traffic import traffic
 from .transcript import SqliteTranscript
 from .windows import SqliteWindows
@@ -58,6 +61,10 @@ class SqliteStore:
         found = await self._database.read(lambda connection: connection.execute(_CHECKED).fetchone())
         if found is None or found["text"] != text:
             raise StoreUnavailable("the file does not keep what it is given")
+
+    async def statistics(self, now: datetime) -> Statistics:
+        ms = to_ms(now)
+        return await self._database.read(lambda connection: statistics(connection, ms))
 
     async def traffic(self, channel: str) -> Traffic:
         return await self._database.read(lambda connection: traffic(connection, channel))

@@ -23,10 +23,10 @@ from chatwallet.bot.http import http_app, private_app
 from chatwallet.channels.base import Abilities, Conversation
 from chatwallet.channels.errors import OutcomeUnknown, TryLater, Unreachable
 from chatwallet.channels.memory import MemoryChannel
+from chatwallet.storage.base import Statistics
 from chatwallet.storage.errors import StoreUnavailable
 from chatwallet.storage.memory.store import MemoryStore
 from chatwallet.tracking.base import Hint
-from chatwallet.tracking.outbox.base import Depth
 from chatwallet.wallet.base import InvoiceStatus
 from chatwallet.wallet.errors import WalletUnavailable
 from chatwallet.wallet.memory import MemoryWallet
@@ -202,10 +202,10 @@ async def test_a_store_that_is_away_takes_only_its_own_metrics_with_it(
 ) -> None:
     store = MemoryStore()
 
-    async def away() -> Depth:
+    async def away(now: datetime) -> Statistics:
         raise StoreUnavailable("gone")
 
-    store.outbox.depth = away  # type: ignore[method-assign]
+    store.statistics = away  # type: ignore[method-assign]
     async with opened(store=store) as stage:
         found = await stage.read()
     assert found["ws_connected"] == 1

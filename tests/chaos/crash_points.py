@@ -28,7 +28,7 @@ TIMES = {"script.claim": 2, "script.finish": 2, "socket.telegram": 4, "socket.tw
 """How many times a point is one: an answer and a notice; a picture is written to its socket in several pieces."""
 
 BY_THE_CLOCK = ("beat", "due", "unpaid", "checked", "next_due", "probe", "take_tokens", "adopt", "abandoned", "hold",
-                "fetch_picture", "depth", "pull_in", "lapse", "restored", "traffic", "look", "open_count",
+                "fetch_picture", "pull_in", "lapse", "restored", "traffic", "look", "statistics",
                 "unended", "ask", "ask_all")  # fmt: skip
 """Scripts that run by the clock, or that only ask: when they run says nothing of the story."""
 

@@ -20,23 +20,23 @@ Said = Callable[..., InboundMessage]
 async def test_the_depth_follows_a_row_through_all_its_states(
     store: Store, after: After, new_charge: NewCharge, new_invoice: NewInvoice
 ) -> None:
-    assert await store.outbox.depth() == Depth(0, 0, 0, None)
+    assert (await store.statistics(after(0))).outbox == Depth(0, 0, 0, None)
     for number, sender in ((1, "ana"), (2, "ben"), (3, "cleo")):
         charge = new_charge(sender=sender)
         await store.charges.create(charge, new_invoice(charge, number), after(0))
         await store.charges.settle(f"{number:064x}", after(number), "poll")
-    assert await store.outbox.depth() == Depth(6, 0, 0, after(1)), "news and an edit of each"
+    assert (await store.statistics(after(0))).outbox == Depth(6, 0, 0, after(1)), "news and an edit of each"
     first, second, third = await store.outbox.claim("worker", after(5), 10, 9)
-    assert await store.outbox.depth() == Depth(3, 3, 0, after(1))
+    assert (await store.statistics(after(0))).outbox == Depth(3, 3, 0, after(1))
     await store.outbox.conclude(first, Sent("m1", after(6)))
     await store.outbox.conclude(second, Retry(after(60), unknown=False, error="429"))
     await store.outbox.conclude(third, Dead("blocked"))
-    depth = await store.outbox.depth()
+    depth = (await store.statistics(after(0))).outbox
     assert (depth.waiting, depth.sending, depth.dead) == (4, 0, 1)
     while claimed := await store.outbox.claim("worker", after(99), 10, 9):
         for notice in claimed:
             await store.outbox.conclude(notice, Sent("m2", after(99)))
-    assert await store.outbox.depth() == Depth(0, 0, 1, None)
+    assert (await store.statistics(after(0))).outbox == Depth(0, 0, 1, None)
 
 
 async def test_news_that_came_back_are_waiting_and_no_longer_dead(
@@ -48,9 +48,11 @@ async def test_news_that_came_back_are_waiting_and_no_longer_dead(
     for _ in range(2):
         for notice in await store.outbox.claim("worker", after(1), 10, 9):
             await store.outbox.conclude(notice, Dead("blocked"))
-    assert await store.outbox.depth() == Depth(0, 0, 2, None)
+    assert (await store.statistics(after(0))).outbox == Depth(0, 0, 2, None)
     await store.inbox.add("web:9", said(9))
-    assert await store.outbox.depth() == Depth(2, 0, 0, after(9)), "patience with them begins anew"
+    assert (await store.statistics(after(0))).outbox == Depth(2, 0, 0, after(9)), (
+        "patience with them begins anew"
+    )
 
 
 async def test_open_invoices_are_those_that_can_still_be_paid(
@@ -60,24 +62,24 @@ async def test_open_invoices_are_those_that_can_still_be_paid(
     await store.charges.create(charge, new_invoice(charge, 1), after(0))
     for number in (2, 3):
         await store.charges.add_invoice(new_invoice(charge, number), after(0))
-    assert await store.charges.open_count(after(0)) == 3
+    assert (await store.statistics(after(0))).open_invoices == 3
     await store.charges.settle(f"{2:064x}", after(1), "poll")
-    assert await store.charges.open_count(after(0)) == 2
+    assert (await store.statistics(after(0))).open_invoices == 2
     expires = new_invoice(charge, 1).expires
-    assert await store.charges.open_count(expires) == 1
-    assert await store.charges.open_count(expires - timedelta(milliseconds=1)) == 2
+    assert (await store.statistics(expires)).open_invoices == 1
+    assert (await store.statistics(expires - timedelta(milliseconds=1))).open_invoices == 2
 
 
 async def test_hints_that_came_before_their_invoice_are_counted_until_it_is_there(
     store: Store, after: After, new_charge: NewCharge, new_invoice: NewInvoice
 ) -> None:
-    assert await store.charges.early_count() == 0
+    assert (await store.statistics(after(0))).unmatched == 0
     await store.charges.settle(f"{1:064x}", after(0), "poll")
     assert await store.charges.recheck(f"{2:064x}", after(0)) is None
-    assert await store.charges.early_count() == 2
+    assert (await store.statistics(after(0))).unmatched == 2
     charge = new_charge()
     await store.charges.create(charge, new_invoice(charge, 1), after(0))
-    assert await store.charges.early_count() == 1
+    assert (await store.statistics(after(0))).unmatched == 1
     await store.charges.add_invoice(new_invoice(charge, 2), after(0))
     assert (await store.charges.recheck(f"{2:064x}", after(0))) in (None, InvoiceStatus.PENDING)
 

@@ -50,7 +50,7 @@ async def test_a_channel_that_tells_no_end_is_never_asked(store: Store, after: A
     await store.outbox.conclude(notice, Sent("s1", after(0)))
     await store.outbox.ask_all(after(9))
     assert await unended(store, after, 10**6) == []
-    assert (await store.outbox.depth()).taken == 0
+    assert (await store.statistics(after(0))).outbox.taken == 0
 
 
 @pytest.mark.parametrize("stage", [Stage.DELIVERED, Stage.READ])
@@ -58,9 +58,9 @@ async def test_nobody_asks_for_an_end_that_was_told(
     store: Store, after: After, said: Said, stage: Stage
 ) -> None:
     notice = await sent(store, said, after)
-    assert (await store.outbox.depth()).taken == 1
+    assert (await store.statistics(after(0))).outbox.taken == 1
     await store.outbox.note_receipt(DeliveryReceipt(KEY, "s1", stage), after(1), ask=after(91))
-    assert (await store.outbox.depth()).taken == 0
+    assert (await store.statistics(after(0))).outbox.taken == 0
     await store.outbox.note_receipt(DeliveryReceipt(KEY, "s1", Stage.ACCEPTED), after(2), ask=after(92))
     await store.outbox.conclude(notice, Sent("s1", after(3), ask=after(93)))  # which it had overtaken
     await store.outbox.ask_all(after(4))
@@ -84,7 +84,7 @@ async def test_nobody_asks_for_what_failed(
     await sent(store, said, after)
     due = None if again is None else after(again)
     assert await store.outbox.note_failure(DeliveryFailure(KEY, "s1", "63019", due), after(1))
-    assert (await store.outbox.depth()).taken == 0
+    assert (await store.statistics(after(0))).outbox.taken == 0
     assert await unended(store, after, 999) == []
 
 
@@ -109,7 +109,7 @@ async def test_asking_again_is_put_off_or_given_up(store: Store, after: After, s
     assert await store.outbox.ask(taken, None)
     assert not await store.outbox.ask(taken, after(400))
     assert await unended(store, after, 10**6) == []
-    assert (await store.outbox.depth()).taken == 0
+    assert (await store.statistics(after(0))).outbox.taken == 0
 
 
 async def test_at_a_start_all_are_due_at_once_and_no_later_than_they_were(
@@ -134,7 +134,7 @@ async def test_those_that_have_waited_longest_come_first(store: Store, after: Af
 async def test_what_is_forgotten_is_asked_for_no_more(store: Store, after: After, said: Said) -> None:
     await sent(store, said, after)
     assert await store.charges.clean(after(10**6)) >= 1
-    assert (await store.outbox.depth()).taken == 0
+    assert (await store.statistics(after(0))).outbox.taken == 0
     assert await unended(store, after, 10**6) == []
 
 

@@ -107,7 +107,7 @@ async def test_what_waited_is_delivered_and_the_rest_goes_on(old: Old) -> None:
         for name in ("open", "dead"):
             assert len(news_of(shop, told[name])) == 1, name
         assert "English" in shop.news
-        assert await store.charges.early_count() == 3
+        assert (await store.statistics(shop.clock())).unmatched == 3
     seen = await summary_of(old.address, ["memory"], 9)
     assert seen.dead == []
 
@@ -190,7 +190,9 @@ async def test_its_program_is_told_what_it_was_still_to_be_told(old: Old) -> Non
         shop.clock.advance(60)
         await shop.deliver()
         assert len(news_of(shop, old.told["expired"])) == 1
-        assert (await store.outbox.depth()).waiting == 0, "without a program nothing of it is left lying"
+        assert (await store.statistics(shop.clock())).outbox.waiting == 0, (
+            "without a program nothing of it is left lying"
+        )
 
 
 async def test_again_status_and_cancel_go_on(old: Old) -> None:

@@ -88,7 +88,7 @@ async def test_each_invoice_is_watched_by_the_instance_that_stored_it(
         assert (await due(one, after(4)), await due(other, after(4))) == ([first], [second])
         everybodys = await one.charges.unpaid(noon, 99)
         assert [invoice.payment_hash for invoice in everybodys] == [first, second]
-        assert [await store.charges.open_count(noon) for store in (one, other)] == [2, 2]
+        assert [(await store.statistics(noon)).open_invoices for store in (one, other)] == [2, 2]
 
 
 async def test_a_further_invoice_of_a_charge_is_watched_by_whoever_made_it(

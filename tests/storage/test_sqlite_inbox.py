@@ -12,6 +12,7 @@ import pytest
 
 from chatwallet.channels.base import InboundMessage, OutboundMessage
 from chatwallet.storage.sqlite.store import SqliteStore
+from chatwallet.tracking.clock import utc_now
 
 Said = Callable[..., InboundMessage]
 PATIENCE = 10.0
@@ -100,7 +101,7 @@ async def test_an_answer_and_its_messages_mark_are_written_together_or_not_at_al
         assert await store.inbox.take(said(1).conversation) == ("web:1", said(1))
         await store.inbox.answer("web:1", said(1), OutboundMessage("hello"), None)
         assert await store.inbox.abandoned(9) == []
-        assert (await store.outbox.depth()).waiting == 1
+        assert (await store.statistics(utc_now())).outbox.waiting == 1
 
 
 async def test_a_file_that_another_process_had_meanwhile_is_read_anew(tmp_path: Path, said: Said) -> None:

@@ -234,7 +234,7 @@ class Player:
             [list(await charges.due(at(time), 3)) for time in (5, 30)],
             [list(await charges.unpaid(at(8), 5, f"{1:064x}", mine=mine)) for mine in (False, True)],
             await outbox.next_due(),
-            (await outbox.depth()).taken,
+            (await self.store.statistics(at(8))).outbox.taken,
             list(await outbox.dead(9)),
             [await self.store.traffic(channel) for channel in ("web", "host", "o")],
             list(await self.store.inbox.abandoned(9)),

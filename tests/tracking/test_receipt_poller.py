@@ -106,7 +106,7 @@ async def test_a_telephone_that_is_off_is_asked_for_ever_more_seldom_and_not_for
         shop.clock.advance(5 * MINUTE)
         await ends.look()
     assert 5 <= len(channel.asked) <= 9
-    assert (await shop.store.outbox.depth()).taken == 0
+    assert (await shop.store.statistics(shop.clock())).outbox.taken == 0
     assert await shop.store.outbox.dead(9) == [], "it may yet arrive, and its callback would say so"
 
 
@@ -122,7 +122,7 @@ async def test_a_channel_that_cannot_be_asked_is_asked_a_minute_later(
     shop.clock.advance(MINUTE)
     await ends.look()
     assert channel.asked == [[reference]] * 2
-    assert (await shop.store.outbox.depth()).taken == 0
+    assert (await shop.store.statistics(shop.clock())).outbox.taken == 0
 
 
 async def test_two_instances_ask_once(shop: Shop, told: tuple[Accounting, ReceiptPoller, str]) -> None:
@@ -152,9 +152,9 @@ async def test_a_channel_that_cannot_be_asked_at_all_leaves_nothing_behind(shop:
     channel = Accounting(shop)
     await shop.paid()
     await shop.deliver(channel)
-    assert (await shop.store.outbox.depth()).taken == 1
+    assert (await shop.store.statistics(shop.clock())).outbox.taken == 1
     await ReceiptPoller(shop.store.outbox, {plain.name: plain}, clock=shop.clock).look()
-    assert (await shop.store.outbox.depth()).taken == 0
+    assert (await shop.store.statistics(shop.clock())).outbox.taken == 0
 
 
 @pytest.mark.parametrize(("seconds", "every"), [(5, 1), (90, 15), (3600, 15)])

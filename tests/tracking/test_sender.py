@@ -114,7 +114,7 @@ async def test_what_is_fleeting_and_failed_later_says_nothing_when_its_person_is
     await shop.writes("hi", 1)
     await shop.deliver()
     assert shop.channel.attempts == 1
-    assert await shop.store.outbox.depth() == Depth(0, 0, 0, None)
+    assert (await shop.store.statistics(shop.clock())).outbox == Depth(0, 0, 0, None)
 
 
 async def test_news_for_somebody_out_of_reach_wait_until_they_write_again(shop: Shop) -> None:

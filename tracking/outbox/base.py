@@ -194,9 +194,6 @@ class Outbox(Protocol):
     async def next_due(self) -> datetime | None:
         """When the next row becomes due, None when the outbox is empty."""
 
-    async def depth(self) -> Depth:
-        """How much lies in the outbox: for a monitor that asks each few seconds."""
-
     async def note_receipt(
         self, receipt: DeliveryReceipt, at: datetime, *, ask: datetime | None = None
     ) -> bool:

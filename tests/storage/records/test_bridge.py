@@ -77,4 +77,4 @@ async def test_notices_of_several_steps_keep_their_order_and_go_before_edits(ins
         found += [one.id for one in claimed]
         await instances[0].outbox.conclude(claimed[0], Sent("r", NOW))
     assert found == ["news:0", "news:1", "news:2"]
-    assert (await instances[0].outbox.depth()).waiting == 3
+    assert (await instances[0].statistics(NOW)).outbox.waiting == 3

@@ -11,6 +11,7 @@ from chatwallet.storage.records.engine import Read, Steps, Work
 from chatwallet.tests.redis_server import RedisServer
 from chatwallet.tests.storage.records.engines import Content, made_again, on_redis, on_sqlite
 from chatwallet.tests.storage.records.vouchers import Vouchers
+from chatwallet.tracking.clock import utc_now
 
 
 async def copied(source: str, target: str) -> dict[str, int]:
@@ -47,5 +48,5 @@ async def test_records_go_from_a_file_to_a_server_and_back(own_redis: RedisServe
     for address in (own_redis.url, f"sqlite:///{last}"):
         async with make_store(address) as store:
             assert await Vouchers(store.records).claim("v5", "k", 9, 1) == 3, "what was claimed is known"
-            assert (await store.outbox.depth()).waiting == 1
+            assert (await store.statistics(utc_now())).outbox.waiting == 1
             assert await Vouchers(store.records).open_count() == 1198
