@@ -16,6 +16,8 @@ from chatwallet.wallet.base import Wallet, WalletRef
 from chatwallet.wallet.money import Money
 from chatwallet.wallet.registry import Wallets
 
+from ..tracking.lookups import OfMaker
+
 WALLET = WalletRef("memory", "house")
 
 
@@ -34,7 +36,7 @@ def maker_of(where: Conversation) -> str:
 async def orders_of(store: Repositories, where: Conversation, limit: int = 99) -> Sequence[Charge]:
     """The charges, newest first, of the account of who speaks in a conversation; none where there is no account."""
     account = await store.accounts.find(person_of(where))
-    return () if account is None else await store.charges.page(account.id, limit)
+    return () if account is None else await store.charges.page(OfMaker(account.id), limit)
 
 
 def only(wallet: Wallet) -> Wallets:

@@ -12,7 +12,7 @@ from ..channels.base import Conversation
 from ..wallet.base import Credit, Invoice, InvoiceStatus, WalletRef
 from ..wallet.money import Money
 from .bell import Bell
-from .lookups import ChargeKey, InvoiceKey
+from .lookups import ChargeKey, InvoiceKey, PageOf
 from .outbox.base import NoticeKind
 from .recipients import MOST, Recipient
 from .sources.state import SourceState
@@ -196,11 +196,8 @@ class ChargeStore(Protocol):
     async def invoices(self, charge_id: str) -> Sequence[InvoiceRecord]:
         """All invoices of a charge, oldest first."""
 
-    async def page(self, made_by: str, limit: int, offset: int = 0) -> Sequence[Charge]:
-        """An account's charges, newest first."""
-
-    async def shop_page(self, shop: str, limit: int, offset: int = 0) -> Sequence[Charge]:
-        """A shop's charges, newest first, whoever made them."""
+    async def page(self, of: PageOf, limit: int, offset: int = 0) -> Sequence[Charge]:
+        """The charges of an account or of a shop, newest first."""
 
     async def due(self, now: datetime, limit: int, *, of: Backends = ALL_BACKENDS) -> Sequence[InvoiceRecord]:
         """Unpaid invoices that this instance watches and whose next check is due, `of` these backends.

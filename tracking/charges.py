@@ -20,7 +20,7 @@ from .codes import LONGER, new_code
 from .credits import PATIENCE, CreditLookup
 from .event_log import EventLog
 from .host import ChargeListener
-from .lookups import ByCode, ByMessage, ByOrigin
+from .lookups import ByCode, ByMessage, ByOrigin, OfMaker
 from .payments.schedule import next_check
 from .payments.tracker import Tracker
 from .people import person_of
@@ -149,7 +149,7 @@ class Charges:
             return await self._store.find(ByCode(made_by, code))
         if reply_to is not None and (charge := await self.shown_in(conversation, reply_to)):
             return charge
-        newest = await self._store.page(made_by, 1)
+        newest = await self._store.page(OfMaker(made_by), 1)
         return newest[0] if newest else None
 
     async def shown_in(self, conversation: Conversation, reference: str) -> Charge | None:
@@ -185,7 +185,7 @@ class Charges:
 
     async def page(self, made_by: str, limit: int, offset: int = 0) -> Sequence[Charge]:
         """An account's charges, newest first."""
-        return await self._store.page(made_by, limit, offset)
+        return await self._store.page(OfMaker(made_by), limit, offset)
 
     async def _issue(
         self,
@@ -211,7 +211,7 @@ class Charges:
         """The origins of an account's newest QRs whose charges are paid, cancelled or over."""
         closed = [
             charge
-            for charge in await self._store.page(made_by, _NEWEST)
+            for charge in await self._store.page(OfMaker(made_by), _NEWEST)
             if charge.state is not ChargeState.OPEN
         ]
         return [row.origin for charge in closed for row in await self._store.invoices(charge.id)]

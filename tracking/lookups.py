@@ -1,4 +1,4 @@
-"""By what a charge, or one of its invoices, is found."""
+"""By what a charge, or one of its invoices, is found, and which of them are meant."""
 
 from __future__ import annotations
 
@@ -44,5 +44,20 @@ class ByOrigin:
     origin: str
 
 
+@dataclass(frozen=True, slots=True)
+class OfMaker:
+    """The charges that an account made."""
+
+    made_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfShop:
+    """The charges of a shop, whoever made them."""
+
+    shop: str
+
+
 ChargeKey = ByCode | ByMessage | ByToken
 InvoiceKey = ByHash | ByOrigin
+PageOf = OfMaker | OfShop

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from ...tracking.base import ALL_BACKENDS, Backends, Charge, ChargeState, CreateResult, InvoiceRecord
 from ...tracking.bell import Bell
-from ...tracking.lookups import ByCode, ByHash, ByMessage, ByToken, ChargeKey, InvoiceKey
+from ...tracking.lookups import ByCode, ByHash, ByMessage, ByToken, ChargeKey, InvoiceKey, OfMaker, PageOf
 from ...tracking.outbox.base import NoticeKind
 from ...wallet.base import Credit, Invoice, InvoiceStatus
 from ...wallet.money import Money
@@ -122,11 +122,10 @@ class MemoryCharges:
     async def invoices(self, charge_id: str) -> Sequence[InvoiceRecord]:
         return [self._invoices[payment_hash] for payment_hash in self._hashes.get(charge_id, ())]
 
-    async def page(self, made_by: str, limit: int, offset: int = 0) -> Sequence[Charge]:
-        return self._charges.of_maker(made_by, limit, offset)
-
-    async def shop_page(self, shop: str, limit: int, offset: int = 0) -> Sequence[Charge]:
-        return self._charges.of_shop(shop, limit, offset)
+    async def page(self, of: PageOf, limit: int, offset: int = 0) -> Sequence[Charge]:
+        if isinstance(of, OfMaker):
+            return self._charges.of_maker(of.made_by, limit, offset)
+        return self._charges.of_shop(of.shop, limit, offset)
 
     async def due(self, now: datetime, limit: int, *, of: Backends = ALL_BACKENDS) -> Sequence[InvoiceRecord]:
         due = (self._invoices[payment_hash] for payment_hash, at in self._checks.items() if at <= now)

@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any, Protocol, Unpack
 
 from ...accounts.base import Account, Person, Preferences
+from ...tracking.lookups import OfMaker, PageOf
 from ..encoding import MILLISECOND, to_ms
 from .cleaning import STEP
 from .digests import Digests, digest
@@ -30,7 +31,7 @@ class _Fate(Enum):
 
 
 class _Charges(Protocol):
-    async def page(self, made_by: str, limit: int, offset: int = 0) -> Sequence[object]: ...
+    async def page(self, of: PageOf, limit: int, offset: int = 0) -> Sequence[object]: ...
 
 
 class RecordAccounts:
@@ -97,7 +98,7 @@ class RecordAccounts:
 
     async def _has_made(self, account_id: str) -> bool:
         """Whether a charge of an account is known."""
-        return bool(await self._charges.page(account_id, 1))
+        return bool(await self._charges.page(OfMaker(account_id), 1))
 
     async def _known(self, person: Person) -> Body | None:
         """The account of a person in one look, where this process knows the keys of both records."""

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from ...tracking.base import ALL_BACKENDS, Backends, Charge, CreateResult, InvoiceRecord
 from ...tracking.bell import Bell
-from ...tracking.lookups import ByCode, ByMessage, ByOrigin, ByToken, ChargeKey, InvoiceKey
+from ...tracking.lookups import ByCode, ByMessage, ByOrigin, ByToken, ChargeKey, InvoiceKey, OfMaker, PageOf
 from ...tracking.outbox.base import NoticeKind
 from ...wallet.base import Credit, Invoice, InvoiceStatus
 from ...wallet.money import Money
@@ -115,11 +115,15 @@ class RedisCharges:
         found = await self._server.run("list_invoices", self._server.names.charge(charge_id))
         return [records.read_invoice(one) for one in found]
 
-    async def page(self, made_by: str, limit: int, offset: int = 0) -> Sequence[Charge]:
-        return await self._page("account", self._server.names.account(made_by), limit, offset)
-
-    async def shop_page(self, shop: str, limit: int, offset: int = 0) -> Sequence[Charge]:
-        return await self._page("shop", self._server.names.shop(shop), limit, offset)
+    async def page(self, of: PageOf, limit: int, offset: int = 0) -> Sequence[Charge]:
+        if limit <= 0:
+            return []
+        names = self._server.names
+        if isinstance(of, OfMaker):
+            found = await self._server.run("page", "account", names.account(of.made_by), limit, offset)
+        else:
+            found = await self._server.run("page", "shop", names.shop(of.shop), limit, offset)
+        return [records.read_charge(one) for one in found]
 
     async def due(self, now: datetime, limit: int, *, of: Backends = ALL_BACKENDS) -> Sequence[InvoiceRecord]:
         found = await self._server.run("due", self._instance, to_ms(now), limit, *encode_backends(of))
@@ -172,12 +176,6 @@ class RedisCharges:
             return CreateResult(outcome)
         self._changed.ring()
         return CreateResult.CREATED
-
-    async def _page(self, kind: str, name: str, limit: int, offset: int) -> Sequence[Charge]:
-        if limit <= 0:
-            return []
-        found = await self._server.run("page", kind, name, limit, offset)
-        return [records.read_charge(one) for one in found]
 
     def _invoice_values(self, invoice: InvoiceRecord, next_check: datetime) -> tuple[str | int, ...]:
         names, payment_hash = self._server.names, checked_hash(invoice.payment_hash)

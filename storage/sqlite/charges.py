@@ -8,7 +8,7 @@ from datetime import datetime
 
 from ...tracking.base import ALL_BACKENDS, Backends, Charge, ChargeState, CreateResult, InvoiceRecord
 from ...tracking.bell import Bell
-from ...tracking.lookups import ByCode, ByHash, ByMessage, ByToken, ChargeKey, InvoiceKey
+from ...tracking.lookups import ByCode, ByHash, ByMessage, ByToken, ChargeKey, InvoiceKey, OfMaker, PageOf
 from ...tracking.outbox.base import NoticeKind
 from ...wallet.base import Credit, Invoice, InvoiceStatus
 from ...wallet.money import Money
@@ -41,8 +41,8 @@ _BY_MESSAGE = """
     WHERE shown.channel = ? AND shown.chat_id = ? AND reference = ?
 """
 _INVOICES = "SELECT * FROM invoices WHERE charge_id = ? ORDER BY seq"
-_PAGE = "SELECT * FROM charges WHERE made_by = ? ORDER BY created DESC, seq DESC LIMIT ? OFFSET ?"
-_SHOP_PAGE = "SELECT * FROM charges WHERE shop = ? ORDER BY created DESC, seq DESC LIMIT ? OFFSET ?"
+_OF_MAKER = "SELECT * FROM charges WHERE made_by = ? ORDER BY created DESC, seq DESC LIMIT ? OFFSET ?"
+_OF_SHOP = "SELECT * FROM charges WHERE shop = ? ORDER BY created DESC, seq DESC LIMIT ? OFFSET ?"
 _DUE = """
     SELECT * FROM invoices WHERE status <> 'paid' AND next_check <= ?1 AND ?3 IN ('', backend)
         AND backend NOT IN (SELECT value FROM json_each(?4))
@@ -175,11 +175,9 @@ class SqliteCharges:
     async def invoices(self, charge_id: str) -> Sequence[InvoiceRecord]:
         return [rows.read_invoice(row) for row in await self._all(_INVOICES, charge_id)]
 
-    async def page(self, made_by: str, limit: int, offset: int = 0) -> Sequence[Charge]:
-        return [rows.read_charge(row) for row in await self._all(_PAGE, made_by, limit, offset)]
-
-    async def shop_page(self, shop: str, limit: int, offset: int = 0) -> Sequence[Charge]:
-        return [rows.read_charge(row) for row in await self._all(_SHOP_PAGE, shop, limit, offset)]
+    async def page(self, of: PageOf, limit: int, offset: int = 0) -> Sequence[Charge]:
+        query, name = (_OF_MAKER, of.made_by) if isinstance(of, OfMaker) else (_OF_SHOP, of.shop)
+        return [rows.read_charge(row) for row in await self._all(query, name, limit, offset)]
 
     async def due(self, now: datetime, limit: int, *, of: Backends = ALL_BACKENDS) -> Sequence[InvoiceRecord]:
         return [

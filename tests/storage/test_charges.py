@@ -12,7 +12,7 @@ import pytest
 from chatwallet.storage.base import PENDING_HINTS_LIMIT, Store
 from chatwallet.tests.charges import chat_of
 from chatwallet.tracking.base import Backends, Charge, ChargeState, CreateResult, InvoiceRecord
-from chatwallet.tracking.lookups import ByCode, ByHash, ByMessage, ByOrigin
+from chatwallet.tracking.lookups import ByCode, ByHash, ByMessage, ByOrigin, OfMaker
 from chatwallet.tracking.outbox.base import NoticeKind, Sent
 from chatwallet.wallet.base import Credit, InvoiceStatus
 from chatwallet.wallet.money import SAT, USD, Currency, Money
@@ -42,7 +42,7 @@ async def test_a_stored_charge_is_found_as_it_was_by_all_its_keys(
     assert await store.charges.find_invoice(ByHash(invoice.payment_hash)) == (charge, invoice)
     assert await store.charges.find(ByCode(charge.made_by, "K7Q2")) == charge
     assert await store.charges.invoices(charge.id) == [invoice]
-    assert await store.charges.page(charge.made_by, 10) == [charge]
+    assert await store.charges.page(OfMaker(charge.made_by), 10) == [charge]
 
 
 async def test_what_is_not_there_is_none(store: Store, noon: datetime, new_charge: NewCharge) -> None:
@@ -94,7 +94,7 @@ async def test_nothing_is_stored_unless_all_keys_are_free(
     second = replace(new_charge(code, sender), id="second", token=bytes(16))
     assert await store.charges.create(second, new_invoice(second, number, origin), noon) == outcome
     stored = outcome == CreateResult.CREATED
-    assert (second in await store.charges.page(second.made_by, 10)) is stored
+    assert (second in await store.charges.page(OfMaker(second.made_by), 10)) is stored
     assert len(await store.charges.invoices("second")) == stored
     assert await store.charges.invoices(first.id) == [new_invoice(first, 1)]
 
@@ -220,7 +220,7 @@ async def test_of_too_many_parked_hints_the_oldest_go(
     for number in (0, 1):
         charge = new_charge(f"COD{number}")
         await store.charges.create(charge, new_invoice(charge, number), noon)
-        states.append((await store.charges.page(charge.made_by, 1))[0].state)
+        states.append((await store.charges.page(OfMaker(charge.made_by), 1))[0].state)
     assert sorted(states) == [ChargeState.OPEN, ChargeState.PAID]
 
 
@@ -248,7 +248,7 @@ async def test_open_charges_lapse_when_their_time_has_passed(
     day = 24 * 3600
     assert await store.charges.lapse(after(day - 1)) == 0
     assert await store.charges.lapse(after(day)) == 1
-    states = {charge.code: charge.state for charge in await store.charges.page(charge.made_by, 10)}
+    states = {charge.code: charge.state for charge in await store.charges.page(OfMaker(charge.made_by), 10)}
     assert states == {"OLD2": ChargeState.LAPSED, "NEW2": ChargeState.OPEN}
 
 
@@ -260,8 +260,8 @@ async def test_pages_show_the_newest_first_and_only_ones_own(
         await store.charges.create(charge, new_invoice(charge, number), noon)
     other = new_charge("C9", sender="ben")
     await store.charges.create(other, new_invoice(other, 9), noon)
-    assert [one.code for one in await store.charges.page(charge.made_by, 3)] == ["C2", "C0", "C3"]
-    assert [one.code for one in await store.charges.page(charge.made_by, 3, 3)] == ["C1"]
+    assert [one.code for one in await store.charges.page(OfMaker(charge.made_by), 3)] == ["C2", "C0", "C3"]
+    assert [one.code for one in await store.charges.page(OfMaker(charge.made_by), 3, 3)] == ["C1"]
 
 
 async def test_due_checks_of_the_latest_expiry_come_first_and_end_when_told_never(
@@ -315,11 +315,11 @@ async def test_what_came_for_an_open_amount_is_kept_with_the_charge_it_settled(
     await store.charges.note_received(f"{1:064x}", Credit(Money(1, SAT), noon))
     for number in (1, 2, 3):
         await store.charges.settle(f"{number:064x}", noon, "poll")
-    received = {one.code: one.received for one in await store.charges.page(charge.made_by, 9)}
+    received = {one.code: one.received for one in await store.charges.page(OfMaker(charge.made_by), 9)}
     assert received == {"K7Q2": None, "FIX2": Money(1000, USD)}
     for number in (1, 2, 3):
         await store.charges.note_received(f"{number:064x}", Credit(Money(number, SAT), noon))
-    received = {one.code: one.received for one in await store.charges.page(charge.made_by, 9)}
+    received = {one.code: one.received for one in await store.charges.page(OfMaker(charge.made_by), 9)}
     assert received == {"K7Q2": Money(1, SAT), "FIX2": Money(1000, USD)}
 
 

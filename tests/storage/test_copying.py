@@ -23,7 +23,7 @@ from chatwallet.tests.redis_server import remove, with_option
 from chatwallet.tests.storage.living_shop import DORA, WAITING, live
 from chatwallet.tests.tracking.shop import ANA, BEN, TEN, Shop
 from chatwallet.tracking.base import ChargeState
-from chatwallet.tracking.lookups import ByCode, ByHash, ByMessage, ByOrigin
+from chatwallet.tracking.lookups import ByCode, ByHash, ByMessage, ByOrigin, OfMaker
 from chatwallet.tracking.reference import reference
 
 After = Callable[[float], datetime]
@@ -156,7 +156,7 @@ async def look(store: Store, told: dict[str, str]) -> list[object]:
         await store.charges.find_invoice(ByOrigin("memory:1")),
         await store.charges.find(ByCode(charge.made_by, charge.code)),
         await store.charges.find(ByMessage(ANA, invoice.message)),
-        list(await store.charges.page(charge.made_by, 9)),
+        list(await store.charges.page(OfMaker(charge.made_by), 9)),
         list(await store.charges.invoices("other")),
         list(await store.outbox.dead(9)),
         await store.accounts.load(stranger),

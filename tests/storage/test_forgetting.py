@@ -10,6 +10,7 @@ from chatwallet.accounts.base import Account, Person
 from chatwallet.channels.contacts import Contact
 from chatwallet.storage.base import Store
 from chatwallet.tracking.base import Charge, InvoiceRecord
+from chatwallet.tracking.lookups import OfMaker
 from chatwallet.tracking.outbox.base import Sent
 
 ANA, BEN, CLEO, DORA = (Person("web", name) for name in ("ana", "ben", "cleo", "dora"))
@@ -47,7 +48,7 @@ async def test_whoever_once_made_an_order_is_remembered_when_the_order_is_not(
     for _ in range(2):
         await store.accounts.clean(BEFORE)
         await store.charges.clean(BEFORE)
-    assert await store.charges.page(ben.id, 9) == []
+    assert await store.charges.page(OfMaker(ben.id), 9) == []
     assert await store.accounts.load(account(BEN, "en"), RECENTLY) == account(BEN)
 
 
@@ -64,7 +65,7 @@ async def test_whoever_made_an_order_and_came_back_only_to_talk_is_remembered_to
         before = begun + timedelta(days=days) - timedelta(days=30)
         await store.accounts.clean(before)
         await store.charges.clean(before)
-        assert await store.charges.page(ben.id, 9) == []
+        assert await store.charges.page(OfMaker(ben.id), 9) == []
     assert await store.accounts.load(account(BEN, "en"), RECENTLY) == account(BEN)
 
 

@@ -12,7 +12,7 @@ from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessa
 from chatwallet.storage.base import Store
 from chatwallet.tests.charges import chat_of
 from chatwallet.tracking.base import Charge, CreateResult, InvoiceRecord
-from chatwallet.tracking.lookups import ByHash, ByMessage
+from chatwallet.tracking.lookups import ByHash, ByMessage, OfMaker
 from chatwallet.tracking.outbox.base import Dead, Sent
 
 NewCharge = Callable[..., Charge]
@@ -145,7 +145,7 @@ async def test_what_is_over_is_forgotten_and_its_keys_are_free_again(
     assert await store.charges.clean(after(0)) == 0
     forgotten = 3 + 1 + 1 + 1  # notices, the charge, the message that has its answer, the parked hint
     assert await store.charges.clean(after(day + 1)) == forgotten
-    assert await store.charges.page(charge.made_by, 9) == [open_charge]
+    assert await store.charges.page(OfMaker(charge.made_by), 9) == [open_charge]
     assert await store.charges.find_invoice(ByHash(f"{0:064x}")) is None
     assert await store.charges.find(ByMessage(chat_of(charge), "m0")) is None
     assert await store.inbox.take(said(2).conversation) == ("web:2", said(2))

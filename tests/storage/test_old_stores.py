@@ -37,7 +37,7 @@ from chatwallet.tests.storage.living_shop import CLEO, DORA, WAITING
 from chatwallet.tests.storage.records.engines import made_again, on_redis, on_sqlite
 from chatwallet.tests.tracking.shop import ANA, BEN, Shop
 from chatwallet.tracking.base import HOUSE_SHOP, ChargeState, CreateResult
-from chatwallet.tracking.lookups import ByCode, ByHash, ByToken
+from chatwallet.tracking.lookups import ByCode, ByHash, ByToken, OfMaker, OfShop
 from chatwallet.tracking.outbox.base import News, Notice
 from chatwallet.tracking.people import person_of
 from chatwallet.tracking.recipients import MAYBE_PROGRAM, RecipientKind, in_chat
@@ -150,7 +150,7 @@ async def test_what_channels_and_the_bot_remember_is_a_record_now(old: Old, tmp_
 
 async def test_its_charges_are_the_house_s_and_tell_their_chat_and_perhaps_a_program(old: Old) -> None:
     async with make_store(old.address) as store:
-        charges = await store.charges.shop_page(HOUSE_SHOP, 99)
+        charges = await store.charges.page(OfShop(HOUSE_SHOP), 99)
         assert len({one.token for one in charges}) == len(charges) == 7
         for one in charges:
             assert one.asked_in is not None
@@ -159,7 +159,7 @@ async def test_its_charges_are_the_house_s_and_tell_their_chat_and_perhaps_a_pro
             assert one.recipients == (in_chat(one.asked_in), MAYBE_PROGRAM)
             assert await store.charges.find(ByCode(one.made_by, one.code)) == one
             assert await store.charges.find(ByToken(one.token)) == one
-            assert one in await store.charges.page(one.made_by, 9)
+            assert one in await store.charges.page(OfMaker(one.made_by), 9)
             again = replace(one, id="again", token=bytes(16))
             assert await store.charges.create(again, None, one.created) == CreateResult.CODE_TAKEN
             assert len(await store.charges.invoices(one.id)) in (1, 2)
@@ -254,7 +254,7 @@ async def test_several_that_open_an_old_redis_know_the_same_of_who_made_its_orde
         )
         loaded = [await one.accounts.load(Account(person_of(CLEO), "en", "UTC", "USD")) for one in stores]
         (account_id,) = {one.id for one in loaded}
-        assert len(await stores[0].charges.page(account_id, 9)) == 3
+        assert len(await stores[0].charges.page(OfMaker(account_id), 9)) == 3
 
 
 async def test_several_that_open_it_at_once_move_it_once(own_redis: RedisServer) -> None:
@@ -358,12 +358,12 @@ async def test_an_upgrade_that_was_cut_off_goes_on_where_it_was(own_redis: Redis
     """It died after some charges; what is done twice changes nothing."""
     put_back(own_redis, "0.2.0")
     async with make_store(own_redis.url) as store:
-        before = await store.charges.shop_page(HOUSE_SHOP, 99)
+        before = await store.charges.page(OfShop(HOUSE_SHOP), 99)
     own_redis.ask("HSET", "{cw}:store", "moving", 1)
     charge = str(own_redis.ask("EVAL", "return redis.call('ZRANGE', '{cw}:charges:open', 0, 0)[1]", 0))
     for field in ("shop", "in_shop", "tell", "made_by"):
         own_redis.ask("HDEL", f"{{cw}}:charge:{charge}", field)
     async with make_store(own_redis.url) as store:
-        after = await store.charges.shop_page(HOUSE_SHOP, 99)
+        after = await store.charges.page(OfShop(HOUSE_SHOP), 99)
     assert [replace(one, token=b"") for one in after] == [replace(one, token=b"") for one in before]
     assert sum(one.token != other.token for one, other in zip(before, after, strict=True)) == 1

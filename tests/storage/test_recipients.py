@@ -15,7 +15,7 @@ from chatwallet.tests.charges import WALLET, only
 from chatwallet.tests.tracking.shop import TEN, Shop
 from chatwallet.tracking.base import Charge, CreateResult, InvoiceRecord
 from chatwallet.tracking.credits import CreditLookup
-from chatwallet.tracking.lookups import ByCode, ByHash, ByMessage, ByToken
+from chatwallet.tracking.lookups import ByCode, ByHash, ByMessage, ByToken, OfMaker, OfShop
 from chatwallet.tracking.outbox.base import NoticeKind, Sent
 from chatwallet.tracking.recipients import PROGRAM, Recipient, RecipientKind, in_chat
 
@@ -33,8 +33,8 @@ async def test_a_code_is_one_charge_s_of_a_shop_and_each_shop_has_its_own(
     assert await store.charges.create(other, new_invoice(other, 2), noon) == CreateResult.CREATED
     assert await store.charges.find(ByCode(first.made_by, "K7Q2")) == first
     assert await store.charges.find(ByCode(other.made_by, "K7Q2")) == other
-    assert await store.charges.shop_page("house", 9) == [first]
-    assert await store.charges.shop_page("kiosk", 9) == [other]
+    assert await store.charges.page(OfShop("house"), 9) == [first]
+    assert await store.charges.page(OfShop("kiosk"), 9) == [other]
 
 
 async def test_a_code_means_one_charge_of_who_made_it_whatever_its_shop(
@@ -65,7 +65,7 @@ async def test_a_page_finds_its_charge_by_its_token_alone(
     assert await store.charges.clean(noon + timedelta(days=60)) >= 1
     assert await store.charges.find(ByToken(charge.token)) is None
     assert await store.charges.find(ByToken(other.token)) == other
-    assert [one.id for one in await store.charges.shop_page("house", 9)] == [other.id]
+    assert [one.id for one in await store.charges.page(OfShop("house"), 9)] == [other.id]
 
 
 async def test_a_charge_may_have_no_invoice_yet(
@@ -75,7 +75,7 @@ async def test_a_charge_may_have_no_invoice_yet(
     assert await store.charges.create(charge, None, noon) == CreateResult.CREATED
     assert await store.charges.create(charge, None, noon) == CreateResult.CREATED, "it is safe to repeat"
     assert await store.charges.create(replace(charge, id="b"), None, noon) == CreateResult.CODE_TAKEN
-    assert await store.charges.page(charge.made_by, 9) == [charge]
+    assert await store.charges.page(OfMaker(charge.made_by), 9) == [charge]
     assert await store.charges.invoices(charge.id) == []
     assert await store.charges.due(after(999), 9) == []
     assert await store.charges.add_invoice(new_invoice(charge, 1), noon) == CreateResult.CREATED

@@ -18,7 +18,7 @@ from chatwallet.storage.redis.store import RedisStore
 from chatwallet.tests.redis_server import RedisServer
 from chatwallet.tracking.base import Charge, InvoiceRecord
 from chatwallet.tracking.instances import Bucket
-from chatwallet.tracking.lookups import ByCode
+from chatwallet.tracking.lookups import ByCode, OfMaker
 from chatwallet.tracking.outbox.base import NoticeKind, Retry, Sent
 
 NewCharge = Callable[..., Charge]
@@ -56,7 +56,7 @@ async def test_what_one_instance_stores_the_others_know(
         assert await other.charges.settle(f"{1:064x}", noon, "poll") == NoticeKind.PAID
         assert await one.charges.settle(f"{1:064x}", noon, "push") is None
     async with RedisStore(shared) as later:
-        assert (await later.charges.page(charge.made_by, 9))[0].id == charge.id
+        assert (await later.charges.page(OfMaker(charge.made_by), 9))[0].id == charge.id
 
 
 async def test_instances_that_claim_at_once_never_share_a_row(shared: str, after: After, said: Said) -> None:

@@ -23,7 +23,7 @@ from chatwallet.storage.sqlite.store import SqliteStore
 from chatwallet.tests.charges import made_up, maker_of
 from chatwallet.tests.redis_server import redis_store
 from chatwallet.tracking.base import Charge, InvoiceRecord
-from chatwallet.tracking.lookups import ByHash, ByMessage, ByOrigin
+from chatwallet.tracking.lookups import ByHash, ByMessage, ByOrigin, OfMaker
 from chatwallet.tracking.outbox.base import Dead, Notice, Postponed, Retry, Sent
 from chatwallet.tracking.recipients import PROGRAM
 from chatwallet.wallet.base import Credit, Invoice, InvoiceStatus
@@ -226,7 +226,7 @@ class Player:
         """All that can be seen without changing anything."""
         charges, outbox = self.store.charges, self.store.outbox
         return (
-            [await charges.page(maker_of(talk(number)), 9) for number in (0, 1)],
+            [await charges.page(OfMaker(maker_of(talk(number))), 9) for number in (0, 1)],
             [await charges.find_invoice(ByHash(f"{number:064x}")) for number in range(8)],
             [await charges.find_invoice(ByOrigin(f"web:o{number}")) for number in range(9)],
             [list(await charges.invoices(f"c{number}")) for number in range(8)],

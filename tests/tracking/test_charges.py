@@ -16,7 +16,7 @@ from chatwallet.tracking import codes as codes_module
 from chatwallet.tracking.base import Backends, ChargeState
 from chatwallet.tracking.charges import ChargeClosed, Charges, seconds_left
 from chatwallet.tracking.codes import ALPHABET, LENGTH, LONGER, new_code
-from chatwallet.tracking.lookups import ByCode
+from chatwallet.tracking.lookups import ByCode, OfMaker
 from chatwallet.tracking.outbox.base import NoticeKind
 from chatwallet.tracking.payments.tracker import Tracker
 from chatwallet.tracking.payments.watcher import watchers
@@ -34,7 +34,7 @@ async def test_the_same_message_makes_one_charge_however_often_it_comes(store: S
     assert (again, same_hash) == (charge, payment_hash)
     other, _ = await shop.request(origin="memory:2")
     assert other.id != charge.id
-    assert await store.charges.page(charge.made_by, 9) == [other, charge]
+    assert await store.charges.page(OfMaker(charge.made_by), 9) == [other, charge]
 
 
 async def test_after_the_code_died_the_same_message_gets_a_fresh_invoice_of_the_same_charge(
@@ -97,7 +97,7 @@ async def test_nothing_is_stored_when_the_wallet_makes_no_invoice(store: Store, 
     shop.wallet.fail_next(WalletUnavailable("down"))
     with pytest.raises(WalletUnavailable):
         await shop.request()
-    assert await store.charges.page(maker_of(ANA), 9) == []
+    assert await store.charges.page(OfMaker(maker_of(ANA)), 9) == []
     charge, _ = await shop.request()
     assert charge.state is ChargeState.OPEN, "the same message may be tried again"
 

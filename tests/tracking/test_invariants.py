@@ -30,7 +30,7 @@ from chatwallet.tests.tracking.strange import (
     power_cut,
 )
 from chatwallet.tracking.base import ChargeState, Hint
-from chatwallet.tracking.lookups import ByHash
+from chatwallet.tracking.lookups import ByHash, OfMaker
 from chatwallet.tracking.outbox.base import NoticeKind
 from chatwallet.tracking.outbox.policy import DeliveryPolicy
 from chatwallet.tracking.sources.state import SourceState, Trust
@@ -146,7 +146,7 @@ async def test_I4_an_invoice_that_cannot_be_stored_is_not_handed_out(store: Stor
     charge, payment_hash = await shop.request()
     with pytest.raises(RuntimeError, match="hash_taken"):
         await shop.request(of=BEN, origin="memory:2")
-    assert await store.charges.page(maker_of(BEN), 9) == []
+    assert await store.charges.page(OfMaker(maker_of(BEN)), 9) == []
     assert (await shop.state(payment_hash))[0] == charge
 
 
