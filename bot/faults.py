@@ -10,14 +10,14 @@ from datetime import datetime
 from typing import Any, TypeVar, cast, get_args
 
 from ..storage.base import Repositories, Statistics, Traffic
-from ..tracking.lookups import ChargeKey, InvoiceKey, PageOf
+from ..tracking.lookups import ChargeKey, InvoiceKey, PageOf, Unpaid
 from ..tracking.outbox.base import Outcome
 
 Part = TypeVar("Part")
 
 EXIT_CODE = 70
 
-_TELLING = (*get_args(ChargeKey), *get_args(InvoiceKey), *get_args(PageOf), *get_args(Outcome))
+_TELLING = get_args(ChargeKey | InvoiceKey | PageOf | Unpaid | Outcome)
 """Values that say which of several things a step is to do: its points have their names, as `charges.find.ByCode`."""
 
 

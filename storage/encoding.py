@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 
 from ..channels.base import Button, Card, CardState, Conversation, InboundMessage, OutboundMessage, Template
-from ..tracking.base import Backends
+from ..tracking.lookups import Backends
 from ..tracking.outbox.base import News
 from ..tracking.recipients import Recipient, RecipientKind, in_chat
 from .errors import StoreUnusable

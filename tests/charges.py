@@ -9,14 +9,13 @@ from hashlib import sha256
 from chatwallet.channels.base import Conversation
 from chatwallet.storage.base import Repositories
 from chatwallet.tracking.base import Charge
+from chatwallet.tracking.lookups import OfMaker
 from chatwallet.tracking.outbox.base import DeadNotice, Notice
 from chatwallet.tracking.people import person_of
 from chatwallet.tracking.recipients import Recipient, in_chat
 from chatwallet.wallet.base import Wallet, WalletRef
 from chatwallet.wallet.money import Money
 from chatwallet.wallet.registry import Wallets
-
-from ..tracking.lookups import OfMaker
 
 WALLET = WalletRef("memory", "house")
 

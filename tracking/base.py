@@ -12,7 +12,7 @@ from ..channels.base import Conversation
 from ..wallet.base import Credit, Invoice, InvoiceStatus, WalletRef
 from ..wallet.money import Money
 from .bell import Bell
-from .lookups import ChargeKey, InvoiceKey, PageOf
+from .lookups import ALL_BACKENDS, Backends, ChargeKey, InvoiceKey, PageOf, Unpaid
 from .outbox.base import NoticeKind
 from .recipients import MOST, Recipient
 from .sources.state import SourceState
@@ -26,19 +26,6 @@ class ChargeState(StrEnum):
     CANCELLED = "cancelled"
     LAPSED = "lapsed"
 
-
-@dataclass(frozen=True, slots=True)
-class Backends:
-    """Whose invoices are meant: those of `only` one backend, where it is named, and of none of `others`."""
-
-    only: str | None = None
-    others: tuple[str, ...] = ()
-
-    def __contains__(self, backend: str) -> bool:
-        return self.only in (None, backend) and backend not in self.others
-
-
-ALL_BACKENDS = Backends()
 
 HOUSE_SHOP = "house"
 """The shop that the settings describe, which every charge belongs to until there are others."""
@@ -199,11 +186,8 @@ class ChargeStore(Protocol):
     async def page(self, of: PageOf, limit: int, offset: int = 0) -> Sequence[Charge]:
         """The charges of an account or of a shop, newest first."""
 
-    async def due(self, now: datetime, limit: int, *, of: Backends = ALL_BACKENDS) -> Sequence[InvoiceRecord]:
-        """Unpaid invoices that this instance watches and whose next check is due, `of` these backends.
-
-        The latest expiry comes first: who can still pay matters most. Whoever stores an invoice watches it.
-        """
+    async def unpaid(self, which: Unpaid, limit: int) -> Sequence[InvoiceRecord]:
+        """Unpaid invoices, at most `limit`: those that are due, or a page of those that may yet be paid."""
 
     async def adopt(
         self, now: datetime, limit: int, *, expired_after: datetime | None = None, of: Backends = ALL_BACKENDS
@@ -218,20 +202,6 @@ class ChargeStore(Protocol):
         """Note a wallet's answer that is not PAID, and when to ask again (None: never). PAID is never overwritten.
 
         The first EXPIRED puts an EDIT into the outbox, if the invoice is the newest of an open charge.
-        """
-
-    async def unpaid(
-        self,
-        expired_after: datetime,
-        limit: int,
-        after: str = "",
-        *,
-        mine: bool = False,
-        of: Backends = ALL_BACKENDS,
-    ) -> Sequence[Invoice]:
-        """Unpaid invoices with an expiry after a time, in the order of their hash, from behind `after` on.
-
-        Only those that this instance watches, if they are to be `mine`, and `of` these backends.
         """
 
     async def restored(self, snapshot: datetime) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from ..channels.base import Conversation
 
@@ -58,6 +59,45 @@ class OfShop:
     shop: str
 
 
+@dataclass(frozen=True, slots=True)
+class Backends:
+    """Whose invoices are meant: those of `only` one backend, where it is named, and of none of `others`."""
+
+    only: str | None = None
+    others: tuple[str, ...] = ()
+
+    def __contains__(self, backend: str) -> bool:
+        return self.only in (None, backend) and backend not in self.others
+
+
+ALL_BACKENDS = Backends()
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Unpaid invoices that this instance watches and whose next check is due, `of` these backends.
+
+    The latest expiry comes first: who can still pay matters most. Whoever stores an invoice watches it.
+    """
+
+    now: datetime
+    of: Backends = ALL_BACKENDS
+
+
+@dataclass(frozen=True, slots=True)
+class ExpiringAfter:
+    """Unpaid invoices with an expiry after a `time`, in the order of their hash, from `behind` one on.
+
+    Only those that this instance watches, if they are to be `mine`, and `of` these backends.
+    """
+
+    time: datetime
+    behind: str = ""
+    mine: bool = False
+    of: Backends = ALL_BACKENDS
+
+
 ChargeKey = ByCode | ByMessage | ByToken
 InvoiceKey = ByHash | ByOrigin
 PageOf = OfMaker | OfShop
+Unpaid = Due | ExpiringAfter

@@ -7,9 +7,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from ...tracking.base import ALL_BACKENDS, Backends, Charge, ChargeState, CreateResult, InvoiceRecord
+from ...tracking.base import Charge, ChargeState, CreateResult, InvoiceRecord
 from ...tracking.bell import Bell
-from ...tracking.lookups import ByCode, ByHash, ByMessage, ByToken, ChargeKey, InvoiceKey, OfMaker, PageOf
+from ...tracking.lookups import (
+    ALL_BACKENDS,
+    Backends,
+    ByCode,
+    ByHash,
+    ByMessage,
+    ByToken,
+    ChargeKey,
+    Due,
+    InvoiceKey,
+    OfMaker,
+    PageOf,
+    Unpaid,
+)
 from ...tracking.outbox.base import NoticeKind
 from ...wallet.base import Credit, Invoice, InvoiceStatus
 from ...wallet.money import Money
@@ -127,9 +140,23 @@ class MemoryCharges:
             return self._charges.of_maker(of.made_by, limit, offset)
         return self._charges.of_shop(of.shop, limit, offset)
 
-    async def due(self, now: datetime, limit: int, *, of: Backends = ALL_BACKENDS) -> Sequence[InvoiceRecord]:
-        due = (self._invoices[payment_hash] for payment_hash, at in self._checks.items() if at <= now)
-        return heapq.nsmallest(limit, (one for one in due if self._backend(one) in of), key=_urgency)
+    async def unpaid(self, which: Unpaid, limit: int) -> Sequence[InvoiceRecord]:
+        if isinstance(which, Due):
+            due = (
+                self._invoices[payment_hash] for payment_hash, at in self._checks.items() if at <= which.now
+            )
+            return heapq.nsmallest(
+                limit, (one for one in due if self._backend(one) in which.of), key=_urgency
+            )
+        found = (
+            one
+            for payment_hash, one in self._invoices.items()
+            if payment_hash > which.behind
+            and one.status != InvoiceStatus.PAID
+            and one.expires > which.time
+            and self._backend(one) in which.of
+        )
+        return heapq.nsmallest(limit, found, key=lambda one: one.payment_hash)
 
     async def checked(self, payment_hash: str, status: InvoiceStatus, next_check: datetime | None) -> None:
         """Raises ValueError for PAID, which `settle` alone may write."""
@@ -150,21 +177,6 @@ class MemoryCharges:
     ) -> Sequence[Invoice]:
         """Nobody else is here."""
         return ()
-
-    async def unpaid(
-        self, expired_after: datetime, limit: int, after: str = "", *, mine: bool = False,
-        of: Backends = ALL_BACKENDS,
-    ) -> Sequence[Invoice]:  # fmt: skip
-        """All are of the one instance that there is."""
-        found = (
-            one.invoice
-            for payment_hash, one in self._invoices.items()
-            if payment_hash > after
-            and one.status != InvoiceStatus.PAID
-            and one.expires > expired_after
-            and self._backend(one) in of
-        )
-        return heapq.nsmallest(limit, found, key=lambda invoice: invoice.payment_hash)
 
     async def restored(self, snapshot: datetime) -> int | None:
         if snapshot in self._restorations:

@@ -5,9 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from ...tracking.base import ALL_BACKENDS, Backends, Charge, CreateResult, InvoiceRecord
+from ...tracking.base import Charge, CreateResult, InvoiceRecord
 from ...tracking.bell import Bell
-from ...tracking.lookups import ByCode, ByMessage, ByOrigin, ByToken, ChargeKey, InvoiceKey, OfMaker, PageOf
+from ...tracking.lookups import (
+    ALL_BACKENDS,
+    Backends,
+    ByCode,
+    ByMessage,
+    ByOrigin,
+    ByToken,
+    ChargeKey,
+    Due,
+    InvoiceKey,
+    OfMaker,
+    PageOf,
+    Unpaid,
+)
 from ...tracking.outbox.base import NoticeKind
 from ...wallet.base import Credit, Invoice, InvoiceStatus
 from ...wallet.money import Money
@@ -125,8 +138,13 @@ class RedisCharges:
             found = await self._server.run("page", "shop", names.shop(of.shop), limit, offset)
         return [records.read_charge(one) for one in found]
 
-    async def due(self, now: datetime, limit: int, *, of: Backends = ALL_BACKENDS) -> Sequence[InvoiceRecord]:
-        found = await self._server.run("due", self._instance, to_ms(now), limit, *encode_backends(of))
+    async def unpaid(self, which: Unpaid, limit: int) -> Sequence[InvoiceRecord]:
+        of = encode_backends(which.of)
+        if isinstance(which, Due):
+            found = await self._server.run("due", self._instance, to_ms(which.now), limit, *of)
+        else:
+            whose = self._instance if which.mine else ""
+            found = await self._server.run("unpaid", to_ms(which.time), limit, which.behind, whose, *of)
         return [records.read_invoice(one) for one in found]
 
     async def adopt(
@@ -147,16 +165,6 @@ class RedisCharges:
             raise ValueError("only settle() writes PAID")
         again = "" if next_check is None else to_ms(next_check)
         await self._server.run("checked", checked_hash(payment_hash), status, again)
-
-    async def unpaid(
-        self, expired_after: datetime, limit: int, after: str = "", *, mine: bool = False,
-        of: Backends = ALL_BACKENDS,
-    ) -> Sequence[Invoice]:  # fmt: skip
-        only = self._instance if mine else ""
-        found = await self._server.run(
-            "unpaid", to_ms(expired_after), limit, after, only, *encode_backends(of)
-        )
-        return [records.read_bare_invoice(one) for one in found]
 
     async def restored(self, snapshot: datetime) -> int | None:
         marked = await self._server.run("restored", to_ms(snapshot))

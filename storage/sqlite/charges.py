@@ -6,9 +6,22 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from ...tracking.base import ALL_BACKENDS, Backends, Charge, ChargeState, CreateResult, InvoiceRecord
+from ...tracking.base import Charge, ChargeState, CreateResult, InvoiceRecord
 from ...tracking.bell import Bell
-from ...tracking.lookups import ByCode, ByHash, ByMessage, ByToken, ChargeKey, InvoiceKey, OfMaker, PageOf
+from ...tracking.lookups import (
+    ALL_BACKENDS,
+    Backends,
+    ByCode,
+    ByHash,
+    ByMessage,
+    ByToken,
+    ChargeKey,
+    Due,
+    InvoiceKey,
+    OfMaker,
+    PageOf,
+    Unpaid,
+)
 from ...tracking.outbox.base import NoticeKind
 from ...wallet.base import Credit, Invoice, InvoiceStatus
 from ...wallet.money import Money
@@ -179,10 +192,13 @@ class SqliteCharges:
         query, name = (_OF_MAKER, of.made_by) if isinstance(of, OfMaker) else (_OF_SHOP, of.shop)
         return [rows.read_charge(row) for row in await self._all(query, name, limit, offset)]
 
-    async def due(self, now: datetime, limit: int, *, of: Backends = ALL_BACKENDS) -> Sequence[InvoiceRecord]:
-        return [
-            rows.read_invoice(row) for row in await self._all(_DUE, to_ms(now), limit, *encode_backends(of))
-        ]
+    async def unpaid(self, which: Unpaid, limit: int) -> Sequence[InvoiceRecord]:
+        of = encode_backends(which.of)
+        if isinstance(which, Due):
+            found = await self._all(_DUE, to_ms(which.now), limit, *of)
+        else:  # all are of the one instance that there is
+            found = await self._all(_UNPAID, which.behind, to_ms(which.time), limit, *of)
+        return [rows.read_invoice(row) for row in found]
 
     async def checked(self, payment_hash: str, status: InvoiceStatus, next_check: datetime | None) -> None:
         """Raises ValueError for PAID, which `settle` alone may write."""
@@ -202,14 +218,6 @@ class SqliteCharges:
     ) -> Sequence[Invoice]:
         """The file belongs to one process alone."""
         return ()
-
-    async def unpaid(
-        self, expired_after: datetime, limit: int, after: str = "", *, mine: bool = False,
-        of: Backends = ALL_BACKENDS,
-    ) -> Sequence[Invoice]:  # fmt: skip
-        """All are of the one instance that there is."""
-        found = await self._all(_UNPAID, after, to_ms(expired_after), limit, *encode_backends(of))
-        return [rows.read_bare_invoice(row) for row in found]
 
     async def restored(self, snapshot: datetime) -> int | None:
         ms = to_ms(snapshot)

@@ -22,6 +22,7 @@ from chatwallet.tracking.alerts import Alerts
 from chatwallet.tracking.clock import SteadyClock, utc_now
 from chatwallet.tracking.errors import StoreUnavailable
 from chatwallet.tracking.jobs import Jobs
+from chatwallet.tracking.lookups import ExpiringAfter
 from chatwallet.tracking.outbox.base import News, Outbox, Sent
 from chatwallet.tracking.payments.tracker import Tracker
 from chatwallet.wallet.base import InvoiceStatus
@@ -56,7 +57,7 @@ async def _told_after(step: float) -> None:
     async with app:
         await channel.say(ANA, "receive 10 Tea")
         await channel.wait_for(1, timeout=SECONDS)
-        (row,) = await store.charges.unpaid(utc_now() - timedelta(days=1), 10)
+        (row,) = await store.charges.unpaid(ExpiringAfter(utc_now() - timedelta(days=1)), 10)
         machine.wrong += step
         wallet.pay(row.payment_hash)
         sent = await channel.wait_for(2, timeout=SECONDS)

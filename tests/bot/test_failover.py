@@ -22,6 +22,7 @@ from chatwallet.sandbox.app import Sandbox
 from chatwallet.sandbox.control import Control
 from chatwallet.storage.redis.store import RedisStore
 from chatwallet.tracking.clock import Clock, utc_now
+from chatwallet.tracking.lookups import ExpiringAfter
 from chatwallet.wallet.base import InvoiceStatus
 from chatwallet.wallet.flash.wallet import FlashWallet
 
@@ -206,7 +207,7 @@ LONE_START = 15.0
 async def put_off(url: str, next_check: datetime | None) -> None:
     """Note of every unpaid invoice that it has expired, and when the wallet is to be asked about it again."""
     async with RedisStore(url) as store:
-        for invoice in await store.charges.unpaid(utc_now() - timedelta(days=1), 99):
+        for invoice in await store.charges.unpaid(ExpiringAfter(utc_now() - timedelta(days=1)), 99):
             await store.charges.checked(invoice.payment_hash, InvoiceStatus.EXPIRED, next_check)
 
 

@@ -27,6 +27,7 @@ from chatwallet.storage.base import Statistics
 from chatwallet.storage.errors import StoreUnavailable
 from chatwallet.storage.memory.store import MemoryStore
 from chatwallet.tracking.base import Hint
+from chatwallet.tracking.lookups import ExpiringAfter
 from chatwallet.wallet.base import InvoiceStatus
 from chatwallet.wallet.errors import WalletUnavailable
 from chatwallet.wallet.memory import MemoryWallet
@@ -74,8 +75,8 @@ class Stage:
         await self.channel.say(of, "receive 10 Coffee")
         qr = (await self.channel.wait_for(before + 1, timeout=PATIENCE))[-1].message.qr
         assert qr is not None
-        shown = await self.store.charges.unpaid(EVER, 100)
-        return next(one.payment_hash for one in shown if one.payment_request.lower() in qr.lower())
+        shown = await self.store.charges.unpaid(ExpiringAfter(EVER), 100)
+        return next(one.payment_hash for one in shown if one.invoice.payment_request.lower() in qr.lower())
 
 
 @asynccontextmanager

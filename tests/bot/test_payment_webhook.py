@@ -14,6 +14,7 @@ from chatwallet.bot.payment_webhook import PATH
 from chatwallet.storage.memory import MemoryStore
 from chatwallet.tests.tracking.shop import Shop
 from chatwallet.tracking.base import ChargeState
+from chatwallet.tracking.lookups import Due
 from chatwallet.tracking.outbox.base import NoticeKind
 from chatwallet.tracking.reference import reference
 from chatwallet.tracking.sources.documents import DEPTH_LIMIT, SIZE_LIMIT
@@ -222,7 +223,7 @@ async def test_a_true_webhook_is_told_once_and_a_false_one_never(closed: Desk) -
                 shop.wallet.pay(payment_hash)
             answer = await closed.post(body, standard(body, message_id=f"msg_{number}"))
             assert answer.status_code == 204
-            for _ in await store.charges.due(shop.clock(), 9):
+            for _ in await store.charges.unpaid(Due(shop.clock()), 9):
                 await shop.tracker.handle(await asyncio.wait_for(anext(shop.polling.hints()), PATIENCE))
             assert ((await shop.state(payment_hash))[0].state is ChargeState.PAID) is paid
         following.cancel()

@@ -32,6 +32,7 @@ from chatwallet.channels.web.chats import WebChatRefused
 from chatwallet.storage.memory.store import MemoryStore
 from chatwallet.tests.fakes.telegram import FakeTelegram
 from chatwallet.tracking.base import Charge, InvoiceRecord
+from chatwallet.tracking.lookups import ExpiringAfter
 from chatwallet.wallet.memory import MemoryWallet
 from chatwallet.web.server import listen, server
 
@@ -205,7 +206,7 @@ async def test_the_news_of_a_payment_comes_through_the_host_s_bot_and_to_its_hoo
     async with running(host, make), asyncio.timeout(PATIENCE):
         host.town.say(ana, "receive 10 Coffee")
         await host.town.answer(chat)
-        (invoice,) = await host.store.charges.unpaid(LONG_AGO, 10)
+        (invoice,) = await host.store.charges.unpaid(ExpiringAfter(LONG_AGO), 10)
         host.wallet.pay(invoice.payment_hash)
         assert await paid.get() == "Coffee"
         notice = await host.town.answer(chat, 2)

@@ -47,7 +47,7 @@ TIMES = {
 }  # answer, notice, edit
 BY_THE_CLOCK = re.compile(
     r"""
-    charges\.(due|unpaid|checked) | wallet\.statuses  # the poll's own steps
+    charges\.(unpaid|checked) | wallet\.statuses  # the poll's own steps
     | values\.(get|under)  # looks at what a store remembers
     | leases\.hold | charges\.lapse | .*\.clean  # cleaning waits until the wallet has told the time
 """,

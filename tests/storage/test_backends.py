@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from chatwallet.storage.base import Store
-from chatwallet.tracking.base import Backends, Charge, InvoiceRecord
+from chatwallet.tracking.base import Charge, InvoiceRecord
+from chatwallet.tracking.lookups import Backends, Due, ExpiringAfter
 from chatwallet.wallet.base import WalletRef
 
 After = Callable[[float], datetime]
@@ -40,21 +41,27 @@ async def test_what_is_due_and_what_is_unpaid_of_one_backend_leaves_the_other_s_
 ) -> None:
     hashes = await three_each(store, new_charge, new_invoice, after(4))
     for backend, own in hashes.items():
-        due = await store.charges.due(after(4), 2, of=Backends(backend))
+        due = await store.charges.unpaid(Due(after(4), of=Backends(backend)), 2)
         assert [row.payment_hash for row in due] == own[:0:-1], "two of three, the latest expiry first"
-        unpaid = await store.charges.unpaid(noon, 99, own[0], of=Backends(backend))
+        unpaid = await store.charges.unpaid(ExpiringAfter(noon, own[0], of=Backends(backend)), 99)
         assert [invoice.payment_hash for invoice in unpaid] == own[1:]
-        assert list(await store.charges.unpaid(noon, 99, mine=True, of=Backends(backend))) == list(
-            await store.charges.unpaid(noon, 99, of=Backends(backend))
-        )
-    assert len(await store.charges.due(after(4), 99)) == len(await store.charges.unpaid(noon, 99)) == 6
-    assert list(await store.charges.due(after(4), 99, of=Backends("elsewhere"))) == []
+        assert list(
+            await store.charges.unpaid(ExpiringAfter(noon, mine=True, of=Backends(backend)), 99)
+        ) == list(await store.charges.unpaid(ExpiringAfter(noon, of=Backends(backend)), 99))
+    assert (
+        len(await store.charges.unpaid(Due(after(4)), 99))
+        == len(await store.charges.unpaid(ExpiringAfter(noon), 99))
+        == 6
+    )
+    assert list(await store.charges.unpaid(Due(after(4), of=Backends("elsewhere")), 99)) == []
     for backend, others in (("here", ("there", "elsewhere")), ("there", ("here",))):
         left = Backends(others=others)
-        found = await store.charges.due(after(4), 99, of=left)
+        found = await store.charges.unpaid(Due(after(4), of=left), 99)
         assert [row.payment_hash for row in found] == hashes[backend][::-1]
-        assert [one.payment_hash for one in await store.charges.unpaid(noon, 99, of=left)] == hashes[backend]
-    assert list(await store.charges.due(after(4), 99, of=Backends(others=BACKENDS))) == []
+        assert [
+            one.payment_hash for one in await store.charges.unpaid(ExpiringAfter(noon, of=left), 99)
+        ] == hashes[backend]
+    assert list(await store.charges.unpaid(Due(after(4), of=Backends(others=BACKENDS)), 99)) == []
 
 
 async def test_a_further_invoice_is_of_its_charge_s_backend(
@@ -67,5 +74,5 @@ async def test_a_further_invoice_is_of_its_charge_s_backend(
     charge = replace(new_charge(), wallet=WalletRef("there", "ana"))
     await store.charges.create(charge, new_invoice(charge, 1), after(4))
     await store.charges.add_invoice(new_invoice(charge, 2), after(4))
-    assert len(await store.charges.unpaid(noon, 99, of=Backends("there"))) == 2
-    assert list(await store.charges.unpaid(noon, 99, of=Backends("here"))) == []
+    assert len(await store.charges.unpaid(ExpiringAfter(noon, of=Backends("there")), 99)) == 2
+    assert list(await store.charges.unpaid(ExpiringAfter(noon, of=Backends("here")), 99)) == []

@@ -11,8 +11,17 @@ import pytest
 
 from chatwallet.storage.base import PENDING_HINTS_LIMIT, Store
 from chatwallet.tests.charges import chat_of
-from chatwallet.tracking.base import Backends, Charge, ChargeState, CreateResult, InvoiceRecord
-from chatwallet.tracking.lookups import ByCode, ByHash, ByMessage, ByOrigin, OfMaker
+from chatwallet.tracking.base import Charge, ChargeState, CreateResult, InvoiceRecord
+from chatwallet.tracking.lookups import (
+    Backends,
+    ByCode,
+    ByHash,
+    ByMessage,
+    ByOrigin,
+    Due,
+    ExpiringAfter,
+    OfMaker,
+)
 from chatwallet.tracking.outbox.base import NoticeKind, Sent
 from chatwallet.wallet.base import Credit, InvoiceStatus
 from chatwallet.wallet.money import SAT, USD, Currency, Money
@@ -68,9 +77,9 @@ async def test_an_invoice_of_another_backend_than_its_charge_s_is_asked_about_th
     await store.charges.add_invoice(new_invoice(charge, 3), noon)
     for backend, numbers in ((None, [3, 2, 1]), ("node", [2]), (charge.wallet.backend, [3, 1]), ("x", [])):
         hashes = [f"{number:064x}" for number in numbers]
-        due = await store.charges.due(after(1), 9, of=Backends(backend))
+        due = await store.charges.unpaid(Due(after(1), of=Backends(backend)), 9)
         assert [one.payment_hash for one in due] == hashes
-        unpaid = await store.charges.unpaid(noon, 9, of=Backends(backend))
+        unpaid = await store.charges.unpaid(ExpiringAfter(noon, of=Backends(backend)), 9)
         assert [one.payment_hash for one in unpaid] == sorted(hashes)
 
 
@@ -131,7 +140,7 @@ async def test_a_settlement_pays_invoice_and_charge_and_tells_in_one_step(
     )
     settled = replace(second, status=InvoiceStatus.PAID, paid_at=after(5), source="poll")
     assert await store.charges.find_invoice(ByHash(paid_hash)) == (paid, settled)
-    assert await store.charges.due(after(9999), 10) == [first]
+    assert await store.charges.unpaid(Due(after(9999)), 10) == [first]
     edits = [f"edit:{first.payment_hash}", f"edit:{paid_hash}"]
     assert await claimed_ids(store, after(10)) == [f"paid:{paid_hash}", *edits]
 
@@ -174,7 +183,7 @@ async def test_paid_wins_over_closed_and_is_late_after_expiry(
     assert await store.charges.lapse(after(999_999)) == 0
     await store.charges.checked(payment_hash, InvoiceStatus.EXPIRED, after(4))
     assert await store.charges.find_invoice(ByHash(payment_hash)) == found
-    assert await store.charges.due(after(9999), 10) == []
+    assert await store.charges.unpaid(Due(after(9999)), 10) == []
 
 
 async def test_a_cancelled_charge_that_is_paid_has_its_codes_edited_again(
@@ -273,11 +282,11 @@ async def test_due_checks_of_the_latest_expiry_come_first_and_end_when_told_neve
     for invoice, seconds in zip(invoices[1:], (10, 20, 40), strict=True):
         await store.charges.add_invoice(invoice, after(seconds))
     # A pile of long expired ones must not keep the living ones waiting: they are those that get paid.
-    assert await store.charges.due(after(30), 2) == [invoices[2], invoices[1]]
-    assert await store.charges.due(after(30), 9) == [invoices[2], invoices[1], invoices[0]]
+    assert await store.charges.unpaid(Due(after(30)), 2) == [invoices[2], invoices[1]]
+    assert await store.charges.unpaid(Due(after(30)), 9) == [invoices[2], invoices[1], invoices[0]]
     await store.charges.checked(invoices[1].payment_hash, InvoiceStatus.PENDING, after(25))
     await store.charges.checked(invoices[2].payment_hash, InvoiceStatus.EXPIRED, None)
-    assert await store.charges.due(after(30), 9) == [invoices[1], invoices[0]]
+    assert await store.charges.unpaid(Due(after(30)), 9) == [invoices[1], invoices[0]]
     expired = await store.charges.find_invoice(ByHash(invoices[2].payment_hash))
     assert expired is not None
     assert expired[1].status == InvoiceStatus.EXPIRED
@@ -293,10 +302,10 @@ async def test_unpaid_invoices_are_walked_by_hash(
     for number in (4, 3, 2, 1):
         await store.charges.add_invoice(new_invoice(charge, number), noon)
     await store.charges.settle(f"{3:064x}", noon, "poll")
-    first = await store.charges.unpaid(after(61), 2)
+    first = await store.charges.unpaid(ExpiringAfter(after(61)), 2)
     assert [int(one.payment_hash, 16) for one in first] == [2, 4]
-    rest = await store.charges.unpaid(after(61), 2, first[-1].payment_hash)
-    assert rest == [new_invoice(charge, 5).invoice]
+    rest = await store.charges.unpaid(ExpiringAfter(after(61), first[-1].payment_hash), 2)
+    assert rest == [new_invoice(charge, 5)]
 
 
 async def test_what_came_for_an_open_amount_is_kept_with_the_charge_it_settled(
@@ -333,10 +342,10 @@ async def test_whoever_stores_an_invoice_watches_it_until_it_is_paid(
         await store.charges.add_invoice(row, after(4))
     await store.charges.settle(paid.payment_hash, after(5), "test")
     await store.charges.checked(never_due.payment_hash, InvoiceStatus.EXPIRED, None)
-    assert [row.invoice for row in await store.charges.due(after(99), 9)] == [due.invoice]
-    mine = await store.charges.unpaid(after(0), 9, mine=True)
-    assert list(mine) == [never_due.invoice, due.invoice]
-    assert list(await store.charges.unpaid(after(0), 9)) == list(mine)
+    assert [row.invoice for row in await store.charges.unpaid(Due(after(99)), 9)] == [due.invoice]
+    mine = await store.charges.unpaid(ExpiringAfter(after(0), mine=True), 9)
+    assert [row.invoice for row in mine] == [never_due.invoice, due.invoice]
+    assert list(await store.charges.unpaid(ExpiringAfter(after(0)), 9)) == list(mine)
 
 
 async def test_nobody_is_taken_over_while_nobody_died(
@@ -345,7 +354,7 @@ async def test_nobody_is_taken_over_while_nobody_died(
     charge = new_charge()
     await store.charges.create(charge, new_invoice(charge, 1), after(99))
     assert list(await store.charges.adopt(after(0), 9)) == []
-    assert list(await store.charges.due(after(0), 9)) == []
+    assert list(await store.charges.unpaid(Due(after(0)), 9)) == []
 
 
 async def test_a_further_invoice_may_bring_another_price_in_the_same_step(

@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 
 from chatwallet.storage.base import RECHECK_KEPT_FOR, RECHECK_LIMIT, Store
 from chatwallet.tracking.base import Charge, ChargeState, CreateResult, InvoiceRecord
-from chatwallet.tracking.lookups import ByHash
+from chatwallet.tracking.lookups import ByHash, Due
 from chatwallet.wallet.base import InvoiceStatus
 
 After = Callable[[float], datetime]
 
 
 async def due(store: Store, at: datetime) -> list[str]:
-    return [row.payment_hash for row in await store.charges.due(at, 99)]
+    return [row.payment_hash for row in await store.charges.unpaid(Due(at), 99)]
 
 
 async def test_a_doubted_invoice_is_due_at_once_and_keeps_its_status(

@@ -15,7 +15,7 @@ from chatwallet.tests.charges import WALLET, only
 from chatwallet.tests.tracking.shop import TEN, Shop
 from chatwallet.tracking.base import Charge, CreateResult, InvoiceRecord
 from chatwallet.tracking.credits import CreditLookup
-from chatwallet.tracking.lookups import ByCode, ByHash, ByMessage, ByToken, OfMaker, OfShop
+from chatwallet.tracking.lookups import ByCode, ByHash, ByMessage, ByToken, Due, OfMaker, OfShop
 from chatwallet.tracking.outbox.base import NoticeKind, Sent
 from chatwallet.tracking.recipients import PROGRAM, Recipient, RecipientKind, in_chat
 
@@ -77,7 +77,7 @@ async def test_a_charge_may_have_no_invoice_yet(
     assert await store.charges.create(replace(charge, id="b"), None, noon) == CreateResult.CODE_TAKEN
     assert await store.charges.page(OfMaker(charge.made_by), 9) == [charge]
     assert await store.charges.invoices(charge.id) == []
-    assert await store.charges.due(after(999), 9) == []
+    assert await store.charges.unpaid(Due(after(999)), 9) == []
     assert await store.charges.add_invoice(new_invoice(charge, 1), noon) == CreateResult.CREATED
     assert await store.charges.settle(f"{1:064x}", after(1), "poll") == NoticeKind.PAID
 

@@ -15,7 +15,7 @@ from chatwallet.storage.errors import StoreClosed, StoreUnavailable
 from chatwallet.storage.redis.store import RedisStore
 from chatwallet.tests.redis_server import RedisServer
 from chatwallet.tracking.base import Charge, CreateResult, InvoiceRecord
-from chatwallet.tracking.lookups import ByHash
+from chatwallet.tracking.lookups import ByHash, Due
 from chatwallet.tracking.outbox.base import Retry, Sent
 from chatwallet.wallet.base import InvoiceStatus
 
@@ -119,7 +119,7 @@ async def test_while_the_server_is_away_everything_says_so(
         on_own.inbox.abandoned(9),
         on_own.leases.hold("job:lapse"),
         on_own.inbox.add("web:1", said(1)),
-        on_own.charges.due(noon, 9),
+        on_own.charges.unpaid(Due(noon), 9),
         on_own.outbox.claim("worker", noon, 10, 9),
         on_own.contacts.find("web", "shop"),
     ]

@@ -13,7 +13,8 @@ import pytest
 
 from chatwallet.storage.redis.store import RedisStore
 from chatwallet.tests.redis_server import redis_cluster, remove, with_option
-from chatwallet.tracking.base import Backends, Charge, InvoiceRecord
+from chatwallet.tracking.base import Charge, InvoiceRecord
+from chatwallet.tracking.lookups import Backends, Due, ExpiringAfter
 from chatwallet.wallet.base import InvoiceStatus, WalletRef
 
 NewCharge = Callable[..., Charge]
@@ -55,11 +56,11 @@ def till(new_charge: NewCharge, new_invoice: NewInvoice, after: After) -> Till:
 
 
 async def watched(store: RedisStore, noon: datetime) -> list[str]:
-    return [one.payment_hash for one in await store.charges.unpaid(noon, 99, mine=True)]
+    return [one.payment_hash for one in await store.charges.unpaid(ExpiringAfter(noon, mine=True), 99)]
 
 
 async def due(store: RedisStore, at: datetime) -> list[str]:
-    return sorted(row.payment_hash for row in await store.charges.due(at, 99))
+    return sorted(row.payment_hash for row in await store.charges.unpaid(Due(at), 99))
 
 
 async def die(store: RedisStore) -> None:
@@ -86,7 +87,7 @@ async def test_each_invoice_is_watched_by_the_instance_that_stored_it(
         first, second = await till.ask(one), await till.ask(other)
         assert (await watched(one, noon), await watched(other, noon)) == ([first], [second])
         assert (await due(one, after(4)), await due(other, after(4))) == ([first], [second])
-        everybodys = await one.charges.unpaid(noon, 99)
+        everybodys = await one.charges.unpaid(ExpiringAfter(noon), 99)
         assert [invoice.payment_hash for invoice in everybodys] == [first, second]
         assert [(await store.statistics(noon)).open_invoices for store in (one, other)] == [2, 2]
 
@@ -108,7 +109,7 @@ async def test_a_page_of_all_invoices_goes_over_all_instances_in_the_order_of_th
     async with RedisStore(shared) as one, RedisStore(shared) as other:
         hashes = [await till.ask(store) for store in (one, other, other, one, other)]
         pages, last = [], ""
-        while page := await one.charges.unpaid(noon, 2, last):
+        while page := await one.charges.unpaid(ExpiringAfter(noon, last), 2):
             last = page[-1].payment_hash
             pages.append([invoice.payment_hash for invoice in page])
     assert pages == [hashes[0:2], hashes[2:4], hashes[4:]]

@@ -23,7 +23,7 @@ from chatwallet.storage.sqlite.store import SqliteStore
 from chatwallet.tests.charges import made_up, maker_of
 from chatwallet.tests.redis_server import redis_store
 from chatwallet.tracking.base import Charge, InvoiceRecord
-from chatwallet.tracking.lookups import ByHash, ByMessage, ByOrigin, OfMaker
+from chatwallet.tracking.lookups import ByHash, ByMessage, ByOrigin, Due, ExpiringAfter, OfMaker
 from chatwallet.tracking.outbox.base import Dead, Notice, Postponed, Retry, Sent
 from chatwallet.tracking.recipients import PROGRAM
 from chatwallet.wallet.base import Credit, Invoice, InvoiceStatus
@@ -231,8 +231,11 @@ class Player:
             [await charges.find_invoice(ByOrigin(f"web:o{number}")) for number in range(9)],
             [list(await charges.invoices(f"c{number}")) for number in range(8)],
             [await charges.find(ByMessage(talk(0), f"m{number}")) for number in range(1, self.sent + 1)],
-            [list(await charges.due(at(time), 3)) for time in (5, 30)],
-            [list(await charges.unpaid(at(8), 5, f"{1:064x}", mine=mine)) for mine in (False, True)],
+            [list(await charges.unpaid(Due(at(time)), 3)) for time in (5, 30)],
+            [
+                list(await charges.unpaid(ExpiringAfter(at(8), f"{1:064x}", mine=mine), 5))
+                for mine in (False, True)
+            ],
             await outbox.next_due(),
             (await self.store.statistics(at(8))).outbox.taken,
             list(await outbox.dead(9)),

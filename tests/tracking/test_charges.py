@@ -13,10 +13,10 @@ from chatwallet.tests.charges import maker_of
 from chatwallet.tests.tracking.shop import ANA, BEN, NOON, TEN, Clock, Shop
 from chatwallet.tracking import charges as charges_module
 from chatwallet.tracking import codes as codes_module
-from chatwallet.tracking.base import Backends, ChargeState
+from chatwallet.tracking.base import ChargeState
 from chatwallet.tracking.charges import ChargeClosed, Charges, seconds_left
 from chatwallet.tracking.codes import ALPHABET, LENGTH, LONGER, new_code
-from chatwallet.tracking.lookups import ByCode, OfMaker
+from chatwallet.tracking.lookups import Backends, ByCode, Due, ExpiringAfter, OfMaker
 from chatwallet.tracking.outbox.base import NoticeKind
 from chatwallet.tracking.payments.tracker import Tracker
 from chatwallet.tracking.payments.watcher import watchers
@@ -133,11 +133,11 @@ async def test_a_new_code_of_an_order_from_another_house_is_followed_where_it_wa
     _, row = await charges.renew(charge, "memory:2")
     node.pay(row.payment_hash)
     shop.clock.advance(10)
-    assert [one.invoice for one in await store.charges.due(shop.clock(), 9, of=Backends("node"))] == [
+    assert [one.invoice for one in await store.charges.unpaid(Due(shop.clock(), of=Backends("node")), 9)] == [
         row.invoice
     ]
-    assert await store.charges.unpaid(NOON, 9, of=Backends("node")) == [row.invoice]
-    assert await store.charges.due(shop.clock(), 9, of=Backends("other")) == []
+    assert await store.charges.unpaid(ExpiringAfter(NOON, of=Backends("node")), 9) == [row]
+    assert await store.charges.unpaid(Due(shop.clock(), of=Backends("other")), 9) == []
     (polling,) = (source for source in tracker.sources if source.name == "polling")
     hints = polling.hints()
     assert isinstance(hints, AsyncGenerator)

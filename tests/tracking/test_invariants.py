@@ -30,7 +30,7 @@ from chatwallet.tests.tracking.strange import (
     power_cut,
 )
 from chatwallet.tracking.base import ChargeState, Hint
-from chatwallet.tracking.lookups import ByHash, OfMaker
+from chatwallet.tracking.lookups import ByHash, Due, OfMaker
 from chatwallet.tracking.outbox.base import NoticeKind
 from chatwallet.tracking.outbox.policy import DeliveryPolicy
 from chatwallet.tracking.sources.state import SourceState, Trust
@@ -71,7 +71,7 @@ async def test_I2_paid_never_leaves_paid(store: Store, shop: Shop) -> None:
     charge, row = await shop.state(payment_hash)
     assert (charge.state, row.status, row.late) == (ChargeState.PAID, InvoiceStatus.PAID, False)
     assert charge.paid_hash == payment_hash
-    assert await store.charges.due(shop.clock(), 10) == []
+    assert await store.charges.unpaid(Due(shop.clock()), 10) == []
 
 
 @pytest.mark.parametrize("before", ["open", "cancelled", "lapsed", "parked"])
@@ -185,7 +185,7 @@ async def test_I5_a_source_goes_on_only_when_its_hint_is_stored(
     paid = await after.charges.find_invoice(ByHash(sure))
     assert paid is not None
     assert paid[1].status is InvoiceStatus.PAID
-    due = await after.charges.due(shop.clock(), 10)
+    due = await after.charges.unpaid(Due(shop.clock()), 10)
     assert [row.payment_hash for row in due] == [rumoured], "the wallet will be asked about it first thing"
     await close(after)
 

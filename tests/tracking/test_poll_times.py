@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import cast
 
 import pytest
@@ -12,7 +12,8 @@ import pytest
 from chatwallet.tests.tracking.conftest import Story
 from chatwallet.tests.tracking.shop import Shop
 from chatwallet.tests.tracking.test_polling import Standing, counting
-from chatwallet.tracking.base import ALL_BACKENDS, Backends, ChargeStore, InvoiceRecord
+from chatwallet.tracking.base import ChargeStore, InvoiceRecord
+from chatwallet.tracking.lookups import Due, Unpaid
 from chatwallet.tracking.payments.polling import Polling
 
 Play = Callable[[Story], None]
@@ -28,8 +29,10 @@ class Slow:
     def __getattr__(self, name: str) -> object:
         return getattr(self._charges, name)
 
-    async def due(self, now: datetime, limit: int, *, of: Backends = ALL_BACKENDS) -> Sequence[InvoiceRecord]:
-        found = await self._charges.due(now, limit, of=of)
+    async def unpaid(self, which: Unpaid, limit: int) -> Sequence[InvoiceRecord]:
+        found = await self._charges.unpaid(which, limit)
+        if not isinstance(which, Due):
+            return found
         pause, self.pause = self.pause, 0.0
         await asyncio.sleep(pause)
         return found

@@ -14,6 +14,7 @@ from chatwallet.tests.tracking.conftest import Story
 from chatwallet.tests.tracking.shop import ANA, EARLY, NOON, Shop
 from chatwallet.tracking.base import Charge, ChargeState, InvoiceRecord
 from chatwallet.tracking.bell import Bell
+from chatwallet.tracking.lookups import Due
 from chatwallet.tracking.payments.polling import Polling
 from chatwallet.wallet.base import Invoice, InvoiceStatus
 from chatwallet.wallet.errors import WalletError, WalletUnavailable
@@ -159,8 +160,8 @@ async def test_one_poisoned_invoice_does_not_spoil_the_others(
     assert {hint.payment_hash for hint in hints} == set(hashes) - {hashes[2]}
     for hint in hints:
         await shop.tracker.handle(hint)
-    assert await store.charges.due(shop.clock() + timedelta(seconds=again_in - 1), 9) == []
-    (again,) = await store.charges.due(shop.clock() + timedelta(seconds=again_in), 9)
+    assert await store.charges.unpaid(Due(shop.clock() + timedelta(seconds=again_in - 1)), 9) == []
+    (again,) = await store.charges.unpaid(Due(shop.clock() + timedelta(seconds=again_in)), 9)
     assert again.payment_hash == hashes[2], "it alone is asked again"
 
 
@@ -255,7 +256,7 @@ async def test_a_sweep_leaves_out_what_expired_before_its_time(store: Store, sho
     await shop.request()
     shop.clock.advance(3600)
     _, fresh = await shop.request(origin="memory:2", of=ANA)
-    for row in await store.charges.due(shop.clock() + timedelta(days=9), 9):
+    for row in await store.charges.unpaid(Due(shop.clock() + timedelta(days=9)), 9):
         await store.charges.checked(row.payment_hash, InvoiceStatus.PENDING, None)
     shop.polling.sweep(shop.clock() - timedelta(minutes=15))
     hint = await asyncio.wait_for(anext(shop.polling.hints()), EARLY)

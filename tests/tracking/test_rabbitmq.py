@@ -14,6 +14,7 @@ from chatwallet.tests.rabbit_server import own_queue
 from chatwallet.tests.tracking.desk import HASH, PATIENCE, Desk, event
 from chatwallet.tests.tracking.shop import NOON, Shop
 from chatwallet.tracking.base import ChargeState, Hint
+from chatwallet.tracking.lookups import Due
 from chatwallet.tracking.outbox.base import NoticeKind
 from chatwallet.tracking.sources.broker import Address, BrokerUnavailable, publish
 from chatwallet.tracking.sources.documents import SIZE_LIMIT
@@ -49,7 +50,7 @@ async def test_a_forged_event_tells_nobody_anything_and_a_true_one_is_told_once(
         asked = asyncio.create_task(anext(hints))
         await desk.put(event(payment_hash, amount=1_000_000, memo="cd" * 32))
         await shop.tracker.handle(await asyncio.wait_for(asked, PATIENCE))
-        for row in await store.charges.due(shop.clock(), 9):
+        for row in await store.charges.unpaid(Due(shop.clock()), 9):
             polled = await asyncio.wait_for(anext(shop.polling.hints()), PATIENCE)
             assert polled.payment_hash == row.payment_hash
             await shop.tracker.handle(polled)

@@ -16,6 +16,7 @@ from chatwallet.channels.errors import OutcomeUnknown, TryLater
 from chatwallet.tests.charges import maker_of
 from chatwallet.tests.tracking.conftest import Story
 from chatwallet.tests.tracking.shop import ANA, EARLY, NOON, Shop
+from chatwallet.tracking.lookups import ExpiringAfter
 from chatwallet.tracking.reference import reference
 from chatwallet.wallet.base import Credit, Invoice, InvoiceStatus
 from chatwallet.wallet.errors import WalletUnavailable
@@ -324,7 +325,7 @@ async def test_a_second_payment_has_an_approved_text_of_its_own(shop: Shop) -> N
 
 async def test_a_value_of_an_approved_text_is_one_line_and_never_empty(shop: Shop) -> None:
     await shop.charges.request(ANA, None, None, "two\n lines\t", "memory:1", made_by=maker_of(ANA))
-    (payment_hash,) = [row.payment_hash for row in await shop.store.charges.unpaid(NOON, 10)]
+    (payment_hash,) = [row.payment_hash for row in await shop.store.charges.unpaid(ExpiringAfter(NOON), 10)]
     shop.clock.advance(25)
     await shop.tell(payment_hash)
     shop.clock.advance(25)

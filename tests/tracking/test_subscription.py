@@ -6,15 +6,15 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
 
 from chatwallet.storage.base import Store
 from chatwallet.tests.tracking.conftest import Story
 from chatwallet.tests.tracking.shop import EARLY, Shop
-from chatwallet.tracking.base import Hint
+from chatwallet.tracking.base import Hint, InvoiceRecord
+from chatwallet.tracking.lookups import Unpaid
 from chatwallet.tracking.payments.schedule import SLOW_TICK
 from chatwallet.tracking.payments.subscription import LINGER, Subscription
 from chatwallet.tracking.payments.watcher import PaymentWatcher
@@ -171,10 +171,8 @@ async def test_an_invoice_made_while_the_store_is_read_is_not_lost(
         def __getattr__(self, name: str) -> object:
             return getattr(store.charges, name)
 
-        async def unpaid(
-            self, expired_after: datetime, limit: int, after: str = "", **which: Any
-        ) -> Sequence[Invoice]:
-            page = await store.charges.unpaid(expired_after, limit, after, **which)
+        async def unpaid(self, which: Unpaid, limit: int) -> Sequence[InvoiceRecord]:
+            page = await store.charges.unpaid(which, limit)
             if not made:
                 _, payment_hash = await shop.request()
                 made.append(payment_hash)

@@ -16,6 +16,7 @@ from chatwallet.tests.charges import WALLET
 from chatwallet.tests.tracking.shop import BEN, EARLY, NOON, Shop
 from chatwallet.tracking.alerts import Alerts
 from chatwallet.tracking.base import ChargeState, Hint
+from chatwallet.tracking.lookups import Due
 from chatwallet.tracking.outbox.base import NoticeKind
 from chatwallet.tracking.payments.schedule import AFTER_EXPIRY, next_check
 from chatwallet.tracking.payments.tracker import Tracker
@@ -116,7 +117,7 @@ async def test_a_word_about_an_unknown_hash_is_not_believed_when_its_invoice_com
     await shop.tell("ab" * 32, confirmed=False)
     charge, payment_hash = await shop.request()
     assert (await shop.state(payment_hash))[0] == charge
-    assert await store.charges.due(shop.clock(), 9) == []
+    assert await store.charges.unpaid(Due(shop.clock()), 9) == []
     assert await shop.claim_all() == []
 
 
@@ -126,7 +127,7 @@ async def test_expired_is_never_the_last_word(store: Store, shop: Shop, confirme
     shop.clock.advance(61)
     await shop.tell(payment_hash, InvoiceStatus.EXPIRED, confirmed=confirmed)
     shop.clock.advance(5)
-    assert [row.payment_hash for row in await store.charges.due(shop.clock(), 9)] == [payment_hash]
+    assert [row.payment_hash for row in await store.charges.unpaid(Due(shop.clock()), 9)] == [payment_hash]
     await shop.tell(payment_hash)
     charge, row = await shop.state(payment_hash)
     assert (charge.state, row.status) == (ChargeState.PAID, InvoiceStatus.PAID)
@@ -139,9 +140,9 @@ async def test_hints_that_are_not_confirmed_change_no_schedule(store: Store, sho
         await shop.tell(payment_hash, status, confirmed=False)
     assert (await shop.state(payment_hash))[1].status is InvoiceStatus.PENDING
     shop.clock.advance(3.9)
-    assert await store.charges.due(shop.clock(), 9) == []
+    assert await store.charges.unpaid(Due(shop.clock()), 9) == []
     shop.clock.advance(0.1)
-    assert len(await store.charges.due(shop.clock(), 9)) == 1
+    assert len(await store.charges.unpaid(Due(shop.clock()), 9)) == 1
 
 
 async def test_a_living_invoice_is_due_at_every_tick_and_a_dead_one_ever_more_seldom(shop: Shop) -> None:

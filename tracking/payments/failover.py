@@ -9,8 +9,9 @@ from collections.abc import Sequence
 import structlog
 
 from ...wallet.base import Invoice
-from ..base import ALL_BACKENDS, Backends, ChargeStore
+from ..base import ChargeStore
 from ..clock import Clock, utc_now
+from ..lookups import ALL_BACKENDS, Backends
 from .schedule import WATCHED
 from .subscription import Subscription
 

@@ -13,9 +13,10 @@ import structlog
 
 from ...wallet.base import Invoice, InvoiceServer, InvoiceStatus
 from ...wallet.errors import WalletError
-from ..base import ALL_BACKENDS, Backends, ChargeStore, Hint
+from ..base import ChargeStore, Hint
 from ..bell import Bell
 from ..clock import Clock, utc_now
+from ..lookups import ALL_BACKENDS, Backends, Due, ExpiringAfter
 from ..sources.state import SourceState, Trust
 from .schedule import QUICK_TICK, SLOWER
 
@@ -112,7 +113,7 @@ class Polling:
 
     async def _ask_due(self) -> list[Hint]:
         self._looked = self._clock()
-        due = await self._charges.due(self._looked, self._batch, of=self._backends)
+        due = await self._charges.unpaid(Due(self._looked, self._backends), self._batch)
         statuses = await self._statuses([row.invoice for row in due])
         # Without an answer nothing changes but the time of the next question: the next tick, or a later one for
         # an old invoice that alone got none, because it costs the others a document each time.
@@ -129,9 +130,8 @@ class Polling:
     async def _ask_swept(self) -> list[Hint]:
         if (sweep := self._sweep) is None:
             return []
-        page = await self._charges.unpaid(
-            sweep.expired_after, self._batch, sweep.last, mine=sweep.mine, of=self._backends
-        )
+        which = ExpiringAfter(sweep.expired_after, sweep.last, sweep.mine, self._backends)
+        page = [row.invoice for row in await self._charges.unpaid(which, self._batch)]
         statuses = await self._statuses(page)
         if self._sweep is sweep:  # else a new walk was asked for meanwhile
             self._sweep = _further(sweep, page, answered=bool(statuses))

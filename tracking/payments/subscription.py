@@ -10,9 +10,10 @@ from functools import partial
 import structlog
 
 from ...wallet.base import Invoice, InvoiceServer, InvoiceStatus, StatusFeed
-from ..base import ALL_BACKENDS, Backends, ChargeStore, Hint
+from ..base import ChargeStore, Hint
 from ..bell import Bell
 from ..clock import Clock, utc_now
+from ..lookups import ALL_BACKENDS, Backends, ExpiringAfter
 from ..outages import retry_while_unavailable
 from ..sources.state import SourceState, Trust
 from .schedule import SLOW_TICK
@@ -145,7 +146,8 @@ class Subscription:
                 self.follow(invoice)
 
     async def _page(self, after: str) -> Sequence[Invoice]:
-        return await self._charges.unpaid(self._clock() - LINGER, PAGE, after, mine=True, of=self._backends)
+        which = ExpiringAfter(self._clock() - LINGER, after, mine=True, of=self._backends)
+        return [row.invoice for row in await self._charges.unpaid(which, PAGE)]
 
     def _leave_old(self, feed: StatusFeed) -> None:
         while self._followed and self._followed[0][0] < self._clock() - LINGER:

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from ...wallet.base import Invoice, InvoiceServer, WalletRef
 from ...wallet.registry import Wallets
-from ..base import ALL_BACKENDS, Backends, ChargeStore, Source
+from ..base import ChargeStore, Source
 from ..clock import Clock, utc_now
+from ..lookups import ALL_BACKENDS, Backends
 from .failover import Failover
 from .polling import Polling
 from .schedule import QUICK_TICK
