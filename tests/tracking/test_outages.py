@@ -118,12 +118,12 @@ async def test_nothing_is_claimed_while_a_success_is_not_noted(monkeypatch: pyte
         worker = shop.worker(channel)
         running = asyncio.create_task(worker.run())
         await asyncio.wait_for(channel.stalled.wait(), BACK)
-        outbox.refuses = {"claim", "finish"}
+        outbox.refuses = {"claim", "conclude"}
         channel.go.set()
         shop.clock.advance(10 * DeliveryPolicy().lease)
-        await outbox.until("finish", 1)
+        await outbox.until("conclude", 1)
         await outbox.until("next_due", 1)
-        outbox.refuses = {"finish"}
+        outbox.refuses = {"conclude"}
         await outbox.until("next_due", 4)
         assert channel.attempts == 1
         outbox.refuses = set()
