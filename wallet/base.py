@@ -87,10 +87,20 @@ class Direction(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class TransactionId:
+    """What a wallet calls a line of its own list.
+
+    It is no text, so that it stands nowhere for a payment hash: the line with that id may be of another payment.
+    """
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Transaction:
     """A line of the wallet's own list. `amount` is positive; None where the wallet gave no readable amount."""
 
-    id: str
+    id: TransactionId
     direction: Direction
     amount: Money | None
     at: datetime
@@ -238,7 +248,7 @@ class WalletAccount(Protocol):
     async def transactions(self, limit: int) -> Sequence[Transaction]:
         """The newest `limit` (at most the server's `list_size`) lines of the account's list, newest first."""
 
-    async def payment_hash(self, transaction_id: str) -> str | None:
+    async def payment_hash(self, transaction_id: TransactionId) -> str | None:
         """The payment hash of a line of the list, None where it has none. Costly: ask only when it matters."""
 
 

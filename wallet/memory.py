@@ -15,7 +15,18 @@ from hashlib import sha256
 
 from bolt11 import Bolt11, Feature, FeatureExtra, Features, FeatureState, MilliSatoshi, TagChar, Tags, encode
 
-from .base import Balance, Credit, Direction, Invoice, InvoiceStatus, Need, StatusFeed, Traits, Transaction
+from .base import (
+    Balance,
+    Credit,
+    Direction,
+    Invoice,
+    InvoiceStatus,
+    Need,
+    StatusFeed,
+    Traits,
+    Transaction,
+    TransactionId,
+)
 from .errors import WalletError, WalletRefused
 from .memory_feed import MemoryFeed
 from .money import USD, Currency, Money
@@ -132,7 +143,7 @@ class MemoryServer:
         issued.paid = amount or issued.amount
         if issued.paid is None:
             raise ValueError("an open invoice is paid with an amount")
-        transaction_id = secrets.token_hex(16)
+        transaction_id = TransactionId(secrets.token_hex(16))
         line = Transaction(transaction_id, Direction.IN, issued.paid, self._now(), issued.memo or None)
         issued.account.ledger.append((line, payment_hash))
         self._push(payment_hash, InvoiceStatus.PAID)
@@ -256,7 +267,7 @@ class MemoryAccount:
         """The newest `limit` receipts."""
         return [line for line, _ in reversed(self._server.ledger_of(self))][:limit]
 
-    async def payment_hash(self, transaction_id: str) -> str | None:
+    async def payment_hash(self, transaction_id: TransactionId) -> str | None:
         """The payment hash of a receipt."""
         return next(
             (hash_ for line, hash_ in self._server.ledger_of(self) if line.id == transaction_id), None

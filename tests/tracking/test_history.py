@@ -17,7 +17,7 @@ from chatwallet.tracking.base import Charge, Hint
 from chatwallet.tracking.charges import Charges
 from chatwallet.tracking.history import PAGE, Entry, History, Payment
 from chatwallet.tracking.payments.tracker import Tracker
-from chatwallet.wallet.base import Direction, InvoiceStatus, Transaction
+from chatwallet.wallet.base import Direction, InvoiceStatus, Transaction, TransactionId
 from chatwallet.wallet.errors import WalletRefused, WalletUnavailable
 from chatwallet.wallet.flash.wallet import FlashWallet
 from chatwallet.wallet.memory import MemoryWallet
@@ -75,14 +75,14 @@ class Listing(MemoryWallet):
     """A wallet whose list and details a test writes."""
 
     lines: tuple[Transaction, ...] = ()
-    silent: frozenset[str] = frozenset()
+    silent: frozenset[TransactionId] = frozenset()
     details_work = True
     asked = 0
 
     async def transactions(self, limit: int) -> list[Transaction]:
         return [*self.lines, *await super().transactions(limit)]
 
-    async def payment_hash(self, transaction_id: str) -> str | None:
+    async def payment_hash(self, transaction_id: TransactionId) -> str | None:
         self.asked += 1
         if not self.details_work or transaction_id in self.silent:
             raise WalletRefused("no details", code="INTERNAL")
@@ -101,8 +101,8 @@ async def test_without_details_each_charge_takes_one_line_that_fits_and_the_rest
 ) -> None:
     listing.details_work = False
     await shop.paid()
-    twin = Transaction("twin", Direction.IN, TEN, shop.clock())
-    near = Transaction("near", Direction.IN, Money(1300, USD), shop.clock())
+    twin = Transaction(TransactionId("twin"), Direction.IN, TEN, shop.clock())
+    near = Transaction(TransactionId("near"), Direction.IN, Money(1300, USD), shop.clock())
     listing.lines = (twin, near)
     page = await shop.history.page(MAKER, 1, None)
     assert sorted(amounts(page.entries)) == ["ours 10.00 USD", "wallet 10.00 USD", "wallet 13.00 USD"]
@@ -112,8 +112,8 @@ async def test_a_line_without_details_is_not_ours_when_our_line_was_found(
     shop: Shop, listing: Listing
 ) -> None:
     await shop.paid()
-    listing.lines = (Transaction("twin", Direction.IN, TEN, shop.clock()),)
-    listing.silent = frozenset(["twin"])
+    listing.lines = (Transaction(TransactionId("twin"), Direction.IN, TEN, shop.clock()),)
+    listing.silent = frozenset([TransactionId("twin")])
     page = await shop.history.page(MAKER, 1, None)
     assert sorted(amounts(page.entries)) == ["ours 10.00 USD", "wallet 10.00 USD"]
 
@@ -122,9 +122,9 @@ async def test_lines_that_cannot_be_ours_cost_no_question(shop: Shop, listing: L
     await shop.paid()
     now = shop.clock()
     listing.lines = (
-        Transaction("out", Direction.OUT, TEN, now),
-        Transaction("old", Direction.IN, TEN, now - timedelta(hours=1)),
-        Transaction("much", Direction.IN, Money(5000, USD), now),
+        Transaction(TransactionId("out"), Direction.OUT, TEN, now),
+        Transaction(TransactionId("old"), Direction.IN, TEN, now - timedelta(hours=1)),
+        Transaction(TransactionId("much"), Direction.IN, Money(5000, USD), now),
     )
     page = await shop.history.page(MAKER, 1, None)
     assert len(page.entries) == 4
@@ -134,7 +134,7 @@ async def test_lines_that_cannot_be_ours_cost_no_question(shop: Shop, listing: L
 async def test_a_direction_leaves_the_others_out(shop: Shop, listing: Listing) -> None:
     await shop.paid()
     await shop.request(origin="memory:2")
-    listing.lines = (Transaction("out", Direction.OUT, Money(400, USD), shop.clock()),)
+    listing.lines = (Transaction(TransactionId("out"), Direction.OUT, Money(400, USD), shop.clock()),)
     incoming = await shop.history.page(MAKER, 1, Direction.IN)
     assert amounts(incoming.entries) == ["ours 10.00 USD"]
     outgoing = await shop.history.page(MAKER, 1, Direction.OUT)

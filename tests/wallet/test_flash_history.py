@@ -6,7 +6,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from chatwallet.tests.wallet.servers import NOW, Lever, Serve, Texts, account_text, came, wallet_at
-from chatwallet.wallet.base import Direction, Invoice, Transaction
+from chatwallet.wallet.base import Direction, Invoice, Transaction, TransactionId
 from chatwallet.wallet.errors import WalletError, WalletUnavailable
 from chatwallet.wallet.flash.wallet import FlashWallet
 from chatwallet.wallet.money import USD, Money
@@ -79,18 +79,18 @@ async def test_a_time_is_read_in_every_form(text: str, serve: Serve) -> None:
 async def test_a_row_without_a_readable_time_is_dropped_and_logged(text: str, serve: Serve) -> None:
     with capture_logs() as logs:
         lines = await _lines(serve, _row(at=text), _row(identity="good"))
-    assert [line.id for line in lines] == ["good"]
+    assert [line.id.text for line in lines] == ["good"]
     assert [line["event"] for line in logs] == ["transaction_dropped"]
 
 
 @pytest.mark.parametrize("row", ["null", "7", "[]", "{}", '{"id":5}', '{"id":"x","direction":"RECEIVE"}'])
 async def test_a_row_of_another_shape_is_dropped(row: str, serve: Serve) -> None:
-    assert [line.id for line in await _lines(serve, row, _row(identity="good"))] == ["good"]
+    assert [line.id.text for line in await _lines(serve, row, _row(identity="good"))] == ["good"]
 
 
 async def test_two_wallets_lists_put_one_after_the_other_are_sorted(serve: Serve) -> None:
     rows = [_row(at=str(AT + shift), identity=str(shift)) for shift in (30, 10, 40, 20)]
-    assert [line.id for line in await _lines(serve, *rows)] == ["40", "30", "20", "10"]
+    assert [line.id.text for line in await _lines(serve, *rows)] == ["40", "30", "20", "10"]
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ async def test_received_matches_on_the_hash_and_never_on_amount_or_time(serve: S
         assert came(await wallet.received(_invoice(HASH))) == Money(501, USD)
         assert came(await wallet.received(_invoice("cd" * 32))) == Money(999, USD)
         assert await wallet.received(_invoice("ef" * 32)) is None
-        assert await wallet.payment_hash("mine") == HASH
+        assert await wallet.payment_hash(TransactionId("mine")) == HASH
     assert server.asked.count("other") == server.asked.count("mine") == 1
 
 
@@ -155,8 +155,8 @@ async def test_a_line_whose_details_are_refused_does_not_hide_the_others(serve: 
 
 async def test_a_line_without_a_hash_has_none(serve: Serve) -> None:
     async with wallet_at(await serve(Texts(t1=_details(None), t2=_details("")))) as wallet:
-        assert await wallet.payment_hash("t1") is None
-        assert await wallet.payment_hash("t2") is None
+        assert await wallet.payment_hash(TransactionId("t1")) is None
+        assert await wallet.payment_hash(TransactionId("t2")) is None
 
 
 # On the sandbox.

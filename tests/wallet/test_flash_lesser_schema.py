@@ -18,7 +18,7 @@ from chatwallet.tests.wallet.servers import (
     signed,
     wallet_at_noon,
 )
-from chatwallet.wallet.base import Balance, Direction, Transaction
+from chatwallet.wallet.base import Balance, Direction, Transaction, TransactionId
 from chatwallet.wallet.errors import WalletError, WalletRefused
 from chatwallet.wallet.flash.documents import OPTIONAL
 from chatwallet.wallet.money import USD, Currency, Money
@@ -100,7 +100,9 @@ async def test_what_does_not_need_a_field_works_without_it(serve: Serve, lacking
         "w1", "USDT", None if "balance" in lacking else Money(150, USD), is_default=True
     )
     amount = None if "settlementDisplayAmount" in lacking else TEN_DOLLARS
-    assert line == Transaction("t1", Direction.IN, amount, NOW, None if "memo" in lacking else "Coffee")
+    assert line == Transaction(
+        TransactionId("t1"), Direction.IN, amount, NOW, None if "memo" in lacking else "Coffee"
+    )
     assert flash.refused == refused, "it is asked once, and known from then on"
     assert flash.done.count("CreateUsdInvoice") == 2
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Self
 
-from ..base import HOUSE, Balance, Credit, Invoice, Need, Payees, Transaction, Windows
+from ..base import HOUSE, Balance, Credit, Invoice, Need, Payees, Transaction, TransactionId, Windows
 from ..limits import Monotonic, OwnWindows
 from ..money import USD, Money
 from ..payees import OwnPayees
@@ -108,6 +108,6 @@ class FlashAccount:
         """The newest lines of the list. Flash answers with an empty list when its own ledger fails."""
         return await self._history.transactions(limit)
 
-    async def payment_hash(self, transaction_id: str) -> str | None:
+    async def payment_hash(self, transaction_id: TransactionId) -> str | None:
         """The payment hash of a line of this account's list."""
         return await self._history.payment_hash(transaction_id)

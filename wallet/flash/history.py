@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 
-from ..base import Credit, Direction, Invoice, Transaction
+from ..base import Credit, Direction, Invoice, Transaction, TransactionId
 from ..errors import WalletRefused, WalletUnavailable
 from .account_wallets import account_in
 from .client import FlashClient, payload
@@ -30,8 +30,8 @@ class History:
 
     def __init__(self, client: FlashClient) -> None:
         self._client = client
-        self._hashes: OrderedDict[str, str | None] = OrderedDict()
-        self._failures: Counter[str] = Counter()
+        self._hashes: OrderedDict[TransactionId, str | None] = OrderedDict()
+        self._failures: Counter[TransactionId] = Counter()
 
     async def transactions(self, limit: int) -> Sequence[Transaction]:
         """The newest lines, newest first: Flash joins the lists of two wallets without sorting them."""
@@ -53,13 +53,13 @@ class History:
                 found = await self.payment_hash(line.id)
             except WalletRefused as error:  # this line has no details; the next one may
                 self._failures[line.id] += 1
-                log.info("details_refused", transaction=line.id[:8], code=error.code)
+                log.info("details_refused", transaction=line.id.text[:8], code=error.code)
                 continue
             if found == invoice.payment_hash:
                 return _receipt(line)
         return None
 
-    async def payment_hash(self, transaction_id: str) -> str | None:
+    async def payment_hash(self, transaction_id: TransactionId) -> str | None:
         """The payment hash of a line, None where it has none.
 
         The id must come from this account's list: Flash checks no ownership here.
@@ -67,7 +67,9 @@ class History:
         if transaction_id in self._hashes:
             self._hashes.move_to_end(transaction_id)
             return self._hashes[transaction_id]
-        data = await self._client.execute(TRANSACTION_DETAILS, {"input": {"transactionId": transaction_id}})
+        data = await self._client.execute(
+            TRANSACTION_DETAILS, {"input": {"transactionId": transaction_id.text}}
+        )
         details = payload(data, "transactionDetails").get("transactionDetails")
         if not isinstance(details, dict):
             raise WalletUnavailable("details that are no object")

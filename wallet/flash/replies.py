@@ -10,7 +10,7 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
-from ..base import Balance, Direction, InvoiceStatus, Transaction
+from ..base import Balance, Direction, InvoiceStatus, Transaction, TransactionId
 from ..errors import WalletUnavailable
 from ..money import USD, Money
 
@@ -129,7 +129,7 @@ class TransactionRow(Reply):
         incoming = self.direction == "RECEIVE" if signed is None or signed.minor == 0 else signed.minor > 0
         amount = None if signed is None else Money(abs(signed.minor), USD)
         return Transaction(
-            self.id, Direction.IN if incoming else Direction.OUT, amount, at, self.memo or None
+            TransactionId(self.id), Direction.IN if incoming else Direction.OUT, amount, at, self.memo or None
         )
 
 
