@@ -12,9 +12,8 @@ local function where_of(charge)
     return where[1] and { conversation = where[1], line = where[2], chat = where[3], channel = where[4] }
 end
 
--- Have every code of a charge brought up to date in its chat.
-local function edit_codes(charge, at)
-    local where = where_of(charge)
+-- Have every code of a charge brought up to date in its chat, where it has one.
+local function edit_codes(charge, where, at)
     if not where then
         return
     end
@@ -59,11 +58,9 @@ end
 
 local function pay_charge(charge, payment_hash, at)
     local name = key('charge', charge)
-    redis.call('HSET', name, 'state', 'paid', 'paid_at', at, 'paid_hash', payment_hash)
     local known = redis.call('HMGET', name, 'price_minor', 'price_currency', 'closes')
-    if known[1] then
-        redis.call('HSET', name, 'received_minor', known[1], 'received_currency', known[2])
-    end
+    local received = known[1] and { 'received_minor', known[1], 'received_currency', known[2] } or {}
+    redis.call('HSET', name, 'state', 'paid', 'paid_at', at, 'paid_hash', payment_hash, unpack(received))
     redis.call('ZREM', key('charges', 'open'), charge)
     redis.call('ZADD', key('charges', 'closed'), math.max(tonumber(known[3]), tonumber(at)), charge)
 end
@@ -91,6 +88,8 @@ local function tell(kind, payment_hash, number, where, told, at)
     end
 end
 
+local USUAL = '["asked_in"]' -- nearly every charge tells its own chat and nobody else
+
 -- Settle an invoice that is known; returns the kind of its news, false if it was paid already.
 local function settle_known(payment_hash, at, source)
     local invoice = key('invoice', payment_hash)
@@ -102,15 +101,16 @@ local function settle_known(payment_hash, at, source)
     redis.call('HSET', invoice, 'status', 'paid', 'late', late, 'paid_at', at, 'source', source)
     unwatch(payment_hash)
     local state, recipients = unpack(redis.call('HMGET', key('charge', charge), 'state', 'tell'))
+    local where = where_of(charge)
     local kind = state == 'paid' and 'extra' or 'paid'
     -- The news first: a message that can't be edited must not hold it up.
     local told = told_since(invoice)
-    for i, one in ipairs(cjson.decode(recipients)) do
-        tell(kind, payment_hash, i - 1, one == 'asked_in' and where_of(charge) or one, told, at)
+    for i, one in ipairs(recipients == USUAL and { 'asked_in' } or cjson.decode(recipients)) do
+        tell(kind, payment_hash, i - 1, one == 'asked_in' and where or one, told, at)
     end
     if kind == 'paid' then
         pay_charge(charge, payment_hash, at)
-        edit_codes(charge, at)
+        edit_codes(charge, where, at)
     end
     return kind
 end
