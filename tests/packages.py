@@ -25,6 +25,10 @@ def _distributions(**context: Any) -> Iterable[Distribution]:
 
 
 def remember() -> None:
-    """Have `entry_points` look at no package that brings scripts alone, and at those of each `sys.path` once."""
+    """Have `entry_points` look at no package that brings scripts alone, and at those of each `sys.path` once.
+
+    A package's version is read once, too: each connection to a Redis asks for it.
+    """
     setattr(importlib.metadata, "distributions", _distributions)  # noqa: B010
+    setattr(importlib.metadata, "version", cache(importlib.metadata.version))  # noqa: B010
     _found(tuple(sys.path))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -106,8 +107,8 @@ async def test_of_too_many_doubts_the_oldest_go_and_what_the_wallet_vouched_for_
     await store.charges.settle(parked.payment_hash, after(0), "test")
     for one in (oldest, newest):
         await store.charges.recheck(one.payment_hash, after(0))
-    for number in range(RECHECK_LIMIT - 1):
-        await store.charges.recheck(f"{number + 100:064x}", after(0))
+    others = [f"{number + 100:064x}" for number in range(RECHECK_LIMIT - 1)]
+    await asyncio.gather(*(store.charges.recheck(one, after(0)) for one in others))
     await store.charges.create(charge, oldest, after(600))
     await store.charges.add_invoice(newest, after(600))
     await store.charges.add_invoice(parked, after(600))

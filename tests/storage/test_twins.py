@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -19,9 +19,9 @@ from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessa
 from chatwallet.channels.delivery_receipts import DeliveryFailure, DeliveryReceipt, Stage
 from chatwallet.storage.base import Store
 from chatwallet.storage.memory import MemoryStore
-from chatwallet.storage.sqlite.store import SqliteStore
 from chatwallet.tests.charges import made_up, maker_of
 from chatwallet.tests.redis_server import redis_store
+from chatwallet.tests.sqlite_file import sqlite_store
 from chatwallet.tracking.base import Charge, InvoiceRecord
 from chatwallet.tracking.lookups import ByHash, ByMessage, ByOrigin, Due, ExpiringAfter, OfMaker
 from chatwallet.tracking.outbox.base import Dead, Notice, Postponed, Retry, Sent
@@ -223,30 +223,36 @@ class Player:
         return await self.store.accounts.take_choice(person, time % 3, f"o{b}")
 
     async def look(self) -> object:
-        """All that can be seen without changing anything."""
-        charges, outbox = self.store.charges, self.store.outbox
-        return (
-            [await charges.page(OfMaker(maker_of(talk(number))), 9) for number in (0, 1)],
-            [await charges.find_invoice(ByHash(f"{number:064x}")) for number in range(8)],
-            [await charges.find_invoice(ByOrigin(f"web:o{number}")) for number in range(9)],
-            [list(await charges.invoices(f"c{number}")) for number in range(8)],
-            [await charges.find(ByMessage(talk(0), f"m{number}")) for number in range(1, self.sent + 1)],
-            [list(await charges.unpaid(Due(at(time)), 3)) for time in (5, 30)],
-            [
-                list(await charges.unpaid(ExpiringAfter(at(8), f"{1:064x}", mine=mine), 5))
+        """All that can be seen without changing anything, asked for together: a round trip each would be most of it."""
+        charges, outbox, accounts = self.store.charges, self.store.outbox, self.store.accounts
+        return await asyncio.gather(
+            *(charges.page(OfMaker(maker_of(talk(number))), 9) for number in (0, 1)),
+            *(charges.find_invoice(ByHash(f"{number:064x}")) for number in range(8)),
+            *(charges.find_invoice(ByOrigin(f"web:o{number}")) for number in range(9)),
+            *(listed(charges.invoices(f"c{number}")) for number in range(8)),
+            *(charges.find(ByMessage(talk(0), f"m{number}")) for number in range(1, self.sent + 1)),
+            *(listed(charges.unpaid(Due(at(time)), 3)) for time in (5, 30)),
+            *(
+                listed(charges.unpaid(ExpiringAfter(at(8), f"{1:064x}", mine=mine), 5))
                 for mine in (False, True)
-            ],
-            await outbox.next_due(),
-            (await self.store.statistics(at(8))).outbox.taken,
-            list(await outbox.dead(9)),
-            [await self.store.traffic(channel) for channel in ("web", "host", "o")],
-            list(await self.store.inbox.abandoned(9)),
-            list(await self.store.inbox.abandoned(1)),
-            [await self.store.inbox.take(talk(number)) for number in (0, 1)],
-            [await self.store.accounts.question(Person("web", person)) for person in PEOPLE],
-            [await self.store.contacts.find("web", person) for person in PEOPLE],
-            await self.store.contacts.last_heard("web"),
+            ),
+            outbox.next_due(),
+            self.taken(),
+            listed(outbox.dead(9)),
+            *(self.store.traffic(channel) for channel in ("web", "host", "o")),
+            *(listed(self.store.inbox.abandoned(number)) for number in (9, 1)),
+            *(self.store.inbox.take(talk(number)) for number in (0, 1)),
+            *(accounts.question(Person("web", person)) for person in PEOPLE),
+            *(self.store.contacts.find("web", person) for person in PEOPLE),
+            self.store.contacts.last_heard("web"),
         )
+
+    async def taken(self) -> object:
+        return (await self.store.statistics(at(8))).outbox.taken
+
+
+async def listed(found: Awaitable[Iterable[object]]) -> list[object]:
+    return list(await found)
 
 
 NAMES = sorted(name.removeprefix("do_") for name in vars(Player) if name.startswith("do_"))
@@ -283,7 +289,7 @@ async def play_both(steps: list[Step], other: AbstractAsyncContextManager[Store]
 @given(st.lists(STEPS, min_size=5, max_size=40))
 def test_memory_and_sqlite_never_differ(steps: list[Step]) -> None:
     with TemporaryDirectory() as folder:
-        asyncio.run(play_both(steps, SqliteStore(Path(folder) / "store.db")))
+        asyncio.run(play_both(steps, sqlite_store(Path(folder) / "store.db")))
 
 
 @settings(

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from chatwallet.storage.base import Store
 from chatwallet.storage.memory import MemoryStore
 from chatwallet.storage.redis.store import RedisStore
-from chatwallet.storage.sqlite.store import SqliteStore
 from chatwallet.tests.redis_server import own_namespace
+from chatwallet.tests.sqlite_file import sqlite_store
 from chatwallet.tests.storage.records.engines import in_memory, made_again, on_redis, on_sqlite
 from chatwallet.tests.storage.records.vouchers import Vouchers
 
@@ -65,7 +65,7 @@ def test_the_same_story_on_each_engine(
             memory = MemoryStore()
             stores: list[list[Store]] = [
                 [memory],
-                [await opened.enter_async_context(SqliteStore(path))],
+                [await opened.enter_async_context(sqlite_store(path))],
                 [await opened.enter_async_context(RedisStore(url)) for _ in range(2)],
             ]
             answers = [await play([Vouchers(one.records) for one in some], steps) for some in stores]
