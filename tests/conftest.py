@@ -15,15 +15,18 @@ from playwright.async_api import Browser, Error, async_playwright, expect
 from chatwallet.storage.base import Store
 from chatwallet.storage.memory import MemoryStore
 from chatwallet.storage.redis.store import RedisStore
-from chatwallet.tests import packages
+from chatwallet.tests import authorities, packages
 from chatwallet.tests.chromium import PATIENCE, launch
 from chatwallet.tests.nursery import share, speed_up
+from chatwallet.tests.quick_ends import end_at_once
 from chatwallet.tests.rabbit_server import rabbit_url
 from chatwallet.tests.redis_server import RedisServer, own_namespace, redis_server, redis_store, redis_url
 from chatwallet.tests.sqlite_file import sqlite_store
 
 speed_up()
 packages.remember()
+authorities.remember()
+end_at_once()
 # Where no test sets up our own log, a traceback is not drawn with all its variables: that takes half a second of work.
 structlog.configure(
     processors=[

@@ -13,14 +13,21 @@ _SCRIPTS = {"console_scripts", "gui_scripts", "pytest11"}
 _find = importlib.metadata.distributions
 
 
+class _Known:
+    """As much of a Distribution as `entry_points` reads, which would read its file each time."""
+
+    def __init__(self, one: Distribution) -> None:
+        self._normalized_name = getattr(one, "_normalized_name")  # noqa: B009
+        self.entry_points = one.entry_points
+
+
 @cache
-def _found(path: tuple[str, ...]) -> tuple[Distribution, ...]:
-    return tuple(
-        one for one in _find(path=list(path)) if {entry.group for entry in one.entry_points} - _SCRIPTS
-    )
+def _found(path: tuple[str, ...]) -> tuple[_Known, ...]:
+    known = map(_Known, _find(path=list(path)))
+    return tuple(one for one in known if {entry.group for entry in one.entry_points} - _SCRIPTS)
 
 
-def _distributions(**context: Any) -> Iterable[Distribution]:
+def _distributions(**context: Any) -> Iterable[_Known] | Iterable[Distribution]:
     return _find(**context) if context else _found(tuple(sys.path))
 
 

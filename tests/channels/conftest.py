@@ -10,6 +10,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
 
+import aiogram.client.session.aiohttp
 import pytest
 import uvicorn
 from bolt11 import Bolt11, Feature, FeatureExtra, Features, FeatureState, MilliSatoshi, TagChar, Tags, encode
@@ -25,9 +26,12 @@ from chatwallet.storage.memory import MemoryStore
 from chatwallet.tests.channels.web.pages import open_web
 from chatwallet.tests.fakes.telegram import FakeTelegram
 from chatwallet.tests.fakes.telegram_world import Chat, Person
+from chatwallet.tests.quick_ends import wait_less
 
 Serve = Callable[..., AbstractAsyncContextManager[str]]
 Opening = Callable[[str, str], AbstractAsyncContextManager[TelegramApi]]
+
+wait_less(aiogram.client.session.aiohttp)
 
 
 class Server(uvicorn.Server):

@@ -6,7 +6,14 @@ import random
 
 import pytest
 import qrcode  # type: ignore[import-untyped]
-from qrcode.util import ALPHA_NUM, MODE_ALPHA_NUM, QRData, create_data  # type: ignore[import-untyped]
+from qrcode.util import (  # type: ignore[import-untyped]
+    ALPHA_NUM,
+    BIT_LIMIT_TABLE,
+    MODE_ALPHA_NUM,
+    QRData,
+    create_data,
+    length_in_bits,
+)
 
 from chatwallet.channels.qr.codewords import codewords
 
@@ -25,14 +32,9 @@ def test_are_those_of_qrcode_in_every_version(version: int) -> None:
 
 
 def _longest(version: int) -> int:
-    """How many alphanumeric signs the library takes in a version, found by asking it."""
-    fits, too_long = 1, 4297
-    while too_long - fits > 1:
-        length = (fits + too_long) // 2
-        try:
-            create_data(version, qrcode.ERROR_CORRECT_L, [QRData("A" * length, mode=MODE_ALPHA_NUM)])
-        except qrcode.exceptions.DataOverflowError:
-            too_long = length
-        else:
-            fits = length
-    return fits
+    """How many alphanumeric signs the library takes in a version, as its table of bits has it, which it holds to."""
+    bits = BIT_LIMIT_TABLE[qrcode.ERROR_CORRECT_L][version] - 4 - length_in_bits(MODE_ALPHA_NUM, version)
+    longest = bits // 11 * 2 + (bits % 11 >= 6)
+    with pytest.raises(qrcode.exceptions.DataOverflowError):
+        create_data(version, qrcode.ERROR_CORRECT_L, [QRData("A" * (longest + 1), mode=MODE_ALPHA_NUM)])
+    return int(longest)

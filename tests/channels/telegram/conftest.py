@@ -1,4 +1,4 @@
-"""The channel over either library, and a person who has said /start."""
+"""The channel over either library."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ import pytest
 from chatwallet.channels.base import Conversation
 from chatwallet.channels.telegram.api import TelegramApi
 from chatwallet.channels.telegram.channel import TelegramChannel
-from chatwallet.tests.fakes.telegram import FakeTelegram
-from chatwallet.tests.fakes.telegram_world import Chat, Person
+from chatwallet.tests.fakes.telegram_world import Chat
 
 MENUS = {"": (("receive", "Get paid"), ("help", "Show help")), "es": (("recibir", "Cobrar"),)}
 
@@ -16,18 +15,6 @@ MENUS = {"": (("receive", "Get paid"), ("help", "Show help")), "es": (("recibir"
 @pytest.fixture
 def channel(api: TelegramApi) -> TelegramChannel:
     return TelegramChannel(api, menus=MENUS)
-
-
-@pytest.fixture
-def ana(telegram: FakeTelegram) -> Person:
-    person = telegram.person("Ana", language="es")
-    telegram.say(person, "/start")
-    return person
-
-
-@pytest.fixture
-def chat(telegram: FakeTelegram, ana: Person) -> Chat:
-    return telegram.private(ana)
 
 
 @pytest.fixture
