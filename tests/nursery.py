@@ -30,7 +30,7 @@ from chatwallet.bot.cli.child import Child
 from chatwallet.commands.registry import find_commands
 from chatwallet.locales.texts import Catalogue
 from chatwallet.locales.zones import find_zone
-from chatwallet.tests import packages
+from chatwallet.tests import authorities, packages
 
 LIBRARIES = ("chatwallet.bot.cli.main", "chatwallet.bot.run", "chatwallet.bot.cli.chat", "chatwallet.bot.cli.doctor",
              "chatwallet.channels.telegram.aiogram_engine", "chatwallet.channels.telegram.ptb_engine",
@@ -106,6 +106,19 @@ def _start(
 ) -> Newborn:
     """Start what has nothing to read, and prints to our standard error if nowhere else."""
     return Newborn(nursery, _birth(nursery, arguments, environment, Path.cwd(), _NOTHING, out, err))
+
+
+async def start_at(
+    terminal: int, *arguments: str, environment: Mapping[str, str], folder: Path
+) -> asyncio.subprocess.Process:
+    """Start `chatwallet` at a terminal."""
+    if not _USABLE:
+        return await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "chatwallet.bot", *arguments, env=environment, cwd=folder,
+            stdin=terminal, stdout=terminal, stderr=terminal,
+        )  # fmt: skip
+    pid = _birth(_nursery(), arguments, environment, folder, terminal, terminal, terminal)
+    return cast("asyncio.subprocess.Process", Newborn(_nursery(), pid))
 
 
 def share() -> None:
@@ -192,11 +205,16 @@ async def start_script(path: Path, environment: Mapping[str, str]) -> asyncio.su
     return cast("asyncio.subprocess.Process", _start(_nursery(), [str(path)], environment))
 
 
-async def start(*arguments: str, environment: Mapping[str, str]) -> asyncio.subprocess.Process:
-    """Start `chatwallet`, with pipes for what it prints and nothing to read."""
+async def start(*arguments: str, environment: Mapping[str, str] | None = None) -> asyncio.subprocess.Process:
+    """Start `chatwallet`, a script or `-c` and a program, with pipes for what it prints and nothing to read.
+
+    Without an environment it has this one.
+    """
+    environment = os.environ if environment is None else environment
     if not _USABLE:
+        ours = arguments[0] == "-c" or arguments[0].endswith(".py")
         return await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "chatwallet.bot", *arguments, env=environment,
+            sys.executable, *(() if ours else ("-m", "chatwallet.bot")), *arguments, env=environment,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         )  # fmt: skip
     (out, its_out), (err, its_err) = os.pipe(), os.pipe()
@@ -220,6 +238,7 @@ def load(libraries: Iterable[str] = LIBRARIES) -> None:
     for library in libraries:
         importlib.import_module(library)
     packages.remember()
+    authorities.remember()
     find_commands()
     Catalogue()
     find_zone("utc")
@@ -265,6 +284,9 @@ def _live(nursery: str, call: dict[str, Any], descriptors: Sequence[int]) -> Non
     os.environ.clear()
     os.environ.update(call["environment"])
     os.chdir(call["folder"])
+    sys.path[:0] = filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(line_buffering=stream.isatty())  # type: ignore[union-attr]
     speed_up(nursery)  # a command that starts a bot
     try:
         _play(call["arguments"])
@@ -279,10 +301,13 @@ def _live(nursery: str, call: dict[str, Any], descriptors: Sequence[int]) -> Non
 
 
 def _play(arguments: Sequence[str]) -> None:
-    """Run a script, or the command line with its arguments."""
+    """Run a script, a program that is written out after `-c`, or the command line with its arguments."""
     if arguments and arguments[0].endswith(".py"):
         sys.argv = [*arguments]
         runpy.run_path(arguments[0], run_name="__main__")
+    elif arguments and arguments[0] == "-c":
+        sys.argv = ["-c", *arguments[2:]]
+        exec(compile(arguments[1], "<string>", "exec"), {"__name__": "__main__"})
     else:
         sys.argv = ["chatwallet", *arguments]
         importlib.import_module("chatwallet.bot.cli.main").main()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import shutil
 import signal
-import sys
 import tomllib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -21,7 +20,7 @@ from chatwallet.commands.registry import find_commands
 from chatwallet.sandbox.app import Sandbox
 from chatwallet.sandbox.control import Control
 from chatwallet.tests.fakes.telegram import FakeTelegram
-from chatwallet.tests.nursery import start_script
+from chatwallet.tests.nursery import run, start_script
 
 from .conftest import clean_environment
 
@@ -162,14 +161,11 @@ def test_the_command_of_another_package_is_found_by_its_entry_point(
         ("tip -3", "like: tip 40"),
     ],
 )
-async def test_the_example_s_command_answers(tmp_path: Path, line: str, says: str) -> None:
+def test_the_example_s_command_answers(tmp_path: Path, line: str, says: str) -> None:
     install_tips(tmp_path / "site")
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "chatwallet.bot", "chat",
-        env=clean_environment() | {"PYTHONPATH": str(tmp_path / "site")}, cwd=tmp_path,
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-    )  # fmt: skip
-    out, _ = await asyncio.wait_for(process.communicate(line.encode()), START)
+    environment = clean_environment() | {"PYTHONPATH": str(tmp_path / "site")}
+    code, out, _ = run("chat", stdin=line.encode(), environment=environment, folder=tmp_path, timeout=START)
+    assert code == 0
     assert says in out.decode()
 
 

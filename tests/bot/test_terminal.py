@@ -9,7 +9,6 @@ import os
 import pty
 import re
 import struct
-import sys
 import termios
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -18,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from chatwallet.channels import qr
+from chatwallet.tests.nursery import start_at
 
 pytestmark = pytest.mark.slow
 
@@ -65,10 +65,8 @@ async def terminal(folder: Path, *options: str, columns: int = 100) -> AsyncIter
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
     environment = {name: value for name, value in os.environ.items() if not name.startswith("CHATWALLET_")}
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "chatwallet.bot", "chat", *options),
-        stdin=theirs, stdout=theirs, stderr=theirs, cwd=folder, env={**environment, "TERM": "xterm"},
-    )  # fmt: skip
+    environment["TERM"] = "xterm"
+    process = await start_at(theirs, "chat", *options, environment=environment, folder=folder)
     os.close(theirs)
     typist = Typist(ours, process)
     try:

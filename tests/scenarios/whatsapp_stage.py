@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-import sys
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
@@ -25,6 +24,7 @@ from chatwallet.tests.camera import scan
 from chatwallet.tests.fakes.twilio import FakeTwilio
 from chatwallet.tests.fakes.twilio_messages import Message
 from chatwallet.tests.fakes.twilio_people import Person, Seen
+from chatwallet.tests.nursery import start
 from chatwallet.tracking.reference import reference
 
 from .conftest import PATIENCE, Stage, open_stage
@@ -58,10 +58,7 @@ class Reached(Child):
 
     async def tell(self, command: str) -> str:
         """What a command of an admin prints, with the settings of the bot, which must not be running."""
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "chatwallet.bot", command, env=self.environment,
-            stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE,
-        )  # fmt: skip
+        process = await start(command, environment=self.environment)
         printed, _ = await process.communicate()
         assert process.returncode == 0
         return printed.decode()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import sys
 import time
 from collections.abc import Callable
 from contextlib import AsyncExitStack
@@ -15,6 +14,7 @@ import pytest
 from chatwallet.channels.base import InboundMessage, OutboundMessage
 from chatwallet.storage.redis import heartbeat
 from chatwallet.storage.redis.store import RedisStore
+from chatwallet.tests.nursery import start
 from chatwallet.tests.redis_server import RedisServer
 from chatwallet.tracking.base import Charge, InvoiceRecord
 from chatwallet.tracking.instances import Bucket
@@ -88,9 +88,7 @@ async def test_an_instance_that_was_killed_is_taken_over_within_ten_seconds(
 ) -> None:
     async with RedisStore(shared) as other:
         await answer(other, said(1))
-        claimant = await asyncio.create_subprocess_exec(
-            sys.executable, "-c", CLAIMANT, shared, after(0).isoformat(), stdout=asyncio.subprocess.PIPE
-        )
+        claimant = await start("-c", CLAIMANT, shared, after(0).isoformat())
         assert claimant.stdout is not None
         async with asyncio.timeout(20):
             assert await claimant.stdout.readline() == b"1\n"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import sys
 from collections.abc import AsyncIterator, Callable
 
 import pytest
 
 from chatwallet.channels.base import InboundMessage, OutboundMessage
 from chatwallet.storage.redis.store import RedisStore
+from chatwallet.tests.nursery import start
 
 Said = Callable[..., InboundMessage]
 
@@ -116,8 +116,7 @@ async def test_an_instance_that_was_killed_is_taken_over_within_ten_seconds(
 ) -> None:
     async with RedisStore(shared) as gone:
         await gone.inbox.add("web:1", said(1))
-    program = (sys.executable, "-c", INSTANCE, shared, WORK)
-    instance = await asyncio.create_subprocess_exec(*program, stdout=asyncio.subprocess.PIPE)
+    instance = await start("-c", INSTANCE, shared, WORK)
     assert instance.stdout is not None
     async with asyncio.timeout(20):
         assert await instance.stdout.readline() == b"True True\n"

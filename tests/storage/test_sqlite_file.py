@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +17,7 @@ from chatwallet.storage.errors import StoreInUse, StoreUnusable
 from chatwallet.storage.sqlite.connection import connect
 from chatwallet.storage.sqlite.migrations import migrate, scripts
 from chatwallet.storage.sqlite.store import SqliteStore
+from chatwallet.tests.nursery import start
 from chatwallet.tracking.base import Charge, ChargeState, InvoiceRecord
 from chatwallet.tracking.lookups import ByCode
 
@@ -41,9 +41,7 @@ asyncio.run(main())
 
 
 async def start_child(path: Path, ending: str) -> asyncio.subprocess.Process:
-    child = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", DYING, str(path), ending, stdout=asyncio.subprocess.PIPE
-    )
+    child = await start("-c", DYING, str(path), ending)
     assert child.stdout is not None
     assert await asyncio.wait_for(child.stdout.readline(), 30) == b"stored\n"
     return child

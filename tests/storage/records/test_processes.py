@@ -6,14 +6,14 @@ Nothing acknowledged is lost, and no more is claimed than there is.
 from __future__ import annotations
 
 import asyncio
-import sys
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import Process
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 from chatwallet.storage.redis.store import RedisStore
+from chatwallet.tests.nursery import start
 from chatwallet.tests.redis_server import RedisServer
 from chatwallet.tests.storage.records.engines import made_again, on_redis
 from chatwallet.tests.storage.records.vouchers import Vouchers
@@ -44,9 +44,8 @@ class Story:
         """Have one process claim after the other; each but the last is killed in the middle of its work."""
         while True:
             self.started += 1
-            program = [sys.executable, str(PROGRAM), self.server.url, f"p{self.started}"]
-            process = await asyncio.create_subprocess_exec(
-                *program, *(["careless"] if self.careless else []), stdout=PIPE
+            process = await start(
+                str(PROGRAM), self.server.url, f"p{self.started}", *(["careless"] if self.careless else [])
             )
             if not await self._listen(process):
                 assert await process.wait() == 0
