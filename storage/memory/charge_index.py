@@ -71,12 +71,19 @@ class ChargeIndex:
         """Keep a charge as it is now; what it is found by stays."""
         self._charges[charge.id] = charge
 
-    def forget(self, charge: Charge) -> None:
-        """Let go of a charge."""
-        del self._charges[charge.id], self._tokens[charge.token]
-        del self._shop_codes[charge.shop, charge.code], self._maker_codes[charge.made_by, charge.code]
-        for index, name in ((self._of_makers, charge.made_by), (self._of_shops, charge.shop)):
-            index[name] = [entry for entry in index[name] if entry[2] != charge.id]
+    def forget(self, charges: Sequence[Charge]) -> None:
+        """Let go of charges."""
+        for charge in charges:
+            del self._charges[charge.id], self._tokens[charge.token]
+            del self._shop_codes[charge.shop, charge.code], self._maker_codes[charge.made_by, charge.code]
+        makers, shops = {one.made_by for one in charges}, {one.shop for one in charges}
+        for index, names in ((self._of_makers, makers), (self._of_shops, shops)):
+            for name in names:
+                left = [entry for entry in index[name] if entry[2] in self._charges]
+                if left:
+                    index[name] = left
+                else:
+                    del index[name]
 
     def _page(self, entries: _Newest, limit: int, offset: int) -> Sequence[Charge]:
         newest_first = islice(reversed(entries), offset, offset + limit)

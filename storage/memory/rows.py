@@ -178,7 +178,10 @@ class Rows:
             self._forget_dead(row)
             del self._rows[row.id]
             if row.payment_hash is not None:
-                self._of_hash[row.payment_hash].discard(row.id)
+                of_hash = self._of_hash[row.payment_hash]
+                of_hash.discard(row.id)
+                if not of_hash:
+                    del self._of_hash[row.payment_hash]
         return len(old)
 
     def _next_seq(self) -> int:
