@@ -41,7 +41,7 @@ from .monitoring.counters import Counters
 from .monitoring.credential import Credential
 from .monitoring.health import Health
 from .monitoring.metrics import Metrics
-from .payees import PayeeNews
+from .payees import PayeeAlerts
 from .sources import event_sources
 from .web_chats import EarlierWebChats, web_chats
 
@@ -245,7 +245,7 @@ class Parts:
             "clock watch": ClockWatch(
                 self._machine, self.store.outbox, self.alerts, self.tracker, self.jobs
             ).run,
-            "payee news": PayeeNews(self.store.values, self.alerts).run,
+            "payee news": PayeeAlerts(self.store.values, self.alerts).run,
         }
 
     @cached_property

@@ -17,7 +17,7 @@ _KNOWN, _NEW = "known", "new"  # new: beside others that were known, and the own
 _LOOK = 30.0  # seconds between two looks for one that is new
 
 
-class KeptPayees:
+class StoredPayees:
     """wallet.base.Payees over the small texts of a store: all who share it know the same, also after a restart."""
 
     def __init__(self, values: KeyValues) -> None:
@@ -34,7 +34,7 @@ class KeptPayees:
         self._met.add(key)
 
 
-class PayeeNews:
+class PayeeAlerts:
     """Tells the owners, once, of each node that is new."""
 
     def __init__(self, values: KeyValues, alerts: Alerts) -> None:

@@ -12,7 +12,7 @@ from ..wallet.base import Wallet
 from ..wallet.registry import Wallets
 from .budget import SharedBudget
 from .config.settings import Settings, SettingsError
-from .payees import KeptPayees
+from .payees import StoredPayees
 
 
 def missing_for_wallet(settings: Settings) -> list[str]:
@@ -35,7 +35,7 @@ def house_wallet(
     context = WalletContext(
         clock=clock,
         on_date=clock.expect(),
-        payees=KeptPayees(store.values),
+        payees=StoredPayees(store.values),
         windows=store.windows,
         budget=partial(SharedBudget, store.buckets, HOUSE_BACKEND.name, clock=clock),
     )

@@ -127,13 +127,13 @@ async def open_records(address: str) -> AsyncIterator[Records]:
     """
     await prepare(address)
     if (path := sqlite_path(address)) is not None:
-        from .sqlite.beside import records_of as records_of_file
+        from .sqlite.open_records import records_of as records_of_file
 
         async with records_of_file(path) as records:
             yield records
         return
     _require_redis()
-    from .redis.beside import records_of
+    from .redis.open_records import records_of
 
     async with records_of(address) as records:
         yield records

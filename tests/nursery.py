@@ -26,7 +26,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
-from chatwallet.bot.cli.child import Child
+from chatwallet.bot.cli.bot_process import BotProcess
 from chatwallet.commands.registry import find_commands
 from chatwallet.locales.texts import Catalogue
 from chatwallet.locales.zones import find_zone
@@ -46,7 +46,7 @@ _NOTHING = os.open(os.devnull, os.O_RDONLY)  # to read, for who is to read nothi
 
 
 class Newborn:
-    """As much of asyncio.subprocess.Process as a Child needs, and its output."""
+    """As much of asyncio.subprocess.Process as a BotProcess needs, and its output."""
 
     def __init__(self, nursery: str, pid: int) -> None:
         self.pid = pid
@@ -157,11 +157,11 @@ def _nursery() -> str:
 def speed_up(nursery: str | None = None) -> None:
     """Have all bots of this process be born in a nursery, where there can be one."""
 
-    async def spawn(child: Child) -> asyncio.subprocess.Process:
+    async def spawn(child: BotProcess) -> asyncio.subprocess.Process:
         return cast("asyncio.subprocess.Process", _start(nursery or _nursery(), ["run"], child.environment))
 
     if _USABLE:
-        setattr(Child, "spawn", spawn)  # noqa: B010
+        setattr(BotProcess, "spawn", spawn)  # noqa: B010
 
 
 def run(

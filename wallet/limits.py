@@ -11,7 +11,7 @@ from .base import CLOCK_SKEW, LONGEST_CLOSING, Window
 Monotonic = Callable[[], float]
 
 
-class OwnWindows:
+class LocalWindows:
     """wallet.base.Windows of one process. They end with it."""
 
     def __init__(self) -> None:
@@ -90,7 +90,7 @@ class TokenBucket:
         self._at = now
 
 
-class OwnBudget:
+class LocalBudget:
     """wallet.base.Budget of one process that nobody shares its address with."""
 
     def __init__(self, per_minute: float, burst: int, clock: Monotonic = time.monotonic) -> None:

@@ -7,7 +7,7 @@ import structlog
 log = structlog.get_logger(__name__)
 
 
-class OwnPayees:
+class LocalPayees:
     """wallet.base.Payees of one process. They end with it."""
 
     def __init__(self) -> None:

@@ -24,7 +24,7 @@ from ..build import build
 from ..config.channels import PREFIX
 from ..config.settings import Settings, SettingsError, load_settings
 from ..wallets import house_wallet, only
-from .child import Child
+from .bot_process import BotProcess
 from .directions import ByHand
 from .sandbox_settings import NO_REAL_MONEY, sandbox_environment, sandbox_settings
 from .script import SOMEBODY, Script
@@ -98,11 +98,11 @@ async def play_script(settings: Settings, lines: Sequence[str], *, as_json: bool
         with tempfile.TemporaryDirectory(prefix="chatwallet-") as folder:
             environment: dict[str, str | None] = {"CHATWALLET_STORE": f"sqlite:///{folder}/chat.sqlite"}
             if sandbox is None:
-                async with Child(environment) as bot:
+                async with BotProcess(environment) as bot:
                     await Script(bot, None, emit, heard).play(lines)
                 return
             environment |= sandbox_environment(sandbox)
-            async with Child(environment) as bot, Control(sandbox.control_url) as control:
+            async with BotProcess(environment) as bot, Control(sandbox.control_url) as control:
                 await Script(bot, control, emit, heard).play(lines)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack
 
 from ...sandbox.control import Control, ControlError
-from .child import Child
+from .bot_process import BotProcess
 from .directions import Directions, number
 from .web_client import Seen, WebClient
 
@@ -29,7 +29,7 @@ class Script:
 
     def __init__(
         self,
-        bot: Child,
+        bot: BotProcess,
         control: Control | None,
         emit: Callable[[dict[str, object]], None],
         heard: Callable[[str, str], None] = lambda _, __: None,

@@ -41,7 +41,7 @@ def play(work: Callable[[], Coroutine[Any, Any, None]], settings: Settings) -> N
     from ...storage.errors import StoreError
     from ...web.server import CantListen
     from ..monitoring.logs import known_secrets, set_up_logs
-    from .child import BotFailed
+    from .bot_process import BotFailed
     from .publish import NotPublished
     from .script import ScriptError
     from .source_table import NotAsked

@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Self
 
 from ...tracking.bell import Bell
-from ...wallet.limits import OwnWindows
+from ...wallet.limits import LocalWindows
 from ..base import Statistics, Traffic
 from ..records.accounts import RecordAccounts
 from ..records.contacts import RecordContacts
@@ -40,7 +40,7 @@ class MemoryStore:
         self.pictures = MemoryPictures()
         self.values = RecordValues(self.records)
         self.buckets = MemoryBuckets()
-        self.windows = OwnWindows()
+        self.windows = LocalWindows()
         self.leases = MemoryLeases()
 
     async def check(self) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from chatwallet.accounts.roles import Owners
 from chatwallet.bot.config.settings import load_settings
-from chatwallet.bot.payees import KeptPayees, PayeeNews
+from chatwallet.bot.payees import PayeeAlerts, StoredPayees
 from chatwallet.bot.wallets import house_wallet
 from chatwallet.channels.base import Conversation
 from chatwallet.storage.base import Store
@@ -42,15 +42,15 @@ async def test_a_new_node_is_told_to_the_owners_once_over_restarts_and_instances
     """X1: the first one is learned; what is learned lies in the store."""
     first, second, third = (f"02{digit * 64}" for digit in "abc")
     async with SqliteStore(tmp_path / "cw.sqlite") as store:
-        await KeptPayees(store.values).meet(first)
+        await StoredPayees(store.values).meet(first)
         assert await _told(store) == []
         for _ in range(2):  # a restart, or another instance
-            payees = KeptPayees(store.values)
+            payees = StoredPayees(store.values)
             for key in (first, second, second):
                 await payees.meet(key)
         assert await _told(store) == ["02bbbbbbbbbb…bbbbbb"]
-        await KeptPayees(store.values).meet(third)
-        await KeptPayees(store.values).meet(second)
+        await StoredPayees(store.values).meet(third)
+        await StoredPayees(store.values).meet(second)
         assert await _told(store) == ["02cccccccccc…cccccc"]
 
 
@@ -58,7 +58,7 @@ async def _told(store: Store) -> list[str | int]:
     """What owners are told now."""
     alerts = Alerts(store.values, store.outbox, Owners(keyed_channels=["memory"]))
     await alerts.heard(Conversation("memory", "shop", "ana"))
-    news = PayeeNews(store.values, alerts)
+    news = PayeeAlerts(store.values, alerts)
     await news.look()
     await news.look()
     told = []

@@ -6,7 +6,7 @@ import asyncio
 import signal
 from collections.abc import Awaitable, Callable
 
-from chatwallet.bot.cli.child import BotFailed
+from chatwallet.bot.cli.bot_process import BotFailed
 from chatwallet.sandbox.control import Control
 from chatwallet.sandbox.flash.faults import PushFault
 

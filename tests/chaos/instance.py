@@ -11,7 +11,7 @@ from pathlib import Path
 
 import aiohttp
 
-from chatwallet.bot.cli.child import START, BotFailed, Child
+from chatwallet.bot.cli.bot_process import START, BotFailed, BotProcess
 from chatwallet.bot.cli.ports import Port
 
 BOT = Path(__file__).with_name("bot_process.py")
@@ -19,7 +19,7 @@ ARMED = 5.0  # seconds
 RESTART = 0.5  # seconds between two starts of a bot that does not come up
 
 
-class Instance(Child):
+class Instance(BotProcess):
     """`chatwallet run` on a port of its own, with its log in a file. `deaths` are counted whatever their cause.
 
     `launch` keeps it alive until it is left to rest.

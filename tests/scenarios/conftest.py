@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from chatwallet.bot.cli.child import Child
+from chatwallet.bot.cli.bot_process import BotProcess
 from chatwallet.bot.cli.sandbox_settings import sandbox_environment
 from chatwallet.bot.cli.script import Script
 from chatwallet.bot.cli.web_client import Seen, WebClient
@@ -68,7 +68,7 @@ class Someone:
 class Stage:
     """A bot, and the Flash and the payer it lives with."""
 
-    bot: Child
+    bot: BotProcess
     sandbox: Sandbox
     control: Control
     said: list[Said] = field(default_factory=list)
@@ -93,7 +93,9 @@ class Stage:
 
 
 @asynccontextmanager
-async def open_stage(store: Path, kind: type[Child] = Child, **settings: str) -> AsyncIterator[Stage]:
+async def open_stage(
+    store: Path, kind: type[BotProcess] = BotProcess, **settings: str
+) -> AsyncIterator[Stage]:
     """A stage whose bot has these settings, named without their prefix."""
     async with Sandbox(invoice_limit=0) as sandbox:
         environment = {
@@ -122,7 +124,7 @@ def stage(tmp_path: Path) -> OpenStage:
     """Opens a stage of the test's own, on an empty store."""
 
     def opened(**settings: str) -> AbstractAsyncContextManager[Stage]:
-        return open_stage(tmp_path / "chat.sqlite", Child, **settings)
+        return open_stage(tmp_path / "chat.sqlite", BotProcess, **settings)
 
     return opened
 

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from chatwallet.bot.cli.child import Child
+from chatwallet.bot.cli.bot_process import BotProcess
 from chatwallet.channels.qr import stamp
 from chatwallet.channels.splitting import utf16_length
 from chatwallet.channels.telegram.text import CAPTION_LIMIT
@@ -25,7 +25,7 @@ SECRET = "only-Telegram_knows-it"
 CATALOGUE = Catalogue()
 
 
-class Hooked(Child):
+class Hooked(BotProcess):
     """A bot that Telegram calls: its public address is the port that it listens on."""
 
     def __init__(self, settings: Mapping[str, str | None]) -> None:
@@ -94,7 +94,7 @@ class TelegramStage:
     """A bot, its Telegram, and the payer of its codes."""
 
     telegram: FakeTelegram
-    bot: Child
+    bot: BotProcess
     control: Control
 
     def somebody(self, name: str = "Ana", language: str | None = "en") -> Somebody:
@@ -126,7 +126,7 @@ async def open_telegram_stage(
         FakeTelegram() as telegram,
         open_stage(
             store,
-            Hooked if webhook else Child,
+            Hooked if webhook else BotProcess,
             channels="telegram",
             telegram_engine=engine,
             telegram_token=telegram.token,

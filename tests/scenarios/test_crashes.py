@@ -17,7 +17,7 @@ import pytest_asyncio
 
 from chatwallet.bot.build import build
 from chatwallet.bot.channels import open_channels, routes_of
-from chatwallet.bot.cli.child import BotFailed, Child
+from chatwallet.bot.cli.bot_process import BotFailed, BotProcess
 from chatwallet.bot.cli.sandbox_settings import sandbox_settings
 from chatwallet.bot.cli.script import Script
 from chatwallet.bot.config.settings import load_settings
@@ -55,7 +55,7 @@ BY_THE_CLOCK = re.compile(
 )
 
 
-class Mortal(Child):
+class Mortal(BotProcess):
     """A bot that dies at its fault point and is started again without it."""
 
     def __init__(self, settings: Mapping[str, str | None]) -> None:
@@ -114,7 +114,7 @@ async def points(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     reached: list[str] = []
     said: list[Said] = []
     async with recorded(tmp_path_factory.mktemp("recorded") / "chat.sqlite", reached) as (url, control):
-        await Script(cast("Child", SimpleNamespace(url=url)), control, said.append).play(STORY)
+        await Script(cast("BotProcess", SimpleNamespace(url=url)), control, said.append).play(STORY)
     assert len(notices(said)) == 1
     return [
         f"{point}#{number}"

@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack
 import aiohttp
 import pytest
 
-from chatwallet.bot.cli.child import Child
+from chatwallet.bot.cli.bot_process import BotProcess
 from chatwallet.bot.cli.sandbox_settings import sandbox_environment
 from chatwallet.sandbox.app import Sandbox
 from chatwallet.sandbox.control import Control
@@ -49,7 +49,7 @@ def redis() -> Iterator[RedisServer]:
 async def shop(redis: RedisServer) -> AsyncIterator[Stage]:
     async with Sandbox(invoice_limit=0) as sandbox:
         environment = {"CHATWALLET_STORE": redis.url, **sandbox_environment(sandbox)}
-        async with Child(environment) as bot, Control(sandbox.control_url) as control:
+        async with BotProcess(environment) as bot, Control(sandbox.control_url) as control:
             yield Stage(bot, sandbox, control)
 
 
@@ -133,7 +133,7 @@ async def test_the_process_lives_and_its_pages_stay_connected_while_redis_is_out
 
 
 async def test_a_page_shows_what_another_instance_has_answered(redis: RedisServer, shop: Stage) -> None:
-    async with Child(shop.bot.environment) as other, shop.someone() as person:
+    async with BotProcess(shop.bot.environment) as other, shop.someone() as person:
         assert other.url != shop.bot.url
         # Which of the two sends an answer is nobody's choice: of so many, each will have sent some.
         for _ in range(8):

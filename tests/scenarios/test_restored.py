@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from chatwallet.bot.cli.child import Child
+from chatwallet.bot.cli.bot_process import BotProcess
 
 from .conftest import ENGLISH, PATIENCE, money
 from .telegram_stage import open_telegram_stage
@@ -34,7 +34,7 @@ async def back_up(store: Path) -> datetime:
     return at
 
 
-async def bring_back(store: Path, bot: Child, snapshot: datetime) -> None:
+async def bring_back(store: Path, bot: BotProcess, snapshot: datetime) -> None:
     """Start the bot on the copy, as docs/operations.md says."""
     await bot.stop()
     for name in (store, store.with_name(store.name + "-wal"), store.with_name(store.name + "-shm")):

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from chatwallet.bot.cli.child import Child
+from chatwallet.bot.cli.bot_process import BotProcess
 from chatwallet.bot.cli.sandbox_settings import sandbox_environment
 from chatwallet.sandbox.app import Sandbox
 from chatwallet.sandbox.control import Control
@@ -28,8 +28,8 @@ TOKEN = "a-chat-of-ana-and-nobody-else"
 class Two:
     """Two bots, and the payer."""
 
-    one: Child
-    other: Child
+    one: BotProcess
+    other: BotProcess
     control: Control
 
 
@@ -39,7 +39,7 @@ async def bots() -> AsyncIterator[Two]:
         redis = stack.enter_context(redis_server())
         sandbox = await stack.enter_async_context(Sandbox(invoice_limit=0))
         environment = {"CHATWALLET_STORE": redis.url, **sandbox_environment(sandbox)}
-        one, other = [await stack.enter_async_context(Child(environment)) for _ in range(2)]
+        one, other = [await stack.enter_async_context(BotProcess(environment)) for _ in range(2)]
         yield Two(one, other, await stack.enter_async_context(Control(sandbox.control_url)))
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import bolt11
 
-from chatwallet.bot.cli.child import Child
+from chatwallet.bot.cli.bot_process import BotProcess
 from chatwallet.bot.cli.directions import CODE
 from chatwallet.bot.cli.ports import Port
 from chatwallet.bot.faults import EXIT_CODE
@@ -43,7 +43,7 @@ _REQUEST = re.compile(r"\blnbc[0-9a-z]{50,}\b")
 _numbers = count(1)
 
 
-class Reached(Child):
+class Reached(BotProcess):
     """A bot that Twilio reaches: its public address is the port that it listens on."""
 
     def _settle_on(self, port: Port) -> None:

@@ -24,7 +24,7 @@ from chatwallet.tests.wallet.servers import (
 from chatwallet.wallet.base import Window
 from chatwallet.wallet.errors import InvoiceMismatch, RateLimited, WalletRefused, WalletUnavailable
 from chatwallet.wallet.flash.account import FlashAccount
-from chatwallet.wallet.limits import OwnWindows
+from chatwallet.wallet.limits import LocalWindows
 
 
 class DayClock:
@@ -121,7 +121,7 @@ async def test_a_request_that_never_reached_flash_takes_nothing_of_its_limit() -
     async def answer(request: web.Request) -> web.StreamResponse:
         return await script(request)
 
-    script, windows, app = Script(good()), OwnWindows(), web.Application()
+    script, windows, app = Script(good()), LocalWindows(), web.Application()
     app.router.add_route("*", "/{tail:.*}", answer)
     runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
@@ -142,7 +142,7 @@ async def test_each_account_has_the_limit_that_flash_counts_for_it(serve: Serve)
     async def always() -> web.StreamResponse:
         return good()
 
-    url, windows = await serve(Script(always)), OwnWindows()
+    url, windows = await serve(Script(always)), LocalWindows()
     async with wallet_at_noon(url, windows=windows) as house:
         options: dict[str, Any] = {"graphql_url": f"{url}/graphql", "token": "other", "now": lambda: NOW}
         async with FlashAccount(house, windows=windows, name="ana", **options) as ana:

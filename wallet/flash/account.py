@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Self
 
 from ..base import HOUSE, Balance, Credit, Invoice, Need, Payees, Transaction, TransactionId, Windows
-from ..limits import Monotonic, OwnWindows
+from ..limits import LocalWindows, Monotonic
 from ..money import USD, Money
-from ..payees import OwnPayees
+from ..payees import LocalPayees
 from .account_wallets import AccountWallets
 from .client import FlashClient
 from .credential import lacks
@@ -65,9 +65,9 @@ class FlashAccount:
             self._wallets,
             server.prices,
             InvoiceValidator(network, payees, now),
-            known_payees or OwnPayees(),
+            known_payees or LocalPayees(),
             patience=patience,
-            windows=windows or OwnWindows(),
+            windows=windows or LocalWindows(),
             name=name,
             now=now,
             clock=clock,

@@ -10,7 +10,7 @@ from typing import Self
 
 from ..base import Budget, Invoice, InvoiceStatus, StatusFeed, Traits
 from ..errors import WalletError, WalletRefused
-from ..limits import Monotonic, OwnBudget
+from ..limits import LocalBudget, Monotonic
 from ..money import USD, Currency
 from ..rates import Rate
 from .client import FlashClient
@@ -63,7 +63,9 @@ class FlashServer:
         self._ws_url = ws_url
         self._feed_times = feed_times or FeedTimes()
         self.prices = Prices(self._public, now, clock, fresh=price_fresh, fallback=price_fallback)
-        self._statuses = StatusBatcher(self._public, budget or OwnBudget(polls_per_minute, poll_burst, clock))
+        self._statuses = StatusBatcher(
+            self._public, budget or LocalBudget(polls_per_minute, poll_burst, clock)
+        )
 
     async def __aenter__(self) -> Self:
         await self._public.__aenter__()

@@ -18,7 +18,7 @@ from .migrations import scripts, version_of
 T = TypeVar("T")
 
 
-class _Beside:
+class _UnlockedConnection:
     """One connection without the lock of the file, which is about leases: records have none of them."""
 
     def __init__(self, thread: ConnectionThread) -> None:
@@ -40,7 +40,7 @@ async def records_of(path: Path) -> AsyncIterator[SqliteRecords]:
     connection = await asyncio.to_thread(_connect, path)
     thread = ConnectionThread(connection, "BEGIN IMMEDIATE", "store-records")
     try:
-        yield SqliteRecords(_Beside(thread), Bell())
+        yield SqliteRecords(_UnlockedConnection(thread), Bell())
     finally:
         await thread.close()
 

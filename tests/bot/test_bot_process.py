@@ -10,7 +10,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from chatwallet.bot.cli.child import BotFailed, Child
+from chatwallet.bot.cli.bot_process import BotFailed, BotProcess
 from chatwallet.bot.cli.ports import Port
 
 OUTGOING = Path("/proc/sys/net/ipv4/ip_local_port_range")
@@ -68,7 +68,7 @@ def settings(tmp_path: Path) -> dict[str, str]:
 
 
 async def test_a_bot_that_finds_its_port_taken_gets_another_one(tmp_path: Path) -> None:
-    bot = Child(settings(tmp_path))
+    bot = BotProcess(settings(tmp_path))
     before = bot.url
     with socket.create_server(("127.0.0.1", int(before.rpartition(":")[2]))):
         async with bot, aiohttp.ClientSession() as session:
@@ -78,7 +78,7 @@ async def test_a_bot_that_finds_its_port_taken_gets_another_one(tmp_path: Path) 
 
 
 async def test_a_bot_that_was_up_keeps_its_address(tmp_path: Path) -> None:
-    async with Child(settings(tmp_path)) as bot:
+    async with BotProcess(settings(tmp_path)) as bot:
         before = bot.url
         await bot.kill()
         with (

@@ -31,7 +31,7 @@ class BotFailed(Exception):
     """The bot process ended by itself, or did not start."""
 
 
-class Child:
+class BotProcess:
     """`chatwallet run` with the web channel on a port of its own, as a child process.
 
     `settings` are environment variables on top of the present ones; None takes one away. A change of `environment`
