@@ -1,0 +1,138 @@
+"""S0-05, S0-27: what is kept of an order, read from the raw rows: all that is asked for, and no credential."""
+
+from __future__ import annotations
+
+import pickle
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from redis import Redis
+
+from chatwallet.channels.base import Conversation
+from chatwallet.sandbox.app import Sandbox
+from chatwallet.storage.addresses import make_store
+from chatwallet.storage.base import Store
+from chatwallet.storage.memory import MemoryStore
+from chatwallet.tests.charges import WALLET, maker_of, only
+from chatwallet.tests.redis_server import RedisServer
+from chatwallet.tracking.base import Hint
+from chatwallet.tracking.charges import Charges
+from chatwallet.tracking.payments.tracker import Tracker
+from chatwallet.wallet.base import InvoiceStatus
+from chatwallet.wallet.flash.wallet import FlashWallet
+from chatwallet.wallet.money import USD, Money
+
+ANA = Conversation("web", "shop", "ana")
+TEN = Money(1000, USD)
+
+Row = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A store, what lies in it of its only order, charge and invoice in one, and all of it as bytes."""
+
+    store: Store
+    row: Callable[[], Row]
+    everything: Callable[[], bytes]
+
+
+def of_memory(store: MemoryStore) -> Row:
+    (charge,) = store.charges._charges
+    (invoice,) = store.outbox.invoices.values()
+    row = {**asdict(charge), **asdict(invoice), **asdict(invoice.invoice)}
+    for name in ("wallet", "asked_in", "price"):
+        row |= {f"{name}_{key}": value for key, value in row.pop(name).items()}
+    return {**row, "price_currency": row["price_currency"]["code"], "created": charge.created}
+
+
+def of_file(path: Path) -> Row:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.row_factory = sqlite3.Row
+        charge, invoice = (
+            connection.execute(f"SELECT * FROM {one}").fetchone() for one in ("charges", "invoices")
+        )
+    return {**dict(invoice), **dict(charge)}
+
+
+def of_redis(server: RedisServer) -> Row:
+    with Redis(unix_socket_path=str(server.socket), decode_responses=True) as client:
+        hashes = [client.hgetall(name) for name in client.scan_iter(match="{cw}:*", _type="hash")]
+    (charge,) = [one for one in hashes if "tell" in one]
+    (invoice,) = [one for one in hashes if "payment_request" in one]
+    return {**invoice, **charge}
+
+
+def all_of_redis(server: RedisServer) -> bytes:
+    """Every key and value, in whatever form."""
+    reads = {"hash": "HGETALL", "set": "SMEMBERS", "string": "GET"}
+    found = []
+    with Redis(unix_socket_path=str(server.socket)) as client:
+        for name in client.scan_iter():
+            kind = client.type(name).decode()
+            read = (reads[kind], name) if kind in reads else (f"{kind[0].upper()}RANGE", name, 0, -1)
+            found.append((name, client.execute_command(*read)))
+    return repr(found).encode()
+
+
+@pytest.fixture(params=["memory", "sqlite", "redis"])
+async def kept(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Kept]:
+    if request.param == "memory":
+        store = MemoryStore()
+        yield Kept(store, lambda: of_memory(store), lambda: pickle.dumps(vars(store.charges._charges)))
+    elif request.param == "sqlite":
+        path = tmp_path / "shop.db"
+        async with make_store(f"sqlite:///{path}") as stored:
+            yield Kept(
+                stored,
+                lambda: of_file(path),
+                lambda: b"".join(one.read_bytes() for one in tmp_path.iterdir()),
+            )
+    else:
+        server: RedisServer = request.getfixturevalue("own_redis")
+        async with make_store(server.url) as stored:
+            yield Kept(stored, lambda: of_redis(server), lambda: all_of_redis(server))
+
+
+FIELDS = {
+    "payment hash": ("payment_hash",),
+    "payment request": ("payment_request",),
+    "amount": ("price_minor",),
+    "currency": ("price_currency",),
+    "memo": ("memo",),
+    "status": ("status", "state"),
+    "paid-at": ("paid_at",),
+    "expires-at": ("expires",),
+    "owner": ("made_by",),
+    "chat identity": ("sender_id", "asked_in_sender_id"),
+    "credential reference": ("wallet_account",),
+    "created-at": ("created",),
+}
+
+
+async def test_an_order_is_kept_with_a_reference_to_its_credential_and_never_with_the_credential(
+    kept: Kept,
+) -> None:
+    async with (
+        Sandbox(seed=1) as sandbox,
+        FlashWallet(graphql_url=sandbox.graphql_url, ws_url=sandbox.ws_url, token=sandbox.token) as wallet,
+    ):
+        charges = kept.store.charges
+        shop = Charges(charges, only(wallet), tracker := Tracker(charges), open_for=timedelta(hours=24))
+        charge, _ = await shop.request(ANA, TEN, TEN, "Coffee", "web:1", made_by=maker_of(ANA))
+        (invoice,) = await charges.invoices(charge.id)
+        await tracker.handle(Hint(invoice.payment_hash, InvoiceStatus.PAID, "test", confirmed=True))
+    row = kept.row()
+    for field, columns in FIELDS.items():
+        assert any(row.get(column) not in (None, "") for column in columns), field
+    assert (row["payment_hash"], row["memo"]) == (invoice.payment_hash, "Coffee")
+    assert (str(row["price_minor"]), row["price_currency"]) == ("1000", "USD")
+    assert (row["made_by"], row["wallet_account"]) == (maker_of(ANA), WALLET.account)
+    everything = kept.everything()
+    assert invoice.payment_hash.encode() in everything
+    assert sandbox.token.encode() not in everything
