@@ -131,14 +131,14 @@ class ChargeStore(Protocol):
 
     @property
     def due_changed(self) -> Bell:
-        """Rung when an invoice that this process watches is due sooner than was to be expected."""
+        """Rung when an invoice that this process watches becomes due sooner than it was."""
 
     async def create(
         self, charge: Charge, invoice: InvoiceRecord | None, next_check: datetime
     ) -> CreateResult:
-        """Store a charge, with its first invoice where it has one: a pending hint of that hash settles it in this step.
+        """Store a charge, with its first invoice if it has one; a pending hint of its hash settles it in this step.
 
-        A charge without an invoice that is stored already, by its id, stays as it is: CREATED.
+        Storing a charge without an invoice again, by its id, changes nothing: CREATED.
         """
 
     async def add_invoice(
@@ -147,9 +147,8 @@ class ChargeStore(Protocol):
     ) -> CreateResult:  # fmt: skip
         """Store a further invoice of an open charge, with EDITs of the QRs shown before it in the outbox.
 
-        `price` takes the place of the charge's own, where one is given; `backend` is whose server has made the invoice,
-        where that is another one than the charge's wallet was of. A pending hint of its hash settles it in the
-        same step.
+        A `price` replaces the charge's own. `backend` names the server that made the invoice, where it is another one
+        than that of the charge's wallet. A pending hint of its hash settles it in the same step.
         """
 
     async def settle(self, payment_hash: str, at: datetime, source: str) -> NoticeKind | None:
@@ -160,16 +159,16 @@ class ChargeStore(Protocol):
         """
 
     async def recheck(self, payment_hash: str, at: datetime) -> InvoiceStatus | None:
-        """Somebody says that a hash is paid, who is not the wallet: make its invoice due `at` once to be asked about.
+        """A source other than the wallet says that a hash is paid: make its invoice due `at` this time.
 
-        Whoever was told watches it from now on, because it can ask at once.
-        Returns the status of the invoice, and changes nothing if that is PAID. None for an unknown hash: it is kept
-        for 24 hours (at most 10,000, oldest out, apart from pending hints), and an invoice that `create` or
-        `add_invoice` stores meanwhile is due at once; it is settled by the wallet's word alone.
+        This instance watches it from now on, because it can ask the wallet at once. Returns the status of the invoice,
+        and changes nothing if that is PAID. None for an unknown hash: it is kept for 24 hours (at most 10,000, oldest
+        out, apart from pending hints), and an invoice that `create` or `add_invoice` stores meanwhile is due at once.
+        Only the wallet's answer settles it.
         """
 
     async def cancel(self, charge_id: str, at: datetime) -> Charge:
-        """Cancel an open charge, with EDITs of its shown codes in the outbox; return it as it is afterwards."""
+        """Cancel an open charge, with EDITs of its shown QRs in the outbox; return it as it is afterwards."""
 
     async def lapse(self, now: datetime) -> int:
         """Close open charges whose `closes` has passed, with EDITs of their QRs in the outbox; return how many."""
@@ -194,8 +193,8 @@ class ChargeStore(Protocol):
     ) -> Sequence[Invoice]:
         """Watch unpaid invoices of instances that died, at most `limit`, `of` these backends; return them.
 
-        Those that were to be asked about again are due `now`, and so is each with an expiry after `expired_after`.
-        Empty where one process alone may have the store: it watches everything.
+        Those that had a next check are due `now`, and so is each with an expiry after `expired_after`. Empty where only
+        one process may open the store: it watches everything.
         """
 
     async def checked(self, payment_hash: str, status: InvoiceStatus, next_check: datetime | None) -> None:
@@ -205,14 +204,14 @@ class ChargeStore(Protocol):
         """
 
     async def restored(self, snapshot: datetime) -> int | None:
-        """Know that this data is a copy that was made at `snapshot`: more was sent since. Once for each such time.
+        """Learn that this data is a backup made at `snapshot`, and that more was sent since. Once for each such time.
 
-        Notices from before it that may yet be sent turn ambiguous; so does the news of an invoice from before it that
-        is found to be paid. Returns how many notices did at once, None if this copy was known.
+        Older notices that may yet be sent turn ambiguous, and so does the news of an older invoice that is found to be
+        paid later. Returns how many notices turned ambiguous at once, None if this backup was known.
         """
 
     async def note_received(self, payment_hash: str, receipt: Credit) -> None:
-        """Store what the wallet's list says of an invoice; of an open amount that it settled, with the charge too."""
+        """Store what the wallet's list says of an invoice; for an open amount that it settled, in the charge too."""
 
     async def clean(self, before: datetime) -> int:
         """Forget closed charges, sent notices, handled messages, pending hints older than a time; return how many."""
@@ -228,7 +227,7 @@ class Source(Protocol):
     def hints(self) -> AsyncIterator[Hint]:
         """Yield hints until the source breaks.
 
-        Who asks for the next one has stored all before it, but for those with `more`.
+        A caller that asks for the next one has stored all before it, except those with `more`.
         """
 
     def state(self) -> SourceState:

@@ -12,9 +12,9 @@ class Inbox(Protocol):
     """Messages of people, stored before they are acknowledged. Every method is one atomic step."""
 
     async def add(self, origin: str, message: InboundMessage) -> bool:
-        """Store a message; False when `origin` was stored before. Who stores it is at its conversation, unless
-        another is. Dead notices of the conversation but ANSWERs become due again, as if they were `created` now: the
-        person is back.
+        """Store a message; False when `origin` was stored before. This instance claims its conversation, unless
+        another has. The person is back: dead notices of the conversation, except ANSWERs, become due again as if they
+        were `created` now.
         """
 
     async def knows(self, origin: str) -> bool:
@@ -23,14 +23,14 @@ class Inbox(Protocol):
     async def take(self, conversation: Conversation) -> tuple[str, InboundMessage] | None:
         """Claim the oldest message of a conversation that has no answer, as (origin, message).
 
-        None when there is none, and while another living instance is at one of this conversation: that one goes on
-        with the next. The instance that has the claim gets the same message again until it is answered.
+        None when there is none, and while another living instance answers one of this conversation: that instance goes
+        on with the next. The instance that has the claim gets the same message again until it is answered.
         """
 
     async def abandoned(self, limit: int) -> Sequence[Conversation]:
-        """Conversations with messages without an answer that no other living instance is at, longest waiting first.
+        """Conversations with unanswered messages that no other living instance has claimed, longest waiting first.
 
-        Those that this instance has claimed are among them: a call whose reply was lost may have done so.
+        Those that this instance has claimed are among them: the reply to such a claim may have been lost.
         """
 
     async def answer(
@@ -41,7 +41,7 @@ class Inbox(Protocol):
         payment_hash: str | None,
         further: Sequence[OutboundMessage] = (),
     ) -> None:
-        """Mark handled, and put the answer into the outbox as `answer:{origin}`; `payment_hash`: whose code.
+        """Mark handled, and put the answer into the outbox as `answer:{origin}`. `payment_hash`: of its QR.
 
         `further` messages of it come after that, as `answer:{origin}+1` and so on: a reply to any is one to the charge.
         None: the person gets no answer.

@@ -54,14 +54,14 @@ class OfMaker:
 
 @dataclass(frozen=True, slots=True)
 class OfShop:
-    """The charges of a shop, whoever made them."""
+    """The charges of a shop, of all makers."""
 
     shop: str
 
 
 @dataclass(frozen=True, slots=True)
 class Backends:
-    """Whose invoices are meant: those of `only` one backend, where it is named, and of none of `others`."""
+    """Of which backends invoices are meant: `only` one where it is named, and not of `others`."""
 
     only: str | None = None
     others: tuple[str, ...] = ()
@@ -77,7 +77,7 @@ ALL_BACKENDS = Backends()
 class Due:
     """Unpaid invoices that this instance watches and whose next check is due, `of` these backends.
 
-    The latest expiry comes first: who can still pay matters most. Whoever stores an invoice watches it.
+    The latest expiry comes first: invoices that can still be paid matter most. The instance that stores one watches it.
     """
 
     now: datetime

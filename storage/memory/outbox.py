@@ -33,7 +33,7 @@ _SHOWING = (NoticeKind.ANSWER, NoticeKind.PAID, NoticeKind.EXTRA)
 
 
 class MemoryOutbox:
-    """tracking.outbox.Outbox in memory.
+    """tracking.outbox.base.Outbox in memory.
 
     It holds `invoices`, the table of invoices by hash, and `shown`, which message (channel, chat, reference) told
     of which hash, because whatever ends an attempt writes to both.

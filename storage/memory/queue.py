@@ -78,7 +78,7 @@ class _Line:
 
 
 class Queue:
-    """Open rows, by their `seq`. See tracking.outbox.Outbox.claim for which of them may be taken.
+    """Open rows, by their `seq`. See tracking.outbox.base.Outbox.claim for which of them may be taken.
 
     The heaps may hold entries that are out of date; these are dropped when they come up. A row that is due but has
     to wait for another one of its conversation is held; whatever ends such a wait lets the oldest one go.

@@ -29,7 +29,7 @@ _UNHEARD = 50  # claims without a reply; more are tried only in a long outage, i
 
 
 class RedisOutbox:
-    """tracking.outbox.Outbox on Redis, for the instance of this name: when that is dead, its claims have run out."""
+    """tracking.outbox.base.Outbox on Redis, for the instance of this name. When that is dead, its claims end."""
 
     def __init__(self, server: Server, instance: str, heartbeat: InstanceHeartbeat, changed: Bell) -> None:
         self.changed = changed
@@ -130,7 +130,7 @@ class RedisOutbox:
 
 
 async def dead(server: Server, limit: int, key: str | None = None) -> Sequence[DeadNotice]:
-    """tracking.outbox.Outbox.dead."""
+    """tracking.outbox.base.Outbox.dead."""
     row = "" if key is None else server.names.row(key)
     if limit <= 0 or row is None:
         return []

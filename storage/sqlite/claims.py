@@ -1,6 +1,6 @@
 """Which rows of the outbox may be sent, and when; for one SQLite transaction.
 
-Rows are claimed in the order they came, one of each recipient at a time: see tracking.outbox.Outbox.claim and
+Rows are claimed in the order they came, one of each recipient at a time: see tracking.outbox.base.Outbox.claim and
 encoding.encode_recipient.
 """
 

@@ -20,19 +20,19 @@ _COUNT = "SELECT count(*) FROM outbox INDEXED BY outbox_asks WHERE ask_at IS NOT
 
 
 def unended(connection: sqlite3.Connection, now: int, again: int, limit: int) -> list[Taken]:
-    """tracking.outbox.Outbox.unended."""
+    """tracking.outbox.base.Outbox.unended."""
     rows = connection.execute(_UNENDED, {"now": now, "again": again, "limit": limit}).fetchall()
     return [_taken(row) for row in sorted(rows, key=lambda row: row["seq"])]
 
 
 def ask(connection: sqlite3.Connection, taken: Taken, at: int | None) -> bool:
-    """tracking.outbox.Outbox.ask."""
+    """tracking.outbox.base.Outbox.ask."""
     values = {"id": taken.key, "reference": taken.reference, "at": at}
     return connection.execute(_ASK, values).rowcount == 1
 
 
 def ask_all(connection: sqlite3.Connection, now: int) -> None:
-    """tracking.outbox.Outbox.ask_all."""
+    """tracking.outbox.base.Outbox.ask_all."""
     connection.execute(_ASK_ALL, {"now": now})
 
 

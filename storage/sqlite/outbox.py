@@ -71,7 +71,7 @@ _DEAD = """
 
 
 def dead(connection: sqlite3.Connection, limit: int, key: str | None = None) -> list[DeadNotice]:
-    """tracking.outbox.Outbox.dead."""
+    """tracking.outbox.base.Outbox.dead."""
     rows = connection.execute(_DEAD, {"limit": limit, "key": key}).fetchall()
     return [_dead_notice(row) for row in rows]
 
@@ -125,7 +125,7 @@ def revive(connection: sqlite3.Connection, conversation: str, at: int) -> None:
 
 
 class SqliteOutbox:
-    """tracking.outbox.Outbox on SQLite."""
+    """tracking.outbox.base.Outbox on SQLite."""
 
     stands = True  # nobody else may have the store
 

@@ -101,7 +101,7 @@ def _finish(connection: sqlite3.Connection, notice: Notice, reference: str | Non
 
 
 def arrive(connection: sqlite3.Connection, receipt: DeliveryReceipt, at: int, ask: int | None) -> bool:
-    """tracking.outbox.Outbox.note_receipt; `at` and `ask` in milliseconds."""
+    """tracking.outbox.base.Outbox.note_receipt; `at` and `ask` in milliseconds."""
     row = connection.execute(_ROW, (receipt.key,)).fetchone()
     if row is None:
         return False
@@ -118,7 +118,7 @@ def arrive(connection: sqlite3.Connection, receipt: DeliveryReceipt, at: int, as
 
 
 def fail(connection: sqlite3.Connection, failure: DeliveryFailure) -> bool:
-    """tracking.outbox.Outbox.note_failure."""
+    """tracking.outbox.base.Outbox.note_failure."""
     row = connection.execute(_ROW, (failure.key,)).fetchone()
     if row is None or row["stage"] >= Stage.DELIVERED:
         return False

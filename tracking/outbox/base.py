@@ -75,7 +75,7 @@ class Notice:
 
     @property
     def conversation(self) -> Conversation | None:
-        """Where it goes to a chat; None for a recipient that is none."""
+        """The chat that it goes to; None for a recipient that is no chat."""
         return self.to.conversation
 
 
@@ -92,7 +92,7 @@ class DeadNotice:
 
     @property
     def conversation(self) -> Conversation | None:
-        """Where it should have gone to a chat; None for a recipient that is none."""
+        """The chat that it should have gone to; None for a recipient that is no chat."""
         return self.to.conversation
 
 
@@ -101,7 +101,7 @@ class Depth:
     """How much lies in the outbox, by state: `waiting` for a turn or a try, `sending`, and `dead` and not revived.
 
     `oldest`: when the oldest row that is waiting or being sent was put there, None if there is none. `taken`: how
-    many messages a channel has taken, and told no end of.
+    many messages a channel has accepted, and not said what became of.
     """
 
     waiting: int
@@ -113,9 +113,9 @@ class Depth:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """It is sent, or there was nothing to send, which has no `reference`.
+    """It is sent, or there was nothing to send: then `reference` is None.
 
-    `ask`: the channel has only taken it, and is to be asked for its end at that time, unless it tells it before.
+    `ask`: the channel has only accepted it, and is asked at that time what became of it, unless it tells before.
     """
 
     reference: str | None
@@ -162,10 +162,10 @@ class Outbox(Protocol):
         """Whether all claims of this process surely stand; False after a pause in which it may have counted as dead."""
 
     async def put_news(self, news_id: str, conversation: Conversation, news: News, at: datetime) -> bool:
-        """Have a person told of something, once for each id; False if those news are there already.
+        """Put news for a person into the outbox, once for each id; False if those news are there already.
 
-        News hold nothing up. What is dead of them comes back when the person writes within NEWS_LAST of `at`, which
-        stays the time when they were made: it tells how much they are still worth.
+        News hold nothing up. Dead news come back when the person writes within NEWS_LAST of `at`, which stays the time
+        when they were made.
         """
 
     async def claim(
@@ -173,12 +173,11 @@ class Outbox(Protocol):
     ) -> Sequence[Notice]:
         """Lease due rows for `lease` seconds, oldest first. A row whose lease ran out while sending turns ambiguous.
 
-        Without `answers`, rows of that kind are passed over (and hold back what came after them, as ever).
+        Without `answers`, rows of that kind are passed over; they still hold back what came after them.
 
-        At most one row of a conversation is leased at any time, and of those due always its oldest; rows to who is no
-        chat wait for no other one. An ANSWER that
-        waits for another try holds back all that came after it, so that answers stay in order; news that wait do not:
-        what a person asks for is answered meanwhile.
+        Of a conversation at most one row is leased at any time, the oldest that is due. Rows to recipients that are no
+        chats wait for no other row. An ANSWER that waits for another try holds back all that came after it, so that
+        answers stay in order. News that wait hold nothing back, so that people are answered meanwhile.
         """
 
     async def conclude(self, notice: Notice, outcome: Outcome) -> bool:
@@ -189,7 +188,7 @@ class Outbox(Protocol):
         """
 
     async def pull_in(self, now: datetime, later: datetime) -> int:
-        """Have due `now` what waits for a try after `later`, as when the clock was set back; return how much."""
+        """Make rows due `now` that wait for a try after `later`, as when the clock was set back; return how many."""
 
     async def next_due(self) -> datetime | None:
         """When the next row becomes due, None when the outbox is empty."""
@@ -197,24 +196,24 @@ class Outbox(Protocol):
     async def note_receipt(
         self, receipt: DeliveryReceipt, at: datetime, *, ask: datetime | None = None
     ) -> bool:
-        """See DeliveryReceipts. The reference is kept as `conclude` keeps it, and so is `ask`, while the stage
-        is no end.
+        """See DeliveryReceipts. The reference is kept as `conclude` keeps it, and so is `ask` unless the stage is
+        final.
         """
 
     async def note_failure(self, failure: DeliveryFailure, at: datetime) -> bool:
-        """See DeliveryReceipts. A failure may overtake the Sent of its attempt, which is none then."""
+        """See DeliveryReceipts. A failure may overtake the Sent of its attempt, which then counts as failed."""
 
     async def dead(self, limit: int, *, key: str | None = None) -> Sequence[DeadNotice]:
         """The newest notices that were given up and not revived, newest first; only that of `key` if one is named."""
 
     async def unended(self, now: datetime, again: datetime, limit: int) -> Sequence[Taken]:
-        """Messages whose channel is to be asked for their end, those first that have waited longest.
+        """Accepted messages whose channel is to be asked what became of them, longest waiting first.
 
-        They are put off until `again`, so that no other instance asks for them meanwhile.
+        They are put off until `again`, so that no other instance asks meanwhile.
         """
 
     async def ask(self, taken: Taken, at: datetime | None) -> bool:
-        """Have a channel asked for an end at a time, None: never. False where the end is known by now."""
+        """Have a channel asked at a time what became of a message, None: never. False where that is known by now."""
 
     async def ask_all(self, now: datetime) -> None:
-        """Have the channels asked now for every end that they have not told."""
+        """Have the channels asked now what became of every accepted message."""

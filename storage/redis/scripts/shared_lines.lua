@@ -1,4 +1,4 @@
--- The lines: the open rows of each conversation, and which of them may be claimed (tracking.outbox.Outbox.claim).
+-- The lines: the open rows of each conversation, and which of them may be claimed (tracking.outbox.base.Outbox.claim).
 --
 -- line:<line>            rows by their place          line:<line>:answers   the answers among them, by their place
 -- line:<line>:edits      the edits among them, by their place
