@@ -63,7 +63,10 @@ _REVIVE = """
         AND (kind IN ('paid', 'extra', 'edit') OR kind = 'news' AND created > :at - :last)
 """
 
-_PULL_IN = "UPDATE outbox SET due = :now WHERE state = 'new' AND due > :later"
+_PULL_IN = """
+    UPDATE outbox INDEXED BY outbox_recipient SET due = :now
+    WHERE state IN ('new', 'sending') AND state = 'new' AND due > :later
+"""
 _DEAD = """
     SELECT id, kind, recipient, payment_hash, created, error FROM outbox INDEXED BY outbox_dead
     WHERE state = 'dead' AND (:key IS NULL OR id = :key) ORDER BY created DESC, seq DESC LIMIT :limit
