@@ -20,7 +20,7 @@ class Inbox(Protocol):
     async def knows(self, origin: str) -> bool:
         """Whether a message is stored, answered or not."""
 
-    async def take(self, conversation: Conversation) -> tuple[str, InboundMessage] | None:
+    async def claim(self, conversation: Conversation) -> tuple[str, InboundMessage] | None:
         """Claim the oldest message of a conversation that has no answer, as (origin, message).
 
         None when there is none, and while another living instance answers one of this conversation: that instance goes

@@ -116,7 +116,7 @@ class InboxWorker:
     async def _answer_next(self, conversation: Conversation) -> bool:
         """Answer the oldest message of a conversation; False if there is none, or another instance is at it."""
         self._at_work[conversation] = False  # what is said from now on may not be seen by this look
-        taken = await self._inbox.take(conversation)
+        taken = await self._inbox.claim(conversation)
         if taken is None:
             return False
         origin, message = taken

@@ -34,7 +34,7 @@ class MemoryInbox:
     async def knows(self, origin: str) -> bool:
         return origin in self._unanswered or origin in self._handled
 
-    async def take(self, conversation: Conversation) -> tuple[str, InboundMessage] | None:
+    async def claim(self, conversation: Conversation) -> tuple[str, InboundMessage] | None:
         """Nobody else can be at the conversation, so there is no claim to keep."""
         return self._unanswered.oldest(conversation)
 

@@ -48,8 +48,8 @@ class RedisInbox:
     async def knows(self, origin: str) -> bool:
         return bool(await self._server.command("EXISTS", f"inbox:{self._server.names.origin(origin)}"))
 
-    async def take(self, conversation: Conversation) -> tuple[str, InboundMessage] | None:
-        found = await self._server.run("take", self._server.names.line(conversation), self._instance)
+    async def claim(self, conversation: Conversation) -> tuple[str, InboundMessage] | None:
+        found = await self._server.run("claim_message", self._server.names.line(conversation), self._instance)
         if found is None:
             return None
         origin, message = found

@@ -67,7 +67,7 @@ class SqliteInbox:
         found = await self._database.read(lambda connection: connection.execute(_KNOWS, (origin,)).fetchone())
         return found is not None
 
-    async def take(self, conversation: Conversation) -> tuple[str, InboundMessage] | None:
+    async def claim(self, conversation: Conversation) -> tuple[str, InboundMessage] | None:
         """Nobody else can be at the conversation, so there is no claim to keep."""
         return (self._unanswered or await self._read()).oldest(conversation)
 

@@ -111,7 +111,7 @@ async def test_a_line_is_cut_before_it_is_kept(no_settings: pytest.MonkeyPatch) 
     app = build(load_settings(), store=store, wallet=MemoryWallet(), channels={"memory": MemoryChannel()})
     said = InboundMessage(ANA, "1", "receive 10 " + "x" * 9_900, datetime.now(UTC))
     await app.inbox_worker.receive(said)
-    kept = await store.inbox.take(ANA)
+    kept = await store.inbox.claim(ANA)
     assert kept is not None
     assert len(kept[1].text) == LONGEST_LINE + 1, (
         "one more than is read, so that it is still known to be too long"

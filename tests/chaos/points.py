@@ -111,7 +111,7 @@ def _at_scripts(reach: Reach) -> None:
     async def reported(self: Server, name: str, *values: str | float) -> Any:
         reach(f"before:script.{name}")
         reply = await run(self, name, *values)
-        if reply or name not in ("claim", "take"):  # an empty hand changes nothing
+        if reply or name not in ("claim", "claim_message"):  # an empty hand changes nothing
             reach(f"after:script.{name}")
         return reply
 

@@ -122,13 +122,13 @@ async def test_messages_that_wait_are_taken_from_the_copy_in_their_order(places:
     async with make_store(places["redis"]) as store:
         assert BEN in await store.inbox.abandoned(9)
         for number, text in enumerate(WAITING, 40):
-            taken = await store.inbox.take(BEN)
+            taken = await store.inbox.claim(BEN)
             assert taken is not None
             assert (taken[0], taken[1].text) == (f"memory:{number}", text)
             assert not await store.inbox.add(*taken), "it is known"
             await store.inbox.answer(*taken, OutboundMessage("yes"), None)
             last = taken[1]
-        assert await store.inbox.take(BEN) is None
+        assert await store.inbox.claim(BEN) is None
         assert not await store.inbox.add("memory:20", last), "so is what was answered"
 
 

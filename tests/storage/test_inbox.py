@@ -26,7 +26,7 @@ ANSWER = OutboundMessage("¡Hola! 🦆\x00")
 async def unanswered(store: Store, conversation: Conversation) -> list[tuple[str, InboundMessage]]:
     """The messages of a conversation without an answer, by answering them."""
     found = []
-    while taken := await store.inbox.take(conversation):
+    while taken := await store.inbox.claim(conversation):
         found.append(taken)
         await store.inbox.answer(*taken, ANSWER, None)
     return found
@@ -43,7 +43,7 @@ async def test_an_answer_is_given_once_and_ends_the_waiting(store: Store, after:
     await store.inbox.add("web:1", said(1))
     await store.inbox.answer("web:1", said(1), ANSWER, None)
     await store.inbox.answer("web:1", said(1), OutboundMessage("another"), None)
-    assert await store.inbox.take(said(1).conversation) is None
+    assert await store.inbox.claim(said(1).conversation) is None
     assert await store.inbox.abandoned(9) == []
     assert not await store.inbox.add("web:1", said(1))
     (notice,) = await store.outbox.claim("worker", after(0), 10, 9)
@@ -58,14 +58,14 @@ async def test_a_conversation_s_messages_are_taken_one_by_one_in_their_order(
     for number, sender in [(3, "ana"), (2, "ben"), (1, "ana")]:  # by when they came, whatever clock they show
         await store.inbox.add(f"web:{number}", said(number, sender=sender))
     first = ("web:3", said(3))
-    assert await store.inbox.take(ana) == first
-    assert await store.inbox.take(ana) == first, "until it is answered it is still this one's turn"
-    assert await store.inbox.take(ben) == ("web:2", said(2, sender="ben"))
+    assert await store.inbox.claim(ana) == first
+    assert await store.inbox.claim(ana) == first, "until it is answered it is still this one's turn"
+    assert await store.inbox.claim(ben) == ("web:2", said(2, sender="ben"))
     await store.inbox.answer(*first, ANSWER, None)
-    assert await store.inbox.take(ana) == ("web:1", said(1))
+    assert await store.inbox.claim(ana) == ("web:1", said(1))
     await store.inbox.answer("web:1", said(1), ANSWER, None)
-    assert await store.inbox.take(ana) is None
-    assert await store.inbox.take(Conversation("web", "elsewhere", "ana")) is None
+    assert await store.inbox.claim(ana) is None
+    assert await store.inbox.claim(Conversation("web", "elsewhere", "ana")) is None
 
 
 async def test_conversations_that_wait_are_told_the_longest_waiting_first(store: Store, said: Said) -> None:
@@ -75,7 +75,7 @@ async def test_conversations_that_wait_are_told_the_longest_waiting_first(store:
         await store.inbox.add(f"web:{number}", said(number, sender=sender))
     assert await store.inbox.abandoned(9) == [ana, ben, cleo]
     assert await store.inbox.abandoned(2) == [ana, ben]
-    await store.inbox.take(ana)
+    await store.inbox.claim(ana)
     assert await store.inbox.abandoned(9) == [ana, ben, cleo], "whoever took it may have forgotten"
     await store.inbox.answer("web:0", said(0), ANSWER, None)
     assert await store.inbox.abandoned(9) == [ben, cleo, ana]
@@ -148,7 +148,7 @@ async def test_what_is_over_is_forgotten_and_its_keys_are_free_again(
     assert await store.charges.page(OfMaker(charge.made_by), 9) == [open_charge]
     assert await store.charges.find_invoice(ByHash(f"{0:064x}")) is None
     assert await store.charges.find(ByMessage(chat_of(charge), "m0")) is None
-    assert await store.inbox.take(said(2).conversation) == ("web:2", said(2))
+    assert await store.inbox.claim(said(2).conversation) == ("web:2", said(2))
     assert await store.charges.create(charge, new_invoice(charge, 0), after(9)) == CreateResult.CREATED
     assert await store.charges.clean(after(day + 1)) == 0
 

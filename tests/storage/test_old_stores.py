@@ -93,7 +93,7 @@ async def test_what_waited_is_delivered_and_the_rest_goes_on(old: Old) -> None:
         assert "repeat" in news_of(shop, told["due"])[0], "its attempt may have arrived"
 
         for number, text in enumerate(WAITING, 40):
-            taken = await store.inbox.take(BEN)
+            taken = await store.inbox.claim(BEN)
             assert taken is not None
             assert (taken[0], taken[1].text) == (f"memory:{number}", text)
             await store.inbox.answer(*taken, OutboundMessage("yes"), None)

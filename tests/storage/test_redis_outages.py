@@ -115,7 +115,7 @@ async def test_while_the_server_is_away_everything_says_so(
 ) -> None:
     own_redis.kill()
     calls: list[Awaitable[object]] = [
-        on_own.inbox.take(said(1).conversation),
+        on_own.inbox.claim(said(1).conversation),
         on_own.inbox.abandoned(9),
         on_own.leases.hold("job:lapse"),
         on_own.inbox.add("web:1", said(1)),
@@ -165,7 +165,7 @@ async def test_a_reply_that_comes_too_late_is_not_taken_for_another_one(
             await on_own.inbox.add("web:1", said(1))
     finally:
         own_redis.thaw()
-    waits = await on_own.inbox.take(said(1).conversation)
+    waits = await on_own.inbox.claim(said(1).conversation)
     assert waits == ("web:1", said(1)), "it was stored, only nobody heard of it"
     assert await on_own.inbox.add("web:1", said(1)), "whoever did not hear that it is stored must handle it"
     assert not await on_own.inbox.add("web:1", said(1))
@@ -179,7 +179,7 @@ async def test_a_call_that_is_given_up_disturbs_no_other(on_own: RedisStore, sai
     outcomes = await asyncio.gather(*given_up, return_exceptions=True)
     assert [one for one in outcomes if not isinstance(one, asyncio.CancelledError)] == [True] * 10
     waiting = []
-    while taken := await on_own.inbox.take(said(1).conversation):
+    while taken := await on_own.inbox.claim(said(1).conversation):
         waiting.append(taken)
         await on_own.inbox.answer(*taken, OutboundMessage("hello"), None)
     assert {(f"web:{number}", said(number)) for number in range(1, 20, 2)} <= set(waiting)

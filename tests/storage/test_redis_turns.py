@@ -25,7 +25,7 @@ from chatwallet.storage.redis.store import RedisStore
 async def main() -> None:
     async with RedisStore(sys.argv[1]) as store:
         (conversation,) = await store.inbox.abandoned(9)
-        print(await store.inbox.take(conversation) is not None, await store.leases.hold(sys.argv[2]), flush=True)
+        print(await store.inbox.claim(conversation) is not None, await store.leases.hold(sys.argv[2]), flush=True)
         await asyncio.Event().wait()
 
 asyncio.run(main())
@@ -49,21 +49,21 @@ async def test_whoever_is_at_a_conversation_goes_on_with_its_next_message(
 ) -> None:
     ana, ben = said(1).conversation, said(1, sender="ben").conversation
     await one.inbox.add("web:1", said(1))
-    assert await one.inbox.take(ana) == ("web:1", said(1))
+    assert await one.inbox.claim(ana) == ("web:1", said(1))
     await other.inbox.add("web:2", said(2))
     await other.inbox.add("web:3", said(3, sender="ben"))
-    assert await other.inbox.take(ana) is None
+    assert await other.inbox.claim(ana) is None
     assert await other.inbox.abandoned(9) == [ben]
     assert await one.inbox.abandoned(9) == [ana], "who stores a message is at it"
     await one.inbox.answer("web:1", said(1), ANSWER, None)
-    assert await other.inbox.take(ana) is None, "its turn is not over"
-    assert await one.inbox.take(ana) == ("web:2", said(2))
+    assert await other.inbox.claim(ana) is None, "its turn is not over"
+    assert await one.inbox.claim(ana) == ("web:2", said(2))
     await one.inbox.answer("web:2", said(2), ANSWER, None)
     await other.inbox.add("web:4", said(4))
-    assert await other.inbox.take(ana) == ("web:4", said(4)), (
+    assert await other.inbox.claim(ana) == ("web:4", said(4)), (
         "when nothing waits any more, the next is anybody's"
     )
-    assert await one.inbox.take(ana) is None
+    assert await one.inbox.claim(ana) is None
 
 
 async def test_instances_that_take_at_once_never_take_the_same(shared: str, said: Said) -> None:
@@ -74,7 +74,7 @@ async def test_instances_that_take_at_once_never_take_the_same(shared: str, said
     async with RedisStore(shared) as one, RedisStore(shared) as other, RedisStore(shared) as third:
         taken = await asyncio.gather(
             *(
-                store.inbox.take(said(0, sender=name).conversation)
+                store.inbox.claim(said(0, sender=name).conversation)
                 for name in people
                 for store in (one, other, third)
             )
@@ -102,13 +102,13 @@ async def test_an_instance_that_is_closed_leaves_all_to_the_others(
 ) -> None:
     async with RedisStore(shared) as one:
         await one.inbox.add("web:1", said(1))
-        await one.inbox.take(said(1).conversation)
+        await one.inbox.claim(said(1).conversation)
         assert await one.leases.hold(WORK)
         assert not await other.leases.hold(WORK)
         assert await other.inbox.abandoned(9) == []
     assert await other.leases.hold(WORK)
     assert await other.inbox.abandoned(9) == [said(1).conversation]
-    assert await other.inbox.take(said(1).conversation) == ("web:1", said(1))
+    assert await other.inbox.claim(said(1).conversation) == ("web:1", said(1))
 
 
 async def test_an_instance_that_was_killed_is_taken_over_within_ten_seconds(
@@ -122,13 +122,13 @@ async def test_an_instance_that_was_killed_is_taken_over_within_ten_seconds(
         assert await instance.stdout.readline() == b"True True\n"
     instance.send_signal(signal.SIGKILL)
     await instance.wait()
-    assert await other.inbox.take(said(1).conversation) is None
+    assert await other.inbox.claim(said(1).conversation) is None
     assert not await other.leases.hold(WORK)
     async with asyncio.timeout(8):  # the others look every two seconds
         while not await other.leases.hold(WORK):
             await asyncio.sleep(0.1)
     assert await other.inbox.abandoned(9) == [said(1).conversation]
-    assert await other.inbox.take(said(1).conversation) == ("web:1", said(1))
+    assert await other.inbox.claim(said(1).conversation) == ("web:1", said(1))
 
 
 async def test_an_instance_that_stood_still_too_long_learns_what_it_lost(
@@ -136,12 +136,12 @@ async def test_an_instance_that_stood_still_too_long_learns_what_it_lost(
 ) -> None:
     where = said(1).conversation
     await one.inbox.add("web:1", said(1))
-    await one.inbox.take(where)
+    await one.inbox.claim(where)
     await one.leases.hold(WORK)
     await one.leases.hold("job:lapse")
     await one._server.run("depart", one._heartbeat._instance)  # as the others do when it is silent
     assert await other.leases.hold(WORK)
-    assert await other.inbox.take(where) == ("web:1", said(1))
+    assert await other.inbox.claim(where) == ("web:1", said(1))
     assert not await one.leases.hold(WORK)
     assert not await one.leases.hold(WORK)
     assert await one.leases.hold("job:lapse"), "nobody wanted it meanwhile"
@@ -157,6 +157,6 @@ async def test_whoever_claims_before_its_next_sign_of_life_counts_as_alive(
 ) -> None:
     await one.inbox.add("web:1", said(1))
     await one._server.run("depart", one._heartbeat._instance)
-    assert await one.inbox.take(said(1).conversation) is not None
-    assert await other.inbox.take(said(1).conversation) is None
+    assert await one.inbox.claim(said(1).conversation) is not None
+    assert await other.inbox.claim(said(1).conversation) is None
     assert await other.inbox.abandoned(9) == []

@@ -90,7 +90,7 @@ async def test_a_store_can_be_opened_again_after_it_was_closed(
         paid = await store.charges.find(ByCode(charge.made_by, charge.code))
         assert paid is not None
         assert paid.state == ChargeState.PAID
-        assert await store.inbox.take(said(1).conversation) == ("web:1", said(1))
+        assert await store.inbox.claim(said(1).conversation) == ("web:1", said(1))
         assert await store.transcript.since("shop", 0) == [line]
         assert [one.id for one in await store.outbox.claim("w", noon, 1, 9)] == [f"paid:{1:064x}"]
 

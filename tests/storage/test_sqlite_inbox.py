@@ -59,7 +59,7 @@ async def test_a_call_that_is_given_up_while_it_is_written_counts_as_what_it_did
         await asyncio.wait([given_up])
         assert given_up.cancelled()
         assert await store.inbox.abandoned(9) == ([where] if step == "add" else [])
-        assert await store.inbox.take(where) == (("web:1", said(1)) if step == "add" else None)
+        assert await store.inbox.claim(where) == (("web:1", said(1)) if step == "add" else None)
 
 
 async def test_what_could_not_be_written_does_not_wait(tmp_path: Path, said: Said) -> None:
@@ -98,7 +98,7 @@ async def test_an_answer_and_its_messages_mark_are_written_together_or_not_at_al
         outside.execute("DROP TRIGGER full")
     outside.close()
     async with SqliteStore(path) as store:
-        assert await store.inbox.take(said(1).conversation) == ("web:1", said(1))
+        assert await store.inbox.claim(said(1).conversation) == ("web:1", said(1))
         await store.inbox.answer("web:1", said(1), OutboundMessage("hello"), None)
         assert await store.inbox.abandoned(9) == []
         assert (await store.statistics(utc_now())).outbox.waiting == 1

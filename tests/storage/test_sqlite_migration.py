@@ -130,7 +130,7 @@ async def test_what_was_to_be_sent_still_is_and_as_it_was(
 async def test_what_was_said_and_shown_is_still_known(old_file: Path, noon: datetime, after: After) -> None:
     said = InboundMessage(ANA, "7", "receive 10", noon, "m1", "es")
     async with SqliteStore(old_file) as store:
-        assert await store.inbox.take(ANA) == ("web:7", said)
+        assert await store.inbox.claim(ANA) == ("web:7", said)
         charge = await store.charges.find(ByMessage(ANA, "m7"))
         assert charge is not None
         assert charge.code == "K7Q2"

@@ -241,7 +241,7 @@ class Player:
             listed(outbox.dead(9)),
             *(self.store.traffic(channel) for channel in ("web", "host", "o")),
             *(listed(self.store.inbox.abandoned(number)) for number in (9, 1)),
-            *(self.store.inbox.take(talk(number)) for number in (0, 1)),
+            *(self.store.inbox.claim(talk(number)) for number in (0, 1)),
             *(accounts.question(Person("web", person)) for person in PEOPLE),
             *(self.store.contacts.find("web", person) for person in PEOPLE),
             self.store.contacts.last_heard("web"),

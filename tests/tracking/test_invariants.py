@@ -157,7 +157,7 @@ async def test_I5_a_message_is_acknowledged_only_when_it_is_stored(
     message = InboundMessage(ANA, "1", "receive 10", shop.clock())
     assert await store.inbox.add("memory:1", message)
     after = await power_cut(store, tmp_path)
-    assert await after.inbox.take(ANA) == ("memory:1", message)
+    assert await after.inbox.claim(ANA) == ("memory:1", message)
     await close(after)
 
 

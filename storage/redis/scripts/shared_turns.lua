@@ -1,5 +1,5 @@
 -- needs: heartbeat
--- Who is at the messages of a conversation (tracking.inbox.Inbox.take), and at other works. Who is dead is at nothing.
+-- Which instance answers a conversation (tracking.inbox.Inbox.claim) or does another work. A dead one has neither.
 --
 -- inbox:waiting       messages without an answer, by their place     inbox:owners   line -> instance
 -- inbox:line:<line>   those of a conversation, by their place        leases         work -> instance

@@ -99,17 +99,17 @@ async def test_what_is_said_during_the_last_look_is_answered_without_delay(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Catches: a look that found nothing ends the turn, although a message came before its reply did."""
-    take = desk.store.inbox.take
+    claim = desk.store.inbox.claim
     empty, go = asyncio.Event(), asyncio.Event()
 
     async def slow(conversation: Conversation) -> tuple[str, InboundMessage] | None:
-        taken = await take(conversation)
+        taken = await claim(conversation)
         if taken is None:
             empty.set()
             await go.wait()
         return taken
 
-    monkeypatch.setattr(desk.store.inbox, "take", slow)
+    monkeypatch.setattr(desk.store.inbox, "claim", slow)
     async with open_for_business(desk):
         await asyncio.sleep(0)
         await desk.inbox_worker.receive(message(1, "help"))
@@ -132,7 +132,7 @@ async def test_while_the_store_is_away_a_message_waits_for_the_next_look(
 
     async with open_for_business(desk):
         await asyncio.sleep(0)
-        for part, method in ((store.accounts, "load"), (store.inbox, "answer"), (store.inbox, "take")):
+        for part, method in ((store.accounts, "load"), (store.inbox, "answer"), (store.inbox, "claim")):
             with monkeypatch.context() as meanwhile:
                 meanwhile.setattr(part, method, is_away)
                 away.clear()
@@ -192,7 +192,7 @@ async def test_a_row_that_cannot_be_read_leaves_nobody_without_an_answer(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """X6, the kind: whoever has a damaged account is answered as a stranger, a damaged message stops no other chat."""
-    take = desk.store.inbox.take
+    claim = desk.store.inbox.claim
 
     async def is_damaged(*_: object) -> None:
         raise KeyError("language")
@@ -200,10 +200,10 @@ async def test_a_row_that_cannot_be_read_leaves_nobody_without_an_answer(
     async def is_no_message(conversation: Conversation) -> object:
         if conversation == BEN:
             raise ValueError("no JSON")
-        return await take(conversation)
+        return await claim(conversation)
 
     monkeypatch.setattr(desk.store.accounts, "load", is_damaged)
-    monkeypatch.setattr(desk.store.inbox, "take", is_no_message)
+    monkeypatch.setattr(desk.store.inbox, "claim", is_no_message)
     async with open_for_business(desk):
         await asyncio.sleep(0)
         await desk.inbox_worker.receive(message(1, "help", BEN))
