@@ -1,7 +1,6 @@
 """Invoices from Flash: what is sent, what is logged, and how often one is asked for at most."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 from aiohttp import web
@@ -143,14 +142,15 @@ async def test_each_account_has_the_limit_that_flash_counts_for_it(serve: Serve)
         return good()
 
     url, windows = await serve(Script(always)), LocalWindows()
-    async with wallet_at_noon(url, windows=windows) as house:
-        options: dict[str, Any] = {"graphql_url": f"{url}/graphql", "token": "other", "now": lambda: NOW}
-        async with FlashAccount(house, windows=windows, name="ana", **options) as ana:
-            for account in (house, ana):
-                for _ in range(20):
-                    await account.create_invoice(TEN_DOLLARS, "")
-                with pytest.raises(RateLimited):
-                    await account.create_invoice(TEN_DOLLARS, "")
+    async with (
+        wallet_at_noon(url, windows=windows) as house,
+        FlashAccount(house, token="other", windows=windows, name="ana") as ana,
+    ):
+        for account in (house, ana):
+            for _ in range(20):
+                await account.create_invoice(TEN_DOLLARS, "")
+            with pytest.raises(RateLimited):
+                await account.create_invoice(TEN_DOLLARS, "")
 
 
 async def test_the_chosen_wallet_is_kept_ten_minutes_and_dropped_when_flash_refuses_it(serve: Serve) -> None:

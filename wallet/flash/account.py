@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Collection, Sequence
-from datetime import datetime
+from collections.abc import Collection, Sequence
 from typing import Self
 
 from ..base import HOUSE, Balance, Credit, Invoice, Need, Payees, Transaction, TransactionId, Windows
-from ..limits import LocalWindows, Monotonic
+from ..limits import LocalWindows
 from ..money import USD, Money
 from ..payees import LocalPayees
 from .account_wallets import AccountWallets
-from .client import FlashClient
 from .credential import lacks
 from .history import History
 from .invoice_validator import InvoiceValidator
 from .issuing import Issuer
-from .server import FlashServer, utc_now
+from .server import FlashServer
 
 
 class FlashAccount:
@@ -25,13 +22,12 @@ class FlashAccount:
 
     `token` is a session token, `api_key` an API key (`fk_…`) with the scopes read_user, read_wallet,
     read_transactions and write_wallet. `network` is the prefix that invoices must have, `payees` the node keys that may
-    sign them (empty: any, and `known_payees` learns them). `timeout` and `patience` are seconds: of one request, and of
-    all tries of one invoice together.
+    sign them (empty: any, and `known_payees` learns them). `patience` is in seconds, of all tries of one invoice
+    together; where the server is, how long one request may take, and the clocks are the server's.
 
     `windows` hold the limit of invoices, which Flash counts per account (protocol.md 9): by `name`, that of
     WalletRef.account, each has its own. By default they hold those that this process asks for; where a store keeps
-    them, its errors come out of `create_invoice` too. `on_date` is called with Flash's own time, in whole seconds,
-    whenever an answer tells it.
+    them, its errors come out of `create_invoice` too.
     """
 
     currency = USD
@@ -40,37 +36,30 @@ class FlashAccount:
         self,
         server: FlashServer,
         *,
-        graphql_url: str,
         token: str | None = None,
         api_key: str | None = None,
         network: str = "lnbc",
         payees: Collection[str] = (),
         known_payees: Payees | None = None,
-        timeout: float = 10.0,
         patience: float = 8.0,
         windows: Windows | None = None,
         name: str = HOUSE,
-        clock: Monotonic = time.monotonic,
-        now: Callable[[], datetime] = utc_now,
-        on_date: Callable[[datetime], None] = lambda _: None,
     ) -> None:
         self._server = server
-        self._client = FlashClient(
-            graphql_url, token=token, api_key=api_key, timeout=timeout, on_date=on_date
-        )
-        self._wallets = AccountWallets(self._client, clock)
+        self._client = server.client_of(token, api_key)
+        self._wallets = AccountWallets(self._client, server.clock)
         self._history = History(self._client)
         self._issuer = Issuer(
             self._client,
             self._wallets,
             server.prices,
-            InvoiceValidator(network, payees, now),
+            InvoiceValidator(network, payees, server.now),
             known_payees or LocalPayees(),
             patience=patience,
             windows=windows or LocalWindows(),
             name=name,
-            now=now,
-            clock=clock,
+            now=server.now,
+            clock=server.clock,
         )
 
     async def __aenter__(self) -> Self:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Self
 
 from ..base import Budget, Invoice, InvoiceStatus, StatusFeed, Traits
@@ -59,13 +60,20 @@ class FlashServer:
         now: Callable[[], datetime] = utc_now,
         on_date: Callable[[datetime], None] = lambda _: None,
     ) -> None:
-        self._public = FlashClient(graphql_url, token=None, api_key=None, timeout=timeout, on_date=on_date)
+        self.clock = clock
+        self.now = now
+        self._connect = partial(FlashClient, graphql_url, timeout=timeout, on_date=on_date)
+        self._public = self.client_of(None, None)
         self._ws_url = ws_url
         self._feed_times = feed_times or FeedTimes()
         self.prices = Prices(self._public, now, clock, fresh=price_fresh, fallback=price_fallback)
         self._statuses = StatusBatcher(
             self._public, budget or LocalBudget(polls_per_minute, poll_burst, clock)
         )
+
+    def client_of(self, token: str | None, api_key: str | None) -> FlashClient:
+        """A client of this server with a credential, or without one; to be opened."""
+        return self._connect(token=token, api_key=api_key)
 
     async def __aenter__(self) -> Self:
         await self._public.__aenter__()

@@ -51,9 +51,8 @@ class FlashWallet(FlashServer, FlashAccount):
             price_fallback=price_fallback, clock=clock, now=now, on_date=on_date,
         )  # fmt: skip
         FlashAccount.__init__(
-            self, self, graphql_url=graphql_url, token=token, api_key=api_key, network=network, payees=payees,
-            known_payees=known_payees, timeout=timeout, patience=patience, windows=windows, clock=clock, now=now,
-            on_date=on_date,
+            self, self, token=token, api_key=api_key, network=network, payees=payees, known_payees=known_payees,
+            patience=patience, windows=windows,
         )  # fmt: skip
 
     async def __aenter__(self) -> Self:
