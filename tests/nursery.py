@@ -167,7 +167,7 @@ def speed_up(nursery: str | None = None) -> None:
 def run(
     *arguments: str, stdin: bytes, environment: Mapping[str, str], folder: Path, timeout: float
 ) -> tuple[int, bytes, bytes]:
-    """Run `chatwallet` to its end; return its exit code and what it printed. Raises TimeoutError."""
+    """Run `chatwallet`, or a script, to its end; return its exit code and what it printed. Raises TimeoutError."""
     with contextlib.ExitStack() as opened:
         said, out, err = (opened.enter_context(tempfile.TemporaryFile()) for _ in range(3))
         said.write(stdin)
@@ -177,8 +177,9 @@ def run(
             pid = _birth(_nursery(), arguments, environment, folder, *descriptors)
             code = _wait(pid, timeout)
         else:
+            program = [] if arguments and arguments[0].endswith(".py") else ["-m", "chatwallet.bot"]
             code = subprocess.run(
-                [sys.executable, "-m", "chatwallet.bot", *arguments],
+                [sys.executable, *program, *arguments],
                 stdin=said, stdout=out, stderr=err, cwd=folder, env=environment, timeout=timeout, check=False,
             ).returncode  # fmt: skip
         out.seek(0)
@@ -198,11 +199,15 @@ def _wait(pid: int, timeout: float) -> int:
     return _ask(_nursery(), {"ended": pid})
 
 
-async def start_script(path: Path, environment: Mapping[str, str]) -> asyncio.subprocess.Process:
-    """Start a program that imports us; it has our standard error, and nothing to read."""
+async def start_script(
+    path: Path, environment: Mapping[str, str], out: int = 2
+) -> asyncio.subprocess.Process:
+    """Start a program that imports us; it prints to a descriptor, and has nothing to read."""
     if not _USABLE:
-        return await asyncio.create_subprocess_exec(sys.executable, str(path), env=environment)
-    return cast("asyncio.subprocess.Process", _start(_nursery(), [str(path)], environment))
+        return await asyncio.create_subprocess_exec(
+            sys.executable, str(path), env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=out
+        )
+    return cast("asyncio.subprocess.Process", _start(_nursery(), [str(path)], environment, out, out))
 
 
 async def start(*arguments: str, environment: Mapping[str, str] | None = None) -> asyncio.subprocess.Process:
@@ -304,6 +309,7 @@ def _play(arguments: Sequence[str]) -> None:
     """Run a script, a program that is written out after `-c`, or the command line with its arguments."""
     if arguments and arguments[0].endswith(".py"):
         sys.argv = [*arguments]
+        sys.path.insert(0, str(Path(arguments[0]).parent))
         runpy.run_path(arguments[0], run_name="__main__")
     elif arguments and arguments[0] == "-c":
         sys.argv = ["-c", *arguments[2:]]

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from chatwallet.tests import nursery
+
 RUN = Path(__file__).parent.parent / "bench" / "run.py"
 ROWS = {"qr": 1, "messages": 2, "engines": 6, "payments": 7, "events": 3, "steps": 5, "feed": 10, "memory": 2}
 
@@ -18,19 +20,18 @@ ROWS = {"qr": 1, "messages": 2, "engines": 6, "payments": 7, "events": 3, "steps
 @pytest.mark.timeout(240)  # Redis and RabbitMQ are started for it
 def test_every_bench_runs_and_prints_its_rows(tmp_path: Path) -> None:
     told = tmp_path / "rows.json"
-    run = subprocess.run(
-        [sys.executable, str(RUN), "--quick", "--json", str(told)],
-        capture_output=True,
-        text=True,
+    code, out, err = nursery.run(
+        *(str(RUN), "--quick", "--json", str(told)),
+        stdin=b"",
+        environment={name: value for name, value in os.environ.items() if not name.startswith("CHATWALLET_")},
+        folder=RUN.parent,
         timeout=220,
-        env={name: value for name, value in os.environ.items() if not name.startswith("CHATWALLET_")},
-        check=False,
     )
-    assert run.returncode == 0, run.stderr
+    assert code == 0, err.decode()
     rows = json.loads(told.read_text())
     assert len(rows) == sum(ROWS.values())
     for row in rows:
-        assert row["what"] in run.stdout
+        assert row["what"] in out.decode()
         # Of so few charges the memory is lost in that of the process, and nothing need be asked for.
         assert row["value"] > 0 or row["unit"] in ("kB", "")
     by_name = {row["what"].split(" ")[0]: row for row in rows}
