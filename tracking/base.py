@@ -210,7 +210,7 @@ class ChargeStore(Protocol):
         paid later. Returns how many notices turned ambiguous at once, None if this backup was known.
         """
 
-    async def note_received(self, payment_hash: str, receipt: Credit) -> None:
+    async def note_received(self, payment_hash: str, credit: Credit) -> None:
         """Store what the wallet's list says of an invoice; for an open amount that it settled, in the charge too."""
 
     async def clean(self, before: datetime) -> int:

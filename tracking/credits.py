@@ -41,13 +41,13 @@ class CreditLookup:
             return charge, row
         try:
             async with asyncio.timeout(patience):
-                receipt = await self._wallets.of(charge.wallet).received(row.invoice)
+                credit = await self._wallets.of(charge.wallet).received(row.invoice)
         except (WalletError, TimeoutError) as error:
             log.info("amount_unknown", ref=reference(row.payment_hash), error=type(error).__name__)
             return charge, row
-        if receipt is None:
+        if credit is None:
             return charge, row
-        await self._charges.note_received(row.payment_hash, receipt)
+        await self._charges.note_received(row.payment_hash, credit)
         return await self._charges.find_invoice(ByHash(row.payment_hash)) or (charge, row)
 
     def may_show(self, charge: Charge, since: datetime, now: datetime) -> bool:

@@ -264,7 +264,7 @@ class MemoryAccount:
         return [Balance(self.wallet_id, self.currency.code, Money(total, self.currency), is_default=True)]
 
     async def transactions(self, limit: int) -> Sequence[Transaction]:
-        """The newest `limit` receipts."""
+        """The newest `limit` credits."""
         return [line for line, _ in reversed(self._server.ledger_of(self))][:limit]
 
     async def payment_hash(self, transaction_id: TransactionId) -> str | None:

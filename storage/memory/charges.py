@@ -184,15 +184,15 @@ class MemoryCharges:
         self._restorations.add(snapshot)
         return self._rows.mark_ambiguous(to_ms(snapshot))
 
-    async def note_received(self, payment_hash: str, receipt: Credit) -> None:
+    async def note_received(self, payment_hash: str, credit: Credit) -> None:
         """A charge over a fixed amount keeps that."""
         if (pair := self._pair(payment_hash)) is None:
             return
         charge, row = pair
-        at = from_ms(to_ms(receipt.at))
-        self._invoices[payment_hash] = replace(row, credited=receipt.amount, credited_at=at)
+        at = from_ms(to_ms(credit.at))
+        self._invoices[payment_hash] = replace(row, credited=credit.amount, credited_at=at)
         if charge.paid_hash == payment_hash and charge.price is None:
-            self._charges.change(replace(charge, received=receipt.amount))
+            self._charges.change(replace(charge, received=credit.amount))
 
     async def clean(self, before: datetime) -> int:
         """A charge with news that may yet be told is kept."""

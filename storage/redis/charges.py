@@ -170,10 +170,10 @@ class RedisCharges:
         marked = await self._server.run("restored", to_ms(snapshot))
         return None if marked is None else int(marked)
 
-    async def note_received(self, payment_hash: str, receipt: Credit) -> None:
+    async def note_received(self, payment_hash: str, credit: Credit) -> None:
         """A charge over a fixed amount keeps that."""
-        amount = (receipt.amount.minor, receipt.amount.currency.code)
-        await self._server.run("note_received", checked_hash(payment_hash), *amount, to_ms(receipt.at))
+        amount = (credit.amount.minor, credit.amount.currency.code)
+        await self._server.run("note_received", checked_hash(payment_hash), *amount, to_ms(credit.at))
 
     async def clean(self, before: datetime) -> int:
         """A charge with news that may yet be told is kept."""

@@ -223,10 +223,10 @@ class SqliteCharges:
         ms = to_ms(snapshot)
         return await self._database.write(lambda connection: restored(connection, ms))
 
-    async def note_received(self, payment_hash: str, receipt: Credit) -> None:
+    async def note_received(self, payment_hash: str, credit: Credit) -> None:
         """A charge over a fixed amount keeps that."""
-        amount = {"minor": receipt.amount.minor, "currency": receipt.amount.currency.code}
-        values = {**amount, "payment_hash": payment_hash, "at": to_ms(receipt.at)}
+        amount = {"minor": credit.amount.minor, "currency": credit.amount.currency.code}
+        values = {**amount, "payment_hash": payment_hash, "at": to_ms(credit.at)}
 
         def operation(connection: sqlite3.Connection) -> None:
             connection.execute(_CREDITED, values)

@@ -141,6 +141,6 @@ def account_text(text: str) -> str:
     return '{"data":{"me":{"defaultAccount":' + text + "}}}"
 
 
-def came(receipt: Credit | None) -> Money | None:
+def came(credit: Credit | None) -> Money | None:
     """The amount of a receipt."""
-    return None if receipt is None else receipt.amount
+    return None if credit is None else credit.amount

@@ -46,7 +46,7 @@ class History:
         lines.sort(key=lambda line: self._failures[line.id])
         known = next((line for line in lines if self._hashes.get(line.id) == invoice.payment_hash), None)
         if known is not None:
-            return _receipt(known)
+            return _credit(known)
         unknown = [line for line in lines if line.id not in self._hashes]
         for line in unknown[:_DETAILS_PER_CALL]:
             try:
@@ -56,7 +56,7 @@ class History:
                 log.info("details_refused", transaction=line.id.text[:8], code=error.code)
                 continue
             if found == invoice.payment_hash:
-                return _receipt(line)
+                return _credit(line)
         return None
 
     async def payment_hash(self, transaction_id: TransactionId) -> str | None:
@@ -81,7 +81,7 @@ class History:
         return found
 
 
-def _receipt(line: Transaction) -> Credit | None:
+def _credit(line: Transaction) -> Credit | None:
     return None if line.amount is None else Credit(line.amount, line.at)
 
 
