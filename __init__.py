@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .bot.config.settings import Settings, SettingsError
+    from .bot.interface import INTERFACE
     from .bot.plugin import ChatWallet
     from .tracking.base import Charge, InvoiceRecord
     from .tracking.outbox.base import DeadNotice
 
-__all__ = ["Charge", "ChatWallet", "DeadNotice", "InvoiceRecord", "Settings", "SettingsError"]
+__all__ = ["INTERFACE", "Charge", "ChatWallet", "DeadNotice", "InvoiceRecord", "Settings", "SettingsError"]
 
 
 def __getattr__(name: str) -> object:
@@ -24,6 +25,10 @@ def __getattr__(name: str) -> object:
             from .bot.plugin import ChatWallet
 
             return ChatWallet
+        case "INTERFACE":
+            from .bot.interface import INTERFACE
+
+            return INTERFACE
         case "Settings" | "SettingsError":
             from .bot.config import settings
 

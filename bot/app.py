@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from importlib.metadata import version
 from typing import Self
 
 import structlog
@@ -18,6 +19,7 @@ from ..tracking.payments.tracker import Tracker
 from ..tracking.supervisor import Supervisor
 from .dispatch.inbox_worker import InboxWorker
 from .dispatch.matching import Matcher
+from .interface import INTERFACE, report_plugins
 from .monitoring.counters import Counters
 from .monitoring.health import Health
 from .monitoring.metrics import Metrics
@@ -99,7 +101,10 @@ class App:
         scheduler = self.jobs.scheduler()
         scheduler.start()
         self._stack.callback(scheduler.shutdown, wait=False)
-        log.info("started", channels=",".join(self.channels))
+        log.info(
+            "started", channels=",".join(self.channels), version=version("chatwallet"), interface=INTERFACE
+        )
+        report_plugins(self.channels)
         return self
 
     async def __aexit__(self, *_: object) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
+from datetime import datetime
 
 from ..channels.base import Channel
 from ..storage.base import Repositories
 from ..tracking.clock import Clock, utc_now
 from ..tracking.outbox.worker import Heartbeat
-from ..wallet.base import Wallet
+from ..wallet.base import RateSource, Wallet
 from ..wallet.registry import Wallets
 from .app import App
 from .config.settings import Settings
@@ -32,11 +33,15 @@ def build(
     counters: Counters | None = None,
     heartbeat: Heartbeat | None = None,
     clock: Clock = utc_now,
+    rates: RateSource | None = None,
+    replay_since: datetime | None = None,
 ) -> App:
     """Join a store, wallets and channels into an app, which opens what is named in `opened` and then works.
 
     A `wallet` in no registry is the house's, and the only one. What happens is counted in `counters`; the `heartbeat`
     is told of each look at the outbox, see DeliveryWorker. A `clock` that is a SteadyClock is watched.
+    `rates` are shown and converted at in place of the house's server's own. The hook `on_paid` is called also for
+    payments since `replay_since` that it was not told of.
     """
     calls = hooks or HookCalls(Hooks())
     wallets = wallet if isinstance(wallet, Wallets) else Wallets.single(wallet, "own")
@@ -50,6 +55,8 @@ def build(
         prefix=prefix,
         heartbeat=heartbeat,
         clock=clock,
+        rates=rates,
+        replay_since=replay_since,
     )
     worker = parts.answering.inbox_worker
     return App(

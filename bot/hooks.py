@@ -18,8 +18,6 @@ from ..tracking.clock import Clock, utc_now
 from ..tracking.credits import AMOUNT_RETRY, PATIENCE, CreditLookup
 from ..tracking.lookups import ByHash
 from ..tracking.outbox.base import DeadNotice, Notice
-from ..tracking.outbox.deliverers import Deliverers
-from ..tracking.recipients import RecipientKind
 from ..tracking.reference import reference
 from ..wallet.registry import Wallets
 
@@ -129,14 +127,18 @@ class HookDeliverer:
         self._clock = clock
 
     async def deliver(self, notice: Notice) -> str:
-        """Call the hook for the payment of a notice.
+        """Call the hook for the payment of a notice; raises as `call` does."""
+        await self.call(notice.payment_hash or "")
+        return notice.id
+
+    async def call(self, payment_hash: str) -> None:
+        """Call the hook for the payment of a hash.
 
         Raises TryLater when the hook fails, and while the amount of an open one may still become known.
         """
-        payment_hash = notice.payment_hash or ""
         found = await self._charges.find_invoice(ByHash(payment_hash))
         if found is None:
-            return notice.id  # forgotten meanwhile: a host that failed for 30 days is not told any more
+            return  # forgotten meanwhile: a host that failed for 30 days is not told any more
         charge, row = found
         if charge.price is None:
             charge, row = await self._credit_lookup.find(charge, row, patience=PATIENCE)
@@ -150,7 +152,6 @@ class HookDeliverer:
             ref = reference(payment_hash)
             log.warning("hook_failed", hook="on_paid", ref=ref, error=str(error), exc_info=error.__cause__)
             raise TryLater(f"on_paid: {error}") from error
-        return notice.id
 
 
 def _is_coroutine_function(hook: object) -> bool:
@@ -184,11 +185,10 @@ async def run_hook(call: Callable[[], Awaitable[None]], limit: float) -> None:
         raise HookFailed(type(error).__name__) from error
 
 
-def hook_deliverers(hooks: Hooks, charges: ChargeStore, wallets: Wallets, clock: Clock) -> Deliverers:
+def hook_deliverer(
+    hooks: Hooks, charges: ChargeStore, wallets: Wallets, clock: Clock
+) -> HookDeliverer | None:
     """What brings news to the program, if it wants to be told of payments."""
     if hooks.on_paid is None:
-        return {}
-    deliverer = HookDeliverer(
-        charges, hooks.on_paid, credit_lookup=CreditLookup(charges, wallets), clock=clock
-    )
-    return {RecipientKind.HOOK: deliverer}
+        return None
+    return HookDeliverer(charges, hooks.on_paid, credit_lookup=CreditLookup(charges, wallets), clock=clock)

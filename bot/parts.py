@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from ..accounts.base import Account, Person
@@ -27,21 +28,22 @@ from ..tracking.outbox.rendering import NoticeRenderer
 from ..tracking.outbox.worker import DeliveryWorker, Heartbeat
 from ..tracking.payments.tracker import Tracker
 from ..tracking.payments.watcher import watchers
-from ..tracking.recipients import PROGRAM
+from ..tracking.recipients import PROGRAM, RecipientKind
 from ..tracking.restored_backup import RestoredBackup
 from ..tracking.shares import Share, Shares
 from ..tracking.supervisor import Supervisor
-from ..wallet.base import WalletAccount
+from ..wallet.base import RateSource, WalletAccount
 from ..wallet.registry import Wallets
 from .config.settings import Settings
 from .dispatch.answering import Answering
-from .hooks import HookCalls, hook_deliverers
+from .hooks import HookCalls, HookDeliverer, hook_deliverer
 from .monitoring.clock_watch import ClockWatch
 from .monitoring.counters import Counters
 from .monitoring.credential import Credential
 from .monitoring.health import Health
 from .monitoring.metrics import Metrics
 from .payees import PayeeAlerts
+from .replay import Replay
 from .sources import event_sources
 from .web_chats import EarlierWebChats, web_chats
 
@@ -59,6 +61,8 @@ class Parts:
     prefix: str
     heartbeat: Heartbeat | None
     clock: Clock
+    rates: RateSource | None
+    replay_since: datetime | None
 
     def sure(self) -> bool:
         """Whether the clock is right as far as anybody can say."""
@@ -151,7 +155,7 @@ class Parts:
             self.store.outbox,
             self.renderer,
             self.channels,
-            deliverers=hook_deliverers(self.calls.hooks, self.store.charges, self.wallets, self.clock),
+            deliverers={} if self.hook is None else {RecipientKind.HOOK: self.hook},
             policy=DeliveryPolicy(ask=self.settings.ask_after),
             buckets=self.store.buckets,
             host=self.calls,
@@ -160,6 +164,11 @@ class Parts:
             clock=self.clock,
             sure=self.sure,
         )
+
+    @cached_property
+    def hook(self) -> HookDeliverer | None:
+        """What tells the program of payments, where it wants to be told."""
+        return hook_deliverer(self.calls.hooks, self.store.charges, self.wallets, self.clock)
 
     @cached_property
     def shares(self) -> Shares:
@@ -194,7 +203,11 @@ class Parts:
             catalogue=self.catalogue,
             router=self.router,
             services=Services(
-                self.charges, History(self.charges, self.house), self.store.accounts, self.house
+                self.charges,
+                History(self.charges, self.house),
+                self.store.accounts,
+                self.house,
+                self.rates or self.house.server,
             ),
             owners=self.owners,
             shares=self.shares,
@@ -241,7 +254,13 @@ class Parts:
     @cached_property
     def watches(self) -> Mapping[str, Callable[[], Awaitable[None]]]:
         """Small parts that run for ever."""
-        return {
+        replays: dict[str, Callable[[], Awaitable[None]]] = {}
+        if self.hook is not None and self.replay_since is not None:
+            replay = Replay(
+                self.store.charges, self.store.values, self.store.leases, self.hook, self.replay_since
+            )
+            replays["replay"] = replay.run
+        return replays | {
             "clock watch": ClockWatch(
                 self._machine, self.store.outbox, self.alerts, self.tracker, self.jobs
             ).run,

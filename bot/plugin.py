@@ -5,6 +5,7 @@ from __future__ import annotations
 # ruff: noqa: PLC0415 - each library is an extra: it is imported where it is used
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, cast
 
@@ -18,9 +19,9 @@ from ..channels.web.chats import WebChats
 from ..commands.parsing.prefix import Prefix
 from ..storage.base import Repositories, Store
 from ..tracking.base import Charge, InvoiceRecord
-from ..tracking.clock import SteadyClock
+from ..tracking.clock import Clock, SteadyClock
 from ..tracking.outbox.base import DeadNotice
-from ..wallet.base import Wallet
+from ..wallet.base import RateSource, Wallet
 from ..wallet.registry import Wallets
 from ..web.mount import MountPoint
 from .app import App
@@ -62,10 +63,14 @@ class ChatWallet:
     `prefix` is a word before each of our lines (`/pay receive 10`), so that no command of the host's is taken.
     `locale` says in which language (a BCP 47 tag) somebody is spoken to, None for the channel's own knowledge; what
     a person chooses in the chat wins. The hooks are explained at `Hooks`: `on_paid` is called at least once for
-    each payment, and must be idempotent by its payment hash.
+    each payment, and must be idempotent by its payment hash. With `replay_since` it is also called for payments since
+    then of orders that were made while there was none.
+
+    `clock` returns the time as an aware datetime in place of the machine's, which is then not watched. `rates` are what
+    people are shown, and amounts converted at, in place of the wallet's own.
 
     Raises SettingsError that names all that is missing, ValueError for a prefix that is no single word, and TypeError
-    for a `bot` of neither library.
+    for a `bot` of neither library; ValueError for a `replay_since` without a time zone.
     """
 
     def __init__(
@@ -77,6 +82,9 @@ class ChatWallet:
         wallet: Wallet | Wallets | None = None,
         locale: Locale | None = None,
         prefix: str = "",
+        clock: Clock | None = None,
+        rates: RateSource | None = None,
+        replay_since: datetime | None = None,
         on_charge_created: Callable[[Charge], Awaitable[None]] | None = None,
         on_paid: Callable[[Charge, InvoiceRecord], Awaitable[None]] | None = None,
         on_dead_notice: Callable[[DeadNotice], Awaitable[None]] | None = None,
@@ -91,6 +99,11 @@ class ChatWallet:
         self._wallet = wallet
         self._locale = locale
         self._prefix = Prefix(prefix).word
+        if replay_since is not None and replay_since.tzinfo is None:
+            raise ValueError("replay_since needs a time zone, as datetime(2026, 1, 31, tzinfo=UTC) has one")
+        self._clock = clock
+        self._rates = rates
+        self._replay_since = replay_since
         self._hooks = Hooks(on_charge_created, on_paid, on_dead_notice)
         self._api = _host_api(bot) if bot is not None else None
         self._telegram: TelegramChannel | None = None
@@ -157,7 +170,7 @@ class ChatWallet:
             raise RuntimeError("the wallet is open already")
         async with AsyncExitStack() as stack:
             store = self._store if self._store is not None else open_store(self._settings)
-            clock = SteadyClock()
+            clock = self._clock or SteadyClock()
             wallet, made = self._wallets(store, clock)
             calls = HookCalls(self._hooks)
             opened = open_channels(self._settings, store, on_dead=calls.dead, clock=clock)
@@ -174,6 +187,8 @@ class ChatWallet:
                 locale=self._locale,
                 hooks=calls,
                 clock=clock,
+                rates=self._rates,
+                replay_since=self._replay_since,
             )
             stack.callback(self._forget)  # after the app has drained: until then it takes messages
             self._app = await stack.enter_async_context(app)
@@ -189,7 +204,7 @@ class ChatWallet:
         await self._stack.aclose()
 
     def _wallets(
-        self, store: Repositories, clock: SteadyClock
+        self, store: Repositories, clock: Clock
     ) -> tuple[Wallet | Wallets, tuple[AbstractAsyncContextManager[object], ...]]:
         """The wallets, and what of them is not the host's to open."""
         if self._wallet is not None:

@@ -14,7 +14,7 @@ from ..locales.texts import Texts
 from ..tracking.charges import Charges
 from ..tracking.history import History
 from ..tracking.payment_text import PaymentText
-from ..wallet.base import WalletAccount
+from ..wallet.base import RateSource, WalletAccount
 from ..wallet.money import Currency, Money
 from .parsing.words import Vocabulary
 from .speech import Speech
@@ -59,6 +59,7 @@ class Services:
     history: History
     accounts: AccountStore
     wallet: WalletAccount
+    rates: RateSource
 
 
 @dataclass(frozen=True, slots=True)

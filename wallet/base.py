@@ -196,6 +196,16 @@ class Traits:
     list_lag: timedelta
 
 
+class RateSource(Protocol):
+    """What knows prices."""
+
+    async def rate(self, currency: Currency, base: Currency) -> Rate:
+        """What a satoshi and one unit of `base` cost in `currency` now; raises WalletError and nothing else.
+
+        UNSUPPORTED_CURRENCY is the code of a WalletRefused for a currency that it does not know.
+        """
+
+
 class InvoiceServer(Protocol):
     """What a server tells anybody of all its invoices: no credential is needed.
 

@@ -13,7 +13,7 @@ async def rate_for(context: Context, currency: Currency) -> Rate:
     """Return the rate of a currency that a person named; a CommandError tells them when there is none."""
     wallet = context.services.wallet
     try:
-        return await wallet.server.rate(currency, wallet.currency)
+        return await context.services.rates.rate(currency, wallet.currency)
     except WalletRefused as error:
         if error.code != "UNSUPPORTED_CURRENCY":
             raise
@@ -26,7 +26,7 @@ async def display_rate(context: Context) -> Rate | None:
     if currency == wallet.currency:
         return None
     try:
-        rate = await wallet.server.rate(currency, wallet.currency)
+        rate = await context.services.rates.rate(currency, wallet.currency)
     except WalletError:
         return None
     return None if rate.stale else rate

@@ -74,7 +74,7 @@ class Desk:
             store.charges, only(wallet), self.tracker, open_for=timedelta(hours=24), clock=self._clock
         )
         router = Router(catalogue, self.commands, self.prefix)
-        services = Services(self.charges, History(self.charges, wallet), store.accounts, wallet)
+        services = Services(self.charges, History(self.charges, wallet), store.accounts, wallet, wallet)
         senders = Senders(store.accounts, Defaults(self.language, "UTC", "USD"), catalogue)
         shop = Shop(self.default_unit, largest=Money(1_000_000, USD))
         self.handler = MessageHandler(

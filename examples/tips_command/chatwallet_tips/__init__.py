@@ -9,6 +9,9 @@ from chatwallet.commands.base import Answer, Arguments, Command, Context, Readin
 from chatwallet.commands.errors import CommandError
 from chatwallet.wallet.money import USD, Money
 
+CHATWALLET_INTERFACE = 3
+"""The interface of chatwallet that this is written for: another one is warned of at the start."""
+
 PERCENT = (10, 15, 20)
 
 
