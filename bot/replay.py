@@ -13,6 +13,7 @@ from ..channels.errors import TryLater
 from ..channels.values import KeyValues
 from ..tracking.base import HOUSE_SHOP, Charge, ChargeStore, InvoiceRecord
 from ..tracking.instances import Leases
+from ..tracking.lookups import OfShop
 from ..tracking.recipients import RecipientKind
 from .hooks import HookDeliverer
 
@@ -94,7 +95,7 @@ class Replay:
     async def _made(self, since: datetime) -> AsyncIterator[Charge]:
         """All charges that were made since a time, the newest first."""
         seen: set[str] = set()
-        while page := await self._charges.shop_page(HOUSE_SHOP, _PAGE, len(seen)):
+        while page := await self._charges.page(OfShop(HOUSE_SHOP), _PAGE, len(seen)):
             fresh = [charge for charge in page if charge.id not in seen]  # new ones push the others back
             for charge in fresh:
                 if charge.created < since:
