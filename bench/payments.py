@@ -104,7 +104,7 @@ async def _open(shop: Shop, number: int, invoice: Invoice, shown: bool) -> None:
 
 
 async def _burst(kind: Kind, pattern: Invoice, charges: int) -> float:
-    """Payments per second until the last notice, and the last change of a shown code, was accepted."""
+    """Payments per second until the last notice, and the last change of a shown QR, was accepted."""
     invoices = copies(pattern, charges)
     with kind() as store:
         return await _paid_at_once(store, invoices)

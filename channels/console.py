@@ -41,7 +41,7 @@ class Aside(Protocol):
 class ConsoleChannel:
     """Reads lines of one person and prints what the bot says to them, or with `as_json` each message as an object.
 
-    A code is drawn in half blocks where the terminal is wide enough; a button is shown as the words that do the same, a
+    A QR is drawn in half blocks where the terminal is wide enough; a button is shown as the words that do the same, a
     reply as a quoted first line. Nothing that is printed can move the cursor or change a colour but the channel's own
     drawing. A line `exit` ends the input. `narrow` says why there is no picture, of `{needed}` and `{columns}`.
     """

@@ -1,4 +1,4 @@
-"""Charges as people use them: ask for one, renew its code, cancel it, look at it."""
+"""Charges as people use them: ask for one, renew its QR, cancel it, look at it."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ class Charges:
         return newest[0] if newest else None
 
     async def shown_in(self, conversation: Conversation, reference: str) -> Charge | None:
-        """The charge whose code, or the news of whose payment, was shown in a message of a chat."""
+        """The charge whose QR, or the news of whose payment, was shown in a message of a chat."""
         return await self._store.find(ByMessage(conversation, reference))
 
     async def look(self, charge: Charge) -> tuple[Charge, Sequence[InvoiceRecord]]:

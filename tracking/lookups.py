@@ -18,7 +18,7 @@ class ByCode:
 
 @dataclass(frozen=True, slots=True)
 class ByMessage:
-    """The charge whose code, or the news of whose payment, was shown in the message `reference` of a chat."""
+    """The charge whose QR, or the news of whose payment, was shown in the message `reference` of a chat."""
 
     conversation: Conversation
     reference: str

@@ -90,11 +90,11 @@ class Rows:
         self.put(kind, key, to, payment_hash, at=since, due=at, ambiguous=perhaps)
 
     def outdated(self, hashes: Sequence[str]) -> list[str]:
-        """Of the hashes of a charge, oldest first, the newest and those whose code was never brought up to date."""
+        """Of the hashes of a charge, oldest first, the newest and those whose QR was never brought up to date."""
         return [one for one in hashes if one == hashes[-1] or f"{NoticeKind.EDIT}:{one}" not in self._rows]
 
     def put_edit(self, conversation: Conversation, payment_hash: str, at: int) -> None:
-        """Have the shown code of an invoice brought up to date, again if that was done before."""
+        """Have the shown QR of an invoice brought up to date, again if that was done before."""
         row = self._rows.get(f"{NoticeKind.EDIT}:{payment_hash}")
         if row is None:
             self.put(NoticeKind.EDIT, payment_hash, in_chat(conversation), payment_hash, at=at, due=at)

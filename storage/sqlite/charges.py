@@ -32,9 +32,9 @@ from .database import Database
 from .rechecks import apply_recheck, recheck
 from .restoring import restored
 from .settlement import (
-    edit_codes,
     edit_expired,
     edit_outdated,
+    edit_qrs,
     edit_shown,
     settle,
     settle_pending,
@@ -155,7 +155,7 @@ class SqliteCharges:
             if row is None:
                 raise KeyError(charge_id)
             if cancelled:
-                edit_codes(connection, charge_id, rows.asked_in(row), ms)
+                edit_qrs(connection, charge_id, rows.asked_in(row), ms)
             return rows.read_charge(row)
 
         return await self._database.write(operation)

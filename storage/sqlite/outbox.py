@@ -113,7 +113,7 @@ def put(
 
 
 def put_edit(connection: sqlite3.Connection, conversation: str, payment_hash: str, at: int) -> None:
-    """Have the shown code of an invoice brought up to date, again if that was done before."""
+    """Have the shown QR of an invoice brought up to date, again if that was done before."""
     connection.execute(_PUT_EDIT, {"conversation": conversation, "payment_hash": payment_hash, "at": at})
 
 

@@ -1,4 +1,4 @@
-"""The one writer of PAID, and the parking of hints that came before their invoice; for one SQLite transaction."""
+"""The one writer of PAID, and the hints that wait for their invoice; for one SQLite transaction."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def settle(connection: sqlite3.Connection, payment_hash: str, at: int, source: s
         _tell(connection, kind, payment_hash, number, to, at, told)
     if kind == NoticeKind.PAID:
         connection.execute(_PAY_CHARGE, values)
-        edit_codes(connection, found["charge_id"], asked_in, at)
+        edit_qrs(connection, found["charge_id"], asked_in, at)
     return kind
 
 
@@ -91,10 +91,8 @@ def settle_pending(connection: sqlite3.Connection, payment_hash: str) -> bool:
     return bool(parked)
 
 
-def edit_codes(
-    connection: sqlite3.Connection, charge_id: str, asked_in: Conversation | None, at: int
-) -> None:
-    """Have every code of a charge brought up to date in its chat."""
+def edit_qrs(connection: sqlite3.Connection, charge_id: str, asked_in: Conversation | None, at: int) -> None:
+    """Have every QR of a charge brought up to date in its chat."""
     _edit(connection, _HASHES, (charge_id,), asked_in, at)
 
 

@@ -92,7 +92,7 @@ class Prices:
             return kept
         usable = kept is not None and kept.age < _WITNESS
         try:
-            # Without one there would be no code at all: a late answer serves a person better than none.
+            # Without one there would be no QR at all: a late answer serves a person better than none.
             async with asyncio.timeout(PATIENCE if usable else None):
                 return Witness(await self._ask(USD), 0.0)
         except (TimeoutError, WalletError) as error:

@@ -7,7 +7,7 @@ if redis.call('HGET', name, 'state') == 'open' then
     redis.call('HSET', name, 'state', 'cancelled')
     redis.call('ZREM', key('charges', 'open'), charge)
     redis.call('ZADD', key('charges', 'closed'), redis.call('HGET', name, 'closes'), charge)
-    edit_codes(charge, where_of(charge), at)
+    edit_qrs(charge, where_of(charge), at)
     arrange_touched()
 end
 return redis.call('HGETALL', name)

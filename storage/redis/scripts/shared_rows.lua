@@ -211,7 +211,7 @@ local function fail(row, found, again, reason)
     end
 end
 
--- Have the shown code of an invoice brought up to date, again if that was done before. A row that waits keeps its
+-- Have the shown QR of an invoice brought up to date, again if that was done before. A row that waits keeps its
 -- place; one in flight stays leased, and its success will not finish it: what it shows is older than this news.
 local function put_edit(where, payment_hash, at)
     local row = 'edit:' .. payment_hash

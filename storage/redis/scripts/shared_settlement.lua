@@ -1,5 +1,5 @@
 -- needs: lines rows watch
--- The one writer of PAID, and the parking of hints that came before their invoice.
+-- The one writer of PAID, and the hints that wait for their invoice.
 --
 -- invoice:<hash>            an invoice              charge:<charge>            a charge
 -- charge:<charge>:invoices  its hashes, in order    origin:<origin>            the hash that a message has made
@@ -12,8 +12,8 @@ local function where_of(charge)
     return where[1] and { conversation = where[1], line = where[2], chat = where[3], channel = where[4] }
 end
 
--- Have every code of a charge brought up to date in its chat, where it has one.
-local function edit_codes(charge, where, at)
+-- Have every QR of a charge brought up to date in its chat, where it has one.
+local function edit_qrs(charge, where, at)
     if not where then
         return
     end
@@ -110,7 +110,7 @@ local function settle_known(payment_hash, at, source)
     end
     if kind == 'paid' then
         pay_charge(charge, payment_hash, at)
-        edit_codes(charge, where, at)
+        edit_qrs(charge, where, at)
     end
     return kind
 end
