@@ -148,7 +148,10 @@ def _person(person: Person) -> Body:
 
 
 def _account(person: Person, body: Body) -> Account:
-    return Account(person, body["language"], body["time_zone"], body["currency"], body["id"])
+    """What a damaged record lacks is empty, as for a stranger: by the id their orders are still theirs."""
+    told = (body.get(name) for name in ("language", "time_zone", "currency"))
+    language, time_zone, currency = (text if isinstance(text, str) else "" for text in told)
+    return Account(person, language, time_zone, currency, body["id"])
 
 
 def _is_news(account: Body, seen: int | None) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chatwallet.tests.commands.desk import Desk
-from chatwallet.tracking.base import Hint
+from chatwallet.tracking.base import ChargeState, Hint
 from chatwallet.wallet.base import InvoiceStatus
 from chatwallet.wallet.errors import WalletUnavailable
 from chatwallet.wallet.money import USD, Money
@@ -108,3 +108,19 @@ async def test_an_extra_payment_is_named(desk: Desk) -> None:
     ]
     desk.wallet.fail_next(WalletUnavailable("down"))
     assert (await desk.lines("history"))[1] == f"➕ 1 Jan 12:01 (seen) · $3.00 · {code}, paid once more · Tea"
+
+
+async def test_whose_account_is_damaged_still_has_their_orders(desk: Desk) -> None:
+    await desk.say("receive 10 Coffee")
+    charge, bodies = await desk.charge(), desk.store.records.bodies
+    (key,) = [key for key in bodies if key.startswith("account:")]
+    bodies[key] = {
+        "v": 1,
+        "id": charge.made_by,
+        "addresses": bodies[key]["addresses"],
+        "seen": None,
+        "time_zone": 5,
+    }
+    assert charge.code in (await desk.say("history")).text
+    await desk.say(f"cancel {charge.code}")
+    assert (await desk.charge()).state is ChargeState.CANCELLED
