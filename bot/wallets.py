@@ -14,6 +14,7 @@ from ..wallet.registry import Wallets
 from .budget import SharedBudget
 from .config.settings import Settings, SettingsError
 from .payees import StoredPayees
+from .rates import StoredRates
 
 
 def missing_for_wallet(settings: Settings) -> list[str]:
@@ -40,6 +41,7 @@ def house_wallet(
         on_date=on_date,
         payees=StoredPayees(store.values),
         windows=store.windows,
+        last_rates=StoredRates(store.values),
         budget=partial(SharedBudget, store.buckets, HOUSE_BACKEND.name, clock=clock),
     )
     return HOUSE_BACKEND.open(settings, context)

@@ -10,7 +10,7 @@ from typing import Generic, Protocol, Self, TypeVar
 
 from pydantic import BaseModel
 
-from .base import Budget, Payees, Wallet, Windows
+from .base import Budget, LastRates, Payees, Wallet, Windows
 
 S = TypeVar("S", bound=BaseModel)
 
@@ -27,6 +27,7 @@ class WalletContext:
     on_date: Callable[[datetime], None]
     payees: Payees | None = None
     windows: Windows | None = None
+    last_rates: LastRates | None = None
     budget: Callable[[float, int], Budget] | None = None
 
 

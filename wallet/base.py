@@ -196,6 +196,16 @@ class Traits:
     list_lag: timedelta
 
 
+class LastRates(Protocol):
+    """The last rate of each currency, kept over restarts by whoever has a store. Neither method raises."""
+
+    async def find(self, currency: Currency) -> Rate | None:
+        """The last one that was kept; None where there is none, or it can't be had now."""
+
+    async def keep(self, rate: Rate) -> None:
+        """Keep one in the place of the last, if that can be done now."""
+
+
 class RateSource(Protocol):
     """What knows prices."""
 

@@ -30,6 +30,7 @@ def open_wallet(settings: FlashSettings, context: WalletContext) -> FlashWallet:
         api_key=settings.flash_api_key.get_secret_value() if settings.flash_api_key else None,
         payees=settings.flash_payees,
         known_payees=context.payees,
+        last_rates=context.last_rates,
         price_fresh=settings.rate_seconds,
         price_fallback=settings.rate_fallback_seconds,
         polls_per_minute=each,

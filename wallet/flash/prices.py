@@ -11,6 +11,7 @@ from decimal import Decimal
 
 import structlog
 
+from ..base import CLOCK_SKEW, LastRates
 from ..errors import RateLimited, WalletError, WalletRefused, WalletUnavailable
 from ..limits import Monotonic
 from ..money import USD, Currency
@@ -51,7 +52,7 @@ class Witness:
 class Prices:
     """Rates by currency. People get one of the last minute, checks the last one of the day, with its age.
 
-    `fresh` and `fallback` are the seconds of FRESH and FALLBACK.
+    `fresh` and `fallback` are the seconds of FRESH and FALLBACK. `last` keeps the newest ones over restarts.
     """
 
     def __init__(
@@ -62,12 +63,15 @@ class Prices:
         *,
         fresh: float = FRESH,
         fallback: float = FALLBACK,
+        last: LastRates | None = None,
     ) -> None:
         self._client = client
         self._now = now
         self._clock = clock
         self._fresh = fresh
         self._fallback = fallback
+        self._last = last
+        self._recalled: set[str] = set()
         self._rates: dict[str, tuple[Rate, float]] = {}
         self._proven: Decimal | None = None  # dollars for a satoshi, by an invoice of at most a day ago
         self._proven_at = 0.0
@@ -75,7 +79,7 @@ class Prices:
 
     async def rate(self, currency: Currency) -> Rate:
         """A rate to show; WalletRefused (UNSUPPORTED_CURRENCY) where Flash has none."""
-        if (kept := self._kept(currency)) is not None and kept.age < self._fresh:
+        if (kept := await self._known(currency)) is not None and kept.age < self._fresh:
             return kept.rate
         try:
             return await self._ask(currency)
@@ -87,7 +91,7 @@ class Prices:
 
     async def for_checks(self, *, anew: bool = False) -> Witness | None:
         """The dollar rate that an invoice is compared with, asked for `anew` or kept; None where none can be had."""
-        kept = self._kept(USD)
+        kept = await self._known(USD)
         if not anew and kept is not None and kept.age < _FOR_CHECKS:
             return kept
         usable = kept is not None and kept.age < _WITNESS
@@ -106,6 +110,15 @@ class Prices:
     def prove(self, witness: Witness) -> None:
         """Know that an invoice agreed with a rate: a price far from it will be nonsense for the rest of the day."""
         self._proven, self._proven_at = witness.rate.per_sat, self._clock() - witness.age
+
+    async def _known(self, currency: Currency) -> Witness | None:
+        """The newest rate that is known, with its age: also one of before a restart."""
+        if self._last is not None and currency.code not in self._recalled:
+            self._recalled.add(currency.code)
+            rate = await self._last.find(currency)
+            if rate is not None and currency.code not in self._rates and rate.at <= self._now() + CLOCK_SKEW:
+                self._rates[currency.code] = (rate, self._clock() - (self._now() - rate.at).total_seconds())
+        return self._kept(currency)
 
     def _kept(self, currency: Currency) -> Witness | None:
         if (found := self._rates.get(currency.code)) is None:
@@ -127,6 +140,8 @@ class Prices:
         )
         self._must_make_sense(rate)
         self._rates[currency.code] = (rate, self._clock())
+        if self._last is not None:
+            await self._last.keep(rate)
         return rate
 
     def _must_make_sense(self, rate: Rate) -> None:

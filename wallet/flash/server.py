@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Self
 
-from ..base import Budget, Invoice, InvoiceStatus, StatusFeed, Traits
+from ..base import Budget, Invoice, InvoiceStatus, LastRates, StatusFeed, Traits
 from ..errors import WalletError, WalletRefused
 from ..limits import LocalBudget, Monotonic
 from ..money import USD, Currency
@@ -54,6 +54,7 @@ class FlashServer:
         poll_burst: int = POLL_BURST,
         budget: Budget | None = None,
         feed_times: FeedTimes | None = None,
+        last_rates: LastRates | None = None,
         price_fresh: float = FRESH,
         price_fallback: float = FALLBACK,
         clock: Monotonic = time.monotonic,
@@ -66,7 +67,9 @@ class FlashServer:
         self._public = self.client_of(None, None)
         self._ws_url = ws_url
         self._feed_times = feed_times or FeedTimes()
-        self.prices = Prices(self._public, now, clock, fresh=price_fresh, fallback=price_fallback)
+        self.prices = Prices(
+            self._public, now, clock, fresh=price_fresh, fallback=price_fallback, last=last_rates
+        )
         self._statuses = StatusBatcher(
             self._public, budget or LocalBudget(polls_per_minute, poll_burst, clock)
         )

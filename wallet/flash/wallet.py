@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack
 from datetime import datetime
 from typing import Self
 
-from ..base import Budget, Payees, Windows
+from ..base import Budget, LastRates, Payees, Windows
 from ..limits import Monotonic
 from .account import FlashAccount
 from .server import POLL_BURST, FlashServer, utc_now
@@ -39,6 +39,7 @@ class FlashWallet(FlashServer, FlashAccount):
         budget: Budget | None = None,
         windows: Windows | None = None,
         feed_times: FeedTimes | None = None,
+        last_rates: LastRates | None = None,
         price_fresh: float = FRESH,
         price_fallback: float = FALLBACK,
         clock: Monotonic = time.monotonic,
@@ -47,7 +48,7 @@ class FlashWallet(FlashServer, FlashAccount):
     ) -> None:
         FlashServer.__init__(
             self, graphql_url=graphql_url, ws_url=ws_url, timeout=timeout, polls_per_minute=polls_per_minute,
-            poll_burst=poll_burst, budget=budget, feed_times=feed_times, price_fresh=price_fresh,
+            poll_burst=poll_burst, budget=budget, feed_times=feed_times, last_rates=last_rates, price_fresh=price_fresh,
             price_fallback=price_fallback, clock=clock, now=now, on_date=on_date,
         )  # fmt: skip
         FlashAccount.__init__(

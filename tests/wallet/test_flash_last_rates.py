@@ -1,0 +1,48 @@
+"""X1: the wallet's last price outlives the bot, with its age, also while its server tells none."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from aiohttp import web
+
+from chatwallet.bot.rates import StoredRates
+from chatwallet.storage.base import Store
+from chatwallet.storage.memory.store import MemoryStore
+from chatwallet.tests.wallet.servers import NOW, PRICE, TEN_DOLLARS, Script, Serve, good, wallet_at
+from chatwallet.wallet.errors import WalletUnavailable
+from chatwallet.wallet.flash.wallet import FlashWallet
+from chatwallet.wallet.money import USD
+
+
+def started(url: str, store: Store, minutes: int) -> FlashWallet:
+    """The wallet of a bot that is started so many minutes after noon."""
+    then = NOW + timedelta(minutes=minutes)
+    return wallet_at(url, now=lambda: then, last_rates=StoredRates(store.values), patience=0)
+
+
+async def test_after_a_restart_the_last_price_is_shown_with_its_age_while_there_is_none(serve: Serve) -> None:
+    async def always() -> web.StreamResponse:
+        return good(at=NOW + timedelta(minutes=5))
+
+    script: Any = Script(always)
+    url = await serve(script)
+    async with MemoryStore() as store:
+        async with started(url, store, 0) as wallet:
+            first = await wallet.rate(USD, USD)
+        script.price = None
+        async with started(url, store, 5) as wallet:
+            stale = await wallet.rate(USD, USD)
+            assert (stale.per_sat, stale.at, stale.stale) == (first.per_sat, NOW, True)
+            assert (await wallet.create_invoice(TEN_DOLLARS, "Coffee")).msat, (
+                "it is held against the price of then"
+            )
+        async with started(url, store, 20) as wallet:
+            with pytest.raises(WalletUnavailable):
+                await wallet.rate(USD, USD)
+        script.price = PRICE
+        async with started(url, store, 21) as wallet:
+            assert (await wallet.rate(USD, USD)).at == NOW + timedelta(minutes=21)
+        assert list(await store.values.under("rate:")) == ["rate:USD"]
