@@ -37,6 +37,10 @@ structlog.configure(
 )
 
 
+LONG = ("test_crashes.py", "test_short.py", "test_bench.py", "test_interruptions.py")
+"""Files whose tests take minutes, and mostly wait."""
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Have the garbage collector leave alone, for good, what the libraries and the tests are made of.
 
@@ -55,11 +59,20 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the tests that take minutes, so that no worker is left alone with one at the end.
+    """Have each worker begin with a file that takes minutes, so that none is left alone with one at the end.
 
     Those with a browser share an event loop, since what speaks to the browser belongs to one.
     """
-    items.sort(key=lambda item: item.path.parent.name != "chaos" and item.path.name != "test_bench.py")
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    rest = [item for item in items if item.path.name not in LONG]
+    dealt: list[pytest.Item] = []
+    for worker in range(workers):
+        first = [item for item in items if item.path.name in LONG[worker::workers]]
+        share_of_it = (len(items) - len(dealt)) // (workers - worker)  # as --dist worksteal deals them
+        more = max(0, share_of_it - len(first))
+        dealt += first + rest[:more]
+        del rest[:more]
+    items[:] = dealt + rest
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)

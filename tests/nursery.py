@@ -9,11 +9,8 @@ from __future__ import annotations
 import asyncio
 import atexit
 import contextlib
-import gc
-import importlib
 import json
 import os
-import runpy
 import select
 import shutil
 import signal
@@ -21,25 +18,14 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
 from chatwallet.bot.cli.bot_process import BotProcess
-from chatwallet.commands.registry import find_commands
-from chatwallet.locales.texts import Catalogue
-from chatwallet.locales.zones import find_zone
-from chatwallet.tests import authorities, packages
 
-LIBRARIES = ("chatwallet.bot.cli.main", "chatwallet.bot.run", "chatwallet.bot.cli.chat", "chatwallet.bot.cli.doctor",
-             "chatwallet.channels.telegram.aiogram_engine", "chatwallet.channels.telegram.ptb_engine",
-             "chatwallet.channels.whatsapp.twilio", "chatwallet.channels.web.channel",
-             "chatwallet.storage.sqlite.store", "chatwallet.storage.redis.store", "chatwallet.wallet.flash.wallet",
-             "chatwallet.sandbox.app", "uvicorn.main", "uvloop")  # fmt: skip
-"""What commands load while they start."""
-
-_LONGEST = 1 << 17  # bytes of a call: an environment
+LONGEST = 1 << 17  # bytes of a call: an environment
 _USABLE = hasattr(os, "pidfd_open")
 _SHARED = "CHATWALLET_TEST_NURSERY"
 _NOTHING = os.open(os.devnull, os.O_RDONLY)  # to read, for who is to read nothing
@@ -91,7 +77,7 @@ def _ask(nursery: str, call: dict[str, Any], *descriptors: int) -> int:
     with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as line:
         line.connect(nursery)
         socket.send_fds(line, [json.dumps(call).encode()], descriptors)
-        return int(line.recv(_LONGEST))
+        return int(line.recv(LONGEST))
 
 
 def _birth(
@@ -140,7 +126,7 @@ def _nursery() -> str:
         calls.listen(64)
         descriptors = (calls.fileno(), theirs.fileno())
         process = subprocess.Popen(
-            [sys.executable, __file__, *map(str, descriptors)],
+            [sys.executable, Path(__file__).with_name("nursery_process.py"), *map(str, descriptors)],
             pass_fds=descriptors,
             stdin=subprocess.DEVNULL,
         )
@@ -235,91 +221,3 @@ async def _reader(descriptor: int) -> asyncio.StreamReader:
     pipe = os.fdopen(descriptor, "rb", 0)
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), pipe)
     return reader
-
-
-def load(libraries: Iterable[str] = LIBRARIES) -> None:
-    """Load what commands load while they start, and read what they read: packages, commands, texts, time zones."""
-    gc.disable()  # half of the time it would look at what stays for good
-    for library in libraries:
-        importlib.import_module(library)
-    packages.remember()
-    authorities.remember()
-    find_commands()
-    Catalogue()
-    find_zone("utc")
-    gc.enable()
-    gc.freeze()
-
-
-def _serve(calls: socket.socket, lifeline: socket.socket) -> Callable[[], None]:
-    """Answer calls until the tests end; return what to run, in a copy."""
-    children: set[int] = set()
-    while True:
-        ready, _, _ = select.select([calls, lifeline], [], [])
-        if lifeline in ready:
-            for pid in children:
-                os.kill(pid, signal.SIGKILL)  # nobody waited for it: its number is its own
-            return lambda: None
-        line, _ = calls.accept()
-        with line:
-            text, descriptors, _, _ = socket.recv_fds(line, _LONGEST, 3)
-            call = json.loads(text)
-            if "ended" in call:
-                answer = os.waitstatus_to_exitcode(os.waitpid(call["ended"], 0)[1])
-                children.discard(call["ended"])
-            else:
-                address = calls.getsockname()
-                answer = os.fork()
-                if not answer:
-                    calls.close()
-                    lifeline.close()
-                    return lambda: _live(address, call, descriptors)
-                children.add(answer)
-            for descriptor in descriptors:
-                os.close(descriptor)
-            line.send(str(answer).encode())
-
-
-def _live(nursery: str, call: dict[str, Any], descriptors: Sequence[int]) -> None:
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    for number, descriptor in enumerate(descriptors):
-        os.dup2(descriptor, number)
-    for descriptor in {*descriptors} - {0, 1, 2}:
-        os.close(descriptor)
-    os.environ.clear()
-    os.environ.update(call["environment"])
-    os.chdir(call["folder"])
-    sys.path[:0] = filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(line_buffering=stream.isatty())  # type: ignore[union-attr]
-    speed_up(nursery)  # a command that starts a bot
-    try:
-        _play(call["arguments"])
-        code: Any = None
-    except SystemExit as end:
-        code = end.code
-        if not isinstance(code, int | None):
-            raise
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(code or 0)  # to take all libraries down one by one takes two seconds of work
-
-
-def _play(arguments: Sequence[str]) -> None:
-    """Run a script, a program that is written out after `-c`, or the command line with its arguments."""
-    if arguments and arguments[0].endswith(".py"):
-        sys.argv = [*arguments]
-        sys.path.insert(0, str(Path(arguments[0]).parent))
-        runpy.run_path(arguments[0], run_name="__main__")
-    elif arguments and arguments[0] == "-c":
-        sys.argv = ["-c", *arguments[2:]]
-        exec(compile(arguments[1], "<string>", "exec"), {"__name__": "__main__"})
-    else:
-        sys.argv = ["chatwallet", *arguments]
-        importlib.import_module("chatwallet.bot.cli.main").main()
-
-
-if __name__ == "__main__":
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the tests
-    load()
-    _serve(*(socket.socket(fileno=int(number)) for number in sys.argv[1:]))()

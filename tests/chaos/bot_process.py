@@ -13,7 +13,7 @@ from pathlib import Path
 
 from chatwallet.tests.chaos.mutants import MUTANTS
 from chatwallet.tests.chaos.points import Trap, died_file, keep_alive, plant
-from chatwallet.tests.nursery import load
+from chatwallet.tests.nursery_process import load
 from chatwallet.tracking.payments import polling
 from chatwallet.wallet.flash import issuing
 
