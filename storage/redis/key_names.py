@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 import orjson
 
@@ -39,6 +40,7 @@ class KeyNames:
 
     def __init__(self, secret: bytes) -> None:
         self._secret = secret
+        self._digest_of_few = lru_cache(maxsize=1024)(self._digest)  # what is asked for again and again
 
     @property
     def mark(self) -> str:
@@ -60,7 +62,7 @@ class KeyNames:
 
     def shop(self, shop: str) -> str:
         """A shop."""
-        return self._digest("shop", shop)
+        return self._digest_of_few("shop", shop)
 
     def token(self, token: bytes) -> str:
         """The token of a charge's page."""
@@ -76,7 +78,7 @@ class KeyNames:
 
     def channel(self, name: str) -> str:
         """A channel."""
-        return self._digest("channel", name)
+        return self._digest_of_few("channel", name)
 
     def chat(self, channel: str, chat_id: str) -> str:
         """A chat of a channel; also a contact."""
