@@ -78,9 +78,3 @@ class AccountStore(Protocol):
         None when no question is open or it has no such choice. The same `origin` gets the same answer again
         (the message may be handled twice after a crash); another one finds the question answered: None.
         """
-
-    async def clean(self, before: datetime) -> int:
-        """Forget people who have never made a charge and have said nothing since a time; return how many.
-
-        To be called before charges are forgotten, by which it is known who has made any.
-        """

@@ -84,6 +84,10 @@ class FragileStore:
         self.windows = fragile(store.windows, "windows", reach)
         self.leases = fragile(store.leases, "leases", reach)
         self._store = store
+        self._steps = fragile(store, "store", reach)
+
+    async def clean(self, before: datetime) -> int:
+        return await self._steps.clean(before)
 
     async def check(self) -> float | None:
         """Not a step."""

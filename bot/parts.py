@@ -233,7 +233,6 @@ class Parts:
     def jobs(self) -> Jobs:
         """What is done every so often."""
         store = self.store
-        kept = (store.accounts, store.contacts, store.windows, store.transcript, store.pictures)
         return Jobs(
             store.charges,
             self.tracker,
@@ -245,7 +244,7 @@ class Parts:
                 event_log=self.event_log,
                 clock=self.clock,
             ),
-            forget=[one.clean for one in kept],
+            clean=store.clean,
             keep=self.settings.kept_for,
             clock=self.clock,
             sure=self.sure,

@@ -29,6 +29,3 @@ class Contacts(Protocol):
 
     async def last_heard(self, channel: str) -> datetime | None:
         """When anybody last wrote on a channel."""
-
-    async def clean(self, before: datetime) -> int:
-        """Forget chats that wrote last before a time, but never that one wants no more messages; return how many."""

@@ -24,6 +24,3 @@ class Pictures(Protocol):
 
     async def fetch(self, token: str) -> Picture | None:
         """Count a fetch and return the picture, whether its time is over or not; None for an unknown token."""
-
-    async def clean(self, before: datetime) -> int:
-        """Forget pictures whose time ended before; return how many."""

@@ -55,6 +55,3 @@ class Transcript(Protocol):
         What this instance writes is told at once, what another one writes within a second, and what was written in an
         outage of the store within a second after it. It may be called for nothing: `since` tells what is new.
         """
-
-    async def clean(self, before: datetime) -> int:
-        """Forget lines older than a time, but never the newest of a chat: revisions go on from it; return how many."""

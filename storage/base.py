@@ -124,6 +124,15 @@ class Repositories(Protocol):
     def leases(self) -> Leases:
         """Which instance does what one alone may do."""
 
+    async def clean(self, before: datetime) -> int:
+        """Forget what nobody has asked for since a time; return how much of it there was.
+
+        That is: people who have never made a charge, chats that wrote, lines of web chats, pictures whose time ended,
+        places in windows that are shorter, closed charges, notices that are sent, messages that are handled, pending
+        hints and rechecks. What stays: that somebody wants no more messages, when anybody last wrote on a channel, the
+        newest line of a chat, from which revisions go on, and a charge with news that may yet be told.
+        """
+
     async def check(self) -> float | None:
         """Write something small, and read it back from where all the rest lies. Raises StoreError where that can't be.
 

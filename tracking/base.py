@@ -213,9 +213,6 @@ class ChargeStore(Protocol):
     async def note_received(self, payment_hash: str, credit: Credit) -> None:
         """Store what the wallet's list says of an invoice; for an open amount that it settled, in the charge too."""
 
-    async def clean(self, before: datetime) -> int:
-        """Forget closed charges, sent notices, handled messages, pending hints older than a time; return how many."""
-
 
 class Source(Protocol):
     """Something that yields hints for ever. Its end, by error or not, is a gap: the supervisor starts it again."""

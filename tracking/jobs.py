@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 import structlog
@@ -27,10 +27,9 @@ class Jobs:
     """What is done every so often: close old charges, forget very old rows, ask about everything unpaid or unended.
 
     Of several instances one does what is for all; each asks about the invoices that it watches, and `ends` gives
-    each other messages to ask for. `forget` are further places that keep rows: each is called with a time, forgets
-    what is older, and says how much; for how long all is kept says `keep`, and `forgotten` how much has gone since the
-    start. `done` has by the name of a job when it last ended well here. Nothing lapses or
-    is forgotten until the clock is `sure`.
+    each other messages to ask for. `clean` is called with a time, forgets what is older, and says how much; for how
+    long all is kept says `keep`, and `forgotten` how much has gone since the start. `done` has by the name of a job
+    when it last ended well here. Nothing lapses or is forgotten until the clock is `sure`.
     """
 
     def __init__(
@@ -39,8 +38,8 @@ class Jobs:
         tracker: Tracker,
         *,
         leases: Leases,
+        clean: Callable[[datetime], Awaitable[int]],
         ends: ReceiptPoller | None = None,
-        forget: Sequence[Callable[[datetime], Awaitable[int]]] = (),
         keep: timedelta = KEEP,
         clock: Clock = utc_now,
         sure: Callable[[], bool] = lambda: True,
@@ -49,7 +48,7 @@ class Jobs:
         self._tracker = tracker
         self._leases = leases
         self._ends = ends
-        self._forget = (*forget, charges.clean)  # by its charges it is known who must not be forgotten
+        self._clean = clean
         self._clock = clock
         self._sure = sure
         self.keep = keep
@@ -106,7 +105,7 @@ class Jobs:
     async def clean(self) -> None:
         """Forget what nobody asks for any more."""
         before = self._clock() - self.keep
-        if forgotten := sum([await forget(before) for forget in self._forget]):
+        if forgotten := await self._clean(before):
             self.forgotten += forgotten
             log.info("rows_forgotten", count=forgotten)
 

@@ -169,9 +169,6 @@ class Windows(Protocol):
     async def close(self, window: Window, seconds: float, now: datetime) -> None:
         """Have nothing taken for so long, at most LONGEST_CLOSING, or for longer if that was said before."""
 
-    async def clean(self, before: datetime) -> int:
-        """Forget places that were taken before a time, in windows that are shorter; return how many."""
-
 
 class Payees(Protocol):
     """The nodes that have signed this wallet's invoices: known to one process, or to all that share a store."""

@@ -47,6 +47,7 @@ class LocalWindows:
         self._closed[window.name] = max(until, self._closed.get(window.name, until))
 
     async def clean(self, before: datetime) -> int:
+        """Forget places that were taken before a time, in windows that are shorter; return how many."""
         count = sum(map(len, self._taken.values()))
         kept = {
             name: {place: at for place, at in taken.items() if at >= before}

@@ -26,6 +26,7 @@ class MemoryPictures:
         return self._pictures[token]
 
     async def clean(self, before: datetime) -> int:
+        """Forget pictures whose time ended before; return how many."""
         over = [token for token, picture in self._pictures.items() if picture.until < before]
         for token in over:
             del self._pictures[token]

@@ -43,6 +43,11 @@ class MemoryStore:
         self.windows = LocalWindows()
         self.leases = MemoryLeases()
 
+    async def clean(self, before: datetime) -> int:
+        # People before the charges by which it is known that they have made any.
+        kept = (self.accounts, self.contacts, self.windows, self.transcript, self.pictures, self.charges)
+        return sum([await one.clean(before) for one in kept])
+
     async def check(self) -> None:
         """Memory is always there."""
 

@@ -66,6 +66,7 @@ class MemoryTranscript:
         return self._watchers.watch(chat_id, on_change)
 
     async def clean(self, before: datetime) -> int:
+        """Forget lines older than a time, but never the newest of a chat: revisions go on from it; return how many."""
         forgotten = 0
         for chat in self._chats.values():
             for line in list(chat.lines.values())[:-1]:

@@ -82,6 +82,7 @@ class RecordAccounts:
         return await self._records.run(partial(_take, await self._question(person), number, origin))
 
     async def clean(self, before: datetime) -> int:
+        """Forget people who have never made a charge and have said nothing since a time; return how many."""
         forgotten = kept = 0
         while found := await self._records.look(partial(_idle, to_ms(before), kept)):
             fates = await asyncio.gather(*(self._forget(key, to_ms(before)) for key in found))

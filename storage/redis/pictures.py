@@ -28,4 +28,5 @@ class RedisPictures:
         return Picture(qr, from_ms(int(until)), int(fetches))
 
     async def clean(self, before: datetime) -> int:
+        """Forget pictures whose time ended before; return how many."""
         return await forget(self._server, "clean_pictures", to_ms(before))

@@ -60,6 +60,11 @@ class RedisStore:
         """What the server would not tell about how it keeps its data, once it is open."""
         return self._server.unchecked
 
+    async def clean(self, before: datetime) -> int:
+        # People before the charges by which it is known that they have made any.
+        kept = (self.accounts, self.contacts, self.windows, self.transcript, self.pictures, self.charges)
+        return sum([await one.clean(before) for one in kept])
+
     async def check(self) -> float:
         return await self._server.check()
 

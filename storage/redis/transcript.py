@@ -72,6 +72,7 @@ class RedisTranscript:
         return self._poller.watch(chat, on_change)
 
     async def clean(self, before: datetime) -> int:
+        """Forget lines older than a time, but never the newest of a chat: revisions go on from it; return how many."""
         return await forget(self._server, "clean_lines", to_ms(before))
 
     def _names(self, chat_id: str, line_id: str) -> tuple[str, str]:

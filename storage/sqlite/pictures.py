@@ -34,5 +34,6 @@ class SqlitePictures:
         return await self._database.write(operation)
 
     async def clean(self, before: datetime) -> int:
+        """Forget pictures whose time ended before; return how many."""
         values = (to_ms(before),)
         return await self._database.write(lambda connection: connection.execute(_CLEAN, values).rowcount)

@@ -55,6 +55,11 @@ class SqliteStore:
         self.buckets = MemoryBuckets()
         self.leases = MemoryLeases()
 
+    async def clean(self, before: datetime) -> int:
+        # People before the charges by which it is known that they have made any.
+        kept = (self.accounts, self.contacts, self.windows, self.transcript, self.pictures, self.charges)
+        return sum([await one.clean(before) for one in kept])
+
     async def check(self) -> None:
         text = secrets.token_hex(8)
         await self._database.write(lambda connection: connection.execute(_CHECK, (text,)).rowcount)

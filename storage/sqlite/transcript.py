@@ -90,6 +90,7 @@ class SqliteTranscript:
         return self._watchers.watch(chat_id, on_change)
 
     async def clean(self, before: datetime) -> int:
+        """Forget lines older than a time, but never the newest of a chat: revisions go on from it; return how many."""
         values = {"before": to_ms(before)}
         return await self._database.write(lambda connection: connection.execute(_CLEAN, values).rowcount)
 

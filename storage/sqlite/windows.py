@@ -74,5 +74,6 @@ class SqliteWindows:
         await self._database.write(lambda connection: connection.execute(_CLOSE, values).rowcount)
 
     async def clean(self, before: datetime) -> int:
+        """Forget places that were taken before a time, in windows that are shorter; return how many."""
         values = (to_ms(before),)
         return await self._database.write(lambda connection: connection.execute(_CLEAN, values).rowcount)

@@ -86,7 +86,7 @@ async def test_a_clock_that_was_put_back_does_not_hold_up_what_waits() -> None:
 def parts(store: MemoryStore) -> tuple[Tracker, Jobs]:
     """What is told of a step, with nothing to watch."""
     tracker = Tracker(store.charges)
-    return tracker, Jobs(store.charges, tracker, leases=store.leases)
+    return tracker, Jobs(store.charges, tracker, leases=store.leases, clean=store.clean)
 
 
 class Slow:
@@ -116,7 +116,7 @@ class Rushed(Jobs):
 
     def __init__(self, outbox: Slow, store: MemoryStore) -> None:
         self.tracker = Tracker(store.charges)
-        super().__init__(store.charges, self.tracker, leases=store.leases)
+        super().__init__(store.charges, self.tracker, leases=store.leases, clean=store.clean)
         self.rushes: list[int] = []
         self._outbox = outbox
 

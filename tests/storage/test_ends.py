@@ -133,7 +133,7 @@ async def test_those_that_have_waited_longest_come_first(store: Store, after: Af
 
 async def test_what_is_forgotten_is_asked_for_no_more(store: Store, after: After, said: Said) -> None:
     await sent(store, said, after)
-    assert await store.charges.clean(after(10**6)) >= 1
+    assert await store.clean(after(10**6)) >= 1
     assert (await store.statistics(after(0))).outbox.taken == 0
     assert await unended(store, after, 10**6) == []
 

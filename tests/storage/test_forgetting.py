@@ -30,7 +30,7 @@ async def test_people_who_never_made_an_order_are_forgotten(
     await store.accounts.ask(ANA, ("receive 1",))
     charge = replace(new_charge(sender="ben"), made_by=known[BEN].id)
     await store.charges.create(charge, new_invoice(charge, 1), NOW)
-    await store.accounts.clean(BEFORE)
+    await store.clean(BEFORE)
     found = [await store.accounts.find(one) for one in (ANA, BEN, CLEO, DORA)]
     assert found == [None, account(BEN), account(CLEO), account(DORA)]
     assert await store.accounts.question(ANA) == ()
@@ -46,8 +46,7 @@ async def test_whoever_once_made_an_order_is_remembered_when_the_order_is_not(
     for notice in await store.outbox.claim("worker", NOW, 10, 9):
         await store.outbox.conclude(notice, Sent("shown", charge.created))
     for _ in range(2):
-        await store.accounts.clean(BEFORE)
-        await store.charges.clean(BEFORE)
+        await store.clean(BEFORE)
     assert await store.charges.page(OfMaker(ben.id), 9) == []
     assert await store.accounts.load(account(BEN, "en"), RECENTLY) == account(BEN)
 
@@ -63,8 +62,7 @@ async def test_whoever_made_an_order_and_came_back_only_to_talk_is_remembered_to
     await store.accounts.load(account(BEN), begun + timedelta(days=15))
     for days in (32, 50):  # in the first month the order is forgotten, in the next one who made it would be
         before = begun + timedelta(days=days) - timedelta(days=30)
-        await store.accounts.clean(before)
-        await store.charges.clean(before)
+        await store.clean(before)
         assert await store.charges.page(OfMaker(ben.id), 9) == []
     assert await store.accounts.load(account(BEN, "en"), RECENTLY) == account(BEN)
 
@@ -72,7 +70,7 @@ async def test_whoever_made_an_order_and_came_back_only_to_talk_is_remembered_to
 async def test_who_comes_back_each_month_is_remembered(store: Store) -> None:
     await store.accounts.load(account(ANA), LONG_AGO)
     await store.accounts.load(account(ANA, "en"), RECENTLY)
-    await store.accounts.clean(BEFORE)
+    await store.clean(BEFORE)
     assert await store.accounts.find(ANA) == account(ANA)
 
 
@@ -81,10 +79,10 @@ async def test_a_stop_is_remembered_and_a_chat_that_is_silent_is_not(store: Stor
         await store.contacts.heard("whatsapp", chat, at)
     await store.contacts.stop("whatsapp", "ben", True)
     await store.contacts.heard("whatsapp", "ben", LONG_AGO)
-    await store.contacts.clean(BEFORE)
+    await store.clean(BEFORE)
     assert (await store.contacts.find("whatsapp", "ben")).stopped
     assert await store.contacts.find("whatsapp", "cleo") == Contact(RECENTLY)
     assert await store.contacts.last_heard("whatsapp") == RECENTLY
     assert await store.contacts.find("whatsapp", "ana") == Contact()
-    await store.contacts.clean(NOW + timedelta(days=1))
+    await store.clean(NOW + timedelta(days=1))
     assert await store.contacts.last_heard("whatsapp") == RECENTLY, "the last one stays"

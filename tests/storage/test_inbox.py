@@ -142,15 +142,15 @@ async def test_what_is_over_is_forgotten_and_its_keys_are_free_again(
     for number in range(3):
         (notice,) = await store.outbox.claim("worker", after(3), 10, 9)
         await store.outbox.conclude(notice, Sent(f"m{number}", after(3)))
-    assert await store.charges.clean(after(0)) == 0
+    assert await store.clean(after(0)) == 0
     forgotten = 3 + 1 + 1 + 1  # notices, the charge, the message that has its answer, the parked hint
-    assert await store.charges.clean(after(day + 1)) == forgotten
+    assert await store.clean(after(day + 1)) == forgotten
     assert await store.charges.page(OfMaker(charge.made_by), 9) == [open_charge]
     assert await store.charges.find_invoice(ByHash(f"{0:064x}")) is None
     assert await store.charges.find(ByMessage(chat_of(charge), "m0")) is None
     assert await store.inbox.claim(said(2).conversation) == ("web:2", said(2))
     assert await store.charges.create(charge, new_invoice(charge, 0), after(9)) == CreateResult.CREATED
-    assert await store.charges.clean(after(day + 1)) == 0
+    assert await store.clean(after(day + 1)) == 0
 
 
 @pytest.mark.parametrize("fate", ["waiting", "dead"])
@@ -165,7 +165,7 @@ async def test_a_payment_that_is_still_to_be_told_is_not_forgotten(
             (notice,) = await store.outbox.claim("worker", after(1), 10, 9)
             await store.outbox.conclude(notice, Dead("blocked"))
     months = after(90 * 24 * 3600)
-    assert await store.charges.clean(months) == (1 if fate == "dead" else 0), "the dead edit alone"
+    assert await store.clean(months) == (1 if fate == "dead" else 0), "the dead edit alone"
     await store.inbox.add("web:2", said(2))
     (notice,) = await store.outbox.claim("worker", months, 10, 9)
     assert notice.id == f"paid:{1:064x}"

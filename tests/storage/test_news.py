@@ -77,7 +77,7 @@ async def test_dead_news_of_days_ago_stay_dead(
         await store.inbox.add(f"web:{number}", said(day + 3600 + number))
     assert [news.id for news in await claim(store, after(day + 3602))] == ["news:n1"]
     assert [dead.id for dead in await store.outbox.dead(9)] == ["news:n0"]
-    await store.charges.clean(after(3 * day))
+    await store.clean(after(3 * day))
     assert await store.outbox.dead(9) == []
 
 
@@ -87,7 +87,7 @@ async def test_dead_news_are_doubted_in_an_old_copy_and_forgotten_in_time(store:
     (news,) = await claim(store, after(0))
     await store.outbox.conclude(news, Dead("blocked"))
     assert await store.charges.restored(after(10)) == 2
-    await store.charges.clean(after(1000))
+    await store.clean(after(1000))
     assert await store.outbox.dead(9) == []
     (waiting,) = await claim(store, after(1000))
     assert (waiting.id, waiting.ambiguous) == ("news:n1", True)

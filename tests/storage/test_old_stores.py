@@ -239,8 +239,7 @@ async def test_an_order_is_still_theirs_who_made_it(old: Old, tmp_path: Path, co
         assert [one.memo for one in await orders_of(store, CLEO, 2)] == ["Soup", "Coffee"]
         for _ in range(2):  # who has made an order is remembered, also when the order is not
             later = desk.now + timedelta(days=90)
-            await store.accounts.clean(later)
-            await store.charges.clean(later)
+            await store.clean(later)
         assert await store.accounts.find(person_of(CLEO)) is not None
 
 

@@ -183,7 +183,7 @@ async def test_what_a_program_was_told_or_could_not_be_told_is_forgotten_in_time
             elif notice.id != f"paid:{2:064x}:1":
                 await store.outbox.conclude(notice, Sent(None, after(0)))
     month = after(30 * 24 * 3600)
-    assert await store.charges.clean(month) == 3 * 3 - 1 + 2, "all rows but one, and two charges"
+    assert await store.clean(month) == 3 * 3 - 1 + 2, "all rows but one, and two charges"
     assert await store.charges.find_invoice(ByHash(f"{2:064x}")) is not None, (
         "the program is still to be told from it"
     )

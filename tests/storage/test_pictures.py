@@ -37,7 +37,7 @@ async def test_a_picture_kept_twice_is_the_same_picture(store: Store, after: Aft
 async def test_pictures_whose_time_is_over_are_forgotten(store: Store, after: After) -> None:
     await store.pictures.keep("t1", "LIGHTNING:LNBC1", after(60))
     await store.pictures.keep("t2", "LIGHTNING:LNBC2", after(61))
-    assert await store.pictures.clean(after(60)) == 0
-    assert await store.pictures.clean(after(61)) == 1
+    assert await store.clean(after(60)) == 0
+    assert await store.clean(after(61)) == 1
     assert await store.pictures.fetch("t1") is None
     assert await store.pictures.fetch("t2") is not None

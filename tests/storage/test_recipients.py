@@ -62,7 +62,7 @@ async def test_a_page_finds_its_charge_by_its_token_alone(
     await store.charges.cancel(charge.id, noon)
     (edit,) = await store.outbox.claim("worker", noon, 10, 9)
     await store.outbox.conclude(edit, Sent(None, noon))
-    assert await store.charges.clean(noon + timedelta(days=60)) >= 1
+    assert await store.clean(noon + timedelta(days=60)) >= 1
     assert await store.charges.find(ByToken(charge.token)) is None
     assert await store.charges.find(ByToken(other.token)) == other
     assert [one.id for one in await store.charges.page(OfShop("house"), 9)] == [other.id]

@@ -225,7 +225,7 @@ async def test_nothing_is_left_of_a_watch_that_ended(
             await other.charges.settle(payment_hash, after(9), "test")
         else:
             await other.charges.lapse(after(100_000))
-            assert await other.charges.clean(after(200_000)) == 1
+            assert await other.clean(after(200_000)) == 1
         assert (await watched(one, noon), await due(one, after(99_999))) == ([], [])
         assert await one._server.command("EXISTS", "watchers") == 0
         for index in ("due", "expiry", "unpaid"):

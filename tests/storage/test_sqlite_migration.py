@@ -135,7 +135,7 @@ async def test_what_was_said_and_shown_is_still_known(old_file: Path, noon: date
         assert charge is not None
         assert charge.code == "K7Q2"
         assert (await store.traffic("web")).last_in == noon
-        assert await store.charges.clean(after(9999)) == 2, "the answer that was sent, the hint"
+        assert await store.clean(after(9999)) == 2, "the answer that was sent, the hint"
         assert await store.charges.find(ByCode(charge.made_by, "K7Q2")) == charge, (
             "its edit is still to be sent"
         )

@@ -28,7 +28,7 @@ async def test_a_channel_tells_when_it_last_carried_messages(store: Store, after
     assert await store.traffic("web") == Traffic(after(3), after(4))
     for other in ("we", "webs", "telegram"):
         assert await store.traffic(other) == Traffic(None, None)
-    await store.charges.clean(after(9))
+    await store.clean(after(9))
     assert await store.traffic("web") == Traffic(after(2), None), "what is not kept is not known"
 
 

@@ -74,8 +74,8 @@ async def test_old_lines_are_forgotten_and_revisions_go_on(store: Store, noon: d
         for n in range(3):
             await store.transcript.write(chat_id, f"l{n}", True, CODE, noon)
     new = await store.transcript.write("shop", "new", True, CODE, later)
-    assert await store.transcript.clean(later) == 5
-    assert await store.transcript.clean(later) == 0
+    assert await store.clean(later) == 5
+    assert await store.clean(later) == 0
     assert await store.transcript.since("shop", 0) == [new]
     (kept,) = await store.transcript.since("silent", 0)
     assert (await store.transcript.write("silent", "next", True, CODE, later)).revision > kept.revision

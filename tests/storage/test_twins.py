@@ -111,7 +111,7 @@ class Player:
         return None
 
     async def do_clean(self, a: int, b: int, time: int) -> object:
-        return await self.store.charges.clean(at(time))
+        return await self.store.clean(at(time))
 
     async def do_claim(self, a: int, b: int, time: int) -> object:
         notices = await self.store.outbox.claim("w", at(time), b, a + 1, answers=time % 4 != 0)
@@ -190,7 +190,7 @@ class Player:
             await self.store.pictures.keep(f"t{a % 3}", f"qr{time}", at(time))
             return None
         if b % 3 == 1:
-            return await self.store.pictures.clean(at(time))
+            return await self.store.clean(at(time))
         return await self.store.pictures.fetch(f"t{a % 3}")
 
     async def do_retry(self, a: int, b: int, time: int) -> object:

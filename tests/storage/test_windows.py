@@ -133,6 +133,6 @@ async def test_places_of_windows_that_nobody_looks_at_any_more_are_forgotten(
     """X15: each person has windows of their own."""
     for number in range(5):
         await store.windows.take(Window(f"person {number}", 2, 120), "a", after(number))
-    forgotten = await store.windows.clean(after(3))
+    forgotten = await store.clean(after(3))
     assert forgotten in (3, 0), "on Redis they expire"
     assert await store.windows.take(Window("person 4", 1, 120), "b", after(5)) == 119.0

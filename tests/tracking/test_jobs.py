@@ -17,7 +17,9 @@ from chatwallet.wallet.base import InvoiceStatus
 
 
 def jobs(shop: Shop) -> Jobs:
-    return Jobs(shop.store.charges, shop.tracker, leases=shop.store.leases, clock=shop.clock)
+    return Jobs(
+        shop.store.charges, shop.tracker, leases=shop.store.leases, clean=shop.store.clean, clock=shop.clock
+    )
 
 
 async def test_a_charge_lapses_after_its_day_and_a_payment_still_wins(shop: Shop) -> None:
@@ -55,7 +57,7 @@ async def test_what_is_over_for_a_month_is_forgotten_and_nothing_else(shop: Shop
     assert await shop.store.charges.find(ByCode(young.made_by, young.code)) == young
 
 
-async def test_other_places_forget_by_the_same_time(shop: Shop) -> None:
+async def test_what_is_older_than_a_month_is_forgotten(shop: Shop) -> None:
     told: list[datetime] = []
 
     async def forget(before: datetime) -> int:
@@ -64,10 +66,9 @@ async def test_other_places_forget_by_the_same_time(shop: Shop) -> None:
 
     leases = shop.store.leases
     charges, clock = shop.store.charges, shop.clock
-    await Jobs(charges, shop.tracker, leases=leases, forget=(forget,), clock=clock).clean()
-    longer = Jobs(
-        charges, shop.tracker, leases=leases, forget=(forget, forget), keep=timedelta(days=90), clock=clock
-    )
+    await Jobs(charges, shop.tracker, leases=leases, clean=forget, clock=clock).clean()
+    longer = Jobs(charges, shop.tracker, leases=leases, clean=forget, keep=timedelta(days=90), clock=clock)
+    await longer.clean()
     await longer.clean()
     assert told == [clock() - timedelta(days=days) for days in (30, 90, 90)]
     assert longer.forgotten == 2
@@ -87,9 +88,14 @@ async def test_a_run_that_is_hours_late_is_not_skipped_and_not_made_up_many_time
         async def clean(self, before: object) -> int:
             return 0
 
-    long_ago = utc_now() - timedelta(hours=5, seconds=30)
-    leases = shop.store.leases
-    late = Jobs(Counted(), shop.tracker, leases=leases, clock=lambda: long_ago)  # type: ignore[arg-type]
+    long_ago, counted = utc_now() - timedelta(hours=5, seconds=30), Counted()
+    late = Jobs(
+        counted,  # type: ignore[arg-type]
+        shop.tracker,
+        leases=shop.store.leases,
+        clean=counted.clean,
+        clock=lambda: long_ago,
+    )
     scheduler = late.scheduler()
     scheduler.start()
     await asyncio.wait_for(lapsed.wait(), EARLY)
@@ -135,7 +141,7 @@ async def test_a_job_that_another_instance_does_is_taken_over_when_that_has_ende
             return 0
 
     charges, leases = Counted(), Elsewhere()
-    here = Jobs(charges, shop.tracker, leases=leases)  # type: ignore[arg-type]
+    here = Jobs(charges, shop.tracker, leases=leases, clean=charges.clean)  # type: ignore[arg-type]
     scheduler = here.scheduler()
     scheduler.start()
     async with asyncio.timeout(8):
@@ -162,7 +168,7 @@ async def test_nothing_is_closed_or_forgotten_before_the_clock_is_sure(shop: Sho
         shop.store.charges,
         shop.tracker,
         leases=shop.store.leases,
-        forget=(forget,),
+        clean=forget,
         clock=shop.clock,
         sure=lambda: sure,
     )

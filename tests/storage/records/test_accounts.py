@@ -41,7 +41,7 @@ async def test_first_messages_that_come_at_once_make_one_account(instances: list
     accounts = await asyncio.gather(*loading)
     assert len({account.id for account in accounts}) == 1
     assert len({account.language for account in accounts}) == 1
-    assert await instances[0].accounts.clean(NOON + timedelta(days=1)) == 1
+    assert await instances[0].clean(NOON + timedelta(days=1)) == 1
     assert await instances[-1].accounts.find(ANA) is None
 
 
@@ -92,12 +92,12 @@ async def test_more_than_a_step_of_silent_people_are_forgotten_and_no_others(ins
         *(store.load(defaults(person), at) for store, person, at in zip(accounts, people, when, strict=True))
     )
     await instances[0].accounts.ask(people[0], ("yes",))
-    assert await instances[0].accounts.clean(NOON - timedelta(days=30)) == 100
+    assert await instances[0].clean(NOON - timedelta(days=30)) == 100
     found = await asyncio.gather(*(instances[-1].accounts.find(person) for person in people))
     assert [one is None for one in found] == [number % 11 == 0 for number in range(len(people))]
     assert await instances[-1].accounts.question(people[0]) == ()
-    assert await instances[0].accounts.clean(NOON + timedelta(days=1)) == 1000
-    assert await instances[0].accounts.clean(NOON + timedelta(days=1)) == 0
+    assert await instances[0].clean(NOON + timedelta(days=1)) == 1000
+    assert await instances[0].clean(NOON + timedelta(days=1)) == 0
 
 
 async def test_who_stays_for_good_hides_nobody_who_is_to_be_forgotten(
@@ -111,6 +111,6 @@ async def test_who_stays_for_good_hides_nobody_who_is_to_be_forgotten(
     await asyncio.gather(*(charges.create(one, None, NOON) for one in made))
     silent = [Person("web", f"silent{number}") for number in range(20)]
     await asyncio.gather(*(accounts.load(defaults(one), NOON + timedelta(seconds=1)) for one in silent))
-    assert await instances[-1].accounts.clean(NOON + timedelta(days=1)) == 20
+    assert await instances[-1].clean(NOON + timedelta(days=1)) == 20
     assert await accounts.find(silent[0]) is None
     assert await accounts.find(Person("web", "maker7")) is not None
