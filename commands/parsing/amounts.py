@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from ...locales.formats import Separators, separators
 from ...wallet.money import Currency, Money
@@ -65,7 +66,7 @@ def read_amount(line: str, reading: Reading, command: str) -> Amount:
     if _NEGATIVE.match(ascii_digits(line)):
         raise CommandError("negative_amount", amount=_first(line))
     found = _find(line, reading)
-    moneys = _moneys(found, _first(line))
+    moneys = _moneys(found, _first(line) if found.candidates else _head(line, reading))
     if moneys[0][0].rest != found.candidates[0].rest:
         found = replace(found, asked=True)
     best, money = moneys[0]
@@ -81,6 +82,13 @@ def read_amount(line: str, reading: Reading, command: str) -> Amount:
 
 def _first(line: str) -> str:
     return echo(line.partition(" ")[0])
+
+
+def _head(line: str, reading: Reading) -> str:
+    """The first word with the numbers and units behind it: of "10 USD EUR Coffee" all that contradicts itself."""
+    words, units = line.split(" "), lexicon(reading.language)
+    rest = takewhile(lambda word: word[:1].isdecimal() or units.meaning(word) is not None, words[1:])
+    return echo(" ".join([words[0], *rest]))
 
 
 def _moneys(found: _Found, written: str) -> list[tuple[Candidate, Money]]:

@@ -325,3 +325,10 @@ async def test_satoshis_that_no_cent_makes_are_those_of_the_invoice_everywhere(
 async def test_a_foreign_amount_that_no_cent_comes_near_to_is_said_to_be_so(desk: Desk) -> None:
     assert any("the nearest to" in line for line in await desk.lines("receive 1 JMD"))
     assert not any("the nearest to" in line for line in await desk.lines("receive 1601 JMD"))
+
+
+@pytest.mark.parametrize("said", ["10 USD EUR", "USD EUR 10", "10 $ €", "10 dollars euros"])
+async def test_an_amount_in_two_currencies_is_refused_with_all_of_it(desk: Desk, said: str) -> None:
+    """“10” is not an amount, it said."""
+    answer = await desk.say(f"receive {said}")
+    assert answer.text.startswith(f"“{said}” is not an amount I understand.")
