@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
 
 import pytest
 
 from chatwallet.bot.collector import THRESHOLDS, rare_collections
+
+
+@pytest.fixture(autouse=True)
+def frozen_again() -> Iterator[None]:
+    """The tests that come after these have what is loaded left alone, as those before."""
+    yield
+    gc.freeze()
 
 
 def test_what_is_loaded_is_walked_no_more_while_the_bot_runs() -> None:
