@@ -403,8 +403,10 @@ def test_what_the_package_does_not_have_is_an_attribute_error() -> None:
     import chatwallet
 
     assert set(chatwallet.__all__) == {
-        "ChatWallet", "Charge", "DeadNotice", "InvoiceRecord", "Settings", "SettingsError",
+        "INTERFACE", "ChatWallet", "Charge", "DeadNotice", "InvoiceRecord", "Settings", "SettingsError",
     }  # fmt: skip
-    assert {getattr(chatwallet, name).__name__ for name in chatwallet.__all__} == set(chatwallet.__all__)
+    classes = set(chatwallet.__all__) - {"INTERFACE"}
+    assert {getattr(chatwallet, name).__name__ for name in classes} == classes
+    assert chatwallet.INTERFACE
     with pytest.raises(AttributeError, match="no attribute 'Wallet'"):
         chatwallet.Wallet  # noqa: B018
