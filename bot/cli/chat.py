@@ -96,7 +96,10 @@ async def play_script(settings: Settings, lines: Sequence[str], *, as_json: bool
     emit, heard = (_print_json, _print_nothing) if as_json else (_print_text, _print_said)
     async with maybe_sandbox(settings) as sandbox:
         with tempfile.TemporaryDirectory(prefix="chatwallet-") as folder:
-            environment: dict[str, str | None] = {"CHATWALLET_STORE": f"sqlite:///{folder}/chat.sqlite"}
+            environment: dict[str, str | None] = {
+                "CHATWALLET_STORE": f"sqlite:///{folder}/chat.sqlite",
+                "CHATWALLET_LOG_LEVEL": settings.log_level,  # its lines would stand amid what is said
+            }
             if sandbox is None:
                 async with BotProcess(environment) as bot:
                     await Script(bot, None, emit, heard).play(lines)
