@@ -61,10 +61,12 @@ def pytest_collection_finish() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Have each worker begin with a file that takes minutes, so that none is left alone with one at the end.
 
-    Those with a browser share an event loop, since what speaks to the browser belongs to one.
+    Those with a browser stand together, so that one worker has them and starts one browser. They share an
+    event loop, since what speaks to the browser belongs to one.
     """
     workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     rest = [item for item in items if item.path.name not in LONG]
+    rest.sort(key=lambda item: item.get_closest_marker("browser") is None)
     dealt: list[pytest.Item] = []
     for worker in range(workers):
         first = [item for item in items if item.path.name in LONG[worker::workers]]
