@@ -1,20 +1,18 @@
 """The bot as the chaos suite runs it: `chatwallet run`, and what the environment asks to be broken in it.
 
 CHATWALLET_TEST_POINTS=1 has it come to crash points (points.py), CHATWALLET_TEST_TRAP is the file that arms one,
-CHATWALLET_TEST_MUTANT a broken design (mutants.py), CHATWALLET_TEST_BLIND=1 has the poll look only when it is told to.
+CHATWALLET_TEST_MUTANT a broken design (mutants.py).
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from datetime import timedelta
 from pathlib import Path
 
 from chatwallet.tests.chaos.mutants import MUTANTS
 from chatwallet.tests.chaos.points import Trap, died_file, keep_alive, plant
 from chatwallet.tests.nursery_process import load
-from chatwallet.tracking.payments import polling
 from chatwallet.wallet.flash import issuing
 
 LIBRARIES = (
@@ -33,8 +31,6 @@ def main() -> None:
     setattr(issuing, "_LIMIT", 1_000_000)  # noqa: B010  # Flash's, which the sandbox does not keep here either
     if mutant := os.environ.get("CHATWALLET_TEST_MUTANT"):
         MUTANTS[mutant].apply()
-    if os.environ.get("CHATWALLET_TEST_BLIND"):
-        polling.QUICK_TICK = polling.SLOW_TICK = timedelta(hours=1)  # type: ignore[attr-defined]
     if os.environ.get("CHATWALLET_TEST_POINTS"):
         trap = Path(os.environ["CHATWALLET_TEST_TRAP"])
         load(LIBRARIES)

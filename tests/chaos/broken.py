@@ -15,15 +15,13 @@ from .announcements import Broker, Everywhere
 from .customers import Crowd, Customer
 from .instance import Instance
 from .mutants import MUTANTS
-from .stage import open_stage
+from .stage import BLIND, open_stage
 from .table import Row
 from .trouble import Damage
 from .verdict import Verdict, history, judge
 
 AT_ONCE = 8
 PATIENCE = 20.0  # seconds until what has not been said counts as lost
-BLIND = {"CHATWALLET_TEST_BLIND": "1"}
-"""The net under all sources is taken away: it would hide what one of them loses."""
 
 A_MOMENT = 1.2  # seconds: a chat takes one message a second
 

@@ -10,14 +10,14 @@ from chatwallet.sandbox.control import Control
 
 from .announcements import Broker, Everywhere
 from .customers import Crowd, Customer
-from .stage import Stage, open_stage
+from .stage import BLIND, Stage, open_stage
 from .stages import QUIET, Load, finish
 from .table import Row
 from .trouble import Damage
 
 SOCKET = 30.0  # seconds until both bots have one again
 SETTLED = 3.5  # seconds: then a feed that is gone is known to be gone
-FALLBACK = {"CHATWALLET_RABBITMQ_MODE": "fallback", "CHATWALLET_TEST_BLIND": "1"}
+FALLBACK = {"CHATWALLET_RABBITMQ_MODE": "fallback"} | BLIND
 
 
 async def handover(load: Load) -> Row:

@@ -28,6 +28,8 @@ from .proxy import Proxy
 WEBHOOK_SECRET = "a-secret-of-the-chaos-suite"
 TELEGRAM_SECRET = "only-Telegram_knows-it"
 OVERRIDES = "#rc=5&rp=all"  # what docs/whatsapp.md has an admin put behind the webhook's address
+BLIND = {"CHATWALLET_POLL_SECONDS": "60"}
+"""The poll looks only when it is told to: the net under all sources would hide what one of them loses."""
 
 
 @dataclass
