@@ -12,10 +12,20 @@ if TYPE_CHECKING:
     from .bot.config.settings import Settings, SettingsError
     from .bot.interface import INTERFACE
     from .bot.plugin import ChatWallet
+    from .channels.web.chats import WebChatRefused
     from .tracking.base import Charge, InvoiceRecord
     from .tracking.outbox.base import DeadNotice
 
-__all__ = ["INTERFACE", "Charge", "ChatWallet", "DeadNotice", "InvoiceRecord", "Settings", "SettingsError"]
+__all__ = [
+    "INTERFACE",
+    "Charge",
+    "ChatWallet",
+    "DeadNotice",
+    "InvoiceRecord",
+    "Settings",
+    "SettingsError",
+    "WebChatRefused",
+]
 
 
 def __getattr__(name: str) -> object:
@@ -41,4 +51,8 @@ def __getattr__(name: str) -> object:
             from .tracking.outbox.base import DeadNotice
 
             return DeadNotice
+        case "WebChatRefused":
+            from .channels.web.chats import WebChatRefused
+
+            return WebChatRefused
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

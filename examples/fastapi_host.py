@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from hmac import compare_digest
@@ -11,8 +12,9 @@ from typing import Annotated
 import uvicorn
 from fastapi import FastAPI, Header, HTTPException
 
-from chatwallet import ChatWallet
+from chatwallet import ChatWallet, WebChatRefused
 
+STAFF_KEY = os.getenv("STAFF_KEY") or sys.exit("STAFF_KEY has to be set: your staff sign in with it")
 wallet = ChatWallet()  # what CHATWALLET_CHANNELS names; CHATWALLET_PUBLIC_URL is https://<your site>/wallet
 
 
@@ -34,10 +36,12 @@ async def hours() -> dict[str, str]:
 @app.post("/staff/{name}/chat")
 async def chat_for(name: str, authorization: Annotated[str, Header()] = "") -> dict[str, str]:
     """A web chat for one of your people, after your own sign-in: anyone who has its link is an owner of the wallet."""
-    wanted = f"Bearer {os.environ['STAFF_KEY']}"
-    if not compare_digest(authorization.encode(), wanted.encode()):
+    if not compare_digest(authorization.encode(), f"Bearer {STAFF_KEY}".encode()):
         raise HTTPException(401)
-    return {"link": await wallet.web_chat(name)}
+    try:
+        return {"link": await wallet.web_chat(name)}
+    except WebChatRefused as refused:  # they have one already: its link can't be told again
+        raise HTTPException(409, str(refused)) from None
 
 
 if __name__ == "__main__":

@@ -122,6 +122,11 @@ async def test_a_site_serves_its_own_page_and_the_wallet_below_it(tmp_path: Path
                 assert stranger.status == 401
             async with session.post(f"{site}/staff/ana/chat", headers=key) as answer:
                 address = (await answer.json())["link"].removeprefix("chat/")
+            async with session.post(f"{site}/staff/ana/chat", headers=key) as again:
+                assert (again.status, await again.json()) == (
+                    409,
+                    {"detail": "there is a web chat of the name 'ana' already"},
+                )
             async with WebClient("Ana", f"{site}/wallet", lambda *_: None, address=address) as ana:
                 assert (await ana.say("receive 10 Coffee")).qr is not None
             async with session.get(f"{site}/hours") as answer:
