@@ -70,7 +70,7 @@ class ChatWallet:
     people are shown, and amounts converted at, in place of the wallet's own.
 
     Raises SettingsError that names all that is missing, ValueError for a prefix that is no single word, and TypeError
-    for a `bot` of neither library; ValueError for a `replay_since` without a time zone.
+    for a `bot` of neither library; ValueError for a `replay_since` without a time zone or without `on_paid`.
     """
 
     def __init__(
@@ -101,6 +101,8 @@ class ChatWallet:
         self._prefix = Prefix(prefix).word
         if replay_since is not None and replay_since.tzinfo is None:
             raise ValueError("replay_since needs a time zone, as datetime(2026, 1, 31, tzinfo=UTC) has one")
+        if replay_since is not None and on_paid is None:
+            raise ValueError("replay_since says what on_paid is told of, and there is no on_paid")
         self._clock = clock
         self._rates = rates
         self._replay_since = replay_since

@@ -14,7 +14,7 @@ from ..channels.values import KeyValues
 from ..tracking.base import HOUSE_SHOP, Charge, ChargeStore, InvoiceRecord
 from ..tracking.instances import Leases
 from ..tracking.lookups import OfShop
-from ..tracking.recipients import RecipientKind
+from ..tracking.recipients import PROGRAM
 from .hooks import HookDeliverer
 
 log = structlog.get_logger(__name__)
@@ -35,7 +35,8 @@ class Replay:
     """Calls `on_paid` for payments since a time whose orders tell no program, the oldest first, and each once.
 
     How far it has come is kept in the store, also over restarts. A call that fails is made again, and those behind it
-    wait. Of several instances one does it.
+    wait. Of several instances one does it. Orders of before 0.3.0 do not say whether their program was told: it is
+    told of all of them, perhaps once more.
     """
 
     def __init__(
@@ -63,17 +64,19 @@ class Replay:
         until, near = await self._known()
         after = max(self._since, until - _NEAR)
         paid = sorted([one async for one in self._paid(after)], key=lambda one: (one[0], one[1].payment_hash))
+        told = 0
         for at, row in paid:
             name = row.payment_hash[:_DIGITS]
             if name in near:
                 continue
             await self._hook.call(row.payment_hash)
+            told += 1
             until = max(until, at)
-            near = {other: then for other, then in near.items() if then > until - _NEAR} | {name: at}
+            near = {other: then for other, then in near.items() if then >= until - _NEAR} | {name: at}
             text = {"until": until.isoformat(), "near": {one: then.isoformat() for one, then in near.items()}}
             await self._values.put(_KEY, orjson.dumps(text).decode())
-        if paid:
-            log.info("payments_replayed", count=len(paid))
+        if told:
+            log.info("payments_replayed", count=told)
 
     async def _known(self) -> tuple[datetime, dict[str, datetime]]:
         text = await self._values.get(_KEY)
@@ -86,7 +89,7 @@ class Replay:
     async def _paid(self, after: datetime) -> AsyncIterator[tuple[datetime, InvoiceRecord]]:
         """The paid invoices since a time whose charges tell no program."""
         async for charge in self._made(after - _LONGEST):
-            if charge.paid_at is None or any(to.kind is RecipientKind.HOOK for to in charge.recipients):
+            if charge.paid_at is None or PROGRAM in charge.recipients:
                 continue
             for row in await self._charges.invoices(charge.id):
                 if row.paid_at is not None and row.paid_at >= after:
@@ -95,10 +98,12 @@ class Replay:
     async def _made(self, since: datetime) -> AsyncIterator[Charge]:
         """All charges that were made since a time, the newest first."""
         seen: set[str] = set()
-        while page := await self._charges.page(OfShop(HOUSE_SHOP), _PAGE, len(seen)):
+        passed = 0
+        while page := await self._charges.page(OfShop(HOUSE_SHOP), _PAGE, passed):
             fresh = [charge for charge in page if charge.id not in seen]  # new ones push the others back
             for charge in fresh:
                 if charge.created < since:
                     return
                 yield charge
             seen.update(charge.id for charge in page)
+            passed += len(page)
