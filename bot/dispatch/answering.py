@@ -51,7 +51,7 @@ class Answering:
             self._handler,
             progress=Progress(self.channels, self.store.outbox, clock=self.clock),
             divide=divide_by(self.channels),
-            throttle=Throttle(self.shares, self.store.inbox, self.store.outbox),
+            throttle=Throttle(self.shares, self.store.inbox, self.store.outbox, self.clock),
         )
 
     @cached_property

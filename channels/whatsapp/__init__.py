@@ -32,6 +32,7 @@ async def _open(settings: WhatsAppSettings, context: ChannelContext) -> AsyncIte
             reports=context.reports,
             templates=settings.templates,
             languages=Catalogue().languages,
+            clock=context.clock,
         )
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from starlette.requests import Request
+from starlette.routing import Route
 
 from chatwallet.bot.channels import open_channels, routes_of
 from chatwallet.bot.config.settings import SettingsError, load_settings
@@ -121,6 +124,28 @@ async def test_whatsapp_and_a_telegram_webhook_serve_theirs(no_settings: pytest.
     async with open_channels(settings, MemoryStore()) as channels:
         paths = {getattr(route, "path", "") for route in routes_of(channels)}
     assert {"/webhooks/whatsapp", "/webhooks/whatsapp/status", "/webhooks/telegram"} <= paths
+
+
+async def test_whatsapp_goes_by_the_clock_of_the_bot(no_settings: pytest.MonkeyPatch) -> None:
+    """On a machine whose clock was ahead every picture of a QR was over before Twilio fetched it."""
+
+    def clock() -> datetime:
+        return datetime.now(UTC) - timedelta(hours=2)
+
+    settings = load_settings(
+        channels="whatsapp",
+        public_url="https://shop.example/",
+        twilio_account_sid="AC" + "0" * 32,
+        twilio_auth_token="token",
+        twilio_from="+14155238886",
+    )
+    store, token = MemoryStore(), "t" * 22
+    await store.pictures.keep(token, "LNBC1", clock() + timedelta(seconds=60))
+    async with open_channels(settings, store, clock=clock) as channels:
+        (pictures,) = [one for one in routes_of(channels) if isinstance(one, Route) and "/qr/" in one.path]
+        scope = {"type": "http", "method": "GET", "headers": [], "path_params": {"token": token}}
+        answer = await pictures.endpoint(Request(scope))
+    assert answer.status_code == 200
 
 
 async def test_a_channel_of_another_package_gets_its_parts_is_opened_and_closed(

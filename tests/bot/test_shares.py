@@ -105,6 +105,23 @@ async def test_that_one_writes_too_fast_is_said_at_once_or_not_at_all() -> None:
     assert (told.news.text, told.news.fleeting, told.created) == ("share-lines", True, from_ms(to_ms(now)))
 
 
+async def test_who_writes_too_fast_is_told_by_the_clock_of_the_bot(no_settings: pytest.MonkeyPatch) -> None:
+    """The machine's may be hours ahead: then the text waited until those had passed."""
+    store, channel = MemoryStore(), MemoryChannel(abilities=OPEN)
+    app = build(
+        load_settings(guest_lines_per_minute=1),
+        store=store,
+        wallet=MemoryWallet(),
+        channels={"memory": channel},
+        clock=lambda: datetime.now(UTC) - timedelta(hours=6),
+    )
+    async with app:
+        await channel.say(ANA, "price")
+        await channel.say(ANA, "price")
+        sent = await channel.wait_for(2, timeout=PATIENCE)
+    assert any(one.message.text.startswith("You write faster than I can read.") for one in sent)
+
+
 async def test_a_line_is_cut_before_it_is_kept(no_settings: pytest.MonkeyPatch) -> None:
     """X15: what nobody reads was kept for 30 days, twice."""
     store = MemoryStore()
