@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
@@ -133,3 +134,25 @@ async def test_a_field_without_which_nothing_works_is_told(serve: Serve) -> None
         with pytest.raises(WalletError, match="Cannot query field"):
             await wallet.create_invoice(TEN_DOLLARS, "Coffee")
     assert flash.refused == ["CreateUsdInvoice"], "and not asked again and again"
+
+
+class Together(Lesser):
+    """It answers the first two questions when both have come."""
+
+    def __init__(self, *lacking: str) -> None:
+        super().__init__(*lacking)
+        self._both = asyncio.Barrier(2)
+        self._came = 0
+
+    async def __call__(self, request: web.Request) -> web.Response:
+        self._came += 1
+        if self._came <= 2:
+            await self._both.wait()
+        return await super().__call__(request)
+
+
+async def test_of_two_who_ask_at_the_same_time_both_have_their_answer(serve: Serve) -> None:
+    """The second one was refused: that the field is not there had just been learned from the first."""
+    async with wallet_at_noon(await serve(Together("balance"))) as wallet:
+        first, second = await asyncio.gather(wallet.balances(), wallet.balances())
+    assert first == second == [Balance("w1", "USDT", None, is_default=True)]

@@ -103,8 +103,9 @@ class FlashClient:
         A server that does not have a field which is optional is asked without it, from then on.
         """
         while True:
-            answer = await self._ask(without(document, self._lacking), variables)
-            if not (lacking := lacks_fields(answer.errors) & OPTIONAL - self._lacking):
+            asked_without = self._lacking  # another request may learn more before this one has its answer
+            answer = await self._ask(without(document, asked_without), variables)
+            if not (lacking := lacks_fields(answer.errors) & OPTIONAL - asked_without):
                 return answer
             log.warning(
                 "schema_lacks", fields=sorted(lacking)
