@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -14,7 +15,8 @@ from chatwallet.storage.memory.store import MemoryStore
 from chatwallet.tests.wallet.servers import NOW, PRICE, TEN_DOLLARS, Script, Serve, good, wallet_at
 from chatwallet.wallet.errors import WalletUnavailable
 from chatwallet.wallet.flash.wallet import FlashWallet
-from chatwallet.wallet.money import USD
+from chatwallet.wallet.money import USD, Currency
+from chatwallet.wallet.rates import Rate
 
 
 def started(url: str, store: Store, minutes: int) -> FlashWallet:
@@ -46,3 +48,28 @@ async def test_after_a_restart_the_last_price_is_shown_with_its_age_while_there_
         async with started(url, store, 21) as wallet:
             assert (await wallet.rate(USD, USD)).at == NOW + timedelta(minutes=21)
         assert list(await store.values.under("rate:")) == ["rate:USD"]
+
+
+class Away:
+    """The last rate in a store that can't be asked the first time."""
+
+    def __init__(self, rate: Rate) -> None:
+        self._found: list[Rate | None] = [None, rate]
+
+    async def find(self, currency: Currency) -> Rate | None:
+        return self._found.pop(0)
+
+    async def keep(self, rate: Rate) -> None:
+        raise AssertionError("there is none")
+
+
+async def test_a_store_that_is_away_at_first_is_asked_again_for_the_last_price(serve: Serve) -> None:
+    script = Script(good())
+    script.price = None
+    last = Rate(USD, USD, per_sat=Decimal("0.001"), per_base=Decimal(1), at=NOW)
+    then = NOW + timedelta(minutes=5)
+    async with wallet_at(await serve(script), now=lambda: then, last_rates=Away(last)) as wallet:
+        with pytest.raises(WalletUnavailable):
+            await wallet.rate(USD, USD)
+        found = await wallet.rate(USD, USD)
+    assert (found.per_sat, found.at, found.stale) == (last.per_sat, NOW, True)

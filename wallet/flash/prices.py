@@ -71,7 +71,6 @@ class Prices:
         self._fresh = fresh
         self._fallback = fallback
         self._last = last
-        self._recalled: set[str] = set()
         self._rates: dict[str, tuple[Rate, float]] = {}
         self._proven: Decimal | None = None  # dollars for a satoshi, by an invoice of at most a day ago
         self._proven_at = 0.0
@@ -113,8 +112,7 @@ class Prices:
 
     async def _known(self, currency: Currency) -> Witness | None:
         """The newest rate that is known, with its age: also one of before a restart."""
-        if self._last is not None and currency.code not in self._recalled:
-            self._recalled.add(currency.code)
+        if self._last is not None and currency.code not in self._rates:
             rate = await self._last.find(currency)
             if rate is not None and currency.code not in self._rates and rate.at <= self._now() + CLOCK_SKEW:
                 self._rates[currency.code] = (rate, self._clock() - (self._now() - rate.at).total_seconds())
