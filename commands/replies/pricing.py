@@ -47,11 +47,13 @@ async def _in_wallet(context: Context, amount: Money) -> Pricing:
 async def price_now(context: Context, charge: Charge) -> Money | None:
     """The price of an open charge at the rate of now; None where it stays.
 
-    It stays in the wallet's currency, and while a QR of the charge can be paid: that one's payment is told at the
-    charge's price.
+    It stays in the wallet's currency, if it was made in that, and while a QR of the charge can be paid: that one's
+    payment is told at the charge's price.
     """
     own = context.services.wallet.currency
-    if charge.asked is None or charge.asked.currency == own or charge.state is not ChargeState.OPEN:
+    if charge.asked is None or charge.state is not ChargeState.OPEN:
+        return None
+    if charge.asked == charge.price and charge.asked.currency == own:
         return None
     _, rows = await context.services.charges.stored(charge)
     if any(seconds_left(row.invoice, context.services.charges.clock()) for row in rows):

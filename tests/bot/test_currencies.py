@@ -94,6 +94,21 @@ async def test_the_limit_and_the_smallest_amount_are_held_against_in_the_wallet_
     assert "¥2 is the nearest to 10 sat" in "\n".join(await desk.lines("receive 10 sat"))
 
 
+@pytest.mark.parametrize("asked", ["800 JMD", "5 USD", "5000 sat"])
+async def test_an_order_of_before_is_renewed_by_a_wallet_of_another_currency(asked: str) -> None:
+    """What was asked for in the currency of the new one was still invoiced over the dollars of then, and refused."""
+    desk = Desk()
+    await desk.say(f"receive {asked}")
+    desk.use(wallet_of(JMD))
+    desk.pass_time(120)
+    await desk.say("again")
+    charge = await desk.charge()
+    assert (charge.price, len(await desk.store.charges.invoices(charge.id))) == (
+        Money(80_000, desk.wallet.currency),
+        2,
+    )
+
+
 async def only_line(desk: Desk, text: str) -> str:
     (line,) = await desk.lines(text)
     return line
