@@ -23,7 +23,7 @@ async def balance(context: Context, arguments: Arguments) -> Answer:
 
 def _line(context: Context, one: Balance, rate: Rate | None) -> str:
     if one.available is None:
-        return context.texts("balance-external", name=one.currency)
+        return context.texts("balance-external" if one.external else "balance-unknown", name=one.currency)
     amount = context.writer.money(one.available)
     if rate is None or one.available.currency != rate.base:
         return context.texts("balance-line", name=one.currency, amount=amount)

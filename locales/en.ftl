@@ -238,6 +238,7 @@ history-more = More: { $command }
 history-wallet-fails = ⚠️ The wallet's own list can't be had at the moment; these are the orders made here.
 balance-line = { $name }: { $amount }
 balance-external = { $name }: on the owner's device, not known here
+balance-unknown = { $name }: not known right now
 balance-approx = { $name }: { $amount } (about { $approx })
 balance-title = 💰 Balance
 balance-none = This account has no wallet that I can read.

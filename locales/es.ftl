@@ -225,6 +225,7 @@ history-more = Más: { $command }
 history-wallet-fails = ⚠️ Ahora no puedo ver la lista de la billetera; estos son los pedidos hechos aquí.
 balance-line = { $name }: { $amount }
 balance-external = { $name }: en el dispositivo del dueño, aquí no se conoce
+balance-unknown = { $name }: ahora no se conoce
 balance-approx = { $name }: { $amount } (unos { $approx })
 balance-title = 💰 Saldo
 balance-none = Esta cuenta no tiene ninguna billetera que yo pueda leer.

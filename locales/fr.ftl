@@ -195,6 +195,7 @@ history-more = Suite : { $command }
 history-wallet-fails = ⚠️ La liste du portefeuille n'est pas disponible pour le moment ; voici les commandes créées ici.
 balance-line = { $name } : { $amount }
 balance-external = { $name } : sur l'appareil du propriétaire, inconnu ici
+balance-unknown = { $name } : inconnu pour le moment
 balance-approx = { $name } : { $amount } (environ { $approx })
 balance-title = 💰 Solde
 balance-none = Ce compte n'a aucun portefeuille que je puisse lire.

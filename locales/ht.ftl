@@ -190,6 +190,7 @@ history-more = Plis: { $command }
 history-wallet-fails = ⚠️ Mwen pa ka wè lis bous la kounye a; men kòmand ki fèt isit la.
 balance-line = { $name }: { $amount }
 balance-external = { $name }: sou aparèy mèt la, nou pa konnen l isit la
+balance-unknown = { $name }: nou pa konnen l kounye a
 balance-approx = { $name }: { $amount } (anviwon { $approx })
 balance-title = 💰 Balans
 balance-none = Kont sa a pa gen okenn bous mwen ka li.

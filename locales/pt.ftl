@@ -209,6 +209,7 @@ history-more = Mais: { $command }
 history-wallet-fails = ⚠️ A lista da carteira não está disponível neste momento; estes são os pedidos feitos aqui.
 balance-line = { $name }: { $amount }
 balance-external = { $name }: no aparelho do dono, aqui não se conhece
+balance-unknown = { $name }: agora não se conhece
 balance-approx = { $name }: { $amount } (cerca de { $approx })
 balance-title = 💰 Saldo
 balance-none = Esta conta não tem nenhuma carteira que eu possa ler.

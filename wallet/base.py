@@ -71,12 +71,13 @@ class Need(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """What one wallet of the account holds. `available` None: the wallet is external and its balance unknown."""
+    """What one wallet of the account holds, None where that is unknown. `external`: it lies on its owner's device."""
 
     wallet_id: str
     currency: str
     available: Money | None
     is_default: bool
+    external: bool = False
 
 
 class Direction(StrEnum):

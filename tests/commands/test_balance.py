@@ -37,7 +37,7 @@ async def test_a_wallet_that_fails_is_said(desk: Desk, mesa: Desk) -> None:
 class External(MemoryWallet):
     """An account whose wallet lies on its owner's device, or that has none."""
 
-    wallets: Sequence[Balance] = (Balance("device", "BTC", None, is_default=True),)
+    wallets: Sequence[Balance] = (Balance("device", "BTC", None, is_default=True, external=True),)
 
     async def balances(self) -> Sequence[Balance]:
         return self.wallets
@@ -49,6 +49,10 @@ async def test_what_cannot_be_known_is_not_shown_as_nothing(desk: Desk, mesa: De
     assert (await desk.lines("balance"))[1] == "BTC: on the owner's device, not known here"
     assert (await mesa.lines("saldo"))[1] == "BTC: en el dispositivo del dueño, aquí no se conoce"
     wallet = External()
-    wallet.wallets = ()
+    wallet.wallets = (
+        Balance("w1", "USDT", None, is_default=True),
+    )  # it is the server's, which tells no amount
     desk.use(wallet)
+    assert (await desk.lines("balance"))[1] == "USDT: not known right now"
+    wallet.wallets = ()
     assert await desk.lines("balance") == ["This account has no wallet that I can read."]

@@ -41,13 +41,17 @@ async def test_a_balance_that_is_no_amount_is_no_answer(text: str, serve: Serve)
 
 async def test_balances_put_the_default_first_and_leave_bitcoin_out(serve: Serve) -> None:
     text = _wallets(
-        ("w1", "USD", "5", "false"), ("b", "BTC", "null", "true"), ("w2", "USDT", "null", "false")
+        ("w1", "USD", "5", "false"),
+        ("b", "BTC", "null", "true"),
+        ("w2", "USDT", "null", "false"),
+        ("w3", "USD", "null", "true"),
     )
     async with wallet_at(await serve(Texts(DefaultWallets=text))) as wallet:
         balances = await wallet.balances()
-    assert [(one.wallet_id, one.is_default, one.available) for one in balances] == [
-        ("w2", True, None),
-        ("w1", False, Money(5, USD)),
+    assert [(one.wallet_id, one.is_default, one.available, one.external) for one in balances] == [
+        ("w2", True, None, False),
+        ("w1", False, Money(5, USD), False),
+        ("w3", False, None, True),
     ]
 
 

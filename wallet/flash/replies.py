@@ -56,7 +56,9 @@ class WalletRow(Reply):
         """The balance rounded down to whole cents: what can be spent."""
         cents = None if self.balance is None else int(self.balance.to_integral_value(ROUND_FLOOR))
         available = None if cents is None else Money(cents, USD)
-        return Balance(self.id, self.wallet_currency, available, self.id == default_id)
+        return Balance(
+            self.id, self.wallet_currency, available, self.id == default_id, bool(self.is_external)
+        )
 
 
 class AccountRow(Reply):
