@@ -138,7 +138,7 @@ class HookDeliverer:
         """
         found = await self._charges.find_invoice(ByHash(payment_hash))
         if found is None:
-            return  # forgotten meanwhile: a host that failed for 30 days is not told any more
+            return  # forgotten meanwhile: it was paid longer ago than orders are kept
         charge, row = found
         if charge.price is None:
             charge, row = await self._credit_lookup.find(charge, row, patience=PATIENCE)

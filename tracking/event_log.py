@@ -47,7 +47,7 @@ class MetricsSink(Protocol):
 
 
 class EventLog:
-    """Logs and counts what happens. The names of events and fields are listed in docs/operations.md."""
+    """Logs and counts what happens. The names of events and fields are listed in docs/metrics.md."""
 
     def __init__(self, sink: MetricsSink | None = None) -> None:
         self._sink = sink
