@@ -130,7 +130,7 @@ async def test_an_address_says_how_often_it_is_tried(
 
 
 async def test_a_silent_webhook_is_tried_again_and_then_the_fallback_is_asked(bot: Bot) -> None:
-    async with FakeTwilio(webhook_timeout=0.05) as twilio:
+    async with FakeTwilio(webhook_timeout=0.3) as twilio:
         twilio.webhook_url = f"{bot.url}/hook#rc=1&rp=rt"
         twilio.fallback_url = f"{bot.url}/status"
         bot.speaking.clear()
