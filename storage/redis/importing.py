@@ -12,6 +12,7 @@ from .. import tables
 from ..encoding import decode_inbound, decode_recipients, decode_refusals, encode_conversation
 from ..records.redis import load
 from ..tables import Row, Table
+from .pipeline import AT_ONCE
 from .records import fields_text, where_fields
 from .server import Server
 
@@ -41,8 +42,9 @@ class Import:
         }
 
     async def write(self, table: Table, rows: Sequence[Row]) -> None:
-        """Write rows of a table: their steps go to the server together, in their order."""
-        await asyncio.gather(*map(self._tables[table.name], rows))
+        """Write rows of a table in their order: of two batches that are on their way, the second may be first."""
+        for start in range(0, len(rows), AT_ONCE):
+            await asyncio.gather(*map(self._tables[table.name], rows[start : start + AT_ONCE]))
 
     async def _picture(self, row: Row) -> None:
         token = _text(row["token"])

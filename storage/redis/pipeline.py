@@ -13,7 +13,9 @@ Command = tuple[str | int | float, ...]
 Reply = object
 Send = Callable[[Sequence[Command]], Awaitable[Sequence[Reply]]]
 
-_AT_ONCE = 200
+AT_ONCE = 200
+"""Commands of a batch, at most: what is asked for in one go, and is no more, reaches the server in its order."""
+
 _ON_THE_WAY = 2  # batches: the server works on one while the replies to the other are read
 
 
@@ -54,7 +56,7 @@ class Pipeline:
 
     async def _work(self) -> None:
         while self._waiting:
-            batch = [self._waiting.popleft() for _ in range(min(_AT_ONCE, len(self._waiting)))]
+            batch = [self._waiting.popleft() for _ in range(min(AT_ONCE, len(self._waiting)))]
             wanted = [(command, future) for command, future in batch if not future.done()]
             if not wanted:
                 continue

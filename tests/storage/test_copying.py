@@ -22,8 +22,9 @@ from chatwallet.storage.tables import TABLES, Row
 from chatwallet.tests.redis_server import remove, with_option
 from chatwallet.tests.storage.living_shop import DORA, WAITING, live
 from chatwallet.tests.tracking.shop import ANA, BEN, TEN, Shop
-from chatwallet.tracking.base import ChargeState
+from chatwallet.tracking.base import Charge, ChargeState, InvoiceRecord
 from chatwallet.tracking.lookups import ByCode, ByHash, ByMessage, ByOrigin, OfMaker
+from chatwallet.tracking.outbox.base import News
 from chatwallet.tracking.reference import reference
 
 After = Callable[[float], datetime]
@@ -130,6 +131,33 @@ async def test_messages_that_wait_are_taken_from_the_copy_in_their_order(places:
             last = taken[1]
         assert await store.inbox.claim(BEN) is None
         assert not await store.inbox.add("memory:20", last), "so is what was answered"
+
+
+async def test_more_than_goes_to_the_server_at_once_is_copied_in_its_order(
+    places: dict[str, str],
+    new_charge: Callable[..., Charge],
+    new_invoice: Callable[..., InvoiceRecord],
+    after: After,
+) -> None:
+    """The invoices of an order stay in theirs; and what comes afterwards, an order or news, is the last."""
+    async with make_store(places["sqlite"]) as store:
+        for number in range(250):
+            charge = new_charge(f"C{number}")
+            first, *further = (new_invoice(charge, 3 * number + one) for one in range(3))
+            await store.charges.create(charge, first, after(0))
+            for invoice in further:
+                await store.charges.add_invoice(invoice, after(0))
+            if number < 65:
+                await store.charges.settle(first.payment_hash, after(9), "poll")
+    await copied(places["sqlite"], places["redis"])
+    async with make_store(places["redis"]) as store:
+        last = new_charge("LAST", created=charge.created)
+        await store.charges.create(last, new_invoice(last, 999), after(9))
+        await store.outbox.put_news("last", BEN, News("language-name"), after(9))
+    found = await content(places["redis"])
+    for table, last_id in (("charges", last.id), ("outbox", "news:last")):
+        newest = max(found[table], key=lambda row: int(row["number"] or 0))
+        assert newest["id"] == last_id, table
 
 
 async def test_what_is_found_in_a_copy_is_what_was_there(places: dict[str, str]) -> None:
