@@ -165,12 +165,6 @@ class RedisRecords:
 
     def _begin(self) -> None:
         self._committer = asyncio.create_task(self._work())
-        self._committer.add_done_callback(self._go_on)
-
-    def _go_on(self, committer: asyncio.Task[None]) -> None:
-        """After a fault of ours: what waits had no part in it."""
-        if self._waiting and not committer.cancelled():
-            self._begin()
 
     async def _work(self) -> None:
         while self._waiting:
@@ -185,8 +179,11 @@ class RedisRecords:
                 for sent in batch:  # nobody may wait for ever because of a fault of ours
                     if not sent.done.done():
                         sent.done.set_exception(error)
-                if not isinstance(error, StoreError):
-                    raise
+                if isinstance(error, StoreError):
+                    continue
+                if self._waiting and isinstance(error, Exception):
+                    self._begin()  # what waits had no part in it
+                raise
 
     def _values(self, commit: Commit, version: str) -> list[_Value]:
         kept = {(index, member) for index, member, _ in commit.adds}

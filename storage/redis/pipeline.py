@@ -45,14 +45,7 @@ class Pipeline:
             await asyncio.wait(busy)
 
     def _begin(self) -> None:
-        worker = asyncio.create_task(self._work())
-        worker.add_done_callback(self._go_on)
-        self._workers.add(worker)
-
-    def _go_on(self, worker: asyncio.Task[None]) -> None:
-        """After a fault of ours: what waits had no part in it."""
-        if self._waiting and not worker.cancelled():
-            self._begin()
+        self._workers.add(asyncio.create_task(self._work()))
 
     async def _work(self) -> None:
         while self._waiting:
@@ -69,4 +62,6 @@ class Pipeline:
                 for _, future in wanted:  # nobody may wait for ever because of a fault of ours
                     if not future.done():
                         future.set_exception(error)
+                if self._waiting and isinstance(error, Exception):
+                    self._begin()  # what waits had no part in it
                 raise

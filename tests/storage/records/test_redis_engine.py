@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
+from typing import Any
 
 import pytest
 
 from chatwallet.storage.errors import StoreClosed, StoreUnavailable
 from chatwallet.storage.records.engine import Read, Steps, Work
 from chatwallet.storage.records.indexes import Body
+from chatwallet.storage.records.redis import RedisRecords
+from chatwallet.storage.redis.server import Server
 from chatwallet.storage.redis.store import RedisStore
 from chatwallet.tests.redis_server import RedisServer
 from chatwallet.tests.storage.records.vouchers import Vouchers
+from chatwallet.tracking.bell import Bell
 
 
 def add(work: Work) -> Steps[int]:
@@ -207,3 +211,34 @@ async def test_a_fault_of_ours_leaves_nobody_waiting(shared: str) -> None:
         assert isinstance(found[0], UnicodeEncodeError)
         assert found[200:] == [None] * 451, "only what would have gone together with it has failed too"
         assert await asyncio.wait_for(store.records.run(add), 10) == 1
+
+
+async def test_commits_are_on_their_way_in_one_script_at_a_time() -> None:
+    """Also where somebody goes on as soon as they hear: a script could overtake the one that it builds on."""
+    under_way, most, scripts = 0, 0, 0
+
+    class Slow(Server):
+        async def run(self, name: str, *values: str | int | float) -> Any:
+            nonlocal under_way, most, scripts
+            if name == "read_records":
+                return (0, 0), [None] * int(values[0]), []
+            under_way, most, scripts = under_way + 1, max(most, under_way + 1), scripts + 1
+            await asyncio.sleep(0.002)
+            under_way -= 1
+            return [1] * int(values[0])
+
+    def put(key: str, work: Work) -> Steps[None]:
+        yield Read((key,))
+        work.put(key, {"v": 1})
+
+    async def twice() -> None:
+        for _ in range(2):
+            await records.run(partial(put, "sum:a"))
+
+    records = RedisRecords(Slow("redis://localhost"), Bell())
+    going_on = asyncio.create_task(twice())
+    while scripts < 2:
+        await asyncio.sleep(0)
+    await asyncio.gather(going_on, *(records.run(partial(put, f"sum:{number}")) for number in range(9)))
+    assert most == 1
+    assert scripts == 3, "those that wait go together"
