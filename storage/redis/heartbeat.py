@@ -53,7 +53,8 @@ class InstanceHeartbeat:
             try:
                 await asyncio.wait_for(self._stopping.wait(), _EVERY)
             except TimeoutError:
-                with contextlib.suppress(StoreError):  # the next call to the store will tell
+                # The next call to the store will tell; and a fault of ours in what was sent along stops no heart.
+                with contextlib.suppress(Exception):
                     await self._beat()
 
     async def _beat(self) -> None:

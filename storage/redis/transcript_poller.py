@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Iterator
 
-from ..errors import StoreError
 from ..watchers import Watchers
 from .server import Server
 
@@ -54,7 +53,8 @@ class TranscriptPoller:
     async def _run(self) -> None:
         while True:
             await self._wanted.wait()
-            with contextlib.suppress(StoreError):  # in an outage there is no news: the next look finds it
+            # In an outage there is no news: the next look finds it. A fault of ours in what is sent along ends nothing.
+            with contextlib.suppress(Exception):
                 await self._look()
             await asyncio.sleep(EVERY)
 

@@ -118,6 +118,28 @@ async def test_an_instance_that_was_not_heard_for_a_while_does_not_trust_its_cla
         assert store.outbox.stands
 
 
+async def test_a_fault_of_ours_in_what_is_sent_along_with_a_sign_of_life_ends_no_instance(
+    shared: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Redis takes no half of a pair of surrogates: all that would have gone together with it has failed."""
+    monkeypatch.setattr(heartbeat, "_EVERY", 0.01)
+    async with RedisStore(shared) as store:
+        beat, beats = store._heartbeat._beat, 0
+
+        async def disturbed() -> None:
+            nonlocal beats
+            beats += 1
+            if beats < 3:
+                await store._server.command("SET", "passing", "\ud800")
+            await beat()
+
+        monkeypatch.setattr(store._heartbeat, "_beat", disturbed)
+        async with asyncio.timeout(5):
+            while beats < 5:
+                await asyncio.sleep(0.01)
+        assert store.outbox.stands
+
+
 async def test_a_living_instance_keeps_its_claims(shared: str, after: After, said: Said) -> None:
     async with RedisStore(shared) as one, RedisStore(shared) as other:
         await answer(one, said(1))
