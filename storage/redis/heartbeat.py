@@ -53,8 +53,7 @@ class InstanceHeartbeat:
             try:
                 await asyncio.wait_for(self._stopping.wait(), _EVERY)
             except TimeoutError:
-                # The next call to the store will tell; and a fault of ours in what was sent along stops no heart.
-                with contextlib.suppress(Exception):
+                with contextlib.suppress(StoreError):  # the next call to the store will tell
                     await self._beat()
 
     async def _beat(self) -> None:

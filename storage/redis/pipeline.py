@@ -9,7 +9,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 
-Command = tuple[str | int | float, ...]
+Command = tuple[str | bytes | int | float, ...]
 Reply = object
 Send = Callable[[Sequence[Command]], Awaitable[Sequence[Reply]]]
 

@@ -135,7 +135,11 @@ class Server:
     async def _ask(self, command: Command) -> Reply:
         if self._pipeline is None:
             raise StoreClosed("the store is not open")
-        return await self._pipeline.ask(command)
+        # Here, where it fails for the one who asks: in a batch, what is no text would fail for all of it.
+        name, *parts = command
+        return await self._pipeline.ask(
+            (name, *(part.encode() if isinstance(part, str) else part for part in parts))
+        )
 
     def _checked(self, reply: Reply) -> Any:
         if isinstance(reply, Exception):

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Iterator
 
+from ..errors import StoreError
 from ..watchers import Watchers
 from .server import Server
 
@@ -53,8 +54,7 @@ class TranscriptPoller:
     async def _run(self) -> None:
         while True:
             await self._wanted.wait()
-            # In an outage there is no news: the next look finds it. A fault of ours in what is sent along ends nothing.
-            with contextlib.suppress(Exception):
+            with contextlib.suppress(StoreError):  # in an outage there is no news: the next look finds it
                 await self._look()
             await asyncio.sleep(EVERY)
 
