@@ -9,6 +9,7 @@ from typing import Self
 from ...tracking.bell import Bell
 from ...wallet.limits import LocalWindows
 from ..base import Statistics, Traffic
+from ..cleaning import clean
 from ..records.accounts import RecordAccounts
 from ..records.contacts import RecordContacts
 from ..records.digests import Digests
@@ -44,9 +45,7 @@ class MemoryStore:
         self.leases = MemoryLeases()
 
     async def clean(self, before: datetime) -> int:
-        # People before the charges by which it is known that they have made any.
-        kept = (self.accounts, self.contacts, self.windows, self.transcript, self.pictures, self.charges)
-        return sum([await one.clean(before) for one in kept])
+        return await clean(self, before)
 
     async def check(self) -> None:
         """Memory is always there."""

@@ -9,6 +9,7 @@ from typing import Self
 
 from ...tracking.bell import Bell
 from ..base import Statistics, Traffic
+from ..cleaning import clean
 from ..errors import StoreError
 from ..records.accounts import RecordAccounts
 from ..records.contacts import RecordContacts
@@ -61,9 +62,7 @@ class RedisStore:
         return self._server.unchecked
 
     async def clean(self, before: datetime) -> int:
-        # People before the charges by which it is known that they have made any.
-        kept = (self.accounts, self.contacts, self.windows, self.transcript, self.pictures, self.charges)
-        return sum([await one.clean(before) for one in kept])
+        return await clean(self, before)
 
     async def check(self) -> float:
         return await self._server.check()

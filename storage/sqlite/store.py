@@ -11,6 +11,7 @@ from typing import Self
 
 from ...tracking.bell import Bell
 from ..base import Statistics, Traffic
+from ..cleaning import clean
 from ..encoding import to_ms
 from ..errors import StoreUnavailable
 from ..memory.buckets import MemoryBuckets
@@ -56,9 +57,7 @@ class SqliteStore:
         self.leases = MemoryLeases()
 
     async def clean(self, before: datetime) -> int:
-        # People before the charges by which it is known that they have made any.
-        kept = (self.accounts, self.contacts, self.windows, self.transcript, self.pictures, self.charges)
-        return sum([await one.clean(before) for one in kept])
+        return await clean(self, before)
 
     async def check(self) -> None:
         text = secrets.token_hex(8)
