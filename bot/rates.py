@@ -27,25 +27,14 @@ class StoredRates:
         self._kept: dict[str, datetime] = {}
 
     async def find(self, currency: Currency) -> Rate | None:
-        """See wallet.base.LastRates."""
         try:
             text = await self._values.get(KIND + currency.code)
         except StoreError as error:
             log.info("rate_not_found", currency=currency.code, reason=str(error))
             return None
-        if text is None:
-            return None
-        found = orjson.loads(text)
-        return Rate(
-            currency,
-            Currency.of(found["base"]),
-            per_sat=Decimal(found["per_sat"]),
-            per_base=Decimal(found["per_base"]),
-            at=datetime.fromisoformat(found["at"]),
-        )
+        return None if text is None else _read(currency, text)
 
     async def keep(self, rate: Rate) -> None:
-        """See wallet.base.LastRates."""
         code = rate.currency.code
         if (before := self._kept.get(code)) is not None and abs(rate.at - before) < EVERY:
             return
@@ -61,3 +50,18 @@ class StoredRates:
             log.info("rate_not_kept", currency=code, reason=str(error))
         else:
             self._kept[code] = rate.at
+
+
+def _read(currency: Currency, text: str) -> Rate | None:
+    try:
+        found = orjson.loads(text)
+        return Rate(
+            currency,
+            Currency.of(found["base"]),
+            per_sat=Decimal(found["per_sat"]),
+            per_base=Decimal(found["per_base"]),
+            at=datetime.fromisoformat(found["at"]),
+        )
+    except (ArithmeticError, KeyError, TypeError, ValueError) as error:  # damaged, or of a later version
+        log.warning("rate_not_read", currency=currency.code, reason=type(error).__name__)
+        return None

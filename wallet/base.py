@@ -195,7 +195,7 @@ class Traits:
 
 
 class LastRates(Protocol):
-    """The last rate of each currency, kept over restarts by whoever has a store. Neither method raises."""
+    """The last rate of each currency, kept over restarts where there is a store. Neither method raises."""
 
     async def find(self, currency: Currency) -> Rate | None:
         """The last one that was kept; None where there is none, or it can't be had now."""

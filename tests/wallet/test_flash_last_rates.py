@@ -50,6 +50,13 @@ async def test_after_a_restart_the_last_price_is_shown_with_its_age_while_there_
         assert list(await store.values.under("rate:")) == ["rate:USD"]
 
 
+@pytest.mark.parametrize("text", ["", "null", "{}", '{"base":"USD","per_sat":"x","per_base":"1","at":"x"}'])
+async def test_a_last_price_that_can_not_be_read_is_none(text: str) -> None:
+    async with MemoryStore() as store:
+        await store.values.put("rate:USD", text)
+        assert await StoredRates(store.values).find(USD) is None
+
+
 class Away:
     """The last rate in a store that can't be asked the first time."""
 
