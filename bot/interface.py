@@ -27,9 +27,8 @@ def report_plugins(channels: Collection[str]) -> None:
     found = [*entry_points(group=plugins.ENTRY_POINTS)]
     found += [entry for entry in entry_points(group=registry.ENTRY_POINTS) if entry.name in channels]
     for entry in sorted(found, key=lambda one: (one.group, one.name)):
-        if (
-            module := sys.modules.get(entry.module)
-        ) is not None:  # else it could not be loaded, which was told
+        module = sys.modules.get(entry.module)
+        if module is not None:  # else it could not be loaded, which was told
             _report(entry, getattr(module, DECLARATION, None))
 
 

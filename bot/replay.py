@@ -23,9 +23,8 @@ EVERY = timedelta(minutes=10)  # between looks: an order of before may be paid o
 AGAIN = timedelta(seconds=60)  # after a hook that failed
 _NEAR = timedelta(minutes=10)
 """How far the times of payments may be out of their order: several instances learn of them, by clocks of their own."""
-_LONGEST = timedelta(
-    days=33
-)  # an order is open for 30 days at most, and its last QR is asked about two days longer
+_LONGEST = timedelta(days=33)
+"""From an order to its payment: it is open for 30 days at most, and its last QR is asked about two days longer."""
 _PAGE = 200
 _KEY = "replay:on_paid"
 _DIGITS = 16  # of a payment hash, which tell it apart from others of the same minutes

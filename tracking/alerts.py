@@ -73,9 +73,8 @@ class Alerts:
         alert = _Alert(text, values or {})
         new = await self._values.add(f"{_ALERT}:{name}", alert.dump())
         stands = alert if new else await self._standing(name)
-        if (
-            stands is not None and not stands.told
-        ):  # or the instance that raised it died before its news were stored
+        # Not told yet: it is new, or the instance that raised it died before its news were stored.
+        if stands is not None and not stands.told:
             await self._tell(stands, stands.text, "on")
             told = _Alert(stands.text, stands.values, stands.id, told=True)
             await self._values.replace(f"{_ALERT}:{name}", stands.dump(), told.dump())

@@ -6,14 +6,12 @@ from datetime import datetime, timedelta
 
 from ...wallet.base import Invoice
 
-QUICK_TICK = timedelta(
-    seconds=4
-)  # between looks at what is due: the least that can be set, since nothing is due sooner
+QUICK_TICK = timedelta(seconds=4)
+"""Between looks at what is due: the least that can be set, since nothing is due sooner."""
 SLOWER = 2.5  # times, beside a live feed
 SLOW_TICK = QUICK_TICK * SLOWER
-WATCHED = timedelta(
-    days=2
-)  # a charge is open for a day, and its last invoice may be asked about a day longer
+WATCHED = timedelta(days=2)
+"""Longer than an invoice is asked about after its expiry, see AFTER_EXPIRY."""
 
 # After its expiry an invoice can hardly be paid any more, but the news of a payment may still come: protocol.md 5.2.
 AFTER_EXPIRY = tuple(

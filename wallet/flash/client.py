@@ -107,9 +107,8 @@ class FlashClient:
             answer = await self._ask(without(document, asked_without), variables)
             if not (lacking := lacks_fields(answer.errors) & OPTIONAL - asked_without):
                 return answer
-            log.warning(
-                "schema_lacks", fields=sorted(lacking)
-            )  # nothing was done: a document is looked at before
+            # Nothing was done: a document is looked at before it is run.
+            log.warning("schema_lacks", fields=sorted(lacking))
             self._lacking |= lacking
 
     async def _ask(self, document: str, variables: Mapping[str, Any] | None) -> Answer:
