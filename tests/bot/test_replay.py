@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from itertools import count
-from pathlib import Path
 from typing import cast
 
 import pytest
@@ -24,8 +23,6 @@ from chatwallet.storage.base import Repositories, Store
 from chatwallet.storage.memory.store import MemoryStore
 from chatwallet.tests.bot.test_hooks import Host, raises
 from chatwallet.tests.charges import made_up, only
-from chatwallet.tests.redis_server import redis_store
-from chatwallet.tests.sqlite_file import sqlite_store
 from chatwallet.tracking.base import Charge, ChargeStore, InvoiceRecord
 from chatwallet.tracking.credits import CreditLookup
 from chatwallet.tracking.lookups import PageOf
@@ -38,17 +35,6 @@ from chatwallet.wallet.money import USD, Money
 ANA = Conversation("web", "ana", "ana")
 DAYS = [timedelta(days=number) for number in range(10)]
 NOW = datetime.now(UTC).replace(microsecond=0)
-
-
-@pytest.fixture(params=["memory", "sqlite", "redis"])
-async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
-    if request.param == "redis":
-        async with redis_store(request.getfixturevalue("redis_address")) as on_redis:
-            yield on_redis
-        return
-    opened: Store = MemoryStore() if request.param == "memory" else sqlite_store(tmp_path / "store.db")
-    async with opened:
-        yield opened
 
 
 async def paid(
