@@ -186,4 +186,3 @@ def test_a_time_without_a_hook_is_refused(no_settings: pytest.MonkeyPatch) -> No
 def test_a_time_without_a_zone_is_refused(no_settings: pytest.MonkeyPatch) -> None:
     with pytest.raises(ValueError, match="needs a time zone"):
         ChatWallet(load_settings(), wallet=MemoryWallet(), replay_since=datetime(2026, 1, 1))  # noqa: DTZ001
-    assert asyncio.iscoroutinefunction(Host().on_paid)

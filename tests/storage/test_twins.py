@@ -126,8 +126,7 @@ class Player:
         notice = self.claimed[a % len(self.claimed)]
         reference = self.next_reference(notice) if b % 3 else None
         ask = at(time + 5) if b % 2 else None
-        await self.store.outbox.conclude(notice, Sent(reference, at(time), ask=ask))
-        return None
+        return await self.store.outbox.conclude(notice, Sent(reference, at(time), ask=ask))
 
     async def do_ask(self, a: int, b: int, time: int) -> object:
         """Ask for what was taken, and know nothing new, or look no more."""
