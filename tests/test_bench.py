@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from chatwallet.tests import nursery
+from chatwallet.tests.bot.conftest import clean_environment
 
 RUN = Path(__file__).parent.parent / "bench" / "run.py"
 ROWS = {"qr": 1, "messages": 2, "engines": 6, "payments": 7, "events": 3, "steps": 5, "feed": 10, "memory": 2}
@@ -23,7 +23,7 @@ def test_every_bench_runs_and_prints_its_rows(tmp_path: Path) -> None:
     code, out, err = nursery.run(
         *(str(RUN), "--quick", "--json", str(told)),
         stdin=b"",
-        environment={name: value for name, value in os.environ.items() if not name.startswith("CHATWALLET_")},
+        environment=clean_environment(),
         folder=RUN.parent,
         timeout=220,
     )

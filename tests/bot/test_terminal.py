@@ -19,6 +19,8 @@ import pytest
 from chatwallet.channels import qr
 from chatwallet.tests.nursery import start_at
 
+from .conftest import clean_environment
+
 pytestmark = pytest.mark.slow
 
 PATIENCE = 60.0
@@ -64,8 +66,7 @@ class Typist:
 async def terminal(folder: Path, *options: str, columns: int = 100) -> AsyncIterator[Typist]:
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("CHATWALLET_")}
-    environment["TERM"] = "xterm"
+    environment = clean_environment() | {"TERM": "xterm"}
     process = await start_at(theirs, "chat", *options, environment=environment, folder=folder)
     os.close(theirs)
     typist = Typist(ours, process)

@@ -32,9 +32,6 @@ BY_THE_CLOCK = ("beat", "due", "unpaid", "checked", "next_due", "probe", "take_t
                 "unended", "ask", "ask_all")  # fmt: skip
 """Scripts that run by the clock, or that only ask: when they run says nothing of the story."""
 
-REMEMBERED = ("add_value", "put_value", "replace_value", "delete_value")
-"""Scripts of what a store learns once, such as the node that signs: the first story comes to them, and no later one."""
-
 SENDING_STEPS = ("script.answer", "script.claim", "script.settle", "script.finish")
 """Scripts of both channels after which each goes on in its own way."""
 
@@ -148,7 +145,7 @@ def _matters(point: str) -> bool:
     if step == "script.claim":
         return moment == "after"  # an empty hand, most of the time
     script = step.removeprefix("script.")
-    return script not in (*BY_THE_CLOCK, *REMEMBERED) and not script.startswith("clean_")
+    return script not in BY_THE_CLOCK and not script.startswith("clean_")
 
 
 async def open_lane(opened: AsyncExitStack, *, rabbit: bool = False) -> Lane:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -37,7 +38,7 @@ async def test_after_a_restart_the_last_price_is_shown_with_its_age_while_there_
         script.price = None
         async with started(url, store, 5) as wallet:
             stale = await wallet.rate(USD, USD)
-            assert (stale.per_sat, stale.at, stale.stale) == (first.per_sat, NOW, True)
+            assert (stale, stale.at) == (replace(first, stale=True), NOW)
             assert (await wallet.create_invoice(TEN_DOLLARS, "Coffee")).msat, (
                 "it is held against the price of then"
             )
@@ -55,6 +56,21 @@ async def test_a_last_price_that_can_not_be_read_is_none(text: str) -> None:
     async with MemoryStore() as store:
         await store.values.put("rate:USD", text)
         assert await StoredRates(store.values).find(USD) is None
+
+
+async def test_a_last_price_of_a_clock_that_was_ahead_is_none_until_its_time_has_come(serve: Serve) -> None:
+    """Its age would be less than nothing, and it would pass for a new one for as long as the clock was ahead."""
+    script: Any = Script(good())
+    url = await serve(script)
+    async with MemoryStore() as store:
+        async with started(url, store, 60) as wallet:
+            ahead = await wallet.rate(USD, USD)
+        script.price = None
+        async with started(url, store, 0) as wallet:
+            with pytest.raises(WalletUnavailable):
+                await wallet.rate(USD, USD)
+        async with started(url, store, 65) as wallet:
+            assert (await wallet.rate(USD, USD)).at == ahead.at
 
 
 class Away:
