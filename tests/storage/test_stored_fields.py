@@ -84,7 +84,7 @@ def all_of_redis(server: RedisServer) -> bytes:
 async def kept(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Kept]:
     if request.param == "memory":
         store = MemoryStore()
-        yield Kept(store, lambda: of_memory(store), lambda: pickle.dumps(vars(store.charges._charges)))
+        yield Kept(store, lambda: of_memory(store), lambda: pickle.dumps(vars(store)))
     elif request.param == "sqlite":
         path = tmp_path / "shop.db"
         async with make_store(f"sqlite:///{path}") as stored:
