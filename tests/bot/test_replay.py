@@ -38,10 +38,16 @@ NOW = datetime.now(UTC).replace(microsecond=0)
 
 
 async def paid(
-    store: Repositories, number: int, at: datetime, also: tuple[Recipient, ...] = (), *, settled: bool = True
+    store: Repositories,
+    number: int,
+    at: datetime,
+    also: tuple[Recipient, ...] = (),
+    *,
+    made: datetime | None = None,
+    settled: bool = True,
 ) -> str:
     """An order that was paid, if it is `settled`; its outbox tells those named in `also` as well."""
-    charge = made_up(f"c{number}", f"AB{number:02}", ANA, Money(1000, USD), at, also=also)
+    charge = made_up(f"c{number}", f"AB{number:02}", ANA, Money(1000, USD), made or at, also=also)
     payment_hash = sha256(charge.id.encode()).hexdigest()
     invoice = Invoice(payment_hash, f"lnbc{number}", 1_000_000, at, at + timedelta(seconds=60))
     await store.charges.create(charge, InvoiceRecord(invoice, charge.id, f"web:{number}"), at)
@@ -176,6 +182,40 @@ async def test_a_payment_just_ten_minutes_before_the_last_one_is_told_once() -> 
         await replay.once()
     assert told(host) == missed
     assert [line["count"] for line in logs if line["event"] == "payments_replayed"] == [2]
+
+
+async def test_an_order_of_weeks_before_the_time_that_was_paid_after_it_is_told() -> None:
+    store, host = MemoryStore(), Host()
+    missed = await paid(store, 1, NOW - DAYS[1], made=NOW - timedelta(days=30))
+    await replay_of(store, host).once()
+    assert told(host) == [missed]
+
+
+async def test_what_another_instance_learns_late_by_a_slower_clock_is_told_too() -> None:
+    store, host = MemoryStore(), Host()
+    replay = replay_of(store, host)
+    first = await paid(store, 1, NOW - DAYS[1])
+    await replay.once()
+    slower = await paid(store, 2, NOW - DAYS[1] - timedelta(minutes=9))
+    await replay.once()
+    assert told(host) == [first, slower]
+
+
+async def test_of_several_instances_one_tells(monkeypatch: pytest.MonkeyPatch) -> None:
+    store, host, asked = MemoryStore(), Host(), asyncio.Event()
+
+    async def is_held_elsewhere(name: str) -> bool:
+        asked.set()
+        return False
+
+    monkeypatch.setattr(store.leases, "hold", is_held_elsewhere)
+    await paid(store, 1, NOW - DAYS[1])
+    running = asyncio.create_task(replay_of(store, host).run())
+    await asyncio.wait_for(asked.wait(), 5)
+    for _ in range(20):
+        await asyncio.sleep(0)
+    running.cancel()
+    assert told(host) == []
 
 
 def test_a_time_without_a_hook_is_refused(no_settings: pytest.MonkeyPatch) -> None:
