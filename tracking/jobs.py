@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 import structlog
+from apscheduler.executors.asyncio import AsyncIOExecutor
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from .base import ChargeStore
@@ -21,6 +24,13 @@ log = structlog.get_logger(__name__)
 KEEP = timedelta(days=30)
 LOOK_AGAIN = timedelta(seconds=2)
 """For a job that another instance does: should that die, it is done soon after."""
+
+_EXECUTOR = "chatwallet"  # of our own, and with it a log of its own: the host may use the library too
+
+
+def _is_no_stop(record: logging.LogRecord) -> bool:
+    """Whether a record is to be logged: the scheduler calls it an error, with a traceback, that a stop cuts a job."""
+    return not (record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError))
 
 
 class Jobs:
@@ -63,8 +73,11 @@ class Jobs:
         one run is enough (delivery.md 1.8).
         """
         scheduler = AsyncIOScheduler(
-            timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+            timezone="UTC",
+            executors={_EXECUTOR: AsyncIOExecutor()},
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
+        logging.getLogger(f"apscheduler.executors.{_EXECUTOR}").addFilter(_is_no_stop)
         every = [
             ("lapse", self._alone, self.lapse, timedelta(minutes=1)),
             ("sweep", self._run, self.sweep, timedelta(hours=1)),
@@ -78,6 +91,7 @@ class Jobs:
                 "interval",
                 args=(scheduler, name, job),
                 id=name,
+                executor=_EXECUTOR,
                 seconds=interval.total_seconds(),
                 next_run_time=utc_now(),
             )

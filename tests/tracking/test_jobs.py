@@ -6,6 +6,7 @@ import asyncio
 from datetime import datetime, timedelta
 
 import pytest
+from apscheduler.events import EVENT_JOB_SUBMITTED
 
 from chatwallet.storage.base import Store
 from chatwallet.tests.tracking.shop import EARLY, Shop
@@ -185,3 +186,30 @@ async def test_nothing_is_closed_or_forgotten_before_the_clock_is_sure(shop: Sho
         await done.wait()
     scheduler.shutdown(wait=False)
     assert (await shop.state(payment_hash))[0] == charge
+
+
+@pytest.mark.parametrize("begun", [True, False], ids=["in the middle", "before it began"])
+async def test_a_stop_that_cuts_a_job_is_logged_as_no_fault(
+    shop: Shop, caplog: pytest.LogCaptureFixture, begun: bool
+) -> None:
+    """A bot that was stopped within moments of its start left a traceback in the log of a shop that had no fault."""
+    forgetting, never, submitted = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def forget(before: datetime) -> int:
+        forgetting.set()
+        await never.wait()
+        return 0
+
+    here = Jobs(shop.store.charges, shop.tracker, leases=shop.store.leases, clean=forget)
+    scheduler = here.scheduler()
+    scheduler.add_listener(lambda event: submitted.set(), EVENT_JOB_SUBMITTED)
+    others = asyncio.all_tasks()
+    scheduler.start()
+    async with asyncio.timeout(EARLY):
+        await (forgetting if begun else submitted).wait()
+    running = asyncio.all_tasks() - others
+    assert running
+    scheduler.shutdown(wait=False)
+    await asyncio.wait(running, timeout=EARLY)
+    await asyncio.sleep(0)  # the scheduler hears of their end one turn later
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
