@@ -111,6 +111,21 @@ def test_part_of_a_longer_line_tells_no_shorter_one(text: str) -> None:
     assert parts_of(message, picture=False) == [f"{text}\n› receive 10"]
 
 
+# Texts in which marks, spaces and a button's text are often neighbours.
+_PIECES = st.lists(
+    st.sampled_from(["pay 1", "pay", "1", " ", "\n", "\u00a0", *'“«"”»–—-.a']), max_size=8
+).map("".join)
+
+
+@given(_PIECES, st.sampled_from(["pay 1", "1", "pay 1 ", " 1", "pay\n1", "1 - 1"]))
+def test_a_button_is_told_where_the_pattern_finds_it(text: str, says: str) -> None:
+    whole = re.escape(says)
+    told = rf"[“«\"]\s?{whole}\s?[”»\"]|(?:^|\s){whole}(?:\s[–—-]\s|\s*$)"
+    message = OutboundMessage(text, buttons=(Button("…", says),))
+    expected = text if re.search(told, text, re.MULTILINE) else f"{text}\n› {says}"
+    assert parts_of(message, picture=False) == parts_of(OutboundMessage(expected), picture=False)
+
+
 def test_each_button_is_looked_at_for_itself() -> None:
     message = OutboundMessage(
         "Write “again K7Q2”.", buttons=(Button("A", "again K7Q2"), Button("B", "cancel K7Q2"))
