@@ -1,24 +1,20 @@
 """A text as a QR code: a small one-bit PNG for a chat, half blocks for a terminal.
 
 Drawing is the dearest step between a message and its answer, so it does only what a scanner needs. Error
-correction is level L (a screen has no dirt), the mask is fixed (choosing the best of eight costs four times the
-rest and does not help a reader), the version is looked up, the error correction is computed by table, and the
-picture is drawn one pixel per module and then enlarged.
+correction is level L (a screen has no dirt), the mask is fixed, the version is looked up, the error correction is
+computed by table, and where each bit goes is learnt once (codewords.py, sheet.py, bitmap.py; decision 9).
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from io import BytesIO
 
 import qrcode  # type: ignore[import-untyped]
-from PIL import Image
 
+from . import bitmap
 from .codewords import codewords
-
-QUIET_ZONE = 4
-"""Light modules around the code (ISO/IEC 18004)."""
+from .sheet import MASK, QUIET_ZONE, Modules, packed, sheet
 
 _ALPHANUMERIC = re.compile(r"[0-9A-Z $%*+\-./:]+")
 # Characters that versions 1 to 40 hold in alphanumeric mode at level L (ISO/IEC 18004, table 7).
@@ -28,7 +24,6 @@ _CAPACITIES = (
     *(3729, 3927, 4087, 4296),
 )
 _PICTURE_PIXELS = 500
-_INVERTED = bytes.maketrans(b"\0\1", b"\1\0")
 _WHITE_ON_BLACK = "\x1b[38;5;231m\x1b[48;5;16m"
 _BLACK_ON_WHITE = "\x1b[38;5;16m\x1b[48;5;231m"
 _PLAIN = "\x1b[0m"
@@ -39,14 +34,8 @@ def png(text: str) -> bytes:
 
     Upper-case `text` gives a smaller code. Raises ValueError when it is empty or too long for any QR code.
     """
-    matrix = _matrix(text)
-    size = len(matrix)
-    light = b"".join(map(bytes, matrix)).translate(_INVERTED)
-    small = Image.frombytes("1", (size, size), light, "raw", "1;8")
-    side = size * max(2, _PICTURE_PIXELS // size)
-    picture = BytesIO()
-    small.resize((side, side), Image.Resampling.NEAREST).save(picture, "PNG", compress_level=1)
-    return picture.getvalue()
+    modules = _modules(text)
+    return bitmap.png(modules, max(2, _PICTURE_PIXELS // modules.side))
 
 
 def half_blocks(text: str, *, inverted: bool = False) -> str:
@@ -56,9 +45,10 @@ def half_blocks(text: str, *, inverted: bool = False) -> str:
     modules instead of the light ones: the same picture, for a font whose blocks leave gaps. Raises ValueError as
     `png` does.
     """
-    matrix = [[dark == inverted for dark in row] for row in _matrix(text)]
-    if len(matrix) % 2:
-        matrix.append([not inverted] * len(matrix))
+    modules = _modules(text)
+    matrix = [[(dark == "1") == inverted for dark in row] for row in modules.rows()]
+    if modules.side % 2:
+        matrix.append([not inverted] * modules.side)
     colours = _BLACK_ON_WHITE if inverted else _WHITE_ON_BLACK
     return "\n".join(
         colours + "".join(" ▄▀█"[2 * top + bottom] for top, bottom in zip(upper, lower, strict=True)) + _PLAIN
@@ -66,21 +56,16 @@ def half_blocks(text: str, *, inverted: bool = False) -> str:
     )
 
 
-def _matrix(text: str) -> list[list[bool]]:
-    """The modules of the code, True where dark, with the quiet zone."""
+def _modules(text: str) -> Modules:
     if not text:
         raise ValueError("a QR code needs a text")
-    version = None
     if _ALPHANUMERIC.fullmatch(text) and len(text) <= _CAPACITIES[-1]:
         version = bisect_left(_CAPACITIES, len(text)) + 1
-    code = qrcode.QRCode(version, error_correction=qrcode.ERROR_CORRECT_L, border=QUIET_ZONE, mask_pattern=0)
-    if version is None:
-        code.add_data(text, optimize=0)
-    else:
-        code.data_cache = codewords(text, version)
+        return sheet(version).drawn(codewords(text, version))
+    code = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_L, border=QUIET_ZONE, mask_pattern=MASK)
+    code.add_data(text, optimize=0)
     try:
-        code.make(fit=version is None)
+        code.make()
     except (qrcode.exceptions.DataOverflowError, ValueError) as error:
         raise ValueError(f"{len(text)} characters are too long for a QR code") from error
-    matrix: list[list[bool]] = code.get_matrix()
-    return matrix
+    return packed(code.get_matrix())

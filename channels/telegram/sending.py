@@ -123,8 +123,8 @@ class Sending:
                 thread_id=thread_id,
             )
             if message.qr and number == 0:
-                png = await asyncio.to_thread(qr.png, message.qr)
-                sent = await self._api.send_photo(chat_id, png, parts[number], options)
+                picture = qr.png(message.qr)  # sooner drawn than a thread is spoken to
+                sent = await self._api.send_photo(chat_id, picture, parts[number], options)
             else:
                 sent = await self._api.send_text(chat_id, parts[number], options)
             ids = (*ids, sent)

@@ -28,7 +28,7 @@ def test_are_those_of_qrcode_in_every_version(version: int) -> None:
     for length in (1, 2, longest // 2, longest - 1, longest):
         text = "".join(texts.choices(SIGNS, k=length))
         expected = create_data(version, qrcode.ERROR_CORRECT_L, [QRData(text, mode=MODE_ALPHA_NUM)])
-        assert codewords(text, version) == expected, f"{length} signs"
+        assert list(codewords(text, version)) == expected, f"{length} signs"
 
 
 def _longest(version: int) -> int:

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image, ImageChops
 
 from chatwallet.channels import qr
+from chatwallet.channels.qr.sheet import QUIET_ZONE
 from chatwallet.tests.camera import scan
 
 ALPHANUMERIC = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
@@ -53,7 +54,7 @@ def test_a_picture_is_small_one_bit_and_has_its_quiet_zone(invoices: list[str]) 
     assert 450 <= picture.width == picture.height <= 550
     assert len(data) < 4096
     modules = len(plain(qr.half_blocks(invoices[1].upper())).splitlines()[0])
-    quiet = qr.QUIET_ZONE * picture.width // modules
+    quiet = QUIET_ZONE * picture.width // modules
     edge = picture.width - quiet
     assert ImageChops.invert(picture.convert("L")).getbbox() == (quiet, quiet, edge, edge)
 
@@ -63,7 +64,7 @@ def test_a_picture_is_small_one_bit_and_has_its_quiet_zone(invoices: list[str]) 
 )
 def test_each_version_is_filled_to_its_last_character(capacity: int, version: int) -> None:
     text = (ALPHANUMERIC * 100)[:capacity]
-    assert len(plain(qr.half_blocks(text)).splitlines()[0]) == 17 + 4 * version + 2 * qr.QUIET_ZONE
+    assert len(plain(qr.half_blocks(text)).splitlines()[0]) == 17 + 4 * version + 2 * QUIET_ZONE
     assert scan(qr.png(text)) == text
 
 
