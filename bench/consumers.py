@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import aio_pika
 from aio_pika.abc import AbstractIncomingMessage, AbstractQueue
+from meter import Meter, Sample
 from redis.asyncio import BlockingConnectionPool, Redis
 
 # What any bot must do at least: mark once, note what is to be sent.
@@ -34,7 +34,7 @@ class Servers:
     redis: str
 
 
-async def each_alone(servers: Servers, queue: str, hashes: Sequence[str]) -> float:
+async def each_alone(servers: Servers, queue: str, hashes: Sequence[str]) -> Sample:
     """Events per second of a bare aio-pika consumer: a callback for each, which marks it and acknowledges it."""
     async with (
         _marked(servers, hashes) as (redis, sha),
@@ -51,13 +51,13 @@ async def each_alone(servers: Servers, queue: str, hashes: Sequence[str]) -> flo
             if left == 0:
                 done.set()
 
-        started = time.perf_counter()
+        meter = Meter(servers.redis)
         await incoming.consume(on_message)
         await done.wait()
-        return len(hashes) / (time.perf_counter() - started)
+        return meter.rate(len(hashes))
 
 
-async def in_batches(servers: Servers, queue: str, hashes: Sequence[str]) -> float:
+async def in_batches(servers: Servers, queue: str, hashes: Sequence[str]) -> Sample:
     """Events per second of the floor: what has arrived goes to Redis together, and is acknowledged together."""
     async with (
         _marked(servers, hashes) as (redis, sha),
@@ -65,7 +65,7 @@ async def in_batches(servers: Servers, queue: str, hashes: Sequence[str]) -> flo
     ):
         arrived: asyncio.Queue[AbstractIncomingMessage] = asyncio.Queue()
         left = len(hashes)
-        started = time.perf_counter()
+        meter = Meter(servers.redis)
         await incoming.consume(arrived.put)
         while left:
             batch = [await arrived.get()]
@@ -77,7 +77,7 @@ async def in_batches(servers: Servers, queue: str, hashes: Sequence[str]) -> flo
             await pipeline.execute()
             await batch[-1].ack(multiple=True)
             left -= len(batch)
-        return len(hashes) / (time.perf_counter() - started)
+        return meter.rate(len(hashes))
 
 
 def read_hash(body: bytes) -> str:

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from functools import partial
 from itertools import count, islice
 
+import loops
 from hosts import ENGINES, Open, Update
+from meter import Meter, Sample
 from rounds import in_turns, one_core
 from table import Goal, Row
 from telegram_process import Town, telegram_process
@@ -26,7 +28,7 @@ CHAT = (
 
 def rows(*, rounds: int, texts: int, answers: int) -> list[Row]:
     """Three rows per library: texts that the host counts, texts that it sends back, and codes of the wallet."""
-    half = Goal(0.5, at_least=True, of_ratio=True)
+    half = Goal(0.5, at_least=True, of="ratio")
     made: list[Row] = []
     with telegram_process(WARM + PEOPLE) as town, one_core():
         for name, engine in ENGINES.items():
@@ -35,7 +37,7 @@ def rows(*, rounds: int, texts: int, answers: int) -> list[Row]:
             codes = in_turns(rounds, {"ours": partial(_codes_of, town, engine)})
             unit, bare = "per second", f"per second, bare {name}"
             made += [
-                Row(
+                Row.of(
                     f"{name}: texts in that are no command",
                     counted["ours"],
                     unit,
@@ -43,24 +45,33 @@ def rows(*, rounds: int, texts: int, answers: int) -> list[Row]:
                     bare,
                     half,
                 ),
-                Row("… and the host's own answers out", echoed["ours"], unit, echoed["bare"], bare, half),
-                Row("… `receive 10 Coffee` in and its QR out, our CPU", codes["ours"], "ms"),
+                Row.of(
+                    f"{name}: … and the host's own answers out",
+                    echoed["ours"],
+                    unit,
+                    echoed["bare"],
+                    bare,
+                    half,
+                ),
+                Row.of(
+                    f"{name}: `receive 10 Coffee` in and its QR out, in that bot", codes["ours"], "ms CPU"
+                ),
             ]
     return made
 
 
-def _compared(rounds: int, town: Town, engine: Open, texts: int, *, echo: bool) -> dict[str, float]:
-    def measure(with_wallet: bool) -> float:
-        return asyncio.run(_texts(town, engine, texts, echo=echo, with_wallet=with_wallet))
+def _compared(rounds: int, town: Town, engine: Open, texts: int, *, echo: bool) -> dict[str, Sample]:
+    def measure(with_wallet: bool) -> Sample:
+        return loops.run(_texts(town, engine, texts, echo=echo, with_wallet=with_wallet))
 
     return in_turns(rounds, {"ours": lambda: measure(True), "bare": lambda: measure(False)})
 
 
-def _codes_of(town: Town, engine: Open) -> float:
-    return asyncio.run(_codes(town, engine))
+def _codes_of(town: Town, engine: Open) -> Sample:
+    return loops.run(_codes(town, engine))
 
 
-async def _texts(town: Town, engine: Open, texts: int, *, echo: bool, with_wallet: bool) -> float:
+async def _texts(town: Town, engine: Open, texts: int, *, echo: bool, with_wallet: bool) -> Sample:
     """Texts per second, one after the other, that are none of the wallet's."""
     heard: list[str] = []
 
@@ -74,19 +85,19 @@ async def _texts(town: Town, engine: Open, texts: int, *, echo: bool, with_walle
             await feed(update)
         heard.clear()
         updates, before = list(islice(said, texts)), town.calls()
-        started = time.perf_counter()
+        meter = Meter()
         for update in updates:
             await feed(update)
-        took = time.perf_counter() - started
+        measured = meter.rate(texts)
         after = town.calls()
     assert heard == [update["message"]["text"] for update in updates]
     # The wallet asked Telegram for nothing: there are the host's answers, and no other request.
     calls = {method: number - before[method] for method, number in after.items() if number > before[method]}
     assert calls == ({"sendMessage": texts} if echo else {}), calls
-    return texts / took
+    return measured
 
 
-async def _codes(town: Town, engine: Open) -> float:
+async def _codes(town: Town, engine: Open) -> Sample:
     """Milliseconds of CPU for each code, from the update to the picture that Telegram has taken.
 
     Not codes per second: those are what the wallet's own limit, Telegram's pace, lets through.
@@ -102,12 +113,12 @@ async def _codes(town: Town, engine: Open) -> float:
             await feed(update)
         await asyncio.to_thread(town.calls, "sendPhoto", shown + WARM)
         updates = list(islice(said, PEOPLE))
-        started = time.process_time()
+        meter = Meter()
         async with asyncio.TaskGroup() as people:
             for update in updates:
                 people.create_task(feed(update))
         await asyncio.to_thread(town.calls, "sendPhoto", shown + WARM + PEOPLE)
-        return (time.process_time() - started) / PEOPLE * 1000
+        return meter.cost(PEOPLE)
 
 
 def _said(people: list[int], texts: tuple[str, ...]) -> Iterator[Update]:

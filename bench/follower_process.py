@@ -17,10 +17,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import aiohttp
+import loops
 from crowd import crowd_settings
 from goods import conversation, open_charge
+from processes import resident_bytes
 from quiet import quiet_logs
-from resident import resident_bytes
 from sandbox_process import LIFE, Stall
 
 from chatwallet.bot.build import build
@@ -143,4 +144,4 @@ async def _obey() -> None:
 
 if __name__ == "__main__":
     with quiet_logs():
-        asyncio.run(_obey())
+        loops.run(_obey())

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+
+import loops
 
 from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessage
 from chatwallet.storage.base import Repositories
@@ -21,7 +22,7 @@ PRICE = Money(1000, USD)
 
 def signed_invoice(memo: str = "Coffee") -> Invoice:
     """A really signed invoice over 10 dollars."""
-    return asyncio.run(MemoryWallet(seconds=3600).create_invoice(PRICE, memo))
+    return loops.run(MemoryWallet(seconds=3600).create_invoice(PRICE, memo))
 
 
 def copies(invoice: Invoice, count: int) -> list[Invoice]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-import time
 from pathlib import Path
 
+import loops
 from goods import conversation
+from meter import Meter, Sample
 from naive import NaiveBot
 from rounds import in_turns, one_core
 from shop import Shop, open_shop
@@ -21,30 +22,28 @@ LINE = "receive 10 Coffee"
 
 
 def rows(*, rounds: int, each: int) -> list[Row]:
-    """Two rows: messages per second of ours, with `PEOPLE` at a time; and how often the naive bot's."""
+    """One row: messages per second of ours, with `PEOPLE` at a time, against the naive bot's."""
     with one_core():
-        measured = in_turns(rounds, {"ours": lambda: asyncio.run(_ours(each)), "naive": lambda: _naive(each)})
-    what = f"messages, {PEOPLE} people at a time, one core"
+        measured = in_turns(rounds, {"ours": lambda: loops.run(_ours(each)), "naive": lambda: _naive(each)})
     return [
-        Row(what, measured["ours"], "per second", goal=Goal(150, at_least=True)),
-        Row(
-            f"{what}, against the naive bot",
+        Row.of(
+            f"`receive 10 Coffee`, {PEOPLE} people at a time, memory wallet and channel, SQLite",
             measured["ours"],
             "per second",
             measured["naive"],
             "per second, naive",
-            Goal(6, at_least=True, of_ratio=True),
-        ),
+            Goal(6, at_least=True, of="ratio"),
+        )
     ]
 
 
-async def _ours(each: int) -> float:
+async def _ours(each: int) -> Sample:
     with tempfile.TemporaryDirectory() as folder:
         async with open_shop(SqliteStore(Path(folder) / "bench.sqlite")) as shop:
             await _talk(shop, 1)  # everybody is known, every cache is warm
-            started = time.perf_counter()
+            meter = Meter()
             await _talk(shop, each)
-            return PEOPLE * each / (time.perf_counter() - started)
+            return meter.rate(PEOPLE * each)
 
 
 async def _talk(shop: Shop, each: int) -> None:
@@ -64,14 +63,14 @@ async def _person(shop: Shop, number: int, each: int) -> None:
         assert answer.qr is not None, answer.text
 
 
-def _naive(each: int) -> float:
+def _naive(each: int) -> Sample:
     # One after the other: nothing in it waits for anything, so a task per person would only cost it time.
     with tempfile.TemporaryDirectory() as folder:
         bot = NaiveBot(Path(folder) / "naive.sqlite")
         bot.answer("person-0", LINE)
-        started = time.perf_counter()
+        meter = Meter()
         for _ in range(each):
             bot.answer("person-0", LINE)
-        took = time.perf_counter() - started
+        measured = meter.rate(each)
         bot.close()
-    return each / took
+    return measured

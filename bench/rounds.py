@@ -4,19 +4,35 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from statistics import median
 
+from meter import Sample
 
-def in_turns(rounds: int, contestants: Mapping[str, Callable[[], float]]) -> dict[str, float]:
-    """Let every contestant measure itself once per round; return the median of each."""
-    measured: dict[str, list[float]] = {name: [] for name in contestants}
+
+def in_turns(rounds: int, contestants: Mapping[str, Callable[[], Sample]]) -> dict[str, Sample]:
+    """Let every contestant measure itself once per round; return the median of each figure of each."""
+    measured: dict[str, list[Sample]] = {name: [] for name in contestants}
     for _ in range(rounds):
         for name, measure in contestants.items():
             gc.collect()  # nobody pays for the garbage of the one before
             measured[name].append(measure())
-    return {name: median(values) for name, values in measured.items()}
+    return {name: middle(samples) for name, samples in measured.items()}
+
+
+def middle(samples: Sequence[Sample]) -> Sample:
+    """The median of each figure."""
+    return Sample(
+        median(one.value for one in samples),
+        _median_of([one.cpu for one in samples]),
+        _median_of([one.redis for one in samples]),
+    )
+
+
+def _median_of(figures: Sequence[float | None]) -> float | None:
+    told = [one for one in figures if one is not None]
+    return median(told) if told else None
 
 
 @contextmanager

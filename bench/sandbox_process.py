@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
+import loops
+
 from chatwallet.bot.collector import rare_collections
 from chatwallet.sandbox.app import Sandbox
 
@@ -70,4 +72,4 @@ async def _serve(invoices: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve(int(sys.argv[1])))
+    loops.run(_serve(int(sys.argv[1])))

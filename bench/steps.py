@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Awaitable, Iterable
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from statistics import median
 
+import loops
 from goods import conversation, copies, open_charge, signed_invoice
+from meter import Meter, Sample
 from payments import Kind, on_redis, on_sqlite
-from rounds import other_cores
+from rounds import middle, other_cores
 from table import Row
 
 from chatwallet.storage.base import Store
@@ -26,46 +26,48 @@ LEASE = 600.0
 
 
 def rows(*, rounds: int, charges: int) -> list[Row]:
-    """A row for each step: microseconds on Redis, its time on the disk included, against SQLite."""
+    """A row for each step: how often a second on Redis, its time on the disk included, against SQLite."""
     pattern = signed_invoice()
     with ExitStack() as stack:
         with other_cores():
             redis = stack.enter_context(redis_server())
         kinds: dict[str, Kind] = {"Redis": partial(on_redis, redis.url), "SQLite": on_sqlite}
-        took: dict[tuple[str, str], list[float]] = {}
+        urls = {"Redis": redis.url}
+        took: dict[tuple[str, str], list[Sample]] = {}
         for _ in range(rounds):
             for name, kind in kinds.items():
-                measured = asyncio.run(_steps(kind, copies(pattern, charges)))
-                for step, seconds in zip(STEPS, measured, strict=True):
-                    took.setdefault((name, step), []).append(seconds / charges * 1e6)
+                measured = loops.run(_steps(kind, copies(pattern, charges), urls.get(name, "")))
+                for step, sample in zip(STEPS, measured, strict=True):
+                    took.setdefault((name, step), []).append(sample)
+    middles = {which: middle(samples) for which, samples in took.items()}
     return [
-        Row(
-            f"step `{step}` on Redis, {AT_ONCE} at once, each",
-            median(took["Redis", step]),
-            "µs",
-            median(took["SQLite", step]),
-            "µs, SQLite",
+        Row.of(
+            f"step `{step}` on Redis, {AT_ONCE} at once",
+            middles["Redis", step],
+            "per second",
+            middles["SQLite", step],
+            "per second, SQLite",
         )
         for step in STEPS
     ]
 
 
-async def _steps(kind: Kind, invoices: list[Invoice]) -> list[float]:
-    """Seconds that all charges took for each of STEPS."""
+async def _steps(kind: Kind, invoices: list[Invoice], url: str) -> list[Sample]:
+    """What each of STEPS took; `url` is that of the Redis, if it is one."""
     with kind() as store:
         async with store:
             now = datetime.now(UTC)
             opened = (open_charge(store, invoice, conversation(n)) for n, invoice in enumerate(invoices))
             doubted = (store.charges.recheck(invoice.payment_hash, now) for invoice in invoices)
             settled = (store.charges.settle(invoice.payment_hash, now, "bench") for invoice in invoices)
-            took = [await _timed(opened), await _timed(doubted), await _timed(settled)]
-            started = time.perf_counter()
+            took = [await _timed(url, steps) for steps in (opened, doubted, settled)]
+            meter = Meter(url)
             claimed = await _claim(store, len(invoices))
-            took.append(time.perf_counter() - started)
+            took.append(meter.rate(len(invoices)))
             finished = (
                 store.outbox.conclude(notice, Sent(f"sent-{n}", now)) for n, notice in enumerate(claimed)
             )
-            took.append(await _timed(finished))
+            took.append(await _timed(url, finished))
             return took
 
 
@@ -78,15 +80,17 @@ async def _claim(store: Store, count: int) -> list[Notice]:
     return claimed
 
 
-async def _timed(steps: Iterable[Awaitable[object]]) -> float:
-    pending = iter(steps)
+async def _timed(url: str, steps: Iterable[Awaitable[object]]) -> Sample:
+    pending, done = iter(steps), 0
 
     async def work() -> None:
+        nonlocal done
         for step in pending:
             await step
+            done += 1
 
-    started = time.perf_counter()
+    meter = Meter(url)
     async with asyncio.TaskGroup() as workers:
         for _ in range(AT_ONCE):
             workers.create_task(work())
-    return time.perf_counter() - started
+    return meter.rate(done)

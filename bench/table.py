@@ -1,86 +1,155 @@
-"""One measured number, what it is held against, and the table of all of them."""
+"""One measured number, what it is held against, and the table of all of them, of one run or of several."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from statistics import median
+from typing import Any, Literal
+
+from meter import Sample
+
+Of = Literal["value", "ratio", "cpu"]
+
+HEAD = ("what", "measured", "CPU per operation", "against", "ratio", "target", "met?")
 
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """What a row should reach: its value, or its ratio, at least or at most `limit`."""
+    """What a row should reach: its value, its ratio, or milliseconds of its `cpu`, at least or at most `limit`."""
 
     limit: float
     at_least: bool = False
-    of_ratio: bool = False
-
-    def met_by(self, value: float, ratio: float | None) -> bool:
-        """Whether the goal is reached."""
-        measured = ratio if self.of_ratio else value
-        if measured is None:
-            return False
-        return measured >= self.limit if self.at_least else measured <= self.limit
+    of: Of = "value"
 
     def __str__(self) -> str:
-        sign = "≥" if self.at_least else "≤"
-        return f"{sign} {self.limit:g}{'×' if self.of_ratio else ''}"
+        sign, unit = "≥" if self.at_least else "≤", {"value": "", "ratio": "×", "cpu": " ms CPU"}[self.of]
+        return f"{sign} {_short(self.limit)}{unit}"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line: `value` in `unit`, and the `other` (naive way or floor) that the same run took in turns with it."""
+    """One line of one run: `value` in `unit`, and the `other` (a rival or a floor) that took turns with it.
+
+    `cpu` and `redis` are the microseconds for each operation, see Sample.
+    """
 
     what: str
     value: float
     unit: str
     other: float | None = None
     other_is: str = ""
-    goal: Goal | None = None
+    goals: tuple[Goal, ...] = ()
+    cpu: float | None = None
+    redis: float | None = None
+
+    @classmethod
+    def of(
+        cls, what: str, ours: Sample, unit: str, other: Sample | None = None, other_is: str = "", *goals: Goal
+    ) -> Row:
+        """A row of samples."""
+        against = None if other is None else other.value
+        return cls(what, ours.value, unit, against, other_is, goals, ours.cpu, ours.redis)
 
     @property
     def ratio(self) -> float | None:
         """Ours divided by the other."""
         return self.value / self.other if self.other else None
 
+
+_READ: dict[Of, Callable[[Row], float | None]] = {
+    "value": lambda row: row.value,
+    "ratio": lambda row: row.ratio,
+    "cpu": lambda row: None if row.cpu is None else row.cpu / 1000,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The same row of each run: the median counts, and how far the runs lie apart is told."""
+
+    rows: Sequence[Row]
+
     @property
     def met(self) -> bool | None:
-        """Whether the goal is reached; None without a goal."""
-        return None if self.goal is None else self.goal.met_by(self.value, self.ratio)
+        """Whether all goals are reached; None without any."""
+        goals = self.rows[0].goals
+        return all(self._reaches(goal) for goal in goals) if goals else None
+
+    def _reaches(self, goal: Goal) -> bool:
+        told = self._all(_READ[goal.of])
+        if not told:
+            return False
+        return median(told) >= goal.limit if goal.at_least else median(told) <= goal.limit
 
     def cells(self) -> tuple[str, ...]:
-        """The row as texts."""
-        other = "" if self.other is None else f"{_short(self.other)} {self.other_is}"
-        ratio = "" if self.ratio is None else f"{_short(self.ratio)}×"
-        verdict = "" if self.met is None else ("ok" if self.met else "MISSED")
-        return self.what, f"{_short(self.value)} {self.unit}", other, ratio, str(self.goal or ""), verdict
+        """The line as texts, under HEAD."""
+        row, ratio = self.rows[0], self._all(lambda one: one.ratio)
+        cpu, redis = self._all(lambda one: one.cpu), self._all(lambda one: one.redis)
+        spent = [f"{_spread(cpu)} µs"] if cpu else []
+        spent += [f"Redis {_spread(redis)} µs"] if redis else []
+        other = self._all(lambda one: one.other)
+        return (
+            row.what,
+            f"{_spread([one.value for one in self.rows])} {row.unit}".rstrip(),
+            ", ".join(spent),
+            f"{_spread(other)} {row.other_is}" if other else "",
+            f"{_spread(ratio)}×" if ratio else "",
+            ", ".join(map(str, row.goals)),
+            {None: "", True: "yes", False: "**no**"}[self.met],
+        )
 
     def record(self) -> dict[str, Any]:
-        """The row for a machine."""
+        """The line for a machine: the medians, and the rows of all runs."""
+        row = self.rows[0]
+        ratio = self._all(lambda one: one.ratio)
         return {
-            "what": self.what,
-            "value": self.value,
-            "unit": self.unit,
-            "other": self.other,
-            "other_is": self.other_is,
-            "ratio": self.ratio,
-            "target": str(self.goal) if self.goal else None,
+            "what": row.what,
+            "value": median(one.value for one in self.rows),
+            "unit": row.unit,
+            "other_is": row.other_is,
+            "ratio": median(ratio) if ratio else None,
+            "target": ", ".join(map(str, row.goals)) or None,
             "met": self.met,
+            "runs": [asdict(one) for one in self.rows],
         }
 
+    def _all(self, figure: Callable[[Row], float | None]) -> list[float]:
+        return [told for row in self.rows if (told := figure(row)) is not None]
 
-HEAD = ("what", "measured", "naive or floor", "ratio", "target", "")
+
+def lines_of(runs: Sequence[Sequence[Row]]) -> list[Line]:
+    """The rows of several runs, by what they are. A run need not have all of them."""
+    found: dict[str, list[Row]] = {}
+    for rows in runs:
+        for row in rows:
+            found.setdefault(row.what, []).append(row)
+    return [Line(rows) for rows in found.values()]
 
 
-def table(rows: Iterable[Row]) -> str:
-    """All rows under one head, in columns."""
-    lines = [HEAD, *(row.cells() for row in rows)]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(HEAD))]
+def table(lines: Iterable[Line]) -> str:
+    """All lines under one head, in columns."""
+    every = [HEAD, *(line.cells() for line in lines)]
+    widths = [max(len(line[column]) for line in every) for column in range(len(HEAD))]
     rule = tuple("─" * width for width in widths)
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
-        for line in (lines[0], rule, *lines[1:])
+        for line in (every[0], rule, *every[1:])
     )
+
+
+def markdown(lines: Iterable[Line]) -> str:
+    """All lines under one head, as a document has them."""
+    every = [HEAD, ("---",) * len(HEAD), *(line.cells() for line in lines)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in every)
+
+
+def _spread(figures: Sequence[float]) -> str:
+    """The median, and of several runs the lowest and the highest."""
+    middle = _short(median(figures))
+    if len(figures) == 1:
+        return middle
+    return f"{middle} ({_short(min(figures))} to {_short(max(figures))})"
 
 
 def _short(number: float) -> str:

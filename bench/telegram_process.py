@@ -16,6 +16,8 @@ from functools import partial
 from pathlib import Path
 from typing import IO
 
+import loops
+
 from chatwallet.tests.fakes.telegram import FakeTelegram
 
 
@@ -74,4 +76,4 @@ def _counted(telegram: FakeTelegram, method: str, number: int) -> dict[str, int]
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve(int(sys.argv[1])))
+    loops.run(_serve(int(sys.argv[1])))

@@ -1,0 +1,42 @@
+"""Every bench by name: its sizes, in earnest and in small, and when it is run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+Sizes = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What `rows` of a module takes in earnest (`full`) and in small (`quick`).
+
+    `module` is the bench's own name where none is given; it is imported when it is run, since some load libraries that
+    take seconds. One that is another one with larger sizes has no small form of its own. Of several runs a bench that
+    takes minutes is part of the first alone (`once`). One that needs more than this repository brings is only run when
+    it is named, or with `--also` (`asked`).
+    """
+
+    full: Sizes
+    quick: Sizes | None
+    module: str = ""
+    once: bool = False
+    asked: bool = False
+
+
+BENCHES: dict[str, Bench] = {
+    "qr": Bench({"rounds": 7, "pictures": 20}, {"rounds": 1, "pictures": 3}),
+    "messages": Bench({"rounds": 5, "each": 20}, {"rounds": 1, "each": 1}),
+    "engines": Bench({"rounds": 5, "texts": 1500, "answers": 250}, {"rounds": 1, "texts": 20, "answers": 5}),
+    "payments": Bench(
+        {"rounds": 3, "charges": 3000, "one_by_one": 200}, {"rounds": 1, "charges": 50, "one_by_one": 5}
+    ),
+    "events": Bench(
+        {"rounds": 3, "charges": 3000, "one_by_one": 24}, {"rounds": 1, "charges": 50, "one_by_one": 2}
+    ),
+    "steps": Bench({"rounds": 3, "charges": 1000}, {"rounds": 1, "charges": 50}),
+    "feed": Bench({"rounds": {10_000: 3}}, {"rounds": {50: 1}}),
+    "feed50k": Bench({"rounds": {50_000: 1}}, None, module="feed", once=True),
+    "idle": Bench({"starts": 3, "seconds": 20.0}, {"starts": 1, "seconds": 0.1}),
+}
