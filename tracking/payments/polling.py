@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +14,7 @@ import structlog
 
 from ...wallet.base import Invoice, InvoiceServer, InvoiceStatus
 from ...wallet.errors import WalletError
-from ..base import ChargeStore, Hint
+from ..base import ChargeStore, Hint, InvoiceRecord
 from ..bell import Bell
 from ..clock import Clock, utc_now
 from ..lookups import ALL_BACKENDS, Backends, Due, ExpiringAfter
@@ -23,7 +24,8 @@ from .schedule import QUICK_TICK, SLOWER
 log = structlog.get_logger(__name__)
 
 PAGE_TRIES = 5  # without any answer, until a page of a walk is passed over
-GATHER = 0.3  # seconds in which rechecks are collected into one document
+GATHER = 0.3  # seconds after a question in which rechecks are collected for the next one
+AT_ONCE = 5  # questions, while the wallet answers: each is about as many invoices as it may be
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,9 @@ class Polling:
         self._clock = clock
         self._sweep: _Sweep | None = None
         self._recheck = asyncio.Event()
+        self._asked = -math.inf  # when the last question was asked, by the loop's time
+        self._at_once = 1  # questions, the next time: an outage is noticed by one
+        self._is_more = False  # more may have been due than was asked about the last time
         self._answered = True
         self._again = clock()  # when to ask about a living invoice that got no answer
         self._looked = self._again  # as of when it was last looked for what is due
@@ -100,7 +105,7 @@ class Polling:
 
     async def hints(self) -> AsyncIterator[Hint]:
         """Yield what the wallet says, for ever."""
-        wake = self._recheck.set  # look within 300 ms instead of at the next tick
+        wake = self._recheck.set  # look at once, or within 300 ms of the last question
         with self._charges.due_changed.heard_by(wake), self._feed.changed.heard_by(wake):
             while True:
                 if (gap := self._feed.take_gap()) is not None:
@@ -108,24 +113,34 @@ class Polling:
                 answers = [*await self._ask_due(), *await self._ask_swept()]
                 for left, hint in zip(range(len(answers) - 1, -1, -1), answers, strict=True):
                     yield replace(hint, more=left > 0)
-                if not answers:  # nothing is left to ask about, or the wallet does not answer
+                if not answers or not (self._is_more or self._sweep):  # all is asked, or there is no answer
                     await self._tick()
 
     async def _ask_due(self) -> list[Hint]:
-        self._looked = self._clock()
-        due = await self._charges.unpaid(Due(self._looked, self._backends), self._batch)
-        statuses = await self._statuses([row.invoice for row in due])
-        # Without an answer nothing changes but the time of the next question: the next tick, or a later one for
-        # an old invoice that alone got none, because it costs the others a document each time.
+        self._looked, limit = self._clock(), self._at_once * self._batch
+        due = await self._charges.unpaid(Due(self._looked, self._backends), limit)
+        self._is_more = len(due) == limit
+        pages = [due[first : first + self._batch] for first in range(0, len(due), self._batch)]
+        answers = await asyncio.gather(*(self._statuses([row.invoice for row in page]) for page in pages))
+        for page, statuses in zip(pages, answers, strict=True):
+            await self._put_off(page, statuses)
+        if pages:
+            self._at_once = AT_ONCE if all(answers) else 1
+        return [hint for statuses in answers for hint in self._hints(statuses)]
+
+    async def _put_off(self, page: Sequence[InvoiceRecord], statuses: Mapping[str, InvoiceStatus]) -> None:
+        """Have those of a page that got no answer asked about again: nothing else changes for them.
+
+        At the next tick, or later for an old one that alone got none, because it costs the others a document each time.
+        """
         now = self._clock()
-        for row in due:
+        for row in page:
             if row.payment_hash not in statuses:
                 old = row.expires < now
                 later = now + (self._slow if statuses and old else self.every)
                 if not old and self._again <= now:
                     self._again = later
                 await self._charges.checked(row.payment_hash, row.status, later)
-        return self._hints(statuses)
 
     async def _ask_swept(self) -> list[Hint]:
         if (sweep := self._sweep) is None:
@@ -141,6 +156,7 @@ class Polling:
         """Ask for invoices; those without an answer are left out."""
         if not invoices:
             return {}
+        self._asked = asyncio.get_running_loop().time()
         try:
             answers = await self._server.statuses(invoices)
         except WalletError as error:
@@ -171,7 +187,8 @@ class Polling:
             await asyncio.wait_for(self._recheck.wait(), tick.total_seconds())
         except TimeoutError:
             return
-        await asyncio.sleep(GATHER)
+        gathered = asyncio.get_running_loop().time() - self._asked
+        await asyncio.sleep(max(GATHER - gathered, 0))
         self._recheck.clear()
 
 
