@@ -19,12 +19,12 @@ from telegram import (
 )
 from telegram.constants import ChatAction
 from telegram.ext import ApplicationHandlerStop, BaseHandler, CallbackContext, TypeHandler
-from telegram.request import HTTPXRequest
 
 from ..base import InboundMessage
 from .api import BotUser, SendOptions, Update
 from .channel import TelegramChannel
 from .ptb_errors import UNREADABLE, translated
+from .ptb_requests import AiohttpRequest
 from .updates import KINDS, read_update
 
 PtbBot = telegram.Bot
@@ -209,9 +209,12 @@ async def open_ptb(token: str, api_url: str = API_URL) -> AsyncIterator[PtbApi]:
     """
     if not _TOKEN.fullmatch(token):
         raise ValueError("this is no token of a Telegram bot")
+    url = api_url or API_URL
     # Not `async with` the bot, which asks for itself at once.
-    async with HTTPXRequest(**_PATIENCE) as requests:
-        yield PtbApi(telegram.Bot(token, base_url=f"{api_url or API_URL}/bot", request=requests))
+    async with AiohttpRequest(url, read_timeout=_PATIENCE["read_timeout"]) as requests:
+        yield PtbApi(
+            telegram.Bot(token, base_url=f"{url}/bot", request=requests, get_updates_request=requests)
+        )
 
 
 def ptb_handlers(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
+import aiohttp
 import httpx
 from telegram.error import (
     BadRequest,
@@ -20,8 +21,13 @@ from telegram.error import (
 from ..errors import ChannelError, OutcomeUnknown, TryLater, Unreachable
 from .api import Refused
 
-# A request that failed so never left: no connection, none free, or a client that is closed.
-_NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, RuntimeError)
+# A request that failed so never left: no connection, none free, or a client that is closed. Ours speak over aiohttp,
+# those of a host's bot over httpx.
+_NEVER_LEFT = (
+    *(aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError),
+    *(httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout),
+    RuntimeError,
+)
 # What de_json raises for an object that is not of the Bot API.
 UNREADABLE = (AttributeError, KeyError, OverflowError, TypeError, ValueError)
 

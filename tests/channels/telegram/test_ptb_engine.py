@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -173,6 +174,54 @@ async def test_a_host_that_has_shut_down_sends_nothing(telegram: FakeTelegram, a
     with pytest.raises(TryLater):
         await api.send_text(str(ana.id), "Paid", SendOptions())
     assert not telegram.private(ana).answers
+
+
+async def test_a_bot_that_is_closed_sends_nothing(telegram: FakeTelegram, ana: Person) -> None:
+    async with open_ptb(telegram.token, telegram.url) as api:
+        await api.send_text(str(ana.id), "Ten", SendOptions())
+    with pytest.raises(TryLater):
+        await api.send_text(str(ana.id), "Paid", SendOptions())
+    assert [seen.text for seen in telegram.private(ana).answers] == ["Ten"]
+
+
+async def test_a_door_that_nobody_opens_in_time_lets_nothing_through(
+    telegram: FakeTelegram, ana: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that is too busy to take connections: its queue is full, and what knocks waits."""
+    monkeypatch.setitem(ptb_engine._PATIENCE, "connect_timeout", 0.2)
+    monkeypatch.setitem(ptb_engine._PATIENCE, "pool_timeout", 0.1)
+    with socket.socket() as busy:
+        busy.bind(("127.0.0.1", 0))
+        busy.listen(0)
+        port = busy.getsockname()[1]
+        with socket.create_connection(("127.0.0.1", port)):
+            async with open_ptb(telegram.token, f"http://127.0.0.1:{port}") as api:
+                with pytest.raises(TryLater):
+                    await api.send_text(str(ana.id), "Paid", SendOptions())
+
+
+@pytest.mark.parametrize("variable", ["HTTP_PROXY", "ALL_PROXY"])
+async def test_the_proxy_of_the_environment_is_asked(
+    telegram: FakeTelegram, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv(variable, telegram.url)
+    async with open_ptb(telegram.token, "http://telegram.example") as api:  # no name that anybody knows
+        assert (await api.me()).username == telegram.bot.username
+    monkeypatch.setenv("NO_PROXY", "telegram.example")
+    async with open_ptb(telegram.token, "http://telegram.example") as api:
+        with pytest.raises(TryLater):
+            await api.me()
+
+
+async def test_an_error_names_no_token(telegram: FakeTelegram, ana: Person) -> None:
+    telegram.fault("sendMessage", "broken")
+    async with open_ptb(telegram.token, telegram.url) as api:
+        with pytest.raises(OutcomeUnknown) as unknown:
+            await api.send_text(str(ana.id), "Paid", SendOptions())
+    secret = telegram.token.partition(":")[2]
+    assert secret not in str(unknown.value)
 
 
 async def test_after_a_time_out_nobody_knows(
