@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
@@ -24,7 +25,6 @@ from chatwallet.tests.redis_server import RedisServer, own_namespace, redis_serv
 from chatwallet.tests.sqlite_file import sqlite_store
 
 speed_up()
-packages.remember()
 authorities.remember()
 end_at_once()
 # Where no test sets up our own log, a traceback is not drawn with all its variables: that takes half a second of work.
@@ -44,12 +44,23 @@ LONG = ("test_crashes.py", "test_short.py", "test_bench.py", "test_interruptions
 def pytest_configure(config: pytest.Config) -> None:
     """Have the garbage collector leave alone, for good, what the libraries and the tests are made of.
 
-    Workers share one nursery, which loads the libraries while they collect the tests.
+    Workers are copies of one process, which loads all tests once, and share one nursery of commands; unless it
+    is told which lines are reached, while they are loaded too.
     """
     gc.disable()
+    packages.remember()
     os.environ.pop("SSL_CERT_FILE", None)  # each client would read all of it, and no test speaks TLS
-    if getattr(config.option, "numprocesses", None):
-        share()
+    if workers := getattr(config.option, "numprocesses", None):
+        covered = getattr(config.option, "cov_source", None)
+        nursery = share([] if covered else [path.partition("::")[0] for path in config.args])
+        if nursery and not covered:
+            python = f"{sys.executable} {Path(__file__).with_name('worker.py')} {nursery}"
+            config.option.tx = [f"popen//python={python}"] * workers
+
+
+def pytest_unconfigure() -> None:
+    """Whoever runs pytest again in this process, or in a copy of it, finds its plugins."""
+    packages.forget()
 
 
 def pytest_collection_finish() -> None:

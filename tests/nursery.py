@@ -9,9 +9,7 @@ from __future__ import annotations
 import asyncio
 import atexit
 import contextlib
-import json
 import os
-import select
 import shutil
 import signal
 import socket
@@ -21,13 +19,14 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 from chatwallet.bot.cli.bot_process import BotProcess
+from chatwallet.tests.calls import ask, birth, end_of
 
-LONGEST = 1 << 17  # bytes of a call: an environment
 _USABLE = hasattr(os, "pidfd_open")
 _SHARED = "CHATWALLET_TEST_NURSERY"
+WORKERS = "-of-workers"  # behind the address of a nursery
 _NOTHING = os.open(os.devnull, os.O_RDONLY)  # to read, for who is to read nothing
 
 
@@ -69,29 +68,15 @@ class Newborn:
     def _end(self) -> None:
         asyncio.get_running_loop().remove_reader(self._descriptor)
         os.close(self._descriptor)
-        self.returncode = _ask(self._nursery, {"ended": self.pid})
+        self.returncode = ask(self._nursery, {"ended": self.pid})
         self._ended.set()
-
-
-def _ask(nursery: str, call: dict[str, Any], *descriptors: int) -> int:
-    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as line:
-        line.connect(nursery)
-        socket.send_fds(line, [json.dumps(call).encode()], descriptors)
-        return int(line.recv(LONGEST))
-
-
-def _birth(
-    nursery: str, arguments: Sequence[str], environment: Mapping[str, str], folder: Path, *descriptors: int
-) -> int:
-    call = {"arguments": arguments, "environment": dict(environment), "folder": str(folder)}
-    return _ask(nursery, call, *descriptors)
 
 
 def _start(
     nursery: str, arguments: Sequence[str], environment: Mapping[str, str], out: int = 2, err: int = 2
 ) -> Newborn:
     """Start what has nothing to read, and prints to our standard error if nowhere else."""
-    return Newborn(nursery, _birth(nursery, arguments, environment, Path.cwd(), _NOTHING, out, err))
+    return Newborn(nursery, birth(nursery, arguments, environment, Path.cwd(), _NOTHING, out, err))
 
 
 async def start_at(
@@ -103,30 +88,45 @@ async def start_at(
             sys.executable, "-m", "chatwallet.bot", *arguments, env=environment, cwd=folder,
             stdin=terminal, stdout=terminal, stderr=terminal,
         )  # fmt: skip
-    pid = _birth(_nursery(), arguments, environment, folder, terminal, terminal, terminal)
+    pid = birth(_nursery(), arguments, environment, folder, terminal, terminal, terminal)
     return cast("asyncio.subprocess.Process", Newborn(_nursery(), pid))
 
 
-def share() -> None:
-    """Have the processes that this one starts use its nursery: to load the libraries takes ten seconds of work."""
-    if _USABLE:
-        os.environ[_SHARED] = _nursery()
+def share(tests: Sequence[str]) -> str | None:
+    """Have the processes that this one starts use its nursery: to load the libraries takes ten seconds of work.
+
+    Returns the address of a nursery of workers, whose copies have loaded these tests besides.
+    """
+    if not _USABLE:
+        return None
+    os.environ[_SHARED] = _open(*tests)
+    return os.environ[_SHARED] + WORKERS
 
 
 @cache
 def _nursery() -> str:
-    """The address of this process's nursery, or of a shared one. It ends, with its copies, when the tests do."""
-    if shared := os.environ.get(_SHARED):
-        return shared
-    folder = tempfile.mkdtemp(prefix="nursery-")
-    path = f"{folder}/calls"
+    """The address of this process's nursery, or of a shared one."""
+    return os.environ.get(_SHARED) or _open()
+
+
+def _open(*tests: str) -> str:
+    """Start a nursery, and one of workers where there are tests. They end, with their copies, when the tests do."""
+    path = f"{tempfile.mkdtemp(prefix='nursery-')}/calls"
     ours, theirs = socket.socketpair()
-    with theirs, socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as calls:
-        calls.bind(path)
-        calls.listen(64)
-        descriptors = (calls.fileno(), theirs.fileno())
+    with contextlib.ExitStack() as inherited:
+        inherited.enter_context(theirs)
+        calls = [
+            inherited.enter_context(_listening(address))
+            for address in ([path, path + WORKERS] if tests else [path])
+        ]
+        descriptors = [theirs.fileno(), *(line.fileno() for line in calls)]
         process = subprocess.Popen(
-            [sys.executable, Path(__file__).with_name("nursery_process.py"), *map(str, descriptors)],
+            [
+                sys.executable,
+                Path(__file__).with_name("nursery_process.py"),
+                ",".join(map(str, descriptors)),
+                *tests,
+            ],
             pass_fds=descriptors,
             stdin=subprocess.DEVNULL,
         )
@@ -134,10 +134,17 @@ def _nursery() -> str:
     def end() -> None:
         ours.close()
         process.wait()
-        shutil.rmtree(folder)
+        shutil.rmtree(Path(path).parent)
 
     atexit.register(end)
     return path
+
+
+def _listening(address: str) -> socket.socket:
+    calls = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    calls.bind(address)
+    calls.listen(64)
+    return calls
 
 
 def speed_up(nursery: str | None = None) -> None:
@@ -160,8 +167,8 @@ def run(
         said.seek(0)
         if _USABLE:
             descriptors = said.fileno(), out.fileno(), err.fileno()
-            pid = _birth(_nursery(), arguments, environment, folder, *descriptors)
-            code = _wait(pid, timeout)
+            pid = birth(_nursery(), arguments, environment, folder, *descriptors)
+            code = end_of(_nursery(), pid, timeout)
         else:
             program = [] if arguments and arguments[0].endswith(".py") else ["-m", "chatwallet.bot"]
             code = subprocess.run(
@@ -171,18 +178,6 @@ def run(
         out.seek(0)
         err.seek(0)
         return code, out.read(), err.read()
-
-
-def _wait(pid: int, timeout: float) -> int:
-    descriptor = os.pidfd_open(pid)
-    try:
-        ended, _, _ = select.select([descriptor], [], [], timeout)
-        if not ended:
-            os.kill(pid, signal.SIGKILL)
-            raise TimeoutError(f"it did not end within {timeout:.0f} s")
-    finally:
-        os.close(descriptor)
-    return _ask(_nursery(), {"ended": pid})
 
 
 async def start_script(

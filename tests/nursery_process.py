@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import importlib
+import io
 import json
 import os
 import runpy
@@ -19,7 +21,8 @@ from chatwallet.commands.registry import find_commands
 from chatwallet.locales.texts import Catalogue
 from chatwallet.locales.zones import find_zone
 from chatwallet.tests import authorities, packages
-from chatwallet.tests.nursery import LONGEST, speed_up
+from chatwallet.tests.calls import LONGEST
+from chatwallet.tests.nursery import speed_up
 
 LIBRARIES = ("chatwallet.bot.cli.main", "chatwallet.bot.run", "chatwallet.bot.cli.chat", "chatwallet.bot.cli.doctor",
              "chatwallet.channels.telegram.aiogram_engine", "chatwallet.channels.telegram.ptb_engine",
@@ -43,8 +46,32 @@ def load(libraries: Iterable[str] = LIBRARIES) -> None:
     gc.freeze()
 
 
-def _serve(calls: socket.socket, lifeline: socket.socket) -> Callable[[], None]:
-    """Answer calls until the tests end; return what to run, in a copy."""
+class _NotNow:
+    """A plugin of pytest: files are loaded, and nothing in them is taken for a test."""
+
+    def pytest_pycollect_makeitem(self) -> list[object]:
+        """No item."""
+        return []
+
+
+def _load_tests(paths: Sequence[str]) -> bool:
+    """Load test files as a worker of pytest loads them, which finds them loaded then. False if one can't be."""
+    import pytest  # a command has no use for it
+
+    packages.forget()
+    # It is a plugin of pytest as well, which would complain that it may not rewrite it any more.
+    sys.modules["anyio"].__doc__ = "PYTEST_DONT_REWRITE"
+    arguments = ["--collect-only", "-s", "-pno:xdist", "-pno:cacheprovider", *paths]
+    with contextlib.redirect_stdout(io.StringIO()):
+        code = pytest.main(arguments, [_NotNow()])
+    return code == pytest.ExitCode.NO_TESTS_COLLECTED
+
+
+def _serve(calls: socket.socket, lifeline: socket.socket, *, commands: bool = True) -> Callable[[], None]:
+    """Answer calls until the tests end; return what to run, in a copy.
+
+    Copies are commands, whose bots are born here, or workers, which know themselves where theirs are born.
+    """
     children: set[int] = set()
     while True:
         ready, _, _ = select.select([calls, lifeline], [], [])
@@ -60,7 +87,7 @@ def _serve(calls: socket.socket, lifeline: socket.socket) -> Callable[[], None]:
                 answer = os.waitstatus_to_exitcode(os.waitpid(call["ended"], 0)[1])
                 children.discard(call["ended"])
             else:
-                address = calls.getsockname()
+                address = calls.getsockname() if commands else None
                 answer = os.fork()
                 if not answer:
                     calls.close()
@@ -72,7 +99,7 @@ def _serve(calls: socket.socket, lifeline: socket.socket) -> Callable[[], None]:
             line.send(str(answer).encode())
 
 
-def _live(nursery: str, call: dict[str, Any], descriptors: Sequence[int]) -> None:
+def _live(nursery: str | None, call: dict[str, Any], descriptors: Sequence[int]) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     for number, descriptor in enumerate(descriptors):
         os.dup2(descriptor, number)
@@ -111,7 +138,19 @@ def _play(arguments: Sequence[str]) -> None:
         importlib.import_module("chatwallet.bot.cli.main").main()
 
 
+def main(descriptors: Sequence[int], tests: Sequence[str]) -> Callable[[], None]:
+    """Load all there is to load, and serve commands; with tests serve workers as well, in a process of its own."""
+    lifeline, calls, *more = (socket.socket(fileno=number) for number in descriptors)
+    load()
+    if more and not os.fork():
+        calls.close()
+        with more[0]:
+            return _serve(more[0], lifeline, commands=False) if _load_tests(tests) else lambda: None
+    for workers in more:
+        workers.close()
+    return _serve(calls, lifeline)
+
+
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the tests
-    load()
-    _serve(*(socket.socket(fileno=int(number)) for number in sys.argv[1:]))()
+    main([*map(int, sys.argv[1].split(","))], sys.argv[2:])()

@@ -39,3 +39,8 @@ def remember() -> None:
     setattr(importlib.metadata, "distributions", _distributions)  # noqa: B010
     setattr(importlib.metadata, "version", cache(importlib.metadata.version))  # noqa: B010
     _found(tuple(sys.path))
+
+
+def forget() -> None:
+    """Have `entry_points` look at all packages again: pytest finds its plugins so."""
+    setattr(importlib.metadata, "distributions", _find)  # noqa: B010
