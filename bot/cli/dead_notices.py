@@ -10,7 +10,7 @@ from ...tracking.clock import utc_now
 from ...tracking.outbox.base import DeadNotice
 from ...tracking.reference import reference
 from ..config.settings import Settings
-from ..monitoring.logs import redact
+from ..monitoring.redaction import redact
 from ..stores import store_summary
 
 SHOWN = 100

@@ -17,7 +17,7 @@ from ...tracking.recipients import RecipientKind
 from ...tracking.reference import reference
 from ...wallet.base import InvoiceStatus
 from ..config.settings import Settings
-from ..monitoring.logs import redact
+from ..monitoring.redaction import redact
 
 LISTED = 20  # charges that a code may mean: who it is must be asked anyway
 

@@ -40,7 +40,8 @@ def play(work: Callable[[], Coroutine[Any, Any, None]], settings: Settings) -> N
     from ...channels.web.chats import WebChatRefused
     from ...storage.errors import StoreError
     from ...web.server import CantListen
-    from ..monitoring.logs import known_secrets, set_up_logs
+    from ..monitoring.logs import set_up_logs
+    from ..monitoring.redaction import known_secrets
     from .bot_process import BotFailed
     from .publish import NotPublished
     from .script import ScriptError

@@ -17,8 +17,8 @@ from ...tracking.outbox.worker import DeliveryWorker
 from ...tracking.sources.state import SourceState
 from ...tracking.supervisor import Supervisor
 from .credential import Credential
-from .logs import redact
 from .loop_lag import LoopLag
+from .redaction import redact
 
 log = structlog.get_logger(__name__)
 
