@@ -48,7 +48,11 @@ AT_HOME: dict[str, tuple[str, ...]] = {
     "ariadne": ("sandbox",),
     "qrcode": ("channels.qr",),
     "PIL": ("channels.qr",),
-    "aiogram": ("channels.telegram.aiogram_engine", "channels.telegram.aiogram_errors"),
+    "aiogram": (
+        "channels.telegram.aiogram_engine",
+        "channels.telegram.aiogram_errors",
+        "channels.telegram.aiogram_session",
+    ),
     "telegram": (
         "channels.telegram.ptb_engine",
         "channels.telegram.ptb_errors",

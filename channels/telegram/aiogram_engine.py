@@ -9,8 +9,6 @@ from typing import Any
 import aiogram
 import structlog
 from aiogram import exceptions
-from aiogram.client.session.aiohttp import AiohttpSession
-from aiogram.client.telegram import TelegramAPIServer
 from aiogram.enums import ChatAction
 from aiogram.methods import TelegramMethod
 from aiogram.types import (
@@ -32,6 +30,7 @@ from pydantic import ValidationError
 from ..base import InboundMessage
 from ..errors import ChannelError
 from .aiogram_errors import translated
+from .aiogram_session import WholeFormSession
 from .api import BotUser, SendOptions, Update
 from .channel import TelegramChannel
 from .updates import KINDS, read_update
@@ -215,7 +214,7 @@ async def open_aiogram(token: str, api_url: str = API_URL) -> AsyncIterator[Aiog
 
     An empty `api_url` is Telegram's own. Raises ValueError for what is no token at all.
     """
-    session = AiohttpSession(api=TelegramAPIServer.from_base(api_url or API_URL))
+    session = WholeFormSession(api_url or API_URL)
     try:
         bot = aiogram.Bot(token, session)
     except TokenValidationError as error:

@@ -6,6 +6,9 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+AT_ONCE = 2**20
+"""Bytes of a body that may be handed to aiohttp whole: a larger one would hold up the event loop, as it says."""
+
 # What HTML says of names in a form: https://html.spec.whatwg.org/#multipart-form-data
 _QUOTED = str.maketrans({'"': "%22", "\r": "%0D", "\n": "%0A"})
 

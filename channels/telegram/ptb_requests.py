@@ -13,10 +13,9 @@ import httpx
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-from .multipart import Upload, multipart
+from .multipart import AT_ONCE, Upload, multipart
 
 _CONNECTIONS = 256  # as many as the library's own
-_AT_ONCE = 2**20  # bytes: a larger body would hold up the event loop, says aiohttp
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -98,7 +97,7 @@ def _written(data: RequestData | None) -> tuple[dict[str, str], bytes | BytesIO 
         for name, (filename, content, kind) in data.multipart_data.items()
     }
     kind, body = multipart(data.json_parameters, files)
-    return {"Content-Type": kind}, body if len(body) <= _AT_ONCE else BytesIO(body)
+    return {"Content-Type": kind}, body if len(body) <= AT_ONCE else BytesIO(body)
 
 
 @lru_cache(maxsize=16)
