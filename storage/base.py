@@ -43,8 +43,8 @@ class StoreSummary:
     """What an admin asks of a store: what waits for an answer, when channels carried messages, what was given up,
     and of how many messages (`taken`) the channel has told no end.
 
-    Of a store on a server also how many `instances` work on it, what the `server` is and how it keeps its data, and
-    what it would not tell (`unchecked`).
+    Of a store on a server also how many `instances` work on it, what the `server` is and how it keeps its data, what
+    it would not tell (`unchecked`), and what would be better set otherwise, each with what mends it (`advice`).
     """
 
     waiting: int
@@ -54,6 +54,7 @@ class StoreSummary:
     instances: int | None = None
     server: Sequence[str] = ()
     unchecked: Sequence[str] = ()
+    advice: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)

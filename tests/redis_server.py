@@ -25,7 +25,10 @@ from chatwallet.bot.cli.ports import Port
 from chatwallet.storage.redis.address import make_client, parse_address
 from chatwallet.storage.redis.store import RedisStore
 
-STRICT = ("--appendonly", "yes", "--appendfsync", "always", "--maxmemory-policy", "noeviction", "--save", "")
+# As deploy/ has it, by the name that 6.2 knows as well (since 7.0 it is hash-max-listpack-value).
+COMPACT = ("--hash-max-ziplist-value", "1024")
+KEPT = ("--appendonly", "yes", "--appendfsync", "always", "--maxmemory-policy", "noeviction", "--save", "")
+STRICT = (*KEPT, *COMPACT)
 _PATIENCE = 20.0  # seconds
 
 

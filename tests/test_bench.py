@@ -13,7 +13,17 @@ from chatwallet.tests import nursery
 from chatwallet.tests.bot.conftest import clean_environment
 
 RUN = Path(__file__).parent.parent / "bench" / "run.py"
-ROWS = {"qr": 1, "messages": 1, "engines": 6, "payments": 7, "events": 5, "steps": 5, "feed": 8, "idle": 10}
+ROWS = {
+    "qr": 1,
+    "messages": 1,
+    "engines": 6,
+    "payments": 7,
+    "events": 5,
+    "steps": 5,
+    "feed": 8,
+    "lives": 12,
+    "idle": 10,
+}
 
 
 @pytest.mark.slow

@@ -16,6 +16,7 @@ import yaml
 from chatwallet.bot.build import build
 from chatwallet.bot.config.settings import Settings, load_settings
 from chatwallet.storage.memory import MemoryStore
+from chatwallet.storage.redis.checks import COMPACT_VALUE
 from chatwallet.tests.test_packaging import ROOT, project
 from chatwallet.wallet.memory import MemoryWallet
 
@@ -153,6 +154,7 @@ def test_the_redis_of_the_compose_file_keeps_what_the_bot_wants_kept() -> None:
     assert given["--appendonly"] == "yes"
     assert given["--appendfsync"] == "always"
     assert given["--maxmemory-policy"] == "noeviction"
+    assert int(given["--hash-max-listpack-value"]) == COMPACT_VALUE
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd-analyze on PATH")

@@ -74,6 +74,8 @@ def _results(opens: str, seen: StoreSummary) -> Iterator[CheckResult]:
         yield CheckResult(True, f"The store's server: {', '.join(seen.server)}")
     for unknown in seen.unchecked:
         yield CheckResult(True, f"The store's server would not tell {unknown}", "Make sure of it yourself.")
+    for what, mend in seen.advice:
+        yield CheckResult(True, f"The store's server is well, but {what}", mend)
     for name, one in seen.traffic.items():
         yield CheckResult(True, f"{name}: {_last(one)}")
 

@@ -6,6 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 _OLDEST = (6, 2)
+COMPACT_VALUE = 1024
+"""What nearly every value of our records is shorter than: an invoice has 300 bytes, an answer with it 900."""
+_COMPACT_ENTRIES = 64  # no record has more fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,21 @@ def examine(info: Mapping[str, object], fsync: str | None, *, allows_everysec: b
     faults = (*_by_info(info), *_by_fsync(fsync, allows_everysec=allows_everysec))
     unchecked = () if fsync is not None else ("appendfsync: this user may not ask for it (CONFIG GET)",)
     return Findings(faults, unchecked, tuple(_facts(info, fsync)))
+
+
+def advise(limits: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
+    """What to set so that records are kept compact, each as what is the case and what mends it.
+
+    `limits`: the answer to CONFIG GET hash-max-*, empty where that was not allowed. Before 7.0 the names are others.
+    """
+    found = []
+    for name, value in sorted(limits.items()):
+        least = COMPACT_VALUE if name.endswith("-value") else _COMPACT_ENTRIES
+        replaced = name.replace("ziplist", "listpack") in limits.keys() - {name}
+        if not replaced and int(str(value)) < least:
+            mend = f"redis-cli CONFIG SET {name} {least}, and `{name} {least}` in its redis.conf."
+            found.append((f"records take more memory than they need ({name} {value})", mend))
+    return tuple(found)
 
 
 def _facts(info: Mapping[str, object], fsync: str | None) -> Iterator[str]:

@@ -13,7 +13,7 @@ from redis.asyncio import RedisCluster
 
 from ..errors import StoreClosed, StoreInUse, StoreUnavailable, StoreUnusable
 from .address import Client, make_client, parse_address
-from .checks import examine
+from .checks import advise, examine
 from .failures import is_forbidden, is_gone, translated
 from .form import secret_of
 from .key_names import KeyNames
@@ -101,6 +101,20 @@ class Server:
             raise StoreUnavailable(f"{self._address} does not keep what it is given")
         return int(seconds) + int(micros) / 1e6 - (asked + time.time()) / 2
 
+    async def advice(self) -> tuple[tuple[str, str], ...]:
+        """What would be better set otherwise, each with what mends it; nothing where it would not tell.
+
+        Raises StoreUnavailable or StoreClosed.
+        """
+        if self._client is None:
+            raise StoreClosed("the store is not open")
+        try:
+            return advise(_flat(await self._configured(self._client, "hash-max-*")))
+        except exceptions.ResponseError:
+            return ()
+        except _FAILURES as error:
+            raise translated(error) from error
+
     async def run(self, name: str, *values: str | int | float) -> Any:
         """Run the script `name` with these values. Raises StoreUnavailable, StoreError or StoreClosed."""
         known = script(name)
@@ -162,13 +176,9 @@ class Server:
         return replies
 
     async def _examine(self, client: Client) -> None:
-        at: dict[str, Any] = {}
-        if isinstance(client, RedisCluster):  # the node that will hold all our records
-            await client.initialize()
-            at = {"target_nodes": client.get_node_from_key(self._address.root)}
-        info = _flat(await client.execute_command("INFO", **at))
+        info = _flat(await client.execute_command("INFO", **await self._place(client)))
         try:
-            settings = await client.execute_command("CONFIG GET", "appendfsync", **at)
+            settings = await self._configured(client, "appendfsync")
             fsync = _flat(settings).get("appendfsync")
         except exceptions.ResponseError:  # a managed server may not know the command, or not allow it
             fsync = None
@@ -178,6 +188,16 @@ class Server:
         if found.faults:
             raise StoreUnusable(f"{self._address} can't be used: {'; '.join(found.faults)}")
         self.facts, self.unchecked = found.facts, found.unchecked
+
+    async def _configured(self, client: Client, pattern: str) -> Any:
+        return await client.execute_command("CONFIG GET", pattern, **await self._place(client))
+
+    async def _place(self, client: Client) -> dict[str, Any]:
+        """Where to ask: of a cluster, at the node that holds, or will hold, all our records."""
+        if not isinstance(client, RedisCluster):
+            return {}
+        await client.initialize()
+        return {"target_nodes": client.get_node_from_key(self._address.root)}
 
     async def _load(self, client: Client) -> None:
         for one in all_scripts():

@@ -31,6 +31,7 @@ async def summary(url: str, channels: Iterable[str], dead_limit: int) -> StoreSu
             instances=int(instances),
             server=server.facts,
             unchecked=server.unchecked,
+            advice=await server.advice(),
         )
     finally:
         await server.close()

@@ -281,6 +281,25 @@ async def test_what_a_redis_would_not_tell_is_told(no_settings: pytest.MonkeyPat
     assert not any("secret" in one.what for one in results)
 
 
+async def test_a_redis_that_keeps_records_loosely_is_well_and_told_what_to_set(
+    no_settings: pytest.MonkeyPatch,
+) -> None:
+    with redis_server("--hash-max-ziplist-value", "64") as server:
+        settings = load_settings(store=server.url)
+        hints = [one for one in await examine_store(settings) if "more memory" in one.what]
+        (hint,) = hints
+        assert hint.well
+        assert hint.what.endswith("(hash-max-listpack-value 64)")
+        command, _, _ = hint.mend.partition(",")
+        server.ask(*command.removeprefix("redis-cli ").split())
+        assert not [one for one in await examine_store(settings) if "more memory" in one.what]
+        # One that may not be asked gets no advice.
+        server.ask("CONFIG", "SET", "hash-max-listpack-value", 64)
+        server.ask("ACL", "SETUSER", "shop", "on", ">secret", "~*", "+@all", "-config")
+        shop = load_settings(store=server.url.replace("://", "://shop:secret@"))
+        assert not [one for one in await examine_store(shop) if "more memory" in one.what]
+
+
 async def test_a_store_that_could_not_be_made_is_told(no_settings: pytest.MonkeyPatch) -> None:
     (result,) = await examine_store(load_settings(store="sqlite:////proc/nowhere/store.sqlite"))
     assert not result.well

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chatwallet.storage.errors import StoreUnavailable, StoreUnusable
-from chatwallet.storage.redis.checks import examine
+from chatwallet.storage.redis.checks import advise, examine
 from chatwallet.storage.redis.store import RedisStore
 from chatwallet.tests.redis_server import RedisServer
 
@@ -86,6 +86,27 @@ def test_a_server_must_be_new_enough(version: str, taken: bool) -> None:
     found = examine(GOOD | {"redis_version": version}, "always", allows_everysec=False)
     assert (found.faults == ()) is taken
     assert taken or "6.2" in found.faults[0]
+
+
+@pytest.mark.parametrize(
+    ("limits", "told"),
+    [
+        ({}, []),
+        ({"hash-max-listpack-value": "1024", "hash-max-ziplist-value": "1024"}, []),
+        ({"hash-max-listpack-value": "64", "hash-max-ziplist-value": "64"}, ["hash-max-listpack-value 1024"]),
+        (
+            {"hash-max-ziplist-value": "64", "hash-max-ziplist-entries": "512"},
+            ["hash-max-ziplist-value 1024"],
+        ),
+        ({"hash-max-listpack-entries": "32"}, ["hash-max-listpack-entries 64"]),
+    ],
+)
+def test_what_would_make_records_smaller_is_said_by_the_name_that_the_server_has(
+    limits: dict[str, object], told: list[str]
+) -> None:
+    found = advise(limits)
+    assert len(found) == len(told)
+    assert all(f"CONFIG SET {wanted}, and" in mend for (_, mend), wanted in zip(found, told, strict=True))
 
 
 def test_all_faults_are_told_at_once() -> None:
