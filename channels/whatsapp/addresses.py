@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import product
 from urllib.parse import unquote, urlsplit
 
@@ -10,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 _LABELS = 5
 
 
+@lru_cache(maxsize=64)
 def spellings(public_url: str, host: str) -> tuple[str, ...]:
     """All likely ways to write `public_url`, which is lower case and ASCII: the plain one first.
 

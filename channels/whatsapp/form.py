@@ -41,6 +41,7 @@ _NUMBERED = re.compile(r"(MediaContentType|MediaUrl|MediaSid|ReferralMediaConten
 
 _SIDS = ("MessageSid", "SmsMessageSid", "SmsSid")
 _MESSAGE_SID = re.compile(r"(SM|MM)[0-9a-fA-F]{32}")
+_NUMBER = re.compile(r"whatsapp:\+[0-9]{1,20}")
 _ADDRESS = re.compile(r"whatsapp:(\+[0-9]{1,20}|[A-Z]{2}\.[0-9A-Za-z._-]{1,128})")
 """By a telephone number, or by an id of this business alone: a country and up to 128 signs."""
 
@@ -74,8 +75,8 @@ def make_sure(form: Form) -> None:
     for name in form:
         if name not in _NAMES and not _NUMBERED.fullmatch(name):
             raise Unclear(f"the field {name[:40]!r}")
-        if len(form.getlist(name)) > 1:
-            raise Unclear(f"the field {name!r} twice")
+    if len(form.multi_items()) > len(form):
+        raise Unclear("a field twice")
     signed = "".join(name + form[name] for name in sorted(form))
     if any(signed.count(begin) != 1 for begin in _ONCE):
         raise Unclear("two senders, recipients or accounts")
@@ -93,6 +94,8 @@ def _is_whole(form: Form) -> bool:
 
 
 def _is_address(text: str) -> bool:
+    if _NUMBER.fullmatch(text):  # in digits there is no name
+        return True
     return _ADDRESS.fullmatch(text) is not None and not any(name in text for name in _IN_NO_ADDRESS)
 
 

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.datastructures import ImmutableMultiDict
+from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
 
 from chatwallet.channels.base import InboundMessage, OutboundMessage
 from chatwallet.channels.delivery_receipts import DeliveryReceipt
@@ -366,6 +367,42 @@ def test_the_check_of_a_signature_never_fails_over_what_it_is_given(
 ) -> None:
     fields = ImmutableMultiDict([(_clean(key), _clean(value)) for key, value in form])
     assert not is_signed(["token"], "https://example.org/webhooks?" + _clean(url), fields, signature)
+
+
+_HOSTS = st.sampled_from(
+    ["bot.example", "bot.example:443", "bot.example:8443", "Bot.Example", "10.0.0.7:80", "ñ.example"]
+)
+_FIELDS = st.lists(st.tuples(st.sampled_from(["Body", "From", "To", "a"]), st.text(max_size=8)), max_size=6)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    scheme=st.sampled_from(["https", "http"]),
+    signed_at=_HOSTS,
+    asked_at=_HOSTS,
+    query=st.sampled_from(["", "?key=answer%3A1", "?a=b;c"]),
+    forms=st.tuples(_FIELDS, _FIELDS),
+    changed=st.booleans(),
+    token=st.sampled_from(["token", "second", "another"]),
+)
+def test_what_counts_as_signed_is_what_twilios_own_library_says(
+    scheme: str,
+    signed_at: str,
+    asked_at: str,
+    query: str,
+    forms: tuple[list[tuple[str, str]], list[tuple[str, str]]],
+    changed: bool,
+    token: str,
+) -> None:
+    one, another = (
+        ImmutableMultiDict([(_clean(key), _clean(value)) for key, value in form]) for form in forms
+    )
+    made = RequestValidator(token).compute_signature(f"{scheme}://{signed_at}{PATH}{query}", one)
+    url, form = f"{scheme}://{asked_at}{PATH}{query}", another if changed else one
+    ours = ["token", "second"]
+    assert is_signed(ours, url, form, made) == any(
+        RequestValidator(mine).validate(url, form, made) for mine in ours
+    )
 
 
 def _clean(text: str) -> str:
