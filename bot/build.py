@@ -58,6 +58,7 @@ def build(
         rates=rates,
         replay_since=replay_since,
     )
+    store.charges.never_edited([name for name, one in channels.items() if not one.abilities.edits])
     worker = parts.answering.inbox_worker
     return App(
         opened=(*opened, calls, *parts.restoration, *parts.from_before),

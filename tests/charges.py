@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from chatwallet.channels.base import Conversation
+from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessage
+from chatwallet.channels.delivery_receipts import DeliveryReceipt, Stage
 from chatwallet.storage.base import Repositories
 from chatwallet.tracking.base import Charge
 from chatwallet.tracking.lookups import OfMaker
@@ -36,6 +37,17 @@ async def orders_of(store: Repositories, where: Conversation, limit: int = 99) -
     """The charges, newest first, of the account of who speaks in a conversation; none where there is no account."""
     account = await store.accounts.find(person_of(where))
     return () if account is None else await store.charges.page(OfMaker(account.id), limit)
+
+
+async def show(store: Repositories, charge: Charge, payment_hash: str, at: datetime) -> None:
+    """Have the answer that shows an invoice delivered, whatever else is to be sent."""
+    where = chat_of(charge)
+    said = InboundMessage(where, f"for {payment_hash}", "receive 10", at)
+    origin = f"{where.channel}:{said.id}"
+    await store.inbox.answer(origin, said, OutboundMessage("Receive"), payment_hash)
+    await store.outbox.note_receipt(
+        DeliveryReceipt(f"answer:{origin}", f"showing {payment_hash}", Stage.DELIVERED), at
+    )
 
 
 def only(wallet: Wallet) -> Wallets:

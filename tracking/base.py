@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -133,6 +133,9 @@ class ChargeStore(Protocol):
     def due_changed(self) -> Bell:
         """Rung when an invoice that this process watches becomes due sooner than it was."""
 
+    def never_edited(self, channels: Collection[str]) -> None:
+        """Learn which channels can't change what they have said: no EDIT is put for a chat of theirs from now on."""
+
     async def create(
         self, charge: Charge, invoice: InvoiceRecord | None, next_check: datetime
     ) -> CreateResult:
@@ -154,6 +157,7 @@ class ChargeStore(Protocol):
     async def settle(self, payment_hash: str, at: datetime, source: str) -> NoticeKind | None:
         """The one writer of PAID: invoice and charge paid, a PAID or EXTRA notice for each recipient, EDITs; at once.
 
+        EDITs are for the QRs that were shown, or that an answer in the outbox is about to show.
         Returns None if it was paid already. An unknown hash is a pending hint for `create`: 10,000 at most, oldest out.
         The first paid invoice settles a charge that is not paid, whatever its state was; another one is EXTRA.
         """
@@ -168,10 +172,10 @@ class ChargeStore(Protocol):
         """
 
     async def cancel(self, charge_id: str, at: datetime) -> Charge:
-        """Cancel an open charge, with EDITs of its shown QRs in the outbox; return it as it is afterwards."""
+        """Cancel an open charge, with EDITs as `settle` puts them in the outbox; return it as it is afterwards."""
 
     async def lapse(self, now: datetime) -> int:
-        """Close open charges whose `closes` has passed, with EDITs of their QRs in the outbox; return how many."""
+        """Close open charges whose `closes` has passed, with EDITs of shown QRs in the outbox; return how many."""
 
     async def find(self, key: ChargeKey) -> Charge | None:
         """The charge of a key."""

@@ -44,5 +44,5 @@ class Inbox(Protocol):
         """Mark handled, and put the answer into the outbox as `answer:{origin}`. `payment_hash`: of its QR.
 
         `further` messages of it come after that, as `answer:{origin}+1` and so on: a reply to any is one to the charge.
-        None: the person gets no answer.
+        None: the person gets no answer. Where the charge is paid or cancelled by now, an EDIT of its QR goes after it.
         """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -28,6 +28,7 @@ from ...wallet.base import Credit, Invoice, InvoiceStatus
 from ...wallet.money import Money
 from ..encoding import from_ms, to_ms
 from .charge_index import ChargeIndex
+from .edits import Edits
 from .inbox import MemoryInbox
 from .outbox import MemoryOutbox
 from .pending_hints import PendingHints
@@ -38,13 +39,16 @@ from .rows import Rows
 class MemoryCharges:
     """tracking.base.ChargeStore in memory."""
 
-    def __init__(self, rows: Rows, outbox: MemoryOutbox, inbox: MemoryInbox) -> None:
+    def __init__(
+        self, rows: Rows, outbox: MemoryOutbox, inbox: MemoryInbox, charges: ChargeIndex, edits: Edits
+    ) -> None:
         self.due_changed = Bell()
+        self._edits = edits
         self._rows = rows
         self._outbox = outbox
         self._inbox = inbox
         self._invoices = outbox.invoices
-        self._charges = ChargeIndex()
+        self._charges = charges
         self._hashes: dict[str, list[str]] = {}  # of a charge, oldest first
         self._origins: dict[str, str] = {}
         self._backends: dict[str, str] = {}  # whose server has made an invoice
@@ -52,6 +56,9 @@ class MemoryCharges:
         self._pending = PendingHints()
         self._rechecks = PendingRechecks()
         self._restorations: set[datetime] = set()
+
+    def never_edited(self, channels: Collection[str]) -> None:
+        self._edits.final.learn(channels)
 
     async def create(
         self, charge: Charge, invoice: InvoiceRecord | None, next_check: datetime
@@ -80,7 +87,8 @@ class MemoryCharges:
             return CreateResult.CHARGE_CLOSED
         if price is not None:
             self._charges.change(replace(charge, price=price))
-        self._edit_shown(charge, to_ms(invoice.invoice.created), self._rows.outdated(self._hashes[charge.id]))
+        outdated = self._rows.outdated(self._hashes[charge.id])
+        self._edits.shown(charge, to_ms(invoice.invoice.created), outdated)
         self._store(invoice, next_check, backend)
         return CreateResult.CREATED
 
@@ -109,14 +117,14 @@ class MemoryCharges:
         if charge.state == ChargeState.OPEN:
             charge = replace(charge, state=ChargeState.CANCELLED)
             self._charges.change(charge)
-            self._edit(charge, to_ms(at), self._hashes[charge_id])
+            self._edits.shown_or_awaited(charge, to_ms(at), self._hashes[charge_id])
         return charge
 
     async def lapse(self, now: datetime) -> int:
         over = [one for one in self._charges if one.state == ChargeState.OPEN and one.closes <= now]
         for charge in over:
             self._charges.change(replace(charge, state=ChargeState.LAPSED))
-            self._edit_shown(charge, to_ms(now), self._hashes[charge.id])
+            self._edits.shown(charge, to_ms(now), self._hashes[charge.id])
         return len(over)
 
     async def find(self, key: ChargeKey) -> Charge | None:
@@ -169,7 +177,7 @@ class MemoryCharges:
         self._invoices[payment_hash] = replace(invoice, status=status)
         newest = self._hashes[charge.id][-1] == payment_hash
         if first and status == InvoiceStatus.EXPIRED and newest and charge.state == ChargeState.OPEN:
-            self._edit_shown(charge, to_ms(invoice.expires), [payment_hash])
+            self._edits.shown(charge, to_ms(invoice.expires), [payment_hash])
         self._schedule(payment_hash, next_check)
 
     async def adopt(
@@ -257,17 +265,9 @@ class MemoryCharges:
                 charge, state=ChargeState.PAID, paid_at=at, paid_hash=payment_hash, received=charge.price
             )
             self._charges.change(paid)
-            self._edit(charge, ms, self._hashes[charge.id])
+            self._edits.shown_or_awaited(charge, ms, self._hashes[charge.id])
         self._outbox.changed.ring()
         return kind
-
-    def _edit_shown(self, charge: Charge, at: int, hashes: Sequence[str]) -> None:
-        self._edit(charge, at, [one for one in hashes if self._invoices[one].message is not None])
-
-    def _edit(self, charge: Charge, at: int, hashes: Sequence[str]) -> None:
-        if charge.asked_in is not None:
-            for payment_hash in hashes:
-                self._rows.put_edit(charge.asked_in, payment_hash, at)
 
     def _pair(self, payment_hash: str | None) -> tuple[Charge, InvoiceRecord] | None:
         invoice = None if payment_hash is None else self._invoices.get(payment_hash)

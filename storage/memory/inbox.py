@@ -10,6 +10,7 @@ from ...tracking.bell import Bell
 from ...tracking.outbox.base import NoticeKind
 from ...tracking.recipients import in_chat
 from ..encoding import AT_ONCE, from_ms, keyed, to_ms
+from .edits import Edits
 from .rows import Rows
 from .unanswered import Unanswered
 
@@ -17,8 +18,9 @@ from .unanswered import Unanswered
 class MemoryInbox:
     """tracking.inbox.Inbox in memory."""
 
-    def __init__(self, rows: Rows, changed: Bell) -> None:
+    def __init__(self, rows: Rows, changed: Bell, edits: Edits) -> None:
         self._rows = rows
+        self._edits = edits
         self._changed = changed
         self._unanswered = Unanswered()
         self._handled: dict[str, int] = {}
@@ -66,6 +68,8 @@ class MemoryInbox:
                 due=AT_ONCE,
                 message=one,
             )
+        if answer is not None and payment_hash is not None:
+            self._edits.late(payment_hash, at)
         self._changed.ring()
 
     def last_added(self, channel: str) -> datetime | None:

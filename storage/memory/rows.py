@@ -93,6 +93,11 @@ class Rows:
         """Of the hashes of a charge, oldest first, the newest and those whose QR was never brought up to date."""
         return [one for one in hashes if one == hashes[-1] or f"{NoticeKind.EDIT}:{one}" not in self._rows]
 
+    def awaits_answer(self, payment_hash: str) -> bool:
+        """Whether the answer that is to show an invoice is still to be sent."""
+        rows = (self._rows[row_id] for row_id in self._of_hash.get(payment_hash, ()))
+        return any(row.kind == NoticeKind.ANSWER and row.is_open for row in rows)
+
     def put_edit(self, conversation: Conversation, payment_hash: str, at: int) -> None:
         """Have the shown QR of an invoice brought up to date, again if that was done before."""
         row = self._rows.get(f"{NoticeKind.EDIT}:{payment_hash}")

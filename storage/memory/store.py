@@ -16,7 +16,9 @@ from ..records.digests import Digests
 from ..records.memory import MemoryRecords
 from ..records.values import RecordValues
 from .buckets import MemoryBuckets
+from .charge_index import ChargeIndex
 from .charges import MemoryCharges
+from .edits import Edits
 from .inbox import MemoryInbox
 from .leases import MemoryLeases
 from .outbox import MemoryOutbox
@@ -33,8 +35,10 @@ class MemoryStore:
         self.records = MemoryRecords(rows, changed)
         digests = Digests(self.records)
         self.outbox = MemoryOutbox(rows, changed)
-        self.inbox = MemoryInbox(rows, changed)
-        self.charges = MemoryCharges(rows, self.outbox, self.inbox)
+        charges = ChargeIndex()
+        edits = Edits(rows, self.outbox.invoices, charges)
+        self.inbox = MemoryInbox(rows, changed, edits)
+        self.charges = MemoryCharges(rows, self.outbox, self.inbox, charges, edits)
         self.accounts = RecordAccounts(self.records, digests, self.charges)
         self.transcript = MemoryTranscript()
         self.contacts = RecordContacts(self.records, digests)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from ...tracking.base import Charge, CreateResult, InvoiceRecord
@@ -26,6 +26,7 @@ from ...wallet.base import Credit, Invoice, InvoiceStatus
 from ...wallet.money import Money
 from ..base import PENDING_HINTS_LIMIT, RECHECK_KEPT_FOR, RECHECK_LIMIT
 from ..encoding import encode_backends, to_ms
+from ..final_channels import FinalChannels
 from . import records
 from .cleaning import forget
 from .key_names import checked_hash, is_hash
@@ -44,11 +45,15 @@ _CLEANING = (
 class RedisCharges:
     """tracking.base.ChargeStore on Redis, for the instance of this name: what it stores, or is told of, it watches."""
 
-    def __init__(self, server: Server, instance: str, changed: Bell) -> None:
+    def __init__(self, server: Server, instance: str, changed: Bell, final: FinalChannels) -> None:
         self.due_changed = Bell()
+        self._final = final
         self._changed = changed
         self._server = server
         self._instance = instance
+
+    def never_edited(self, channels: Collection[str]) -> None:
+        self._final.learn(channels)
 
     async def create(
         self, charge: Charge, invoice: InvoiceRecord | None, next_check: datetime
@@ -72,7 +77,7 @@ class RedisCharges:
     async def settle(self, payment_hash: str, at: datetime, source: str) -> NoticeKind | None:
         """Raises ValueError for what is no payment hash."""
         kind = await self._server.run(
-            "settle", checked_hash(payment_hash), to_ms(at), source, PENDING_HINTS_LIMIT
+            "settle", checked_hash(payment_hash), to_ms(at), source, PENDING_HINTS_LIMIT, self._final.text
         )
         if kind is None:
             return None
@@ -90,7 +95,9 @@ class RedisCharges:
 
     async def cancel(self, charge_id: str, at: datetime) -> Charge:
         """Raises KeyError for an unknown charge."""
-        found = await self._server.run("cancel", self._server.names.charge(charge_id), to_ms(at))
+        found = await self._server.run(
+            "cancel", self._server.names.charge(charge_id), to_ms(at), self._final.text
+        )
         if not found:
             raise KeyError(charge_id)
         return records.read_charge(found)
@@ -98,7 +105,7 @@ class RedisCharges:
     async def lapse(self, now: datetime) -> int:
         lapsed = 0
         while True:
-            step = int(await self._server.run("lapse", to_ms(now), _STEP))
+            step = int(await self._server.run("lapse", to_ms(now), _STEP, self._final.text))
             lapsed += step
             if step < _STEP:
                 return lapsed
@@ -164,7 +171,7 @@ class RedisCharges:
         if status == InvoiceStatus.PAID:
             raise ValueError("only settle() writes PAID")
         again = "" if next_check is None else to_ms(next_check)
-        await self._server.run("checked", checked_hash(payment_hash), status, again)
+        await self._server.run("checked", checked_hash(payment_hash), status, again, self._final.text)
 
     async def restored(self, snapshot: datetime) -> int | None:
         marked = await self._server.run("restored", to_ms(snapshot))
@@ -195,4 +202,5 @@ class RedisCharges:
             to_ms(next_check),
             self._instance,
             to_ms(invoice.invoice.created - RECHECK_KEPT_FOR),
+            self._final.text,
         )

@@ -9,14 +9,16 @@ from ...channels.base import Conversation, InboundMessage, OutboundMessage
 from ...tracking.bell import Bell
 from ...tracking.outbox.base import NEWS_LAST
 from ..encoding import MILLISECOND, decode_inbound, encode_inbound, encode_outbound, keyed, to_ms
+from ..final_channels import FinalChannels
 from .server import Server
 
 
 class RedisInbox:
     """tracking.inbox.Inbox on Redis, for the instance of this name: when that is dead, its claims have ended."""
 
-    def __init__(self, server: Server, instance: str, changed: Bell) -> None:
+    def __init__(self, server: Server, instance: str, changed: Bell, final: FinalChannels) -> None:
         self._server = server
+        self._final = final
         self._changed = changed
         self._instance = instance
         self._doubtful: dict[str, list[str]] = {}  # the tokens of calls whose answer was lost, by the message
@@ -78,6 +80,7 @@ class RedisInbox:
             self._channel(origin),
             names.where_text(message.conversation),
             payment_hash or "",
+            self._final.text,
             *(part for row in rows for part in row),
         )
         self._changed.ring()

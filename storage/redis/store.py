@@ -11,6 +11,7 @@ from ...tracking.bell import Bell
 from ..base import Statistics, Traffic
 from ..cleaning import clean
 from ..errors import StoreError
+from ..final_channels import FinalChannels
 from ..records.accounts import RecordAccounts
 from ..records.contacts import RecordContacts
 from ..records.digests import Digests
@@ -39,14 +40,14 @@ class RedisStore:
 
     def __init__(self, url: str) -> None:
         self._server = Server(url)
-        instance, changed = secrets.token_hex(8), Bell()
+        instance, changed, final = secrets.token_hex(8), Bell(), FinalChannels()
         self.records = RedisRecords(self._server, changed)
         digests = Digests(self.records)
         self._heartbeat = InstanceHeartbeat(self._server, instance)
         self._poller = TranscriptPoller(self._server)
-        self.charges = RedisCharges(self._server, instance, changed)
+        self.charges = RedisCharges(self._server, instance, changed, final)
         self.outbox = RedisOutbox(self._server, instance, self._heartbeat, changed)
-        self.inbox = RedisInbox(self._server, instance, changed)
+        self.inbox = RedisInbox(self._server, instance, changed, final)
         self.accounts = RecordAccounts(self.records, digests, self.charges)
         self.transcript = RedisTranscript(self._server, self._poller)
         self.contacts = RecordContacts(self.records, digests)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 from ...tracking.base import Charge, ChargeState, CreateResult, InvoiceRecord
@@ -26,19 +26,14 @@ from ...tracking.outbox.base import NoticeKind
 from ...wallet.base import Credit, Invoice, InvoiceStatus
 from ...wallet.money import Money
 from ..encoding import encode_backends, to_ms
+from ..final_channels import FinalChannels
 from . import rows
 from .cleaning import clean
 from .database import Database
+from .edits import edit_expired, edit_outdated, edit_qrs, edit_shown
 from .rechecks import apply_recheck, recheck
 from .restoring import restored
-from .settlement import (
-    edit_expired,
-    edit_outdated,
-    edit_qrs,
-    edit_shown,
-    settle,
-    settle_pending,
-)
+from .settlement import settle, settle_pending
 
 _CANCEL = "UPDATE charges SET state = 'cancelled' WHERE id = ? AND state = 'open'"
 _LAPSE = "UPDATE charges SET state = 'lapsed' WHERE state = 'open' AND closes <= ? RETURNING *"
@@ -86,10 +81,14 @@ class _Settled:
 class SqliteCharges:
     """tracking.base.ChargeStore on SQLite."""
 
-    def __init__(self, database: Database, changed: Bell) -> None:
+    def __init__(self, database: Database, changed: Bell, final: FinalChannels) -> None:
         self._database = database
+        self._final = final
         self._changed = changed
         self.due_changed = Bell()
+
+    def never_edited(self, channels: Collection[str]) -> None:
+        self._final.learn(channels)
 
     async def create(
         self, charge: Charge, invoice: InvoiceRecord | None, next_check: datetime
@@ -106,7 +105,7 @@ class SqliteCharges:
                 return CreateResult.CODE_TAKEN
             connection.execute(rows.INSERT_CHARGE, charge_values)
             if invoice is not None and invoice_values is not None:
-                return _store(connection, invoice, invoice_values)
+                return _store(connection, invoice, invoice_values, self._final)
             return CreateResult.CREATED
 
         return await self._stored(operation)
@@ -126,14 +125,16 @@ class SqliteCharges:
                 return CreateResult.CHARGE_CLOSED
             if price is not None:
                 connection.execute(_REPRICE, (price.minor, price.currency.code, invoice.charge_id))
-            edit_outdated(connection, charge, to_ms(invoice.invoice.created))
-            return _store(connection, invoice, values)
+            edit_outdated(connection, charge, to_ms(invoice.invoice.created), self._final)
+            return _store(connection, invoice, values, self._final)
 
         return await self._stored(operation)
 
     async def settle(self, payment_hash: str, at: datetime, source: str) -> NoticeKind | None:
         ms = to_ms(at)
-        kind = await self._database.write(lambda connection: settle(connection, payment_hash, ms, source))
+        kind = await self._database.write(
+            lambda connection: settle(connection, payment_hash, ms, source, self._final)
+        )
         if kind is not None:
             self._changed.ring()
         return kind
@@ -155,7 +156,7 @@ class SqliteCharges:
             if row is None:
                 raise KeyError(charge_id)
             if cancelled:
-                edit_qrs(connection, charge_id, rows.asked_in(row), ms)
+                edit_qrs(connection, charge_id, rows.asked_in(row), ms, self._final)
             return rows.read_charge(row)
 
         return await self._database.write(operation)
@@ -166,7 +167,7 @@ class SqliteCharges:
         def operation(connection: sqlite3.Connection) -> int:
             over = connection.execute(_LAPSE, (ms,)).fetchall()
             for charge in over:
-                edit_shown(connection, charge, ms)
+                edit_shown(connection, charge, ms, self._final)
             return len(over)
 
         return await self._database.write(operation)
@@ -208,7 +209,7 @@ class SqliteCharges:
 
         def operation(connection: sqlite3.Connection) -> None:
             if status == InvoiceStatus.EXPIRED:
-                edit_expired(connection, payment_hash)
+                edit_expired(connection, payment_hash, self._final)
             connection.execute(_CHECKED, values)
 
         await self._database.write(operation)
@@ -262,11 +263,14 @@ def _taken(connection: sqlite3.Connection, invoice: InvoiceRecord) -> CreateResu
 
 
 def _store(
-    connection: sqlite3.Connection, invoice: InvoiceRecord, values: dict[str, str | int | None]
+    connection: sqlite3.Connection,
+    invoice: InvoiceRecord,
+    values: dict[str, str | int | None],
+    final: FinalChannels,
 ) -> CreateResult | _Settled:
     connection.execute(rows.INSERT_INVOICE, values)
     apply_recheck(connection, invoice.payment_hash, to_ms(invoice.invoice.created))
-    settled = settle_pending(connection, invoice.payment_hash)
+    settled = settle_pending(connection, invoice.payment_hash, final)
     return _Settled() if settled else CreateResult.CREATED
 
 

@@ -18,8 +18,9 @@ from ..encoding import (
     keyed,
     to_ms,
 )
+from ..final_channels import FinalChannels
 from ..memory.unanswered import Unanswered
-from . import outbox
+from . import edits, outbox
 from .database import Database
 
 T = TypeVar("T")
@@ -40,8 +41,9 @@ class SqliteInbox:
     turn it is costs no question. They are read again after a write with an unknown outcome.
     """
 
-    def __init__(self, database: Database, changed: Bell) -> None:
+    def __init__(self, database: Database, changed: Bell, final: FinalChannels) -> None:
         self._database = database
+        self._final = final
         self._changed = changed
         self._unanswered: Unanswered | None = None
         self._doubts = 0  # writes with an unknown outcome
@@ -97,6 +99,8 @@ class SqliteInbox:
                     connection, NoticeKind.ANSWER, key, conversation, payment_hash,
                     at=at, due=AT_ONCE, message=text,
                 )  # fmt: skip
+            if texts and payment_hash is not None:
+                edits.edit_late(connection, payment_hash, at, self._final)
 
         await self._write(operation)
         if self._unanswered is not None:

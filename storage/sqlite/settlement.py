@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 
-from ...channels.base import Conversation
 from ...tracking.base import ChargeState
 from ...tracking.outbox.base import NoticeKind
 from ...tracking.recipients import Recipient, RecipientKind
 from ...wallet.base import InvoiceStatus
 from ..base import PENDING_HINTS_LIMIT
-from ..encoding import decode_recipients, encode_conversation, encode_recipient, news_key
+from ..encoding import decode_recipients, encode_recipient, news_key
+from ..final_channels import FinalChannels
 from . import outbox, rows
+from .edits import edit_qrs
 from .restoring import told_since
 
 _FIND = """
@@ -28,28 +29,15 @@ _PAY_CHARGE = """
         received_minor = price_minor, received_currency = price_currency
     WHERE id = :charge_id
 """
-_HASHES = "SELECT payment_hash FROM invoices WHERE charge_id = ? ORDER BY seq"
-_EXPIRES = """
-    SELECT invoices.expires, channel, chat_id, sender_id, thread_id FROM invoices JOIN charges ON charges.id = charge_id
-    WHERE payment_hash = ? AND status = 'pending' AND state = 'open' AND message IS NOT NULL
-        AND NOT EXISTS (SELECT 1 FROM invoices AS newer WHERE newer.charge_id = charges.id AND newer.seq > invoices.seq)
-"""
-_SHOWN = "SELECT payment_hash FROM invoices WHERE charge_id = ? AND message IS NOT NULL ORDER BY seq"
-_OUTDATED = """
-    SELECT payment_hash FROM invoices WHERE charge_id = :charge AND message IS NOT NULL
-        AND (
-            seq = (SELECT max(seq) FROM invoices WHERE charge_id = :charge)
-            OR NOT EXISTS (SELECT 1 FROM outbox WHERE id = 'edit:' || invoices.payment_hash)
-        )
-    ORDER BY seq
-"""
 _PARK = "INSERT INTO parked (payment_hash, at, source) VALUES (?, ?, ?) ON CONFLICT (payment_hash) DO NOTHING"
 _TRIM = "DELETE FROM parked WHERE seq <= (SELECT seq FROM parked ORDER BY seq DESC LIMIT 1 OFFSET ?)"
 _UNPARK = "DELETE FROM parked WHERE payment_hash = ? RETURNING at, source"
 
 
-def settle(connection: sqlite3.Connection, payment_hash: str, at: int, source: str) -> NoticeKind | None:
-    """tracking.base.ChargeStore.settle; `at` in milliseconds."""
+def settle(
+    connection: sqlite3.Connection, payment_hash: str, at: int, source: str, final: FinalChannels
+) -> NoticeKind | None:
+    """tracking.base.ChargeStore.settle; `at` in milliseconds, no EDITs for chats of `final` channels."""
     found = connection.execute(_FIND, (payment_hash,)).fetchone()
     if found is None:
         connection.execute(_PARK, (payment_hash, at, source))
@@ -67,7 +55,7 @@ def settle(connection: sqlite3.Connection, payment_hash: str, at: int, source: s
         _tell(connection, kind, payment_hash, number, to, at, told)
     if kind == NoticeKind.PAID:
         connection.execute(_PAY_CHARGE, values)
-        edit_qrs(connection, found["charge_id"], asked_in, at)
+        edit_qrs(connection, found["charge_id"], asked_in, at, final)
     return kind
 
 
@@ -83,48 +71,9 @@ def _tell(
     )  # fmt: skip
 
 
-def settle_pending(connection: sqlite3.Connection, payment_hash: str) -> bool:
+def settle_pending(connection: sqlite3.Connection, payment_hash: str, final: FinalChannels) -> bool:
     """Settle an invoice that has just been stored, if it was told of before; return whether it was."""
     parked = connection.execute(_UNPARK, (payment_hash,)).fetchall()
     for at, source in parked:
-        settle(connection, payment_hash, at, source)
+        settle(connection, payment_hash, at, source, final)
     return bool(parked)
-
-
-def edit_qrs(connection: sqlite3.Connection, charge_id: str, asked_in: Conversation | None, at: int) -> None:
-    """Have every QR of a charge brought up to date in its chat."""
-    _edit(connection, _HASHES, (charge_id,), asked_in, at)
-
-
-def edit_shown(connection: sqlite3.Connection, charge: sqlite3.Row, at: int) -> None:
-    """Have every QR that was shown of a charge brought up to date in its chat: nobody waits for that."""
-    _edit(connection, _SHOWN, (charge["id"],), rows.asked_in(charge), at)
-
-
-def edit_outdated(connection: sqlite3.Connection, charge: sqlite3.Row, at: int) -> None:
-    """Have the newest QR of a charge, if it was shown, brought up to date before a newer one comes.
-
-    Those before it were when it came, except where they were shown only afterwards.
-    """
-    _edit(connection, _OUTDATED, {"charge": charge["id"]}, rows.asked_in(charge), at)
-
-
-def edit_expired(connection: sqlite3.Connection, payment_hash: str) -> None:
-    """Have the newest QR of an open charge brought up to date, once the wallet says that it is over."""
-    for row in connection.execute(_EXPIRES, (payment_hash,)).fetchall():
-        if (where := rows.asked_in(row)) is not None:
-            outbox.put_edit(connection, encode_conversation(where), payment_hash, row["expires"])
-
-
-def _edit(
-    connection: sqlite3.Connection,
-    query: str,
-    of: tuple[str] | dict[str, str],
-    asked_in: Conversation | None,
-    at: int,
-) -> None:
-    if asked_in is None:
-        return
-    conversation = encode_conversation(asked_in)
-    for (payment_hash,) in connection.execute(query, of).fetchall():
-        outbox.put_edit(connection, conversation, payment_hash, at)

@@ -14,6 +14,7 @@ from ..base import Statistics, Traffic
 from ..cleaning import clean
 from ..encoding import to_ms
 from ..errors import StoreUnavailable
+from ..final_channels import FinalChannels
 from ..memory.buckets import MemoryBuckets
 from ..memory.leases import MemoryLeases
 from ..records.accounts import RecordAccounts
@@ -40,12 +41,12 @@ class SqliteStore:
     """storage.base.Store on the file at `path`, made if missing; beside it lie `-wal`, `-shm` and `.lock`."""
 
     def __init__(self, path: Path | str) -> None:
-        self._database, changed = Database(Path(path)), Bell()
+        self._database, changed, final = Database(Path(path)), Bell(), FinalChannels()
         self.records = SqliteRecords(self._database, changed)
         digests = Digests(self.records)
-        self.charges = SqliteCharges(self._database, changed)
+        self.charges = SqliteCharges(self._database, changed, final)
         self.outbox = SqliteOutbox(self._database, changed)
-        self.inbox = SqliteInbox(self._database, changed)
+        self.inbox = SqliteInbox(self._database, changed, final)
         self.accounts = RecordAccounts(self.records, digests, self.charges)
         self.transcript = SqliteTranscript(self._database)
         self.contacts = RecordContacts(self.records, digests)

@@ -105,10 +105,9 @@ async def test_news_whose_connection_broke_are_settled_by_the_callback(tmp_path:
 
 
 async def test_news_in_doubt_are_found_in_the_list_or_sent_again(tmp_path: Path) -> None:
-    # Where the eighth thing is noted as done: after two answers of two messages, two edits that WhatsApp can't do, the
-    # two news.
+    # Where the sixth thing is noted as done: after two answers of two messages the two news.
     async with open_whatsapp_stage(
-        tmp_path / "chat.sqlite", fault_point="after:outbox.conclude.Sent#8"
+        tmp_path / "chat.sqlite", fault_point="after:outbox.conclude.Sent#6"
     ) as own:
         ana, bob = own.somebody("Ana"), own.somebody("Bob")
         cards = await asyncio.gather(ana.say("receive 10 Coffee"), bob.say("receive 10 Coffee"))

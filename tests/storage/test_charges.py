@@ -10,7 +10,7 @@ from datetime import datetime
 import pytest
 
 from chatwallet.storage.base import PENDING_HINTS_LIMIT, Store
-from chatwallet.tests.charges import chat_of
+from chatwallet.tests.charges import chat_of, show
 from chatwallet.tracking.base import Charge, ChargeState, CreateResult, InvoiceRecord
 from chatwallet.tracking.lookups import (
     Backends,
@@ -131,16 +131,23 @@ async def test_a_settlement_pays_invoice_and_charge_and_tells_in_one_step(
     charge = new_charge()
     first, second = new_invoice(charge, 1), new_invoice(charge, 2)
     await store.charges.create(charge, first, noon)
+    await show(store, charge, first.payment_hash, noon)
     await store.charges.add_invoice(second, noon)
+    assert await claimed_ids(store, after(2)) == [f"edit:{first.payment_hash}"]
+    await show(store, charge, second.payment_hash, noon)
     paid_hash = second.payment_hash
     assert await store.charges.settle(paid_hash, after(5), "poll") == NoticeKind.PAID
     assert await store.charges.settle(paid_hash, after(9), "push") is None
     paid = replace(
         charge, state=ChargeState.PAID, paid_at=after(5), received=Money(1000, USD), paid_hash=paid_hash
     )
-    settled = replace(second, status=InvoiceStatus.PAID, paid_at=after(5), source="poll")
+    settled = replace(
+        second, status=InvoiceStatus.PAID, paid_at=after(5), source="poll", message=f"showing {paid_hash}"
+    )
     assert await store.charges.find_invoice(ByHash(paid_hash)) == (paid, settled)
-    assert await store.charges.unpaid(Due(after(9999)), 10) == [first]
+    assert await store.charges.unpaid(Due(after(9999)), 10) == [
+        replace(first, message=f"showing {first.payment_hash}")
+    ]
     edits = [f"edit:{first.payment_hash}", f"edit:{paid_hash}"]
     assert await claimed_ids(store, after(10)) == [f"paid:{paid_hash}", *edits]
 
@@ -193,6 +200,7 @@ async def test_a_cancelled_charge_that_is_paid_has_its_codes_edited_again(
     invoice = new_invoice(charge, 1)
     payment_hash = invoice.payment_hash
     await store.charges.create(charge, invoice, noon)
+    await show(store, charge, payment_hash, noon)
     await store.charges.cancel(charge.id, after(1))
     await store.charges.cancel(charge.id, after(1))
     assert await claimed_ids(store, after(1)) == [f"edit:{payment_hash}"]
@@ -241,6 +249,7 @@ async def test_of_many_concurrent_settlements_of_a_hash_one_wins(
         charge = new_charge(f"C{number}", chat=f"chat{number}")
         hashes.append(f"{number:064x}")
         await store.charges.create(charge, new_invoice(charge, number), noon)
+        await show(store, charge, hashes[-1], noon)
     outcomes = await asyncio.gather(*(store.charges.settle(one, noon, "poll") for one in hashes * 5))
     assert outcomes.count(NoticeKind.PAID) == 200
     assert outcomes.count(None) == 800

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from chatwallet.channels.base import InboundMessage
 from chatwallet.storage.base import Store
+from chatwallet.tests.charges import show
 from chatwallet.tracking.base import Charge, InvoiceRecord
 from chatwallet.tracking.outbox.base import Dead, Depth, Retry, Sent
 from chatwallet.wallet.base import InvoiceStatus
@@ -24,6 +25,7 @@ async def test_the_depth_follows_a_row_through_all_its_states(
     for number, sender in ((1, "ana"), (2, "ben"), (3, "cleo")):
         charge = new_charge(sender=sender)
         await store.charges.create(charge, new_invoice(charge, number), after(0))
+        await show(store, charge, f"{number:064x}", after(0))
         await store.charges.settle(f"{number:064x}", after(number), "poll")
     assert (await store.statistics(after(0))).outbox == Depth(6, 0, 0, after(1)), "news and an edit of each"
     first, second, third = await store.outbox.claim("worker", after(5), 10, 9)
@@ -44,6 +46,7 @@ async def test_news_that_came_back_are_waiting_and_no_longer_dead(
 ) -> None:
     charge = new_charge()
     await store.charges.create(charge, new_invoice(charge, 1), after(0))
+    await show(store, charge, f"{1:064x}", after(0))
     await store.charges.settle(f"{1:064x}", after(1), "poll")
     for _ in range(2):
         for notice in await store.outbox.claim("worker", after(1), 10, 9):

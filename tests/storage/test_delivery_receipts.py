@@ -10,7 +10,7 @@ import pytest
 from chatwallet.channels.base import InboundMessage, OutboundMessage
 from chatwallet.channels.delivery_receipts import DeliveryFailure, DeliveryReceipt, Stage
 from chatwallet.storage.base import Store
-from chatwallet.tests.charges import chat_of
+from chatwallet.tests.charges import chat_of, show
 from chatwallet.tracking.base import Charge, InvoiceRecord
 from chatwallet.tracking.lookups import ByMessage
 from chatwallet.tracking.outbox.base import Dead, DeadNotice, Notice, NoticeKind, Retry, Sent
@@ -229,6 +229,7 @@ async def test_an_edit_that_failed_is_tried_again_on_the_same_message(
 ) -> None:
     charge = new_charge()
     await store.charges.create(charge, new_invoice(charge, 1), after(0))
+    await show(store, charge, f"{1:064x}", after(0))
     await store.charges.cancel(charge.id, after(0))
     edit = await claim_one(store, after(0))
     await store.outbox.conclude(edit, Sent("m1", after(0)))
@@ -242,6 +243,7 @@ async def test_a_newer_edit_knows_nothing_of_what_became_of_the_old_one(
 ) -> None:
     charge = new_charge()
     await store.charges.create(charge, new_invoice(charge, 1), after(0))
+    await show(store, charge, f"{1:064x}", after(0))
     await store.charges.cancel(charge.id, after(0))
     edit = await claim_one(store, after(0))
     await store.outbox.note_receipt(DeliveryReceipt(edit.id, "m1", Stage.READ), after(0))
@@ -261,6 +263,7 @@ async def test_the_arrival_of_an_old_edit_does_not_stop_a_newer_one(
 ) -> None:
     charge = new_charge()
     await store.charges.create(charge, new_invoice(charge, 1), after(0))
+    await show(store, charge, f"{1:064x}", after(0))
     await store.charges.cancel(charge.id, after(0))
     edit = await claim_one(store, after(0))
     await store.outbox.conclude(edit, Sent("m1", after(0)))

@@ -143,3 +143,84 @@ async def test_the_qrs_of_an_order_that_lapses_say_so(
     for lapsed in (1, 0):
         assert await store.charges.lapse(charge.closes) == lapsed
     assert await edits(store, charge.closes + LATER) == [f"edit:{first.payment_hash}"]
+
+
+@pytest.mark.parametrize("answered", ["never", "afterwards", "before", "and on its way", "and seen"])
+async def test_a_payment_changes_what_was_shown_and_what_is_shown_meanwhile(
+    store: Store, noon: datetime, charge: Charge, new_invoice: Callable[..., InvoiceRecord],
+    said: Callable[..., InboundMessage], answered: str,
+) -> None:  # fmt: skip
+    """The answer with the QR may be made, leased or delivered at any moment beside the payment."""
+    invoice = new_invoice(charge, 1)
+    answer, paid, edit = "answer:web:1", f"paid:{invoice.payment_hash}", f"edit:{invoice.payment_hash}"
+    await store.charges.create(charge, invoice, noon)
+
+    async def say() -> None:
+        await store.inbox.add("web:1", said(1))
+        await store.inbox.answer("web:1", said(1), OutboundMessage("Receive $10.00"), invoice.payment_hash)
+
+    if answered not in ("never", "afterwards"):
+        await say()
+    leased = await store.outbox.claim("w", noon, 30, 9) if answered in ("and on its way", "and seen") else []
+    if answered == "and seen":
+        await store.outbox.conclude(leased[0], Sent("m1", noon))
+    await store.charges.settle(invoice.payment_hash, noon, "poll")
+    if answered == "and on its way":
+        await store.outbox.conclude(leased[0], Sent("m1", noon))
+    told = await edits(store, noon + LATER)
+    if answered == "afterwards":
+        assert told == [paid], "there is nothing to change yet"
+        await say()
+        told += await edits(store, noon + LATER)
+    expected = {
+        "never": [paid],
+        "afterwards": [paid, answer, edit],
+        "before": [answer, paid, edit],
+    }
+    assert told == expected.get(answered, [paid, edit])
+
+
+@pytest.mark.parametrize("close", ["cancel", "settle"])
+async def test_an_answer_that_is_made_after_the_end_of_its_order_is_brought_up_to_date(
+    store: Store, noon: datetime, charge: Charge, new_invoice: Callable[..., InvoiceRecord],
+    said: Callable[..., InboundMessage], close: str,
+) -> None:  # fmt: skip
+    invoice = new_invoice(charge, 1)
+    await store.charges.create(charge, invoice, noon)
+    if close == "cancel":
+        await store.charges.cancel(charge.id, noon)
+    else:
+        await store.charges.settle(invoice.payment_hash, noon, "poll")
+    await edits(store, noon + LATER)
+    for _ in range(2):  # said twice it is one answer
+        await store.inbox.answer("web:1", said(1), OutboundMessage("Receive $10.00"), invoice.payment_hash)
+    assert await edits(store, noon + LATER) == ["answer:web:1", f"edit:{invoice.payment_hash}"]
+    await store.inbox.answer("web:2", said(2), None, invoice.payment_hash)
+    assert await edits(store, noon + LATER) == [], "no answer, nothing shown"
+
+
+async def test_nothing_is_edited_where_a_channel_never_changes_what_it_has_said(
+    store: Store, noon: datetime, charge: Charge, new_invoice: Callable[..., InvoiceRecord], show: Show
+) -> None:
+    invoices = [new_invoice(charge, number) for number in range(3)]
+    other = replace(charge, id="other", code="OTHR", token=bytes(16))
+    last = new_invoice(other, 9)
+    store.charges.never_edited(["sms", "web"])
+    await store.charges.create(charge, invoices[0], noon)
+    await show(0, invoices[0])
+    await store.charges.checked(invoices[0].payment_hash, InvoiceStatus.EXPIRED, noon)
+    await store.charges.add_invoice(invoices[1], noon)
+    await show(1, invoices[1])
+    await store.charges.create(other, last, noon)
+    await show(9, last)
+    await store.charges.cancel(other.id, noon)
+    await store.charges.settle(invoices[1].payment_hash, noon, "poll")
+    assert await edits(store, noon + LATER) == [f"paid:{invoices[1].payment_hash}"]
+    await store.inbox.answer(
+        "web:8", InboundMessage(chat_of(charge), "8", "again", noon), OutboundMessage("Receive"),
+        invoices[1].payment_hash,
+    )  # fmt: skip
+    assert await edits(store, noon + LATER) == ["answer:web:8"], "not even what is shown after the payment"
+    store.charges.never_edited([])
+    await store.charges.settle(last.payment_hash, noon, "poll")
+    assert await edits(store, noon + LATER) == [f"paid:{last.payment_hash}", f"edit:{last.payment_hash}"]

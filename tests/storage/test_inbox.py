@@ -10,7 +10,7 @@ import pytest
 
 from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessage
 from chatwallet.storage.base import Store
-from chatwallet.tests.charges import chat_of
+from chatwallet.tests.charges import chat_of, show
 from chatwallet.tracking.base import Charge, CreateResult, InvoiceRecord
 from chatwallet.tracking.lookups import ByHash, ByMessage, OfMaker
 from chatwallet.tracking.outbox.base import Dead, Sent
@@ -110,6 +110,7 @@ async def test_dead_news_of_payments_come_back_first_when_the_person_does(
 ) -> None:  # fmt: skip
     charge = new_charge()
     await store.charges.create(charge, new_invoice(charge, 1), after(0))
+    await show(store, charge, f"{1:064x}", after(0))
     await store.charges.settle(f"{1:064x}", after(0), "poll")
     for _ in ("paid", "edit"):
         (notice,) = await store.outbox.claim("worker", after(0), 10, 9)
@@ -159,13 +160,16 @@ async def test_a_payment_that_is_still_to_be_told_is_not_forgotten(
 ) -> None:
     charge = new_charge()
     await store.charges.create(charge, new_invoice(charge, 1), after(0))
+    await show(store, charge, f"{1:064x}", after(0))
     await store.charges.settle(f"{1:064x}", after(1), "poll")
     if fate == "dead":
         for _ in ("paid", "edit"):
             (notice,) = await store.outbox.claim("worker", after(1), 10, 9)
             await store.outbox.conclude(notice, Dead("blocked"))
     months = after(90 * 24 * 3600)
-    assert await store.clean(months) == (1 if fate == "dead" else 0), "the dead edit alone"
+    assert await store.clean(months) == (3 if fate == "dead" else 2), (
+        "the answer, its message, and the edit if it is dead"
+    )
     await store.inbox.add("web:2", said(2))
     (notice,) = await store.outbox.claim("worker", months, 10, 9)
     assert notice.id == f"paid:{1:064x}"

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from chatwallet.storage.memory import MemoryStore
+from chatwallet.tests.charges import show
 from chatwallet.tracking.base import Charge, InvoiceRecord
 from chatwallet.tracking.lookups import OfMaker, OfShop
 from chatwallet.tracking.outbox.base import Sent
@@ -45,6 +46,7 @@ async def looks_while_cleaning(
         record = new_invoice(charge, n)
         record = replace(record, invoice=replace(record.invoice, payment_hash=Counted(record.payment_hash)))
         await store.charges.create(charge, record, noon)
+        await show(store, charge, record.payment_hash, noon)
         await store.charges.settle(record.payment_hash, noon, "poll")
     while notices := await store.outbox.claim("worker", noon, 25, 1000):
         for notice in notices:
@@ -52,7 +54,9 @@ async def looks_while_cleaning(
     kept = new_charge("KEPT", created=noon + CLOSED)
     await store.charges.create(kept, new_invoice(kept, number), noon + CLOSED)
     before = Counted.looks
-    assert await store.charges.clean(noon + CLOSED) == 3 * number, "each charge, its news and its edit"
+    assert await store.charges.clean(noon + CLOSED) == 5 * number, (
+        "each charge, its answer and what that was to, its news and its edit"
+    )
     looks = Counted.looks - before
     assert await store.charges.page(OfShop(kept.shop), 9) == [kept]
     assert await store.charges.page(OfMaker(kept.made_by), 9) == [kept]

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from chatwallet.channels.base import Button, InboundMessage, OutboundMessage
 from chatwallet.storage.base import Store
-from chatwallet.tests.charges import chat_of
+from chatwallet.tests.charges import chat_of, show
 from chatwallet.tracking.base import Charge, InvoiceRecord
 from chatwallet.tracking.lookups import ByCode, ByMessage
 from chatwallet.tracking.outbox.base import Dead, Notice, NoticeKind, Postponed, Retry, Sent
@@ -83,6 +83,7 @@ async def test_news_that_wait_do_not_hold_back_what_a_person_asks_for(
 ) -> None:
     charge = new_charge()
     await store.charges.create(charge, new_invoice(charge, 1), after(0))
+    await show(store, charge, f"{1:064x}", after(0))
     await store.charges.settle(f"{1:064x}", after(0), "poll")
     paid = await claim_one(store, after(0))
     assert paid.id == f"paid:{1:064x}"
@@ -107,6 +108,7 @@ async def test_what_waits_for_a_later_try_can_be_pulled_in(
     """X8: a clock was put back, and rows are due hours ahead of it."""
     charge = new_charge()
     await store.charges.create(charge, new_invoice(charge, 1), after(0))
+    await show(store, charge, f"{1:064x}", after(0))
     await store.charges.settle(f"{1:064x}", after(0), "poll")
     await answer(store, said(1, sender="ben"))
     for seconds in (6 * 3600, 60, 3600):
@@ -127,6 +129,7 @@ async def test_of_two_leases_that_ran_out_the_older_row_goes_first(
 ) -> None:
     charge = new_charge()
     await store.charges.create(charge, new_invoice(charge, 1), after(0))
+    await show(store, charge, f"{1:064x}", after(0))
     await store.charges.settle(f"{1:064x}", after(0), "poll")
     paid = await claim_one(store, after(0))
     await store.outbox.conclude(paid, Retry(after(5), unknown=False, error="429"))
@@ -187,6 +190,7 @@ async def test_a_late_success_wins_over_a_retry_and_over_death(
     assert await store.outbox.claim("worker", after(99), 10, 9) == []
     charge = new_charge()
     await store.charges.create(charge, new_invoice(charge, 1), after(0))
+    await show(store, charge, f"{1:064x}", after(0))
     await store.charges.settle(f"{1:064x}", after(0), "poll")
     first = await claim_one(store, after(0))
     second = await claim_one(store, after(10))
@@ -201,6 +205,7 @@ async def test_dead_news_come_back_as_if_they_were_new(
 ) -> None:
     charge = new_charge()
     await store.charges.create(charge, new_invoice(charge, 1), after(0))
+    await show(store, charge, f"{1:064x}", after(0))
     await store.charges.settle(f"{1:064x}", after(0), "poll")
     for _ in ("the news", "the edit of its code"):
         await store.outbox.conclude(await claim_one(store, after(0)), Dead("gave up"))
@@ -253,6 +258,7 @@ async def test_an_edit_overtaken_by_news_while_in_flight_is_sent_again(
     charge = new_charge()
     payment_hash = f"{1:064x}"
     await store.charges.create(charge, new_invoice(charge, 1), after(0))
+    await show(store, charge, payment_hash, after(0))
     await store.charges.cancel(charge.id, after(0))
     cancelled = await claim_one(store, after(0))
     await store.charges.settle(payment_hash, after(1), "poll")

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessage
 from chatwallet.storage.base import Store
+from chatwallet.tests.charges import show
 from chatwallet.tracking.base import Charge, InvoiceRecord
 from chatwallet.tracking.lookups import ByHash, ByMessage
 from chatwallet.tracking.outbox.base import Dead, Notice, NoticeKind, Postponed, Sent
@@ -105,7 +106,10 @@ async def test_what_was_given_up_is_listed_newest_first_until_it_comes_back(
     assert await store.outbox.dead(9) == []
     for number, sender in enumerate(["ana", "ben", "cleo"]):
         charge = new_charge(sender=sender)
-        await pay(store, charge, new_invoice(charge, number), after(number))
+        invoice = new_invoice(charge, number)
+        await store.charges.create(charge, invoice, after(number))
+        await show(store, charge, invoice.payment_hash, after(number))
+        await store.charges.settle(invoice.payment_hash, after(number), "poll")
     for _ in range(6):
         notice = await claim_one(store, after(9))
         await store.outbox.conclude(notice, Dead(f"no {notice.kind}"))
@@ -175,6 +179,7 @@ async def test_what_a_program_was_told_or_could_not_be_told_is_forgotten_in_time
     for number in (1, 2, 3):
         charge = new_charge(sender=f"person{number}", also=(PROGRAM,))
         await store.charges.create(charge, new_invoice(charge, number), after(0))
+        await show(store, charge, f"{number:064x}", after(0))
         await store.charges.settle(f"{number:064x}", after(0), "poll")
     while notices := await store.outbox.claim("worker", after(0), 1000, 9):
         for notice in notices:
@@ -183,7 +188,7 @@ async def test_what_a_program_was_told_or_could_not_be_told_is_forgotten_in_time
             elif notice.id != f"paid:{2:064x}:1":
                 await store.outbox.conclude(notice, Sent(None, after(0)))
     month = after(30 * 24 * 3600)
-    assert await store.clean(month) == 3 * 3 - 1 + 2, "all rows but one, and two charges"
+    assert await store.clean(month) == 3 * 5 - 1 + 2, "all rows but one, three messages, and two charges"
     assert await store.charges.find_invoice(ByHash(f"{2:064x}")) is not None, (
         "the program is still to be told from it"
     )

@@ -11,7 +11,7 @@ import pytest
 from chatwallet.bot.hooks import HookDeliverer
 from chatwallet.channels.base import Conversation
 from chatwallet.storage.base import Store
-from chatwallet.tests.charges import WALLET, only
+from chatwallet.tests.charges import WALLET, only, show
 from chatwallet.tests.tracking.shop import TEN, Shop
 from chatwallet.tracking.base import Charge, CreateResult, InvoiceRecord
 from chatwallet.tracking.credits import CreditLookup
@@ -59,6 +59,7 @@ async def test_a_page_finds_its_charge_by_its_token_alone(
     assert charge.token.hex() not in repr(charge), "who reads a log must not find its page"
     assert await store.charges.find(ByToken(charge.token)) == charge
     assert await store.charges.find(ByToken(bytes(16))) is None
+    await show(store, charge, f"{1:064x}", noon)
     await store.charges.cancel(charge.id, noon)
     (edit,) = await store.outbox.claim("worker", noon, 10, 9)
     await store.outbox.conclude(edit, Sent(None, noon))

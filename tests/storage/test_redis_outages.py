@@ -13,6 +13,7 @@ import pytest
 from chatwallet.channels.base import InboundMessage, OutboundMessage
 from chatwallet.storage.errors import StoreClosed, StoreUnavailable
 from chatwallet.storage.redis.store import RedisStore
+from chatwallet.tests.charges import show
 from chatwallet.tests.redis_server import RedisServer
 from chatwallet.tracking.base import Charge, CreateResult, InvoiceRecord
 from chatwallet.tracking.lookups import ByHash, Due
@@ -56,6 +57,7 @@ async def test_a_server_killed_in_the_middle_loses_nothing_and_tells_nothing_twi
 ) -> None:
     for number in range(PAYMENTS):
         await create(on_own, number, noon, new_charge, new_invoice)
+        await show(on_own, new_charge(f"C{number}", chat=f"chat{number}"), f"{number:064x}", noon)
     hashes = [f"{number:064x}" for number in range(PAYMENTS)]
     acknowledged: list[str] = []
     some, back = asyncio.Event(), asyncio.Event()
@@ -133,6 +135,7 @@ async def test_a_server_that_became_a_replica_can_not_be_asked_until_it_is_the_m
     own_redis: RedisServer, on_own: RedisStore, noon: datetime, new_charge: NewCharge, new_invoice: NewInvoice
 ) -> None:
     await create(on_own, 1, noon, new_charge, new_invoice)
+    await show(on_own, new_charge("C1", chat="chat1"), f"{1:064x}", noon)
     own_redis.ask("REPLICAOF", "127.0.0.1", 1)
     with pytest.raises(StoreUnavailable):
         await on_own.charges.settle(f"{1:064x}", noon, "poll")
@@ -145,6 +148,7 @@ async def test_a_server_that_is_full_refuses_a_step_whole(
     own_redis: RedisServer, on_own: RedisStore, noon: datetime, new_charge: NewCharge, new_invoice: NewInvoice
 ) -> None:
     await create(on_own, 1, noon, new_charge, new_invoice)
+    await show(on_own, new_charge("C1", chat="chat1"), f"{1:064x}", noon)
     own_redis.ask("CONFIG", "SET", "maxmemory", 1)
     with pytest.raises(StoreUnavailable, match="memory"):
         await on_own.charges.settle(f"{1:064x}", noon, "poll")

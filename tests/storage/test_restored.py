@@ -9,6 +9,7 @@ import pytest
 
 from chatwallet.channels.base import InboundMessage, OutboundMessage
 from chatwallet.storage.base import Store
+from chatwallet.tests.charges import show
 from chatwallet.tracking.base import Charge, InvoiceRecord
 from chatwallet.tracking.outbox.base import Dead, Notice, NoticeKind, Retry, Sent
 
@@ -69,6 +70,7 @@ async def test_news_that_were_dead_in_the_copy_are_doubted_when_their_person_wri
 ) -> None:
     charge = new_charge()
     await store.charges.create(charge, new_invoice(charge, 1), after(0))
+    await show(store, charge, f"{1:064x}", after(0))
     await store.charges.settle(f"{1:064x}", after(2), "poll")
     (paid,) = await store.outbox.claim("w", after(3), 10, 1)
     assert not paid.ambiguous

@@ -187,7 +187,7 @@ async def test_looking_asks_the_wallet_and_settles(shop: Shop) -> None:
     shop.wallet.pay(payment_hash)
     charge, rows = await shop.charges.look(charge)
     assert (charge.state, charge.received, rows[0].source) == (ChargeState.PAID, TEN, "question")
-    assert [one.kind for one in await shop.claim_all()] == [NoticeKind.PAID, NoticeKind.EDIT]
+    assert [one.kind for one in await shop.claim_all()] == [NoticeKind.PAID]
 
 
 async def test_looking_at_an_open_amount_learns_what_came(shop: Shop) -> None:

@@ -56,7 +56,7 @@ async def test_a_forged_event_tells_nobody_anything_and_a_true_one_is_told_once(
             await shop.tracker.handle(polled)
         assert ((await shop.state(payment_hash))[0].state is ChargeState.PAID) is paid
     await hints.aclose()
-    assert [notice.kind for notice in await shop.claim_all()] == [NoticeKind.PAID, NoticeKind.EDIT]
+    assert [notice.kind for notice in await shop.claim_all()] == [NoticeKind.PAID]
 
 
 async def test_an_event_that_could_not_be_taken_comes_again(desk: Desk) -> None:

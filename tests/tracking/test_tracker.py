@@ -31,7 +31,7 @@ async def test_the_wallets_own_word_settles_once(shop: Shop) -> None:
         await shop.tell(payment_hash)
     charge, row = await shop.state(payment_hash)
     assert (charge.state, charge.paid_at, row.source, row.late) == (ChargeState.PAID, NOON, "test", False)
-    assert [one.kind for one in await shop.claim_all()] == [NoticeKind.PAID, NoticeKind.EDIT]
+    assert [one.kind for one in await shop.claim_all()] == [NoticeKind.PAID]
 
 
 async def test_a_payment_of_an_order_that_the_store_has_lost_is_told_once(shop: Shop) -> None:

@@ -1,4 +1,4 @@
--- needs: lines rows watch settlement filing
+-- needs: lines rows edits watch settlement filing
 -- Store a charge: its code, its fields; its shop, its maker, the digest of its token; the charge, and if it has a first
 -- invoice its hash, its origin, and what else store_invoice wants.
 local code, fields, shop, maker, token, charge, payment_hash, origin = unpack(ARGV)

@@ -1,60 +1,10 @@
--- needs: lines rows watch
+-- needs: lines rows edits watch
 -- The one writer of PAID, and the hints that wait for their invoice.
 --
 -- invoice:<hash>            an invoice              charge:<charge>            a charge
 -- charge:<charge>:invoices  its hashes, in order    origin:<origin>            the hash that a message has made
 -- charges:open, :closed     by when they end, ended doubts                     unknown hashes by when somebody spoke of them
 -- parked, parked:<hash>     hints of unknown hashes
-
--- The chat that a charge was asked in, false where that was none.
-local function where_of(charge)
-    local where = redis.call('HMGET', key('charge', charge), 'conversation', 'line', 'chat', 'channel')
-    return where[1] and { conversation = where[1], line = where[2], chat = where[3], channel = where[4] }
-end
-
--- Have every QR of a charge brought up to date in its chat, where it has one.
-local function edit_qrs(charge, where, at)
-    if not where then
-        return
-    end
-    for _, payment_hash in ipairs(redis.call('LRANGE', key('charge', charge, 'invoices'), 0, -1)) do
-        put_edit(where, payment_hash, at)
-    end
-end
-
--- The same with those that were shown: nobody waits for it.
-local function edit_shown(charge, at)
-    local where = where_of(charge)
-    for _, payment_hash in ipairs(redis.call('LRANGE', key('charge', charge, 'invoices'), 0, -1)) do
-        if where and redis.call('HEXISTS', key('invoice', payment_hash), 'message') == 1 then
-            put_edit(where, payment_hash, at)
-        end
-    end
-end
-
--- Have the newest QR of a charge, if it was shown, brought up to date before a newer one comes. Those before it were when
--- it came, except where they were shown only afterwards.
-local function edit_outdated(charge, at)
-    local hashes = redis.call('LRANGE', key('charge', charge, 'invoices'), 0, -1)
-    local where = where_of(charge)
-    for i, payment_hash in ipairs(hashes) do
-        local shown = redis.call('HEXISTS', key('invoice', payment_hash), 'message') == 1
-        if where and shown and (i == #hashes or redis.call('EXISTS', row_key('edit:' .. payment_hash)) == 0) then
-            put_edit(where, payment_hash, at)
-        end
-    end
-end
-
--- Have the newest QR of an open charge brought up to date, if it was shown: it is over.
-local function edit_expired(payment_hash)
-    local charge, expires, shown =
-        unpack(redis.call('HMGET', key('invoice', payment_hash), 'charge', 'expires', 'message'))
-    local newest = redis.call('LINDEX', key('charge', charge, 'invoices'), -1)
-    local where = where_of(charge)
-    if where and shown and newest == payment_hash and redis.call('HGET', key('charge', charge), 'state') == 'open' then
-        put_edit(where, payment_hash, expires)
-    end
-end
 
 local function pay_charge(charge, payment_hash, at)
     local name = key('charge', charge)
@@ -90,8 +40,8 @@ end
 
 local USUAL = '["asked_in"]' -- nearly every charge tells its own chat and nobody else
 
--- Settle an invoice that is known; returns the kind of its news, false if it was paid already.
-local function settle_known(payment_hash, at, source)
+-- Settle an invoice that is known; returns the kind of its news, false if it was paid already. `final`: see edited_in.
+local function settle_known(payment_hash, at, source, final)
     local invoice = key('invoice', payment_hash)
     local status, charge = unpack(redis.call('HMGET', invoice, 'status', 'charge'))
     if status == 'paid' then
@@ -110,7 +60,7 @@ local function settle_known(payment_hash, at, source)
     end
     if kind == 'paid' then
         pay_charge(charge, payment_hash, at)
-        edit_qrs(charge, where, at)
+        edit_qrs(charge, at, final)
     end
     return kind
 end
@@ -136,7 +86,7 @@ end
 
 -- Store an invoice of a charge, watched by an instance; a recheck from `oldest` on makes it due, a hint that was parked
 -- for it settles it. Returns what has come of it: 'created', or 'settled'.
-local function store_invoice(charge, payment_hash, origin, fields, next_check, instance, oldest)
+local function store_invoice(charge, payment_hash, origin, fields, next_check, instance, oldest, final)
     local name = key('invoice', payment_hash)
     write_fields(name, fields)
     local backend = redis.call('HGET', key('charge', charge), 'backend')
@@ -151,7 +101,7 @@ local function store_invoice(charge, payment_hash, origin, fields, next_check, i
     if at then
         redis.call('DEL', key('parked', payment_hash))
         redis.call('ZREM', key('parked'), payment_hash)
-        settle_known(payment_hash, at, source)
+        settle_known(payment_hash, at, source, final)
     end
     return at and 'settled' or 'created'
 end
