@@ -6,7 +6,7 @@ import asyncio
 import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
-from contextlib import ExitStack, asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from statistics import quantiles
@@ -27,7 +27,8 @@ from chatwallet.tests.redis_server import redis_server
 from chatwallet.tracking.sources.broker import Address
 from chatwallet.tracking.sources.events import write_event
 from chatwallet.tracking.sources.rabbitmq import RabbitMQ
-from chatwallet.wallet.base import Invoice, InvoiceStatus
+from chatwallet.wallet.base import Invoice, InvoiceStatus, StatusFeed
+from chatwallet.wallet.errors import WalletUnavailable
 from chatwallet.wallet.memory import MemoryWallet
 
 Contestant = Callable[[Servers, list[Invoice]], Coroutine[object, object, Sample]]
@@ -45,6 +46,10 @@ class Payers(MemoryWallet):
     async def statuses(self, invoices: Sequence[Invoice]) -> Mapping[str, InvoiceStatus]:
         """The same for each."""
         return {invoice.payment_hash: self.told for invoice in invoices}
+
+    def feed(self) -> AbstractAsyncContextManager[StatusFeed]:
+        """It is down, and that is when events are needed: beside a live feed the poll gives that time to tell."""
+        raise WalletUnavailable("down")
 
 
 def rows(*, rounds: int, charges: int, one_by_one: int) -> list[Row]:
@@ -124,15 +129,14 @@ async def _ours(servers: Servers, invoices: list[Invoice], *, shown: bool) -> Sa
 
 async def _waits(servers: Servers, invoices: list[Invoice]) -> list[float]:
     """Seconds from each event until its notice was accepted, while nothing else happens."""
-    wallet = Payers()
-    wallet.told = InvoiceStatus.PAID
-    waits = []
+    wallet, waits = Payers(), []
     with on_redis(servers.redis) as store:
         async with (
             shop_with(store, invoices, wallet, shown=False) as shop,
             _queue(servers) as (queue, channel),
             _following(shop, servers, queue),
         ):
+            wallet.told = InvoiceStatus.PAID
             for number, invoice in enumerate(invoices, 1):
                 await asyncio.sleep(BETWEEN)
                 started = time.perf_counter()
