@@ -20,6 +20,7 @@ from redis.backoff import NoBackoff
 
 from ..errors import StoreUnusable
 from . import SCHEMES
+from .packing import pack_fast
 
 Client = Redis | RedisCluster
 
@@ -106,6 +107,13 @@ def parse_address(url: str) -> Address:
 
 def make_client(address: Address) -> Client:
     """A client that asks once: the caller decides about another try, since every step is safe to repeat."""
+    client = _client(address)
+    if isinstance(client, Redis):
+        pack_fast(client.connection_pool)
+    return client
+
+
+def _client(address: Address) -> Client:
     retry = Retry(NoBackoff(), 0)
     common: dict[str, Any] = {
         "username": address.username,
