@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import hmac
 import secrets
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
-import orjson
-
+from ..keyed_digest import KeyedDigest
 from .engine import Read, Records, Steps, Work
 
 SECRET = "secret:names"  # noqa: S105 - the name of a record
 """The record of the secret that digests are made by: it goes along where records are copied."""
 
-_LENGTH = 32  # half of HMAC-SHA256 is enough to tell records apart
-
 
 def digest(secret: str, *parts: str) -> str:
     """32 hexadecimal digits for these texts; `secret` is hexadecimal too."""
-    return hmac.digest(bytes.fromhex(secret), orjson.dumps(parts), "sha256").hex()[:_LENGTH]
+    return _keyed(secret).of(*parts)
+
+
+@lru_cache(maxsize=16)
+def _keyed(secret: str) -> KeyedDigest:
+    return KeyedDigest(bytes.fromhex(secret))
 
 
 class Digests:

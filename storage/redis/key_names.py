@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 import re
 from collections.abc import Sequence
 from functools import lru_cache
@@ -14,13 +13,13 @@ from ...channels.base import Conversation
 from ...tracking.outbox.base import NoticeKind
 from ...tracking.recipients import Recipient
 from ..encoding import decode_recipient, encode_conversation, encode_recipient
+from ..keyed_digest import KeyedDigest
 
 ASKED_IN = "asked_in"
 """The chat that a charge was asked in, among those whom it tells."""
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _NEWS_KEY = re.compile(r"[0-9a-f]{64}(:[1-7])?")  # see encoding.news_key
-_DIGEST_LENGTH = 32  # half of HMAC-SHA256 is enough to tell records apart
 
 
 def is_hash(payment_hash: str) -> bool:
@@ -39,7 +38,7 @@ class KeyNames:
     """Digests of ids by the secret of a store, so that names tell nobody who a person is."""
 
     def __init__(self, secret: bytes) -> None:
-        self._secret = secret
+        self._digest = KeyedDigest(secret).of
         self._digest_of_few = lru_cache(maxsize=1024)(self._digest)  # what is asked for again and again
 
     @property
@@ -145,6 +144,3 @@ class KeyNames:
             for one in recipients
         )
         return orjson.dumps(list(told)).decode()
-
-    def _digest(self, *parts: str) -> str:
-        return hmac.digest(self._secret, orjson.dumps(parts), "sha256").hex()[:_DIGEST_LENGTH]
