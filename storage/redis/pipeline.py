@@ -14,7 +14,10 @@ Reply = object
 Send = Callable[[Sequence[Command]], Awaitable[Sequence[Reply]]]
 
 AT_ONCE = 200
-"""Commands of a batch, at most: what is asked for in one go, and is no more, reaches the server in its order."""
+"""Commands of a batch, at most: what is asked for in one go, and is no more, reaches the server in its order.
+
+Except steps of which nobody asks for two in an order: see merging.py.
+"""
 
 _ON_THE_WAY = 2  # batches: the server works on one while the replies to the other are read
 

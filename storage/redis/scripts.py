@@ -10,6 +10,25 @@ from importlib.resources import files
 
 _NEEDS = "-- needs: "
 
+_LOOP = """
+local CALLS = ARGV
+local function call(ARGV)
+-- the script
+end
+local replies, first = {}, 1
+while CALLS[first] do
+    local last = first + tonumber(CALLS[first])
+    local done, reply = pcall(call, { unpack(CALLS, first + 1, last) })
+    if done then
+        replies[#replies + 1] = reply or false
+    else
+        replies[#replies + 1] = redis.error_reply(type(reply) == 'table' and reply.err or tostring(reply))
+    end
+    first = last + 1
+end
+return replies
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Script:
@@ -24,9 +43,14 @@ class Script:
 def script(name: str) -> Script:
     """The script `name`.lua with its shared parts before it, in the order that its first line names them."""
     own = _read(name)
-    parts = [_read("shared_keys"), *(_read(f"shared_{part}") for part in _needed(own)), own]
-    text = "\n".join(parts)
-    return Script(name, text, hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest())
+    return _script(name, own, own)
+
+
+@cache
+def looped(name: str) -> Script:
+    """The same for several calls in one: its values are those of each, behind their number; it returns all replies."""
+    own = _read(name)
+    return _script(name, own, _LOOP.replace("-- the script", own))
 
 
 def all_scripts() -> Iterator[Script]:
@@ -34,6 +58,12 @@ def all_scripts() -> Iterator[Script]:
     for path in sorted(path.name for path in files(__package__).joinpath("scripts").iterdir()):
         if path.endswith(".lua") and not path.startswith("shared_"):
             yield script(path.removesuffix(".lua"))
+
+
+def _script(name: str, own: str, last: str) -> Script:
+    parts = [_read("shared_keys"), *(_read(f"shared_{part}") for part in _needed(own)), last]
+    text = "\n".join(parts)
+    return Script(name, text, hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest())
 
 
 def _read(name: str) -> str:

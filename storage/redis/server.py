@@ -17,6 +17,7 @@ from .checks import advise, examine
 from .failures import is_forbidden, is_gone, translated
 from .form import secret_of
 from .key_names import KeyNames
+from .merging import merged
 from .pipeline import Command, Pipeline, Reply
 from .scripts import all_scripts, script
 
@@ -163,14 +164,22 @@ class Server:
     async def _send(self, commands: Sequence[Command]) -> Sequence[Reply]:
         client = self._client
         assert client is not None
-        pipeline = client.pipeline(transaction=False)
-        for command in commands:
-            pipeline.execute_command(*command)
+        parts = list(merged(commands))
         try:
-            replies: Sequence[Reply] = await pipeline.execute(raise_on_error=False)
+            found = dict(zip(parts, await _execute(client, [part.command for part in parts]), strict=True))
+            # The server was started anew, or this is the first time.
+            unknown = [
+                part for part in parts if part.loop and isinstance(found[part], exceptions.NoScriptError)
+            ]
+            if unknown:
+                found |= zip(unknown, await _execute(client, [part.in_full for part in unknown]), strict=True)
         except _FAILURES as error:
             await _look_around(client)
             return [error] * len(commands)
+        replies: list[Reply] = [None] * len(commands)
+        for part, reply in found.items():
+            for place, own in zip(part.places, part.replies(reply), strict=True):
+                replies[place] = own
         if any(isinstance(reply, _MOVED_ON) for reply in replies):
             await _look_around(client)
         return replies
@@ -202,6 +211,14 @@ class Server:
     async def _load(self, client: Client) -> None:
         for one in all_scripts():
             await client.script_load(one.text)
+
+
+async def _execute(client: Client, commands: Sequence[Command]) -> Sequence[Reply]:
+    pipeline = client.pipeline(transaction=False)
+    for command in commands:
+        pipeline.execute_command(*command)
+    replies: Sequence[Reply] = await pipeline.execute(raise_on_error=False)
+    return replies
 
 
 async def _look_around(client: Client) -> None:

@@ -25,7 +25,8 @@ log = structlog.get_logger(__name__)
 
 _Messages = Sequence[AbstractIncomingMessage]
 
-PREFETCH = 16  # events in hand: few, because all of them count as delivered once more when we crash
+PREFETCH = 200
+"""Events in hand: as many as go to the store together. All of them count as delivered once more when we crash."""
 
 TAKEN = "taken"
 LEFT = "left_to_subscription"
