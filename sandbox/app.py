@@ -2,6 +2,7 @@
 
 from contextlib import AsyncExitStack
 from decimal import Decimal
+from functools import cache
 from types import TracebackType
 from typing import Self
 
@@ -13,6 +14,12 @@ from .flash.ledger import Ledger
 from .flash.schema import build_schema
 from .flash.sockets import SocketPort
 from .http_port import HttpPort
+
+
+@cache
+def flash_reader() -> Reader:
+    """Reads documents for all sandboxes of this process: a resolver finds its own backend in the context."""
+    return Reader(build_schema())
 
 
 class Sandbox:
@@ -48,7 +55,7 @@ class Sandbox:
         self.backend: Backend = build_backend(
             seed=self._seed, invoice_limit=self._invoice_limit, btc_usd=self._btc_usd, prefix=self._prefix
         )
-        reader = Reader(build_schema())
+        reader = flash_reader()
         self._http = HttpPort(GraphQLOverHttp(self.backend, reader).app, self._host, http_port)
         self._sockets = SocketPort(self.backend, reader, self._host, ws_port)
         lines = {"http": self._http.line, "ws": self._sockets.line}

@@ -142,6 +142,9 @@ def main(descriptors: Sequence[int], tests: Sequence[str]) -> Callable[[], None]
     """Load all there is to load, and serve commands; with tests serve workers as well, in a process of its own."""
     lifeline, calls, *more = (socket.socket(fileno=number) for number in descriptors)
     load()
+    importlib.import_module(
+        "chatwallet.sandbox.app"
+    ).flash_reader()  # for workers, and commands with a sandbox
     if more and not os.fork():
         calls.close()
         with more[0]:

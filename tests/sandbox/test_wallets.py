@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from chatwallet.sandbox.app import Sandbox, flash_reader
 from chatwallet.sandbox.control import Control
 
 from .conftest import Flash
@@ -29,6 +30,15 @@ async def test_a_capable_client_sees_the_usdt_wallet_and_the_external_one(flash:
     assert (external["isExternal"], external["balance"], external["walletCurrency"]) == (True, None, "BTC")
     assert seen["defaultWalletId"] == cash["id"]
     assert cash["accountId"] == seen["id"]
+
+
+async def test_two_sandboxes_of_one_process_read_alike_and_know_nothing_of_each_other(flash: Flash) -> None:
+    async with Sandbox(seed=2) as other:
+        seen = await account(flash)
+        elsewhere = await account(Flash(other, flash.http))
+    assert flash_reader() is flash_reader()
+    assert seen["id"] != elsewhere["id"] == other.backend.default_account.id
+    assert seen["id"] == flash.sandbox.backend.default_account.id
 
 
 async def test_an_incapable_client_sees_the_legacy_id_with_the_usdt_money(flash: Flash) -> None:
