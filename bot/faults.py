@@ -86,8 +86,8 @@ class FragileStore:
         self._store = store
         self._steps = fragile(store, "store", reach)
 
-    async def clean(self, before: datetime) -> int:
-        return await self._steps.clean(before)
+    async def clean(self, before: datetime, done: datetime | None = None) -> int:
+        return await self._steps.clean(before, done)
 
     async def check(self) -> float | None:
         """Not a step."""

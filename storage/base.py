@@ -125,13 +125,19 @@ class Repositories(Protocol):
     def leases(self) -> Leases:
         """Which instance does what one alone may do."""
 
-    async def clean(self, before: datetime) -> int:
+    async def clean(self, before: datetime, done: datetime | None = None) -> int:
         """Forget what nobody has asked for since a time; return how much of it there was.
 
         That is: people who have never made a charge, chats that wrote, lines of web chats, pictures whose time ended,
         places in windows that are shorter, closed charges, notices that are sent, messages that are handled, pending
         hints and rechecks. What stays: that somebody wants no more messages, when anybody last wrote on a channel, the
         newest line of a chat, from which revisions go on, and a charge with news that may yet be told.
+
+        Notices that are sent and messages that are handled are forgotten since the later time `done` already (None:
+        `before`), by which both must have happened, unless something needs them: NEWS, whose id says that they were
+        told; what its channel has accepted, and told no end of; the change of a code whose charge is open; and what a
+        channel carried last, for `traffic`. That a payment is told once, and a message makes one charge, the invoice
+        knows.
         """
 
     async def check(self) -> float | None:

@@ -10,6 +10,10 @@ class _Forgets(Protocol):
     async def clean(self, before: datetime) -> int: ...
 
 
+class _ForgetsWhatIsDone(Protocol):
+    async def clean(self, before: datetime, done: datetime) -> int: ...
+
+
 class _Parts(Protocol):
     @property
     def accounts(self) -> _Forgets: ...
@@ -22,11 +26,12 @@ class _Parts(Protocol):
     @property
     def pictures(self) -> _Forgets: ...
     @property
-    def charges(self) -> _Forgets: ...
+    def charges(self) -> _ForgetsWhatIsDone: ...
 
 
-async def clean(store: _Parts, before: datetime) -> int:
+async def clean(store: _Parts, before: datetime, done: datetime | None) -> int:
     """storage.base.Repositories.clean, by the parts of a store."""
     # People before the charges by which it is known that they have made any.
-    kept = (store.accounts, store.contacts, store.windows, store.transcript, store.pictures, store.charges)
-    return sum([await one.clean(before) for one in kept])
+    people = (store.accounts, store.contacts, store.windows, store.transcript, store.pictures)
+    forgotten = sum([await one.clean(before) for one in people])
+    return forgotten + await store.charges.clean(before, before if done is None else max(before, done))

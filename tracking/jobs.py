@@ -22,6 +22,9 @@ from .payments.tracker import Tracker
 log = structlog.get_logger(__name__)
 
 KEEP = timedelta(days=30)
+KEEP_DONE = timedelta(days=2)
+"""For what is done with: notices that are sent, and messages that have their answer. Telegram brings a message again
+for 24 hours, Twilio for some minutes, and what nobody took there is looked for within 24 hours."""
 LOOK_AGAIN = timedelta(seconds=2)
 """For a job that another instance does: should that die, it is done soon after."""
 
@@ -37,9 +40,10 @@ class Jobs:
     """What is done every so often: close old charges, forget very old rows, ask about everything unpaid or unended.
 
     Of several instances one does what is for all; each asks about the invoices that it watches, and `ends` gives
-    each other messages to ask for. `clean` is called with a time, forgets what is older, and says how much; for how
-    long all is kept says `keep`, and `forgotten` how much has gone since the start. `done` has by the name of a job
-    when it last ended well here. Nothing lapses or is forgotten until the clock is `sure`.
+    each other messages to ask for. `clean` is called with two times, forgets what is older than the first, and what is
+    done with since the second, and says how much; for how long all is kept says `keep`, and `forgotten` how much has
+    gone since the start. `done` has by the name of a job when it last ended well here. Nothing lapses or is forgotten
+    until the clock is `sure`.
     """
 
     def __init__(
@@ -48,7 +52,7 @@ class Jobs:
         tracker: Tracker,
         *,
         leases: Leases,
-        clean: Callable[[datetime], Awaitable[int]],
+        clean: Callable[[datetime, datetime], Awaitable[int]],
         ends: ReceiptPoller | None = None,
         keep: timedelta = KEEP,
         clock: Clock = utc_now,
@@ -118,8 +122,8 @@ class Jobs:
 
     async def clean(self) -> None:
         """Forget what nobody asks for any more."""
-        before = self._clock() - self.keep
-        if forgotten := await self._clean(before):
+        now = self._clock()
+        if forgotten := await self._clean(now - self.keep, now - min(self.keep, KEEP_DONE)):
             self.forgotten += forgotten
             log.info("rows_forgotten", count=forgotten)
 

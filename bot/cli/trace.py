@@ -12,6 +12,7 @@ from ...storage.addresses import describe, find_traces, missing_file
 from ...storage.trace import ChargeQuery, ChargeTrace, NoticeRecord
 from ...tracking.base import InvoiceRecord
 from ...tracking.codes import ALPHABET, LENGTH, LONGER
+from ...tracking.jobs import KEEP_DONE
 from ...tracking.outbox.base import NoticeKind
 from ...tracking.recipients import RecipientKind
 from ...tracking.reference import reference
@@ -78,6 +79,9 @@ def _lines(trace: ChargeTrace, zone: tzinfo) -> Iterator[str]:
     # By the time alone: what is of the same moment comes as it is told below, the payment before its news.
     for at, ref, what in sorted(_events(trace, zone), key=itemgetter(0)):
         yield f"{_moment(at, zone)}  {ref}  {what}"
+    is_told = any(row.kind is NoticeKind.PAID for row in trace.notices)
+    if trace.charge.paid_at is not None and trace.charge.recipients and not is_told:
+        yield f"Its news were sent: what was is forgotten after {KEEP_DONE.days} days."
 
 
 def _head(trace: ChargeTrace, zone: tzinfo) -> str:

@@ -202,10 +202,10 @@ class MemoryCharges:
         if charge.paid_hash == payment_hash and charge.price is None:
             self._charges.change(replace(charge, received=credit.amount))
 
-    async def clean(self, before: datetime) -> int:
+    async def clean(self, before: datetime, done: datetime) -> int:
         """A charge with news that may yet be told is kept."""
-        ms = to_ms(before)
-        forgotten = self._rows.clean(ms) + self._inbox.clean(ms)
+        times = to_ms(before), to_ms(done)
+        forgotten = self._rows.clean(*times, self._is_open) + self._inbox.clean(*times)
         early = self._pending.clean(before) + self._rechecks.clean(before)
         over = [charge for charge in self._charges if self._is_over(charge, before)]
         self._forget(over)
@@ -272,6 +272,10 @@ class MemoryCharges:
     def _pair(self, payment_hash: str | None) -> tuple[Charge, InvoiceRecord] | None:
         invoice = None if payment_hash is None else self._invoices.get(payment_hash)
         return None if invoice is None else (self._charges[invoice.charge_id], invoice)
+
+    def _is_open(self, payment_hash: str | None) -> bool:
+        pair = self._pair(payment_hash)
+        return pair is not None and pair[0].state == ChargeState.OPEN
 
     def _is_over(self, charge: Charge, before: datetime) -> bool:
         return (

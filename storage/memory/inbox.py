@@ -80,9 +80,20 @@ class MemoryInbox:
         times += [at for origin, at in self._handled.items() if _is_of(channel, origin)]
         return from_ms(max(times)) if times else None
 
-    def clean(self, before: int) -> int:
-        """Forget messages from before a time that have their answer; return how many."""
-        old = [origin for origin, at in self._handled.items() if at < before]
+    def clean(self, before: int, done: int) -> int:
+        """Forget messages that have their answer: from before a time all, from before a later one all but the newest
+        of their channel; return how many.
+        """
+        newest: dict[str, int] = {}
+        waiting = ((origin, to_ms(message.at)) for origin, message in self._unanswered.messages())
+        for origin, at in (*self._handled.items(), *waiting):
+            channel = origin.partition(":")[0]
+            newest[channel] = max(at, newest.get(channel, at))
+        old = [
+            origin
+            for origin, at in self._handled.items()
+            if at < before or at < min(done, newest[origin.partition(":")[0]])
+        ]
         for origin in old:
             del self._handled[origin]
         return len(old)

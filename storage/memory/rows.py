@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from ...channels.base import Conversation, OutboundMessage
+from ...channels.delivery_receipts import Stage
 from ...tracking.outbox.base import NEWS_LAST, News, Notice, NoticeKind
 from ...tracking.recipients import Recipient, in_chat
 from ..encoding import AT_ONCE, MILLISECOND, news_key
@@ -171,15 +172,48 @@ class Rows:
         rows = (self._rows[row_id] for row_id in self._of_hash.get(payment_hash, ()))
         return any(row.is_open or (row.state == "dead" and _waits_for_a_person(row)) for row in rows)
 
-    def clean(self, before: int) -> int:
-        """Forget rows made before a time that are sent, or dead and never revived; return how many."""
+    def clean(self, before: int, done: int, is_open: Callable[[str | None], bool]) -> int:
+        """Forget rows made before a time that are sent, or dead and never revived, and then those that were done with
+        before a later one; return how many. `is_open`: whether the charge of a hash is.
+        """
         old = [
             row
             for row in self._rows.values()
             if row.created < before
             and (row.state == "sent" or (row.state == "dead" and not _waits_for_a_person(row)))
         ]
-        for row in old:
+        self._forget(old)
+        handled = self._done_with(done, is_open)
+        self._forget(handled)
+        return len(old) + len(handled)
+
+    def _done_with(self, done: int, is_open: Callable[[str | None], bool]) -> list[Row]:
+        newest: dict[str, int] = {}
+        for row in self._rows.values():
+            if row.sent_at is not None:
+                newest[row.to.channel] = max(row.sent_at, newest.get(row.to.channel, row.sent_at))
+
+        def is_needed(row: Row) -> bool:
+            """NEWS tell by their id that they were told; what is accepted and no more may fail; the change of a code is
+            not made again for each new code of its charge; the last of a channel is its traffic.
+            """
+            return (
+                row.kind == NoticeKind.NEWS
+                or row.ask_at is not None
+                or row.stage == Stage.ACCEPTED
+                or (row.kind == NoticeKind.EDIT and is_open(row.payment_hash))
+                or (row.sent_at is not None and row.sent_at >= newest[row.to.channel])
+            )
+
+        sent = [row for row in self._rows.values() if row.state == "sent" and row.created < done]
+        return [
+            row
+            for row in sent
+            if (row.created if row.sent_at is None else row.sent_at) < done and not is_needed(row)
+        ]
+
+    def _forget(self, rows: Sequence[Row]) -> None:
+        for row in rows:
             self._forget_dead(row)
             del self._rows[row.id]
             if row.payment_hash is not None:
@@ -187,7 +221,6 @@ class Rows:
                 of_hash.discard(row.id)
                 if not of_hash:
                     del self._of_hash[row.payment_hash]
-        return len(old)
 
     def _next_seq(self) -> int:
         self._last_seq += 1

@@ -48,8 +48,8 @@ class MemoryStore:
         self.windows = LocalWindows()
         self.leases = MemoryLeases()
 
-    async def clean(self, before: datetime) -> int:
-        return await clean(self, before)
+    async def clean(self, before: datetime, done: datetime | None = None) -> int:
+        return await clean(self, before, done)
 
     async def check(self) -> None:
         """Memory is always there."""

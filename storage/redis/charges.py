@@ -33,13 +33,7 @@ from .key_names import checked_hash, is_hash
 from .server import Server
 
 _STEP = 500
-_CLEANING = (
-    "clean_notices",
-    "clean_charges",
-    "clean_messages",
-    "clean_parked",
-    "clean_doubts",
-)  # charges after their notices
+_CLEANING = ("clean_charges", "clean_parked", "clean_doubts")
 
 
 class RedisCharges:
@@ -182,9 +176,12 @@ class RedisCharges:
         amount = (credit.amount.minor, credit.amount.currency.code)
         await self._server.run("note_received", checked_hash(payment_hash), *amount, to_ms(credit.at))
 
-    async def clean(self, before: datetime) -> int:
+    async def clean(self, before: datetime, done: datetime) -> int:
         """A charge with news that may yet be told is kept."""
-        return sum([await forget(self._server, script, to_ms(before)) for script in _CLEANING])
+        server, ms = self._server, to_ms(before)
+        handled = ("clean_notices", "clean_messages")  # before the charges
+        forgotten = sum([await forget(server, script, to_ms(done), ms) for script in handled])
+        return forgotten + sum([await forget(server, script, ms) for script in _CLEANING])
 
     def _creation(self, outcome: str) -> CreateResult:
         if outcome != "settled":

@@ -62,8 +62,8 @@ class RedisStore:
         """What the server would not tell about how it keeps its data, once it is open."""
         return self._server.unchecked
 
-    async def clean(self, before: datetime) -> int:
-        return await clean(self, before)
+    async def clean(self, before: datetime, done: datetime | None = None) -> int:
+        return await clean(self, before, done)
 
     async def check(self) -> float:
         return await self._server.check()

@@ -28,7 +28,7 @@ from ...wallet.money import Money
 from ..encoding import encode_backends, to_ms
 from ..final_channels import FinalChannels
 from . import rows
-from .cleaning import clean
+from .cleaning import STEP, clean, clean_done
 from .database import Database
 from .edits import edit_expired, edit_outdated, edit_qrs, edit_shown
 from .rechecks import apply_recheck, recheck
@@ -235,10 +235,15 @@ class SqliteCharges:
 
         await self._database.write(operation)
 
-    async def clean(self, before: datetime) -> int:
+    async def clean(self, before: datetime, done: datetime) -> int:
         """A charge with news that may yet be told is kept."""
-        ms = to_ms(before)
-        return await self._database.write(lambda connection: clean(connection, ms))
+        over, handled = to_ms(before), to_ms(done)
+        forgotten = await self._database.write(lambda connection: clean(connection, over))
+        while True:
+            gone = await self._database.write(lambda connection: clean_done(connection, handled))
+            forgotten += sum(gone)
+            if max(gone) < STEP:
+                return forgotten
 
     async def _stored(
         self, operation: Callable[[sqlite3.Connection], CreateResult | _Settled]

@@ -1,11 +1,14 @@
-"""Forgetting what is over, for one SQLite transaction."""
+"""Forgetting what is over and what is done with, for SQLite transactions."""
 
 from __future__ import annotations
 
 import sqlite3
 
+STEP = 2000
+"""How many rows of a kind one transaction forgets of what is done with: others wait for it."""
+
 # Dead news of payments stay: the person may come back. So do the charges that such news is told from.
-_STATEMENTS = (
+_OVER = (
     """
     DELETE FROM outbox WHERE created < :before
         AND (state = 'sent' OR state = 'dead' AND (kind IN ('answer', 'edit', 'news') OR to_kind <> 'chat'))
@@ -24,8 +27,50 @@ _STATEMENTS = (
     "DELETE FROM parked WHERE at < :before",
     "DELETE FROM doubts WHERE at < :before",
 )
+_DONE = (
+    # NEWS tell by their id that they were told; what is accepted and no more (stage 1) may fail; the change of a code
+    # is not made again for each new code of its charge; the last of a channel is its traffic.
+    """
+    DELETE FROM outbox WHERE seq IN (
+        WITH newest AS MATERIALIZED (
+            SELECT coalesce(json_extract(recipient, '$.channel'), to_kind) AS channel, max(sent_at) AS at
+            FROM outbox WHERE sent_at IS NOT NULL GROUP BY 1
+        )
+        SELECT seq FROM outbox WHERE state = 'sent' AND created < :done AND coalesce(sent_at, created) < :done
+            AND kind <> 'news' AND ask_at IS NULL AND stage <> 1
+            AND (sent_at IS NULL OR sent_at < (
+                SELECT at FROM newest WHERE channel = coalesce(json_extract(recipient, '$.channel'), to_kind)
+            ))
+            AND NOT (kind = 'edit' AND EXISTS (
+                SELECT 1 FROM invoices JOIN charges ON charges.id = charge_id
+                WHERE invoices.payment_hash = outbox.payment_hash AND charges.state = 'open'
+            ))
+        LIMIT :step
+    )
+    """,
+    """
+    DELETE FROM inbox WHERE origin IN (
+        WITH newest AS MATERIALIZED (
+            SELECT substr(origin, 1, instr(origin, ':')) AS channel, max(at) AS at FROM inbox GROUP BY 1
+        )
+        SELECT origin FROM inbox WHERE handled = 1 AND at < :done AND at < (
+            SELECT newest.at FROM newest WHERE channel = substr(origin, 1, instr(origin, ':'))
+        )
+        LIMIT :step
+    )
+    """,
+)
 
 
 def clean(connection: sqlite3.Connection, before: int) -> int:
     """Delete what ended before a time in milliseconds; return how many charges, notices, messages and hints."""
-    return sum(connection.execute(statement, {"before": before}).rowcount for statement in _STATEMENTS)
+    return sum(connection.execute(statement, {"before": before}).rowcount for statement in _OVER)
+
+
+def clean_done(connection: sqlite3.Connection, done: int) -> list[int]:
+    """Delete of what was done with before a time in milliseconds; return how many notices, and how many messages.
+
+    There may be more where one of them is STEP.
+    """
+    values = {"done": done, "step": STEP}
+    return [connection.execute(statement, values).rowcount for statement in _DONE]

@@ -57,8 +57,8 @@ class SqliteStore:
         self.buckets = MemoryBuckets()
         self.leases = MemoryLeases()
 
-    async def clean(self, before: datetime) -> int:
-        return await clean(self, before)
+    async def clean(self, before: datetime, done: datetime | None = None) -> int:
+        return await clean(self, before, done)
 
     async def check(self) -> None:
         text = secrets.token_hex(8)

@@ -16,7 +16,7 @@ from chatwallet.storage.base import Store
 from chatwallet.tests.bot.conftest import Chatwallet
 from chatwallet.tests.charges import made_up
 from chatwallet.tracking.base import Charge, InvoiceRecord
-from chatwallet.tracking.outbox.base import Dead, Retry, Sent
+from chatwallet.tracking.outbox.base import Dead, News, Retry, Sent
 from chatwallet.tracking.reference import reference
 from chatwallet.wallet.base import Invoice, InvoiceStatus
 from chatwallet.wallet.money import USD, Money
@@ -121,6 +121,23 @@ async def test_what_happened_at_the_same_moment_is_told_in_the_order_of_cause_an
     of_noon = [line.split("  ", 2)[2] for line in lines if line.startswith("2026-01-01 07:00:00.000")]
     assert of_noon[0] == "paid, first told by subscription"
     assert len(of_noon) > 1
+
+
+async def test_a_story_whose_news_are_forgotten_says_that_they_were_sent(
+    settings: Settings, store: Store
+) -> None:
+    await ask(store, 1)
+    await store.charges.settle(HASHES[1], NOON, "poll")
+    await store.outbox.put_news("later", Conversation("whatsapp", PHONE, PHONE), News("help"), NOON)
+    for number in (1, 2):  # what is sent last stays
+        (notice,) = await store.outbox.claim("w", NOON, 10, 1)
+        assert not [line for line in await told(settings, HASHES[1]) if "forgotten" in line]
+        await store.outbox.conclude(notice, Sent(f"m{number}", NOON + timedelta(seconds=number)))
+    later = NOON + timedelta(days=3)
+    assert await store.clean(later - timedelta(days=30), later - timedelta(days=2)) == 1
+    lines = await told(settings, HASHES[1])
+    assert not [line for line in lines if "news of the payment" in line]
+    assert lines[-1] == "Its news were sent: what was is forgotten after 2 days."
 
 
 async def test_what_was_given_up_says_why(settings: Settings, store: Store) -> None:

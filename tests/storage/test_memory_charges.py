@@ -54,7 +54,7 @@ async def looks_while_cleaning(
     kept = new_charge("KEPT", created=noon + CLOSED)
     await store.charges.create(kept, new_invoice(kept, number), noon + CLOSED)
     before = Counted.looks
-    assert await store.charges.clean(noon + CLOSED) == 5 * number, (
+    assert await store.charges.clean(noon + CLOSED, noon + CLOSED) == 5 * number, (
         "each charge, its answer and what that was to, its news and its edit"
     )
     looks = Counted.looks - before

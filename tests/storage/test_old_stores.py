@@ -243,6 +243,22 @@ async def test_an_order_is_still_theirs_who_made_it(old: Old, tmp_path: Path, co
         assert await store.accounts.find(person_of(CLEO)) is not None
 
 
+async def test_what_an_older_bot_has_sent_is_forgotten_after_two_days_and_never_told_again(old: Old) -> None:
+    async with make_store(old.address) as store:
+        shop = Shop(store)
+        _, row = await shop.state(old.told["told"])
+        shop.clock.advance(60)
+        await shop.deliver()  # what waited; the last of it stays
+        month_ago, later = row.invoice.created - timedelta(days=1), row.invoice.created + timedelta(days=3)
+        assert await store.clean(month_ago, later) >= 3, "the answer, the news, the change of the code"
+        assert await store.clean(month_ago, later) == 0
+        shop.clock.now = later
+        for name in ("told", "due", "extra"):
+            await shop.tell(old.told[name])
+        await shop.deliver()
+        assert [len(news_of(shop, old.told[name])) for name in ("told", "due", "extra")] == [0, 1, 1]
+
+
 async def test_several_that_open_an_old_redis_know_the_same_of_who_made_its_orders(
     own_redis: RedisServer,
 ) -> None:

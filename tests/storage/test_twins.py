@@ -111,7 +111,7 @@ class Player:
         return None
 
     async def do_clean(self, a: int, b: int, time: int) -> object:
-        return await self.store.clean(at(time))
+        return await self.store.clean(at(time), at(time + a * b) if b % 2 else None)
 
     async def do_claim(self, a: int, b: int, time: int) -> object:
         notices = await self.store.outbox.claim("w", at(time), b, a + 1, answers=time % 4 != 0)

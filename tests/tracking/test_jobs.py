@@ -59,10 +59,10 @@ async def test_what_is_over_for_a_month_is_forgotten_and_nothing_else(shop: Shop
 
 
 async def test_what_is_older_than_a_month_is_forgotten(shop: Shop) -> None:
-    told: list[datetime] = []
+    told: list[tuple[datetime, datetime]] = []
 
-    async def forget(before: datetime) -> int:
-        told.append(before)
+    async def forget(before: datetime, handled: datetime) -> int:
+        told.append((before, handled))
         return 1
 
     leases = shop.store.leases
@@ -71,7 +71,12 @@ async def test_what_is_older_than_a_month_is_forgotten(shop: Shop) -> None:
     longer = Jobs(charges, shop.tracker, leases=leases, clean=forget, keep=timedelta(days=90), clock=clock)
     await longer.clean()
     await longer.clean()
-    assert told == [clock() - timedelta(days=days) for days in (30, 90, 90)]
+    two_days_ago = clock() - timedelta(days=2)
+    assert told == [(clock() - timedelta(days=days), two_days_ago) for days in (30, 90, 90)]
+    await Jobs(
+        charges, shop.tracker, leases=leases, clean=forget, keep=timedelta(days=1), clock=clock
+    ).clean()
+    assert told[-1] == (clock() - timedelta(days=1),) * 2
     assert longer.forgotten == 2
 
 
@@ -86,7 +91,7 @@ async def test_a_run_that_is_hours_late_is_not_skipped_and_not_made_up_many_time
             lapsed.set()
             return 0
 
-        async def clean(self, before: object) -> int:
+        async def clean(self, before: object, done: object) -> int:
             return 0
 
     long_ago, counted = utc_now() - timedelta(hours=5, seconds=30), Counted()
@@ -137,7 +142,7 @@ async def test_a_job_that_another_instance_does_is_taken_over_when_that_has_ende
             await self.done.put("lapse")
             return 0
 
-        async def clean(self, before: object) -> int:
+        async def clean(self, before: object, done: object) -> int:
             await self.done.put("clean")
             return 0
 
@@ -159,7 +164,7 @@ async def test_nothing_is_closed_or_forgotten_before_the_clock_is_sure(shop: Sho
     """At a start with a clock 60 days ahead `lapse` and `clean` took the order of a moment ago."""
     sure, done = False, asyncio.Event()
 
-    async def forget(before: datetime) -> int:
+    async def forget(before: datetime, handled: datetime) -> int:
         done.set()
         return 0
 
@@ -195,7 +200,7 @@ async def test_a_stop_that_cuts_a_job_is_logged_as_no_fault(
     """A bot that was stopped within moments of its start left a traceback in the log of a shop that had no fault."""
     forgetting, never, submitted = asyncio.Event(), asyncio.Event(), asyncio.Event()
 
-    async def forget(before: datetime) -> int:
+    async def forget(before: datetime, handled: datetime) -> int:
         forgetting.set()
         await never.wait()
         return 0

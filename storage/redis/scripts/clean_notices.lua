@@ -1,10 +1,40 @@
 -- needs: lines rows
--- Forget rows made before a time that are sent, or dead and never revived: before, how many at most.
-local before, limit = unpack(ARGV)
+-- Forget rows made before a time that are sent, or dead and never revived, and those made and sent before a later one
+-- that are done with: the later time, how many to look at, how many to pass over, the time. Returns how many are
+-- forgotten, and how many were kept.
+local done, limit, offset, before = tonumber(ARGV[1]), ARGV[2], ARGV[3], tonumber(ARGV[4])
+local ACCEPTED = 1
 
-local over = redis.call('ZRANGEBYSCORE', key('outbox', 'over'), '-inf', '(' .. before, 'LIMIT', 0, limit)
-for _, row in ipairs(over) do
-    local found = read_row(row)
+local last = {} -- when each channel last took one
+
+local function last_sent(channel)
+    if not last[channel] then
+        last[channel] = tonumber(redis.call('ZREVRANGE', key('channel', channel, 'sent'), 0, 0, 'WITHSCORES')[2])
+    end
+    return last[channel]
+end
+
+local function is_of_open_charge(payment_hash)
+    local charge = redis.call('HGET', key('invoice', payment_hash), 'charge')
+    return charge and redis.call('HGET', key('charge', charge), 'state') == 'open'
+end
+
+-- NEWS tell by their id that they were told; what is accepted and no more may fail; the change of a code is not made
+-- again for each new code of its charge; the last of a channel is its traffic.
+local function is_done_with(row, found)
+    local kind = kind_of(row)
+    if found.state ~= 'sent' or kind == 'news' or found.stage == ACCEPTED then
+        return false
+    end
+    local sent_at = tonumber(redis.call('HGET', row_key(row), 'sent_at'))
+    if sent_at and (sent_at >= done or sent_at >= last_sent(found.channel)) then
+        return false
+    end
+    return not redis.call('ZSCORE', key('outbox', 'asks'), row)
+        and not (kind == 'edit' and is_of_open_charge(found.payment_hash))
+end
+
+local function forget(row, found)
     unfile(row, found)
     redis.call('ZREM', key('channel', found.channel, 'sent'), row)
     redis.call('ZREM', key('outbox', 'asks'), row)
@@ -13,4 +43,15 @@ for _, row in ipairs(over) do
         redis.call('SREM', key('invoice', found.payment_hash, 'notices'), row)
     end
 end
-return { #over, 0 }
+
+local forgotten, kept = 0, 0
+for _, row in ipairs(redis.call('ZRANGEBYSCORE', key('outbox', 'over'), '-inf', '(' .. done, 'LIMIT', offset, limit)) do
+    local found = read_row(row)
+    if found.created < before or is_done_with(row, found) then
+        forgotten = forgotten + 1
+        forget(row, found)
+    else
+        kept = kept + 1
+    end
+end
+return { forgotten, kept }
