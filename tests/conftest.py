@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import shlex
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
@@ -54,7 +55,7 @@ def pytest_configure(config: pytest.Config) -> None:
         covered = getattr(config.option, "cov_source", None)
         nursery = share([] if covered else [path.partition("::")[0] for path in config.args])
         if nursery and not covered:
-            python = f"{sys.executable} {Path(__file__).with_name('worker.py')} {nursery}"
+            python = shlex.join([sys.executable, str(Path(__file__).with_name("worker.py")), nursery])
             config.option.tx = [f"popen//python={python}"] * workers
 
 

@@ -13,9 +13,9 @@ from chatwallet.tests.calls import birth, end_of
 
 
 def main(nursery: str, arguments: list[str]) -> int:
-    """The exit code of a worker which this process stands for. The arguments are `-u -c` and a program."""
+    """The exit code of a worker which this process stands for. The arguments are options, `-c` and a program."""
     try:
-        pid = birth(nursery, arguments[1:], os.environ, Path.cwd(), 0, 1, 2)
+        pid = birth(nursery, arguments[-2:], os.environ, Path.cwd(), 0, 1, 2)
     except (OSError, ValueError):
         os.execv(sys.executable, [sys.executable, *arguments])
     null = os.open(os.devnull, os.O_RDWR)
