@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from chatwallet import Settings
 
 _CROWD = 1_000_000
 
 
-def crowd_settings(channels: tuple[str, ...] = ("web",)) -> Settings:
-    """Settings of which only the shares of guests are others than a bot's own."""
-    return Settings(
-        channels=channels,
-        guest_lines_per_minute=_CROWD,
-        guest_orders_per_minute=_CROWD,
-        guest_living_qrs=_CROWD,
-        guest_invoices=_CROWD,
+def crowd_settings(more: Mapping[str, object] | None = None) -> Settings:
+    """Settings of which the shares of guests are others than a bot's own, and what is named besides."""
+    shares = dict.fromkeys(
+        ("guest_lines_per_minute", "guest_orders_per_minute", "guest_living_qrs", "guest_invoices"), _CROWD
     )
+    return Settings.model_validate({"channels": ("web",), **shares, **(more or {})})

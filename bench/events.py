@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
@@ -99,8 +100,12 @@ def _both() -> Iterator[Servers]:
     """Both servers."""
     with ExitStack() as stack:
         with other_cores():
-            broker, redis = stack.enter_context(rabbit_server()), stack.enter_context(redis_server())
-        yield Servers(broker.url, redis.url)
+            # To start a broker is seven seconds of work: a test has one already.
+            broker = (
+                os.environ.get("CHATWALLET_TEST_RABBITMQ_URL") or stack.enter_context(rabbit_server()).url
+            )
+            redis = stack.enter_context(redis_server())
+        yield Servers(broker, redis.url)
 
 
 async def _bare(consume: Consume, servers: Servers, invoices: list[Invoice]) -> Sample:

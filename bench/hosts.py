@@ -28,7 +28,7 @@ Open = Callable[[Town, Hear, bool], AbstractAsyncContextManager[Feed]]
 
 def _wallet(bot: aiogram.Bot | telegram.Bot) -> ChatWallet:
     # No channel besides the host's bot: what is measured is what a text meets on its way.
-    settings = crowd_settings(channels=("telegram",))
+    settings = crowd_settings({"channels": ("telegram",)})
     return ChatWallet(settings, bot=bot, store=MemoryStore(), wallet=MemoryWallet())
 
 

@@ -122,8 +122,9 @@ def _bot(stall: Stall, store: str) -> Iterator[Bot]:
 
 
 def _compiled() -> dict[str, str]:
-    """This environment, in which Python keeps what it has compiled: as where the bot is installed."""
-    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    """This environment without settings, in which Python keeps what it has compiled, as where the bot is installed."""
+    others = {name: value for name, value in os.environ.items() if not name.startswith("CHATWALLET_")}
+    return {name: value for name, value in others.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def _wait_until_it_answers(url: str, process: subprocess.Popen[bytes]) -> None:

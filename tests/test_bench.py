@@ -16,6 +16,7 @@ RUN = Path(__file__).parent.parent / "bench" / "run.py"
 ROWS = {
     "qr": 1,
     "messages": 1,
+    "receive": 16,
     "engines": 6,
     "payments": 7,
     "events": 5,
@@ -27,13 +28,13 @@ ROWS = {
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(240)  # Redis and RabbitMQ are started for it
-def test_every_bench_runs_and_prints_its_rows(tmp_path: Path) -> None:
+@pytest.mark.timeout(240)  # processes of its own are started for it
+def test_every_bench_runs_and_prints_its_rows(tmp_path: Path, rabbit_address: str) -> None:
     told = tmp_path / "rows.json"
     code, out, err = nursery.run(
         *(str(RUN), "--quick", "--json", str(told)),
         stdin=b"",
-        environment=clean_environment(),
+        environment=clean_environment(test_rabbitmq_url=rabbit_address),
         folder=RUN.parent,
         timeout=220,
     )
