@@ -27,6 +27,7 @@ class Bench:
 
 BENCHES: dict[str, Bench] = {
     "qr": Bench({"rounds": 7, "pictures": 20}, {"rounds": 1, "pictures": 3}),
+    "reading": Bench({"rounds": 5, "invoices": 100}, {"rounds": 1, "invoices": 3}),
     "messages": Bench({"rounds": 5, "each": 20}, {"rounds": 1, "each": 1}),
     "receive": Bench({"rounds": 3, "people": 32, "each": 8}, {"rounds": 1, "people": 2, "each": 1}),
     "engines": Bench({"rounds": 5, "texts": 1500, "answers": 250}, {"rounds": 1, "texts": 20, "answers": 5}),

@@ -117,7 +117,7 @@ class Follower:
         async with aiohttp.ClientSession() as session:
             asked = await self._documents(session)
             started, worked = time.perf_counter(), time.process_time()
-            async with session.post(f"{self._stall.control_url}/control/drop", json={}) as answer:
+            async with session.post(f"{self._stall.control_url}/control/drop") as answer:
                 answer.raise_for_status()
             async with asyncio.timeout(PATIENCE):
                 await self._counted.all_told.wait()
@@ -125,9 +125,9 @@ class Follower:
             return {**took, "asked": await self._documents(session) - asked}
 
     async def _documents(self, session: aiohttp.ClientSession) -> int:
-        """How many requests the sandbox has had over HTTP."""
-        async with session.get(f"{self._stall.control_url}/control/state", params={"limit": 1}) as answer:
-            count: int = (await answer.json())["requests"].get("documents", 0)
+        """How many requests the stand-in for Flash has had."""
+        async with session.get(f"{self._stall.control_url}/control/documents") as answer:
+            count: int = await answer.json()
             return count
 
 

@@ -57,7 +57,7 @@ def rows(*, rounds: int, people: int, each: int) -> list[Row]:
     """Two rows for each place on each store: messages per second with their CPU, and how long people wait."""
     with ExitStack() as stack:
         with other_cores():
-            flash = stack.enter_context(beside("flash_process.py", str(people * (each + 1))))
+            flash = stack.enter_context(beside("flash_process.py", str(people * (each + 1)), "0"))
             twilio = stack.enter_context(beside("twilio_process.py"))
             telegram = stack.enter_context(beside("bot_api_process.py"))
             redis = stack.enter_context(redis_server())

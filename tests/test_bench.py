@@ -15,6 +15,7 @@ from chatwallet.tests.bot.conftest import clean_environment
 RUN = Path(__file__).parent.parent / "bench" / "run.py"
 ROWS = {
     "qr": 1,
+    "reading": 1,
     "messages": 1,
     "receive": 16,
     "engines": 6,
