@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 
@@ -22,11 +22,9 @@ def main() -> None:
     """Run what was asked for, print the table, and write it where that was asked for."""
     asked = _asked()
     head, started = described(), time.monotonic()
-    runs: list[list[Row]] = []
+    measured: dict[str, list[list[Row]]] = {name: [] for name in asked.names}
     with quiet_logs():
         for number in range(asked.runs):
-            rows: list[Row] = []
-            runs.append(rows)
             for name in asked.names:
                 bench = BENCHES[name]
                 sizes = bench.quick if asked.quick else bench.full
@@ -34,11 +32,11 @@ def main() -> None:
                     continue
                 begun = time.monotonic()
                 print(f"{number + 1}/{asked.runs} {name} …", end=" ", file=sys.stderr, flush=True)
-                rows += import_module(bench.module or name).rows(**sizes)
+                measured[name].append(import_module(bench.module or name).rows(**sizes))
                 print(f"{time.monotonic() - begun:.0f} s", file=sys.stderr, flush=True)
-                _keep(asked.json, lines_of(runs))
+                _keep(asked.json, _lines(measured))
     head += f"; {asked.runs} run{'s' * (asked.runs > 1)} in {(time.monotonic() - started) / 60:.1f} minutes"
-    lines = lines_of(runs)
+    lines = _lines(measured)
     print(f"{head}\n\n{table(lines)}")
     if asked.out is not None:
         _write(asked.out, f"{head}.\n\n{markdown(lines)}")
@@ -77,6 +75,10 @@ def _asked() -> argparse.Namespace:
         parser.error(f"{asked.out} has no place for figures: {BEGIN} and {END}")
     asked.names = [*(asked.names or usual), *asked.also]
     return asked
+
+
+def _lines(measured: Mapping[str, Sequence[Sequence[Row]]]) -> list[Line]:
+    return [line for runs in measured.values() for line in lines_of(runs)]
 
 
 def _keep(path: Path | None, lines: Sequence[Line]) -> None:

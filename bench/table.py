@@ -119,7 +119,7 @@ class Line:
 
 
 def lines_of(runs: Sequence[Sequence[Row]]) -> list[Line]:
-    """The rows of several runs, by what they are. A run need not have all of them."""
+    """The rows of several runs of one bench, by what they are."""
     found: dict[str, list[Row]] = {}
     for rows in runs:
         for row in rows:
