@@ -28,17 +28,17 @@ class Bench:
 BENCHES: dict[str, Bench] = {
     "qr": Bench({"rounds": 7, "pictures": 20}, {"rounds": 1, "pictures": 3}),
     "reading": Bench({"rounds": 5, "invoices": 100}, {"rounds": 1, "invoices": 3}),
-    "messages": Bench({"rounds": 5, "each": 20}, {"rounds": 1, "each": 1}),
+    "messages": Bench({"rounds": 3, "each": 20}, {"rounds": 1, "each": 1}),
     "receive": Bench({"rounds": 3, "people": 32, "each": 8}, {"rounds": 1, "people": 2, "each": 1}),
-    "engines": Bench({"rounds": 5, "texts": 1500, "answers": 250}, {"rounds": 1, "texts": 20, "answers": 5}),
+    "engines": Bench({"rounds": 3, "texts": 1500, "answers": 250}, {"rounds": 1, "texts": 20, "answers": 5}),
     "payments": Bench(
-        {"rounds": 3, "charges": 3000, "one_by_one": 200}, {"rounds": 1, "charges": 50, "one_by_one": 5}
+        {"rounds": 3, "charges": 3000, "one_by_one": 100}, {"rounds": 1, "charges": 50, "one_by_one": 5}
     ),
     "events": Bench(
         {"rounds": 3, "charges": 3000, "one_by_one": 24}, {"rounds": 1, "charges": 50, "one_by_one": 2}
     ),
     "steps": Bench({"rounds": 3, "charges": 1000}, {"rounds": 1, "charges": 50}),
-    "feed": Bench({"rounds": {10_000: 3}}, {"rounds": {50: 1}}),
+    "feed": Bench({"rounds": {10_000: 2}}, {"rounds": {50: 1}}),
     "feed50k": Bench({"rounds": {50_000: 1}}, None, module="feed", once=True),
     "lives": Bench({"orders": 1000}, {"orders": 20}),
     "lives20k": Bench({"orders": 20_000, "alone": True}, None, module="lives", once=True, asked=True),

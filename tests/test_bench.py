@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import runpy
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -28,30 +30,42 @@ ROWS = {
 }
 
 
+LEAST: dict[str, Callable[[float], bool]] = {
+    "qr": lambda ratio: ratio < 0.5,
+    "messages": lambda ratio: ratio > 1.5,
+}
+"""What holds on the busiest machine: ours is no slower than what the libraries' first pages show."""
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(240)  # processes of its own are started for it
-def test_every_bench_runs_and_prints_its_rows(tmp_path: Path, rabbit_address: str) -> None:
+@pytest.mark.parametrize("name", ROWS)
+def test_a_bench_runs_and_prints_its_rows(name: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     told = tmp_path / "rows.json"
+    broker = {"test_rabbitmq_url": request.getfixturevalue("rabbit_address")} if name == "events" else {}
     code, out, err = nursery.run(
-        *(str(RUN), "--quick", "--json", str(told)),
+        *(str(RUN), "--quick", "--json", str(told), name),
         stdin=b"",
-        environment=clean_environment(test_rabbitmq_url=rabbit_address),
+        environment=clean_environment(**broker),
         folder=RUN.parent,
         timeout=220,
     )
     assert code == 0, err.decode()
     rows = json.loads(told.read_text())
-    assert len(rows) == sum(ROWS.values())
+    assert len(rows) == ROWS[name]
     for row in rows:
         assert row["what"] in out.decode()
         # Of so few charges the memory is lost in that of the process, and nothing need be asked for.
         assert row["value"] > 0 or row["unit"] in ("kB", "")
         for figure in ("cpu", "redis"):  # our own work, and that of Redis, where a row has it
             assert row["runs"][0][figure] is None or row["runs"][0][figure] > 0, row
-    by_name = {row["what"].split(" ")[0]: row for row in rows}
-    assert by_name["QR"]["ratio"] < 0.5
-    against_naive = next(row for row in rows if row["other_is"].endswith("naive"))
-    assert against_naive["ratio"] > 1.5
+    if name in LEAST:
+        assert LEAST[name](rows[0]["ratio"]), rows[0]
+
+
+def test_each_bench_that_has_a_small_form_is_tried() -> None:
+    benches = runpy.run_path(str(RUN.with_name("catalogue.py")))["BENCHES"]
+    assert {name for name, bench in benches.items() if bench.quick and not bench.asked} == set(ROWS)
 
 
 def test_an_unknown_bench_is_refused_by_name() -> None:
