@@ -43,7 +43,7 @@ class Jobs:
     each other messages to ask for. `clean` is called with two times, forgets what is older than the first, and what is
     done with since the second, and says how much; for how long all is kept says `keep`, and `forgotten` how much has
     gone since the start. `done` has by the name of a job when it last ended well here. Nothing lapses or is forgotten
-    until the clock is `sure`.
+    until the clock is `sure`. A job that can't be done here now is tried again after `look_again`.
     """
 
     def __init__(
@@ -57,6 +57,7 @@ class Jobs:
         keep: timedelta = KEEP,
         clock: Clock = utc_now,
         sure: Callable[[], bool] = lambda: True,
+        look_again: timedelta = LOOK_AGAIN,
     ) -> None:
         self._charges = charges
         self._tracker = tracker
@@ -65,6 +66,7 @@ class Jobs:
         self._clean = clean
         self._clock = clock
         self._sure = sure
+        self._soon = look_again
         self.keep = keep
         self._scheduler: AsyncIOScheduler | None = None
         self.done: dict[str, datetime] = {}
@@ -158,4 +160,4 @@ class Jobs:
 
     def _look_again(self, scheduler: AsyncIOScheduler, name: str) -> None:
         if scheduler.running:
-            scheduler.modify_job(name, next_run_time=utc_now() + LOOK_AGAIN)
+            scheduler.modify_job(name, next_run_time=utc_now() + self._soon)

@@ -16,6 +16,8 @@ from chatwallet.tracking.jobs import Jobs
 from chatwallet.tracking.lookups import ByCode, ByHash
 from chatwallet.wallet.base import InvoiceStatus
 
+SOON = timedelta(seconds=0.1)
+
 
 def jobs(shop: Shop) -> Jobs:
     return Jobs(
@@ -147,7 +149,13 @@ async def test_a_job_that_another_instance_does_is_taken_over_when_that_has_ende
             return 0
 
     charges, leases = Counted(), Elsewhere()
-    here = Jobs(charges, shop.tracker, leases=leases, clean=charges.clean)  # type: ignore[arg-type]
+    here = Jobs(
+        charges,  # type: ignore[arg-type]
+        shop.tracker,
+        leases=leases,
+        clean=charges.clean,
+        look_again=SOON,
+    )
     scheduler = here.scheduler()
     scheduler.start()
     async with asyncio.timeout(8):
@@ -158,6 +166,19 @@ async def test_a_job_that_another_instance_does_is_taken_over_when_that_has_ende
         leases.ended.set()
         assert {await charges.done.get(), await charges.done.get()} == {"lapse", "clean"}
     scheduler.shutdown(wait=False)
+
+
+async def test_a_job_that_another_instance_does_is_looked_at_again_every_two_seconds(shop: Shop) -> None:
+    leases = Elsewhere()
+    scheduler = Jobs(shop.store.charges, shop.tracker, leases=leases, clean=shop.store.clean).scheduler()
+    scheduler.start()
+    async with asyncio.timeout(EARLY):
+        assert {await leases.asked.get(), await leases.asked.get()} == {"job:lapse", "job:clean"}
+    await asyncio.sleep(0)
+    again = {job.id: job.next_run_time - utc_now() for job in scheduler.get_jobs() if job.id != "sweep"}
+    scheduler.shutdown(wait=False)
+    assert set(again) == {"lapse", "clean"}
+    assert all(timedelta(0) < soon <= timedelta(seconds=2) for soon in again.values())
 
 
 async def test_nothing_is_closed_or_forgotten_before_the_clock_is_sure(shop: Shop) -> None:
@@ -177,6 +198,7 @@ async def test_nothing_is_closed_or_forgotten_before_the_clock_is_sure(shop: Sho
         clean=forget,
         clock=shop.clock,
         sure=lambda: sure,
+        look_again=SOON,
     )
     scheduler = here.scheduler()
     scheduler.start()
