@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
 
 from chatwallet.channels.memory import MemoryChannel
 from chatwallet.storage.errors import StoreUnavailable
-from chatwallet.storage.memory import MemoryStore
 from chatwallet.storage.redis.store import RedisStore
 from chatwallet.tests.redis_server import RedisServer, redis_server
+from chatwallet.tests.tracking.conftest import Story
 from chatwallet.tests.tracking.shop import ANA, Shop
 from chatwallet.tests.tracking.strange import StallingChannel
 from chatwallet.tracking.backoff import Backoff
@@ -25,6 +25,7 @@ from chatwallet.tracking.sources.state import SourceState, Trust
 from chatwallet.tracking.supervisor import Supervisor
 from chatwallet.wallet.base import InvoiceStatus
 
+Play = Callable[[Story], None]
 BACK = 10.0  # seconds in which all must be well again
 
 
@@ -108,11 +109,10 @@ class Unwilling:
                 await self.called.wait()
 
 
-async def test_nothing_is_claimed_while_a_success_is_not_noted(monkeypatch: pytest.MonkeyPatch) -> None:
-    async with MemoryStore() as store:
-        outbox = Unwilling(store.outbox)
-        monkeypatch.setattr(store, "outbox", outbox)
-        shop = Shop(store)
+def test_nothing_is_claimed_while_a_success_is_not_noted(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def story(shop: Shop) -> None:
+        outbox = Unwilling(shop.store.outbox)
+        monkeypatch.setattr(shop.store, "outbox", outbox)
         await shop.paid()
         channel = StallingChannel(ANA.chat_id)
         worker = shop.worker(channel)
@@ -131,6 +131,8 @@ async def test_nothing_is_claimed_while_a_success_is_not_noted(monkeypatch: pyte
         worker.drain()
         await asyncio.wait_for(running, BACK)
         assert [sent.key.partition(":")[0] for sent in channel.sent] == ["paid"]
+
+    play(story)
 
 
 class OneHint:
@@ -165,19 +167,22 @@ async def test_a_hint_waits_for_the_store_and_its_source_goes_on(redis: RedisSer
     assert found[1].status is InvoiceStatus.PAID
 
 
-async def test_a_part_that_found_no_store_is_started_again_soon_however_often_that_was() -> None:
-    there = asyncio.Event()
-    tries = 0
+def test_a_part_that_found_no_store_is_started_again_soon_however_often_that_was(play: Play) -> None:
+    async def story(_: Shop) -> None:
+        there = asyncio.Event()
+        tries = 0
 
-    async def part() -> None:
-        nonlocal tries
-        tries += 1
-        if tries <= 5:
-            raise StoreUnavailable("away")
-        there.set()
-        await asyncio.get_running_loop().create_future()
+        async def part() -> None:
+            nonlocal tries
+            tries += 1
+            if tries <= 5:
+                raise StoreUnavailable("away")
+            there.set()
+            await asyncio.get_running_loop().create_future()
 
-    supervisor = Supervisor(backoff=Backoff(first=1e6, most=1e6))
-    keeping = asyncio.create_task(supervisor.keep("part", part))
-    await asyncio.wait_for(there.wait(), BACK)
-    keeping.cancel()
+        supervisor = Supervisor(backoff=Backoff(first=1e6, most=1e6))
+        keeping = asyncio.create_task(supervisor.keep("part", part))
+        await asyncio.wait_for(there.wait(), BACK)
+        keeping.cancel()
+
+    play(story)
