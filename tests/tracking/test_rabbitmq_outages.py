@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
+from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
 
 import aio_pika
 import pytest
@@ -19,11 +23,31 @@ from chatwallet.tracking.sources.events import write_event
 pytestmark = pytest.mark.slow
 
 
+# Who may do all, and who may not write to amq.default.
+MAY_WRITE = {"guest": ".*", "strict": "cw-test-.*"}
+
+
 @pytest.fixture(scope="module")
-def server() -> Iterator[RabbitServer]:
-    """A broker that may be killed."""
-    with rabbit_server() as started:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RabbitServer]:
+    """A broker that may be killed, with two users: each is their own password."""
+    users = tmp_path_factory.mktemp("rabbit") / "users.json"
+    write_users(users)
+    with rabbit_server(f"load_definitions = {users}") as started:
         yield started
+
+
+def write_users(file: Path) -> None:
+    """The users and what they may do, in the form in which the broker exports and loads them."""
+    salt = b"salt"
+    hashed = {name: b64encode(salt + sha256(salt + name.encode()).digest()).decode() for name in MAY_WRITE}
+    everything = {"vhost": "/", "configure": ".*", "read": ".*"}
+    algorithm = {"hashing_algorithm": "rabbit_password_hashing_sha256", "tags": []}
+    definitions = {
+        "vhosts": [{"name": "/"}],
+        "users": [{"name": name, "password_hash": word, **algorithm} for name, word in hashed.items()],
+        "permissions": [{"user": name, "write": queues, **everything} for name, queues in MAY_WRITE.items()],
+    }
+    file.write_text(json.dumps(definitions))
 
 
 @pytest.mark.timeout(180)
@@ -62,18 +86,18 @@ async def test_a_broker_that_stands_still_is_given_up_and_found_again(server: Ra
             await desk.taker.until(lambda: bool(desk.taker.taken))
 
 
-async def test_a_user_who_may_not_write_dead_letters_is_rid_of_poison_all_the_same() -> None:
-    permissions = {"configure": ".*", "read": ".*", "write": "cw-test-.*"}  # not amq.default
-    only_ours = [f"default_permissions.{what} = {names}" for what, names in permissions.items()]
-    with rabbit_server(*only_ours) as strict:
-        async with own_queue(strict.url, remove=False) as (name, channel):
-            desk = Desk(strict.url, name, channel)
-            source = desk.source(address=replace(desk.address, exchange=f"{name}.exchange"))
-            async with desk.consuming(source):
-                exchange = await channel.get_exchange(f"{name}.exchange")
-                for body in (b"{", b"[]", event()):
-                    await exchange.publish(aio_pika.Message(body), desk.address.routing_key)
-                await desk.taker.until(lambda: bool(desk.taker.taken))
-            assert (source.counts["not_json"], source.counts["not_an_object"]) == (1, 1)
-            assert desk.supervisor.watched["rabbitmq"].restarts == 0
-            assert await desk.left() == 0
+async def test_a_user_who_may_not_write_dead_letters_is_rid_of_poison_all_the_same(
+    server: RabbitServer,
+) -> None:
+    url = server.url.replace("guest:guest", "strict:strict")
+    async with own_queue(url, remove=False) as (name, channel):
+        desk = Desk(url, name, channel)
+        source = desk.source(address=replace(desk.address, exchange=f"{name}.exchange"))
+        async with desk.consuming(source):
+            exchange = await channel.get_exchange(f"{name}.exchange")
+            for body in (b"{", b"[]", event()):
+                await exchange.publish(aio_pika.Message(body), desk.address.routing_key)
+            await desk.taker.until(lambda: bool(desk.taker.taken))
+        assert (source.counts["not_json"], source.counts["not_an_object"]) == (1, 1)
+        assert desk.supervisor.watched["rabbitmq"].restarts == 0
+        assert await desk.left() == 0
