@@ -20,6 +20,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from redis import Redis
 from redis.exceptions import ResponseError
 
 from chatwallet.accounts.base import Account, Person
@@ -59,9 +60,12 @@ class Old:
 
 def put_back(server: RedisServer, version: str, form: str = ".*") -> None:
     """Put the records back whose name behind {cw}: has this form."""
-    for key, payload in json.loads((DATA / f"redis-{version}.json").read_text())["keys"].items():
-        if re.fullmatch(form, key.removeprefix("{cw}:")):
-            server.ask("RESTORE", key, 0, base64.b64decode(payload))  # type: ignore[arg-type]
+    keys = json.loads((DATA / f"redis-{version}.json").read_text())["keys"]
+    with Redis(unix_socket_path=str(server.socket)) as client, client.pipeline(transaction=False) as batch:
+        for key, payload in keys.items():
+            if re.fullmatch(form, key.removeprefix("{cw}:")):
+                batch.restore(key, 0, base64.b64decode(payload))
+        batch.execute()
 
 
 @pytest.fixture(params=[(version, kind) for version in ("0.1.0", "0.2.0") for kind in ("sqlite", "redis")])
