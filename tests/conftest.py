@@ -29,12 +29,19 @@ speed_up()
 authorities.remember()
 end_at_once()
 # Where no test sets up our own log, a traceback is not drawn with all its variables: that takes half a second of work.
+_ALL_OF_IT = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+
+
+def _line(logger: object, method: str, event: structlog.typing.EventDict) -> str:
+    """A line of the log, in a third of the time that the library's own takes: some tests write ten thousand."""
+    if "exc_info" in event or "exception" in event:
+        return _ALL_OF_IT(logger, method, event)
+    rest = " ".join(f"{name}={value}" for name, value in event.items() if name not in ("level", "event"))
+    return f"[{event['level']:8}] {event['event']} {rest}"
+
+
 structlog.configure(
-    processors=[
-        structlog.contextvars.merge_contextvars,
-        structlog.processors.add_log_level,
-        structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
-    ]
+    processors=[structlog.contextvars.merge_contextvars, structlog.processors.add_log_level, _line]
 )
 
 
