@@ -180,7 +180,7 @@ async def _lived(server: RedisServer, pattern: Invoice, orders: int, each: int) 
                 *map(shop.app.tracker.handle, map(_paid, wallet.made[start : start + AT_ONCE]))
             )
         # The news, the changed code.
-        await shop.channel.wait_for(shown + 2 * len(wallet.made), timeout=PATIENCE)
+        await shop.channel.wait_for(shown + 2 * len(wallet.made), timeout=PATIENCE + orders / 20)
         await shop.app.delivery.quiet.wait()
         found["told"] = Spent.by(server).since(before, len(wallet.made))
         for station, days in (("old", 2), ("over", 32)):
