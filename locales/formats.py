@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale
 from babel.numbers import (
@@ -21,6 +21,9 @@ from babel.numbers import (
 from .zones import zone
 
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+
+# Babel takes longer over an amount than the rest of a notice takes, and each is said several times: asked, paid, told.
+_KEPT = 4096
 
 # CLDR lends Haitian Creole everything of French; the months are its own.
 _HAITIAN_MONTHS = "janv fev mas avr me jen jiyè out sept okt nov des"
@@ -82,6 +85,18 @@ def _money_pattern(language: str, code: str) -> NumberPattern:
     return parse_pattern(quoted + space + number if before else number + space + quoted)
 
 
+@lru_cache(maxsize=_KEPT)
+def _money(language: str, amount: Decimal, code: str) -> str:
+    if code == "SAT":
+        return f"{_number(language, int(amount))} sat"
+    return str(_money_pattern(language, code).apply(amount, _locale(language)))
+
+
+@lru_cache(maxsize=_KEPT)
+def _number(language: str, number: int) -> str:
+    return str(_number_pattern(language).apply(number, _locale(language)))
+
+
 class Formats:
     """How one account reads numbers: `language` of the catalogue, `time_zone` an IANA name."""
 
@@ -89,17 +104,14 @@ class Formats:
         """Raise ValueError for an unknown time zone."""
         self.language = language
         self._zone = zone(time_zone)
-        self._locale = _locale(language)
 
     def money(self, amount: Decimal, code: str) -> str:
         """Write `amount` major units of the currency `code`: "$10.50", "2,000 sat"."""
-        if code == "SAT":
-            return f"{self.number(int(amount))} sat"
-        return str(_money_pattern(self.language, code).apply(amount, self._locale))
+        return _money(self.language, amount, code)
 
     def number(self, number: int) -> str:
         """Write a whole number with its groups."""
-        return str(_number_pattern(self.language).apply(number, self._locale))
+        return _number(self.language, number)
 
     def time(self, moment: datetime) -> str:
         """Write date, time and zone so that nobody can mistake them: "21 Nov 2026, 14:05 EST".
@@ -107,13 +119,16 @@ class Formats:
         Raises ValueError for a time without a zone.
         """
         local = self._local(moment)
-        month = _months(self.language)[local.month - 1]
-        return f"{local.day} {month} {local.year}, {local:%H:%M} {_zone_name(local)}"
+        clock = f"{local.hour:02}:{local.minute:02}"
+        return (
+            f"{local.day} {_months(self.language)[local.month - 1]} {local.year}, {clock} {_zone_name(local)}"
+        )
 
     def short_time(self, moment: datetime) -> str:
         """Write date and time for a list: "21 Nov 14:05". Raises ValueError for a time without a zone."""
         local = self._local(moment)
-        return f"{local.day} {_months(self.language)[local.month - 1]} {local:%H:%M}"
+        month = _months(self.language)[local.month - 1]
+        return f"{local.day} {month} {local.hour:02}:{local.minute:02}"
 
     def _local(self, moment: datetime) -> datetime:
         if moment.tzinfo is None:

@@ -11,6 +11,8 @@ from babel import Locale
 from fluent.runtime import FluentBundle, FluentResource
 from fluent.syntax.ast import Junk, Message
 
+from .plain_patterns import fill_in, plain_pattern
+
 FIRST_LANGUAGE = "en"
 _COMMAND = "command-"
 _MOST_SUBTAGS = 4
@@ -38,6 +40,7 @@ class Texts:
         self._otherwise = otherwise
         self._bundle = FluentBundle([language], use_isolating=False)
         self._lists: dict[str, tuple[str, ...]] = {}
+        self._plain: dict[str, str | None] = {}
         keys: dict[str, None] = {}
         for resource in map(FluentResource, sources):
             junk = [entry.content for entry in resource.body if isinstance(entry, Junk)]
@@ -58,11 +61,19 @@ class Texts:
 
         Raises KeyError for an unknown key, and Fluent's own error (a missing variable, for one).
         """
+        plain = self._plain.get(key)
+        if plain is not None and (said := fill_in(plain, values)) is not None:
+            return said
+        return self._resolved(key, values)
+
+    def _resolved(self, key: str, values: dict[str, str | int]) -> str:
         if self._otherwise is not None and not self._bundle.has_message(key):
             return self._otherwise(key, **values)
         pattern = self._bundle.get_message(key).value
         if pattern is None:
             raise KeyError(key)
+        if key not in self._plain:
+            self._plain[key] = plain_pattern(pattern)
         text, errors = self._bundle.format_pattern(pattern, values)
         if errors:
             raise errors[0]
@@ -123,6 +134,7 @@ class Catalogue:
         Raises ValueError for a malformed file, ImportError for a package that is not there.
         """
         self.languages = _languages()
+        self._by_tag = {language.casefold(): language for language in self.languages}
         others = tuple(dict.fromkeys(filter(None, packages)))
         self._texts: Mapping[str, Texts] = {language: _texts(language, others) for language in self.languages}
 
@@ -132,10 +144,11 @@ class Catalogue:
 
     def negotiate(self, tag: str | None, default: str) -> str:
         """Return the language for a BCP 47 tag (es-MX, pt_BR), by RFC 4647's lookup: subtags fall off the end."""
+        if tag is not None and tag in self._texts:
+            return tag
         subtags = (tag or "").replace("_", "-").casefold().split("-", _MOST_SUBTAGS)[:_MOST_SUBTAGS]
-        known = {language.casefold(): language for language in self.languages}
         for length in range(len(subtags), 0, -1):
-            found = known.get("-".join(subtags[:length]))
+            found = self._by_tag.get("-".join(subtags[:length]))
             if found is not None:
                 return found
         return default

@@ -52,9 +52,10 @@ class PaymentText:
     def template(self, charge: Charge, row: InvoiceRecord, amount: Money | None, *, extra: bool) -> Template:
         """The same as values for an approved text: the amount, what it is for, the time, the reference."""
         memo = " ".join(charge.memo.split())  # WhatsApp refuses values that hold a line break
-        unknown = self.texts("template-amount-unknown")
         values = (
-            unknown if amount is None else self._both(charge, row, amount, extra=extra),
+            self.texts("template-amount-unknown")
+            if amount is None
+            else self._both(charge, row, amount, extra=extra),
             f"{memo} · {charge.code}" if memo else charge.code,
             self.time(charge, row),
             reference(row.payment_hash),

@@ -35,12 +35,12 @@ async def usable_account(row: Awaitable[Account | None], stranger: Account, cata
         account = None
     if account is None:
         return stranger
-    return replace(
-        account,
-        language=catalogue.negotiate(account.language, stranger.language),
-        time_zone=account.time_zone if _is_zone(account.time_zone) else stranger.time_zone,
-        currency=account.currency if _is_currency(account.currency) else stranger.currency,
-    )
+    language = catalogue.negotiate(account.language, stranger.language)
+    time_zone = account.time_zone if _is_zone(account.time_zone) else stranger.time_zone
+    currency = account.currency if _is_currency(account.currency) else stranger.currency
+    if (language, time_zone, currency) == (account.language, account.time_zone, account.currency):
+        return account
+    return replace(account, language=language, time_zone=time_zone, currency=currency)
 
 
 def _is_zone(name: str) -> bool:

@@ -197,3 +197,16 @@ def test_separators_are_the_language_s_own() -> None:
         "ht": ",",
         "pt": ",",
     }
+
+
+def test_an_amount_that_was_written_a_moment_ago_is_no_other_language_s_or_currency_s() -> None:
+    amount = Decimal("1234.50")
+    for _ in range(2):
+        assert Formats("en", "UTC").money(amount, "USD") == "$1,234.50"
+        assert Formats("en", "UTC").money(amount, "JPY") == "¥1,234"
+        assert Formats("en", "UTC").money(amount, "SAT") == "1,234 sat"
+        assert Formats("fr", "UTC").money(amount, "USD") == "1\u202f234,50\xa0$US"
+        assert Formats("en", "UTC").money(Decimal("1234.5"), "USD") == "$1,234.50"
+        assert Formats("en", "UTC").money(Decimal("-1234.5"), "USD") == "-$1,234.50"
+        assert Formats("en", "UTC").number(1234) == "1,234"
+        assert Formats("fr", "UTC").number(1234) == "1\u202f234"
