@@ -9,13 +9,10 @@ from fluent.syntax import ast
 _LONGEST = 2500  # characters of one part, which Fluent's resolver refuses to exceed
 
 
-def plain_pattern(pattern: ast.Pattern | ast.TextElement | ast.Placeable) -> str | None:
-    """Return a pattern as a format string; None for one that chooses, counts, or refers to another.
-
-    Fluent's compiler leaves out the pattern around an element that stands alone.
-    """
+def plain_pattern(pattern: ast.Pattern) -> str | None:
+    """Return a pattern as a format string; None for one that chooses, counts, or refers to another."""
     parts: list[str] = []
-    for element in pattern.elements if isinstance(pattern, ast.Pattern) else (pattern,):
+    for element in pattern.elements:
         if isinstance(element, ast.TextElement):
             parts.append(_literally(element.value))
         elif isinstance(element.expression, ast.StringLiteral):

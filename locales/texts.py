@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 
 from babel import Locale
 from fluent.runtime import FluentBundle, FluentResource
-from fluent.syntax.ast import Junk, Message
+from fluent.syntax.ast import Junk, Message, Pattern, Resource
 
+from .entries import entries
 from .plain_patterns import fill_in, plain_pattern
 
 FIRST_LANGUAGE = "en"
@@ -31,53 +32,81 @@ class Texts:
     addresses are copied from a chat, and must come out as they are. A value is never read as Fluent.
     """
 
-    def __init__(self, language: str, *sources: str, otherwise: Texts | None = None) -> None:
+    def __init__(self, language: str, *sources: str, own: str = "", otherwise: Texts | None = None) -> None:
         """Read Fluent files; of two messages of one name the first counts. Raises ValueError for a malformed one.
 
-        What none of them holds is said as `otherwise` says it.
+        What none of them holds is said as `otherwise` says it. `own` is this package's file, which is known to be well
+        formed, and to refer to nothing: each of its messages is read when it is first asked for. Fluent's parser takes
+        longer over five files than all else that a start takes.
         """
         self.language = language
         self._otherwise = otherwise
-        self._bundle = FluentBundle([language], use_isolating=False)
+        self._own = entries(own)
+        self._others = tuple(map(FluentResource, sources))
+        self._messages: dict[str, Message] = {}
         self._lists: dict[str, tuple[str, ...]] = {}
         self._plain: dict[str, str | None] = {}
-        keys: dict[str, None] = {}
-        for resource in map(FluentResource, sources):
+        for resource in self._others:
             junk = [entry.content for entry in resource.body if isinstance(entry, Junk)]
             if junk:
                 raise ValueError(f"{language}.ftl is malformed at {junk[0]!r}")
-            keys |= dict.fromkeys(entry.id.name for entry in resource.body if isinstance(entry, Message))
-            self._bundle.add_resource(resource)
-        self.keys = tuple(keys)
-        self.commands = tuple(key.removeprefix(_COMMAND) for key in keys if key.startswith(_COMMAND))
+            for entry in resource.body:
+                if isinstance(entry, Message) and entry.id.name not in self._own:
+                    self._messages.setdefault(entry.id.name, entry)
+        self.keys = (*self._own, *self._messages)
+        self._known = frozenset(self.keys)
+        self.commands = tuple(key.removeprefix(_COMMAND) for key in self.keys if key.startswith(_COMMAND))
         """The names of the commands that have words, in the order of the file."""
 
     def __contains__(self, key: str) -> bool:
         """Whether there is a text `key`."""
-        return self._bundle.has_message(key) or (self._otherwise is not None and key in self._otherwise)
+        return key in self._known or (self._otherwise is not None and key in self._otherwise)
 
     def __call__(self, key: str, **values: str | int) -> str:
         """Return the text `key` with its variables filled in.
 
         Raises KeyError for an unknown key, and Fluent's own error (a missing variable, for one).
         """
-        plain = self._plain.get(key)
+        if key not in self._plain:
+            if key not in self._known and self._otherwise is not None:
+                return self._otherwise(key, **values)
+            self._plain[key] = plain_pattern(self._pattern(key))
+        plain = self._plain[key]
         if plain is not None and (said := fill_in(plain, values)) is not None:
             return said
         return self._resolved(key, values)
 
-    def _resolved(self, key: str, values: dict[str, str | int]) -> str:
-        if self._otherwise is not None and not self._bundle.has_message(key):
-            return self._otherwise(key, **values)
-        pattern = self._bundle.get_message(key).value
-        if pattern is None:
+    def _pattern(self, key: str) -> Pattern:
+        message = self._messages.get(key)
+        if message is None:
+            message = self._messages[key] = _read(self._own[key])
+        if message.value is None:
             raise KeyError(key)
-        if key not in self._plain:
-            self._plain[key] = plain_pattern(pattern)
-        text, errors = self._bundle.format_pattern(pattern, values)
+        return message.value
+
+    def _resolved(self, key: str, values: dict[str, str | int]) -> str:
+        bundle = self._bundle
+        if key in self._own:
+            bundle = self._own_bundle
+            bundle.add_resource(Resource([self._messages[key]]))  # once: of two of one name the first counts
+        pattern = bundle.get_message(key).value
+        assert pattern is not None
+        text, errors = bundle.format_pattern(pattern, values)
         if errors:
             raise errors[0]
         return str(text)
+
+    @cached_property
+    def _own_bundle(self) -> FluentBundle:
+        return FluentBundle([self.language], use_isolating=False)
+
+    @cached_property
+    def _bundle(self) -> FluentBundle:
+        """Everything: a text of another package may refer to one of ours."""
+        bundle = FluentBundle([self.language], use_isolating=False)
+        for resource in (FluentResource("".join(self._own.values())), *self._others):
+            bundle.add_resource(resource)
+        return bundle
 
     def list(self, key: str) -> tuple[str, ...]:
         """Return the text `key` taken apart at its commas."""
@@ -119,13 +148,19 @@ def read_source(package: str, language: str) -> str | None:
 
 @cache
 def _texts(language: str, packages: tuple[str, ...]) -> Texts:
-    sources = (read_source(package, language) for package in (__package__ or "", *packages))
+    sources = (read_source(package, language) for package in packages)
     english = _texts(FIRST_LANGUAGE, packages) if packages and language != FIRST_LANGUAGE else None
-    return Texts(language, *filter(None, sources), otherwise=english)
+    own = read_source(__package__ or "", language) or ""
+    return Texts(language, *filter(None, sources), own=own, otherwise=english)
+
+
+def _read(entry: str) -> Message:
+    (message,) = (one for one in FluentResource(entry).body if isinstance(one, Message))
+    return message
 
 
 class Catalogue:
-    """All languages of the package, English first. Each file is read once per process."""
+    """All languages of the package, English first. Each message is read once per process."""
 
     def __init__(self, packages: Iterable[str] = ()) -> None:
         """Add the texts of other packages: dotted names of folders with `en.ftl`, `es.ftl`, …; "" is passed over.
