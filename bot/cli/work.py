@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Coroutine
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
-from ..config.settings import Settings, SettingsError, load_settings
+if TYPE_CHECKING:  # help and versions are told without the libraries that settings need
+    from ..config.settings import Settings
 
 CONFIG_ERROR = 78  # EX_CONFIG of sysexits.h
 
 
 def settings_now(**overrides: object) -> Settings:
     """The settings, or the end: each problem is a sentence."""
+    _import_structlog()
+    from ..config.settings import SettingsError, load_settings
+
     try:
         return load_settings(**overrides)
     except SettingsError as error:
@@ -37,24 +42,43 @@ def play(work: Callable[[], Coroutine[Any, Any, None]], settings: Settings) -> N
     """Run work that may find that it can't begin; such an end is a sentence and an exit code, never a trace."""
     import uvloop
 
+    from ..config.settings import SettingsError
+    from ..monitoring.logs import set_up_logs
+    from ..monitoring.redaction import known_secrets
+
+    set_up_logs(settings.log_level, settings.log_format, secrets=known_secrets(settings))
+    try:
+        uvloop.run(work())
+    except SettingsError as error:
+        refuse(error.problems)
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+    except _refusals() as error:
+        typer.echo(f"chatwallet: {error}", err=True)
+        raise typer.Exit(1) from error
+
+
+def _refusals() -> tuple[type[Exception], ...]:
+    """What is an end, not a fault; asked for when something has failed, as it takes the parts of all commands."""
     from ...channels.web.chats import WebChatRefused
     from ...storage.errors import StoreError
     from ...web.server import CantListen
-    from ..monitoring.logs import set_up_logs
-    from ..monitoring.redaction import known_secrets
     from .bot_process import BotFailed
     from .publish import NotPublished
     from .script import ScriptError
     from .source_table import NotAsked
 
-    set_up_logs(settings.log_level, settings.log_format, secrets=known_secrets(settings))
-    refused = (StoreError, ScriptError, BotFailed, NotAsked, NotPublished, CantListen, WebChatRefused)
-    try:
-        uvloop.run(work())
-    except SettingsError as error:
-        refuse(error.problems)
-    except (*refused, OSError) as error:
-        typer.echo(f"chatwallet: {error}", err=True)
-        raise typer.Exit(1) from error
-    except KeyboardInterrupt:
-        raise typer.Exit(130) from None
+    return StoreError, ScriptError, BotFailed, NotAsked, NotPublished, CantListen, WebChatRefused, OSError
+
+
+def _import_structlog() -> None:
+    """Import it without rich, which it takes where it is there, for traces that it never writes for us.
+
+    That would be half of its time, and 6 MB.
+    """
+    if "structlog" not in sys.modules and "rich" not in sys.modules:
+        sys.modules["rich"] = None  # type: ignore[assignment]  # "not there", as the import system says it
+        try:
+            import structlog  # noqa: F401
+        finally:
+            del sys.modules["rich"]
