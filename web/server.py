@@ -7,7 +7,7 @@ import errno
 import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -18,23 +18,45 @@ from .limits import Limits
 CLOSE = 1  # seconds that open connections get when the bot stops
 _LIMITS = Limits()
 _MESSAGE = 128 * 1024  # bytes of one message on a socket
-_LOOKS = 10  # ticks of the server, which are a second
+_TICK = 1.0  # seconds
 LEAVE = 2.0  # seconds in which a proxy may see at /readyz that the bot goes, and send nobody any more
 
 
 class Server(uvicorn.Server):
-    """A uvicorn server that looks at its connections once a second.
+    """A uvicorn server that looks at its connections, and writes the date of its answers, once a second.
 
     It leaves the signals to its caller, so that the bot may drain after it stopped.
     """
 
+    def __init__(self, config: Config) -> None:
+        self._leaving = asyncio.Event()
+        super().__init__(config)
+
+    @property
+    def should_exit(self) -> bool:
+        """Whether to stop serving; once it is true it does so at once."""
+        return self._leaving.is_set()
+
+    @should_exit.setter
+    def should_exit(self, leave: bool) -> None:
+        if leave:
+            self._leaving.set()
+        else:
+            self._leaving.clear()
+
+    async def main_loop(self) -> None:
+        """Tick until it is time to stop. uvicorn's own looks ten times a second whether it is, with nobody there."""
+        while not await self.on_tick(0):
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_TICK):
+                    await self._leaving.wait()
+
     async def on_tick(self, counter: int) -> bool:
-        """Look at the connections now and then. Returns whether to stop."""
-        if counter % _LOOKS == 0:
-            now = asyncio.get_running_loop().time()
-            for connection in list(self.server_state.connections):
-                if isinstance(connection, Watched):
-                    connection.look(now)
+        """Look at the connections. Returns whether to stop."""
+        now = asyncio.get_running_loop().time()
+        for connection in list(self.server_state.connections):
+            if isinstance(connection, Watched):
+                connection.look(now)
         return await super().on_tick(counter)
 
     @contextmanager
