@@ -21,7 +21,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "web": ("locales",),
     "channels": ("web", "locales"),
     "locales": (),
-    "sandbox": (),
+    "sandbox": ("wallet.bolt11", "wallet.errors", "wallet.invoice_signer"),
     "accounts": ("wallet.base",),
     "tracking": (
         "accounts", "wallet", "channels.base", "channels.errors", "channels.delivery_receipts",
@@ -65,7 +65,8 @@ AT_HOME: dict[str, tuple[str, ...]] = {
     "apscheduler": ("tracking.jobs",),
     "fluent": ("locales",),
     "babel": ("locales", "wallet.money"),
-    "bolt11": ("wallet", "sandbox"),
+    "bolt11": (),  # what ours is held against
+    "coincurve": ("wallet.bolt11", "wallet.invoice_signer"),
     "aio_pika": ("tracking.sources.broker", "tracking.sources.rabbitmq"),
     "standardwebhooks": ("tracking.sources.signatures",),
     "starlette": ("web", "channels", "bot", "sandbox"),

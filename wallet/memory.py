@@ -13,8 +13,6 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
 
-from bolt11 import Bolt11, Feature, FeatureExtra, Features, FeatureState, MilliSatoshi, TagChar, Tags, encode
-
 from .base import (
     Balance,
     Credit,
@@ -28,16 +26,14 @@ from .base import (
     TransactionId,
 )
 from .errors import WalletError, WalletRefused
+from .invoice_signer import InvoiceDraft, InvoiceSigner
 from .memory_feed import MemoryFeed
 from .money import USD, Currency, Money
 from .rates import Rate
 
 _SATS_PER_BTC = 100_000_000
 _MEMO_BYTES = 639  # BOLT 11's limit for a description
-_FEATURES: dict[Feature | FeatureExtra, FeatureState] = {
-    Feature.var_onion_optin: FeatureState.required,
-    Feature.payment_secret: FeatureState.required,
-}
+_FEATURES = (8, 14)  # an onion of variable length, and the payment secret
 
 
 def _utc_now() -> datetime:
@@ -77,8 +73,7 @@ class MemoryServer:
         self._seconds = seconds
         self._btc_usd = btc_usd
         self._per_usd = {"USD": Decimal(1), **(per_usd or {})}
-        self._key = secrets.token_hex(32)
-        self._features = Features.from_feature_list(_FEATURES)
+        self._signer = InvoiceSigner(secrets.token_bytes(32))
         self._issued: dict[str, _Issued] = {}
         self._failures: list[WalletError] = []
         self._feeds: list[MemoryFeed] = []
@@ -210,17 +205,20 @@ class MemoryServer:
     def _sign(self, amount: Money | None, memo: str, wallet_id: str) -> Invoice:
         payment_hash = sha256(secrets.token_bytes(32)).hexdigest()
         created = self._now().replace(microsecond=0)
-        tags = Tags()
-        tags.add(TagChar.payment_hash, payment_hash)
-        tags.add(TagChar.payment_secret, secrets.token_hex(32))
-        tags.add(TagChar.description, memo.encode()[:_MEMO_BYTES].decode(errors="ignore"))
-        tags.add(TagChar.expire_time, self._seconds)
-        tags.add(TagChar.features, self._features)
         msat = None if amount is None else 1000 * max(1, int(amount.major / self._per_sat(amount.currency)))
-        unsigned = Bolt11("bc", int(created.timestamp()), tags, MilliSatoshi(msat) if msat else None)
+        draft = InvoiceDraft(
+            prefix="lnbc",
+            msat=msat,
+            created=created,
+            payment_hash=payment_hash,
+            payment_secret=secrets.token_hex(32),
+            description=memo.encode()[:_MEMO_BYTES].decode(errors="ignore"),
+            seconds=self._seconds,
+            features=_FEATURES,
+        )
         return Invoice(
             payment_hash=payment_hash,
-            payment_request=encode(unsigned, self._key),
+            payment_request=self._signer.sign(draft),
             msat=msat,
             created=created,
             expires=created + timedelta(seconds=self._seconds),

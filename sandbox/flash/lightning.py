@@ -2,14 +2,19 @@
 
 import random
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
 
-from bolt11 import Bolt11, Feature, Features, FeatureState, MilliSatoshi, TagChar, Tags, decode, encode
-from bolt11.exceptions import Bolt11Exception
+from ...wallet import errors
+from ...wallet.bolt11 import decode
+from ...wallet.invoice_signer import InvoiceDraft, InvoiceSigner
 
 MIN_FINAL_CLTV_EXPIRY = 40
-DEFAULT_EXPIRY = 3600  # BOLT11: what an invoice without an `x` field means
+FEATURES = (
+    8,
+    14,
+    17,
+)  # required: an onion of variable length and the payment secret; supported: several parts
 
 
 class UnreadableInvoice(Exception):
@@ -32,30 +37,25 @@ class LightningNode:
     def __init__(self, randomness: random.Random, prefix: str = "bc") -> None:
         self._randomness = randomness
         self._prefix = prefix
-        self._key = randomness.randbytes(32).hex()
-        self._features = Features.from_feature_list(
-            {
-                Feature.var_onion_optin: FeatureState.required,
-                Feature.payment_secret: FeatureState.required,
-                Feature.basic_mpp: FeatureState.supported,
-            }
-        )
+        self._signer = InvoiceSigner(randomness.randbytes(32))
 
     def issue(self, *, sats: int | None, memo: str, at: datetime, seconds: int) -> SignedInvoice:
         """Signs an invoice over `sats` (None = the payer chooses) that expires `seconds` after `at`."""
         preimage = self._randomness.randbytes(32)
         payment_hash = sha256(preimage).hexdigest()
         payment_secret = self._randomness.randbytes(32).hex()
-        tags = Tags()
-        tags.add(TagChar.payment_hash, payment_hash)
-        tags.add(TagChar.payment_secret, payment_secret)
-        tags.add(TagChar.description, memo)
-        tags.add(TagChar.expire_time, seconds)
-        tags.add(TagChar.min_final_cltv_expiry, MIN_FINAL_CLTV_EXPIRY)
-        tags.add(TagChar.features, self._features)
-        amount = MilliSatoshi(sats * 1000) if sats is not None else None
-        invoice = Bolt11(currency=self._prefix, date=int(at.timestamp()), tags=tags, amount_msat=amount)
-        return SignedInvoice(encode(invoice, self._key), payment_hash, payment_secret, preimage.hex())
+        draft = InvoiceDraft(
+            prefix=f"ln{self._prefix}",
+            msat=None if sats is None else sats * 1000,
+            created=at,
+            payment_hash=payment_hash,
+            payment_secret=payment_secret,
+            description=memo,
+            seconds=seconds,
+            min_final_cltv=MIN_FINAL_CLTV_EXPIRY,
+            features=FEATURES,
+        )
+        return SignedInvoice(self._signer.sign(draft), payment_hash, payment_secret, preimage.hex())
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,6 @@ def read_invoice(payment_request: str) -> ReadInvoice:
     """Reads any BOLT11 invoice of any node; raises UnreadableInvoice."""
     try:
         invoice = decode(payment_request)
-        seconds = invoice.expiry if invoice.expiry is not None else DEFAULT_EXPIRY
-        return ReadInvoice(invoice.payment_hash, datetime.fromtimestamp(invoice.date + seconds, UTC))
-    except (Bolt11Exception, ValueError, IndexError, KeyError, AttributeError, AssertionError) as error:
+    except errors.UnreadableInvoice as error:
         raise UnreadableInvoice(str(error)) from error
+    return ReadInvoice(invoice.payment_hash, invoice.expires)

@@ -46,7 +46,7 @@ _WRONG_INVOICES: dict[str, tuple[object, str]] = {
     "no amount": (signed(sats=None), "amount"),
     "expired an hour ago": (signed(at=NOW - timedelta(hours=1)), "expiry"),
     "ten years to live": (signed(seconds=10 * 365 * 86_400), "expiry"),
-    "no time to live": (signed(seconds=0), "payment_request"),
+    "no time to live": (signed(seconds=0), "expiry"),
     "made in two years": (signed(at=NOW + timedelta(days=700)), "created"),
     "bad checksum": ({**_VALID, "paymentRequest": _VALID["paymentRequest"][:-1] + "2"}, "payment_request"),
     "not bolt11": ({**_VALID, "paymentRequest": "lightning:me"}, "payment_request"),
