@@ -37,8 +37,8 @@ check: .venv/installed-dev ## Check style and types
 	$(BIN)/mypy
 	$(BIN)/mypy tests bench examples/*.py
 
-bench: .venv/installed-dev servers ## Measure the speed three times, as ratios to naive uses and to floors
-	@$(BIN)/python bench/run.py --runs 3 --out docs/performance.md
+bench: .venv/installed-dev servers ## Measure the speed three times, as ratios to naive uses and to floors; with LNBITS=1 beside LNbits too
+	@$(BIN)/python bench/run.py --runs 3 $(if $(LNBITS),--also lnbits) --out docs/performance.md
 
 chaos: .venv/installed-dev servers ## Let everything go wrong, and see that no payment message is lost
 	@$(BIN)/python tests/chaos/run.py --out docs/reliability.md

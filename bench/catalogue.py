@@ -42,5 +42,9 @@ BENCHES: dict[str, Bench] = {
     "feed50k": Bench({"rounds": {50_000: 1}}, None, module="feed", once=True),
     "lives": Bench({"orders": 1000}, {"orders": 20}),
     "lives5k": Bench({"orders": 5000, "alone": True}, None, module="lives", once=True, asked=True),
+    "lives20k": Bench({"orders": 20_000, "alone": True}, None, module="lives", once=True, asked=True),
+    "lnbits": Bench(
+        {"rounds": 3, "each": 20, "invoices": 300}, {"rounds": 1, "each": 1, "invoices": 3}, asked=True
+    ),
     "idle": Bench({"starts": 3, "seconds": 20.0}, {"starts": 1, "seconds": 0.1}),
 }

@@ -24,7 +24,9 @@ LINE = "receive 10 Coffee"
 def rows(*, rounds: int, each: int) -> list[Row]:
     """One row: messages per second of ours, with `PEOPLE` at a time, against the naive bot's."""
     with one_core():
-        measured = in_turns(rounds, {"ours": lambda: loops.run(_ours(each)), "naive": lambda: _naive(each)})
+        measured = in_turns(
+            rounds, {"ours": lambda: loops.run(answer_rate(each)), "naive": lambda: _naive(each)}
+        )
     return [
         Row.of(
             f"`receive 10 Coffee`, {PEOPLE} people at a time, memory wallet and channel, SQLite",
@@ -37,7 +39,8 @@ def rows(*, rounds: int, each: int) -> list[Row]:
     ]
 
 
-async def _ours(each: int) -> Sample:
+async def answer_rate(each: int) -> Sample:
+    """Answers per second, of `each` lines of each person."""
     with tempfile.TemporaryDirectory() as folder:
         async with open_shop(SqliteStore(Path(folder) / "bench.sqlite")) as shop:
             await _talk(shop, 1)  # everybody is known, every cache is warm
