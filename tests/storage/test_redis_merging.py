@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
+from typing import Any
 
 import pytest
 
@@ -29,7 +30,7 @@ async def on_own(own_redis: RedisServer) -> AsyncIterator[RedisStore]:
 
 def calls(server: RedisServer) -> int:
     """How often a script was called."""
-    stats = server.ask("INFO", "commandstats")
+    stats: Any = server.ask("INFO", "commandstats")
     return sum(stats.get(f"cmdstat_{name}", {}).get("calls", 0) for name in ("evalsha", "eval"))
 
 
@@ -66,7 +67,8 @@ async def test_a_call_that_fails_takes_no_other_with_it(
 ) -> None:
     hashes = await some(on_own, 3, noon, new_charge, new_invoice)
     server = on_own._server
-    values = [(one, at, "w", 0, 9) for one, at in zip(hashes, (1, "no time", 2), strict=True)]
+    times: tuple[int | str, ...] = (1, "no time", 2)
+    values = [(one, at, "w", 0, 9) for one, at in zip(hashes, times, strict=True)]
     replies = await asyncio.gather(*(server.run("recheck", *one) for one in values), return_exceptions=True)
     assert (replies[0], replies[2]) == ("pending", "pending")
     assert isinstance(replies[1], StoreError)

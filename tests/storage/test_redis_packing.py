@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from redis.asyncio import Redis
 
@@ -33,7 +35,7 @@ COMMANDS = [
 async def test_a_batch_is_written_as_the_library_would_have_written_it(url: str) -> None:
     client = make_client(parse_address(url))
     assert isinstance(client, Redis)
-    connection = client.connection_pool.make_connection()
+    connection: Any = client.connection_pool.make_connection()  # type: ignore[no-untyped-call]
     written = connection.pack_commands(COMMANDS)
     theirs = [part for command in COMMANDS for part in connection.pack_command(*command)]
     assert len(written) == len(COMMANDS), "each in one piece: it is ours"
