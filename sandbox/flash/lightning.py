@@ -40,13 +40,13 @@ class LightningNode:
         self._signer = InvoiceSigner(randomness.randbytes(32))
 
     def issue(self, *, sats: int | None, memo: str, at: datetime, seconds: int) -> SignedInvoice:
-        """Signs an invoice over `sats` (None = the payer chooses) that expires `seconds` after `at`."""
+        """Signs an invoice over `sats` (None or 0 = the payer chooses) that expires `seconds` after `at`."""
         preimage = self._randomness.randbytes(32)
         payment_hash = sha256(preimage).hexdigest()
         payment_secret = self._randomness.randbytes(32).hex()
         draft = InvoiceDraft(
             prefix=f"ln{self._prefix}",
-            msat=None if sats is None else sats * 1000,
+            msat=sats * 1000 if sats else None,
             created=at,
             payment_hash=payment_hash,
             payment_secret=payment_secret,
