@@ -46,5 +46,7 @@ BENCHES: dict[str, Bench] = {
     "lnbits": Bench(
         {"rounds": 3, "each": 20, "invoices": 300}, {"rounds": 1, "each": 1, "invoices": 3}, asked=True
     ),
-    "idle": Bench({"starts": 3, "seconds": 20.0}, {"starts": 1, "seconds": 0.5}),
+    "idle": Bench(
+        {"starts": 3, "settle": 5.0, "seconds": 20.0}, {"starts": 1, "settle": 0.5, "seconds": 0.5}
+    ),
 }

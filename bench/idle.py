@@ -23,7 +23,6 @@ from chatwallet.bot.cli.ports import Port
 from chatwallet.tests.redis_server import redis_server, with_option
 
 PATIENCE = 30.0
-SETTLE = 5.0  # seconds in which the feed opens and the first jobs run
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +34,11 @@ class Bot:
     cpu: float
 
 
-def rows(*, starts: int, seconds: float) -> list[Row]:
+def rows(*, starts: int, settle: float, seconds: float) -> list[Row]:
     """Five rows for each store: memory, CPU and wake-ups of the idle process, CPU and time from start to first answer.
 
-    The bots on both stores idle at the same time: nothing is asked of either.
+    The bots on both stores idle at the same time: nothing is asked of either. Measured are `seconds`, after `settle`
+    more in which the feed opens and the first jobs run.
     """
     made: list[Row] = []
     with sandbox_process(0) as stall, redis_server() as redis, ExitStack() as stack:
@@ -55,6 +55,7 @@ def rows(*, starts: int, seconds: float) -> list[Row]:
             name: [_started(stall, store(n)) for n in range(starts - 1)] for name, store in stores.items()
         }
         idle = {name: stack.enter_context(_bot(stall, store(starts))) for name, store in stores.items()}
+        time.sleep(settle)
         used = _used(idle, seconds)
         for name, bot in idle.items():
             cpu, wakes = used[name]
@@ -77,7 +78,6 @@ def rows(*, starts: int, seconds: float) -> list[Row]:
 
 def _used(bots: Mapping[str, Bot], seconds: float) -> dict[str, tuple[float, float]]:
     """CPU and wake-ups in each second of a time, by store."""
-    time.sleep(SETTLE)
     before = {name: (cpu_seconds(bot.pid), wake_ups(bot.pid)) for name, bot in bots.items()}
     started = time.monotonic()
     time.sleep(seconds)
@@ -118,7 +118,7 @@ def _bot(stall: Stall, store: str) -> Iterator[Bot]:
             _wait_until_it_answers(f"http://127.0.0.1:{port}/healthz", process)
             yield Bot(process.pid, time.perf_counter() - started, cpu_seconds(process.pid))
         finally:
-            process.terminate()
+            process.kill()  # its end, in which it waits for people to leave, is not what is measured
 
 
 def _compiled() -> dict[str, str]:
