@@ -6,7 +6,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, Final, TypedDict
+from typing import Any, Final
 
 import telegram
 from telegram import (
@@ -24,7 +24,7 @@ from ..base import InboundMessage
 from .api import BotUser, SendOptions, Update
 from .channel import TelegramChannel
 from .ptb_errors import UNREADABLE, translated
-from .ptb_requests import AiohttpRequest
+from .ptb_requests import Patience, requests_to
 from .updates import KINDS, read_update
 
 PtbBot = telegram.Bot
@@ -38,17 +38,9 @@ GROUP: Final = -1000
 
 _TOKEN = re.compile(r"\d+:\S+")
 
-
-class _Patience(TypedDict):
-    connect_timeout: float
-    pool_timeout: float
-    read_timeout: float
-    write_timeout: float
-
-
 # In seconds. Together shorter than the ten that delivery waits: the library then says itself whether a request
 # was ever on its way.
-_PATIENCE: Final[_Patience] = {
+_PATIENCE: Final[Patience] = {
     "connect_timeout": 3.0,
     "pool_timeout": 1.0,
     "read_timeout": 6.0,
@@ -211,7 +203,7 @@ async def open_ptb(token: str, api_url: str = API_URL) -> AsyncIterator[PtbApi]:
         raise ValueError("this is no token of a Telegram bot")
     url = api_url or API_URL
     # Not `async with` the bot, which asks for itself at once.
-    async with AiohttpRequest(url, read_timeout=_PATIENCE["read_timeout"]) as requests:
+    async with requests_to(url, _PATIENCE) as requests:
         yield PtbApi(
             telegram.Bot(token, base_url=f"{url}/bot", request=requests, get_updates_request=requests)
         )

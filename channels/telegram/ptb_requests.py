@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from functools import lru_cache
 from io import BytesIO
-from typing import Any
+from typing import Any, TypedDict
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 import httpx
 from telegram.error import NetworkError, TimedOut
-from telegram.request import BaseRequest, RequestData
+from telegram.request import BaseRequest, HTTPXRequest, RequestData
 
 from .multipart import AT_ONCE, Upload, multipart
 
@@ -19,19 +19,39 @@ _CONNECTIONS = 256  # as many as the library's own
 _FORM = "application/x-www-form-urlencoded"
 
 
-class AiohttpRequest(BaseRequest):
-    """Requests to the Bot API at `url`, and what telegram.Bot takes in place of its HTTPXRequest.
+class Patience(TypedDict):
+    """What a request may take, in seconds."""
 
-    What counts in httpx counts here: the same authorities (SSL_CERT_FILE, else those of certifi), the proxies of the
-    environment, no redirect, no cookie. Timeouts are in seconds; the wait for a connection and its making are one, and
-    a body that is taken too slowly counts as an answer that does not come. What goes wrong is a TimedOut or another
-    NetworkError, with the error of aiohttp as its cause.
+    connect_timeout: float
+    pool_timeout: float
+    read_timeout: float
+    write_timeout: float
+
+
+def requests_to(url: str, patience: Patience) -> BaseRequest:
+    """Requests to the Bot API at `url`: over aiohttp, or the library's own through a proxy that aiohttp can't speak to.
+
+    That is one of SOCKS, which aiohttp would take for one of HTTP; the library says itself what it needs for it.
+    """
+    proxy = _proxy(url)
+    if proxy is not None and urlsplit(proxy).scheme not in ("http", "https"):
+        return HTTPXRequest(**patience)
+    return AiohttpRequest(proxy, read_timeout=patience["read_timeout"])
+
+
+class AiohttpRequest(BaseRequest):
+    """Requests through `proxy`, if there is one, and what telegram.Bot takes in place of its HTTPXRequest.
+
+    What counts in httpx counts here: the same authorities (SSL_CERT_FILE, else those of certifi), no redirect, no
+    cookie. Timeouts are in seconds; the wait for a connection and its making are one, and a body that is taken too
+    slowly counts as an answer that does not come. What goes wrong is a TimedOut or another NetworkError, with the error
+    of aiohttp as its cause.
     """
 
-    __slots__ = ("_read_timeout", "_session", "_url")
+    __slots__ = ("_proxy", "_read_timeout", "_session")
 
-    def __init__(self, url: str, *, read_timeout: float) -> None:
-        self._url = url
+    def __init__(self, proxy: str | None, *, read_timeout: float) -> None:
+        self._proxy = proxy
         self._read_timeout = read_timeout
         self._session: aiohttp.ClientSession | None = None
 
@@ -47,7 +67,7 @@ class AiohttpRequest(BaseRequest):
                 connector=aiohttp.TCPConnector(limit=_CONNECTIONS, ssl=httpx.create_ssl_context()),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 headers={"User-Agent": self.USER_AGENT},
-                proxy=_proxy(self._url),
+                proxy=self._proxy,
             )
 
     async def shutdown(self) -> None:

@@ -200,11 +200,14 @@ async def test_a_door_that_nobody_opens_in_time_lets_nothing_through(
                     await api.send_text(str(ana.id), "Paid", SendOptions())
 
 
+PROXIES = ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY")
+
+
 @pytest.mark.parametrize("variable", ["HTTP_PROXY", "ALL_PROXY"])
 async def test_the_proxy_of_the_environment_is_asked(
     telegram: FakeTelegram, monkeypatch: pytest.MonkeyPatch, variable: str
 ) -> None:
-    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY"):
+    for name in PROXIES:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv(variable, telegram.url)
     async with open_ptb(telegram.token, "http://telegram.example") as api:  # no name that anybody knows
@@ -212,6 +215,18 @@ async def test_the_proxy_of_the_environment_is_asked(
     monkeypatch.setenv("NO_PROXY", "telegram.example")
     async with open_ptb(telegram.token, "http://telegram.example") as api:
         with pytest.raises(TryLater):
+            await api.me()
+
+
+async def test_a_proxy_of_socks_is_left_to_the_library_which_says_what_it_needs(
+    telegram: FakeTelegram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Spoken to as one of HTTP it would be told the token, and answer nothing that anybody can read."""
+    for name in PROXIES:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("ALL_PROXY", telegram.url.replace("http://", "socks5://"))
+    with pytest.raises(RuntimeError, match="socks"):
+        async with open_ptb(telegram.token, "http://telegram.example") as api:
             await api.me()
 
 
