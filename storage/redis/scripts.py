@@ -17,8 +17,11 @@ local function call(ARGV)
 end
 local replies, first = {}, 1
 while CALLS[first] do
-    local last = first + tonumber(CALLS[first])
-    local done, reply = pcall(call, { unpack(CALLS, first + 1, last) })
+    local last, values = first + tonumber(CALLS[first]), {}
+    for i = first + 1, last do -- `unpack` can't do more than some thousands
+        values[i - first] = CALLS[i]
+    end
+    local done, reply = pcall(call, values)
     if done then
         replies[#replies + 1] = reply or false
     else

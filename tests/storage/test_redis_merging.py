@@ -84,3 +84,12 @@ async def test_a_server_that_has_forgotten_its_scripts_is_given_them_again(
         settles = (on_own.charges.settle(one, noon, "poll") for one in hashes[start : start + 3])
         assert await asyncio.gather(*settles) == [NoticeKind.PAID] * 3
     assert len(await on_own.outbox.claim("worker", noon, 30, 99)) == 6
+
+
+async def test_a_call_may_have_more_values_than_lua_puts_on_its_stack(on_own: RedisStore) -> None:
+    """Catches: a look at thousands of records that failed, and took others with it, once it had company."""
+    await on_own.values.put("one", "text")
+    many = [*(f"value:no{number}" for number in range(9000)), "value:one"]
+    looks = await asyncio.gather(*(on_own._server.run("read_records", 9001, *many) for _ in range(3)))
+    for _, bodies, _ in looks:
+        assert [body is None for body in bodies] == [True] * 9000 + [False]
