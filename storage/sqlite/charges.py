@@ -28,7 +28,7 @@ from ...wallet.money import Money
 from ..encoding import encode_backends, to_ms
 from ..final_channels import FinalChannels
 from . import rows
-from .cleaning import STEP, clean, clean_done
+from .cleaning import STEP, clean, clean_done, newest
 from .database import Database
 from .edits import edit_expired, edit_outdated, edit_qrs, edit_shown
 from .rechecks import apply_recheck, recheck
@@ -239,8 +239,9 @@ class SqliteCharges:
         """A charge with news that may yet be told is kept."""
         over, handled = to_ms(before), to_ms(done)
         forgotten = await self._database.write(lambda connection: clean(connection, over))
+        last = await self._database.read(newest)
         while True:
-            gone = await self._database.write(lambda connection: clean_done(connection, handled))
+            gone = await self._database.write(lambda connection: clean_done(connection, handled, last))
             forgotten += sum(gone)
             if max(gone) < STEP:
                 return forgotten
