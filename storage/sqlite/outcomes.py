@@ -21,7 +21,7 @@ _ROW = """
 _FINISH = """
     UPDATE outbox SET state = 'sent', owner = NULL, reference = coalesce(reference, :reference),
         sent_at = iif(:reference IS NULL, sent_at, coalesce(sent_at, :now)),
-        ask_at = iif(:reference IS NULL OR stage >= :ended, NULL, coalesce(ask_at, :ask))
+        ask_at = iif(stage >= :ended, NULL, coalesce(ask_at, iif(:reference IS NULL, NULL, :ask)))
     WHERE id = :id AND :fence > stale
 """
 _FINISH_UNREFUSED = f"{_FINISH} AND refused IS NULL"

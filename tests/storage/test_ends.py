@@ -100,6 +100,21 @@ async def test_a_new_attempt_is_asked_for_by_its_own_reference(
     assert await unended(store, after, 186) == ["s2"]
 
 
+async def test_a_later_attempt_that_had_nothing_to_send_ends_nothing(
+    store: Store, after: After, said: Said
+) -> None:
+    """The one before had taken so long that its lease ran out, and was accepted: its end is still to come."""
+    await store.inbox.answer("web:1", said(1), OutboundMessage("hello"), None)
+    (slow,) = await store.outbox.claim("worker", after(0), 10, 1)
+    (other,) = await store.outbox.claim("other", after(11), 10, 1)
+    await store.outbox.conclude(slow, Sent("s1", after(12), ask=after(102)))
+    for ask in (None, after(103)):
+        await store.outbox.conclude(other, Sent(None, after(13), ask=ask))
+        assert (await store.statistics(after(14))).outbox.taken == 1
+    assert await unended(store, after, 101) == []
+    assert await unended(store, after, 102) == ["s1"]
+
+
 async def test_asking_again_is_put_off_or_given_up(store: Store, after: After, said: Said) -> None:
     await sent(store, said, after)
     (taken,) = await store.outbox.unended(after(90), after(150), 9)
