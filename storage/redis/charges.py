@@ -28,7 +28,7 @@ from ..base import PENDING_HINTS_LIMIT, RECHECK_KEPT_FOR, RECHECK_LIMIT
 from ..encoding import encode_backends, to_ms
 from ..final_channels import FinalChannels
 from . import records
-from .cleaning import forget
+from .cleaning import forget, forget_notices
 from .key_names import checked_hash, is_hash
 from .server import Server
 
@@ -178,9 +178,9 @@ class RedisCharges:
 
     async def clean(self, before: datetime, done: datetime) -> int:
         """A charge with news that may yet be told is kept."""
-        server, ms = self._server, to_ms(before)
-        handled = ("clean_notices", "clean_messages")  # before the charges
-        forgotten = sum([await forget(server, script, to_ms(done), ms) for script in handled])
+        server, ms, handled = self._server, to_ms(before), to_ms(done)
+        forgotten = await forget_notices(server, ms, handled)  # before the charges
+        forgotten += await forget(server, "clean_messages", handled, ms)
         return forgotten + sum([await forget(server, script, ms) for script in _CLEANING])
 
     def _creation(self, outcome: str) -> CreateResult:

@@ -203,14 +203,15 @@ async def test_what_was_given_up_is_listed_as_long_as_ever_and_what_waited_long_
     assert await clean(store, after, 2 * LATER) == 1, "the other was sent last"
 
 
+@pytest.mark.parametrize("at_once", [120, 40, 1])
 async def test_many_that_are_kept_hide_none_that_is_to_be_forgotten(
-    store: Store, after: After, said: Said
+    store: Store, after: After, said: Said, at_once: int
 ) -> None:
     """On Redis it is done in steps, and what is kept is passed over."""
     news = [f"{number}" for number in range(120)]
     where = said(1).conversation
     for one in news:
-        await store.outbox.put_news(one, where, News("help"), after(0))
+        await store.outbox.put_news(one, where, News("help"), after(int(one) // at_once))
     for number in range(120):
         await store.inbox.answer(f"web:{number}", said(number), OutboundMessage("hello"), None)
     assert len(await send(store, after, 260)) == 240

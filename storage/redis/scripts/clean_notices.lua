@@ -1,8 +1,8 @@
 -- needs: lines rows
 -- Forget rows made before a time that are sent, or dead and never revived, and those made and sent before a later one
--- that are done with: the later time, how many to look at, how many to pass over, the time. Returns how many are
--- forgotten, and how many were kept.
-local done, limit, offset, before = tonumber(ARGV[1]), ARGV[2], ARGV[3], tonumber(ARGV[4])
+-- that are done with: the time, the later one, how many to look at; where the last one was that was kept, as when it was
+-- made, and how many made at that time were kept. Returns how many it has looked at and forgotten, and where it was.
+local before, done, limit, since, kept = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3], ARGV[4], tonumber(ARGV[5])
 local ACCEPTED = 1
 
 local last = {} -- when each channel last took one
@@ -44,14 +44,19 @@ local function forget(row, found)
     end
 end
 
-local forgotten, kept = 0, 0
-for _, row in ipairs(redis.call('ZRANGEBYSCORE', key('outbox', 'over'), '-inf', '(' .. done, 'LIMIT', offset, limit)) do
+local forgotten = 0
+local over = redis.call(
+    'ZRANGEBYSCORE', key('outbox', 'over'), since, '(' .. done, 'WITHSCORES', 'LIMIT', kept, limit
+)
+for i = 1, #over, 2 do
+    local row, made = over[i], over[i + 1]
     local found = read_row(row)
     if found.created < before or is_done_with(row, found) then
         forgotten = forgotten + 1
         forget(row, found)
     else
-        kept = kept + 1
+        kept = made == since and kept + 1 or 1
+        since = made
     end
 end
-return { forgotten, kept }
+return { #over / 2, forgotten, since, kept }
