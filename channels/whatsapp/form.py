@@ -76,7 +76,8 @@ def make_sure(form: Form) -> None:
         if name not in _NAMES and not _NUMBERED.fullmatch(name):
             raise Unclear(f"the field {name[:40]!r}")
     if len(form.multi_items()) > len(form):
-        raise Unclear("a field twice")
+        twice = next(name for name in form if len(form.getlist(name)) > 1)
+        raise Unclear(f"the field {twice!r} twice")
     signed = "".join(name + form[name] for name in sorted(form))
     if any(signed.count(begin) != 1 for begin in _ONCE):
         raise Unclear("two senders, recipients or accounts")

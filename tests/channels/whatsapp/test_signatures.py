@@ -16,6 +16,7 @@ from twilio.request_validator import RequestValidator  # type: ignore[import-unt
 
 from chatwallet.channels.base import InboundMessage, OutboundMessage
 from chatwallet.channels.delivery_receipts import DeliveryReceipt
+from chatwallet.channels.whatsapp.form import Unclear, make_sure, read_form
 from chatwallet.channels.whatsapp.twilio import is_signed
 from chatwallet.tests.channels.whatsapp.desk import SECOND_TOKEN, Desk, open_desk
 
@@ -177,6 +178,12 @@ async def test_a_forged_message_is_refused_and_reaches_nobody(
     assert await desk.post(*forgery(desk)) == 403
     assert desk.heard.empty()
     assert await desk.store.contacts.last_heard("whatsapp") is None
+
+
+def test_of_a_form_with_a_field_twice_the_log_says_which() -> None:
+    form = read_form(b"Body=x&To=a&MessageSid=SM1&To=a", "application/x-www-form-urlencoded")
+    with pytest.raises(Unclear, match="'To' twice"):
+        make_sure(form)
 
 
 async def test_what_is_signed_and_unclear_is_read_in_twilios_own_list(desk: Desk) -> None:
