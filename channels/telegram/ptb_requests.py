@@ -43,9 +43,9 @@ class AiohttpRequest(BaseRequest):
     """Requests through `proxy`, if there is one, and what telegram.Bot takes in place of its HTTPXRequest.
 
     What counts in httpx counts here: the same authorities (SSL_CERT_FILE, else those of certifi), no redirect, no
-    cookie. Timeouts are in seconds; the wait for a connection and its making are one, and a body that is taken too
-    slowly counts as an answer that does not come. What goes wrong is a TimedOut or another NetworkError, with the error
-    of aiohttp as its cause.
+    cookie. Timeouts are in seconds; the wait for a connection and its making are one, and a request takes no longer
+    than all of them together, also where its body is not taken. What goes wrong is a TimedOut or another NetworkError,
+    with the error of aiohttp as its cause.
     """
 
     __slots__ = ("_proxy", "_read_timeout", "_session")
@@ -89,12 +89,12 @@ class AiohttpRequest(BaseRequest):
         """Make one request, and return the status and the body of its answer."""
         if self._session is None:
             raise RuntimeError("this request is not initialized")
-        read, connect, pool = (
+        read, write, connect, pool = (
             self._read_timeout if seconds is self.DEFAULT_NONE else seconds
-            for seconds in (read_timeout, connect_timeout, pool_timeout)
+            for seconds in (read_timeout, write_timeout, connect_timeout, pool_timeout)
         )
         headers, body = _written(request_data)
-        timeout, session = _patience(read, connect, pool), self._session
+        timeout, session = _patience(read, write, connect, pool), self._session
         try:
             async with session.request(
                 method, url, data=body, headers=headers, timeout=timeout, allow_redirects=False
@@ -121,9 +121,12 @@ def _written(data: RequestData | None) -> tuple[dict[str, str], bytes | BytesIO 
 
 
 @lru_cache(maxsize=16)
-def _patience(read: float | None, connect: float | None, pool: float | None) -> aiohttp.ClientTimeout:
-    whole = None if connect is None or pool is None else connect + pool
-    return aiohttp.ClientTimeout(total=None, connect=whole, sock_connect=connect, sock_read=read)
+def _patience(
+    read: float | None, write: float | None, connect: float | None, pool: float | None
+) -> aiohttp.ClientTimeout:
+    reached = None if connect is None or pool is None else connect + pool
+    whole = None if reached is None or read is None or write is None else reached + write + read
+    return aiohttp.ClientTimeout(total=whole, connect=reached, sock_connect=connect, sock_read=read)
 
 
 def _proxy(url: str) -> str | None:
