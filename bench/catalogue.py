@@ -29,24 +29,27 @@ BENCHES: dict[str, Bench] = {
     "qr": Bench({"rounds": 7, "pictures": 20}, {"rounds": 1, "pictures": 3}),
     "reading": Bench({"rounds": 5, "invoices": 100}, {"rounds": 1, "invoices": 3}),
     "messages": Bench({"rounds": 3, "each": 20}, {"rounds": 1, "each": 1}),
-    "receive": Bench({"rounds": 3, "people": 32, "each": 8}, {"rounds": 1, "people": 2, "each": 1}),
-    "engines": Bench({"rounds": 3, "texts": 1500, "answers": 250}, {"rounds": 1, "texts": 20, "answers": 5}),
+    "receive": Bench({"rounds": 2, "people": 32, "each": 6}, {"rounds": 1, "people": 2, "each": 1}),
+    "engines": Bench({"rounds": 2, "texts": 1000, "answers": 150}, {"rounds": 1, "texts": 20, "answers": 5}),
     "payments": Bench(
-        {"rounds": 3, "charges": 3000, "one_by_one": 100}, {"rounds": 1, "charges": 50, "one_by_one": 5}
+        {"rounds": 2, "charges": 2000, "one_by_one": 50}, {"rounds": 1, "charges": 50, "one_by_one": 5}
     ),
     "events": Bench(
-        {"rounds": 3, "charges": 3000, "one_by_one": 24}, {"rounds": 1, "charges": 50, "one_by_one": 2}
+        {"rounds": 2, "charges": 2000, "one_by_one": 24}, {"rounds": 1, "charges": 50, "one_by_one": 2}
     ),
-    "steps": Bench({"rounds": 3, "charges": 1000}, {"rounds": 1, "charges": 50}),
-    "feed": Bench({"rounds": {10_000: 2}}, {"rounds": {50: 1}}),
+    "steps": Bench({"rounds": 2, "charges": 500}, {"rounds": 1, "charges": 50}),
+    "feed": Bench({"rounds": {10_000: 1}}, {"rounds": {50: 1}}),
     "feed50k": Bench({"rounds": {50_000: 1}}, None, module="feed", once=True),
     "lives": Bench({"orders": 1000}, {"orders": 20}),
     "lives5k": Bench({"orders": 5000, "alone": True}, None, module="lives", once=True, asked=True),
     "lives20k": Bench({"orders": 20_000, "alone": True}, None, module="lives", once=True, asked=True),
     "lnbits": Bench(
-        {"rounds": 3, "each": 20, "invoices": 300}, {"rounds": 1, "each": 1, "invoices": 3}, asked=True
+        {"rounds": 3, "each": 20, "invoices": 300},
+        {"rounds": 1, "each": 1, "invoices": 3},
+        once=True,
+        asked=True,
     ),
     "idle": Bench(
-        {"starts": 3, "settle": 5.0, "seconds": 20.0}, {"starts": 1, "settle": 0.5, "seconds": 0.5}
+        {"starts": 2, "settle": 5.0, "seconds": 15.0}, {"starts": 1, "settle": 0.5, "seconds": 0.5}
     ),
 }

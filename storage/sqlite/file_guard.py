@@ -27,11 +27,13 @@ class FileGuard:
         self._log = path.with_name(f"{path.name}-wal")
         self._file: int | None = None
         self._known: dict[Path, tuple[int, int]] = {}
+        self._size = 0  # bytes of the file when it was last found whole
 
     def hold(self) -> None:
         """Take hold of the file, which is made if missing, for its owner alone. Raises OSError."""
         self._file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
-        self._known = {self._path: _identity(os.fstat(self._file))}
+        found = os.fstat(self._file)
+        self._known, self._size = {self._path: _identity(found)}, found.st_size
 
     def let_go(self) -> None:
         """Let go of it; twice is once."""
@@ -58,6 +60,11 @@ class FileGuard:
             raise StoreUnavailable(f"{self._path} was cut off: it is shorter than it says")
 
     def _is_whole(self) -> bool:
+        """Whether the file has what it says or, where it has less, no less than it had.
+
+        A checkpoint that somebody's reading cuts short may write the new size into the header before the last pages,
+        which stay in the log; the next whole one makes the file as long as it says.
+        """
         assert self._file is not None
         for look in range(_LOOKS):
             if look:
@@ -68,7 +75,8 @@ class FileGuard:
             pages = int.from_bytes(header[_PAGES], "big")
             if page_size == 1:
                 page_size = _LARGEST_PAGE
-            if len(header) == _HEADER and page_size and size >= page_size * pages:
+            if len(header) == _HEADER and page_size and size >= min(page_size * pages, self._size):
+                self._size = size
                 return True
         return False
 
