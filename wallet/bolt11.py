@@ -161,7 +161,10 @@ def _payee(message: bytes, signature: bytes, named: bytes | None) -> str:
 
 
 def _der(signature: bytes) -> bytes:
-    """The two numbers of a compact signature in the form in which a signature is verified."""
+    """The two numbers of a compact signature in the form in which a signature is verified.
+
+    By hand: of coincurve's own function for that its source says that it "may change" and is not tested.
+    """
     numbers = b""
     for half in (signature[:32], signature[32:64]):
         value = int.from_bytes(half, "big")

@@ -24,10 +24,10 @@ from .schedule import QUICK_TICK, SLOWER
 log = structlog.get_logger(__name__)
 
 PAGE_TRIES = 5  # without any answer, until a page of a walk is passed over
-GATHER = (
-    0.3  # seconds after a question, beside a live feed before one, in which rechecks are collected for it
-)
-AT_ONCE = 5  # questions, while the wallet answers: each is about as many invoices as it may be
+GATHER = 0.3
+"""Seconds in which rechecks are collected for a question: after the one before, beside a live feed before it."""
+AT_ONCE = 5
+"""Questions, while the wallet answers: each is about as many invoices as it may be."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,25 +35,27 @@ local function is_awaited(payment_hash)
     return false
 end
 
--- Have every QR of a charge that was shown brought up to date in its chat, and so what is about to be shown. An answer
--- that is made only afterwards sees to itself (answer.lua).
-local function edit_qrs(charge, at, final)
+-- Have the QRs of a charge for which `wanted` says so brought up to date in its chat.
+local function edit(charge, at, final, wanted)
     local where = edited_in(charge, final)
     for _, payment_hash in ipairs(where and redis.call('LRANGE', key('charge', charge, 'invoices'), 0, -1) or {}) do
-        if is_shown(payment_hash) or is_awaited(payment_hash) then
+        if wanted(payment_hash) then
             put_edit(where, payment_hash, at)
         end
     end
 end
 
--- The same with those that were shown: nobody waits for it.
+-- Those that were shown, and so those that are about to be. An answer that is made only afterwards sees to itself
+-- (answer.lua).
+local function edit_qrs(charge, at, final)
+    edit(charge, at, final, function(payment_hash)
+        return is_shown(payment_hash) or is_awaited(payment_hash)
+    end)
+end
+
+-- Those that were shown: nobody waits for it.
 local function edit_shown(charge, at, final)
-    local where = edited_in(charge, final)
-    for _, payment_hash in ipairs(where and redis.call('LRANGE', key('charge', charge, 'invoices'), 0, -1) or {}) do
-        if is_shown(payment_hash) then
-            put_edit(where, payment_hash, at)
-        end
-    end
+    edit(charge, at, final, is_shown)
 end
 
 -- Have the newest QR of a charge, if it was shown, brought up to date before a newer one comes. Those before it were when
