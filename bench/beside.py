@@ -1,6 +1,7 @@
 """A program of ours in a process of its own, so that its work does not count as ours.
 
 It tells one line of JSON when it is ready, then answers each line of JSON with one, and ends when there are no more.
+One that needs more than its arguments reads a line of JSON before it is ready.
 """
 
 from __future__ import annotations
@@ -22,10 +23,10 @@ from chatwallet.bot.collector import rare_collections
 class Beside:
     """The process from outside; `told` is what it said when it was ready."""
 
-    def __init__(self, questions: IO[str], answers: IO[str]) -> None:
+    def __init__(self, questions: IO[str], answers: IO[str], first: object) -> None:
         self._questions = questions
         self._answers = answers
-        self.told = json.loads(answers.readline())
+        self.told = json.loads(answers.readline()) if first is None else self.ask(first)
 
     def ask(self, question: object) -> Any:
         """Its answer; blocks until then."""
@@ -35,8 +36,8 @@ class Beside:
 
 
 @contextmanager
-def beside(program: str, *arguments: str) -> Iterator[Beside]:
-    """Run a program of this folder."""
+def beside(program: str, *arguments: str, first: object = None) -> Iterator[Beside]:
+    """Run a program of this folder; `first` is the line that it reads before it is ready, None if it reads none."""
     with subprocess.Popen(
         [sys.executable, str(Path(__file__).with_name(program)), *arguments],
         stdin=subprocess.PIPE,
@@ -46,7 +47,7 @@ def beside(program: str, *arguments: str) -> Iterator[Beside]:
         assert process.stdin is not None
         assert process.stdout is not None
         try:
-            yield Beside(process.stdin, process.stdout)
+            yield Beside(process.stdin, process.stdout, first)
         finally:
             process.stdin.close()
 

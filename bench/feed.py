@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
-from pathlib import Path
 from statistics import median
 
 import aiohttp
@@ -24,7 +20,6 @@ from chatwallet.wallet.flash.documents import FOLLOW_INVOICE
 from chatwallet.wallet.flash.server import POLL_BURST
 
 PER_MINUTE = 30  # statuses that a wallet asks for by default
-_PROGRAM = Path(__file__).with_name("follower_process.py")
 
 
 def rows(*, rounds: Mapping[int, int]) -> list[Row]:
@@ -71,38 +66,12 @@ def _rows(rounds: int, charges: int, stores: Mapping[str, str]) -> Iterator[Row]
 
 
 def _told(stall: Stall, rounds: int) -> tuple[dict[str, float], list[dict[str, float]]]:
-    with _follower(stall) as told:
-        return told("open"), [told("drop") for _ in range(rounds)]
+    with beside("follower_process.py", first=asdict(stall)) as follower:
+        return follower.ask("open"), [follower.ask("drop") for _ in range(rounds)]
 
 
 def _bare_seconds(stall: Stall, rounds: int) -> list[float]:
     return [loops.run(_bare(stall)) for _ in range(rounds)]
-
-
-@contextmanager
-def _follower(stall: Stall) -> Iterator[Callable[[str], dict[str, float]]]:
-    """The bot in its own process: a function that gives it a command and returns what it told."""
-    with subprocess.Popen(
-        [sys.executable, str(_PROGRAM)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        stdin, stdout = process.stdin, process.stdout
-
-        def told(command: str) -> dict[str, float]:
-            stdin.write(command + "\n")
-            stdin.flush()
-            line: dict[str, float] = json.loads(stdout.readline())
-            return line
-
-        try:
-            stdin.write(json.dumps(asdict(stall)) + "\n")
-            yield told
-        finally:
-            stdin.close()
 
 
 async def _bare(stall: Stall) -> float:

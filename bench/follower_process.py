@@ -1,7 +1,7 @@
 """The bot in a process of its own, following many open charges on one socket.
 
-Run as a program: reads a JSON line (a `Stall`) from standard input, then answers each further line, a command, with
-one line of JSON: `open` stores the charges and follows them, `drop` cuts the socket, `end` ends.
+Run as a program, see beside.py: the first line is a `Stall`, each further one a command. `open` stores the charges and
+follows them, `drop` cuts the socket.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from pathlib import Path
 
 import aiohttp
 import loops
+from beside import answer
 from crowd import crowd_settings
 from goods import conversation, open_charge
 from processes import resident_bytes
@@ -25,7 +26,6 @@ from quiet import quiet_logs
 from sandbox_process import LIFE, Stall
 
 from chatwallet.bot.build import build
-from chatwallet.bot.collector import rare_collections
 from chatwallet.channels.memory import MemoryChannel
 from chatwallet.storage.base import Store
 from chatwallet.storage.redis.store import RedisStore
@@ -92,6 +92,10 @@ class Follower:
         self._counted = Counted(subscription)
         self.app.sources = (self._counted, polling)
 
+    async def obey(self, command: str) -> dict[str, float]:
+        """Do what a line says."""
+        return await (self.open() if command == "open" else self.drop())
+
     async def open(self) -> dict[str, float]:
         """Store all charges, follow them, and tell how much memory that took and how long following did."""
         before = resident_bytes()
@@ -117,8 +121,8 @@ class Follower:
         async with aiohttp.ClientSession() as session:
             asked = await self._documents(session)
             started, worked = time.perf_counter(), time.process_time()
-            async with session.post(f"{self._stall.control_url}/control/drop") as answer:
-                answer.raise_for_status()
+            async with session.post(f"{self._stall.control_url}/control/drop") as response:
+                response.raise_for_status()
             async with asyncio.timeout(PATIENCE):
                 await self._counted.all_told.wait()
             took = {"seconds": time.perf_counter() - started, "cpu": time.process_time() - worked}
@@ -126,8 +130,8 @@ class Follower:
 
     async def _documents(self, session: aiohttp.ClientSession) -> int:
         """How many requests the stand-in for Flash has had."""
-        async with session.get(f"{self._stall.control_url}/control/documents") as answer:
-            count: int = await answer.json()
+        async with session.get(f"{self._stall.control_url}/control/documents") as response:
+            count: int = await response.json()
             return count
 
 
@@ -136,10 +140,7 @@ async def _obey() -> None:
     with tempfile.TemporaryDirectory() as folder:
         follower = Follower(stall, Path(folder))
         async with follower.app:
-            with rare_collections():
-                while (command := (await asyncio.to_thread(sys.stdin.readline)).strip()) in ("open", "drop"):
-                    told = await (follower.open() if command == "open" else follower.drop())
-                    print(json.dumps(told), flush=True)
+            await answer(None, follower.obey)
 
 
 if __name__ == "__main__":

@@ -1,23 +1,19 @@
 """The sandbox in a process of its own, with as many invoices as a bench asks for.
 
-Run as a program: prints one line of JSON, then serves until its standard input ends.
+Run as a program, see beside.py; it is asked nothing.
 """
 
 from __future__ import annotations
 
-import asyncio
-import json
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 
 import loops
+from beside import answer, beside
 
-from chatwallet.bot.collector import rare_collections
 from chatwallet.sandbox.app import Sandbox
 
 LIFE = 3600  # seconds: the invoices outlive the bench
@@ -41,18 +37,8 @@ class Stall:
 @contextmanager
 def sandbox_process(invoices: int) -> Iterator[Stall]:
     """Run a sandbox beside us, with `invoices` open invoices of an hour."""
-    with subprocess.Popen(
-        [sys.executable, str(Path(__file__)), str(invoices)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        try:
-            assert process.stdout is not None
-            yield Stall(**json.loads(process.stdout.readline()))
-        finally:
-            assert process.stdin is not None
-            process.stdin.close()
+    with beside("sandbox_process.py", str(invoices)) as sandbox:
+        yield Stall(**sandbox.told)
 
 
 async def _serve(invoices: int) -> None:
@@ -66,9 +52,11 @@ async def _serve(invoices: int) -> None:
             "token": sandbox.token,
             "invoices": [(invoice.payment_hash, invoice.payment_request) for invoice in minted],
         }
-        print(json.dumps(told), flush=True)
-        with rare_collections():  # its garbage must not stand in our figures
-            await asyncio.to_thread(sys.stdin.read)
+        await answer(told, _nothing)
+
+
+async def _nothing(_question: object) -> None:
+    """It only serves."""
 
 
 if __name__ == "__main__":
