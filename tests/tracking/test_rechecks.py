@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import math
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 
 import pytest
 
@@ -42,6 +43,15 @@ async def quiet_invoices(shop: Shop, number: int) -> list[str]:
     return hashes
 
 
+@asynccontextmanager
+async def polled(shop: Shop, polling: Polling | None = None, seconds: float = 1) -> AsyncIterator[None]:
+    """What happens while the poll runs, from so many seconds after its start."""
+    running = asyncio.create_task(shop.tracker.follow(polling or shop.polling))
+    await asyncio.sleep(seconds)
+    yield
+    running.cancel()
+
+
 async def tell(shop: Shop, payment_hash: str) -> None:
     """The invoice is paid, and somebody says so."""
     shop.wallet.pay(payment_hash)
@@ -53,11 +63,9 @@ def test_one_word_is_asked_back_at_once(play: Play) -> None:
         wallet = counting(shop)
         polling = Polling(shop.store.charges, wallet, Standing(False), clock=shop.clock)
         (payment_hash,) = await quiet_invoices(shop, 1)
-        running = asyncio.create_task(shop.tracker.follow(polling))
-        await asyncio.sleep(1.5)
-        await tell(shop, payment_hash)
-        await asyncio.sleep(0.001)
-        running.cancel()
+        async with polled(shop, polling, 1.5):
+            await tell(shop, payment_hash)
+            await asyncio.sleep(0.001)
         assert wallet.asked == [(1.5, [payment_hash])]
         assert await settled(shop, payment_hash) == [payment_hash]
 
@@ -72,14 +80,12 @@ def test_beside_a_live_feed_one_word_waits_for_what_that_may_tell(play: Play, pu
         wallet = counting(shop)
         polling = Polling(shop.store.charges, wallet, Standing(True), clock=shop.clock)
         (payment_hash,) = await quiet_invoices(shop, 1)
-        running = asyncio.create_task(shop.tracker.follow(polling))
-        await asyncio.sleep(1.5)
-        await tell(shop, payment_hash)
-        if pushed:
-            await asyncio.sleep(GATHER / 2)
-            await shop.tell(payment_hash)
-        await asyncio.sleep(2 * GATHER)
-        running.cancel()
+        async with polled(shop, polling, 1.5):
+            await tell(shop, payment_hash)
+            if pushed:
+                await asyncio.sleep(GATHER / 2)
+                await shop.tell(payment_hash)
+            await asyncio.sleep(2 * GATHER)
         assert [(round(at, 3), asked) for at, asked in wallet.asked] == (
             [] if pushed else [(1.5 + GATHER, [payment_hash])]
         )
@@ -92,13 +98,11 @@ def test_what_comes_after_a_question_is_gathered_for_the_next(play: Play) -> Non
     async def story(shop: Shop) -> None:
         wallet = counting(shop)
         hashes = await quiet_invoices(shop, 4)
-        running = asyncio.create_task(shop.tracker.follow(shop.polling))
-        await asyncio.sleep(1)
-        for payment_hash in hashes:
-            await tell(shop, payment_hash)
-            await asyncio.sleep(0.09)
-        await asyncio.sleep(0.04)
-        running.cancel()
+        async with polled(shop):
+            for payment_hash in hashes:
+                await tell(shop, payment_hash)
+                await asyncio.sleep(0.09)
+            await asyncio.sleep(0.04)
         asked = [(round(at, 3), set(asked)) for at, asked in wallet.asked]
         assert asked == [(1, set(hashes[:1])), (1 + GATHER, set(hashes[1:]))]
 
@@ -109,11 +113,9 @@ def test_a_rush_of_a_thousand_is_asked_back_in_as_few_documents_as_hold_them(pla
     async def story(shop: Shop) -> None:
         wallet = counting(shop)
         hashes = await quiet_invoices(shop, 1000)
-        running = asyncio.create_task(shop.tracker.follow(shop.polling))
-        await asyncio.sleep(1)
-        await asyncio.gather(*(tell(shop, payment_hash) for payment_hash in hashes))
-        await asyncio.sleep(0.001)
-        running.cancel()
+        async with polled(shop):
+            await asyncio.gather(*(tell(shop, payment_hash) for payment_hash in hashes))
+            await asyncio.sleep(0.001)
         assert len(wallet.asked) == 1000 / BATCH
         assert await settled(shop, *hashes) == hashes
 
@@ -126,13 +128,11 @@ def test_a_rush_that_takes_its_time_asks_no_more_often_than_gathering_allows(pla
     async def story(shop: Shop) -> None:
         wallet = counting(shop)
         hashes = await quiet_invoices(shop, 301)
-        running = asyncio.create_task(shop.tracker.follow(shop.polling))
-        await asyncio.sleep(1)
-        for payment_hash in hashes:  # 100 in 300 ms
-            await tell(shop, payment_hash)
-            await asyncio.sleep(GATHER / 100)
-        await asyncio.sleep(GATHER)
-        running.cancel()
+        async with polled(shop):
+            for payment_hash in hashes:  # 100 in 300 ms
+                await tell(shop, payment_hash)
+                await asyncio.sleep(GATHER / 100)
+            await asyncio.sleep(GATHER)
         assert len(wallet.asked) <= 1 + 3 * math.ceil(100 / BATCH)
         assert await settled(shop, *hashes) == hashes
 
@@ -146,14 +146,12 @@ def test_an_outage_is_noticed_by_one_document(play: Play) -> None:
         wallet = counting(shop)
         hashes = await quiet_invoices(shop, (AT_ONCE + 2) * BATCH)
         wallet.down = True
-        running = asyncio.create_task(shop.tracker.follow(shop.polling))
-        await asyncio.sleep(1)
-        await asyncio.gather(*(tell(shop, payment_hash) for payment_hash in hashes))
-        await asyncio.sleep(1)
-        assert [len(asked) for _, asked in wallet.asked] == [BATCH]
-        wallet.down = False
-        await asyncio.sleep(10)
-        running.cancel()
+        async with polled(shop):
+            await asyncio.gather(*(tell(shop, payment_hash) for payment_hash in hashes))
+            await asyncio.sleep(1)
+            assert [len(asked) for _, asked in wallet.asked] == [BATCH]
+            wallet.down = False
+            await asyncio.sleep(10)
         assert await settled(shop, *hashes) == hashes
 
     play(story)
