@@ -15,8 +15,6 @@ import uvicorn
 import uvicorn.server
 from websockets.protocol import State
 
-from chatwallet.web.server import Server
-
 _TICK = 0.1  # seconds, as uvicorn has it
 _CLOSED = 0.005  # seconds after which it looks whether connections that are being closed are gone
 _LOOKS = 200
@@ -71,9 +69,8 @@ class _Asyncio:
 
 def end_at_once() -> None:
     """Have the servers of this process end as soon as they are told to and nobody is connected."""
-    for server in (uvicorn.Server, Server):
-        setattr(server, "should_exit", _Told())  # noqa: B010
-        setattr(server, "main_loop", _main_loop)  # noqa: B010
+    setattr(uvicorn.Server, "should_exit", _Told())  # noqa: B010
+    setattr(uvicorn.Server, "main_loop", _main_loop)  # noqa: B010
     wait_less(uvicorn.server)
 
 
