@@ -242,6 +242,12 @@ class SocketConnection(Watched, WebSocketsSansIOProtocol):
             raise ClientDisconnected
         await super().send(message)
 
+    def shutdown(self) -> None:
+        """Say goodbye, unless the client has: uvicorn fails then, and the whole stop with it."""
+        if self.transport.is_closing():
+            self.close_sent = True
+        super().shutdown()
+
     def handle_ping(self) -> None:
         """Answer, as long as the answers are taken."""
         super().handle_ping()
