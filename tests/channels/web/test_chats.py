@@ -6,7 +6,7 @@ import asyncio
 import re
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
@@ -215,8 +215,13 @@ async def test_a_revoked_address_stops_at_once(serve: Serve) -> None:
     async def receiver(message: InboundMessage) -> None:
         heard.append(message.text)
 
-    async with serve(channel(store), receiver) as base, aiohttp.ClientSession() as session:
-        pages = [await session.ws_connect(f"{base}/chat/{one}/socket") for one in (address, address, other)]
+    async with (
+        serve(channel(store), receiver) as base,
+        aiohttp.ClientSession() as session,
+        AsyncExitStack() as opened,
+    ):
+        urls = [f"{base}/chat/{one}/socket" for one in (address, address, other)]
+        pages = [await opened.enter_async_context(session.ws_connect(url)) for url in urls]
         for page in pages:
             assert (await page.receive_json(timeout=30))["type"] == "ready"
         await chats.revoke("till")
@@ -240,8 +245,11 @@ async def test_a_page_at_the_other_instance_is_closed_within_seconds(
 ) -> None:
     async with RedisStore(redis.url) as one, RedisStore(redis.url) as other:
         address = await WebChats(one.values).make("till")
-        async with serve(channel(other)) as base, aiohttp.ClientSession() as session:
-            page = await session.ws_connect(f"{base}/chat/{address}/socket")
+        async with (
+            serve(channel(other)) as base,
+            aiohttp.ClientSession() as session,
+            session.ws_connect(f"{base}/chat/{address}/socket") as page,
+        ):
             assert (await page.receive_json(timeout=30))["type"] == "ready"
             began = time.monotonic()
             assert await WebChats(one.values).revoke("till")

@@ -219,9 +219,10 @@ async def test_one_chat_cannot_take_all_the_sockets(web: WebChannel, serve: Serv
         with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
             await session.ws_connect(url)
         assert refused.value.status == 429
-        await opened[0].close()
         async with session.ws_connect(f"{base}/chat/{'x' * 20}/socket") as other:
             assert (await other.receive_json(timeout=30))["type"] == "ready"
+        for one in opened:
+            await one.close()
 
 
 async def test_a_connection_that_is_cut_harms_nobody(web: WebChannel, serve: Serve) -> None:

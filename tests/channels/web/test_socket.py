@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -266,9 +266,9 @@ async def test_no_page_is_let_in_while_nobody_receives(web: WebChannel, serve: S
 
 
 async def test_open_pages_are_asked_to_come_back_when_receiving_ends(web: WebChannel, serve: Serve) -> None:
-    async with aiohttp.ClientSession() as session:
+    async with aiohttp.ClientSession() as session, AsyncExitStack() as opened:
         async with serve(web) as base:
-            socket = await session.ws_connect(f"{base}/chat/{TOKEN}/socket")
+            socket = await opened.enter_async_context(session.ws_connect(f"{base}/chat/{TOKEN}/socket"))
             await frames_until(socket, "ready")
         closed = await socket.receive(timeout=30)
         assert (closed.type, closed.data) == (aiohttp.WSMsgType.CLOSE, 1012)
