@@ -16,9 +16,11 @@ from .settings import WhatsAppSettings, missing
 @asynccontextmanager
 async def _open(settings: WhatsAppSettings, context: ChannelContext) -> AsyncIterator[Channel]:
     from .channel import WhatsAppChannel
+    from .contents import Contents
     from .twilio import open_twilio
 
     sid = settings.twilio_account_sid or ""
+    contents = Contents(context.values, sid, configured=settings.templates, clock=context.clock)
     tokens = [token.get_secret_value() for token in settings.twilio_auth_token]
     async with open_twilio(sid, tokens[0], api_url=without_slash(settings.twilio_api_url)) as api:
         yield WhatsAppChannel(
@@ -30,7 +32,7 @@ async def _open(settings: WhatsAppSettings, context: ChannelContext) -> AsyncIte
             contacts=context.contacts,
             pictures=context.pictures,
             reports=context.reports,
-            templates=settings.templates,
+            contents=contents,
             languages=Catalogue().languages,
             clock=context.clock,
         )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from ..checks import CheckResult
 from ..errors import ChannelError
+from .contents import Contents
 from .twilio import Rejected, TwilioApi
 
 KINDS = ("paid", "extra")
@@ -26,7 +27,7 @@ class AccountCheck:
         webhook: str,
         sender: str,
         in_sandbox: bool,
-        templates: Mapping[tuple[str, str], str],
+        contents: Contents,
         languages: Sequence[str],
     ) -> None:
         self._api = api
@@ -34,7 +35,7 @@ class AccountCheck:
         self._webhook = webhook
         self._sender = sender
         self._in_sandbox = in_sandbox
-        self._templates = templates
+        self._contents = contents
         self._languages = languages
 
     async def results(self) -> list[CheckResult]:
@@ -43,7 +44,7 @@ class AccountCheck:
         results = [self._address(), account]
         if account.well:
             results.append(await self._number())
-            results += [await self._template(*place) for place in self._templates]
+            results += [await self._template(*place) for place in self._contents.templates]
             results += self._missing()
         return results
 
@@ -91,7 +92,7 @@ class AccountCheck:
     async def _template(self, kind: str, language: str) -> CheckResult:
         name = f"template {kind} in {language}"
         try:
-            approval = await self._api.approval(self._templates[kind, language])
+            approval = await self._api.approval(self._contents.templates[kind, language])
         except (ChannelError, Rejected) as error:
             mend = "Compare its ContentSid with Twilio's console, Messaging > Content Template Builder."
             return CheckResult(False, f"{name}: {error}", mend)
@@ -104,11 +105,11 @@ class AccountCheck:
     def _missing(self) -> list[CheckResult]:
         """What no template is set for: a choice, to be told because it may be an oversight."""
         mend = "News wait for people who did not write for a day, until they write. Set a ContentSid for it."
-        if not self._templates:
+        if not self._contents.templates:
             return [CheckResult(True, "templates: none is set", mend)]
         return [
             CheckResult(True, f"template {kind} in {language}: none is set", mend)
             for language in self._languages
             for kind in KINDS
-            if (kind, language) not in self._templates
+            if (kind, language) not in self._contents.templates
         ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -18,6 +18,7 @@ from ..errors import NotStored, TryLater, Unreachable
 from ..pictures import Pictures
 from ..qr.links import qr_route
 from .account_check import AccountCheck
+from .contents import Contents
 from .inbound import LONGEST_ABSENCE, Inbound
 from .sending import Sending
 from .session_state import SessionState
@@ -46,8 +47,8 @@ class WhatsAppChannel:
 
     `public_url` is where Twilio reaches the root of `routes`, as configured and without a slash at its end.
     `sender` is our number (`+1…` or `whatsapp:+1…`). `tokens` are the auth tokens by which webhooks may be signed:
-    two during a rotation. `templates` are the ContentSids of approved templates by kind and language; `languages`
-    are those in which one is missed if it is not there. What a receiver or a repository could not store
+    two during a rotation. `contents` are what is registered for us; `languages` are those in which a template is
+    missed if it is not there. What a receiver or a repository could not store
     (NotStored) Twilio is asked to bring again.
     """
 
@@ -65,12 +66,11 @@ class WhatsAppChannel:
         contacts: Contacts,
         pictures: Pictures,
         reports: DeliveryReceipts,
-        templates: Mapping[tuple[str, str], str] | None = None,
+        contents: Contents,
         languages: Sequence[str] = (),
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         public_url = public_url.rstrip("/")
-        templates = {} if templates is None else templates  # the caller's own, which may change
         self._api = api
         self._sender = sender if sender.startswith("whatsapp:") else f"whatsapp:{sender}"
         self._contacts = contacts
@@ -82,7 +82,7 @@ class WhatsAppChannel:
             public_url=public_url,
             sender=self._sender,
             pictures=pictures,
-            templates=templates,
+            contents=contents,
             session=self._session,
             clock=clock,
         )
@@ -99,7 +99,7 @@ class WhatsAppChannel:
             webhook=public_url + INBOUND_PATH,
             sender=self._sender,
             in_sandbox=self._sender == SANDBOX_SENDER,
-            templates=templates,
+            contents=contents,
             languages=languages,
         )
 

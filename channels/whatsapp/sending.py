@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import json
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from urllib.parse import quote
 
@@ -14,6 +14,7 @@ from ..base import OutboundMessage, Template
 from ..errors import ChannelError, TryLater, Unreachable
 from ..pictures import Pictures
 from ..qr.links import qr_path
+from .contents import Contents
 from .session_state import SessionState
 from .text import parts_of
 from .twilio import Rejected, TwilioApi
@@ -36,7 +37,7 @@ class Sending:
         public_url: str,
         sender: str,
         pictures: Pictures,
-        templates: Mapping[tuple[str, str], str],
+        contents: Contents,
         session: SessionState,
         clock: Callable[[], datetime],
     ) -> None:
@@ -44,7 +45,7 @@ class Sending:
         self._public_url = public_url
         self._sender = sender
         self._pictures = pictures
-        self._templates = templates
+        self._contents = contents
         self._session = session
         self._clock = clock
 
@@ -73,7 +74,7 @@ class Sending:
 
     async def by_template(self, chat_id: str, template: Template | None, key: str) -> str:
         """Send an approved template and return its sid; Unreachable when there is none for it."""
-        content_sid = template and self._templates.get((template.kind, template.language))
+        content_sid = template and self._contents.templates.get((template.kind, template.language))
         if template is None or not content_sid:
             raise Unreachable("the 24-hour window is closed, and there is no approved template for this")
         variables = {str(place): value for place, value in enumerate(template.values, 1)}

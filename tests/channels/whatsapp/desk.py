@@ -18,6 +18,7 @@ from twilio.request_validator import RequestValidator  # type: ignore[import-unt
 from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessage
 from chatwallet.channels.delivery_receipts import DeliveryFailure, DeliveryReceipt
 from chatwallet.channels.whatsapp.channel import WhatsAppChannel
+from chatwallet.channels.whatsapp.contents import Contents
 from chatwallet.channels.whatsapp.twilio import TwilioApi, open_twilio
 from chatwallet.storage.memory import MemoryStore
 from chatwallet.tests.fakes.twilio import FakeTwilio
@@ -95,8 +96,14 @@ class Desk:
             contacts=self.store.contacts,
             pictures=self.store.pictures,
             reports=self.told,
+            contents=self.contents(),
             clock=self.clock,
         )
+
+    def contents(self, templates: Mapping[tuple[str, str], str] | None = None) -> Contents:
+        """The contents that are registered for the account, and templates as if they were in the settings."""
+        account, values = self.twilio.account_sid, self.store.values
+        return Contents(values, account, configured=templates or {}, clock=self.clock)
 
     async def take(self, message: InboundMessage) -> None:
         """Take what people say as the bot does: by its id, once."""
@@ -174,6 +181,8 @@ async def open_desk(
         aiohttp.ClientSession() as http,
     ):
         twilio.webhook_url = f"{url}/webhooks/whatsapp"
+        configured = {} if templates is None else templates  # the test's own, which may change
+        contents = Contents(store.values, twilio.account_sid, configured=configured, clock=clock)
         channel = WhatsAppChannel(
             api,
             public_url=url,
@@ -183,7 +192,7 @@ async def open_desk(
             contacts=store.contacts,
             pictures=store.pictures,
             reports=store.outbox if with_outbox else told,
-            templates=templates,
+            contents=contents,
             languages=languages,
             clock=clock,
         )

@@ -39,7 +39,7 @@ def channel(
         contacts=desk.store.contacts,
         pictures=desk.store.pictures,
         reports=desk.told,
-        templates=templates,
+        contents=desk.contents(templates),
         languages=languages,
     )
 

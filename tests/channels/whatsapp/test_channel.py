@@ -49,6 +49,7 @@ async def test_its_pace_is_that_of_its_number(desk: Desk) -> None:
         contacts=desk.store.contacts,
         pictures=desk.store.pictures,
         reports=desk.told,
+        contents=desk.contents(),
     )
     assert desk.channel.abilities.pace == Pace(20, 20, 1)
     assert sandbox.abilities.pace == Pace(1 / 3, 1, 1 / 3)
