@@ -1,7 +1,7 @@
 """A stand-in for Twilio's Messages API, with people on WhatsApp at the other end, over real HTTP."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
@@ -21,7 +21,8 @@ from .twilio_messages import Message
 from .twilio_people import PATIENCE, Person
 from .twilio_port import CuttablePort
 from .twilio_post import Post, Posted
-from .twilio_templates import ContentTemplate
+from .twilio_sendable import Rules
+from .twilio_templates import ContentTemplate, Status, places_in
 
 T = TypeVar("T")
 
@@ -145,11 +146,42 @@ class FakeTwilio:
             )
         return self._account.people[address]
 
-    def template(self, name: str, language: str, body: str, *, status: str = "approved") -> ContentTemplate:
-        """A content template with places `{{1}}`, `{{2}}`, …; its sid is what a message names."""
-        made = ContentTemplate(new_sid("HX"), self.account_sid, name, language, body, status)
+    def template(
+        self, name: str, language: str, body: str, *, status: Status = "approved"
+    ) -> ContentTemplate:
+        """A text template with places `{{1}}`, `{{2}}`, …, whatever WhatsApp would say of it."""
+        made = ContentTemplate(
+            new_sid("HX"),
+            self.account_sid,
+            name,
+            language,
+            "twilio/text",
+            body,
+            (),
+            dict.fromkeys(sorted(places_in(body), key=int), "sample"),
+            self._account.now(),
+            status,
+            name,
+            "UTILITY",
+        )
         self._account.templates[made.sid] = made
         return made
+
+    @property
+    def templates(self) -> Mapping[str, ContentTemplate]:
+        """The content templates of the account by their sid, oldest first."""
+        return self._account.templates
+
+    def review(self, sid: str, status: Status, reason: str = "") -> None:
+        """WhatsApp changes its mind about a template; `reason` is why it rejects one. KeyError for a sid of none."""
+        template = self._account.templates[sid]
+        template.status, template.rejection_reason = status, reason
+        self._changes.tell()
+
+    @property
+    def rules(self) -> Rules:
+        """What holds where Twilio's documents say two things."""
+        return self._account.rules
 
     def enforce_window(self, enforced: bool, *, at_once: bool = False) -> None:
         """Let texts fail with 63016 that come over 24 hours after a person's last message.

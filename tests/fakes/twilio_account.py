@@ -12,6 +12,7 @@ from .twilio_errors import Refused
 from .twilio_form import Draft
 from .twilio_messages import Message, MessageList
 from .twilio_people import Person
+from .twilio_sendable import Rules, check_values, too_late
 from .twilio_templates import ContentTemplate
 
 WINDOW: Final = timedelta(hours=24)
@@ -45,6 +46,7 @@ class Account:
         self.webhook_url = ""
         self.fallback_url = ""
         self.window = Window()
+        self.rules = Rules()
         self.messages = MessageList()
         self.people: dict[str, Person] = {}
         self.templates: dict[str, ContentTemplate] = {}
@@ -56,19 +58,19 @@ class Account:
         """Put a message into the queue; raises Refused for what Twilio refuses before it has tried."""
         if draft.sender != self.number:
             raise Refused(63007)
-        if draft.content_sid is not None and draft.content_sid not in self.templates:
-            raise Refused(21655)
+        template = self._template(draft)
         person = self.people.get(draft.to)
         if person is not None and person.stopped:
             raise Refused(21610)
-        if self.window.at_once and self.outside(draft):
-            raise Refused(63016)
+        late = self.too_late(draft, template) if self.window.at_once else None
+        if late is not None:
+            raise Refused(late)
         message = Message(
             new_sid("MM" if draft.media else "SM"),
             self.sid,
             draft.sender,
             draft.to,
-            draft.body,
+            draft.body if template is None else self._listed(template, draft),
             "outbound-api",
             "queued",
             self.now(),
@@ -78,15 +80,25 @@ class Account:
         self.add(message)
         return message
 
-    def outside(self, draft: Draft) -> bool:
-        """Whether a message would come too late after the person's last one, and is no approved template."""
-        if not self.window.enforced:
-            return False
-        template = self.templates.get(draft.content_sid or "")
-        if template is not None and template.status == "approved":
-            return False
+    def too_late(self, draft: Draft, template: ContentTemplate | None) -> int | None:
+        """The code with which a message fails that comes too late after the person's last one; None if it may come."""
         person = self.people.get(draft.to)
-        return person is None or person.heard is None or self.now() - person.heard > WINDOW
+        heard = None if person is None else person.heard
+        if not self.window.enforced or (heard is not None and self.now() - heard <= WINDOW):
+            return None
+        return 63016 if template is None else too_late(template)
+
+    def _template(self, draft: Draft) -> ContentTemplate | None:
+        if draft.content_sid is None:
+            return None
+        template = self.templates.get(draft.content_sid)
+        if template is None:
+            raise Refused(21655)
+        check_values(template, draft.variables, self.rules)
+        return template
+
+    def _listed(self, template: ContentTemplate, draft: Draft) -> str:
+        return self.rules.fill(template, draft.variables).body if self.rules.bodies_listed else ""
 
     def add(self, message: Message) -> None:
         """Put a message into the list."""

@@ -1,6 +1,7 @@
 """The way of an accepted message: queued, sent, delivered, read, or failed with a code."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,7 +11,8 @@ from .twilio_form import Draft
 from .twilio_media import Media, MediaFailed, fetch
 from .twilio_messages import Message
 from .twilio_people import Seen
-from .twilio_templates import LONGEST
+from .twilio_sendable import unsendable
+from .twilio_templates import ContentTemplate, Filled
 
 Failed = Literal["failed", "undelivered"]
 _RANKS = ("queued", "sending", "sent", "delivered", "read")
@@ -47,8 +49,9 @@ class Carrier:
         self._dooms.append(_Doom(code, status, times))
 
     def take(self, message: Message, draft: Draft) -> None:
-        """Start carrying an accepted message."""
-        task = asyncio.create_task(self._carry(message, draft))
+        """Start carrying an accepted message; its template may be gone before it is there."""
+        template = self._account.templates.get(draft.content_sid or "")
+        task = asyncio.create_task(self._carry(message, draft, template))
         self._tasks.add(task)
         task.add_done_callback(self._done)
 
@@ -77,44 +80,36 @@ class Carrier:
         if not task.cancelled() and task.exception() is None:
             self._tasks.discard(task)
 
-    async def _carry(self, message: Message, draft: Draft) -> None:
+    async def _carry(self, message: Message, draft: Draft, template: ContentTemplate | None) -> None:
         doom = self._doom()
         await self._moving.wait()
         try:
-            seen = await self._prepare(message, draft)
+            # WhatsApp shows one file; Twilio takes more and leaves them out.
+            media: list[Media] = [await fetch(url) for url in draft.media[:1]]
         except MediaFailed as error:
             await self._fail(message, error.code, "undelivered")
             return
-        code = self._obstacle(message, draft, seen) if doom is None else doom.code
+        filled = self._filled(draft, template)
+        code = self._obstacle(draft, template, filled) if doom is None else doom.code
         if code is not None:
             await self._fail(message, code, "undelivered" if doom is None else doom.status)
             return
-        message.body, message.status, message.date_sent = seen.text, "delivered", self._account.now()
-        self._account.people[message.to].show(seen)
+        message.status, message.date_sent = "delivered", self._account.now()
+        self._account.people[message.to].show(_seen(message, draft, template, filled, media))
         for news in ("sent", "delivered"):
             await self._callbacks.tell(message, news)
 
-    async def _prepare(self, message: Message, draft: Draft) -> Seen:
-        # WhatsApp shows one file; Twilio takes more and leaves them out.
-        media: list[Media] = [await fetch(url) for url in draft.media[:1]]
-        if draft.content_sid is None:
-            return Seen(message.sid, draft.body, tuple(media))
-        template = self._account.templates[draft.content_sid]
-        values = dict.fromkeys(template.places, "") | dict(draft.variables)
-        return Seen(message.sid, template.fill(values), (), template.sid, draft.variables)
+    def _filled(self, draft: Draft, template: ContentTemplate | None) -> Filled:
+        return Filled(draft.body) if template is None else self._account.rules.fill(template, draft.variables)
 
-    def _obstacle(self, message: Message, draft: Draft, seen: Seen) -> int | None:
-        person = self._account.people.get(message.to)
+    def _obstacle(self, draft: Draft, template: ContentTemplate | None, filled: Filled) -> int | None:
+        person = self._account.people.get(draft.to)
         if person is None:
             return 63024
-        if self._account.outside(draft):
-            return 63016
-        template = self._account.templates.get(draft.content_sid or "")
-        if template is not None and template.places != frozenset(draft.variables):
-            return 63028
-        if template is not None and len(seen.text) > LONGEST:
-            return 63021
-        return None
+        code = self._account.too_late(draft, template)
+        if code is None and template is not None:
+            code = unsendable(template, draft.variables, filled, self._account.rules)
+        return person.refuses_buttons if code is None and filled.buttons else code
 
     def _doom(self) -> _Doom | None:
         if not self._dooms:
@@ -132,3 +127,23 @@ class Carrier:
 
 def _later(status: str, than: str) -> bool:
     return _RANKS.index(status) > _RANKS.index(than)
+
+
+def _seen(
+    message: Message,
+    draft: Draft,
+    template: ContentTemplate | None,
+    filled: Filled,
+    media: Sequence[Media],
+) -> Seen:
+    if template is None:
+        return Seen(message.sid, draft.body, tuple(media))
+    return Seen(
+        message.sid,
+        filled.body,
+        (),
+        template.sid,
+        draft.variables,
+        buttons=filled.buttons,
+        approved=template.status == "approved",
+    )

@@ -33,6 +33,9 @@ REFUSALS: Mapping[int, tuple[int, str]] = {
     63018: (429, "Rate limit exceeded for Channel"),
     63024: (400, "Invalid message recipient"),
     63031: (400, "Channel cannot have same To and From"),
+    63041: (400, "The template is paused"),
+    63042: (400, "The template is disabled"),
+    92009: (400, "The template associated with this SID has already been submitted for approval."),
 }
 
 # Code -> text of a message that was accepted and failed afterwards.
@@ -55,6 +58,8 @@ FAILURES: Mapping[int, str] = {
     63028: "Number of parameters provided does not match the expected number of parameters",
     63032: "We cannot send this message to this user because of a WhatsApp limitation",
     63034: "Media exceeded allowed limits",
+    63041: "The template is paused",
+    63042: "The template is disabled",
     63038: "Account exceeded the daily messages limit",
     63049: "Meta chose not to deliver this WhatsApp marketing message",
 }

@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
@@ -14,11 +14,13 @@ from starlette.routing import Route
 
 from .twilio_account import Account
 from .twilio_carrier import Carrier
+from .twilio_content_http import ContentHttp
 from .twilio_errors import Refused
 from .twilio_faults import Faults, Operation
 from .twilio_form import read_draft
+from .twilio_requests import Endpoint, absent, has_type
+from .twilio_senders_http import SendersHttp
 
-Endpoint = Callable[[Request], Awaitable[Response]]
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -38,10 +40,8 @@ class TwilioHttp:
             Route(f"{root}/Messages.json", self._guarded("list", self._list), methods=["GET"]),
             Route(f"{root}/Messages/{{sid}}.json", self._guarded("fetch", self._message)),
             Route(f"{root}.json", self._guarded("any", self._read_account)),
-            Route("/v1/Content/{sid}", self._guarded("any", self._content)),
-            Route("/v1/Content/{sid}/ApprovalRequests", self._guarded("any", self._approval)),
-            Route("/v2/Channels/Senders", self._guarded("any", self._senders)),
-            Route("/v2/Channels/Senders/{sid}", self._guarded("any", self._sender)),
+            *ContentHttp(account, self._guarded).routes,
+            *SendersHttp(account, self._guarded).routes,
         ]
         self.app = Starlette(
             routes=routes,
@@ -72,10 +72,10 @@ class TwilioHttp:
         if scheme.lower() != "basic" or user != self._account.sid or password not in self._account.tokens:
             raise Refused(20003)
         if request.path_params.get("account", user) != user:
-            raise _absent(request)
+            raise absent(request)
 
     async def _create(self, request: Request) -> Response:
-        if request.headers.get("Content-Type", "").partition(";")[0].strip() != _FORM:
+        if not has_type(request, _FORM):
             raise Refused(20001, f"Only {_FORM} is read")
         try:
             text = (await request.body()).decode("ascii")
@@ -93,51 +93,11 @@ class TwilioHttp:
     async def _message(self, request: Request) -> Response:
         message = self._account.messages.find(request.path_params["sid"])
         if message is None:
-            raise _absent(request)
+            raise absent(request)
         return JSONResponse(message.as_json())
 
     async def _read_account(self, _request: Request) -> Response:
         return JSONResponse(self._account.as_json())
-
-    async def _content(self, request: Request) -> Response:
-        template = self._account.templates.get(request.path_params["sid"])
-        if template is None:
-            raise _absent(request)
-        return JSONResponse(template.as_json(_base(request)))
-
-    async def _approval(self, request: Request) -> Response:
-        template = self._account.templates.get(request.path_params["sid"])
-        if template is None:
-            raise _absent(request)
-        return JSONResponse(template.approval_as_json(_base(request)))
-
-    async def _senders(self, request: Request) -> Response:
-        if request.query_params.get("Channel") != "whatsapp":
-            raise Refused(20001, "Invalid parameter Channel")
-        url = str(request.url)
-        meta = {
-            "first_page_url": url,
-            "key": "senders",
-            "next_page_url": None,
-            "page": 0,
-            "page_size": 50,
-            "previous_page_url": None,
-            "url": url,
-        }
-        return JSONResponse({"meta": meta, "senders": [self._account.sender_as_json(_base(request))]})
-
-    async def _sender(self, request: Request) -> Response:
-        if request.path_params["sid"] != self._account.sender_sid:
-            raise _absent(request)
-        return JSONResponse(self._account.sender_as_json(_base(request)))
-
-
-def _base(request: Request) -> str:
-    return str(request.base_url).rstrip("/")
-
-
-def _absent(request: Request) -> Refused:
-    return Refused(20404, f"The requested resource {request.url.path} was not found")
 
 
 async def _refused(_request: Request, error: Exception) -> Response:
@@ -149,7 +109,7 @@ async def _refused(_request: Request, error: Exception) -> Response:
 async def _missing(request: Request, error: Exception) -> Response:
     if isinstance(error, HTTPException) and error.status_code == 405:
         return Refused(20004).answer()
-    return _absent(request).answer()
+    return absent(request).answer()
 
 
 async def _gone(_request: Request, _error: Exception) -> Response:

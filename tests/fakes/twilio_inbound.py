@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from .twilio_account import Account, new_sid
 from .twilio_messages import Message
-from .twilio_people import Person, Seen
+from .twilio_people import Person, Said, Seen
 from .twilio_post import Post, Posted
 
 STOPPING = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE"})
@@ -33,6 +33,7 @@ class Inbound:
         if "OriginalRepliedMessageSid" in form:
             form["OriginalRepliedMessageSender"] = self._account.number
         self._forms[sid] = form
+        person.wrote(Said(sid, text, form.get("OriginalRepliedMessageSid"), "ButtonPayload" in form))
         self._account.add(
             Message(
                 sid,

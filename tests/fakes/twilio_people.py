@@ -7,6 +7,7 @@ from typing import Final
 
 from .changes import Changes
 from .twilio_media import Media
+from .twilio_templates import Button
 
 PATIENCE: Final = 30.0
 """Seconds for which a person waits for a message."""
@@ -14,14 +15,28 @@ PATIENCE: Final = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A message on a person's screen. `template` is the ContentSid of an approved text."""
+    """A message on a person's screen. `template` is the ContentSid that it was sent by, `approved` or not."""
 
     sid: str
     text: str
     media: tuple[Media, ...] = ()
     template: str | None = None
     variables: Mapping[str, str] = field(default_factory=dict)
+    buttons: tuple[Button, ...] = ()
+    approved: bool = False
 
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a person wrote, or the label of a button that they pressed; `on` is the sid of what they reply to."""
+
+    sid: str
+    text: str
+    on: str | None = None
+    pressed: bool = False
+
+
+Line = Seen | Said
 
 Bring = Callable[["Person", str, Mapping[str, str]], Awaitable[str]]
 Read = Callable[[str], Awaitable[None]]
@@ -29,7 +44,9 @@ Read = Callable[[str], Awaitable[None]]
 
 class Person:
     """Somebody with WhatsApp. `address` is `whatsapp:+<number>`, or `whatsapp:<user id>` for who hides their number;
-    `user_id` is what Twilio tells beside the number, if it does; `heard` when they last wrote to us.
+    `user_id` is what Twilio tells beside the number, if it does; `heard` when they last wrote to us. `sees` is what
+    came to them, and `conversation` what both sides said, in order. `refuses_buttons` is the code with which a message
+    with buttons fails, of a phone that can't show them: 63024 for WhatsApp's 1026, "receiver incapable".
     """
 
     def __init__(
@@ -47,7 +64,9 @@ class Person:
         self.user_id = user_id or ("" if "+" in address else address.removeprefix("whatsapp:"))
         self.heard: datetime | None = None
         self.stopped = False
+        self.refuses_buttons: int | None = None
         self.sees: list[Seen] = []
+        self.conversation: list[Line] = []
         self._bring = bring
         self._read = read
         self._changes = changes
@@ -61,9 +80,16 @@ class Person:
         """
         return await self._bring(self, text, self._context(reply_to))
 
-    async def press(self, label: str, payload: str, *, on: str) -> str:
-        """Press a template's button under the message `on`."""
-        button = {"ButtonText": label, "ButtonPayload": payload, "MessageType": "button"}
+    async def press(self, label: str, payload: str | None = None, *, on: str | None = None) -> str:
+        """Press a button, of the message `on` or else of the newest that has it; return the new message's sid.
+
+        LookupError if there is none. With a payload the button need not be seen: it is one of an approved template.
+        """
+        kind = "button"
+        if payload is None:
+            seen, payload = self._button(label, on)
+            on, kind = seen.sid, "button" if seen.approved else "interactive"
+        button = {"ButtonText": label, "ButtonPayload": payload, "MessageType": kind}
         return await self._bring(self, label, self._context(on) | button)
 
     async def send_media(self, url: str, content_type: str, text: str = "") -> str:
@@ -95,7 +121,20 @@ class Person:
     def show(self, seen: Seen) -> None:
         """Put a message on the screen."""
         self.sees.append(seen)
+        self.conversation.append(seen)
         self._changes.tell()
+
+    def wrote(self, said: Said) -> None:
+        """Put down what they said."""
+        self.conversation.append(said)
+        self._changes.tell()
+
+    def _button(self, label: str, on: str | None) -> tuple[Seen, str]:
+        for seen in reversed(self.sees):
+            for button in seen.buttons:
+                if button.title == label and on in {None, seen.sid}:
+                    return seen, button.id
+        raise LookupError(f"{self.name} sees no button {label}")
 
     def _context(self, reply_to: str | None) -> dict[str, str]:
         return {} if reply_to is None else {"OriginalRepliedMessageSid": reply_to}
