@@ -5,14 +5,15 @@ from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
-from typing import Literal, Self, TypeVar
+from typing import Any, Literal, Self, TypeVar
 
 from starlette.datastructures import Address
 
 from .changes import Changes
-from .twilio_account import Account, Alert, Window, new_sid
+from .twilio_account import Account, Alert, Window
 from .twilio_callbacks import Callbacks
 from .twilio_carrier import Carrier
+from .twilio_content import NewContent, read_content
 from .twilio_faults import Faults
 from .twilio_form import ADDRESS
 from .twilio_http import TwilioHttp
@@ -150,22 +151,18 @@ class FakeTwilio:
         self, name: str, language: str, body: str, *, status: Status = "approved"
     ) -> ContentTemplate:
         """A text template with places `{{1}}`, `{{2}}`, …, whatever WhatsApp would say of it."""
-        made = ContentTemplate(
-            new_sid("HX"),
-            self.account_sid,
-            name,
-            language,
-            "twilio/text",
-            body,
-            (),
-            dict.fromkeys(sorted(places_in(body), key=int), "sample"),
-            self._account.now(),
-            status,
-            name,
-            "UTILITY",
-        )
-        self._account.templates[made.sid] = made
+        samples = dict.fromkeys(sorted(places_in(body), key=int), "sample")
+        made = self._account.make(NewContent(name, language, "twilio/text", body, (), samples))
+        made.status, made.approval_name, made.category = status, name, "UTILITY"
         return made
+
+    def make(self, content: Mapping[str, Any]) -> ContentTemplate:
+        """A content as POST /v1/Content makes it of such a body; raises Refused."""
+        return self._account.make(read_content(content))
+
+    def delete(self, sid: str) -> None:
+        """Delete a content, as somebody may in the console; KeyError if there is none."""
+        self._account.delete(sid)
 
     @property
     def templates(self) -> Mapping[str, ContentTemplate]:

@@ -8,6 +8,7 @@ from email.utils import format_datetime
 from typing import Any, Final
 
 from .changes import Changes
+from .twilio_content import NewContent
 from .twilio_errors import Refused
 from .twilio_form import Draft
 from .twilio_messages import Message, MessageList
@@ -99,6 +100,28 @@ class Account:
 
     def _listed(self, template: ContentTemplate, draft: Draft) -> str:
         return self.rules.fill(template, draft.variables).body if self.rules.bodies_listed else ""
+
+    def make(self, new: NewContent) -> ContentTemplate:
+        """Make a content template."""
+        made = ContentTemplate(
+            new_sid("HX"),
+            self.sid,
+            new.name,
+            new.language,
+            new.kind,
+            new.body,
+            new.actions,
+            new.samples,
+            self.now(),
+        )
+        self.templates[made.sid] = made
+        self.changes.tell()
+        return made
+
+    def delete(self, sid: str) -> None:
+        """Delete a content template; KeyError if there is none."""
+        del self.templates[sid]
+        self.changes.tell()
 
     def add(self, message: Message) -> None:
         """Put a message into the list."""

@@ -25,7 +25,6 @@ _LONGEST_SAMPLE = 1600
 _KINDS = frozenset({"twilio/text", "twilio/quick-reply", "twilio/call-to-action"})
 _LANGUAGE = re.compile(r"[a-z]{2,3}(_[A-Z]{2})?")
 _NAME = re.compile(r"[a-z0-9_]+")
-_NUMBER = re.compile(r"[1-9][0-9]*")
 _CATEGORIES = frozenset({"AUTHENTICATION", "MARKETING", "UTILITY"})
 _TARGETS: Mapping[str, str] = {"URL": "url", "PHONE_NUMBER": "phone"}
 
@@ -125,8 +124,6 @@ def _read_samples(given: Any) -> Mapping[str, str]:
     if len(samples) > _MOST_VARIABLES:
         raise invalid("variables")
     for name, sample in samples.items():
-        if not _NUMBER.fullmatch(name):
-            raise invalid(f"variable {name} is no number")
         text(sample, f"variable {name}", _LONGEST_SAMPLE)
     return samples
 

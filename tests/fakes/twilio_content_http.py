@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from .twilio_account import Account, new_sid
+from .twilio_account import Account
 from .twilio_content import read_content, read_submission
 from .twilio_errors import Refused
 from .twilio_requests import Guard, absent, base, page, read_json
@@ -28,20 +28,7 @@ class ContentHttp:
         ]
 
     async def _create(self, request: Request) -> Response:
-        new = read_content(await read_json(request))
-        made = ContentTemplate(
-            new_sid("HX"),
-            self._account.sid,
-            new.name,
-            new.language,
-            new.kind,
-            new.body,
-            new.actions,
-            new.samples,
-            self._account.now(),
-        )
-        self._account.templates[made.sid] = made
-        self._account.changes.tell()
+        made = self._account.make(read_content(await read_json(request)))
         return JSONResponse(made.as_json(base(request)), 201)
 
     async def _list(self, request: Request) -> Response:
@@ -54,8 +41,7 @@ class ContentHttp:
         return JSONResponse(self._template(request).as_json(base(request)))
 
     async def _delete(self, request: Request) -> Response:
-        del self._account.templates[self._template(request).sid]
-        self._account.changes.tell()
+        self._account.delete(self._template(request).sid)
         return Response(status_code=204)
 
     async def _submit(self, request: Request) -> Response:

@@ -78,6 +78,16 @@ async def test_the_longest_of_everything_passes(twilio: FakeTwilio, client: Clie
     assert (seen.text, seen.buttons) == ("x" * 1024, (Button("y" * 20, "z" * 200),))
 
 
+async def test_a_text_may_be_longer_before_it_is_approved(
+    twilio: FakeTwilio, client: Client, bot: Bot
+) -> None:
+    made = await make(client, content({"twilio/text": {"body": "Hello {{1}}"}}, 1))
+    await send_filled(client, twilio, made.sid, ["x" * 1594])
+    assert len((await twilio.person().next()).text) == 1600
+    twilio.person().sees.clear()
+    assert await failed(twilio, client, bot, made.sid, ["x" * 1595]) == ["63021"]
+
+
 @pytest.mark.parametrize("place", [0, 1, 2])
 async def test_what_is_too_long_can_be_refused_at_once(
     twilio: FakeTwilio, client: Client, place: int
@@ -102,6 +112,10 @@ async def test_a_place_without_a_value_can_take_its_sample(
     twilio.rules.samples_fill = True
     await send_filled(client, twilio, made.sid, ["Sure?", "Yes"])
     assert (await twilio.person().next()).buttons == (Button("Yes", "sample 3"),)
+    values, callback = ["Sure?", "Yes", "yes", "more"], f"{bot.url}/status"
+    await send_filled(client, twilio, made.sid, values, status_callback=callback)
+    await twilio.until(lambda: twilio.callbacks.posted)
+    assert bot.values("ErrorCode") == ["63028"]
 
 
 async def test_more_than_three_buttons_and_calls_need_approval(

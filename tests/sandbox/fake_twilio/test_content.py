@@ -7,6 +7,7 @@ import pytest
 from twilio.rest import Client  # type: ignore[import-untyped]
 
 from chatwallet.tests.fakes.twilio import FakeTwilio
+from chatwallet.tests.fakes.twilio_errors import Refused
 from chatwallet.tests.sandbox.fake_twilio.bot import PointedAt, refusal
 from chatwallet.tests.sandbox.fake_twilio.contents import REPLY, content, make, post_json, replies, submit
 
@@ -74,7 +75,8 @@ async def test_texts_and_calls_to_action_are_made(client: Client) -> None:
         quick(body="Hello {{1}} {{3}}") | {"variables": {"1": "Ana", "3": "Bob"}},
         quick(body="Hello {{name}}") | {"variables": {"name": "Ana"}},
         quick(body="Hello {{}}"),
-        quick(body="Hello {{1}") | {"variables": {"1": "Ana"}},
+        quick(body="Hello {{1}"),
+        quick(body="Hello 1}}"),
         content({}),
         content({"twilio/text": {"body": "Hello"}, REPLY: {"body": "Hello", "actions": [URL]}}),
         content({"twilio/text": {"body": "x" * 1601}}),
@@ -177,3 +179,13 @@ async def test_making_contents_can_fail_alone(twilio: FakeTwilio, client: Client
     async with PointedAt(twilio.url) as http:
         stranger = Client(twilio.account_sid, "guess", http_client=http)
         assert await refusal(make(stranger, replies(1))) == (401, 20003)
+
+
+async def test_contents_come_and_go_behind_the_bot_s_back(twilio: FakeTwilio, client: Client) -> None:
+    made = twilio.make(replies(2))
+    found = await client.content.v1.contents(made.sid).fetch_async()
+    assert found.variables == replies(2)["variables"]
+    twilio.delete(made.sid)
+    assert await refusal(client.content.v1.contents(made.sid).fetch_async()) == (404, 20404)
+    with pytest.raises(Refused):
+        twilio.make(quick(body=""))
