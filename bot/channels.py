@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from functools import partial
 
 from starlette.routing import BaseRoute
@@ -13,6 +14,7 @@ from ..channels.base import Channel
 from ..channels.delivery_receipts import DeliveryReceipts
 from ..channels.factory import ChannelContext
 from ..channels.has_routes import HasRoutes
+from ..channels.values import KeyValues
 from ..storage.base import Repositories
 from ..tracking.clock import Clock, utc_now
 from ..tracking.event_log import EventLog
@@ -32,17 +34,20 @@ async def open_channels(
     on_dead: OnDead | None = None,
     event_log: EventLog | None = None,
     clock: Clock = utc_now,
+    values: KeyValues | None = None,
 ) -> AsyncIterator[dict[str, Channel]]:
     """Open the channels that the settings name, by name; `framed_by` are the origins that may frame the web page.
 
     `on_dead` is called with a notice that a channel takes back for good after it had accepted it. `store` need not be
-    open yet. Raises SettingsError that names all that is missing for any of them.
+    open yet, and `values` are its small texts where these alone are. Raises SettingsError that names all that is
+    missing for any of them.
     """
     if missing := missing_for_channels(settings, settings.channels):
         raise SettingsError(missing)
     async with AsyncExitStack() as stack:
         receipts = OutboxReceipts(store.outbox, on_dead, event_log=event_log, ask_after=settings.ask_after)
         context = _context(settings, store, receipts, framed_by, clock)
+        context = context if values is None else replace(context, values=values)
         yield {name: await _open(name, settings, context, stack) for name in settings.channels}
 
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from ..channels.values import KeyValues
-from ..storage.addresses import make_store, summary_of
+from ..storage.addresses import make_store, missing_file, summary_of
 from ..storage.addresses import open_values as open_values_of
 from ..storage.base import Store, StoreSummary
 from ..storage.errors import StoreUnusable
@@ -34,4 +34,16 @@ async def store_summary(settings: Settings, channels: tuple[str, ...], dead_limi
 async def open_values(settings: Settings) -> AsyncIterator[KeyValues]:
     """The small texts of the store, also while the bot runs on it. Raises StoreUnusable or StoreUnavailable."""
     async with open_values_of(settings.store.get_secret_value()) as values:
+        yield values
+
+
+@asynccontextmanager
+async def open_values_to_look(settings: Settings) -> AsyncIterator[KeyValues]:
+    """The same for who only looks: where there is no file yet, none is made, and there are no texts."""
+    if missing_file(settings.store.get_secret_value()) is not None:
+        from ..storage.memory import MemoryStore  # noqa: PLC0415 - no bot needs it
+
+        yield MemoryStore().values
+        return
+    async with open_values(settings) as values:
         yield values

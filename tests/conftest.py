@@ -14,7 +14,6 @@ import pytest_asyncio
 import structlog
 from playwright.async_api import Browser, Error, async_playwright, expect
 
-from chatwallet.bot.collector import THRESHOLDS
 from chatwallet.storage.base import Store
 from chatwallet.storage.memory import MemoryStore
 from chatwallet.storage.redis.store import RedisStore
@@ -75,7 +74,6 @@ def pytest_unconfigure() -> None:
 def pytest_collection_finish() -> None:
     """See `pytest_configure`."""
     gc.enable()
-    gc.set_threshold(*THRESHOLDS)  # as the bot has them: each look is at all that a test has opened
     gc.freeze()
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from dataclasses import replace
 
 from ...channels.base import Channel
 from ...channels.checks import CheckResult, SelfCheck
+from ...channels.values import KeyValues
 from ...channels.web.chats import WebChats
 from ...storage.addresses import missing_file
 from ...storage.errors import StoreError
 from ..channels import open_channels
 from ..config.settings import Settings, SettingsError, is_loopback
-from ..stores import open_store, open_values
+from ..stores import open_store, open_values_to_look
 
 _LOOK = "`chatwallet web list` shows who that is; `chatwallet web revoke NAME` ends one."
 
@@ -20,38 +22,43 @@ _LOOK = "`chatwallet web list` shows who that is; `chatwallet web revoke NAME` e
 async def check_channels(settings: Settings) -> list[CheckResult]:
     """Look at each channel that the settings name, changing nothing; also while the bot runs on the store."""
     results = []
-    for name in settings.channels:
-        results += [replace(one, what=f"{name}: {one.what}") for one in await _check(name, settings)]
+    async with AsyncExitStack() as stack:
+        try:
+            values = await stack.enter_async_context(open_values_to_look(settings))
+        except StoreError:  # the results of the store say it
+            values = None
+        for name in settings.channels:
+            found = await _check(name, settings, values)
+            results += [replace(one, what=f"{name}: {one.what}") for one in found]
     return results
 
 
-async def _check(name: str, settings: Settings) -> Sequence[CheckResult]:
+async def _check(name: str, settings: Settings, values: KeyValues | None) -> Sequence[CheckResult]:
     alone = settings.model_copy(update={"channels": (name,)})
     try:
-        async with open_channels(alone, open_store(settings)) as channels:
+        async with open_channels(alone, open_store(settings), values=values) as channels:
             channel = channels[name]
             own = [CheckResult(True, "is switched on")]
             if isinstance(channel, SelfCheck):
                 own = list(await channel.check())
             if channel.abilities.key_prefix:
-                return [*own, *await _web_chats(settings)]
+                return [*own, *await _web_chats(settings, values)]
             return [*own, *_owners(channel, settings)]
     except SettingsError as error:
         return [CheckResult(False, "can't begin", problem) for problem in error.problems]
 
 
-async def _web_chats(settings: Settings) -> list[CheckResult]:
+async def _web_chats(settings: Settings, values: KeyValues | None) -> list[CheckResult]:
     """Who is let in, and what stands before the page where more than this machine reaches it."""
     if settings.web_open:
         return [
             CheckResult(True, "open: whoever opens the page is an owner", "Take away CHATWALLET_WEB_OPEN.")
         ]
     results = [_reach(settings)]
-    if missing_file(settings.store.get_secret_value()) is not None:
+    if values is None or missing_file(settings.store.get_secret_value()) is not None:
         return results
     try:
-        async with open_values(settings) as values:
-            chats = await WebChats(values).list()
+        chats = await WebChats(values).list()
     except StoreError:
         return results  # the results of the store say it
     owners = sum(chat.owner for chat in chats)

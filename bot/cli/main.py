@@ -29,6 +29,8 @@ web_commands = typer.Typer(
     no_args_is_help=True,
 )
 cli.add_typer(web_commands, name="web")
+whatsapp_commands = typer.Typer(help="WhatsApp over Twilio. Also while the bot runs.", no_args_is_help=True)
+cli.add_typer(whatsapp_commands, name="whatsapp")
 admin_commands = typer.Typer(help="Ask the bot that runs.", no_args_is_help=True)
 cli.add_typer(admin_commands, name="admin")
 
@@ -215,6 +217,26 @@ def revoke_web_chat(
     from ..web_chats import revoke
 
     play(lambda: revoke(settings, name, typer.echo, before=before), settings)
+
+
+@whatsapp_commands.command("setup")
+def set_whatsapp_up(
+    yes: Annotated[bool, typer.Option("--yes", help="Set the number's webhook without a question.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Change nothing, say what would be.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object, and ask nothing.")] = False,
+) -> None:
+    """Register buttons and templates at Twilio, and set the number's webhook. What is there already stays as it is."""
+    settings = quiet_settings()
+    from ..whatsapp_setup import set_up
+
+    def may_set(question: str) -> bool:
+        return yes or (not as_json and sys.stdin.isatty() and typer.confirm(question))
+
+    async def run_setup() -> None:
+        if not await set_up(settings, typer.echo, may_set=may_set, dry_run=dry_run, as_json=as_json):
+            raise typer.Exit(1)
+
+    play(run_setup, settings)
 
 
 @store_commands.command("copy")

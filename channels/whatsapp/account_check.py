@@ -1,16 +1,12 @@
-"""Looks whether WhatsApp could work: account, number, webhook, templates."""
+"""Looks whether WhatsApp could work: account, number, webhook, contents."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from ..checks import CheckResult
-from ..errors import ChannelError
-from .contents import Contents
+from ..errors import ChannelError, NotStored
+from .registration import Registration
+from .standing_checks import standing_checks
 from .twilio import Rejected, TwilioApi
-
-KINDS = ("paid", "extra")
-"""The kinds of news that need a template outside the 24-hour window."""
 
 _SENDERS_PAGE = "Twilio's console, Messaging > Senders > WhatsApp senders"
 _SANDBOX_PAGE = "Twilio's console, Messaging > Try it out > Send a WhatsApp message > Sandbox settings"
@@ -27,28 +23,25 @@ class AccountCheck:
         webhook: str,
         sender: str,
         in_sandbox: bool,
-        contents: Contents,
-        languages: Sequence[str],
+        registration: Registration,
     ) -> None:
         self._api = api
         self._public_url = public_url
         self._webhook = webhook
         self._sender = sender
         self._in_sandbox = in_sandbox
-        self._contents = contents
-        self._languages = languages
+        self._registration = registration
 
     async def results(self) -> list[CheckResult]:
         """What all checks found; those that need a working account are left out without one."""
-        account = await self._account()
-        results = [self._address(), account]
+        account = await self.account()
+        results = [self.address(), account]
         if account.well:
-            results.append(await self._number())
-            results += [await self._template(*place) for place in self._contents.templates]
-            results += self._missing()
+            results += [await self.number(), *await self._contents()]
         return results
 
-    def _address(self) -> CheckResult:
+    def address(self) -> CheckResult:
+        """Whether Twilio can reach the bot, by its address alone."""
         if self._public_url.startswith("https://"):
             return CheckResult(True, f"public address: {self._public_url}")
         return CheckResult(
@@ -57,7 +50,8 @@ class AccountCheck:
             "Set the address at which Twilio reaches this bot; it begins with https://.",
         )
 
-    async def _account(self) -> CheckResult:
+    async def account(self) -> CheckResult:
+        """Whether the account and its token are right."""
         try:
             status = await self._api.account_status()
         except ChannelError as error:
@@ -70,7 +64,8 @@ class AccountCheck:
             well, f"account: {status}", "" if well else "Twilio's console says what it waits for."
         )
 
-    async def _number(self) -> CheckResult:
+    async def number(self) -> CheckResult:
+        """Whether the number is there, and calls us."""
         look = f"See in {_SANDBOX_PAGE if self._in_sandbox else _SENDERS_PAGE} that it calls {self._webhook}"
         if self._in_sandbox:
             return CheckResult(
@@ -89,27 +84,12 @@ class AccountCheck:
         what = f"number: {self._sender} is {found.status}, and calls {found.webhook or 'nothing'}"
         return CheckResult(well, what, "" if well else look)
 
-    async def _template(self, kind: str, language: str) -> CheckResult:
-        name = f"template {kind} in {language}"
+    async def _contents(self) -> list[CheckResult]:
         try:
-            approval = await self._api.approval(self._contents.templates[kind, language])
+            return standing_checks(await self._registration.look())
+        except NotStored as error:  # what is to be mended about a store is not ours to say
+            return [CheckResult(True, f"what is registered can't be looked up: {error}")]
         except (ChannelError, Rejected) as error:
-            mend = "Compare its ContentSid with Twilio's console, Messaging > Content Template Builder."
-            return CheckResult(False, f"{name}: {error}", mend)
-        # WhatsApp knows fewer languages than we do, so the text may be registered under another one.
-        what = f"{name}: {approval.status}, registered as {approval.language}"
-        well = approval.status == "approved"
-        mend = "Until WhatsApp approves it, news wait for people who did not write for a day."
-        return CheckResult(well, what, "" if well else mend)
-
-    def _missing(self) -> list[CheckResult]:
-        """What no template is set for: a choice, to be told because it may be an oversight."""
-        mend = "News wait for people who did not write for a day, until they write. Set a ContentSid for it."
-        if not self._contents.templates:
-            return [CheckResult(True, "templates: none is set", mend)]
-        return [
-            CheckResult(True, f"template {kind} in {language}: none is set", mend)
-            for language in self._languages
-            for kind in KINDS
-            if (kind, language) not in self._contents.templates
-        ]
+            return [
+                CheckResult(False, f"what is registered can't be asked for: {error}", "Run this once more.")
+            ]

@@ -20,6 +20,7 @@ from ..qr.links import qr_route
 from .account_check import AccountCheck
 from .contents import Contents
 from .inbound import LONGEST_ABSENCE, Inbound
+from .registration import Registration
 from .sending import Sending
 from .session_state import SessionState
 from .signature_check import SignatureCheck
@@ -93,14 +94,14 @@ class WhatsAppChannel:
         self._status_lookup = StatusLookup(api, self._sender, statuses)
         webhooks = Webhooks(self.name, signature, self._inbound, self._unclear, statuses, clock=clock)
         self._routes = (*webhooks.routes, qr_route(pictures, clock))
+        in_sandbox = self._sender == SANDBOX_SENDER
         self._account_check = AccountCheck(
             api,
             public_url=public_url,
             webhook=public_url + INBOUND_PATH,
             sender=self._sender,
-            in_sandbox=self._sender == SANDBOX_SENDER,
-            contents=contents,
-            languages=languages,
+            in_sandbox=in_sandbox,
+            registration=Registration(api, contents, languages=() if in_sandbox else languages),
         )
 
     @property
@@ -176,7 +177,7 @@ class WhatsAppChannel:
         await self._status_lookup.report(taken)
 
     async def check(self) -> Sequence[CheckResult]:
-        """Ask Twilio for the account, the number, its webhook and the templates."""
+        """Ask Twilio for the account, the number, its webhook and what is registered."""
         return await self._account_check.results()
 
     async def _catch_up(self, since: datetime) -> None:

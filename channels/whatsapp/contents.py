@@ -64,6 +64,11 @@ class Contents:
         await self.look()
 
     @property
+    def configured(self) -> Mapping[tuple[str, str], str]:
+        """The templates of the settings, by kind and language."""
+        return self._configured
+
+    @property
     def any_buttons(self) -> bool:
         """Whether an answer can have buttons at all."""
         return any(self.buttons(count) for count in self._registered.buttons)

@@ -63,18 +63,21 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """A WhatsApp number of the account: its status ("ONLINE"), and where it sends what people write."""
+    """A WhatsApp number of the account: its status ("ONLINE"), where it sends what people write, and its fallback."""
 
+    sid: str
     status: str
     webhook: str
+    fallback: str
 
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """A template: its language as WhatsApp calls it ("es", "pt_BR"), and what became of it ("approved")."""
+    """A template: its language as WhatsApp calls it ("es", "pt_BR"), what became of it ("approved"), and why."""
 
     language: str
     status: str
+    reason: str = ""
 
 
 class TwilioApi:
@@ -90,14 +93,14 @@ class TwilioApi:
 
     async def send(self, sender: str, to: str, **parts: object) -> str:
         """Create a message and return its sid. `parts` are the SDK's: body, media_url, content_sid, …"""
-        async with self._calling():
+        async with self.calling():
             message = await self._client.messages.create_async(to, from_=sender, **parts)
             return _text(message.sid)
 
     async def sent_to(self, sender: str, to: str, limit: int = 50) -> Sequence[Listed]:
         """The newest messages that a chat got from us, newest first."""
-        with _reading():
-            async with self._calling():
+        with reading():
+            async with self.calling():
                 page = await self._client.messages.page_async(to=to, from_=sender, page_size=limit)
                 return [_listed(message) for message in page]
 
@@ -105,8 +108,8 @@ class TwilioApi:
         self, sender: str, since: datetime, until: datetime, limit: int = 1000
     ) -> Sequence[Listed]:
         """What we sent to anyone in a time; the newest `limit` of it. What Twilio still holds is not in it."""
-        with _reading():
-            async with self._calling():
+        with reading():
+            async with self.calling():
                 messages = await self._client.messages.list_async(
                     from_=sender, date_sent_after=since, date_sent_before=until, limit=limit, page_size=limit
                 )
@@ -114,14 +117,14 @@ class TwilioApi:
 
     async def find(self, sid: str) -> Listed:
         """One message. Rejected when Twilio does not know it."""
-        with _reading():
-            async with self._calling():
+        with reading():
+            async with self.calling():
                 return _listed(await self._client.messages(sid).fetch_async())
 
     async def received_since(self, sender: str, since: datetime, limit: int = 1000) -> Sequence[Listed]:
         """What people wrote to us since a time, oldest first; the newest `limit` of it."""
-        with _reading():
-            async with self._calling():
+        with reading():
+            async with self.calling():
                 messages = await self._client.messages.list_async(
                     to=sender, date_sent_after=since, limit=limit
                 )
@@ -130,36 +133,39 @@ class TwilioApi:
 
     async def account_status(self) -> str:
         """`active`, `suspended` or `closed`; a wrong SID or token is Rejected."""
-        with _reading():
-            async with self._calling():
+        with reading():
+            async with self.calling():
                 account = await self._client.api.v2010.accounts(self._client.account_sid).fetch_async()
                 return _text(account.status)
 
     async def find_sender(self, address: str) -> Sender | None:
         """One of the account's WhatsApp numbers (`whatsapp:+1…`), None when it is not among them."""
-        with _reading():
-            async with self._calling():
+        with reading():
+            async with self.calling():
                 for one in await self._client.messaging.v2.channels_senders.list_async(channel="whatsapp"):
                     if one.sender_id == address:
-                        return Sender(_text(one.status), str((one.webhook or {}).get("callback_url") or ""))
+                        hook = one.webhook or {}
+                        urls = (str(hook.get(name) or "") for name in ("callback_url", "fallback_url"))
+                        return Sender(_text(one.sid), _text(one.status), *urls)
                 return None
 
     async def approval(self, content_sid: str) -> Approval:
         """What became of a template."""
-        with _reading():
-            async with self._calling():
+        with reading():
+            async with self.calling():
                 content = self._client.content.v1.contents(content_sid)
                 language = _text((await content.fetch_async()).language)
-                fetched = await content.approval_fetch().fetch_async()
-                return Approval(language, str((fetched.whatsapp or {}).get("status") or "unsubmitted"))
+                said = (await content.approval_fetch().fetch_async()).whatsapp or {}
+                reason = str(said.get("rejection_reason") or "")
+                return Approval(language, str(said.get("status") or "unsubmitted"), reason)
 
     @asynccontextmanager
-    async def _calling(self) -> AsyncIterator[None]:
-        """Translate what the SDK and its HTTP client raise, once."""
+    async def calling(self) -> AsyncIterator[Client]:
+        """The SDK's client for one call; what it and its HTTP client raise is translated here, once."""
         try:
             # The SDK's own time-out counts for nothing in its asynchronous client (delivery.md 0.9).
             async with asyncio.timeout(self._timeout):
-                yield
+                yield self._client
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL) as error:
             raise TryLater(f"no connection to Twilio: {type(error).__name__}") from error
         except TimeoutError as error:
@@ -227,6 +233,10 @@ class _Http(AsyncTwilioHttpClient):  # type: ignore[misc]
         # Not by the SDK's way, which aiohttp says is going to end.
         user, password = options.pop("auth")
         options["headers"]["Authorization"] = aiohttp.encode_basic_auth(user, password)
+        if options["headers"].get("Content-Type") == "application/json":
+            # It says JSON and sends a form (github.com/twilio/twilio-python/issues/932), where it knows the type.
+            options["headers"]["Content-Type"] = "application/json; charset=utf-8"
+            options["data"] = json.dumps(options["data"])
         response = await super().request(method, self._address(url), **options)
         status = response.status_code
         if status == 429:
@@ -254,7 +264,8 @@ class _Http(AsyncTwilioHttpClient):  # type: ignore[misc]
 
 
 @contextmanager
-def _reading() -> Iterator[None]:
+def reading() -> Iterator[None]:
+    """Around a call that changes nothing: what is unknown of it may be asked again."""
     try:
         yield
     except OutcomeUnknown as error:

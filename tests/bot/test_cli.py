@@ -42,7 +42,8 @@ def test_the_version_is_that_of_the_package(chatwallet: Chatwallet) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [(), ("run",), ("chat",), ("demo",), ("sandbox",), ("parse",), ("doctor",)]
+    "command",
+    [(), ("run",), ("chat",), ("demo",), ("sandbox",), ("parse",), ("doctor",), ("whatsapp", "setup")],
 )
 def test_help_says_something_and_no_secret(chatwallet: Chatwallet, command: tuple[str, ...]) -> None:
     ended = chatwallet(*command, "--help", **FLASH)

@@ -63,11 +63,13 @@ class Typist:
 
 
 @asynccontextmanager
-async def terminal(folder: Path, *options: str, columns: int = 100) -> AsyncIterator[Typist]:
+async def terminal(
+    folder: Path, *options: str, command: str = "chat", columns: int = 100, **settings: str
+) -> AsyncIterator[Typist]:
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
-    environment = clean_environment() | {"TERM": "xterm"}
-    process = await start_at(theirs, "chat", *options, environment=environment, folder=folder)
+    environment = clean_environment(**settings) | {"TERM": "xterm"}
+    process = await start_at(theirs, command, *options, environment=environment, folder=folder)
     os.close(theirs)
     typist = Typist(ours, process)
     try:

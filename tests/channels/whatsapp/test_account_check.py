@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
 from chatwallet.channels.checks import CheckResult
 from chatwallet.channels.whatsapp.channel import WhatsAppChannel
+from chatwallet.channels.whatsapp.contents import Registered
 from chatwallet.channels.whatsapp.twilio import open_twilio
+from chatwallet.locales.texts import Catalogue
+from chatwallet.tests.channels.whatsapp.admin import PLACES, Admin
 from chatwallet.tests.channels.whatsapp.desk import Desk, open_desk
+from chatwallet.tests.fakes.twilio_templates import Status
 
 PUBLIC = "https://bot.example"
 WEBHOOK = f"{PUBLIC}/webhooks/whatsapp"
@@ -51,11 +55,10 @@ def faults(results: list[CheckResult]) -> list[str]:
 
 async def test_all_is_well(desk: Desk) -> None:
     template = desk.twilio.template("paid", "es", "{{1}}")
-    extra = desk.twilio.template("extra", "es", "{{1}}")
-    templates = {("paid", "es"): template.sid, ("extra", "es"): extra.sid}
+    templates = {(kind, "es"): template.sid for kind in ("paid", "extra", "alert")}
     results = list(await channel(desk, templates=templates, languages=("es",)).check())
     assert faults(results) == []
-    assert len(results) == 5
+    assert len(results) == 7
 
 
 async def test_a_wrong_token_is_named(desk: Desk) -> None:
@@ -119,10 +122,95 @@ async def test_languages_without_a_template_are_named_if_others_have_one(desk: D
     results = list(await found.check())
     assert faults(results) == []
     unset = [one.what.removeprefix("template ").split(":")[0] for one in results if "none is set" in one.what]
-    assert unset == ["extra in es", "paid in fr", "extra in fr"]
+    assert unset == ["paid in fr", "extra in es", "extra in fr", "alert in es", "alert in fr"]
 
 
 async def test_no_template_at_all_is_a_choice_with_its_price(desk: Desk) -> None:
     results = list(await channel(desk, languages=("es", "fr")).check())
     assert faults(results) == []
     assert any("templates: none" in result.what and result.mend for result in results)
+
+
+@pytest.fixture
+async def registered(desk: Desk) -> Desk:
+    """A desk whose account has all that setup makes, and WhatsApp's approval."""
+    admin = Admin(desk.twilio, values=desk.store.values)
+    await admin.set_up(public_url=PUBLIC)
+    admin.approve()
+    return desk
+
+
+def told(results: Sequence[CheckResult], begins: str) -> list[str]:
+    return [result.what for result in results if result.what.startswith(begins)]
+
+
+async def test_what_setup_made_is_well_in_each_language(registered: Desk) -> None:
+    results = await channel(registered, languages=Catalogue().languages).check()
+    assert faults(list(results)) == []
+    assert told(results, "buttons") == ["buttons: their contents are there"]
+    assert len(told(results, "template ")) == len(PLACES)
+    assert "template paid in ht: approved, registered as fr" in told(results, "template ")
+
+
+async def test_before_setup_it_says_what_to_run(desk: Desk) -> None:
+    results = await channel(desk, languages=("es",)).check()
+    assert faults(list(results)) == []
+    for begins in ("buttons: none", "templates: none"):
+        (mend,) = (result.mend for result in results if result.what.startswith(begins))
+        assert "chatwallet whatsapp setup" in mend
+
+
+async def test_what_was_deleted_in_the_console_is_named(registered: Desk) -> None:
+    noted = await registered.contents().look()
+    registered.twilio.delete(noted.buttons[2])
+    registered.twilio.delete(noted.templates["paid", "es"])
+    results = list(await channel(registered, languages=("es",)).check())
+    assert faults(results) == [
+        "content of 2 buttons: was deleted at Twilio",
+        "template paid in es: was deleted at Twilio",
+    ]
+    assert all("chatwallet whatsapp setup" in result.mend for result in results if not result.well)
+
+
+async def test_what_the_store_does_not_know_of_is_not_used(registered: Desk) -> None:
+    await registered.contents().note(Registered())
+    results = list(await channel(registered, languages=("es",)).check())
+    assert len(faults(results)) == 3 + 3
+    assert all("this store does not know of it" in what for what in faults(results))
+
+
+@pytest.mark.parametrize(
+    ("status", "says"),
+    [
+        ("rejected", "rejected, registered as es: TAG_CONTENT_MISMATCH"),
+        ("disabled", "disabled, registered as es: TAG_CONTENT_MISMATCH"),
+        ("paused", "paused, registered as es: TAG_CONTENT_MISMATCH"),
+        ("pending", "pending, registered as es"),
+        ("unsubmitted", "unsubmitted, registered as es: TAG_CONTENT_MISMATCH"),
+    ],
+)
+async def test_a_template_that_can_t_be_sent_is_named_with_its_reason(
+    registered: Desk, status: Status, says: str
+) -> None:
+    noted = await registered.contents().look()
+    registered.twilio.review(noted.templates["extra", "es"], status, "TAG_CONTENT_MISMATCH")
+    results = list(await channel(registered, languages=("es",)).check())
+    assert faults(results) == [f"template extra in es: {says}"]
+
+
+async def test_a_rejected_one_is_named_also_where_setup_has_put_it_aside(registered: Desk) -> None:
+    noted = await registered.contents().look()
+    registered.twilio.review(noted.templates["extra", "es"], "rejected", "TAG_CONTENT_MISMATCH")
+    await Admin(registered.twilio, values=registered.store.values).set_up(public_url=PUBLIC)
+    assert ("extra", "es") not in (await registered.contents().look()).templates
+    results = list(await channel(registered, languages=("es",)).check())
+    assert faults(results) == ["template extra in es: rejected, registered as es: TAG_CONTENT_MISMATCH"]
+
+
+async def test_contents_that_can_t_be_asked_for_are_a_finding(registered: Desk) -> None:
+    registered.twilio.faults.answer(503, operation="content")
+    (what,) = faults(list(await channel(registered, languages=("es",)).check()))
+    assert what.startswith("what is registered can't be asked for")
+    registered.twilio.faults.refuse(20404, operation="approval")
+    (what,) = faults(list(await channel(registered, languages=("es",)).check()))
+    assert what.endswith("Twilio refuses with code 20404")

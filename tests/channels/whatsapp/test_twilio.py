@@ -160,10 +160,15 @@ async def test_the_log_tells_what_a_chat_got_and_what_people_wrote(
 
 async def test_it_finds_its_number_and_its_templates(twilio: FakeTwilio, api: TwilioApi) -> None:
     twilio.webhook_url = "https://bot.example/webhooks/whatsapp#rc=5&rp=all"
+    twilio.fallback_url = "https://bot.example/webhooks/else"
     template = twilio.template("paid", "es", "Pago de {{1}}", status="pending")
-    assert await api.find_sender(twilio.number) == Sender("ONLINE", twilio.webhook_url)
+    found = await api.find_sender(twilio.number)
+    assert found is not None
+    assert found == Sender(found.sid, "ONLINE", twilio.webhook_url, twilio.fallback_url)
     assert await api.find_sender("whatsapp:+15559999999") is None
     assert await api.approval(template.sid) == Approval("es", "pending")
+    twilio.review(template.sid, "rejected", "INVALID_FORMAT")
+    assert await api.approval(template.sid) == Approval("es", "rejected", "INVALID_FORMAT")
     with pytest.raises(Rejected):
         await api.approval("HX" + "0" * 32)
 
