@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from ..checks import CheckResult
 from ..errors import ChannelError, NotStored
+from .account_api import AccountApi
 from .registration import Registration
 from .standing_checks import standing_checks
-from .twilio import Rejected, TwilioApi
+from .twilio import Rejected
 
 _SENDERS_PAGE = "Twilio's console, Messaging > Senders > WhatsApp senders"
 _SANDBOX_PAGE = "Twilio's console, Messaging > Try it out > Send a WhatsApp message > Sandbox settings"
@@ -17,7 +18,7 @@ class AccountCheck:
 
     def __init__(
         self,
-        api: TwilioApi,
+        api: AccountApi,
         *,
         public_url: str,
         webhook: str,

@@ -17,6 +17,7 @@ from ..delivery_receipts import DeliveryReceipts, Taken
 from ..errors import NotStored, TryLater, Unreachable
 from ..pictures import Pictures
 from ..qr.links import qr_route
+from .account_api import AccountApi
 from .account_check import AccountCheck
 from .contents import Contents
 from .inbound import LONGEST_ABSENCE, Inbound
@@ -95,13 +96,14 @@ class WhatsAppChannel:
         webhooks = Webhooks(self.name, signature, self._inbound, self._unclear, statuses, clock=clock)
         self._routes = (*webhooks.routes, qr_route(pictures, clock))
         in_sandbox = self._sender == SANDBOX_SENDER
+        account_api = AccountApi(api)
         self._account_check = AccountCheck(
-            api,
+            account_api,
             public_url=public_url,
             webhook=public_url + INBOUND_PATH,
             sender=self._sender,
             in_sandbox=in_sandbox,
-            registration=Registration(api, contents, languages=() if in_sandbox else languages),
+            registration=Registration(account_api, contents, languages=() if in_sandbox else languages),
         )
 
     @property

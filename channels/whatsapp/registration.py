@@ -6,10 +6,10 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from .content_api import ContentApi
+from .account_api import AccountApi, Approval
 from .content_forms import MOST_BUTTONS, ContentForm, buttons_form, template_forms
 from .contents import Contents, Registered
-from .twilio import Approval, Rejected, TwilioApi
+from .twilio import Rejected
 
 UNSUBMITTED = "unsubmitted"
 WAITING = frozenset({"received", "pending"})
@@ -55,16 +55,15 @@ class Standings:
 class Registration:
     """Looks our contents up. `languages` are those in which there is to be a template of each kind."""
 
-    def __init__(self, api: TwilioApi, contents: Contents, *, languages: Sequence[str]) -> None:
+    def __init__(self, api: AccountApi, contents: Contents, *, languages: Sequence[str]) -> None:
         self._api = api
-        self._content_api = ContentApi(api)
         self._contents = contents
         self._languages = languages
 
     async def look(self) -> Standings:
         """How all of them stand. Raises TryLater, Rejected and NotStored."""
         registered = await self._contents.look()
-        names = await self._content_api.names()
+        names = await self._api.content_names()
         buttons = {
             count: _found(buttons_form(count), registered.buttons.get(count), names)
             for count in range(1, MOST_BUTTONS + 1)

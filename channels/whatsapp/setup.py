@@ -12,6 +12,7 @@ from ...web.fields import without_slash
 from ..checks import CheckResult
 from ..errors import TryLater
 from ..values import KeyValues
+from .account_api import AccountApi
 from .account_check import AccountCheck
 from .channel import SANDBOX_SENDER
 from .content_maker import ContentMaker
@@ -114,7 +115,8 @@ async def open_setup(
     token = settings.twilio_auth_token[0].get_secret_value()
     webhook, in_sandbox = public_url + INBOUND_PATH, sender == SANDBOX_SENDER
     contents = Contents(values, sid, configured=settings.templates, clock=clock)
-    async with open_twilio(sid, token, api_url=without_slash(settings.twilio_api_url)) as api:
+    async with open_twilio(sid, token, api_url=without_slash(settings.twilio_api_url)) as twilio:
+        api = AccountApi(twilio)
         registration = Registration(api, contents, languages=() if in_sandbox else Catalogue().languages)
         check = AccountCheck(
             api,

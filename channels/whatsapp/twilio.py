@@ -61,25 +61,6 @@ class Listed:
     code: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Sender:
-    """A WhatsApp number of the account: its status ("ONLINE"), where it sends what people write, and its fallback."""
-
-    sid: str
-    status: str
-    webhook: str
-    fallback: str
-
-
-@dataclass(frozen=True, slots=True)
-class Approval:
-    """A template: its language as WhatsApp calls it ("es", "pt_BR"), what became of it ("approved"), and why."""
-
-    language: str
-    status: str
-    reason: str = ""
-
-
 class TwilioApi:
     """The calls, each within its time and never tried twice: Messages.create knows no idempotency key.
 
@@ -95,7 +76,7 @@ class TwilioApi:
         """Create a message and return its sid. `parts` are the SDK's: body, media_url, content_sid, …"""
         async with self.calling():
             message = await self._client.messages.create_async(to, from_=sender, **parts)
-            return _text(message.sid)
+            return text_of(message.sid)
 
     async def sent_to(self, sender: str, to: str, limit: int = 50) -> Sequence[Listed]:
         """The newest messages that a chat got from us, newest first."""
@@ -130,34 +111,6 @@ class TwilioApi:
                 )
                 # Twilio lists the newest first, and its times are whole seconds: the list's order tells the rest.
                 return sorted(map(_listed, reversed(messages)), key=lambda message: message.at)
-
-    async def account_status(self) -> str:
-        """`active`, `suspended` or `closed`; a wrong SID or token is Rejected."""
-        with reading():
-            async with self.calling():
-                account = await self._client.api.v2010.accounts(self._client.account_sid).fetch_async()
-                return _text(account.status)
-
-    async def find_sender(self, address: str) -> Sender | None:
-        """One of the account's WhatsApp numbers (`whatsapp:+1…`), None when it is not among them."""
-        with reading():
-            async with self.calling():
-                for one in await self._client.messaging.v2.channels_senders.list_async(channel="whatsapp"):
-                    if one.sender_id == address:
-                        hook = one.webhook or {}
-                        urls = (str(hook.get(name) or "") for name in ("callback_url", "fallback_url"))
-                        return Sender(_text(one.sid), _text(one.status), *urls)
-                return None
-
-    async def approval(self, content_sid: str) -> Approval:
-        """What became of a template."""
-        with reading():
-            async with self.calling():
-                content = self._client.content.v1.contents(content_sid)
-                language = _text((await content.fetch_async()).language)
-                said = (await content.approval_fetch().fetch_async()).whatsapp or {}
-                reason = str(said.get("rejection_reason") or "")
-                return Approval(language, str(said.get("status") or "unsubmitted"), reason)
 
     @asynccontextmanager
     async def calling(self) -> AsyncIterator[Client]:
@@ -278,7 +231,8 @@ def _seconds(headers: Mapping[str, str]) -> float | None:
     return float(value) if _SECONDS.fullmatch(value) else None
 
 
-def _text(value: object) -> str:
+def text_of(value: object) -> str:
+    """What must be there in an answer. Raises TypeError, which `calling` translates."""
     if not isinstance(value, str) or not value:
         raise TypeError("a text is missing in an answer of Twilio")
     return value
@@ -287,7 +241,7 @@ def _text(value: object) -> str:
 def _listed(message: Any) -> Listed:
     at = message.date_created or message.date_sent or datetime.fromtimestamp(0, UTC)
     return Listed(
-        _text(message.sid),
+        text_of(message.sid),
         str(message.from_ or ""),
         str(message.to or ""),
         str(message.body or ""),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 
 from ..errors import OutcomeUnknown
-from .content_api import ContentApi
+from .account_api import AccountApi, Sender
 from .setup_steps import AGAIN, REFUSED, Did, Part, Step
-from .twilio import Rejected, Sender, TwilioApi
+from .twilio import Rejected
 
 OVERRIDES = "#rc=5&rp=all"
 """Up to five more tries after any failure (twilio.com/docs/usage/webhooks/webhooks-connection-overrides)."""
@@ -19,10 +19,9 @@ class WebhookSetup:
     """Looks at a number, and has it call us if it may. `may_set` is asked with a question in English."""
 
     def __init__(
-        self, api: TwilioApi, *, sender: str, webhook: str, may_set: Callable[[str], bool], dry_run: bool
+        self, api: AccountApi, *, sender: str, webhook: str, may_set: Callable[[str], bool], dry_run: bool
     ) -> None:
         self._api = api
-        self._content_api = ContentApi(api)
         self._sender = sender
         self._webhook = webhook
         self._wanted = webhook + OVERRIDES
@@ -59,7 +58,7 @@ class WebhookSetup:
     async def _set(self, found: Sender, before: str) -> Step:
         done = Step(part=Part.WEBHOOK, says=f"webhook: set to {self._wanted}; it was {before}", did=Did.SET)
         try:
-            await self._content_api.set_webhook(found.sid, webhook=self._wanted, fallback=self._wanted)
+            await self._api.set_webhook(found.sid, webhook=self._wanted, fallback=self._wanted)
         except Rejected as error:
             return Step(part=Part.WEBHOOK, well=False, says=f"webhook: not set: {error}", mend=REFUSED)
         except OutcomeUnknown as error:

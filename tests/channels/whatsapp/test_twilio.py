@@ -10,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from chatwallet.channels.errors import ChannelError, OutcomeUnknown, TryLater
-from chatwallet.channels.whatsapp.twilio import Approval, Rejected, Sender, TwilioApi, open_twilio
+from chatwallet.channels.whatsapp.account_api import AccountApi, Approval, Sender
+from chatwallet.channels.whatsapp.twilio import Rejected, TwilioApi, open_twilio
 from chatwallet.tests.fakes.twilio import FakeTwilio
 
 
@@ -35,10 +36,10 @@ async def test_a_message_is_read_by_its_person(twilio: FakeTwilio, api: TwilioAp
 
 async def test_the_address_of_a_proxy_may_have_a_path(twilio: FakeTwilio) -> None:
     async with open_twilio(twilio.account_sid, twilio.auth_token, api_url=f"{twilio.url}/") as api:
-        assert await api.account_status() == "active"
+        assert await AccountApi(api).account_status() == "active"
     async with open_twilio(twilio.account_sid, twilio.auth_token, api_url=f"{twilio.url}/twilio") as api:
         with pytest.raises(Rejected) as refused:  # it reached the stand-in, which knows no such path
-            await api.account_status()
+            await AccountApi(api).account_status()
     assert refused.value.code == 20404
 
 
@@ -51,7 +52,7 @@ async def test_a_refusal_has_twilios_code(twilio: FakeTwilio, api: TwilioApi) ->
 async def test_a_wrong_token_is_a_refusal(twilio: FakeTwilio) -> None:
     async with open_twilio(twilio.account_sid, "guess", api_url=twilio.url) as api:
         with pytest.raises(Rejected) as refused:
-            await api.account_status()
+            await AccountApi(api).account_status()
     assert refused.value.code == 20003
 
 
@@ -159,23 +160,24 @@ async def test_the_log_tells_what_a_chat_got_and_what_people_wrote(
 
 
 async def test_it_finds_its_number_and_its_templates(twilio: FakeTwilio, api: TwilioApi) -> None:
+    account = AccountApi(api)
     twilio.webhook_url = "https://bot.example/webhooks/whatsapp#rc=5&rp=all"
     twilio.fallback_url = "https://bot.example/webhooks/else"
     template = twilio.template("paid", "es", "Pago de {{1}}", status="pending")
-    found = await api.find_sender(twilio.number)
+    found = await account.find_sender(twilio.number)
     assert found is not None
     assert found == Sender(found.sid, "ONLINE", twilio.webhook_url, twilio.fallback_url)
-    assert await api.find_sender("whatsapp:+15559999999") is None
-    assert await api.approval(template.sid) == Approval("es", "pending")
+    assert await account.find_sender("whatsapp:+15559999999") is None
+    assert await account.approval(template.sid) == Approval("es", "pending")
     twilio.review(template.sid, "rejected", "INVALID_FORMAT")
-    assert await api.approval(template.sid) == Approval("es", "rejected", "INVALID_FORMAT")
+    assert await account.approval(template.sid) == Approval("es", "rejected", "INVALID_FORMAT")
     with pytest.raises(Rejected):
-        await api.approval("HX" + "0" * 32)
+        await account.approval("HX" + "0" * 32)
 
 
 async def test_at_the_end_no_connection_stays_open(twilio: FakeTwilio) -> None:
     async with open_twilio(twilio.account_sid, twilio.auth_token, api_url=twilio.url) as api:
-        await api.account_status()
+        await AccountApi(api).account_status()
         session = api._client.http_client.session
     assert session.closed
 
@@ -205,4 +207,4 @@ async def test_a_port_that_takes_no_connection_is_no_reason_to_wait_long() -> No
         async with open_twilio("AC1", "token", api_url=url) as api:
             api._timeout = 0.2
             with pytest.raises(ChannelError):
-                await asyncio.wait_for(api.account_status(), 5)
+                await asyncio.wait_for(AccountApi(api).account_status(), 5)
