@@ -23,6 +23,8 @@ from chatwallet.bot.wallets import only
 from chatwallet.channels.base import Pace
 from chatwallet.channels.telegram.channel import TelegramChannel
 from chatwallet.channels.whatsapp import channel as whatsapp
+from chatwallet.channels.whatsapp.content_forms import MOST_BUTTONS
+from chatwallet.channels.whatsapp.contents import Contents, Registered
 from chatwallet.tracking.clock import SteadyClock
 from chatwallet.wallet.backend import WalletContext
 from chatwallet.wallet.backends import HOUSE_BACKEND
@@ -66,6 +68,13 @@ def in_a_hurry() -> Iterator[None]:
         yield
     finally:
         TelegramChannel.abilities, whatsapp._PACE = telegram, of_whatsapp
+
+
+async def note_buttons(store_url: str, account_sid: str) -> None:
+    """Let WhatsApp have buttons, as `chatwallet whatsapp setup` notes them in the store of a bot."""
+    async with open_store(crowd_settings({"store": store_url})) as store:
+        contents = Contents(store.values, account_sid, configured={}, clock=SteadyClock())
+        await contents.note(Registered({count: f"HX{count:032x}" for count in range(1, MOST_BUTTONS + 1)}))
 
 
 @asynccontextmanager

@@ -19,7 +19,7 @@ from typing import Any
 
 import loops
 from beside import Beside, beside
-from bots import in_a_hurry, open_bot
+from bots import in_a_hurry, note_buttons, open_bot
 from meter import Meter, Sample
 from rounds import in_turns, one_core, other_cores
 from table import Goal, Row
@@ -134,11 +134,14 @@ def _measure(contest: Contest) -> Sample:
 async def _talk(contest: Contest) -> Sample:
     """Messages per second until the last one's QR, and what each cost until the bot was at rest again."""
     contest.flash.ask({})
-    async with open_bot(contest.store_url(), contest.flash.told, contest.place.settings) as (app, address):
+    store_url, place = contest.store_url(), contest.place
+    if "account" in place.service.told:
+        await note_buttons(store_url, place.service.told["account"])
+    async with open_bot(store_url, contest.flash.told, place.settings) as (app, address):
 
         async def play(each: int) -> Any:
-            asked = {"bot": address, "people": contest.people, "each": each, **contest.place.asked}
-            told = await asyncio.to_thread(contest.place.service.ask, asked)
+            asked = {"bot": address, "people": contest.people, "each": each, **place.asked}
+            told = await asyncio.to_thread(place.service.ask, asked)
             assert told["shown"] == contest.people * each, told
             async with asyncio.timeout(PATIENCE):
                 await app.delivery.quiet.wait()

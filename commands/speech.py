@@ -16,7 +16,8 @@ class Speech:
 
     `catalogue` are the texts of all languages, `texts` those of theirs. `commands` are the names of the commands that
     they are answered, in the order in which help tells them. `prefix` is the word before every line to a bot that does
-    other things too. `buttons`: they see those of an answer, so that no words need say what they do.
+    other things too. `buttons`: they see those of an answer, so that no words need say what they do. `edits`: what they
+    were shown is kept up to date, so that nobody need ask how an order stands.
     """
 
     texts: Texts
@@ -25,6 +26,7 @@ class Speech:
     commands: tuple[str, ...]
     prefix: str = ""
     buttons: bool = False
+    edits: bool = False
 
     def __call__(self, command: str, *rest: str) -> str:
         """What this person writes for a command: prefix, the first word of their language, and what follows."""

@@ -168,6 +168,7 @@ line-cancel = To close it, write “{ $cancel }”.
 console-narrow = [The QR needs a window of { $needed } columns, and this one has { $columns }: make it wider and ask again, or pay the request below.]
 button-again = New QR
 button-cancel = Cancel
+button-status = Status
 
 ## The news of a payment
 

@@ -153,6 +153,7 @@ line-cancel = Para cerrarlo, escribe «{ $cancel }».
 console-narrow = [El QR necesita una ventana de { $needed } columnas y esta tiene { $columns }: ensánchala y pídelo otra vez, o paga la solicitud de abajo.]
 button-again = Nuevo QR
 button-cancel = Cancelar
+button-status = Estado
 
 ## La noticia de un pago
 

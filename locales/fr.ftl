@@ -123,6 +123,7 @@ line-cancel = Pour la fermer, écris « { $cancel } ».
 console-narrow = [Le QR demande une fenêtre de { $needed } colonnes et celle-ci en a { $columns } : élargis-la et redemande, ou paie la demande ci-dessous.]
 button-again = Nouveau QR
 button-cancel = Annuler
+button-status = Statut
 
 ## La nouvelle d'un paiement
 

@@ -118,6 +118,7 @@ line-cancel = Pou fèmen l, ekri « { $cancel } ».
 console-narrow = [QR la bezwen yon fenèt { $needed } kolòn, e sa a gen { $columns }: laji l epi mande ankò, oswa peye demann ki anba a.]
 button-again = Nouvo QR
 button-cancel = Anile
+button-status = Estati
 
 ## Nouvèl yon peman
 

@@ -137,6 +137,7 @@ line-cancel = Para encerrá-lo, escreva “{ $cancel }”.
 console-narrow = [O QR precisa de uma janela de { $needed } colunas e esta tem { $columns }: alargue-a e peça de novo, ou pague o pedido abaixo.]
 button-again = Novo QR
 button-cancel = Cancelar
+button-status = Estado
 
 ## A notícia de um pagamento
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ...accounts.roles import Owners
-from ...channels.base import Channel
+from ...channels.base import Abilities, Channel
 from ...channels.dividing import divide_by
 from ...commands.base import Services, Shop
 from ...commands.parsing.router import Router
@@ -69,9 +69,13 @@ class Answering:
             shop=self._shop,
             owners=self.owners,
             alerts=self.alerts,
-            buttoned=[name for name, channel in self.channels.items() if channel.abilities.buttons],
+            abilities=self._abilities,
             credential=self.credential,
         )
+
+    def _abilities(self, channel: str) -> Abilities:
+        """What a channel can do now: buttons of WhatsApp may be set up while the bot runs."""
+        return self.channels[channel].abilities if channel in self.channels else Abilities()
 
     @cached_property
     def _senders(self) -> Senders:

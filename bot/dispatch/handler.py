@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable
 
 import structlog
 
 from ...accounts.roles import Owners
-from ...channels.base import InboundMessage
+from ...channels.base import Abilities, InboundMessage
 from ...commands.base import Answer, Context, Reading, Services, Shop
 from ...commands.errors import Ambiguous, CommandError
 from ...commands.parsing.router import Router
@@ -32,7 +32,8 @@ log = structlog.get_logger(__name__)
 class MessageHandler:
     """Answers messages by the commands of a router; the one ring for errors stands here.
 
-    `buttoned` are the channels that show buttons. The `credential` is doubted when the wallet has refused it.
+    `abilities` tells by the name of a channel what that can do now. The `credential` is doubted when the wallet has
+    refused it.
     """
 
     def __init__(
@@ -45,7 +46,7 @@ class MessageHandler:
         shop: Shop,
         owners: Owners,
         alerts: Alerts,
-        buttoned: Collection[str] = (),
+        abilities: Callable[[str], Abilities],
         credential: Credential | None = None,
     ) -> None:
         self._router = router
@@ -55,7 +56,7 @@ class MessageHandler:
         self._shop = shop
         self._owners = owners
         self._alerts = alerts
-        self._buttoned = frozenset(buttoned)
+        self._abilities = abilities
         self._credential = credential
 
     async def handle(self, message: InboundMessage) -> Answer:
@@ -80,13 +81,15 @@ class MessageHandler:
     async def _context(self, message: InboundMessage) -> Context:
         account = await self._senders.account_of(message, store=message.private)
         role = self._owners.role(account.person)
+        able = self._abilities(message.conversation.channel)
         speech = Speech(
             texts=self._catalogue[account.language],
             formats=Formats(account.language, account.time_zone),
             catalogue=self._catalogue,
             commands=self._router.names_for(role),
             prefix=self._router.prefix,
-            buttons=message.private and message.conversation.channel in self._buttoned,
+            buttons=message.private and able.buttons,
+            edits=able.edits,
         )
         return Context(message, account, self._shop, role, speech, self._services)
 

@@ -21,14 +21,16 @@ from .account_api import AccountApi
 from .account_check import AccountCheck
 from .contents import Contents
 from .inbound import LONGEST_ABSENCE, Inbound
+from .pictures_first import PicturesFirst
+from .quick_replies import QuickReplies
 from .registration import Registration
 from .sending import Sending
 from .session_state import SessionState
 from .signature_check import SignatureCheck
 from .status_lookup import StatusLookup
-from .statuses import FAILED, MessageStatuses
-from .text import divided
-from .twilio import Listed, Rejected, TwilioApi
+from .statuses import MessageStatuses
+from .text import divided, unformatted
+from .twilio import FAILED, Listed, Rejected, TwilioApi
 from .unclear_messages import UnclearMessages
 from .webhooks import INBOUND_PATH, Webhooks
 
@@ -77,21 +79,25 @@ class WhatsAppChannel:
         self._sender = sender if sender.startswith("whatsapp:") else f"whatsapp:{sender}"
         self._contacts = contacts
         self._clock = clock
+        self._contents, self._quick_replies = contents, QuickReplies(contents)
         self._inbound, self._session = Inbound(self.name, contacts), SessionState()
         self._unclear = UnclearMessages(self._inbound)
+        pictures_first = PicturesFirst(api, self._sender)
         self._sending = Sending(
             api,
             public_url=public_url,
             sender=self._sender,
             pictures=pictures,
             contents=contents,
+            quick_replies=self._quick_replies,
+            pictures_first=pictures_first,
             session=self._session,
             clock=clock,
         )
         signature = SignatureCheck(
             public_url=public_url, account_sid=account_sid, sender=self._sender, tokens=tokens
         )
-        statuses = MessageStatuses(reports, self._session, clock=clock)
+        statuses = MessageStatuses(reports, self._session, self._quick_replies, pictures_first, clock=clock)
         self._status_lookup = StatusLookup(api, self._sender, statuses)
         webhooks = Webhooks(self.name, signature, self._inbound, self._unclear, statuses, clock=clock)
         self._routes = (*webhooks.routes, qr_route(pictures, clock))
@@ -108,8 +114,9 @@ class WhatsAppChannel:
 
     @property
     def abilities(self) -> Abilities:
-        """Nothing but text and pictures: Twilio's API can neither edit a message of WhatsApp nor reply to one."""
-        return Abilities(pace=_SANDBOX_PACE if self._sender == SANDBOX_SENDER else _PACE)
+        """Twilio's API can neither edit a message of WhatsApp nor reply to one; buttons need contents."""
+        pace = _SANDBOX_PACE if self._sender == SANDBOX_SENDER else _PACE
+        return Abilities(buttons=self._contents.any_buttons, pace=pace)
 
     @property
     def routes(self) -> Sequence[BaseRoute]:
@@ -120,6 +127,7 @@ class WhatsAppChannel:
         """Send, by template where the person has not written for a day; return the sid of its last part."""
         chat_id = conversation.chat_id
         try:  # the store is asked only before anything is sent
+            await self._contents.look_again()
             contact = await self._contacts.find(self.name, chat_id)
             if contact.stopped:
                 raise Unreachable("the person asked for no more messages")
@@ -132,7 +140,7 @@ class WhatsAppChannel:
 
     def divide(self, message: OutboundMessage) -> Sequence[OutboundMessage]:
         """The payment request is a message of its own, and what is too long for one is several."""
-        return divided(message)
+        return divided(message, self._quick_replies.fit)
 
     async def receive(self, receiver: Receiver) -> None:
         """Hand over what people write, until cancelled.
@@ -143,6 +151,7 @@ class WhatsAppChannel:
         Raises what the store raises, and is to be called again then.
         """
         try:
+            await self._contents.look_again()
             since = await self._inbound.missed_since(self._clock())
             # Before the log is read: what comes meanwhile may be missing in it.
             self._inbound.receiver = receiver
@@ -160,16 +169,16 @@ class WhatsAppChannel:
     async def find_sent(
         self, conversation: Conversation, message: OutboundMessage, *, key: str, since: datetime
     ) -> str | None:
-        """Look for a message in Twilio's log: by its mark, else by the whole text of its last part."""
+        """Look for a message in Twilio's log: by its mark, else by its whole text or that of its last part."""
         try:
             listed = await self._api.sent_to(self._sender, conversation.chat_id)
         except Rejected as error:
             raise TryLater(str(error)) from error
         # A mark stands in no other message, but a text may: "help" is answered the same way every time.
         oldest = since - _SKEW if message.mark else since.replace(microsecond=0)
-        last = _words(self._sending.parts(message, key)[-1])
+        texts = [_words(text) for text in (unformatted(message.text), self._sending.parts(message, key)[-1])]
         for one in listed:
-            same = message.mark in one.body if message.mark else _words(one.body) == last
+            same = message.mark in one.body if message.mark else _words(one.body) in texts
             if same and one.at >= oldest and one.status not in FAILED:
                 return one.sid
         return None

@@ -15,6 +15,7 @@ BUTTONS_VERSION, TEMPLATES_VERSION = 1, 1
 """Part of the names: another form or text (`template-…` of the locales) is another content, and gets another number."""
 
 MOST_BUTTONS = 3
+"""What may be shown inside the 24-hour window without an approval (twilio.com/docs/content/twilio-quick-reply)."""
 
 # What WhatsApp calls a language, where it is not what we call it. It has no Haitian Creole.
 # developers.facebook.com/docs/whatsapp/business-management-api/message-templates/supported-languages

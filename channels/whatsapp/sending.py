@@ -1,12 +1,10 @@
-"""Sends to WhatsApp: free-form text with its picture in parts, or an approved template."""
+"""Sends to WhatsApp: text with buttons, or with its picture and in parts, or an approved template."""
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from urllib.parse import quote
 
@@ -15,6 +13,8 @@ from ..errors import ChannelError, TryLater, Unreachable
 from ..pictures import Pictures
 from ..qr.links import qr_path
 from .contents import Contents
+from .pictures_first import PicturesFirst
+from .quick_replies import QuickReplies
 from .session_state import SessionState
 from .text import parts_of
 from .twilio import Rejected, TwilioApi
@@ -23,7 +23,6 @@ from .twilio_codes import Remedy, remedy
 STATUS_PATH = "/webhooks/whatsapp/status"
 
 _GRACE = timedelta(minutes=10)  # from the end of a code until its picture is gone (security.md T19)
-_LET_BY = 4.0  # seconds that a payment request waits for its picture
 _PICTURE_LIFE = timedelta(hours=1)  # where nobody says when the code ends
 
 
@@ -38,6 +37,8 @@ class Sending:
         sender: str,
         pictures: Pictures,
         contents: Contents,
+        quick_replies: QuickReplies,
+        pictures_first: PicturesFirst,
         session: SessionState,
         clock: Callable[[], datetime],
     ) -> None:
@@ -46,6 +47,8 @@ class Sending:
         self._sender = sender
         self._pictures = pictures
         self._contents = contents
+        self._quick_replies = quick_replies
+        self._pictures_first = pictures_first
         self._session = session
         self._clock = clock
 
@@ -55,22 +58,17 @@ class Sending:
 
     async def freely(self, chat_id: str, message: OutboundMessage, key: str) -> str | None:
         """Send free-form and return the sid of the last part; None if the chat's window turns out to be closed."""
-        if message.text == message.mark:  # the payment request of the picture before it, which takes longer
-            await self._let_picture_by(chat_id)
-        try:
-            return await self._all_parts(chat_id, message, key)
-        except Rejected as error:
-            what_helps = remedy(error.code)
-            if what_helps is Remedy.TEMPLATE:
-                self._session.shut[chat_id] = self._clock()
-                return None
-            if what_helps is not Remedy.TEXT_ONLY or not self._has_picture(message, key):
-                raise _meaning(error) from error
-        self._session.text_only[key] = True
-        try:
-            return await self._all_parts(chat_id, message, key)
-        except Rejected as error:
-            raise _meaning(error) from error
+        if message.text == message.mark:
+            await self._pictures_first.let_by(message.text, chat_id)
+        while True:  # without its buttons, then without its picture
+            try:
+                return await self._in_one_form(chat_id, message, key)
+            except Rejected as error:
+                if remedy(error.code) is Remedy.TEMPLATE:
+                    self._session.shut[chat_id] = self._clock()
+                    return None
+                if not self._has_simpler_form(chat_id, message, key, error.code):
+                    raise _meaning(error) from error
 
     async def by_template(self, chat_id: str, template: Template | None, key: str) -> str:
         """Send an approved template and return its sid; Unreachable when there is none for it."""
@@ -79,36 +77,49 @@ class Sending:
             raise Unreachable("the 24-hour window is closed, and there is no approved template for this")
         variables = {str(place): value for place, value in enumerate(template.values, 1)}
         try:
-            return await self._api.send(
-                self._sender,
-                chat_id,
-                content_sid=content_sid,
-                content_variables=json.dumps(variables, ensure_ascii=False),
-                status_callback=self._callback(key),
-            )
+            return await self._content(chat_id, content_sid, variables, key)
         except Rejected as error:
             raise _meaning(error) from error
+
+    async def _in_one_form(self, chat_id: str, message: OutboundMessage, key: str) -> str:
+        begun = key in self._session.said  # as text, of which some parts went out
+        if not begun and (content := self._quick_replies.choose(chat_id, message, key)) is not None:
+            return await self._content(chat_id, *content, key)
+        return await self._all_parts(chat_id, message, key)
+
+    def _has_simpler_form(self, chat_id: str, message: OutboundMessage, key: str, code: int) -> bool:
+        """Learn from a refusal; whether there is another form to try, which has less."""
+        if self._quick_replies.refused(chat_id, key, code):
+            return True
+        if remedy(code) is Remedy.TEXT_ONLY and self._has_picture(message, key):
+            self._session.text_only[key] = True
+            return True
+        return False
+
+    async def _content(self, chat_id: str, sid: str, variables: Mapping[str, str], key: str) -> str:
+        return await self._api.send(
+            self._sender,
+            chat_id,
+            content_sid=sid,
+            content_variables=json.dumps(variables, ensure_ascii=False),
+            status_callback=self._callback(key),
+        )
 
     async def _all_parts(self, chat_id: str, message: OutboundMessage, key: str) -> str:
         texts = self.parts(message, key)
         sid = ""
+        if message.qr:
+            self._pictures_first.begin(message.qr.lower(), key, shown=self._has_picture(message, key))
         for number in range(self._session.already_said(key, texts), len(texts)):
             options: dict[str, object] = {"body": texts[number]}
             if number == 0 and self._has_picture(message, key):
                 options["media_url"] = [await self._picture(message)]
-                self._session.under_way[chat_id] = asyncio.Event()
             if number == len(texts) - 1:  # what became of the message is what became of its end
                 options["status_callback"] = self._callback(key)
             sid = await self._api.send(self._sender, chat_id, **options)
             if number < len(texts) - 1:  # what comes after may fail, and this must not be said again
                 self._session.said[key] = tuple(texts[: number + 1])
         return sid
-
-    async def _let_picture_by(self, chat_id: str) -> None:
-        """Wait until the last picture to a chat is seen. What another instance hears of it is not waited for long."""
-        if (picture := self._session.under_way.get(chat_id)) is not None:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(picture.wait(), _LET_BY)
 
     async def _picture(self, message: OutboundMessage) -> str:
         token = secrets.token_urlsafe(16)

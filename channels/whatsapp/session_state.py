@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -23,14 +22,13 @@ class SessionState:
 
     `text_only`: keys of messages whose picture did not go through. `shut`: when a chat turned out to take templates
     only. `failures`: how often a message failed after it had been accepted. `said`: the parts of a long
-    message that went out, but for its last. `under_way`: set once the last picture to a chat has ended.
+    message that went out, but for its last.
     """
 
     text_only: Recent[bool] = field(default_factory=Recent)
     shut: Recent[datetime] = field(default_factory=Recent)
     failures: Recent[int] = field(default_factory=Recent)
     said: Recent[tuple[str, ...]] = field(default_factory=Recent)
-    under_way: Recent[asyncio.Event] = field(default_factory=Recent)
 
     def may_speak_freely(self, chat_id: str, contact: Contact, now: datetime) -> bool:
         """Whether a chat's window is open, by all we know."""

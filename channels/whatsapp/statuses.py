@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..delivery_receipts import DeliveryFailure, DeliveryReceipt, DeliveryReceipts, Stage
+from .pictures_first import PicturesFirst
+from .quick_replies import QuickReplies
 from .session_state import SessionState
+from .twilio import ENDS, FAILED
 from .twilio_codes import Remedy, remedy
 
 # twilio.com/docs/messaging/api/message-resource: message status values. What is not here says nothing new.
@@ -18,8 +21,6 @@ _STAGES = {
     "delivered": Stage.DELIVERED,
     "read": Stage.READ,
 }
-FAILED = frozenset({"failed", "undelivered", "canceled"})
-_ENDS = FAILED | {"delivered", "read"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,26 +38,37 @@ class MessageStatuses:
     """Reports statuses, and has what failed tried again in the form that helps."""
 
     def __init__(
-        self, reports: DeliveryReceipts, session: SessionState, *, clock: Callable[[], datetime]
+        self,
+        reports: DeliveryReceipts,
+        session: SessionState,
+        quick_replies: QuickReplies,
+        pictures_first: PicturesFirst,
+        *,
+        clock: Callable[[], datetime],
     ) -> None:
         self._reports = reports
         self._session = session
+        self._quick_replies = quick_replies
+        self._pictures_first = pictures_first
         self._clock = clock
 
     async def tell(self, message: MessageStatus) -> None:
         """Report a status. It may be told twice, late and in any order. Raises what the reports raise."""
-        if message.status in _ENDS and (picture := self._session.under_way.get(message.to)) is not None:
-            picture.set()
         if message.status in _STAGES:
             receipt = DeliveryReceipt(message.key, message.sid, _STAGES[message.status])
             await self._reports.note_receipt(receipt, self._clock())
         elif message.status in FAILED:
             await self._failed(message)
+        if message.status in ENDS:  # what failed is due again by now, and comes before what waits for it
+            self._pictures_first.end(message.key, failed=message.status in FAILED)
 
     async def _failed(self, message: MessageStatus) -> None:
         key = message.key
         again: datetime | None = self._clock() + self._session.delay(key)
+        simpler = self._quick_replies.refused(message.to, key, message.code)
         match remedy(message.code):
+            case _ if simpler:
+                again = self._in_another_form(key)
             case Remedy.TEMPLATE:
                 self._session.shut[message.to] = self._clock()
                 again = self._in_another_form(key)
@@ -65,7 +77,7 @@ class MessageStatuses:
                 again = self._in_another_form(key)
             case Remedy.NONE:
                 again = None
-            case Remedy.AGAIN:
+            case Remedy.AGAIN | Remedy.NO_BUTTONS | Remedy.NO_CONTENT:
                 pass
         reason = f"Twilio says {message.status}, code {message.code}"
         if await self._reports.note_failure(DeliveryFailure(key, message.sid, reason, again), self._clock()):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from ..base import OutboundMessage
@@ -45,24 +46,35 @@ def unformatted(text: str) -> str:
 def parts_of(message: OutboundMessage, *, picture: bool) -> list[str]:
     """The text of a message, with what its buttons say below it, in parts; the first fits below a picture, if any.
 
-    WhatsApp's own buttons need a registered content of Twilio's for each message, so a button is what one may say,
-    on a line of its own unless the text tells it already.
+    Where there are no buttons, one is what it says, on a line of its own unless the text tells it already. A payment
+    request stays alone: what may be said stands before it then.
     """
+    if message.text == message.mark and message.buttons:
+        return ["\n".join(f"› {button.text}" for button in message.buttons), message.text]
     offers = [f"› {button.text}" for button in message.buttons if not _is_told(button.text, message.text)]
     request = (message.qr or "").lower()
     first = CAPTION_LIMIT if picture else None
     return split(unformatted("\n".join((message.text, *offers))), BODY_LIMIT, first=first, whole=request)
 
 
-def divided(message: OutboundMessage) -> list[OutboundMessage]:
+def divided(message: OutboundMessage, fit: Callable[[OutboundMessage], bool]) -> list[OutboundMessage]:
     """What stands for a message on WhatsApp, where a long press copies a message whole.
 
     So the payment request of a picture, with which the text ends, is the last message, and nothing else is in it.
+    `fit` says whether a message can have its buttons: then they stay, under a payment request or else where they are.
     """
     request = (message.qr or "").lower()
     text, last = message.text, []
     if request and text.endswith(request):
-        text, last = text.removesuffix(request).rstrip(), [OutboundMessage(request, mark=request)]
+        text = text.removesuffix(request).rstrip()
+        alone = OutboundMessage(request, mark=request, buttons=message.buttons)
+        if fit(alone):
+            message = replace(message, buttons=())
+        else:
+            alone = replace(alone, buttons=())
+        last = [alone]
+    elif fit(message):
+        return [message]
     first, *further = parts_of(replace(message, text=text), picture=bool(message.qr))
     return [replace(message, text=first, buttons=()), *map(OutboundMessage, further), *last]
 

@@ -59,6 +59,13 @@ class Listed:
     direction: str
     at: datetime
     code: int | None
+    has_picture: bool = False
+
+
+FAILED = frozenset({"failed", "undelivered", "canceled"})
+"""The statuses of a message that did not and will not arrive."""
+ENDS = FAILED | {"delivered", "read"}
+"""Those after which nothing else happens to it but that it is read."""
 
 
 class TwilioApi:
@@ -249,4 +256,5 @@ def _listed(message: Any) -> Listed:
         str(message.direction or ""),
         at,
         message.error_code if isinstance(message.error_code, int) else None,
+        str(message.num_media or "0") != "0",
     )

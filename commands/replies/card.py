@@ -32,7 +32,7 @@ async def card(context: Context, charge: Charge, row: InvoiceRecord, notes: tupl
         "\n".join(lines),
         qr=row.invoice.payment_request.upper(),
         qr_until=row.expires,
-        buttons=open_buttons(context, charge),
+        buttons=(*open_buttons(context, charge), *_status_button(context, charge)),
         card=writer.card(charge, row, CardState.OPEN, about),
     )
     return Answer(message, row.payment_hash)
@@ -55,6 +55,12 @@ def open_buttons(context: Context, charge: Charge) -> tuple[Button, ...]:
         Button(context.texts("button-again"), context.say("again", charge.code), "again"),
         Button(context.texts("button-cancel"), context.say("cancel", charge.code), "cancel"),
     )
+
+
+def _status_button(context: Context, charge: Charge) -> tuple[Button, ...]:
+    if context.say.edits or not context.say.buttons:
+        return ()
+    return (Button(context.texts("button-status"), context.say("status", charge.code), "status"),)
 
 
 async def _approx(context: Context, charge: Charge) -> str | None:

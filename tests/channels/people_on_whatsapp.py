@@ -65,11 +65,15 @@ class WhatsAppPerson:
         await self._desk.ana.say(text)
 
     async def chooses(self, choice: str) -> None:
-        await self.says(choice)
+        if self.channel.abilities.buttons:
+            await self._desk.ana.press(choice)
+        else:
+            await self.says(choice)
 
     def _read(self, seen: world.Seen) -> Seen:
         lines = FORMATTED.sub(r"\2", seen.text).translate(READ_AS).split("\n")
-        choices = tuple(line.removeprefix(OFFER) for line in lines if line.startswith(OFFER))
+        said = tuple(line.removeprefix(OFFER) for line in lines if line.startswith(OFFER))
+        choices = tuple(button.title for button in seen.buttons) or said
         words = "\n".join(line for line in lines if not line.startswith(OFFER))
         scanned = [scan(picture.data) for picture in seen.media]
         return Seen(words, scanned[0] if scanned else None, choices, None)
@@ -77,7 +81,19 @@ class WhatsAppPerson:
 
 @asynccontextmanager
 async def whatsapp_person(web: WebChannel, serve: Serve) -> AsyncIterator[Person]:
-    async with open_desk() as desk, desk.listening():
+    async with _person(with_buttons=True) as person:
+        yield person
+
+
+@asynccontextmanager
+async def whatsapp_person_without_buttons(web: WebChannel, serve: Serve) -> AsyncIterator[Person]:
+    async with _person(with_buttons=False) as person:
+        yield person
+
+
+@asynccontextmanager
+async def _person(*, with_buttons: bool) -> AsyncIterator[Person]:
+    async with open_desk(with_buttons=with_buttons) as desk, desk.listening():
         # Without a message of theirs, the window of 24 hours is closed.
         await desk.ana.say("hola")
         await asyncio.wait_for(desk.heard.get(), 10)

@@ -14,7 +14,7 @@ from chatwallet.channels.web.channel import WebChannel
 from chatwallet.tests.channels.people import Arrival, Person, Serve, Trouble
 from chatwallet.tests.channels.people_here import console_person, memory_person, web_person
 from chatwallet.tests.channels.people_on_telegram import aiogram_person, ptb_person
-from chatwallet.tests.channels.people_on_whatsapp import whatsapp_person
+from chatwallet.tests.channels.people_on_whatsapp import whatsapp_person, whatsapp_person_without_buttons
 
 PATIENCE = 10.0
 PEOPLE: dict[str, Arrival] = {
@@ -24,6 +24,7 @@ PEOPLE: dict[str, Arrival] = {
     "telegram-aiogram": aiogram_person,
     "telegram-ptb": ptb_person,
     "whatsapp": whatsapp_person,
+    "whatsapp-without-contents": whatsapp_person_without_buttons,
 }
 LONG = "\n\n".join(" ".join(f"{number}-{word}-café-☕" for word in range(60)) for number in range(10))
 UNSAFE = (

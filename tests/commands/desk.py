@@ -13,7 +13,7 @@ from chatwallet.bot.dispatch.inbox_worker import InboxWorker
 from chatwallet.bot.dispatch.matching import Matcher
 from chatwallet.bot.dispatch.progress import Progress
 from chatwallet.bot.dispatch.senders import Defaults, Senders
-from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessage
+from chatwallet.channels.base import Abilities, Conversation, InboundMessage, OutboundMessage
 from chatwallet.commands.base import Answer, Command, Services, Shop
 from chatwallet.commands.parsing.router import Router
 from chatwallet.commands.registry import find_commands
@@ -33,6 +33,7 @@ from chatwallet.wallet.money import USD, Currency, Money
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 ANA = Conversation("memory", "market", "ana")
 BEN = Conversation("memory", "market", "ben")  # the same group as Ana's
+NO_ABILITIES = Abilities()
 _COMMANDS = find_commands()  # all installed packages are searched for them
 RATES = {"JMD": Decimal(160), "EUR": Decimal("0.8"), "JPY": Decimal(150)}
 
@@ -48,7 +49,7 @@ class Desk:
         prefix: str = "",
         commands: Iterable[Command] = (),
         owners: Owners | None = None,
-        buttoned: Iterable[str] = (),
+        abilities: Abilities = NO_ABILITIES,
     ) -> None:
         self.now = NOON
         self.store = MemoryStore()
@@ -56,7 +57,7 @@ class Desk:
         self.language = language
         self.default_unit = default_unit
         self.prefix = prefix
-        self.buttoned = tuple(buttoned)
+        self.abilities = abilities
         self.owners = owners or Owners(keyed_channels=["memory"])
         self.commands = (*_COMMANDS, *commands)
         self.answer = Answer(OutboundMessage(""))
@@ -84,11 +85,14 @@ class Desk:
             catalogue,
             shop=shop,
             owners=self.owners,
-            buttoned=self.buttoned,
+            abilities=self._abilities,
             alerts=Alerts(store.values, store.outbox, self.owners, clock=self._clock),
         )
         self.matcher = Matcher(router, senders, services, shop)
         self.inbox_worker = InboxWorker(store.inbox, self.handler, progress=self.progress)
+
+    def _abilities(self, channel: str) -> Abilities:
+        return self.abilities
 
     def _clock(self) -> datetime:
         return self.now

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from chatwallet.channels.base import Button, Card, CardState
+from chatwallet.channels.base import Abilities, Button, Card, CardState
 from chatwallet.locales.formats import Formats
 from chatwallet.locales.texts import Catalogue
 from chatwallet.tests.commands.desk import BEN, Desk
@@ -81,7 +81,7 @@ async def test_the_answer_has_a_card_of_the_same_in_parts(desk: Desk, mesa: Desk
 
 async def test_where_there_are_buttons_no_line_only_repeats_them() -> None:
     """Y: on Telegram and on the page; who sees no buttons reads what to write (above)."""
-    desk = Desk(buttoned=["memory"])
+    desk = Desk(abilities=Abilities(buttons=True, edits=True))
     lines = await desk.lines("receive 10 Coffee")
     assert lines[:-1] == [
         "Receive $10.00",
@@ -99,6 +99,29 @@ async def test_where_there_are_buttons_no_line_only_repeats_them() -> None:
     assert [button.name for button in desk.answer.message.buttons] == ["again", "cancel"]
     assert (await desk.lines("cancel"))[1:] == ["It was: $10.00 · Coffee"]
     assert [button.label for button in desk.answer.message.buttons] == ["Ask again"]
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "labels"),
+    [
+        ("en", "receive 10", ["New QR", "Cancel", "Status"]),
+        ("es", "cobrar 10", ["Nuevo QR", "Cancelar", "Estado"]),
+        ("fr", "recevoir 10", ["Nouveau QR", "Annuler", "Statut"]),
+        ("ht", "resevwa 10", ["Nouvo QR", "Anile", "Estati"]),
+        ("pt", "cobrar 10", ["Novo QR", "Cancelar", "Estado"]),
+    ],
+)
+async def test_where_a_shown_qr_stays_as_it_is_a_button_asks_how_it_stands(
+    language: str, line: str, labels: list[str]
+) -> None:
+    """On WhatsApp, which changes no message; in the language of who asks."""
+    desk = Desk(language, abilities=Abilities(buttons=True))
+    await desk.say(line)
+    buttons = desk.answer.message.buttons
+    assert [button.label for button in buttons] == labels
+    await desk.say(buttons[-1].text)
+    assert (await desk.charge()).code in desk.answer.message.text.splitlines()[0]
+    assert [button.name for button in desk.answer.message.buttons] == ["again", "cancel"]
 
 
 async def test_the_same_in_spanish(mesa: Desk) -> None:

@@ -127,17 +127,6 @@ async def test_an_ambiguous_amount_is_asked_back_and_chosen_by_its_number(ana: S
     assert scanned(card) == request_of(card).upper()
 
 
-async def test_what_a_code_says_one_may_write_can_be_written(ana: Somebody) -> None:
-    card = await ana.say("receive 10 Coffee")
-    again, cancel = f"again {code_of(card)}", f"cancel {code_of(card)}"
-    assert ENGLISH("qr-renew", again=again) in card.text
-    assert ENGLISH("line-cancel", cancel=cancel) in card.text
-    renewed = await ana.say(again)
-    assert code_of(renewed) == code_of(card)
-    assert scanned(renewed) != scanned(card)
-    assert (await ana.say(cancel)).text.partition("\n")[0] == ENGLISH("cancel-done", code=code_of(card))
-
-
 async def test_people_on_whatsapp_and_on_the_web_are_served_by_one_bot_and_hear_of_their_own_money(
     shop: WhatsAppStage, ana: Somebody
 ) -> None:

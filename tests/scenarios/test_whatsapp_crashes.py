@@ -124,22 +124,34 @@ async def test_news_in_doubt_are_found_in_the_list_or_sent_again(tmp_path: Path)
         await ends_with_one_notice(own, ana, bob)
 
 
-@pytest.mark.parametrize(
-    "point", ["after:channel.send", "after:outbox.conclude.Sent", "before:channel.send#2"]
-)
-async def test_a_bot_that_dies_between_a_picture_and_its_payment_request_sends_both_and_none_twice(
-    tmp_path: Path, point: str
+AROUND_A_CODE = [
+    "before:channel.send",
+    "after:channel.send",
+    "after:outbox.conclude.Sent",
+    "before:channel.send#2",
+    "after:channel.send#2",
+    "after:outbox.conclude.Sent#2",
+]
+
+
+@pytest.mark.parametrize("buttons", [True, False])
+@pytest.mark.parametrize("point", AROUND_A_CODE)
+async def test_a_bot_that_dies_around_a_picture_or_its_payment_request_sends_both_in_order_and_none_twice(
+    tmp_path: Path, point: str, buttons: bool
 ) -> None:
-    async with open_whatsapp_stage(tmp_path / "chat.sqlite", fault_point=point) as own:
+    async with open_whatsapp_stage(tmp_path / "chat.sqlite", buttons=buttons, fault_point=point) as own:
         ana = own.somebody()
         await ana.write("receive 10 Coffee")
         await own.bot.died()
         await own.bot.start()
         request = await ana.person.until(lambda seen: is_request(seen.text), PATIENCE)
+        assert [button.id.split()[0] for button in request.buttons] == ["again", "cancel", "status"] * buttons
         await own.control.pay(request.text)
         await ana.person.until(lambda seen: first_line(seen) == RECEIVED, PATIENCE)
         assert await own.bot.due() is None
         delivered = [one for one in ana.sent if one.status == "delivered"]
+        texts = [seen.text for seen in ana.person.sees]
+        assert texts.index(request.text) == 1, "after its picture"
         assert len(ana.requests) == 1
         assert [one.body.partition("\n")[0] for one in delivered] == [
             ENGLISH("receive-fixed", amount=money("10")),

@@ -18,7 +18,8 @@ from twilio.request_validator import RequestValidator  # type: ignore[import-unt
 from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessage
 from chatwallet.channels.delivery_receipts import DeliveryFailure, DeliveryReceipt
 from chatwallet.channels.whatsapp.channel import WhatsAppChannel
-from chatwallet.channels.whatsapp.contents import Contents
+from chatwallet.channels.whatsapp.content_forms import MOST_BUTTONS, buttons_form
+from chatwallet.channels.whatsapp.contents import Contents, Registered
 from chatwallet.channels.whatsapp.twilio import TwilioApi, open_twilio
 from chatwallet.storage.memory import MemoryStore
 from chatwallet.tests.fakes.twilio import FakeTwilio
@@ -164,6 +165,13 @@ class _Server(uvicorn.Server):
         self.up.set()
 
 
+def make_buttons(twilio: FakeTwilio) -> Registered:
+    """Make the contents of buttons that `chatwallet whatsapp setup` makes."""
+    return Registered(
+        {count: twilio.make(buttons_form(count).request()).sid for count in range(1, MOST_BUTTONS + 1)}
+    )
+
+
 @asynccontextmanager
 async def open_desk(
     *,
@@ -171,6 +179,7 @@ async def open_desk(
     languages: Sequence[str] = (),
     opt_outs: bool = False,
     with_outbox: bool = False,
+    with_buttons: bool = False,
 ) -> AsyncIterator[Desk]:
     clock, store, told = Clock(), MemoryStore(), Told()
     listener = socket.create_server(("127.0.0.1", 0))
@@ -183,6 +192,8 @@ async def open_desk(
         twilio.webhook_url = f"{url}/webhooks/whatsapp"
         configured = {} if templates is None else templates  # the test's own, which may change
         contents = Contents(store.values, twilio.account_sid, configured=configured, clock=clock)
+        if with_buttons:
+            await contents.note(make_buttons(twilio))
         channel = WhatsAppChannel(
             api,
             public_url=url,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -152,18 +153,40 @@ def test_a_payment_request_is_never_cut(invoices: list[str]) -> None:
         assert any(request in part for part in parts_of(message, picture=True))
 
 
+def no_buttons(_: OutboundMessage) -> bool:
+    return False
+
+
+def buttons_under(*texts: str) -> Callable[[OutboundMessage], bool]:
+    return lambda message: message.text in texts
+
+
+REQUEST = "lnbc10u1" + "q" * 300
+BUTTONS = (Button("New QR", "again K7Q2"),)
+CODE = OutboundMessage(f"Coffee\n\n{REQUEST}", qr=REQUEST.upper(), buttons=BUTTONS)
+
+
 def test_a_payment_request_is_a_message_of_its_own_and_the_last() -> None:
-    request = "lnbc10u1" + "q" * 300
-    buttons = (Button("New QR", "again K7Q2"),)
-    message = OutboundMessage(f"Coffee\n\n{request}", qr=request.upper(), buttons=buttons)
-    picture, alone = divided(message)
-    assert (picture.text, picture.qr, picture.buttons) == ("Coffee\n› again K7Q2", request.upper(), ())
-    assert (alone.text, alone.qr, alone.mark) == (request, None, request)
+    picture, alone = divided(CODE, no_buttons)
+    assert (picture.text, picture.qr, picture.buttons) == ("Coffee\n› again K7Q2", REQUEST.upper(), ())
+    assert alone == OutboundMessage(REQUEST, mark=REQUEST)
+
+
+def test_its_buttons_stand_under_it_where_there_are_buttons() -> None:
+    picture, alone = divided(CODE, buttons_under(REQUEST))
+    assert (picture.text, picture.qr, picture.buttons) == ("Coffee", REQUEST.upper(), ())
+    assert alone == OutboundMessage(REQUEST, mark=REQUEST, buttons=BUTTONS)
+
+
+def test_a_payment_request_stays_alone_where_its_buttons_turn_out_to_be_lines() -> None:
+    """Not "at once" in the caption, which is gone already: before it, so that it is the last thing in the chat."""
+    _, alone = divided(CODE, buttons_under(REQUEST))
+    assert parts_of(alone, picture=False) == ["› again K7Q2", REQUEST]
 
 
 def test_a_text_that_is_too_long_for_one_message_is_several_that_are_sent_as_they_are() -> None:
     text = "\n\n".join(f"{number}: {'word ' * 100}".strip() for number in range(9))
-    parts = divided(OutboundMessage(text, buttons=(Button("More", "history 2"),)))
+    parts = divided(OutboundMessage(text, buttons=(Button("More", "history 2"),)), no_buttons)
     assert len(parts) == 3
     assert "\n\n".join(one.text for one in parts) == f"{text}\n› history 2"
     assert all(parts_of(one, picture=False) == [one.text] for one in parts)
@@ -171,4 +194,6 @@ def test_a_text_that_is_too_long_for_one_message_is_several_that_are_sent_as_the
 
 def test_a_short_message_is_one() -> None:
     message = OutboundMessage("hello", mark="hello", reply_to="SM1")
-    assert divided(message) == [message]
+    assert divided(message, no_buttons) == [message]
+    asked = OutboundMessage("Which?", buttons=BUTTONS)
+    assert divided(asked, buttons_under("Which?")) == [asked]
