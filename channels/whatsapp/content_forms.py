@@ -11,7 +11,8 @@ from ...locales.formats import Formats
 from ...locales.texts import Catalogue
 from .settings import TEMPLATE_KINDS
 
-BUTTONS_VERSION, TEMPLATES_VERSION = 1, 1
+BUTTONS_VERSION = 1
+TEMPLATE_VERSIONS = {"paid": 1, "extra": 1, "alert": 1}
 """Part of the names: another form or text (`template-…` of the locales) is another content, and gets another number."""
 
 MOST_BUTTONS = 3
@@ -87,7 +88,7 @@ def _template_form(catalogue: Catalogue, kind: str, language: str) -> ContentFor
         "text": texts("alert-credential-over"),
     }
     return ContentForm(
-        f"chatwallet_{kind}_{language}_v{TEMPLATES_VERSION}".lower().replace("-", "_"),
+        f"chatwallet_{kind}_{language}_v{TEMPLATE_VERSIONS[kind]}".lower().replace("-", "_"),
         _LANGUAGES.get(language, language).replace("-", "_"),
         body,
         tuple(samples[name] for name in places),

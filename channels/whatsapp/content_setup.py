@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from ..errors import OutcomeUnknown
 from .content_maker import ContentMaker
-from .registration import UNSUBMITTED, USABLE, WAITING, Standing
+from .registration import LOST, UNSUBMITTED, WAITING, Standing
 from .setup_steps import AGAIN, REFUSED, SETUP, Did, Part, Step
 from .twilio import Rejected
 
@@ -82,9 +82,7 @@ def _settled(step: Step, name: str, standing: Standing) -> Step:
         return replace(step, says=says)
     reason = standing.reason or "WhatsApp tells no reason"
     mend = (
-        "WhatsApp lets it go on by itself after some hours, the first two times."
-        if step.status in USABLE
-        else REWRITE
+        REWRITE if step.status in LOST else "WhatsApp lets it go on by itself; Twilio's console may say more."
     )
     return replace(step, well=False, says=f"{says}: {reason}", mend=mend)
 

@@ -13,8 +13,8 @@ from .twilio import Rejected
 
 UNSUBMITTED = "unsubmitted"
 WAITING = frozenset({"received", "pending"})
-USABLE = WAITING | {UNSUBMITTED, "approved", "paused"}
-"""What may be sent, now or later. WhatsApp says of others that they are rejected, disabled or deleted."""
+LOST = frozenset({"rejected", "disabled", "deleted"})
+"""What WhatsApp says of a template that can never be sent. One that is paused goes on after some hours."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from .channel import SANDBOX_SENDER
 from .content_maker import ContentMaker
 from .content_setup import ContentSetup
 from .contents import Contents, Registered
-from .registration import USABLE, Registration
+from .registration import LOST, Registration
 from .settings import WhatsAppSettings
 from .setup_steps import AGAIN, REFUSED, Part, Step
 from .twilio import Rejected, open_twilio
@@ -133,7 +133,7 @@ async def open_setup(
 
 def _keep(sids: dict[_K, str], key: _K, step: Step) -> None:
     """Note what can be sent, now or once it is approved."""
-    if step.sid and (not step.status or step.status in USABLE):
+    if step.sid and step.status not in LOST:
         sids[key] = step.sid
     else:
         sids.pop(key, None)

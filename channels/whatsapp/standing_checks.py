@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..checks import CheckResult
-from .registration import UNSUBMITTED, USABLE, WAITING, Standing, Standings
+from .registration import LOST, UNSUBMITTED, WAITING, Standing, Standings
 from .setup_steps import SETUP
 
 _RUN = f"Run `{SETUP}`"
@@ -72,9 +72,9 @@ def _mend(standing: Standing) -> str:
             if standing.configured
             else f"{_RUN}: it asks."
         )
-    if standing.status in USABLE:
-        return f"Until WhatsApp lets it go on, {_NEWS_WAIT}."
-    return f"{_NEWS_WAIT.capitalize()}. docs/whatsapp.md says what to do: Rejected, paused, disabled."
+    if standing.status in LOST:
+        return f"{_NEWS_WAIT.capitalize()}. docs/whatsapp.md says what to do: Rejected, paused, disabled."
+    return f"Until WhatsApp lets it go on, {_NEWS_WAIT}."
 
 
 def _missing(name: str, standing: Standing) -> CheckResult:
