@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import AsyncIterator
+from typing import cast
 
 import pytest
 
+from chatwallet.channels.base import Template
 from chatwallet.channels.whatsapp.channel import SANDBOX_SENDER
+from chatwallet.channels.whatsapp.settings import TEMPLATE_KINDS
 from chatwallet.channels.whatsapp.setup_steps import Did, Part, Step
 from chatwallet.locales.texts import Catalogue
 from chatwallet.storage.memory import MemoryStore
 from chatwallet.tests.channels.whatsapp.admin import NAMES, PLACES, WANTED, WEBHOOK, Admin
+from chatwallet.tests.channels.whatsapp.desk import open_desk
 from chatwallet.tests.fakes.twilio import FakeTwilio
 from chatwallet.tests.fakes.twilio_templates import Status
 
@@ -173,11 +177,11 @@ async def test_a_rejected_template_is_told_with_its_reason_and_not_made_again(ad
     assert len(admin.twilio.templates) == len(NAMES)
 
 
-@pytest.mark.parametrize(("status", "kept"), [("paused", True), ("disabled", False)])
-async def test_a_template_that_whatsapp_holds_back_is_told(admin: Admin, status: Status, kept: bool) -> None:
+@pytest.mark.parametrize(("status", "kept"), [("paused", True), ("disabled", False), ("in_appeal", True)])
+async def test_a_template_that_whatsapp_holds_back_is_told(admin: Admin, status: str, kept: bool) -> None:
     await admin.set_up()
     sid = admin.sid("chatwallet_paid_en_v1")
-    admin.twilio.review(sid, status)
+    admin.twilio.review(sid, cast("Status", status))
     (fault,) = faults(await admin.set_up())
     assert fault.startswith(f"template paid in en: {status}")
     assert (("paid", "en") in (await admin.noted()).templates) is kept
@@ -351,3 +355,23 @@ async def test_a_template_whose_approval_is_refused_stays_noted(admin: Admin) ->
     (fault,) = faults(await admin.set_up())
     assert "Twilio refuses with code 20404" in fault
     assert await admin.noted() == noted
+
+
+@pytest.mark.parametrize("kind", TEMPLATE_KINDS)
+@pytest.mark.parametrize("language", ["en", "ht", "pt"])
+async def test_what_was_made_says_what_the_bot_tells_outside_the_window(kind: str, language: str) -> None:
+    values = (
+        ("$10.00", "Coffee · K7Q2", "21 Nov 2026, 15:04 UTC", "K3ZQ7MWD")
+        if kind != "alert"
+        else ("Trouble.",)
+    )
+    async with open_desk() as desk:
+        admin = Admin(desk.twilio, values=desk.store.values)
+        await admin.set_up()
+        admin.approve()
+        desk.twilio.enforce_window(True)
+        await desk.send("never shown", template=Template(kind, language, values))
+        seen = await desk.ana.next()
+    names = ("amount", "order", "time", "ref") if kind != "alert" else ("text",)
+    texts = Catalogue()[language]
+    assert seen.text == texts(f"template-{kind}", **dict(zip(names, values, strict=True)))
