@@ -46,7 +46,9 @@ class WebhookSetup:
             return Step(part=Part.WEBHOOK, says=f"webhook: {self._wanted}, and the same where that fails")
         # A fragment of the address holds Twilio's own settings for retries: without it messages come all the same.
         well = found.webhook.partition("#")[0] == self._webhook
-        now = f"{found.webhook or 'nothing'}, and where that fails {found.fallback or 'nothing'}"
+        now = found.webhook or "nothing"
+        if found.fallback:
+            now = f"{now}, and where that fails {found.fallback}"
         if self._dry_run or not self._may_set(
             f"{self._sender} brings what people write to {now}. Have it call {self._wanted}, also where that fails?"
         ):
