@@ -16,6 +16,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from chatwallet.bot.cli.sandbox_settings import sandbox_environment
 from chatwallet.sandbox.app import Sandbox
 from chatwallet.storage.redis.store import RedisStore
+from chatwallet.tests.channels.whatsapp.desk import note_buttons
 from chatwallet.tests.fakes.telegram import FakeTelegram
 from chatwallet.tests.fakes.twilio import FakeTwilio
 from chatwallet.tests.generous import GENEROUS
@@ -120,6 +121,8 @@ async def open_stage(
         sandbox = await opened.enter_async_context(Sandbox(invoice_limit=0, seed=seed))
         telegram = await opened.enter_async_context(FakeTelegram())
         twilio = await opened.enter_async_context(FakeTwilio())
+        async with RedisStore(redis.url) as store:
+            await note_buttons(twilio, store.values)
         instances: list[Instance] = []
         proxy = await opened.enter_async_context(Proxy(lambda: [one.url for one in instances]))
         twilio.webhook_url = f"{proxy.url}/webhooks/whatsapp{OVERRIDES}"

@@ -18,12 +18,10 @@ from chatwallet.bot.cli.bot_process import BotProcess
 from chatwallet.bot.cli.directions import CODE
 from chatwallet.bot.cli.ports import Port
 from chatwallet.bot.faults import EXIT_CODE
-from chatwallet.channels.clock import utc_now
-from chatwallet.channels.whatsapp.contents import Contents
 from chatwallet.locales.texts import Catalogue, Texts
 from chatwallet.storage.sqlite.store import SqliteStore
 from chatwallet.tests.camera import scan
-from chatwallet.tests.channels.whatsapp.desk import make_buttons
+from chatwallet.tests.channels.whatsapp.desk import note_buttons
 from chatwallet.tests.fakes.twilio import FakeTwilio
 from chatwallet.tests.fakes.twilio_messages import Message
 from chatwallet.tests.fakes.twilio_people import Person, Seen
@@ -182,7 +180,8 @@ async def open_whatsapp_stage(
     """A stage whose bot has these settings, named without their prefix, and templates for `paid` by language."""
     async with FakeTwilio() as twilio:
         if buttons:
-            await note_buttons(twilio, store)
+            async with SqliteStore(store) as opened:
+                await note_buttons(twilio, opened.values)
         approved = {
             language: twilio.template(f"wallet_paid_{language}", language, body).sid
             for language, body in (templates or {}).items()
@@ -207,13 +206,6 @@ async def open_whatsapp_stage(
                 twilio=twilio,
                 templates=approved,
             )
-
-
-async def note_buttons(twilio: FakeTwilio, file: Path) -> None:
-    """Make the contents of buttons, and note them in the store of a bot that does not run."""
-    async with SqliteStore(file) as store:
-        contents = Contents(store.values, twilio.account_sid, configured={}, clock=utc_now)
-        await contents.note(make_buttons(twilio))
 
 
 def is_request(text: str) -> bool:

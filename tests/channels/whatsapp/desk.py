@@ -16,7 +16,9 @@ from starlette.applications import Starlette
 from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
 
 from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessage
+from chatwallet.channels.clock import utc_now
 from chatwallet.channels.delivery_receipts import DeliveryFailure, DeliveryReceipt
+from chatwallet.channels.values import KeyValues
 from chatwallet.channels.whatsapp.channel import WhatsAppChannel
 from chatwallet.channels.whatsapp.content_forms import MOST_BUTTONS, buttons_form
 from chatwallet.channels.whatsapp.contents import Contents, Registered
@@ -172,6 +174,12 @@ def make_buttons(twilio: FakeTwilio) -> Registered:
     )
 
 
+async def note_buttons(twilio: FakeTwilio, values: KeyValues) -> None:
+    """Make the contents of buttons, and note them where a bot looks for them."""
+    contents = Contents(values, twilio.account_sid, configured={}, clock=utc_now)
+    await contents.note(make_buttons(twilio))
+
+
 @asynccontextmanager
 async def open_desk(
     *,
@@ -193,7 +201,7 @@ async def open_desk(
         configured = {} if templates is None else templates  # the test's own, which may change
         contents = Contents(store.values, twilio.account_sid, configured=configured, clock=clock)
         if with_buttons:
-            await contents.note(make_buttons(twilio))
+            await note_buttons(twilio, store.values)
         channel = WhatsAppChannel(
             api,
             public_url=url,
