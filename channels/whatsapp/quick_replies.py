@@ -38,8 +38,8 @@ class QuickReplies:
         """The content for the next attempt at a message, and what fills it; None where it goes as text."""
         if key in self._plain or chat_id in self._buttonless:
             return None
-        sid, variables = self._contents.buttons(len(message.buttons)), filled(message)
-        if sid is None or variables is None:
+        sid = self._contents.buttons(len(message.buttons))
+        if sid is None or (variables := filled(message)) is None:
             return None
         self._content_of[key] = sid
         return sid, variables
