@@ -28,7 +28,9 @@ class QuickReplies:
         self._contents = contents
         self._plain: Recent[bool] = Recent()  # keys of messages whose buttons did not go
         self._buttonless: Recent[bool] = Recent()  # chats that take none
-        self._content_of: Recent[str] = Recent()  # by the key of the message
+        self._content_of: Recent[str] = (
+            Recent()
+        )  # of the last attempt under a key; "" where it had no buttons
 
     def fit(self, message: OutboundMessage) -> bool:
         """Whether a message can be shown with its buttons."""
@@ -36,6 +38,7 @@ class QuickReplies:
 
     def choose(self, chat_id: str, message: OutboundMessage, key: str) -> tuple[str, dict[str, str]] | None:
         """The content for the next attempt at a message, and what fills it; None where it goes as text."""
+        self.leave_out(key)
         if key in self._plain or chat_id in self._buttonless:
             return None
         sid = self._contents.buttons(len(message.buttons))
@@ -44,20 +47,33 @@ class QuickReplies:
         self._content_of[key] = sid
         return sid, variables
 
-    def refused(self, chat_id: str, key: str, code: int | None) -> bool:
-        """Learn from an error of Twilio's; whether the message is to be tried at once without its buttons."""
-        if (sid := self._content_of.pop(key, None)) is None:
+    def leave_out(self, key: str) -> None:
+        """The next attempt at a message has no buttons."""
+        self._content_of[key] = ""
+
+    def refused(self, chat_id: str, key: str, code: int | None, content: str | None) -> bool:
+        """Learn from an error of Twilio's; whether the message is to be tried at once without its buttons.
+
+        `content` is that of the attempt which it is about, "" if that had no buttons. None, where nobody says, is the
+        last one of this process; one of another process had buttons if only that explains the code.
+        """
+        if content is None:
+            content = self._content_of.get(key)
+        if content == "":
             return False
         match remedy_for_buttons(code):
             case Remedy.NO_BUTTONS:
-                self._buttonless[chat_id] = True
+                if content is not None:
+                    self._buttonless[chat_id] = True
+            case _ if content is None:
+                return False
             case Remedy.NO_CONTENT:
-                self._contents.lose(sid)
+                self._contents.lose(content)
             case Remedy.TEXT_ONLY:  # this message alone: 21656 may mean its line breaks, 63021 its length
                 pass
             case _:
                 return False
-        log.warning("buttons_refused", code=code, content=sid)
+        log.warning("buttons_refused", code=code, content=content)
         self._plain[key] = True
         return True
 

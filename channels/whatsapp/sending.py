@@ -27,7 +27,7 @@ _PICTURE_LIFE = timedelta(hours=1)  # where nobody says when the code ends
 
 
 class Sending:
-    """Puts messages into Twilio's hands. Every attempt at a message carries its `key` in the callback's address."""
+    """Puts messages into Twilio's hands. The callback's address of every attempt at a message tells its `key`."""
 
     def __init__(
         self,
@@ -61,13 +61,18 @@ class Sending:
         if message.text == message.mark:
             await self._pictures_first.let_by(message.text, chat_id)
         while True:  # without its buttons, then without its picture
+            begun = key in self._session.said  # as text, of which some parts went out
+            filling = None if begun else self._quick_replies.choose(chat_id, message, key)
             try:
-                return await self._in_one_form(chat_id, message, key)
+                if filling is None:
+                    return await self._all_parts(chat_id, message, key)
+                return await self._content(chat_id, *filling, self._callback(key, filling[0]))
             except Rejected as error:
                 if remedy(error.code) is Remedy.TEMPLATE:
                     self._session.shut[chat_id] = self._clock()
                     return None
-                if not self._has_simpler_form(chat_id, message, key, error.code):
+                content = "" if filling is None else filling[0]
+                if not self._has_simpler_form(chat_id, message, key, error.code, content):
                     raise _meaning(error) from error
 
     async def by_template(self, chat_id: str, template: Template | None, key: str) -> str:
@@ -76,33 +81,30 @@ class Sending:
         if template is None or not content_sid:
             raise Unreachable("the 24-hour window is closed, and there is no approved template for this")
         variables = {str(place): value for place, value in enumerate(template.values, 1)}
+        self._quick_replies.leave_out(key)
         try:
-            return await self._content(chat_id, content_sid, variables, key)
+            return await self._content(chat_id, content_sid, variables, self._callback(key))
         except Rejected as error:
             raise _meaning(error) from error
 
-    async def _in_one_form(self, chat_id: str, message: OutboundMessage, key: str) -> str:
-        begun = key in self._session.said  # as text, of which some parts went out
-        if not begun and (content := self._quick_replies.choose(chat_id, message, key)) is not None:
-            return await self._content(chat_id, *content, key)
-        return await self._all_parts(chat_id, message, key)
-
-    def _has_simpler_form(self, chat_id: str, message: OutboundMessage, key: str, code: int) -> bool:
+    def _has_simpler_form(
+        self, chat_id: str, message: OutboundMessage, key: str, code: int, content: str
+    ) -> bool:
         """Learn from a refusal; whether there is another form to try, which has less."""
-        if self._quick_replies.refused(chat_id, key, code):
+        if self._quick_replies.refused(chat_id, key, code, content):
             return True
         if remedy(code) is Remedy.TEXT_ONLY and self._has_picture(message, key):
             self._session.text_only[key] = True
             return True
         return False
 
-    async def _content(self, chat_id: str, sid: str, variables: Mapping[str, str], key: str) -> str:
+    async def _content(self, chat_id: str, sid: str, variables: Mapping[str, str], callback: str) -> str:
         return await self._api.send(
             self._sender,
             chat_id,
             content_sid=sid,
             content_variables=json.dumps(variables, ensure_ascii=False),
-            status_callback=self._callback(key),
+            status_callback=callback,
         )
 
     async def _all_parts(self, chat_id: str, message: OutboundMessage, key: str) -> str:
@@ -130,8 +132,10 @@ class Sending:
     def _has_picture(self, message: OutboundMessage, key: str) -> bool:
         return bool(message.qr) and key not in self._session.text_only
 
-    def _callback(self, key: str) -> str:
-        return f"{self._public_url}{STATUS_PATH}?key={quote(key, safe='')}"
+    def _callback(self, key: str, content: str = "") -> str:
+        """Where Twilio tells any process what becomes of an attempt, and of which `content` its buttons were."""
+        buttons = f"&content={content}" if content else ""
+        return f"{self._public_url}{STATUS_PATH}?key={quote(key, safe='')}{buttons}"
 
 
 def _meaning(error: Rejected) -> ChannelError:

@@ -25,13 +25,17 @@ _STAGES = {
 
 @dataclass(frozen=True, slots=True)
 class MessageStatus:
-    """The message `sid` to a chat, sent under `key`, has a status; `code` says why it failed, where Twilio does."""
+    """The message `sid` to a chat, sent under `key`, has a status; `code` says why it failed, where Twilio does.
+
+    `content` carried its buttons; "" where it had none, None where that is not told.
+    """
 
     key: str
     sid: str
     to: str
     status: str
     code: int | None
+    content: str | None = None
 
 
 class MessageStatuses:
@@ -65,7 +69,7 @@ class MessageStatuses:
     async def _failed(self, message: MessageStatus) -> None:
         key = message.key
         again: datetime | None = self._clock() + self._session.delay(key)
-        simpler = self._quick_replies.refused(message.to, key, message.code)
+        simpler = self._quick_replies.refused(message.to, key, message.code, message.content)
         match remedy(message.code):
             case _ if simpler:
                 again = self._in_another_form(key)

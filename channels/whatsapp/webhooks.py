@@ -81,12 +81,18 @@ class Webhooks:
     async def _serve_status(self, request: Request) -> Response:
         """Report what became of a message. 200 for what we don't know: telling it again would not help."""
         form = await self._signature.admit(request, STATUS_PATH, ours="From")
-        key, code = request.query_params.get("key", ""), form.get("ErrorCode", "")
+        query, code = request.query_params, form.get("ErrorCode", "")
         number = int(code) if _CODE.fullmatch(code) else None
+        message = MessageStatus(
+            query.get("key", ""),
+            form["MessageSid"],
+            form["To"],
+            form.get("MessageStatus", ""),
+            number,
+            query.get("content", ""),
+        )
         try:
-            await self._statuses.tell(
-                MessageStatus(key, form["MessageSid"], form["To"], form.get("MessageStatus", ""), number)
-            )
+            await self._statuses.tell(message)
         except NotStored as error:
             log.exception("status_not_stored")
             raise RequestRefused(503, wait=_STORE_WAIT) from error

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from chatwallet.channels.base import Button, Conversation, OutboundMessage, Template
-from chatwallet.channels.delivery_receipts import DeliveryFailure
+from chatwallet.channels.delivery_receipts import DeliveryFailure, Taken
 from chatwallet.channels.errors import OutcomeUnknown, TryLater, Unreachable
 from chatwallet.tests.channels.whatsapp.desk import Desk, make_buttons, open_desk
 from chatwallet.tests.fakes.twilio_people import Person, Seen
@@ -194,3 +194,56 @@ async def test_a_text_that_twilio_does_not_take_as_a_value_costs_the_others_no_b
     assert shown(await desk.ana.next()) == ("Two\nlines\n› 1\n› 2", [])
     await ask(desk, "2")
     assert shown(await desk.ana.next())[1] == ["1,234 USD", "1.234 USD"]
+
+
+async def test_another_instance_that_takes_the_callback_knows_that_there_were_buttons(desk: Desk) -> None:
+    """63024 was taken for somebody who is not there: the answer was given up, and such an answer never comes back."""
+    desk.ana.refuses_buttons = 63024
+    await desk.another_channel().send(desk.chat, QUESTION, key="1")
+    assert (await failure(desk)).again is not None
+    await ask(desk)
+    assert shown(await desk.ana.next()) == (AS_TEXT, [])
+
+
+async def test_a_failure_that_is_told_twice_says_the_same_twice(desk: Desk) -> None:
+    """As where the store could not be asked the first time, and Twilio's log or another try tells it again."""
+    desk.ana.refuses_buttons = 63024
+    desk.twilio.callbacks.copies = 2
+    await ask(desk)
+    for number in (1, 2):
+        assert (await failure(desk, number)).again is not None
+
+
+async def test_a_message_of_before_a_restart_that_failed_may_have_had_buttons(desk: Desk) -> None:
+    desk.ana.refuses_buttons = 63024
+    desk.twilio.callbacks.lose(10**6)
+    restarted = desk.another_channel()
+
+    async def end_of(sid: str) -> DeliveryFailure:
+        await desk.twilio.until(
+            lambda: [one for one in desk.twilio.messages if one.sid == sid and one.error_code]
+        )
+        taken = Taken("1", sid, "whatsapp", desk.ana.address, desk.clock())
+        await restarted.report_statuses([taken])
+        return await failure(desk, len(desk.told.news))
+
+    assert (await end_of(await ask(desk))).again is not None
+    desk.twilio.carrier.fail_next(63024)
+    sid = await restarted.send(desk.chat, QUESTION, key="1")
+    assert desk.twilio.sent(desk.ana)[-1].body == AS_TEXT
+    assert (await end_of(sid)).again is None, "it had no buttons, and nobody is there"
+
+
+async def test_a_template_that_fails_takes_no_buttons_from_anybody(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The message had buttons until the window turned out to be closed: what failed was the template."""
+    template = desk.twilio.template("paid", "es", "Pago: {{1}}. {{2}}")
+    monkeypatch.setitem(TEMPLATES, ("paid", "es"), template.sid)
+    desk.twilio.enforce_window(True, at_once=True)
+    desk.twilio.age(desk.ana)
+    await ask(desk, template=Template("paid", "es", ("10",)))
+    assert "63028" in (await failure(desk)).reason
+    others = Conversation("whatsapp", ben(desk).address, ben(desk).address)
+    await desk.channel.send(others, QUESTION, key="2")
+    assert shown(await ben(desk).next())[1] == ["1,234 USD", "1.234 USD"]
