@@ -45,7 +45,7 @@ structlog.configure(
 )
 
 
-LONG = ("test_crashes.py", "test_short.py", "test_bench.py", "test_interruptions.py")
+LONG = ("test_crashes.py", "test_short.py", "test_bench.py", "test_interruptions.py", "test_whatsapp_crashes.py")
 """Files whose tests take minutes, and mostly wait."""
 
 
