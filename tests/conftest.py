@@ -14,6 +14,7 @@ import pytest_asyncio
 import structlog
 from playwright.async_api import Browser, Error, async_playwright, expect
 
+from chatwallet.bot.collector import THRESHOLDS
 from chatwallet.storage.base import Store
 from chatwallet.storage.memory import MemoryStore
 from chatwallet.storage.redis.store import RedisStore
@@ -45,7 +46,13 @@ structlog.configure(
 )
 
 
-LONG = ("test_crashes.py", "test_short.py", "test_bench.py", "test_interruptions.py", "test_whatsapp_crashes.py")
+LONG = (
+    "test_crashes.py",
+    "test_short.py",
+    "test_bench.py",
+    "test_interruptions.py",
+    "test_whatsapp_crashes.py",
+)
 """Files whose tests take minutes, and mostly wait."""
 
 
@@ -74,6 +81,7 @@ def pytest_unconfigure() -> None:
 def pytest_collection_finish() -> None:
     """See `pytest_configure`."""
     gc.enable()
+    gc.set_threshold(*THRESHOLDS)  # as the bot has them: each look is at all that a test has opened
     gc.freeze()
 
 

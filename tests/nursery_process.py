@@ -17,8 +17,6 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from chatwallet.commands.registry import find_commands
-from chatwallet.locales.texts import Catalogue
 from chatwallet.locales.zones import find_zone
 from chatwallet.tests import authorities, packages
 from chatwallet.tests.calls import LONGEST
@@ -28,19 +26,19 @@ LIBRARIES = ("chatwallet.bot.cli.main", "chatwallet.bot.run", "chatwallet.bot.cl
              "chatwallet.channels.telegram.aiogram_engine", "chatwallet.channels.telegram.ptb_engine",
              "chatwallet.channels.whatsapp.twilio", "chatwallet.channels.web.channel",
              "chatwallet.storage.sqlite.store", "chatwallet.storage.redis.store", "chatwallet.wallet.flash.wallet",
-             "chatwallet.sandbox.app", "uvicorn.main", "uvloop")  # fmt: skip
+             "chatwallet.sandbox.app", "uvicorn.main", "uvloop", "uvicorn.lifespan.off",
+             "chatwallet.bot.monitoring.logs", "apscheduler.triggers.interval", "typer._adapters")  # fmt: skip
 """What commands load while they start."""
 
 
 def load(libraries: Iterable[str] = LIBRARIES) -> None:
     """Load what commands load while they start, and read what they read: packages, commands, texts, time zones."""
     gc.disable()  # half of the time it would look at what stays for good
-    for library in libraries:
+    packages.remember()  # before anybody takes `version` from it
+    for library in (*libraries, "chatwallet.tests.first_use"):
         importlib.import_module(library)
-    packages.remember()
     authorities.remember()
-    find_commands()
-    Catalogue()
+    sys.modules["chatwallet.tests.first_use"].be_used()
     find_zone("utc")
     gc.enable()
     gc.freeze()

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -38,18 +36,7 @@ class Instance(BotProcess):
 
     async def spawn(self) -> asyncio.subprocess.Process:
         with self.log.open("ab") as out:
-            if (
-                "CHATWALLET_TEST_POINTS" in self.environment
-            ):  # its next starts are copies of it: so is the first
-                return await nursery.start_script(BOT, self.environment, out.fileno())
-            return await asyncio.create_subprocess_exec(
-                sys.executable,
-                str(BOT),
-                env=self.environment,
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=out,
-            )
+            return await nursery.start_script(BOT, self.environment, out.fileno())
 
     async def start(self) -> None:
         try:
