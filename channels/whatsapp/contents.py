@@ -48,14 +48,14 @@ class Contents:
 
     async def look(self) -> Registered:
         """What the store holds now. Raises NotStored."""
-        self._looked = self._clock()
         text = await self._values.get(self._key)
         self._registered = Registered() if text is None else _read(text)
+        self._looked = self._clock()
         return self._registered
 
     async def look_again(self) -> None:
         """The same, unless that was a moment ago. Raises NotStored."""
-        if self._looked is None or self._clock() - self._looked > _LOOK_AGAIN:
+        if self._looked is None or not timedelta() <= self._clock() - self._looked <= _LOOK_AGAIN:
             await self.look()
 
     async def note(self, registered: Registered) -> None:
