@@ -63,13 +63,14 @@ class Sending:
         while True:  # without its buttons, then without its picture
             begun = key in self._session.said  # as text, of which some parts went out
             filling = None if begun else self._quick_replies.choose(chat_id, message, key)
+            began = self._clock()
             try:
                 if filling is None:
                     return await self._all_parts(chat_id, message, key)
                 return await self._content(chat_id, *filling, self._callback(key, filling[0]))
             except Rejected as error:
                 if remedy(error.code) is Remedy.TEMPLATE:
-                    self._session.shut[chat_id] = self._clock()
+                    self._session.found_shut(chat_id, began)
                     return None
                 content = "" if filling is None else filling[0]
                 if not self._has_simpler_form(chat_id, message, key, error.code, content):
@@ -133,9 +134,10 @@ class Sending:
         return bool(message.qr) and key not in self._session.text_only
 
     def _callback(self, key: str, content: str = "") -> str:
-        """Where Twilio tells any process what becomes of an attempt, and of which `content` its buttons were."""
+        """Where Twilio tells any process what becomes of an attempt of now, and by which `content` it has buttons."""
         buttons = f"&content={content}" if content else ""
-        return f"{self._public_url}{STATUS_PATH}?key={quote(key, safe='')}{buttons}"
+        at = round(self._clock().timestamp() * 1000)
+        return f"{self._public_url}{STATUS_PATH}?key={quote(key, safe='')}{buttons}&at={at}"
 
 
 def _meaning(error: Rejected) -> ChannelError:

@@ -20,9 +20,9 @@ _DOUBLINGS = 7  # up to about an hour
 class SessionState:
     """Forgotten with the process, and then learned again at the price of one more refusal.
 
-    `text_only`: keys of messages whose picture did not go through. `shut`: when a chat turned out to take templates
-    only. `failures`: how often a message failed after it had been accepted. `said`: the parts of a long
-    message that went out, but for its last.
+    `text_only`: keys of messages whose picture did not go through. `shut`: when that was sent to a chat which turned
+    out, then or later, to have come when it takes templates only. `failures`: how often a message failed after it had
+    been accepted. `said`: the parts of a long message that went out, but for its last.
     """
 
     text_only: Recent[bool] = field(default_factory=Recent)
@@ -35,6 +35,10 @@ class SessionState:
         if contact.heard is None or contact.heard <= now - WINDOW:
             return False
         return chat_id not in self.shut or self.shut[chat_id] < contact.heard
+
+    def found_shut(self, chat_id: str, at: datetime) -> None:
+        """What was sent to a chat at a time found its window closed. Its person may have written since."""
+        self.shut[chat_id] = max(at, self.shut.get(chat_id, at))
 
     def delay(self, key: str) -> timedelta:
         """How long to wait before a message that failed once more is sent again."""

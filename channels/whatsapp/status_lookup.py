@@ -35,7 +35,7 @@ class StatusLookup:
         for one in taken:
             if (there := found.get(one.reference)) is not None:
                 await self._statuses.tell(
-                    MessageStatus(one.key, there.sid, one.chat_id, there.status, there.code)
+                    MessageStatus(one.key, there.sid, one.chat_id, there.status, there.code, at=one.at)
                 )
 
     async def _listed(self, taken: Sequence[Taken]) -> dict[str, Listed]:

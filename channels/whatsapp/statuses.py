@@ -27,7 +27,8 @@ _STAGES = {
 class MessageStatus:
     """The message `sid` to a chat, sent under `key`, has a status; `code` says why it failed, where Twilio does.
 
-    `content` carried its buttons; "" where it had none, None where that is not told.
+    `content` carried its buttons; "" where it had none, None where that is not told. `at` is when it was sent, None
+    where that is not told.
     """
 
     key: str
@@ -36,6 +37,7 @@ class MessageStatus:
     status: str
     code: int | None
     content: str | None = None
+    at: datetime | None = None
 
 
 class MessageStatuses:
@@ -74,7 +76,7 @@ class MessageStatuses:
             case _ if simpler:
                 again = self._in_another_form(key)
             case Remedy.TEMPLATE:
-                self._session.shut[message.to] = self._clock()
+                self._session.found_shut(message.to, message.at or self._clock())
                 again = self._in_another_form(key)
             case Remedy.TEXT_ONLY:
                 self._session.text_only[key] = True

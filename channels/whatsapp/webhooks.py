@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 
 import structlog
 from starlette.requests import Request
@@ -30,6 +30,7 @@ _NO_ANSWER = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 
 _STORE_WAIT = 5  # seconds until Twilio may bring again what could not be stored
 _CODE = re.compile(r"[0-9]{1,6}")
+_MILLISECONDS = re.compile(r"[0-9]{1,13}")
 
 
 class Webhooks:
@@ -90,6 +91,7 @@ class Webhooks:
             form.get("MessageStatus", ""),
             number,
             query.get("content", ""),
+            _sent(query.get("at", "")),
         )
         try:
             await self._statuses.tell(message)
@@ -112,3 +114,8 @@ class Webhooks:
             reply_to=form.get("OriginalRepliedMessageSid") or None,
             name=form.get("ProfileName") or None,
         )
+
+
+def _sent(at: str) -> datetime | None:
+    """When an attempt was sent, as its callback's address tells it; those of older versions don't."""
+    return datetime.fromtimestamp(int(at) / 1000, UTC) if _MILLISECONDS.fullmatch(at) else None

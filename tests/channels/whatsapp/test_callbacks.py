@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from chatwallet.channels.delivery_receipts import DeliveryFailure, DeliveryReceipt, Stage
+from chatwallet.channels.delivery_receipts import DeliveryFailure, DeliveryReceipt, Stage, Taken
 from chatwallet.channels.errors import OutcomeUnknown
 from chatwallet.tests.channels.whatsapp.desk import Desk, open_desk
 
@@ -130,3 +130,45 @@ async def test_a_status_is_told_while_nobody_listens() -> None:
     async with open_desk() as desk:
         assert await told(desk, MessageStatus="delivered") == 200
         assert desk.told.news == [DeliveryReceipt("1", "SM" + "1" * 32, Stage.DELIVERED)]
+
+
+async def test_late_news_of_a_closed_window_say_nothing_of_who_has_written_since(desk: Desk) -> None:
+    """Their answer was given up, and such an answer never comes back."""
+    desk.twilio.enforce_window(True)
+    desk.twilio.callbacks.hold()
+    desk.twilio.age(desk.ana)
+    await desk.send("news")
+    await desk.twilio.until(lambda: desk.twilio.callbacks.held)
+    await desk.ana.say("help")
+    await desk.twilio.callbacks.release()
+    await desk.told.until(1)
+    await desk.send("answer", key="2")
+    assert (await desk.ana.next()).text == "answer"
+
+
+async def test_a_closed_window_that_the_log_tells_of_may_be_open_by_now(desk: Desk) -> None:
+    """As after a start: what became of yesterday's news is looked up when their person has written again."""
+    desk.twilio.enforce_window(True)
+    desk.twilio.callbacks.lose(10**6)
+    desk.twilio.age(desk.ana)
+    sid, at = await desk.send("news"), desk.clock()
+    await desk.twilio.until(lambda: desk.twilio.sent(desk.ana)[-1].error_code)
+    await desk.ana.say("help")
+    await desk.channel.report_statuses([Taken("1", sid, "whatsapp", desk.ana.address, at)])
+    await desk.send("answer", key="2")
+    assert (await desk.ana.next()).text == "answer"
+
+
+@pytest.mark.parametrize("at", ["", "x", "-1", "1" * 5000])
+async def test_an_address_of_another_version_is_taken_as_well(desk: Desk, at: str) -> None:
+    fields = {
+        "AccountSid": desk.twilio.account_sid,
+        "ErrorCode": "63016",
+        "From": desk.twilio.number,
+        "MessageSid": "SM" + "1" * 32,
+        "MessageStatus": "failed",
+        "To": desk.ana.address,
+    }
+    path = f"{STATUS}?{urlencode({'key': '1', 'at': at})}"
+    assert await desk.post(path, urlencode(fields), desk.signature(path, fields)) == 200
+    assert len(desk.told.news) == 1
