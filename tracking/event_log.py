@@ -97,6 +97,10 @@ class EventLog:
         """An attempt did not arrive, or nobody knows whether it did; it will be tried again."""
         log.info("failed", **_fields(notice), attempt=notice.attempt, **{"class": outcome, "reason": reason})
 
+    def failed_later(self, reference: str, reason: str) -> None:
+        """A channel gave up a message that it had accepted under a reference of its own; it will be tried again."""
+        log.info("failed_later", message=reference, reason=reason)
+
     def dead(self, notice: Notice | DeadNotice, reason: str) -> None:
         """A notice is given up."""
         log.error("dead", **_fields(notice), reason=reason)

@@ -273,4 +273,6 @@ def _problems(error: ValidationError) -> list[str]:
 def _problem(error: dict[str, object]) -> str:
     where = error["loc"]
     name = PREFIX + str(where[0]).upper() + ": " if isinstance(where, tuple) and where else PREFIX
+    if error["type"] == "url_parsing":  # which speaks of relative URLs where only https:// is missing
+        return f"{name}is not a whole address, as https://shop.example is"
     return name + str(error["msg"]).removeprefix("Value error, ")

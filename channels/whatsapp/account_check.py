@@ -6,8 +6,10 @@ from ..checks import CheckResult
 from ..errors import ChannelError, NotStored
 from .account_api import AccountApi
 from .registration import Registration
+from .setup_steps import SETUP
 from .standing_checks import standing_checks
 from .twilio import Rejected
+from .webhook_setup import OVERRIDES
 
 _SENDERS_PAGE = "Twilio's console, Messaging > Senders > WhatsApp senders"
 _SANDBOX_PAGE = "Twilio's console, Messaging > Try it out > Send a WhatsApp message > Sandbox settings"
@@ -67,7 +69,8 @@ class AccountCheck:
 
     async def number(self) -> CheckResult:
         """Whether the number is there, and calls us."""
-        look = f"See in {_SANDBOX_PAGE if self._in_sandbox else _SENDERS_PAGE} that it calls {self._webhook}"
+        page = _SANDBOX_PAGE if self._in_sandbox else _SENDERS_PAGE
+        look = f"See in {page} that it calls {self._webhook}{OVERRIDES}"
         if self._in_sandbox:
             return CheckResult(
                 True, f"number: {self._sender}, Twilio's sandbox; its webhook can't be asked for", look
@@ -81,9 +84,14 @@ class AccountCheck:
                 False, f"number: {self._sender} is none of this account's", f"See {_SENDERS_PAGE}."
             )
         # A fragment of the address holds Twilio's own settings for retries.
-        well = found.status.startswith("ONLINE") and found.webhook.partition("#")[0] == self._webhook
+        calls_us = found.webhook.partition("#")[0] == self._webhook
         what = f"number: {self._sender} is {found.status}, and calls {found.webhook or 'nothing'}"
-        return CheckResult(well, what, "" if well else look)
+        if not calls_us:
+            return CheckResult(
+                False, what, f"Run `{SETUP}`: it sets {self._webhook}{OVERRIDES}, if you say yes."
+            )
+        well = found.status.startswith("ONLINE")
+        return CheckResult(well, what, "" if well else "Twilio's console says what it waits for.")
 
     async def _contents(self) -> list[CheckResult]:
         try:

@@ -79,6 +79,12 @@ def test_a_wrong_setting_is_named(no_settings: pytest.MonkeyPatch, name: str, va
     assert len(problem) > len(f"CHATWALLET_{name}: ") + 5
 
 
+@pytest.mark.parametrize("value", ["pay.example.org", "//pay.example.org", "https://"])
+def test_half_an_address_is_told_with_a_whole_one(no_settings: pytest.MonkeyPatch, value: str) -> None:
+    no_settings.setenv("CHATWALLET_PUBLIC_URL", value)
+    assert problems() == ["CHATWALLET_PUBLIC_URL: is not a whole address, as https://shop.example is"]
+
+
 @pytest.mark.parametrize("name", ["whatsapp:+18765550123", "whatsapp:US." + "a1B2" * 32, "telegram:1"])
 def test_an_owner_has_a_number_or_an_id_in_its_place(no_settings: pytest.MonkeyPatch, name: str) -> None:
     """X24: who hides their number from a business has an id of up to 128 signs there."""

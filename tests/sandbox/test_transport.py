@@ -19,6 +19,13 @@ async def test_the_two_transports_have_ports_of_their_own(sandbox: Sandbox) -> N
     assert len(ports) == 3
 
 
+async def test_a_port_that_somebody_has_is_named(sandbox: Sandbox) -> None:
+    port = int(sandbox.control_url.rsplit(":", 1)[1])
+    with pytest.raises(OSError, match=f"port {port} of 127.0.0.1 can't be had"):
+        async with Sandbox(control_port=port):
+            pass
+
+
 async def test_the_same_seed_gives_the_same_credentials(sandbox: Sandbox) -> None:
     async with Sandbox(seed=7) as twin, Sandbox() as stranger:
         assert (twin.token, twin.api_key) == (sandbox.token, sandbox.api_key)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from structlog.testing import capture_logs
+
 from chatwallet.channels.delivery_receipts import DeliveryFailure, DeliveryReceipt, Stage
 from chatwallet.tests.tracking.shop import Shop
 from chatwallet.tracking.outbox.base import DeadNotice, NoticeKind, Sent
@@ -42,8 +44,12 @@ async def test_a_failure_that_is_tried_again_is_told_to_nobody(shop: Shop) -> No
 
     returns, key = OutboxReceipts(shop.store.outbox, tell), await accepted(shop)
     again = shop.clock() + timedelta(seconds=30)
-    assert await returns.note_failure(DeliveryFailure(key, "SM1", "rate limit", again), shop.clock())
+    with capture_logs() as lines:
+        for _ in range(2):
+            await returns.note_failure(DeliveryFailure(key, "SM1", "rate limit", again), shop.clock())
     assert not told
+    (line,) = lines
+    assert (line["event"], line["message"], line["reason"]) == ("failed_later", "SM1", "rate limit")
     at_once = await shop.store.outbox.claim("worker", shop.clock(), 25, 9)
     assert key not in [one.id for one in at_once]
     for notice in at_once:

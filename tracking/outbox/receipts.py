@@ -35,7 +35,9 @@ class OutboxReceipts:
 
     async def note_failure(self, failure: DeliveryFailure, at: datetime) -> bool:
         changed = await self._outbox.note_failure(failure, at)
-        if changed and failure.again is None:
+        if changed and failure.again is not None:
+            self._event_log.failed_later(failure.reference, failure.reason)
+        elif changed:
             for notice in await self._outbox.dead(1, key=failure.key):
                 self._event_log.asked(notice.to.channel, FAILED_LATER)
                 self._event_log.dead(notice, notice.reason)

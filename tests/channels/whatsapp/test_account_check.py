@@ -96,13 +96,15 @@ async def test_a_webhook_that_calls_somebody_else_is_named(desk: Desk, url: str)
     desk.twilio.webhook_url = url
     results = list(await channel(desk).check())
     assert len(faults(results)) == 1
-    assert any(WEBHOOK in result.mend for result in results if not result.well)
+    (mend,) = [result.mend for result in results if not result.well]
+    assert mend.startswith("Run `chatwallet whatsapp setup`")
+    assert f"{WEBHOOK}#rc=5&rp=all" in mend
 
 
 async def test_of_the_sandbox_number_it_says_where_to_look(desk: Desk) -> None:
     results = list(await channel(desk, sender="whatsapp:+14155238886").check())
     assert faults(results) == []
-    assert any(WEBHOOK in result.mend for result in results)
+    assert any(f"{WEBHOOK}#rc=5&rp=all" in result.mend for result in results)
 
 
 async def test_a_template_that_is_not_approved_is_named(desk: Desk) -> None:
