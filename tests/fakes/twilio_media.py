@@ -1,6 +1,6 @@
 """How Twilio fetches the media of a message, and what WhatsApp takes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import aiohttp
@@ -20,7 +20,7 @@ class Media:
 
     url: str
     content_type: str
-    data: bytes
+    data: bytes = field(repr=False)
 
 
 class MediaFailed(Exception):
