@@ -60,11 +60,15 @@ class PicturesFirst:
             raise TryLater("the picture of this payment request is not there yet", retry_after=_PAUSE)
 
     async def _is_late(self, chat_id: str) -> bool:
-        """Whether the last picture to a chat is under way or failed by Twilio's log: another process sent it."""
+        """Whether the last message to a chat is a picture under way, or one that failed: another process sent it.
+
+        One after which others came is an older order's, or was sent anew without its picture.
+        """
         try:
             async with asyncio.timeout(_LOOK):
                 listed = await self._api.sent_to(self._sender, chat_id)
         except (TryLater, Rejected, TimeoutError):
             return False
-        last = next((one for one in listed if one.has_picture), None)
-        return last is not None and (last.status not in ENDS or last.status in FAILED)
+        if not listed or not listed[0].has_picture:
+            return False
+        return listed[0].status not in ENDS or listed[0].status in FAILED
