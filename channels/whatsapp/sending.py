@@ -69,12 +69,13 @@ class Sending:
                     return await self._all_parts(chat_id, message, key)
                 return await self._content(chat_id, *filling, self._callback(key, filling[0]))
             except Rejected as error:
-                if remedy(error.code) is Remedy.TEMPLATE:
-                    self._session.found_shut(chat_id, began)
-                    return None
                 content = "" if filling is None else filling[0]
-                if not self._has_simpler_form(chat_id, message, key, error.code, content):
+                if self._has_simpler_form(chat_id, message, key, error.code, content):
+                    continue
+                if remedy(error.code) is not Remedy.TEMPLATE:
                     raise _meaning(error) from error
+                self._session.found_shut(chat_id, began)
+                return None
 
     async def by_template(self, chat_id: str, template: Template | None, key: str) -> str:
         """Send an approved template and return its sid; Unreachable when there is none for it."""

@@ -58,6 +58,7 @@ _REMEDIES = {
 }
 
 _CANT_SHOW_OR_NOBODY = 63024
+_NOT_APPROVED_OR_CLOSED = 63016
 
 
 def remedy(code: int | None) -> Remedy:
@@ -69,4 +70,8 @@ def remedy_for_buttons(code: int | None) -> Remedy:
     """What to do about a code of a message that had buttons: also one that is in no table may be for these."""
     if code == _CANT_SHOW_OR_NOBODY:
         return Remedy.NO_BUTTONS  # which is tried once, and then it means the other thing
+    if code == _NOT_APPROVED_OR_CLOSED:
+        return (
+            Remedy.TEXT_ONLY
+        )  # likewise: with a closed window for text, a person would not get even an answer
     return remedy(code) if code in _REMEDIES else Remedy.TEXT_ONLY

@@ -247,3 +247,20 @@ async def test_a_template_that_fails_takes_no_buttons_from_anybody(
     others = Conversation("whatsapp", ben(desk).address, ben(desk).address)
     await desk.channel.send(others, QUESTION, key="2")
     assert shown(await ben(desk).next())[1] == ["1,234 USD", "1.234 USD"]
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+async def test_buttons_that_need_an_approval_after_all_cost_nobody_an_answer(
+    desk: Desk, at_once: bool
+) -> None:
+    """63016 says that the window is closed, and of a content that it is not approved: nobody has seen it live."""
+    if at_once:
+        desk.twilio.faults.refuse(63016)
+    else:
+        desk.twilio.carrier.fail_next(63016)
+        await ask(desk)
+        assert (await failure(desk)).again is not None
+    await ask(desk)
+    assert shown(await desk.ana.next()) == (AS_TEXT, [])
+    await desk.send("hello", key="2")
+    assert (await desk.ana.next()).text == "hello"
