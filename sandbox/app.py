@@ -1,5 +1,6 @@
 """The sandbox as a whole: one context manager, three ports."""
 
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from decimal import Decimal
 from functools import cache
@@ -10,7 +11,7 @@ from .control_http import control_app
 from .flash.backend import Backend, build_backend
 from .flash.documents import Reader
 from .flash.http import GraphQLOverHttp
-from .flash.ledger import Ledger
+from .flash.ledger import Account, Ledger
 from .flash.schema import build_schema
 from .flash.sockets import SocketPort
 from .http_port import HttpPort
@@ -107,6 +108,20 @@ class Sandbox:
     def api_key(self) -> str:
         """An API key of the default account with every scope but admin."""
         return self.backend.api_key
+
+    def open_account(
+        self, username: str, *, opening: Decimal = Decimal(0), display_currency: str = "USD"
+    ) -> Account:
+        """One more account with wallets of its own, `opening` US cents in it; see `Backend.open_account`."""
+        return self.backend.open_account(username, opening=opening, display_currency=display_currency)
+
+    def make_token(self, account: Account) -> str:
+        """A bearer token of an account."""
+        return self.backend.authority.open_session(account).token
+
+    def make_key(self, account: Account, scopes: Sequence[str], *, seconds: int | None = None) -> str:
+        """An API key of an account, good for `seconds` or for ever; KeyRefused for an unknown scope."""
+        return self.backend.keys.make(account, "sandbox", scopes, seconds, rate=10_000)[1]
 
     @property
     def ledger(self) -> Ledger:

@@ -1,5 +1,6 @@
 """The client side of the control port: what tests, scripts and benchmarks pull the levers with."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from types import TracebackType
 from typing import Any, Literal, Self
@@ -71,10 +72,15 @@ class Control:
         return await self._post("expire", payment_request=payment_request, payment_hash=payment_hash)
 
     async def receive(
-        self, cents: Decimal | int, memo: str = "", *, wallet: Literal["cash", "legacy"] = "cash"
+        self,
+        cents: Decimal | int,
+        memo: str = "",
+        *,
+        wallet: Literal["cash", "legacy"] = "cash",
+        username: str | None = None,
     ) -> Reply:
         """A transfer from another user, under a payment hash that nobody asked for."""
-        return await self._post("receive", cents=str(cents), memo=memo, wallet=wallet)
+        return await self._post("receive", cents=str(cents), memo=memo, wallet=wallet, username=username)
 
     async def drop(
         self,
@@ -168,9 +174,79 @@ class Control:
         *,
         migration: Literal["legacy", "migrating", "migrated"] | None = None,
         active: bool | None = None,
+        username: str | None = None,
     ) -> Reply:
-        """Changes the default account's migration from USD to USDT, or makes it inactive."""
-        return await self._post("account", migration=migration, active=active)
+        """Changes an account's migration from USD to USDT, or makes it inactive; the default one without a name."""
+        return await self._post("account", migration=migration, active=active, username=username)
+
+    async def open_account(
+        self,
+        username: str,
+        *,
+        opening_cents: Decimal | int | None = None,
+        display_currency: str | None = None,
+    ) -> Reply:
+        """One more account: `username`, `account_id`, `wallet_id`, `phone`, and the `token` of a session."""
+        return await self._post(
+            "open-account",
+            username=username,
+            opening_cents=_text(opening_cents),
+            display_currency=display_currency,
+        )
+
+    async def make_key(
+        self,
+        scopes: Sequence[str],
+        *,
+        username: str | None = None,
+        seconds: int | None = None,
+        rate: int | None = None,
+    ) -> Reply:
+        """An API key (`key`) with these scopes alone, that ends after `seconds` and takes `rate` a minute."""
+        return await self._post("make-key", scopes=[*scopes], username=username, seconds=seconds, rate=rate)
+
+    async def revoke_key(self, key: str) -> Reply:
+        """Ends an API key by its raw text."""
+        return await self._post("revoke-key", key=key)
+
+    async def unauthorized(
+        self,
+        *,
+        on: bool = True,
+        credential: str | None = None,
+        username: str | None = None,
+        times: int | None = None,
+    ) -> Reply:
+        """Answers 401 to a token or raw key, to all of an account, or to everybody: `times`, or until switched off.
+
+        A socket that opens meanwhile is acknowledged and is nobody's; it counts for none of the `times`.
+        """
+        return await self._post("unauthorized", on=on, credential=credential, username=username, times=times)
+
+    async def cookies(self, *, on: bool = True) -> Reply:
+        """Lets every answer to a token or key set a session cookie: a client that keeps it is somebody else soon."""
+        return await self._post("cookies", on=on)
+
+    async def addresses(
+        self,
+        side: Literal["http", "ws"] = "http",
+        *,
+        on: bool = True,
+        per_minute: int | None = None,
+        burst: int | None = None,
+        connections: int | None = None,
+        status: int | None = None,
+    ) -> Reply:
+        """Counts requests, or new and open sockets, of each address as the ingress does; its usual figures else."""
+        return await self._post(
+            "addresses",
+            side=side,
+            on=on,
+            per_minute=per_minute,
+            burst=burst,
+            connections=connections,
+            status=status,
+        )
 
     async def service(self, *, ibex_down: bool | None = None, captcha_failback: bool | None = None) -> Reply:
         """Breaks or mends the custodian; makes the captcha need a real widget."""

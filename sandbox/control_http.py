@@ -9,7 +9,7 @@ Every call is `POST /control/<name>` with a JSON object (all members optional un
 | pay | payment_request or payment_hash (else newest), amount_cents | pays; open invoices take amount_cents, else 500 |
 | pay-late | the same | passes the expiry, lets EXPIRED be announced, then settles |
 | expire | the same, without amount | moves the clock to 1 s past the expiry |
-| receive | cents!, memo, wallet ("cash", "legacy") | a transfer from another user: a hash nobody asked for |
+| receive | cents!, memo, wallet ("cash", "legacy"), username | a transfer from another user: a hash nobody asked for |
 | drop | mode "abort" (default) | cuts every socket without a closing handshake |
 | drop | mode "complete" | ends every stream with `complete`; the sockets stay |
 | drop | mode "before_ack", code, times | closes the next sockets instead of acknowledging them |
@@ -22,36 +22,39 @@ Every call is `POST /control/<name>` with a JSON object (all members optional un
 | override | operation! (root field or "*"), times, status, body, content_type | replaces the next answers |
 | frame | text! | sends a raw frame on every socket |
 | poison | payment_hash!, on (default true) | its status query throws |
-| account | migration "legacy", "migrating", "migrated"; active | the default account |
+| account | migration "legacy", "migrating", "migrated"; active; username (else the default's) | changes an account |
+| open-account | username!, opening_cents, display_currency | one more account; answers with its ids and a token |
+| make-key | scopes! (a list, also an empty one), username, name, seconds, rate | an API key, `{"id", "key"}` |
+| revoke-key | key! (its raw text) | ends an API key |
+| unauthorized | on; credential (token or raw key), else username, else all; times | 401 for what is good |
+| cookies | on | answers to who is signed in set a session cookie, which goes before token and key |
+| addresses | side "http", "ws"; on; per_minute, burst, connections (ws), status | the ingress counts each address |
 | service | ibex_down, captcha_failback | the custodian fails; the captcha needs a widget |
 | reset | | ends all faults, lifts limits, zeroes counters |
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from decimal import Decimal, InvalidOperation
-from typing import Any
+from decimal import Decimal
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from .calls import BadCall, Call, choice, decimal
 from .flash.backend import Backend
 from .flash.faults import EarlyClose, HistoryFault, Override, PushFault
+from .flash.keys import KeyRefused
 from .flash.ledger import Invoice
 from .flash.price import UnsupportedCurrency
 from .flash.receipts import PaymentRefused
 from .flash.sockets import SocketPort
 from .line import Line
 from .payer.page import payer_routes
+from .people_http import PeoplePanel, account_of
 
 OPEN_AMOUNT = Decimal(500)
 _STATUS_OF = {"unknown_invoice": 404, "no_invoice": 404, "already_paid": 409, "invoice_expired": 409}
-Call = dict[str, Any]
-
-
-class BadCall(Exception):
-    """A control call with a member that does not fit."""
 
 
 class ControlPanel:
@@ -93,16 +96,16 @@ class ControlPanel:
         return self._shown(invoice)
 
     async def receive(self, call: Call) -> Call:
-        """Credits the default account from outside."""
-        account = self._backend.default_account
+        """Credits an account from outside."""
+        account = account_of(self._backend, call)
         wallet = account.legacy if call.get("wallet") == "legacy" else account.cash
         return self._shown(
-            self._backend.receipts.receive(wallet, _decimal(call, "cents"), call.get("memo", ""))
+            self._backend.receipts.receive(wallet, decimal(call, "cents"), call.get("memo", ""))
         )
 
     async def drop(self, call: Call) -> Call:
         """Ends sockets or streams."""
-        mode = _choice(call, "mode", ("abort", "complete", "before_ack"))
+        mode = choice(call, "mode", ("abort", "complete", "before_ack"))
         count = len(self._sockets.sessions)
         if mode == "abort":
             self._sockets.abort()
@@ -115,15 +118,15 @@ class ControlPanel:
 
     async def network(self, call: Call) -> Call:
         """Changes the line of one port or both."""
-        side = _choice(call, "side", ("both", "http", "ws"))
-        mode = _choice(call, "mode", ("ok", "refuse", "stall", "status"))
+        side = choice(call, "side", ("both", "http", "ws"))
+        mode = choice(call, "mode", ("ok", "refuse", "stall", "status"))
         for line in self._lines.values() if side == "both" else (self._lines[side],):
             await line.set(mode, status=call.get("status", 502), seconds=call.get("seconds"))
         return {name: line.mode for name, line in self._lines.items()}
 
     async def push(self, call: Call) -> Call:
         """Loses, delays or repeats the news of payments."""
-        mode = _choice(call, "mode", ("ok", "lost", "delayed", "duplicated"))
+        mode = choice(call, "mode", ("ok", "lost", "delayed", "duplicated"))
         self._backend.faults.push = PushFault(
             mode, call.get("seconds", 0), call.get("copies", 2), call.get("next")
         )
@@ -131,16 +134,16 @@ class ControlPanel:
 
     async def history(self, call: Call) -> Call:
         """Changes how the transaction lists behave."""
-        _choice(call, "units", ("dollars", "cents"))
+        choice(call, "units", ("dollars", "cents"))
         self._backend.faults.history = HistoryFault(**call)
         return call
 
     async def price(self, call: Call) -> Call:
         """Sets the price of bitcoin, or a rate."""
         if "btc_usd" in call:
-            self._backend.prices.btc_usd = _decimal(call, "btc_usd")
+            self._backend.prices.btc_usd = decimal(call, "btc_usd")
         if "currency" in call:
-            self._backend.prices.set_rate(call["currency"], _decimal(call, "per_dollar"))
+            self._backend.prices.set_rate(call["currency"], decimal(call, "per_dollar"))
         return {"btc_usd": str(self._backend.prices.btc_usd)}
 
     async def clock(self, call: Call) -> Call:
@@ -154,7 +157,7 @@ class ControlPanel:
 
     async def errors(self, call: Call) -> Call:
         """Chooses the form of top-level errors."""
-        self._backend.faults.errors = _choice(call, "style", ("direct", "router"))
+        self._backend.faults.errors = choice(call, "style", ("direct", "router"))
         return call
 
     async def override(self, call: Call) -> Call:
@@ -180,10 +183,10 @@ class ControlPanel:
         return {"poisoned": sorted(self._backend.faults.poisoned)}
 
     async def account(self, call: Call) -> Call:
-        """Changes the default account."""
-        account = self._backend.default_account
+        """Changes an account."""
+        account = account_of(self._backend, call)
         if "migration" in call:
-            account.migration = _choice(call, "migration", ("migrated", "migrating", "legacy"))
+            account.migration = choice(call, "migration", ("migrated", "migrating", "legacy"))
         account.active = call.get("active", account.active)
         return {"migration": account.migration, "active": account.active}
 
@@ -208,7 +211,7 @@ class ControlPanel:
 
     def _amount(self, call: Call, invoice: Invoice) -> Decimal | None:
         if call.get("amount_cents") is not None:
-            return _decimal(call, "amount_cents")
+            return decimal(call, "amount_cents")
         return OPEN_AMOUNT if invoice.cents is None else None
 
     def _shown(self, invoice: Invoice) -> Call:
@@ -229,7 +232,7 @@ class ControlPanel:
 
 def control_app(backend: Backend, sockets: SocketPort, lines: Mapping[str, Line]) -> Starlette:
     """The ASGI application of the control port."""
-    panel = ControlPanel(backend, sockets, lines)
+    panel, people = ControlPanel(backend, sockets, lines), PeoplePanel(backend)
 
     async def state(request: Request) -> Response:
         limit = request.query_params.get("limit", "50")
@@ -238,7 +241,8 @@ def control_app(backend: Backend, sockets: SocketPort, lines: Mapping[str, Line]
     calls = (
         panel.pay, panel.pay_late, panel.expire, panel.receive, panel.drop, panel.network, panel.push, panel.history,
         panel.price, panel.clock, panel.errors, panel.override, panel.frame, panel.poison, panel.account,
-        panel.service, panel.reset,
+        panel.service, panel.reset, people.open_account, people.make_key, people.revoke_key, people.unauthorized,
+        people.cookies, people.addresses,
     )  # fmt: skip
     levers = [
         Route(f"/control/{call.__name__.replace('_', '-')}", _endpoint(call), methods=["POST"])
@@ -258,24 +262,9 @@ def _endpoint(lever: Callable[[Call], Awaitable[Call]]) -> Callable[[Request], A
             return JSONResponse({"error": error.code, "message": str(error)}, _STATUS_OF.get(error.code, 400))
         except UnsupportedCurrency as error:
             return JSONResponse({"error": "unsupported_currency", "message": str(error)}, 400)
+        except KeyRefused as error:
+            return JSONResponse({"error": "key_refused", "message": str(error)}, 400)
         except (BadCall, ValueError, TypeError, KeyError) as error:
             return JSONResponse({"error": "bad_call", "message": str(error)}, 400)
 
     return answer
-
-
-def _choice(call: Call, name: str, allowed: tuple[str, ...]) -> Any:
-    value = call.get(name, allowed[0])
-    if value not in allowed:
-        raise BadCall(f"{name} is one of {', '.join(allowed)}")
-    return value
-
-
-def _decimal(call: Call, name: str) -> Decimal:
-    try:
-        value = Decimal(str(call[name]))
-    except (InvalidOperation, KeyError) as error:
-        raise BadCall(f"{name} is a decimal number") from error
-    if not value.is_finite() or value <= 0:
-        raise BadCall(f"{name} is above zero")
-    return value

@@ -27,6 +27,7 @@ class HttpPort(Listener):
             access_log=False,
             date_header=False,
             server_header=False,
+            proxy_headers=False,  # a client's word about its own address counts for nothing
             timeout_keep_alive=75,
             backlog=BACKLOG,
         )

@@ -47,6 +47,7 @@ class Authority:
         self._ledger = ledger
         self._randomness = randomness
         self._sessions: dict[str, Session] = {}
+        self._cookies: dict[str, str] = {}
         self._codes_sent: set[str] = set()
         self._codes_per_phone = RateLimiter(CODES_PER_PHONE, clock.now)
         self._codes_per_ip = RateLimiter(CODES_PER_IP, clock.now)
@@ -65,6 +66,15 @@ class Authority:
         """The usable session with this token."""
         session = self._sessions.get(token)
         return session if session is not None and session.complete else None
+
+    def cookie(self, account: Account) -> str:
+        """What the account's session cookie holds: a session of its own, the same one as long as it is good."""
+        token = self._cookies.get(account.id)
+        if token is None or self.session(token) is None:
+            session = self.open_session(account)
+            session.complete = True
+            token = self._cookies[account.id] = session.token
+        return token
 
     def close_session(self, token: str) -> bool:
         """Revokes a session; False when there was none."""

@@ -8,17 +8,20 @@ from decimal import Decimal
 from ..clock import Clock
 from .auth import Authority
 from .faults import Faults
+from .ingress import Ingress
 from .keys import SCOPES, KeyRing
 from .ledger import Account, Ledger
 from .lightning import LightningNode
 from .limits import Limit, RateLimiter
 from .price import PriceBoard
 from .receipts import Receipts
+from .scalars import Malformed, read_username
 from .topics import Topics
 
 DEFAULT_PHONE = "+18765550100"
 DEFAULT_USERNAME = "sandbox"
 TOTP_PHONE = "+18765550199"
+PHONES = "+187655"
 OPENING_CENTS = Decimal("12345.6789")
 INVOICE_WINDOW_SECONDS = 120
 INVOICE_BLOCK_SECONDS = 300
@@ -40,8 +43,26 @@ class Backend:
     token: str
     api_key: str
     invoice_limiter: RateLimiter | None
+    http_ingress: Ingress
+    socket_ingress: Ingress
     requests: Counter[str] = field(default_factory=Counter)
     streams: Counter[str] = field(default_factory=Counter)
+
+    def open_account(
+        self, username: str, *, opening: Decimal = Decimal(0), display_currency: str = "USD"
+    ) -> Account:
+        """One more account, with a phone of its own.
+
+        Raises ValueError for a username that is none or is taken, UnsupportedCurrency for an unknown currency.
+        """
+        name = read_username(username)
+        if isinstance(name, Malformed) or self.ledger.account_by(username=name) is not None:
+            raise ValueError("username not available")
+        self.prices.quote(display_currency)
+        number = sum(1 for _ in self.ledger.accounts())
+        return self.ledger.open_account(
+            f"{PHONES}{number:05}", opening=opening, username=name, display_currency=display_currency
+        )
 
     def reset(self) -> None:
         """Ends every fault, lifts every limit and sets the counters to zero; the books stay."""
@@ -52,6 +73,8 @@ class Backend:
         self.authority.forget_attempts()
         if self.invoice_limiter is not None:
             self.invoice_limiter.clear()
+        self.http_ingress.set(None)
+        self.socket_ingress.set(None)
         self.clock.run_at(1.0)
 
 
@@ -91,4 +114,6 @@ def build_backend(
         token=authority.open_session(account).token,
         api_key=keys.make(account, "sandbox", scopes, rate=10_000)[1],
         invoice_limiter=RateLimiter(limit, clock.now) if invoice_limit else None,
+        http_ingress=Ingress(clock),
+        socket_ingress=Ingress(clock),
     )

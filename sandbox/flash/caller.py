@@ -48,10 +48,15 @@ class Context:
         if self.caller.key is None:
             return
         if scope is None:
-            raise thrown(f"API keys cannot access {field}", "NOT_AUTHORIZED")
-        if not self.caller.key.allows(scope):
+            self.refuse_keys(field)
+        elif not self.caller.key.allows(scope):
             colon_form = scope.replace("_", ":", 1)
             raise thrown(f"API key missing required scope: {colon_form}", "NOT_AUTHORIZED")
+
+    def refuse_keys(self, field: str) -> None:
+        """Throws for an API key where everybody else may ask, signed in or not."""
+        if self.caller.key is not None:
+            raise thrown(f"API keys cannot access {field}", "NOT_AUTHORIZED")
 
 
 Info: TypeAlias = GraphQLResolveInfo[Context]
@@ -60,6 +65,17 @@ Info: TypeAlias = GraphQLResolveInfo[Context]
 def is_capable(header: str) -> bool:
     """Reads `X-Flash-Client-Capabilities`: a comma-separated list in any case."""
     return CAPABILITY in (part.strip().lower() for part in header.split(","))
+
+
+def closed_to_keys(resolver: Resolver) -> Resolver:
+    """Makes a resolver that anybody may ask refuse API keys."""
+
+    @wraps(resolver)
+    def guarded(obj: Any, info: Info, **arguments: Any) -> Any:
+        info.context.refuse_keys(info.field_name)
+        return resolver(obj, info, **arguments)
+
+    return guarded
 
 
 def protected(scope: str | None) -> Callable[[Resolver], Resolver]:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from .refusals import Refusals
+
 PushMode = Literal["ok", "lost", "delayed", "duplicated"]
 
 
@@ -67,6 +69,8 @@ class Faults:
     early_close: EarlyClose | None = None
     captcha_failback: bool = True
     ibex_down: bool = False
+    cookies: bool = False
+    refusals: Refusals = field(default_factory=Refusals)
 
     def take_override(self, operations: set[str]) -> Override | None:
         """The raw answer for a request with these root fields, counted down."""

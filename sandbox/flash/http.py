@@ -12,8 +12,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from .backend import Backend
-from .caller import Caller, Context, is_capable
+from .caller import Caller, Context
 from .documents import MAX_COMPLEXITY, Document, Reader
+from .identity import SESSION_COOKIE, BadCredential, address_of, identify, session_cookie
 from .replies import formatted, schema_error, thrown
 
 UNAUTHORIZED_PAGE = "<html>\n<head><title>401 Authorization Required</title></head>\n<body></body>\n</html>\n"
@@ -37,7 +38,8 @@ class GraphQLOverHttp:
             body = await request.body()
         except ClientDisconnect:
             return Response(status_code=499)  # nginx's word for it; nobody is there to read it
-        response = self._answer(request, body)
+        status = self._backend.http_ingress.refusal(address_of(request.headers, _peer(request)))
+        response = self._answer(request, body) if status is None else _ingress_page(status)
         response.headers["date"] = format_datetime(self._backend.clock.now(), usegmt=True)
         return response
 
@@ -45,9 +47,23 @@ class GraphQLOverHttp:
         if request.method != "POST":
             return Response(status_code=500 if request.method == "HEAD" else 400)
         self._backend.requests["documents"] += 1
-        caller = self._identify(request)
-        if isinstance(caller, Response):
-            return caller
+        try:
+            caller = identify(self._backend, request.headers, _peer(request))
+        except BadCredential as error:
+            if error.is_key:
+                return JSONResponse({"error": "invalid_api_key"}, 401)
+            return Response(UNAUTHORIZED_PAGE, 401, media_type="text/html")
+        answer = self._called(body, caller)
+        if (
+            self._backend.faults.cookies
+            and caller.account is not None
+            and not session_cookie(request.headers)
+        ):
+            cookie = self._backend.authority.cookie(caller.account)
+            answer.set_cookie(SESSION_COOKIE, cookie, httponly=True)
+        return answer
+
+    def _called(self, body: bytes, caller: Caller) -> Response:
         try:
             call = json.loads(body, parse_float=Decimal)
         except ValueError:
@@ -61,24 +77,6 @@ class GraphQLOverHttp:
         if document.errors:
             return _refused_document(document.errors, "GRAPHQL_VALIDATION_FAILED")
         return self._execute(document, call, caller)
-
-    def _identify(self, request: Request) -> Caller | Response:
-        """Who asks: a present but bad credential is refused, it never falls back to nobody."""
-        capable = is_capable(request.headers.get("x-flash-client-capabilities", ""))
-        client = request.client.host if request.client is not None else ""
-        ip = request.headers.get("x-real-ip", client)
-        bearer = request.headers.get("authorization", "").removeprefix("Bearer").strip()
-        if bearer:
-            session = self._backend.authority.session(bearer)
-            if session is None:
-                return Response(UNAUTHORIZED_PAGE, 401, media_type="text/html")
-            return Caller(session.account, token=bearer, capable=capable, ip=ip)
-        if raw_key := request.headers.get("x-api-key"):
-            key = self._backend.keys.find(raw_key)
-            if key is None:
-                return JSONResponse({"error": "invalid_api_key"}, 401)
-            return Caller(key.account, key=key, capable=capable, ip=ip)
-        return Caller(capable=capable, ip=ip)
 
     def _execute(self, document: Document, call: dict[str, Any], caller: Caller) -> Response:
         self._backend.requests.update(document.root_fields)
@@ -115,6 +113,9 @@ class GraphQLOverHttp:
         return JSONResponse(answer)
 
     async def _totp(self, request: Request) -> Response:
+        refused = self._backend.http_ingress.refusal(address_of(request.headers, _peer(request)))
+        if refused is not None:
+            return _ingress_page(refused)
         try:
             given = json.loads(await request.body())
             token, code = given["authToken"], given["totpCode"]
@@ -126,6 +127,15 @@ class GraphQLOverHttp:
         if status == 200:
             return Response(status_code=200)
         return JSONResponse({"error": "invalid code" if status == 401 else "too many requests"}, status)
+
+
+def _peer(request: Request) -> str:
+    return request.client.host if request.client is not None else ""
+
+
+def _ingress_page(status: int) -> Response:
+    page = f"<html>\n<head><title>{status}</title></head>\n<body>nginx</body>\n</html>\n"
+    return Response(page, status, media_type="text/html")
 
 
 def _is_call(call: Any) -> bool:

@@ -64,6 +64,8 @@ class KeyRing:
         """A new key and its raw text; `seconds` None = it never expires. Raises KeyRefused."""
         if not re.fullmatch(r"[A-Za-z0-9_\- ]{3,50}", name):
             raise KeyRefused("API key name must be 3-50 characters of letters, digits, spaces, - or _")
+        if unknown := set(scopes) - set(SCOPES):
+            raise KeyRefused(f"Unknown scope {min(unknown)}")
         rate = DEFAULT_RATE if rate is None else rate
         if not 1 <= rate <= 10_000 or (seconds is not None and seconds <= 0):
             raise KeyRefused("Invalid rate limit or expiry for API key")
@@ -100,6 +102,14 @@ class KeyRing:
     def revoke(self, account: Account, key_id: str) -> ApiKey:
         """Ends a key; raises KeyRefused when the account has no such key."""
         key = self._owned(account, key_id)
+        key.status = "REVOKED"
+        return key
+
+    def revoke_raw(self, raw: str) -> ApiKey:
+        """Ends the key with this raw text, of whatever account; raises KeyRefused for one that is not active."""
+        key = self._by_raw.get(raw)
+        if key is None or key.status != "ACTIVE":
+            raise KeyRefused("API key not found")
         key.status = "REVOKED"
         return key
 

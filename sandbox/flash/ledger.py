@@ -119,7 +119,13 @@ class Ledger:
         return str(uuid.UUID(bytes=self._randomness.randbytes(16), version=4))
 
     def open_account(
-        self, phone: str, *, opening: Decimal = Decimal(0), username: str | None = None, totp: bool = False
+        self,
+        phone: str,
+        *,
+        opening: Decimal = Decimal(0),
+        username: str | None = None,
+        display_currency: str = "USD",
+        totp: bool = False,
     ) -> Account:
         """Opens an account with a USDT wallet (its default), an empty USD wallet and an external one."""
         account_id = self.new_id()
@@ -132,6 +138,7 @@ class Ledger:
             legacy=Wallet(self.new_id(), account_id, "USD", Decimal(0)),
             external=Wallet(self.new_id(), account_id, "BTC", None),
             username=username,
+            display_currency=display_currency,
             totp=totp,
         )
         account.default_wallet_id = account.cash.id

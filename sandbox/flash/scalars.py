@@ -79,6 +79,8 @@ def _seconds(value: datetime) -> int:
     return int(value.timestamp())
 
 
+read_username = _matching("Username", r"(?i)(?!^(1|3|bc1|lnbc1))^[^\W]{3,50}$", str.lower)
+
 SCALARS = (
     ScalarType("FractionalCentAmount", serializer=_number, value_parser=_cents),
     ScalarType("SignedAmount", serializer=_number),
@@ -92,8 +94,5 @@ SCALARS = (
     ScalarType("OneTimeAuthCode", value_parser=_matching("OneTimeAuthCode", r"\d{6}")),
     ScalarType("DisplayCurrency", value_parser=_matching("DisplayCurrency", r"[A-Za-z]{3,4}$", str.upper)),
     ScalarType("LnPaymentRequest", value_parser=_matching("LnPaymentRequest", r"(?s)")),
-    ScalarType(
-        "Username",
-        value_parser=_matching("Username", r"(?i)(?!^(1|3|bc1|lnbc1))^[^\W]{3,50}$", str.lower),
-    ),
+    ScalarType("Username", value_parser=read_username),
 )

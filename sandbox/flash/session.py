@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from graphql import ExecutionResult, GraphQLSyntaxError, OperationType
@@ -12,13 +13,13 @@ from websockets.typing import Subprotocol
 
 from ..line import Line
 from .backend import Backend
-from .caller import Caller, Context, is_capable
+from .caller import Context
 from .documents import Document, Reader
+from .identity import identify_socket
 from .operation import Operation, open_stream, payload_of_result, socket_errors
 
 SUBPROTOCOL = Subprotocol("graphql-transport-ws")
 INIT_TIMEOUT = 3.0
-BEARER_PREFIX = len("Bearer ")
 CLOSE_REASON_LIMIT = 100
 NO_QUERIES = {"message": "Only subscription operations are supported"}
 
@@ -103,18 +104,14 @@ class Session:
         code = self._backend.faults.take_early_close()
         if code is not None:
             raise ProtocolError(code, "")
-        self._context = Context(self._backend, self._identify(payload or {}))
+        self._context = Context(self._backend, identify_socket(self._backend, self._headers(), payload or {}))
         # A bad token is acknowledged like a good one: the refusal comes with `myUpdates`.
         await self.send({"type": "connection_ack"})
         self._acknowledged = True
 
-    def _identify(self, payload: dict[str, Any]) -> Caller:
+    def _headers(self) -> Mapping[str, str]:
         request = self._connection.request
-        header = request.headers.get("X-Flash-Client-Capabilities", "") if request is not None else ""
-        capable = is_capable(str(payload.get("X-Flash-Client-Capabilities") or header))
-        token = str(payload.get("Authorization") or "")[BEARER_PREFIX:]
-        session = self._backend.authority.session(token)
-        return Caller(session.account if session is not None else None, token=token, capable=capable)
+        return {} if request is None else {name.lower(): value for name, value in request.headers.raw_items()}
 
     async def _subscribe(self, message: dict[str, Any]) -> None:
         operation_id, payload = _checked(message)

@@ -5,7 +5,7 @@ from typing import Any
 from ariadne import MutationType, QueryType
 
 from .auth import LoginRefused
-from .caller import Info, protected
+from .caller import Info, closed_to_keys, protected
 from .keys import ApiKey, KeyRefused
 from .replies import refused
 from .scalars import first_malformed
@@ -24,6 +24,7 @@ def resolve_challenge(_: Any, info: Info) -> dict[str, Any]:
 
 
 @mutation.field("captchaRequestAuthCode")
+@closed_to_keys
 def resolve_request_code(_: Any, info: Info, given: dict[str, Any]) -> dict[str, Any]:
     context = info.context
     if (malformed := first_malformed(given.values())) is not None:
@@ -53,6 +54,7 @@ def resolve_add_phone(_: Any, info: Info, given: dict[str, Any]) -> dict[str, An
 
 
 @mutation.field("userLogin")
+@closed_to_keys
 def resolve_login(_: Any, info: Info, given: dict[str, Any]) -> dict[str, Any]:
     context = info.context
     if (malformed := first_malformed(given.values())) is not None:

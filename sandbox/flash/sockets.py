@@ -12,6 +12,7 @@ from websockets.typing import Subprotocol
 from ..line import BACKLOG, Line, Listener
 from .backend import Backend
 from .documents import Reader
+from .identity import address_of
 from .session import SUBPROTOCOL, Session
 
 PING_INTERVAL = 12.0
@@ -25,7 +26,7 @@ class SocketPort(Listener):
         self._backend = backend
         self._reader = reader
         self._server: Server | None = None
-        self._transports: set[asyncio.Transport] = set()
+        self._transports: dict[asyncio.Transport, str] = {}
         self.line = Line(self)
         self.sessions: set[Session] = set()
 
@@ -68,8 +69,14 @@ class SocketPort(Listener):
             transport.resume_reading()
 
     async def _admit(self, connection: ServerConnection, request: Request) -> Response | None:
-        self._transports.add(connection.transport)
+        host, *_ = connection.remote_address
+        address = address_of({"x-real-ip": request.headers.get("X-Real-IP", "")}, host)
+        open_already = [t for t, whose in self._transports.items() if whose == address and not t.is_closing()]
+        self._transports[connection.transport] = address
         status = await self.line.passage()
+        if status is not None:
+            return connection.respond(HTTPStatus(status), "")
+        status = self._backend.socket_ingress.refusal(address, len(open_already))
         if status is not None:
             return connection.respond(HTTPStatus(status), "")
         if request.path.partition("?")[0] != "/graphql":
@@ -83,7 +90,7 @@ class SocketPort(Listener):
             await session.run()
         finally:
             self.sessions.discard(session)
-            self._transports.discard(connection.transport)
+            self._transports.pop(connection.transport, None)
 
 
 def _choose_subprotocol(_: ServerConnection, offered: Sequence[Subprotocol]) -> Subprotocol | None:
