@@ -27,7 +27,7 @@ from chatwallet.tests.calls import ask, birth, end_of
 _USABLE = hasattr(os, "pidfd_open")
 _SHARED = "CHATWALLET_TEST_NURSERY"
 WORKERS = "-of-workers"  # behind the address of a nursery
-_NOTHING = os.open(os.devnull, os.O_RDONLY)  # to read, for who is to read nothing
+_NOTHING = os.open(os.devnull, os.O_RDWR)  # for who is to read nothing, or whose words are for nobody
 
 
 class Newborn:
@@ -151,7 +151,8 @@ def speed_up(nursery: str | None = None) -> None:
     """Have all bots of this process be born in a nursery, where there can be one."""
 
     async def spawn(child: BotProcess) -> asyncio.subprocess.Process:
-        return cast("asyncio.subprocess.Process", _start(nursery or _nursery(), ["run"], child.environment))
+        born = _start(nursery or _nursery(), ["run"], child.environment, _NOTHING)
+        return cast("asyncio.subprocess.Process", born)
 
     if _USABLE:
         setattr(BotProcess, "spawn", spawn)  # noqa: B010

@@ -94,11 +94,15 @@ class BotProcess:
             raise BotFailed(f"the bot does not answer after {START:.0f} s") from None
 
     async def spawn(self) -> asyncio.subprocess.Process:
-        """Start the process, and wait for nothing."""
+        """Start the process, and wait for nothing.
+
+        Where it runs it tells nobody: that is our own business. What is wrong it says on standard error.
+        """
+        nobody = asyncio.subprocess.DEVNULL
+        command = sys.executable, "-m", "chatwallet.bot", "run"
         return await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "chatwallet.bot", "run", env=self.environment, stdin=asyncio.subprocess.DEVNULL,
-            stdout=sys.stderr,
-        )  # fmt: skip
+            *command, env=self.environment, stdin=nobody, stdout=nobody
+        )
 
     async def kill(self) -> None:
         """End it with SIGKILL, as a power cut would."""
