@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -161,6 +161,10 @@ class FakeTelegram:
         """A message is taken out of its chat; the Bot API tells nobody."""
         del message.chat.messages[message.id]
         self._changes.tell()
+
+    def age(self, message: Message, hours: float = 48) -> None:
+        """Move the time at which a message was sent into the past."""
+        message.at -= timedelta(hours=hours)
 
     def close_topic(self, chat: Chat, thread_id: int) -> None:
         """An admin closes a topic: the bot, who is none, can't write there any more."""

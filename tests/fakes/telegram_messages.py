@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
 
 from .telegram_errors import bad_request
 from .telegram_limits import Limits
@@ -14,6 +14,9 @@ from .telegram_world import Chat, Message, World
 
 Values = Mapping[str, Any]
 Files = Mapping[str, bytes]
+
+DELETABLE: Final = timedelta(hours=48)
+"""How long after it was sent a bot may delete a message (https://core.telegram.org/bots/api#deletemessage)."""
 
 _SAME = (
     "message is not modified: specified new message content and reply markup are exactly the same "
@@ -68,6 +71,18 @@ class Messages:
         """`editMessageReplyMarkup`."""
         message = self._own(values)
         return _edited(message, message.words, _keyboard(values))
+
+    def delete(self, values: Values) -> bool:
+        """`deleteMessage`: also a person's, in private; in a group only the bot's own, unless it may delete there."""
+        chat = self._world.open(values["chat_id"])
+        message = chat.messages.get(values["message_id"])
+        if message is None:
+            raise bad_request("message to delete not found")
+        allowed = message.sender is None or chat.kind == "private" or chat.bot_may_delete
+        if not allowed or datetime.now(UTC) - message.at >= DELETABLE:
+            raise bad_request("message can't be deleted for everyone")
+        del chat.messages[message.id]
+        return True
 
     def _send(self, values: Values, words: Text, picture: Picture | None) -> Message:
         chat = self._world.open(values["chat_id"])

@@ -50,6 +50,7 @@ class Methods:
             "editMessageCaption": lambda values, files: self._shown(messages.edit_caption(values)),
             "editMessageMedia": lambda values, files: self._shown(messages.edit_media(values, files)),
             "editMessageReplyMarkup": lambda values, files: self._shown(messages.edit_keyboard(values)),
+            "deleteMessage": lambda values, files: messages.delete(values),
             "answerCallbackQuery": self._answer_press,
             "sendChatAction": self._act,
             "getChat": self._chat,

@@ -79,6 +79,8 @@ class Chat:
     threads: set[int] = field(default_factory=set)
     closed_threads: set[int] = field(default_factory=set)
     messages: dict[int, Message] = field(default_factory=dict)
+    bot_may_delete: bool = False
+    """Whether the bot is an admin who may delete what others wrote."""
     closed: str = ""
     """What the Bot API says instead of taking a message: blocked, kicked, deactivated."""
     migrated_to: Chat | None = None

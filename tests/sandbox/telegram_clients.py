@@ -48,6 +48,7 @@ class Client(Protocol):
     async def photo(self, chat: Chat, png: bytes, caption: str, code: tuple[int, int]) -> int: ...
     async def edit_text(self, message: Message, text: str) -> object: ...
     async def edit_caption(self, message: Message, caption: str) -> object: ...
+    async def delete(self, message: Message) -> object: ...
     async def answer(self, press: str) -> object: ...
     async def updates(self, offset: int, wait: int = 0) -> list[Any]: ...
     async def webhook(self, url: str, secret: str) -> object: ...
@@ -89,6 +90,9 @@ class Aiogram:
         return await self.bot.edit_message_caption(
             chat_id=message.chat.id, message_id=message.id, caption=caption
         )
+
+    async def delete(self, message: Message) -> object:
+        return await self.bot.delete_message(message.chat.id, message.id)
 
     async def answer(self, press: str) -> object:
         return await self.bot.answer_callback_query(press)
@@ -142,6 +146,9 @@ class Ptb:
 
     async def edit_caption(self, message: Message, caption: str) -> object:
         return await self.bot.edit_message_caption(message.chat.id, message.id, caption=caption)
+
+    async def delete(self, message: Message) -> object:
+        return await self.bot.delete_message(message.chat.id, message.id)
 
     async def answer(self, press: str) -> object:
         return await self.bot.answer_callback_query(press)
