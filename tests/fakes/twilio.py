@@ -129,7 +129,9 @@ class FakeTwilio:
     def fallback_url(self, url: str) -> None:
         self._account.fallback_url = url
 
-    def person(self, number: str = "+15550123456", name: str = "Ana", *, user_id: str = "") -> Person:
+    def person(
+        self, number: str = "+15550123456", name: str = "Ana", *, user_id: str = "", parent_id: str = ""
+    ) -> Person:
         """Somebody with WhatsApp, the same one for the same number.
 
         Who hides their number has a business-scoped user id in its place (`US.…`); beside a number, `user_id` is that.
@@ -143,7 +145,13 @@ class FakeTwilio:
                 await self.carrier.report(sid, "read")
 
             self._account.people[address] = Person(
-                address, name, self._inbound.bring, read, self._changes, user_id=user_id
+                address,
+                name,
+                self._inbound.bring,
+                read,
+                self._changes,
+                user_id=user_id,
+                parent_id=parent_id,
             )
         return self._account.people[address]
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from .twilio_errors import Refused
 
-Operation = Literal["create", "list", "fetch", "content", "approval", "sender", "any"]
+Operation = Literal["create", "list", "fetch", "update", "delete", "content", "approval", "sender", "any"]
 
 
 @dataclass(slots=True)

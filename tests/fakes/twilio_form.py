@@ -88,6 +88,19 @@ def read_draft(form: Sequence[tuple[str, str]]) -> Draft:
     return Draft(sender, to, body, media, content_sid, variables, callback)
 
 
+def read_update(form: Sequence[tuple[str, str]]) -> None:
+    """Check the form that changes a message: it empties the text; raises Refused for anything else.
+
+    `Status` cancels what a Messaging Service is to send later, and there is none here.
+    """
+    if unknown := {name for name, _ in form} - {"Body", "Status"}:
+        raise Refused(20001, f"Unknown parameter {min(unknown)}")
+    if any(name == "Status" for name, _ in form):
+        raise Refused(30409)
+    if form != [("Body", "")]:
+        raise Refused(20001, "The only new Body of a message is an empty one")
+
+
 def _known(form: Sequence[tuple[str, str]]) -> None:
     seen = set[str]()
     for name, value in form:

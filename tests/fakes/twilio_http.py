@@ -17,7 +17,8 @@ from .twilio_carrier import Carrier
 from .twilio_content_http import ContentHttp
 from .twilio_errors import Refused
 from .twilio_faults import Faults, Operation
-from .twilio_form import read_draft
+from .twilio_form import read_draft, read_update
+from .twilio_messages import Message
 from .twilio_requests import Endpoint, absent, has_type
 from .twilio_senders_http import SendersHttp
 
@@ -38,7 +39,9 @@ class TwilioHttp:
         routes = [
             Route(f"{root}/Messages.json", self._guarded("create", self._create), methods=["POST"]),
             Route(f"{root}/Messages.json", self._guarded("list", self._list), methods=["GET"]),
-            Route(f"{root}/Messages/{{sid}}.json", self._guarded("fetch", self._message)),
+            Route(f"{root}/Messages/{{sid}}.json", self._guarded("fetch", self._message), methods=["GET"]),
+            Route(f"{root}/Messages/{{sid}}.json", self._guarded("update", self._update), methods=["POST"]),
+            Route(f"{root}/Messages/{{sid}}.json", self._guarded("delete", self._delete), methods=["DELETE"]),
             Route(f"{root}.json", self._guarded("any", self._read_account)),
             *ContentHttp(account, self._guarded).routes,
             *SendersHttp(account, self._guarded).routes,
@@ -75,14 +78,7 @@ class TwilioHttp:
             raise absent(request)
 
     async def _create(self, request: Request) -> Response:
-        if not has_type(request, _FORM):
-            raise Refused(20001, f"Only {_FORM} is read")
-        try:
-            text = (await request.body()).decode("ascii")
-            form = parse_qsl(text, keep_blank_values=True, strict_parsing=bool(text), errors="strict")
-        except ValueError as error:
-            raise Refused(20001, "The form is not well encoded") from error
-        draft = read_draft(form)
+        draft = read_draft(await _form(request))
         message = self._account.accept(draft)
         self._carrier.take(message, draft)
         return JSONResponse(message.as_json(), 201)
@@ -91,13 +87,38 @@ class TwilioHttp:
         return JSONResponse(self._account.messages.page(request.url.path, request.query_params))
 
     async def _message(self, request: Request) -> Response:
+        return JSONResponse(self._found(request).as_json())
+
+    async def _update(self, request: Request) -> Response:
+        form, message = await _form(request), self._found(request)
+        read_update(form)
+        self._account.messages.empty(message)
+        self._account.changes.tell()
+        return JSONResponse(message.as_json())
+
+    async def _delete(self, request: Request) -> Response:
+        self._account.messages.delete(self._found(request))
+        self._account.changes.tell()
+        return Response(status_code=204)
+
+    def _found(self, request: Request) -> Message:
         message = self._account.messages.find(request.path_params["sid"])
         if message is None:
             raise absent(request)
-        return JSONResponse(message.as_json())
+        return message
 
     async def _read_account(self, _request: Request) -> Response:
         return JSONResponse(self._account.as_json())
+
+
+async def _form(request: Request) -> list[tuple[str, str]]:
+    if not has_type(request, _FORM):
+        raise Refused(20001, f"Only {_FORM} is read")
+    try:
+        text = (await request.body()).decode("ascii")
+        return parse_qsl(text, keep_blank_values=True, strict_parsing=bool(text), errors="strict")
+    except ValueError as error:
+        raise Refused(20001, "The form is not well encoded") from error
 
 
 async def _refused(_request: Request, error: Exception) -> Response:

@@ -106,9 +106,11 @@ class Inbound:
 def _form(account: Account, person: Person, sid: str, text: str) -> dict[str, str]:
     number = {"WaId": person.address.removeprefix("whatsapp:+")} if "+" in person.address else {}
     user_id = {"ExternalUserId": person.user_id} if person.user_id else {}
+    parent_id = {"ParentExternalUserId": person.parent_id} if person.parent_id else {}
     return {
         **number,
         **user_id,
+        **parent_id,
         "AccountSid": account.sid,
         "ApiVersion": "2010-04-01",
         "Body": text,

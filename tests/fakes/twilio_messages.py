@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from .twilio_errors import FAILURES, Refused
+
+FINAL: Final = frozenset({"delivered", "read", "undelivered", "failed", "received"})
+"""The states in which a message may be emptied and deleted: nothing becomes of it any more but that it is read."""
 
 _DEFAULT_PAGE = 50
 _LARGEST_PAGE = 1000
@@ -76,6 +79,16 @@ class MessageList:
         """The message with this sid."""
         return next((message for message in self.all if message.sid == sid), None)
 
+    def empty(self, message: Message) -> None:
+        """Take the text out of a message; raises Refused for one that is still on its way."""
+        _done(message)
+        message.body = ""
+
+    def delete(self, message: Message) -> None:
+        """Take a message out of the list; raises Refused for one that is still on its way."""
+        _done(message)
+        self.all.remove(message)
+
     def page(self, path: str, query: Mapping[str, str]) -> dict[str, Any]:
         """One page of the list as the API shows it; raises Refused for a query it would not take."""
         if unknown := set(query) - _QUERY:
@@ -107,6 +120,11 @@ class MessageList:
             "start": start,
             "uri": f"{path}?{urlencode(query)}" if query else address(0, None),
         }
+
+
+def _done(message: Message) -> None:
+    if message.status not in FINAL:
+        raise Refused(20009)
 
 
 def _number(query: Mapping[str, str], name: str, default: int) -> int:

@@ -44,9 +44,10 @@ Read = Callable[[str], Awaitable[None]]
 
 class Person:
     """Somebody with WhatsApp. `address` is `whatsapp:+<number>`, or `whatsapp:<user id>` for who hides their number;
-    `user_id` is what Twilio tells beside the number, if it does; `heard` when they last wrote to us. `sees` is what
-    came to them, and `conversation` what both sides said, in order. `refuses_buttons` is the code with which a message
-    with buttons fails, of a phone that can't show them: 63024 for WhatsApp's 1026, "receiver incapable".
+    `user_id` is what Twilio tells beside the number, if it does, another one for who got the number later, and
+    `parent_id` (`US.ENT.…`) what several businesses of one owner know them by; `heard` when they last wrote to us.
+    `sees` is what came to them, and `conversation` what both sides said, in order. `refuses_buttons` is the code with
+    which one with buttons fails, of a phone that can't show them: 63024 for WhatsApp's 1026, "receiver incapable".
     """
 
     def __init__(
@@ -58,10 +59,12 @@ class Person:
         changes: Changes,
         *,
         user_id: str = "",
+        parent_id: str = "",
     ) -> None:
         self.address = address
         self.name = name
         self.user_id = user_id or ("" if "+" in address else address.removeprefix("whatsapp:"))
+        self.parent_id = parent_id
         self.heard: datetime | None = None
         self.stopped = False
         self.refuses_buttons: int | None = None

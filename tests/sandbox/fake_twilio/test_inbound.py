@@ -193,3 +193,27 @@ async def test_who_hides_their_number_has_a_user_id_in_its_place(
     assert (await hidden.next()).text == "hello"
     with pytest.raises(ValueError, match="neither"):
         twilio.person("US." + "a" * 129)
+
+
+async def test_a_number_that_somebody_else_got_comes_with_another_user_id(
+    twilio: FakeTwilio, bot: Bot
+) -> None:
+    ana = twilio.person("+15550177777", user_id="JM.1", parent_id="JM.ENT.1")
+    await ana.say("hi")
+    ana.user_id, ana.parent_id = "JM.2", ""
+    await ana.say("hi")
+    first, second = bot.forms
+    assert first["From"] == second["From"]
+    assert (first["ExternalUserId"], first["ParentExternalUserId"]) == ("JM.1", "JM.ENT.1")
+    assert second["ExternalUserId"] == "JM.2"
+    assert "ParentExternalUserId" not in second
+
+
+async def test_an_id_of_the_parent_form_is_an_address_too(
+    twilio: FakeTwilio, client: Client, bot: Bot
+) -> None:
+    hidden = twilio.person("US.ENT.a1B2")
+    await hidden.say("hi")
+    assert bot.forms[0]["From"] == "whatsapp:US.ENT.a1B2"
+    await send(client, twilio, "hello", to=hidden.address)
+    assert (await hidden.next()).text == "hello"

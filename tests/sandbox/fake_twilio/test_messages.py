@@ -139,14 +139,6 @@ async def test_credentials_that_are_none_are_refused(twilio: FakeTwilio, header:
     assert (status, body["code"]) == (401, 20003)
 
 
-async def test_a_message_can_be_neither_changed_nor_taken_back(twilio: FakeTwilio, client: Client) -> None:
-    message = await send(client, twilio)
-    for attempt in (message.update_async(body=""), message.delete_async()):
-        with pytest.raises(TwilioRestException) as caught:
-            await attempt
-        assert (caught.value.status, caught.value.code) == (405, 20004)
-
-
 async def test_a_sender_can_be_looked_at_by_its_sid(twilio: FakeTwilio, client: Client) -> None:
     twilio.fallback_url = twilio.webhook_url
     found = (await client.messaging.v2.channels_senders.list_async(channel="whatsapp"))[0]
