@@ -14,7 +14,7 @@ class Inbox(Protocol):
     async def add(self, origin: str, message: InboundMessage) -> bool:
         """Store a message; False when `origin` was stored before. This instance claims its conversation, unless
         another has. The person is back: dead notices of the conversation, except ANSWERs, become due again as if they
-        were `created` now.
+        were `created` now, and so do news that wait for another try, unless they may have arrived.
         """
 
     async def knows(self, origin: str) -> bool:

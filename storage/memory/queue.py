@@ -67,12 +67,13 @@ class Row:
 class _Line:
     """The open rows of one conversation, or one row to a recipient that is no chat."""
 
-    __slots__ = ("answers", "claimed", "edits", "held", "size")
+    __slots__ = ("answers", "claimed", "edits", "held", "news", "size")
 
     def __init__(self) -> None:
         self.size = 0
         self.answers: list[int] = []  # in order
         self.edits: list[int] = []  # in order
+        self.news: dict[int, None] = {}  # what nobody has asked for
         self.held: list[tuple[int, int]] = []  # a heap of (seq, due): due, but waiting for another one
         self.claimed: set[Row] = set()  # more than one where a lease ran out before another claim
 
@@ -101,6 +102,8 @@ class Queue:
             insort(line.answers, row.seq)
         elif row.kind == NoticeKind.EDIT:
             insort(line.edits, row.seq)
+        else:
+            line.news[row.seq] = None
         heapq.heappush(self._waiting, (row.due, row.seq))
 
     def remove(self, row: Row) -> None:
@@ -112,6 +115,8 @@ class Queue:
             del line.answers[bisect_left(line.answers, row.seq)]
         elif row.kind == NoticeKind.EDIT:
             line.edits.remove(row.seq)
+        else:
+            del line.news[row.seq]
         line.claimed.discard(row)
         if line.size:
             self._let_one_go(line)
@@ -130,6 +135,11 @@ class Queue:
         """The edits of a conversation that nobody is sending, oldest first."""
         line = self._lines[line_id]
         return [row for seq in line.edits if (row := self._open[seq]).state == "new"]
+
+    def waiting_news(self, line_id: Conversation | str) -> list[Row]:
+        """The news of a conversation that nobody is sending, of payments and others."""
+        line = self._lines.get(line_id)
+        return [row for seq in line.news if (row := self._open[seq]).state == "new"] if line else []
 
     def take(self, now: int, limit: int, *, answers: bool) -> Iterator[Row]:
         """Up to `limit` rows that may be taken, oldest first; the caller leases each and reschedules it at the end.

@@ -119,8 +119,13 @@ class Rows:
     def revive(self, conversation: Conversation, at: int) -> None:
         """Make the dead news and edits of a conversation due again, in their old place, before anything newer.
 
-        The time after which they are given up starts again `at` that time; NEWS stay as old as they are.
+        So are news that wait for another try, of which none may have arrived. The time after which the dead are given
+        up starts again `at` that time; NEWS stay as old as they are.
         """
+        for row in self.queue.waiting_news(conversation):
+            if row.due > at and not row.ambiguous:
+                row.due = AT_ONCE
+                self.queue.reschedule(row)
         oldest = at - NEWS_LAST // MILLISECOND
         for row_id in self._dead.pop(conversation, ()):
             row = self._rows[row_id]

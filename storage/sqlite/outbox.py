@@ -63,6 +63,13 @@ _REVIVE = """
         AND (kind IN ('paid', 'extra', 'edit') OR kind = 'news' AND created > :at - :last)
 """
 
+# Not what may have arrived: the channel is asked for that, which may take a while to know of it.
+_HASTEN = """
+    UPDATE outbox INDEXED BY outbox_recipient SET due = :due
+    WHERE state IN ('new', 'sending') AND recipient = :conversation AND state = 'new' AND due > :at
+        AND kind IN ('paid', 'extra', 'news') AND NOT ambiguous
+"""
+
 _PULL_IN = """
     UPDATE outbox INDEXED BY outbox_recipient SET due = :now
     WHERE state IN ('new', 'sending') AND state = 'new' AND due > :later
@@ -120,11 +127,13 @@ def put_edit(connection: sqlite3.Connection, conversation: str, payment_hash: st
 def revive(connection: sqlite3.Connection, conversation: str, at: int) -> None:
     """Make the dead news and edits of a conversation due again, in their old place: before anything newer.
 
-    The time after which they are given up starts again `at`, in milliseconds; NEWS stay as old as they are.
+    So are news that wait for another try, of which none may have arrived. The time after which the dead are given
+    up starts again `at`, in milliseconds; NEWS stay as old as they are.
     """
     last = NEWS_LAST // MILLISECOND
     values = {"conversation": conversation, "due": AT_ONCE, "at": at, "last": last}
     connection.execute(_REVIVE, values)
+    connection.execute(_HASTEN, values)
 
 
 class SqliteOutbox:

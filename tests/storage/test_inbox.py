@@ -13,7 +13,7 @@ from chatwallet.storage.base import Store
 from chatwallet.tests.charges import chat_of, show
 from chatwallet.tracking.base import Charge, CreateResult, InvoiceRecord
 from chatwallet.tracking.lookups import ByHash, ByMessage, OfMaker
-from chatwallet.tracking.outbox.base import Dead, Sent
+from chatwallet.tracking.outbox.base import Dead, Retry, Sent
 
 NewCharge = Callable[..., Charge]
 NewInvoice = Callable[..., InvoiceRecord]
@@ -125,6 +125,38 @@ async def test_dead_news_of_payments_come_back_first_when_the_person_does(
             heard.append(str(notice.kind))
             assert notice.attempt == 1
             await store.outbox.conclude(notice, Sent(None, after(0)))
+    assert heard == told
+
+
+@pytest.mark.parametrize(
+    ("sender", "unknown", "told"),
+    [("ana", False, ["paid", "answer"]), ("ana", True, ["answer"]), ("ben", False, ["answer"])],
+)
+async def test_news_that_wait_for_another_try_are_tried_when_the_person_comes_back(
+    store: Store, after: After, said: Said, new_charge: NewCharge, new_invoice: NewInvoice,
+    sender: str, unknown: bool, told: list[str],
+) -> None:  # fmt: skip
+    """On WhatsApp they waited up to an hour for a template's approval, and their person was answered meanwhile.
+
+    What may have arrived waits until the channel can tell whether it did.
+    """
+    charge = new_charge()
+    await store.charges.create(charge, new_invoice(charge, 1), after(0))
+    await show(store, charge, f"{1:064x}", after(0))
+    await store.charges.settle(f"{1:064x}", after(0), "poll")
+    (notice,) = await store.outbox.claim("worker", after(0), 10, 9)
+    await store.outbox.conclude(notice, Retry(after(3600), unknown=unknown, error="not approved"))
+    (edit,) = await store.outbox.claim("worker", after(0), 10, 9)
+    await store.outbox.conclude(edit, Sent(None, after(0)))
+    assert await store.outbox.claim("worker", after(9), 10, 9) == []
+    message = said(2, sender=sender)
+    await store.inbox.add("web:2", message)
+    await store.inbox.answer("web:2", message, ANSWER, None)
+    heard = []
+    while notices := await store.outbox.claim("worker", after(9), 10, 9):
+        for notice in notices:
+            heard.append(str(notice.kind))
+            await store.outbox.conclude(notice, Sent(None, after(9)))
     assert heard == told
 
 

@@ -21,6 +21,12 @@ local function is_kept(row, to)
     return not to and (kind == 'paid' or kind == 'extra')
 end
 
+-- Whether a row tells somebody what they did not ask for.
+local function is_news(row)
+    local kind = kind_of(row)
+    return kind == 'paid' or kind == 'extra' or kind == 'news'
+end
+
 -- Whether a row that is dead comes back when its person does.
 local function is_revived(row, to)
     local kind = kind_of(row)
