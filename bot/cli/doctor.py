@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import version
+from itertools import groupby
 
 from ...channels.checks import CheckResult
 from ...tracking.clock import STEP, SteadyClock
@@ -40,11 +41,18 @@ async def examine(settings: Settings, tell: Callable[[str], None]) -> int:
     results += await check_channels(settings)
     results += await owners_who_never_wrote(settings)
     results += await ask_running(settings)
-    for result in results:
-        tell(f"{'✓' if result.well else '✗'} {result.what}")
-        if result.mend:
-            tell(f"    {result.mend}")
+    for line in lines(results):
+        tell(line)
     return 0 if all(result.well for result in results) else 1
+
+
+def lines(results: Sequence[CheckResult]) -> Iterator[str]:
+    """What is printed of results: what mends several that follow each other is said once, below them."""
+    for mend, together in groupby(results, key=lambda result: result.mend):
+        for result in together:
+            yield f"{'✓' if result.well else '✗'} {result.what}"
+        if mend:
+            yield f"    {mend}"
 
 
 def clock_results(ahead: float | None) -> list[CheckResult]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import sys
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -54,8 +55,17 @@ def play(work: Callable[[], Coroutine[Any, Any, None]], settings: Settings) -> N
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
     except _refusals() as error:
+        if isinstance(error, BrokenPipeError) and _nobody_reads():
+            raise  # as after `| head`: typer ends without a word
         typer.echo(f"chatwallet: {error}", err=True)
         raise typer.Exit(1) from error
+
+
+def _nobody_reads() -> bool:
+    """Whether whoever read our standard output is gone, for what is broken may be another pipe."""
+    output = select.poll()
+    output.register(sys.stdout, 0)
+    return any(what & select.POLLERR for _, what in output.poll(0))
 
 
 def _refusals() -> tuple[type[Exception], ...]:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import re
 import socket
+import subprocess
+import sys
 from importlib.metadata import version
 from pathlib import Path
 
@@ -14,7 +17,7 @@ import pytest
 from chatwallet.sandbox.app import Sandbox
 from chatwallet.storage.sqlite.store import SqliteStore
 
-from .conftest import Chatwallet, Ended
+from .conftest import Chatwallet, Ended, clean_environment
 
 pytestmark = pytest.mark.slow
 
@@ -61,7 +64,7 @@ def test_run_says_what_is_missing_and_does_not_fall_into_the_sandbox(
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("command", ["run", "chat", "demo", "sandbox", "doctor"])
+@pytest.mark.parametrize("command", ["run", "chat", "demo", "sandbox", "notices"])
 def test_every_command_refuses_all_wrong_settings_at_once(chatwallet: Chatwallet, command: str) -> None:
     wrong = {"http_port": "canary", "log_level": "canary", "stor": "canary", "flash_token": "canary"}
     sentences = refused(chatwallet(command, **{**FLASH, **wrong}), CONFIG_ERROR)
@@ -235,6 +238,18 @@ def test_a_script_is_printed_as_one_object_for_each_message(chatwallet: Chatwall
     assert all(members <= set(message) for message in said)
     assert [message["notice"] for message in said] == [False, True, False]
     assert said[0]["image"]["text"].startswith("LNBC")
+
+
+def test_nobody_is_told_of_a_pipe_that_they_left(tmp_path: Path) -> None:
+    """As of `chatwallet notices | head -1`."""
+    left, pipe = os.pipe()
+    os.close(left)
+    with os.fdopen(pipe, "wb") as output:
+        command = [sys.executable, "-m", "chatwallet.bot", "notices"]
+        ended = subprocess.run(
+            command, stdout=output, stderr=subprocess.PIPE, cwd=tmp_path, env=clean_environment(), check=False
+        )
+    assert (ended.returncode, ended.stderr) == (1, b"")
 
 
 def test_no_line_of_the_log_stands_amid_what_a_script_says(chatwallet: Chatwallet, tmp_path: Path) -> None:

@@ -11,9 +11,11 @@ import pytest
 
 from chatwallet.bot.cli.channel_checks import check_channels
 from chatwallet.bot.cli.dead_notices import list_dead
+from chatwallet.bot.cli.doctor import lines
 from chatwallet.bot.cli.store_checks import examine_store
 from chatwallet.bot.config.settings import Settings, load_settings
 from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessage
+from chatwallet.channels.checks import CheckResult
 from chatwallet.channels.web.chats import WebChats
 from chatwallet.storage.base import Store
 from chatwallet.storage.redis.store import RedisStore
@@ -53,6 +55,26 @@ async def converse(store: Store) -> None:
     )
     for notice in await store.outbox.claim("worker", NOON + timedelta(days=400), 25.0, 10):
         await store.outbox.conclude(notice, Sent("2", NOON + timedelta(seconds=5)))
+
+
+def test_what_mends_several_that_follow_each_other_is_said_once() -> None:
+    results = [
+        CheckResult(True, "clock"),
+        CheckResult(False, "paid in en: pending", "Wait."),
+        CheckResult(False, "paid in es: pending", "Wait."),
+        CheckResult(False, "paid in fr: rejected", "Write another."),
+        CheckResult(False, "paid in ht: pending", "Wait."),
+    ]
+    assert list(lines(results)) == [
+        "✓ clock",
+        "✗ paid in en: pending",
+        "✗ paid in es: pending",
+        "    Wait.",
+        "✗ paid in fr: rejected",
+        "    Write another.",
+        "✗ paid in ht: pending",
+        "    Wait.",
+    ]
 
 
 @pytest.mark.parametrize("engine", ["aiogram", "ptb"])
