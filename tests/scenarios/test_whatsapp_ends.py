@@ -30,8 +30,8 @@ async def told_to_nobody(own: WhatsAppStage, person: Somebody, status: str) -> N
 
 
 async def buried(store: Path) -> DeadNotice:
-    """Wait until a notice is given up."""
-    async with asyncio.timeout(PATIENCE):
+    """Wait until a notice is given up: some five seconds after it was sent, when it is first asked for, and more."""
+    async with asyncio.timeout(3 * PATIENCE):
         while not (dead := (await summary(store, (), 9)).dead):
             await asyncio.sleep(0.05)
     return dead[0]
