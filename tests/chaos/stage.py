@@ -121,8 +121,9 @@ async def open_stage(
         sandbox = await opened.enter_async_context(Sandbox(invoice_limit=0, seed=seed))
         telegram = await opened.enter_async_context(FakeTelegram())
         twilio = await opened.enter_async_context(FakeTwilio())
-        async with RedisStore(redis.url) as store:
-            await note_buttons(twilio, store.values)
+        if not redis_options:  # a store of ours opens no Redis that may evict records
+            async with RedisStore(redis.url) as store:
+                await note_buttons(twilio, store.values)
         instances: list[Instance] = []
         proxy = await opened.enter_async_context(Proxy(lambda: [one.url for one in instances]))
         twilio.webhook_url = f"{proxy.url}/webhooks/whatsapp{OVERRIDES}"
