@@ -21,8 +21,8 @@ install: .venv/installed ## Install the program and what it needs into .venv
 demo: install ## Run the whole thing against a local stand-in: no real money moves
 	@$(BIN)/chatwallet demo
 
-# Twice the cores of a small machine: a test mostly waits, for another process or for a time-out to pass.
-ALL_TESTS := -n 4 --dist worksteal
+# More than twice the cores of a small machine: a test mostly waits, for another process or for a time-out to pass.
+ALL_TESTS := -n 5 --dist worksteal
 
 test: .venv/installed-dev browser servers ## Run all tests
 	@echo "==> Running the tests"

@@ -28,9 +28,8 @@ class QuickReplies:
         self._contents = contents
         self._plain: Recent[bool] = Recent()  # keys of messages whose buttons did not go
         self._buttonless: Recent[bool] = Recent()  # chats that take none
-        self._content_of: Recent[str] = (
-            Recent()
-        )  # of the last attempt under a key; "" where it had no buttons
+        # Of the last attempt under a key, "" where it had no buttons.
+        self._content_of: Recent[str] = Recent()
 
     def fit(self, message: OutboundMessage) -> bool:
         """Whether a message can be shown with its buttons."""

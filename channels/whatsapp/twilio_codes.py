@@ -71,7 +71,5 @@ def remedy_for_buttons(code: int | None) -> Remedy:
     if code == _CANT_SHOW_OR_NOBODY:
         return Remedy.NO_BUTTONS  # which is tried once, and then it means the other thing
     if code == _NOT_APPROVED_OR_CLOSED:
-        return (
-            Remedy.TEXT_ONLY
-        )  # likewise: with a closed window for text, a person would not get even an answer
+        return Remedy.TEXT_ONLY  # likewise: were it taken for a closed window, an answer would be given up
     return remedy(code) if code in _REMEDIES else Remedy.TEXT_ONLY
