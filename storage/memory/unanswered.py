@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator, Sequence
-from itertools import count
 
 from ...channels.base import Conversation, InboundMessage
 
@@ -15,7 +14,7 @@ class Unanswered:
     def __init__(self) -> None:
         self._messages: dict[str, InboundMessage] = {}
         self._queues: dict[Conversation, dict[str, int]] = {}  # the places of the messages, oldest first
-        self._places = count()
+        self._last = 0
 
     def __contains__(self, origin: str) -> bool:
         return origin in self._messages
@@ -23,7 +22,8 @@ class Unanswered:
     def add(self, origin: str, message: InboundMessage) -> None:
         """Put a message behind all others."""
         self._messages[origin] = message
-        self._queues.setdefault(message.conversation, {})[origin] = next(self._places)
+        self._last += 1
+        self._queues.setdefault(message.conversation, {})[origin] = self._last
 
     def remove(self, origin: str) -> InboundMessage | None:
         """Let go of a message, if it is one of these; return it."""
