@@ -20,6 +20,10 @@ class Sender:
     webhook: str
     fallback: str
 
+    def calls(self, webhook: str) -> bool:
+        """Whether it brings what people write to an address; a fragment holds Twilio's own settings for retries."""
+        return self.webhook.partition("#")[0] == webhook
+
 
 @dataclass(frozen=True, slots=True)
 class Approval:

@@ -83,10 +83,8 @@ class AccountCheck:
             return CheckResult(
                 False, f"number: {self._sender} is none of this account's", f"See {_SENDERS_PAGE}."
             )
-        # A fragment of the address holds Twilio's own settings for retries.
-        calls_us = found.webhook.partition("#")[0] == self._webhook
         what = f"number: {self._sender} is {found.status}, and calls {found.webhook or 'nothing'}"
-        if not calls_us:
+        if not found.calls(self._webhook):
             return CheckResult(
                 False, what, f"Run `{SETUP}`: it sets {self._webhook}{OVERRIDES}, if you say yes."
             )

@@ -7,7 +7,7 @@ from dataclasses import replace
 from ..errors import OutcomeUnknown
 from .content_maker import ContentMaker
 from .registration import LOST, UNSUBMITTED, WAITING, Standing
-from .setup_steps import AGAIN, REFUSED, SETUP, Did, Part, Step
+from .setup_steps import AGAIN, REFUSED, SETUP, Did, Part, Step, name_of_buttons, name_of_template
 from .twilio import Rejected
 
 REWRITE = (
@@ -26,14 +26,14 @@ class ContentSetup:
     async def buttons(self, count: int, standing: Standing) -> Step:
         """Make the content of so many buttons if it is missing."""
         step = Step(part=Part.BUTTONS, count=count, sid=standing.sid or "")
-        name = f"content of {count} button{'s' if count > 1 else ''}"
+        name = name_of_buttons(count)
         if standing.sid is not None:
             return replace(step, says=f"{name}: there")
         return await self._made(step, name, standing)
 
     async def template(self, kind: str, language: str, standing: Standing) -> Step:
         """Make a template if it is missing, and ask for its approval if nobody has."""
-        name, status = f"template {kind} in {language}", standing.status
+        name, status = name_of_template(kind, language), standing.status
         step = Step(part=Part.TEMPLATE, kind=kind, language=language, sid=standing.sid or "", status=status)
         if standing.configured:
             return _of_the_settings(step, name, standing)

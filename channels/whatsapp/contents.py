@@ -11,9 +11,8 @@ import orjson
 from ..values import KeyValues
 
 _KEY = "whatsapp_contents:"
-_LOOK_AGAIN = timedelta(
-    minutes=1
-)  # so that what `setup` registers counts soon, also in the instances that run
+_LOOK_AGAIN = timedelta(minutes=1)
+"""So that what `setup` registers counts soon, also in the instances that run."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,8 @@ from .twilio import ENDS, FAILED, Rejected, TwilioApi
 
 _PATIENCE = 4.0  # seconds that a payment request waits for a picture that this process has sent
 _LOOK = 2.0  # seconds for a look into Twilio's log: the request has to be sent in the same attempt
-_PAUSE, _PAUSES = (
-    1.0,
-    4,
-)  # seconds between looks, and how often, where another process did or the picture failed
+_PAUSE = 1.0  # seconds until the next look, where another process has sent it, or it failed
+_PAUSES = 4
 
 
 @dataclass(slots=True)
@@ -35,9 +33,15 @@ class PicturesFirst:
         self._held: Recent[int] = Recent()  # how often a request was
 
     def begin(self, request: str, key: str, *, shown: bool) -> None:
-        """The message with a request's picture is going to be sent under a key; not `shown`: without the picture."""
-        picture = self._of_request[request] = self._of_key[key] = _Picture()
-        if not shown:
+        """The message with a request's picture is going to be sent under a key; not `shown`: without the picture.
+
+        Then nothing that is said of an earlier attempt under the key counts any more.
+        """
+        picture = self._of_request[request] = _Picture()
+        if shown:
+            self._of_key[key] = picture
+        else:
+            self._of_key.pop(key, None)
             picture.ended.set()
 
     def end(self, key: str, *, failed: bool) -> None:
@@ -66,7 +70,7 @@ class PicturesFirst:
         """
         try:
             async with asyncio.timeout(_LOOK):
-                listed = await self._api.sent_to(self._sender, chat_id)
+                listed = await self._api.sent_to(self._sender, chat_id, limit=1)
         except (TryLater, Rejected, TimeoutError):
             return False
         if not listed or not listed[0].has_picture:

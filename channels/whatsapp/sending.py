@@ -16,7 +16,7 @@ from .contents import Contents
 from .pictures_first import PicturesFirst
 from .quick_replies import QuickReplies
 from .session_state import SessionState
-from .text import parts_of
+from .text import is_request, parts_of
 from .twilio import Rejected, TwilioApi
 from .twilio_codes import Remedy, remedy
 
@@ -58,7 +58,7 @@ class Sending:
 
     async def freely(self, chat_id: str, message: OutboundMessage, key: str) -> str | None:
         """Send free-form and return the sid of the last part; None if the chat's window turns out to be closed."""
-        if message.text == message.mark:
+        if is_request(message):
             await self._pictures_first.let_by(message.text, chat_id)
         while True:  # without its buttons, then without its picture
             begun = key in self._session.said  # as text, of which some parts went out

@@ -58,3 +58,13 @@ class Step:
     def waits(self) -> bool:
         """Whether WhatsApp has still to look at it."""
         return self.status in WAITING
+
+
+def name_of_buttons(count: int) -> str:
+    """What a content of so many buttons is called, here and by `doctor`."""
+    return f"content of {count} button{'s' if count > 1 else ''}"
+
+
+def name_of_template(kind: str, language: str) -> str:
+    """What a template is called, here and by `doctor`."""
+    return f"template {kind} in {language}"

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from ..checks import CheckResult
 from .registration import LOST, UNSUBMITTED, WAITING, Standing, Standings
-from .setup_steps import SETUP
+from .setup_steps import SETUP, name_of_buttons, name_of_template
 
 _RUN = f"Run `{SETUP}`"
 _NEWS_WAIT = "news wait for people who did not write for a day, until they write"
+_NEWS_TRIED = (
+    "news for people who did not write for a day are tried again and again, and at once when they write"
+)
 
 
 def standing_checks(standings: Standings) -> list[CheckResult]:
@@ -29,7 +32,7 @@ def _buttons(standings: Standings) -> list[CheckResult]:
 
 
 def _content(count: int, standing: Standing) -> CheckResult:
-    name = f"content of {count} button{'s' if count > 1 else ''}"
+    name = name_of_buttons(count)
     if standing.sid is None:
         what = "was deleted at Twilio" if standing.gone else "is missing"
         return CheckResult(
@@ -48,7 +51,7 @@ def _templates(standings: Standings) -> list[CheckResult]:
 
 
 def _template(kind: str, language: str, standing: Standing) -> CheckResult:
-    name = f"template {kind} in {language}"
+    name = name_of_template(kind, language)
     if standing.sid is None:
         return _missing(name, standing)
     if standing.trouble or standing.approval is None:
@@ -65,7 +68,7 @@ def _template(kind: str, language: str, standing: Standing) -> CheckResult:
 
 def _mend(standing: Standing) -> str:
     if standing.status in WAITING:
-        return f"Until WhatsApp approves it, {_NEWS_WAIT}."
+        return f"Until WhatsApp approves it, {_NEWS_TRIED}."
     if standing.status == UNSUBMITTED:
         return (
             "Twilio's console has *Submit for WhatsApp approval*."
@@ -74,7 +77,7 @@ def _mend(standing: Standing) -> str:
         )
     if standing.status in LOST:
         return f"{_NEWS_WAIT.capitalize()}. docs/whatsapp.md says what to do: Rejected, paused, disabled."
-    return f"Until WhatsApp lets it go on, {_NEWS_WAIT}."
+    return f"Until WhatsApp lets it go on, {_NEWS_TRIED}."
 
 
 def _missing(name: str, standing: Standing) -> CheckResult:

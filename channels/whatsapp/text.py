@@ -43,13 +43,18 @@ def unformatted(text: str) -> str:
     return text
 
 
+def is_request(message: OutboundMessage) -> bool:
+    """Whether a message is a payment request alone, as `divided` makes it."""
+    return message.text == message.mark
+
+
 def parts_of(message: OutboundMessage, *, picture: bool) -> list[str]:
     """The text of a message, with what its buttons say below it, in parts; the first fits below a picture, if any.
 
     Where there are no buttons, one is what it says, on a line of its own unless the text tells it already. A payment
     request stays alone: what may be said stands before it then.
     """
-    if message.text == message.mark and message.buttons:
+    if is_request(message) and message.buttons:
         return ["\n".join(f"› {button.text}" for button in message.buttons), message.text]
     offers = [f"› {button.text}" for button in message.buttons if not _is_told(button.text, message.text)]
     request = (message.qr or "").lower()

@@ -44,8 +44,7 @@ class WebhookSetup:
     async def _webhook_step(self, found: Sender) -> Step:
         if self._is_set(found):
             return Step(part=Part.WEBHOOK, says=f"webhook: {self._wanted}, and the same where that fails")
-        # A fragment of the address holds Twilio's own settings for retries: without it messages come all the same.
-        well = found.webhook.partition("#")[0] == self._webhook
+        well = found.calls(self._webhook)  # without retries messages come all the same
         now = found.webhook or "nothing"
         if found.fallback:
             now = f"{now}, and where that fails {found.fallback}"

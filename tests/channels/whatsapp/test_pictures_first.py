@@ -36,6 +36,20 @@ async def test_a_request_waits_for_a_picture_that_failed_and_is_sent_anew_as_tex
     assert [(await desk.ana.next()).text for _ in range(2)] == ["Receive $10.00", REQUEST]
 
 
+async def test_late_word_of_a_picture_that_was_sent_anew_as_text_holds_no_request(desk: Desk) -> None:
+    """Twilio may tell twice that it failed; the request would have waited four of its sixty seconds."""
+    picture, request = desk.channel.divide(CODE)
+    desk.twilio.carrier.fail_next(63019)
+    failed = await desk.channel.send(desk.chat, picture, key="1")
+    await desk.told.until(1)
+    await desk.channel.send(desk.chat, picture, key="1")
+    await desk.told.until(3)
+    await desk.twilio.carrier.report(failed, "undelivered", 63019)
+    await desk.told.until(4)
+    await desk.channel.send(desk.chat, request, key="2")
+    assert [(await desk.ana.next()).text for _ in range(2)] == ["Receive $10.00", REQUEST]
+
+
 async def test_after_some_seconds_it_goes_all_the_same(desk: Desk) -> None:
     picture, request = desk.channel.divide(CODE)
     for news, channel in ((1, desk.channel), (4, desk.another_channel())):

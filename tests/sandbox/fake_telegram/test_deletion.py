@@ -2,29 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from chatwallet.tests.fakes.telegram import FakeTelegram
 from chatwallet.tests.fakes.telegram_world import Chat, Person
-from chatwallet.tests.sandbox.telegram_clients import Client, aiogram_client, post, ptb_client, said
+from chatwallet.tests.sandbox.fake_telegram.clients import Client, post, said
 
 GONE = "message to delete not found"
 REFUSED = "message can't be deleted for everyone"
-
-
-@pytest.fixture
-async def fake() -> AsyncIterator[FakeTelegram]:
-    async with FakeTelegram() as running:
-        yield running
-
-
-@pytest.fixture(params=["aiogram", "ptb"])
-async def client(request: pytest.FixtureRequest, fake: FakeTelegram) -> AsyncIterator[Client]:
-    opening = aiogram_client if request.param == "aiogram" else ptb_client
-    async with opening(fake, fake.token) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -13,7 +12,7 @@ from chatwallet.tests.fakes.telegram import FakeTelegram
 from chatwallet.tests.fakes.telegram_errors import ApiError
 from chatwallet.tests.fakes.telegram_limits import Limits
 from chatwallet.tests.fakes.telegram_world import Chat, Person
-from chatwallet.tests.sandbox.telegram_clients import (
+from chatwallet.tests.sandbox.fake_telegram.clients import (
     PATIENT,
     Aiogram,
     Client,
@@ -22,19 +21,6 @@ from chatwallet.tests.sandbox.telegram_clients import (
     ptb_client,
     said,
 )
-
-
-@pytest.fixture
-async def fake() -> AsyncIterator[FakeTelegram]:
-    async with FakeTelegram() as running:
-        yield running
-
-
-@pytest.fixture(params=["aiogram", "ptb"])
-async def client(request: pytest.FixtureRequest, fake: FakeTelegram) -> AsyncIterator[Client]:
-    opening = aiogram_client if request.param == "aiogram" else ptb_client
-    async with opening(fake, fake.token) as opened:
-        yield opened
 
 
 @pytest.fixture
