@@ -155,6 +155,8 @@ class WhatsAppChannel:
             since = await self._inbound.missed_since(self._clock())
             # Before the log is read: what comes meanwhile may be missing in it.
             self._inbound.receiver = receiver
+            if since is None and self._inbound.behind:  # the first person of all wrote just before
+                since = await self._inbound.missed_since(self._clock())
             while True:
                 self._inbound.begin()
                 if since is not None:

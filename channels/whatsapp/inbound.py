@@ -84,6 +84,7 @@ class Inbound:
         """
         receiver, chat_id = self.receiver, message.conversation.chat_id
         if receiver is None:
+            self.miss(message.at)  # Twilio may have no more tries left for it when there is one
             return False
         contact = await self._contacts.find(self._channel, chat_id)
         # First of all, since an answer may go out before `receiver` returns, and needs the open window.

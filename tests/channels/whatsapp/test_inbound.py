@@ -199,10 +199,21 @@ async def test_two_instances_that_catch_up_at_once_take_each_message_once_and_gr
 
 
 async def test_at_the_very_first_start_nothing_old_is_answered(desk: Desk) -> None:
+    ours, desk.twilio.webhook_url = desk.twilio.webhook_url, ""
     await desk.ana.say("said to another bot")
+    desk.twilio.webhook_url = ours
     async with desk.listening():
         await desk.ana.say("hola")
         assert (await desk.next_heard()).text == "hola"
+    assert desk.heard.empty()
+
+
+async def test_the_first_message_of_all_that_came_a_moment_too_early_is_looked_for(desk: Desk) -> None:
+    """The web server listens before the channel does, and Twilio's tries may all be used up by then."""
+    sid = await desk.ana.say("hola")
+    assert desk.twilio.webhooks[-1].status == 503
+    async with desk.listening():
+        assert (await desk.next_heard()).id == sid
     assert desk.heard.empty()
 
 
