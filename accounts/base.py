@@ -25,7 +25,8 @@ class Account:
     """The preferences of a person. `currency` is a code for display; `time_zone` an IANA name.
 
     `id` is the account's own, whatever addresses are bound to it; empty where it is not stored. It says nothing of how
-    somebody is spoken to, so accounts are compared without it.
+    somebody is spoken to, so accounts are compared without it. `shop` is the id of the shop that they belong to, empty
+    for none.
     """
 
     person: Person
@@ -33,11 +34,16 @@ class Account:
     time_zone: str
     currency: str
     id: str = field(default="", compare=False)
+    shop: str = field(default="", compare=False)
 
     @property
     def maker(self) -> str:
         """The id under which this person's orders are kept: the account's, or the address where there is no account."""
         return self.id or self.person.key
+
+
+class QuestionExpired(Exception):
+    """A question was answered after its end, and is forgotten."""
 
 
 class Preferences(TypedDict, total=False):
@@ -63,8 +69,11 @@ class AccountStore(Protocol):
     async def change(self, person: Person, **preferences: Unpack[Preferences]) -> None:
         """Change these preferences of an account that exists, all in one step; the others stay as they are."""
 
-    async def ask(self, person: Person, choices: tuple[str, ...]) -> None:
-        """Remember an open question: what each choice, numbered from 1, would have the person say. Replaces another."""
+    async def ask(self, person: Person, choices: tuple[str, ...], until: datetime | None = None) -> None:
+        """Remember an open question: what each choice, numbered from 1, would have the person say. Replaces another.
+
+        It stands `until` a time, where one is given.
+        """
 
     async def question(self, person: Person) -> tuple[str, ...]:
         """The choices of the open question; empty when there is none."""
@@ -72,9 +81,12 @@ class AccountStore(Protocol):
     async def drop_question(self, person: Person) -> None:
         """Forget the open question, if any."""
 
-    async def take_choice(self, person: Person, number: int, origin: str) -> str | None:
-        """Answer the open question for the message `origin`, and return what that choice says.
+    async def take_choice(
+        self, person: Person, number: int, origin: str, at: datetime | None = None
+    ) -> str | None:
+        """Answer the open question for the message `origin`, said `at` a time, and return what that choice says.
 
-        None when no question is open or it has no such choice. The same `origin` gets the same answer again
-        (the message may be handled twice after a crash); another one finds the question answered: None.
+        None when no question is open or it has no such choice. Raises QuestionExpired, once, where its time was over.
+        The same `origin` gets the same answer again (the message may be handled twice after a crash); another one
+        finds the question answered: None.
         """

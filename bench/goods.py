@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 
 import loops
 
+from chatwallet.accounts.shops import HOUSE_SHOP
 from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessage
 from chatwallet.storage.base import Repositories
-from chatwallet.tracking.base import HOUSE_SHOP, Charge, CreateResult, InvoiceRecord
+from chatwallet.tracking.base import Charge, CreateResult, InvoiceRecord
 from chatwallet.tracking.codes import LONGER, new_code
 from chatwallet.tracking.recipients import in_chat
 from chatwallet.wallet.base import HOUSE, Invoice, WalletRef

@@ -76,6 +76,7 @@ class FragileStore:
         self.outbox = fragile(store.outbox, "outbox", reach)
         self.inbox = fragile(store.inbox, "inbox", reach)
         self.accounts = fragile(store.accounts, "accounts", reach)
+        self.shops = fragile(store.shops, "shops", reach)
         self.transcript = fragile(store.transcript, "transcript", reach)
         self.contacts = fragile(store.contacts, "contacts", reach)
         self.pictures = fragile(store.pictures, "pictures", reach)

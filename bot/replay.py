@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 import orjson
 import structlog
 
+from ..accounts.shops import HOUSE_SHOP
 from ..channels.errors import TryLater
 from ..channels.values import KeyValues
-from ..tracking.base import HOUSE_SHOP, Charge, ChargeStore, InvoiceRecord
+from ..tracking.base import Charge, ChargeStore, InvoiceRecord
 from ..tracking.instances import Leases
 from ..tracking.lookups import OfShop
 from ..tracking.recipients import PROGRAM

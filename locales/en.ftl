@@ -379,6 +379,7 @@ error-amount-too-small = { $amount } is too little: the least is { $smallest }.
 error-amount-too-large = { $amount } is too much: the most is { $largest }.
 error-ambiguous-amount = I can read “{ $amount }” in more than one way. Which one do you mean?
 error-which-currency = “{ $amount }” can be money of several countries. Which do you mean? You can also write its letters, like JMD.
+question-over = That question is over. Please begin again.
 error-choice = { $number }: { $choice }
 error-unknown-currency = I have no exchange rate for { $currency }.
 error-invalid-code = “{ $code }” is not an order. Orders look like K7Q2.

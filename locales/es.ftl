@@ -370,6 +370,7 @@ error-amount-too-small = { $amount } es muy poco: lo mínimo es { $smallest }.
 error-amount-too-large = { $amount } es demasiado: lo máximo es { $largest }.
 error-ambiguous-amount = «{ $amount }» se puede leer de más de una manera. ¿Cuál quieres?
 error-which-currency = «{ $amount }» puede ser dinero de varios países. ¿De cuál? También puedes escribir sus letras, como MXN.
+question-over = Esa pregunta ya terminó. Empieza de nuevo, por favor.
 error-choice = { $number }: { $choice }
 error-unknown-currency = No tengo tipo de cambio para { $currency }.
 error-invalid-code = «{ $code }» no es un pedido. Los pedidos son como K7Q2.

@@ -340,6 +340,7 @@ error-amount-too-small = { $amount }, c'est trop peu : le minimum est { $smalles
 error-amount-too-large = { $amount }, c'est trop : le maximum est { $largest }.
 error-ambiguous-amount = « { $amount } » peut se lire de plusieurs façons. Laquelle veux-tu ?
 error-which-currency = « { $amount } » peut être la monnaie de plusieurs pays. Laquelle ? Tu peux aussi écrire ses lettres, comme HTG.
+question-over = Cette question est dépassée. Recommence, s'il te plaît.
 error-choice = { $number } : { $choice }
 error-unknown-currency = Je n'ai pas de taux de change pour { $currency }.
 error-invalid-code = « { $code } » n'est pas une commande. Les commandes ressemblent à K7Q2.

@@ -335,6 +335,7 @@ error-amount-too-small = { $amount } twò piti: minimòm nan se { $smallest }.
 error-amount-too-large = { $amount } twòp: maksimòm nan se { $largest }.
 error-ambiguous-amount = « { $amount } » ka li plizyè fason. Kilès ou vle di?
 error-which-currency = « { $amount } » ka lajan plizyè peyi. Kilès ou vle di? Ou ka ekri lèt li yo tou, tankou HTG.
+question-over = Kesyon sa a fini. Tanpri rekòmanse.
 error-choice = { $number }: { $choice }
 error-unknown-currency = Mwen pa gen to chanj pou { $currency }.
 error-invalid-code = « { $code } » se pa yon kòmand. Kòmand yo sanble ak K7Q2.

@@ -354,6 +354,7 @@ error-amount-too-small = { $amount } é muito pouco: o mínimo é { $smallest }.
 error-amount-too-large = { $amount } é demais: o máximo é { $largest }.
 error-ambiguous-amount = “{ $amount }” pode ser lido de mais de uma maneira. Qual delas?
 error-which-currency = “{ $amount }” pode ser dinheiro de vários países. Qual deles? Você também pode escrever as letras, como BRL.
+question-over = Essa pergunta já terminou. Comece de novo, por favor.
 error-choice = { $number }: { $choice }
 error-unknown-currency = Não tenho cotação para { $currency }.
 error-invalid-code = “{ $code }” não é um pedido. Os pedidos são como K7Q2.

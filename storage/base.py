@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from ..accounts.base import AccountStore
+from ..accounts.shops import ShopStore
 from ..channels.contacts import Contacts
 from ..channels.pictures import Pictures
 from ..channels.transcript import Transcript
@@ -96,6 +97,10 @@ class Repositories(Protocol):
     @property
     def accounts(self) -> AccountStore:
         """Accounts and open questions."""
+
+    @property
+    def shops(self) -> ShopStore:
+        """Shops, their members and their links to wallets."""
 
     @property
     def transcript(self) -> Transcript:

@@ -30,7 +30,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "storage": (
         "tracking.base", "tracking.bell", "tracking.errors", "tracking.outbox.base", "tracking.inbox",
         "tracking.instances", "tracking.lookups", "tracking.recipients",
-        "accounts.base", "wallet.base", "wallet.limits", "wallet.money", "channels.base", "channels.errors",
+        "accounts.base", "accounts.links", "accounts.roles",
+        "accounts.shops", "wallet.base", "wallet.limits", "wallet.money", "channels.base", "channels.errors",
         "channels.contacts", "channels.delivery_receipts", "channels.pictures", "channels.transcript",
         "channels.values",
     ),

@@ -27,10 +27,6 @@ class ChargeState(StrEnum):
     LAPSED = "lapsed"
 
 
-HOUSE_SHOP = "house"
-"""The shop that the settings describe, which every charge belongs to until there are others."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Charge:
     """What somebody asked to be paid. It outlives its invoices, which live 60 seconds.

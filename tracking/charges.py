@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from ..accounts.shops import HOUSE_SHOP
 from ..channels.base import Conversation
 from ..wallet.base import Invoice, InvoiceStatus, WalletRef
 from ..wallet.errors import WalletError
 from ..wallet.money import Money
 from ..wallet.registry import Wallets
-from .base import HOUSE_SHOP, Charge, ChargeState, ChargeStore, CreateResult, Hint, InvoiceRecord
+from .base import Charge, ChargeState, ChargeStore, CreateResult, Hint, InvoiceRecord
 from .clock import Clock, utc_now
 from .codes import LONGER, new_code
 from .credits import PATIENCE, CreditLookup

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import structlog
 
+from ...accounts.base import QuestionExpired
 from ...accounts.roles import Owners
 from ...channels.base import Abilities, InboundMessage
 from ...commands.base import Answer, Context, Reading, Services, Shop
@@ -98,6 +99,8 @@ class MessageHandler:
         private = context.message.private
         try:
             return await self._answer(context)
+        except QuestionExpired:
+            return say(context, "question-over")
         except CommandError as error:
             if not private:
                 return invitation(context)
@@ -123,7 +126,8 @@ class MessageHandler:
         if not message.private:
             return await in_group(context, parsed)
         if parsed.number is not None:
-            said = await accounts.take_choice(context.account.person, parsed.number, message.origin)
+            person = context.account.person
+            said = await accounts.take_choice(person, parsed.number, message.origin, message.at)
             if said is not None:
                 parsed = self._router.read(said, reading)
         else:

@@ -14,6 +14,7 @@ from ..records.accounts import RecordAccounts
 from ..records.contacts import RecordContacts
 from ..records.digests import Digests
 from ..records.memory import MemoryRecords
+from ..records.shops import RecordShops
 from ..records.values import RecordValues
 from .buckets import MemoryBuckets
 from .charge_index import ChargeIndex
@@ -40,6 +41,7 @@ class MemoryStore:
         self.inbox = MemoryInbox(rows, changed, edits)
         self.charges = MemoryCharges(rows, self.outbox, self.inbox, charges, edits)
         self.accounts = RecordAccounts(self.records, digests, self.charges)
+        self.shops = RecordShops(self.records)
         self.transcript = MemoryTranscript()
         self.contacts = RecordContacts(self.records, digests)
         self.pictures = MemoryPictures()

@@ -10,7 +10,7 @@ from enum import Enum, auto
 from functools import partial
 from typing import Any, Protocol, Unpack
 
-from ...accounts.base import Account, Person, Preferences
+from ...accounts.base import Account, Person, Preferences, QuestionExpired
 from ...tracking.lookups import OfMaker, PageOf
 from ..encoding import MILLISECOND, to_ms
 from .cleaning import STEP
@@ -28,6 +28,10 @@ class _Fate(Enum):
     FORGOTTEN = auto()
     STAYS = auto()
     LEFT = auto()
+
+
+class _Over:
+    """A question was answered after its end."""
 
 
 class _Charges(Protocol):
@@ -68,8 +72,9 @@ class RecordAccounts:
     async def change(self, person: Person, **preferences: Unpack[Preferences]) -> None:
         await self._records.run(partial(_change, await self._address(person), dict(preferences)))
 
-    async def ask(self, person: Person, choices: tuple[str, ...]) -> None:
-        await self._records.run(partial(_ask, await self._question(person), list(choices)))
+    async def ask(self, person: Person, choices: tuple[str, ...], until: datetime | None = None) -> None:
+        end = None if until is None else to_ms(until)
+        await self._records.run(partial(_ask, await self._question(person), list(choices), end))
 
     async def question(self, person: Person) -> tuple[str, ...]:
         return await self._records.look(partial(_choices, await self._question(person)))
@@ -78,8 +83,16 @@ class RecordAccounts:
         """What was answered before is still known to the message that did."""
         await self._records.run(partial(_drop, await self._question(person)))
 
-    async def take_choice(self, person: Person, number: int, origin: str) -> str | None:
-        return await self._records.run(partial(_take, await self._question(person), number, origin))
+    async def take_choice(
+        self, person: Person, number: int, origin: str, at: datetime | None = None
+    ) -> str | None:
+        said = None if at is None else to_ms(at)
+        taken: str | _Over | None = await self._records.run(
+            partial(_take, await self._question(person), number, origin, said)
+        )
+        if isinstance(taken, _Over):
+            raise QuestionExpired
+        return taken
 
     async def clean(self, before: datetime) -> int:
         """Forget people who have never made a charge and have said nothing since a time; return how many."""
@@ -152,7 +165,7 @@ def _account(person: Person, body: Body) -> Account:
     """What a damaged record lacks is empty, as for a stranger: by the id their orders are still theirs."""
     told = (body.get(name) for name in ("language", "time_zone", "currency"))
     language, time_zone, currency = (text if isinstance(text, str) else "" for text in told)
-    return Account(person, language, time_zone, currency, body["id"])
+    return Account(person, language, time_zone, currency, body["id"], body.get("shop", ""))
 
 
 def _is_news(account: Body, seen: int | None) -> bool:
@@ -221,9 +234,10 @@ def _forget(account: str, before: int, made: bool, work: Work) -> Steps[_Fate]:
     return _Fate.FORGOTTEN
 
 
-def _ask(key: str, choices: list[str], work: Work) -> Steps[None]:
+def _ask(key: str, choices: list[str], until: int | None, work: Work) -> Steps[None]:
     (body,), _ = yield Read((key,))
-    work.put(key, {"v": 1, "by": None, "taken": None, **(body or {}), "choices": choices})
+    end = {} if until is None and not (body or {}).get("until") else {"until": until}
+    work.put(key, {"v": 1, "by": None, "taken": None, **(body or {}), "choices": choices, **end})
 
 
 def _choices(key: str, work: Work) -> Steps[tuple[str, ...]]:
@@ -237,12 +251,16 @@ def _drop(key: str, work: Work) -> Steps[None]:
         work.put(key, {**body, "choices": []})
 
 
-def _take(key: str, number: int, origin: str, work: Work) -> Steps[Any]:
+def _take(key: str, number: int, origin: str, at: int | None, work: Work) -> Steps[Any]:
     (body,), _ = yield Read((key,))
     if body is not None and body["by"] == origin:
-        return body["taken"]
+        return _Over() if body["taken"] is None else body["taken"]
     if body is None or not 1 <= number <= len(body["choices"]):
         return None
+    until = body.get("until")
+    if until is not None and at is not None and at >= until:
+        work.put(key, {**body, "choices": [], "by": origin, "taken": None})
+        return _Over()
     taken = body["choices"][number - 1]
     work.put(key, {**body, "choices": [], "by": origin, "taken": taken})
     return taken

@@ -37,9 +37,22 @@ def _account(key: str, body: Body) -> Entries:
     return {} if body["seen"] is None else {("accounts:idle", key): body["seen"]}
 
 
+def _link(key: str, body: Body) -> Entries:
+    found = {(f"shop:{body['owner']}:links", key): body["made"]}
+    if body["state"] in ("active", "stale"):
+        found[f"wallet:{body['backend']}:{body['account']}:links", key] = body["made"]
+    return found
+
+
+def _member(key: str, body: Body) -> Entries:
+    return {(f"shop:{body['shop']}:members", key): body["since"]}
+
+
 BY_KIND: dict[str, Callable[[str, Body], Entries]] = {
     "account": _account,
     "contact": _contact,
+    "link": _link,
+    "member": _member,
     "value": _value,
 }
 """The entries of a record by its kind, given its key and its body. A kind without indexes is not among them."""

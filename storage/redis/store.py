@@ -16,6 +16,7 @@ from ..records.accounts import RecordAccounts
 from ..records.contacts import RecordContacts
 from ..records.digests import Digests
 from ..records.redis import RedisRecords
+from ..records.shops import RecordShops
 from ..records.values import RecordValues
 from .buckets import RedisBuckets
 from .charges import RedisCharges
@@ -49,6 +50,7 @@ class RedisStore:
         self.outbox = RedisOutbox(self._server, instance, self._heartbeat, changed)
         self.inbox = RedisInbox(self._server, instance, changed, final)
         self.accounts = RecordAccounts(self.records, digests, self.charges)
+        self.shops = RecordShops(self.records)
         self.transcript = RedisTranscript(self._server, self._poller)
         self.contacts = RecordContacts(self.records, digests)
         self.pictures = RedisPictures(self._server)

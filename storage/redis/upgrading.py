@@ -10,8 +10,8 @@ from functools import partial
 import orjson
 
 from ...accounts.base import Person
+from ...accounts.shops import HOUSE_SHOP
 from ...channels.base import Conversation
-from ...tracking.base import HOUSE_SHOP
 from ...tracking.bell import Bell
 from ...tracking.recipients import MAYBE_PROGRAM, PROGRAM, in_chat
 from ...wallet.base import HOUSE

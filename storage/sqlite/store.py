@@ -20,6 +20,7 @@ from ..memory.leases import MemoryLeases
 from ..records.accounts import RecordAccounts
 from ..records.contacts import RecordContacts
 from ..records.digests import Digests
+from ..records.shops import RecordShops
 from ..records.sqlite import SqliteRecords
 from ..records.values import RecordValues
 from .charges import SqliteCharges
@@ -48,6 +49,7 @@ class SqliteStore:
         self.outbox = SqliteOutbox(self._database, changed)
         self.inbox = SqliteInbox(self._database, changed, final)
         self.accounts = RecordAccounts(self.records, digests, self.charges)
+        self.shops = RecordShops(self.records)
         self.transcript = SqliteTranscript(self._database)
         self.contacts = RecordContacts(self.records, digests)
         self.pictures = SqlitePictures(self._database)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from datetime import datetime
 
-from chatwallet.accounts.base import Account, Person
+import pytest
+
+from chatwallet.accounts.base import Account, Person, QuestionExpired
 from chatwallet.storage.base import Store
 
 ANA = Person("web", "ana")
@@ -93,3 +97,20 @@ async def test_looking_for_an_account_makes_none(store: Store) -> None:
     assert await store.accounts.find(ANA) is None
     stored = await store.accounts.load(Account(ANA, "ht", "UTC", "HTG"))
     assert await store.accounts.find(ANA) == stored
+
+
+async def test_a_question_with_an_end_is_answered_before_it_and_said_to_be_over_after_it(
+    store: Store, after: Callable[[float], datetime]
+) -> None:
+    accounts = store.accounts
+    await accounts.ask(ANA, ("yes", "no"), after(600))
+    assert await accounts.take_choice(ANA, 1, "m1", after(599)) == "yes"
+    await accounts.ask(ANA, ("yes", "no"), after(600))
+    for _ in range(2):  # the message may be handled twice
+        with pytest.raises(QuestionExpired):
+            await accounts.take_choice(ANA, 1, "m2", after(600))
+    assert await accounts.take_choice(ANA, 1, "m3", after(600)) is None, "it is over for good"
+    await accounts.ask(ANA, ("yes",))
+    assert await accounts.take_choice(ANA, 1, "m4", after(9_000)) == "yes", (
+        "the end was that of the other question"
+    )

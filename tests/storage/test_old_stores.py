@@ -24,6 +24,7 @@ from redis import Redis
 from redis.exceptions import ResponseError
 
 from chatwallet.accounts.base import Account, Person
+from chatwallet.accounts.shops import HOUSE_SHOP
 from chatwallet.channels.base import OutboundMessage
 from chatwallet.channels.contacts import Contact
 from chatwallet.storage.addresses import make_archive, make_store, summary_of
@@ -37,7 +38,7 @@ from chatwallet.tests.redis_server import RedisServer
 from chatwallet.tests.storage.living_shop import CLEO, DORA, WAITING
 from chatwallet.tests.storage.records.engines import made_again, on_redis, on_sqlite
 from chatwallet.tests.tracking.shop import ANA, BEN, Shop
-from chatwallet.tracking.base import HOUSE_SHOP, ChargeState, CreateResult
+from chatwallet.tracking.base import ChargeState, CreateResult
 from chatwallet.tracking.lookups import ByCode, ByHash, ByToken, OfMaker, OfShop
 from chatwallet.tracking.outbox.base import News, Notice
 from chatwallet.tracking.people import person_of

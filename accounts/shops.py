@@ -1,0 +1,97 @@
+"""Shops: who owns a wallet link and its charges, and who belongs to one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from ..wallet.base import WalletRef
+from .links import Link
+from .roles import Role
+
+HOUSE_SHOP = "house"
+"""The shop that the settings describe. It is no record: its wallet and its owners are read from the settings."""
+
+MOST_SHOPS = 3
+"""How many shops may be linked to one account of a wallet by its key."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Membership:
+    """What an account is to a shop of its own, or of others. `link` is the newest one, None where there never was."""
+
+    shop: str
+    name: str
+    role: Role
+    since: datetime
+    link: Link | None
+
+
+class LinkResult(StrEnum):
+    """What came of linking. Nothing is stored unless it is LINKED."""
+
+    LINKED = "linked"
+    NOT_OWNER = "not_owner"
+    TOO_MANY = "too_many"  # shops are linked to this account of the wallet already
+
+
+@dataclass(frozen=True, slots=True)
+class Linking:
+    """What came of linking, and the link that stood before, which is REPLACED now."""
+
+    result: LinkResult
+    replaced: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SealedCredential:
+    """What a link keeps of its secret: sealed for `owner`, which is its shop, in the row of its own record."""
+
+    link: Link
+    owner: str
+    row: str
+    sealed: str
+
+
+class ShopStore(Protocol):
+    """The repository of shops, their members and their links. Every method is one atomic step and safe to repeat."""
+
+    async def membership(self, shop: str, account: str) -> Membership | None:
+        """What an account is to a shop; None for nothing."""
+
+    async def link(self, new: Link, *, sealed: str = "") -> Linking:
+        """Make a link the one of its maker's shop, in the place of the one before.
+
+        `new.shop` is the shop of the maker where they have one, else the id of the shop that is made for them. The
+        same `new.id` again changes nothing. The `sealed` secret is kept with the link, for `new.shop` and the row
+        `link_row(new.id)`.
+        """
+
+    async def unlink(self, shop: str, account: str) -> Link | None:
+        """Remove the link of a shop and forget its secret; return it as it was, None where there is none to remove.
+
+        Charges keep their wallet. Only an owner's account changes anything.
+        """
+
+    async def mark_stale(self, link: str) -> Link | None:
+        """Note that the credential of a link is refused; return the link if this is news, else None."""
+
+    async def of_wallet(self, wallet: WalletRef) -> Sequence[Link]:
+        """The links of a wallet that are in use, ACTIVE or STALE, whichever shops have them."""
+
+    async def credential(self, wallet: WalletRef) -> SealedCredential | None:
+        """The sealed secret of the newest ACTIVE link of a wallet."""
+
+    async def members(self, shop: str) -> Sequence[tuple[str, Role]]:
+        """The accounts that belong to a shop, with their roles, the longest first."""
+
+    async def links(self, shop: str) -> Sequence[Link]:
+        """All links that a shop has had, the newest first."""
+
+
+def link_row(link: str) -> str:
+    """The name of the record of a link, which its secret is sealed for."""
+    return f"link:{link}"

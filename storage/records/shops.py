@@ -1,0 +1,200 @@
+"""Shops on records: `shop:<id>`, `member:<shop>:<account>`, `link:<id>`, and `linked:<wallet>` of those with a secret.
+
+An account has the id of its shop in its own record (accounts.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+
+from ...accounts.links import Link, LinkKind, LinkState
+from ...accounts.roles import Role
+from ...accounts.shops import MOST_SHOPS, Linking, LinkResult, Membership, SealedCredential, link_row
+from ...wallet.base import WalletRef
+from ..encoding import from_ms, to_ms
+from .engine import Read, Records, Scan, Steps, Work
+from .indexes import Body
+
+IN_USE = (LinkState.ACTIVE, LinkState.STALE)
+_MOST_LINKS = 100  # of a shop or a wallet that are looked at
+
+
+class RecordShops:
+    """accounts.shops.ShopStore on records."""
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+
+    async def membership(self, shop: str, account: str) -> Membership | None:
+        return await self._records.look(partial(_membership, shop, account))
+
+    async def link(self, new: Link, *, sealed: str = "") -> Linking:
+        return await self._records.run(partial(_link, new, sealed))
+
+    async def unlink(self, shop: str, account: str) -> Link | None:
+        return await self._records.run(partial(_unlink, shop, account))
+
+    async def mark_stale(self, link: str) -> Link | None:
+        return await self._records.run(partial(_mark_stale, link))
+
+    async def of_wallet(self, wallet: WalletRef) -> Sequence[Link]:
+        found = await self._records.look(partial(_of_wallet, wallet))
+        return [read_link(body) for body in found]
+
+    async def credential(self, wallet: WalletRef) -> SealedCredential | None:
+        for body in await self._records.look(partial(_of_wallet, wallet)):
+            link = read_link(body)
+            if link.state is LinkState.ACTIVE and body.get("sealed"):
+                return SealedCredential(link, body["owner"], link_row(link.id), body["sealed"])
+        return None
+
+    async def members(self, shop: str) -> Sequence[tuple[str, Role]]:
+        found = await self._records.look(partial(_scanned, f"shop:{shop}:members", False))
+        return [(body["account"], Role(body["role"])) for body in found]
+
+    async def links(self, shop: str) -> Sequence[Link]:
+        return [
+            read_link(one) for one in await self._records.look(partial(_scanned, f"shop:{shop}:links", True))
+        ]
+
+
+def read_link(body: Body) -> Link:
+    """The link that a record tells of."""
+    until = body.get("until")
+    return Link(
+        id=body["id"],
+        shop=body["owner"],
+        wallet=WalletRef(body["backend"], body["account"]),
+        kind=LinkKind(body["kind"]),
+        name=body["name"],
+        made_by=body["made_by"],
+        made=from_ms(body["made"]),
+        state=LinkState(body["state"]),
+        tail=body.get("tail", ""),
+        scopes=tuple(body.get("scopes", ())),
+        until=None if until is None else from_ms(until),
+    )
+
+
+def _link_body(link: Link, sealed: str) -> Body:
+    return {
+        "v": 1, "id": link.id, "owner": link.shop, "backend": link.wallet.backend, "account": link.wallet.account,
+        "kind": link.kind.value, "name": link.name, "made_by": link.made_by, "made": to_ms(link.made),
+        "state": link.state.value, "tail": link.tail, "scopes": list(link.scopes),
+        "until": None if link.until is None else to_ms(link.until), "sealed": sealed,
+    }  # fmt: skip
+
+
+def _membership(shop: str, account: str, work: Work) -> Steps[Membership | None]:
+    (member, about), _ = yield Read((_member(shop, account), f"shop:{shop}"))
+    if member is None or about is None:
+        return None
+    link = None
+    if about["link"]:
+        (body,), _ = yield Read((link_row(about["link"]),))
+        link = None if body is None else read_link(body)
+    return Membership(
+        shop=shop, name=about["name"], role=Role(member["role"]), since=from_ms(member["since"]), link=link
+    )
+
+
+def _link(new: Link, sealed: str, work: Work) -> Steps[Linking]:
+    account, row = f"account:{new.made_by}", link_row(new.id)
+    (maker, known), _ = yield Read((account, row))
+    if known is not None:
+        (before,), _ = yield Read((link_row(known["replaced"]),))
+        return Linking(LinkResult.LINKED, None if before is None else read_link(before))
+    if maker is None or maker.get("shop", "") not in ("", new.shop):
+        return Linking(LinkResult.NOT_OWNER)
+    shop, member = f"shop:{new.shop}", _member(new.shop, new.made_by)
+    (about, role), _ = yield Read((shop, member))
+    if about is not None and (role is None or not Role(role["role"]).allows(Role.OWNER)):
+        return Linking(LinkResult.NOT_OWNER)
+    if not (yield from _take_wallet(new, sealed, work)):
+        return Linking(LinkResult.TOO_MANY)
+    if about is None:
+        about = {"v": 1, "id": new.shop, "name": new.name, "made": to_ms(new.made), "link": ""}
+        work.put(member, _owner(new))
+        work.put(account, {**maker, "shop": new.shop})
+    old = yield from _end(about["link"], LinkState.REPLACED, work, but=new.wallet)
+    work.put(row, {**_link_body(new, sealed), "replaced": old.id if old else ""})
+    work.put(shop, {**about, "link": new.id})
+    return Linking(LinkResult.LINKED, old and replace(old, state=LinkState.REPLACED))
+
+
+def _owner(link: Link) -> Body:
+    return {
+        "v": 1, "shop": link.shop, "account": link.made_by, "role": Role.OWNER.value, "since": to_ms(link.made),
+        "source": "link",
+    }  # fmt: skip
+
+
+def _take_wallet(new: Link, sealed: str, work: Work) -> Steps[bool]:
+    """Note that a shop holds a secret of a wallet's account; False where too many others do."""
+    if not sealed:
+        return True
+    key = _wallet_key(new.wallet)
+    (known,), _ = yield Read((key,))
+    shops = [] if known is None else [one for one in known["shops"] if one != new.shop]
+    if len(shops) >= MOST_SHOPS:
+        return False
+    work.put(key, {"v": 1, **(known or {}), "shops": [*shops, new.shop]})
+    return True
+
+
+def _end(link: str, state: LinkState, work: Work, but: WalletRef | None = None) -> Steps[Link | None]:
+    """Let a link that is in use be so no more, and forget its secret; return it as it was.
+
+    Its shop gives up its place at the wallet, unless that is the wallet that it goes on with.
+    """
+    row = link_row(link)
+    (body,), _ = yield Read((row,))
+    if body is None or LinkState(body["state"]) not in IN_USE:
+        return None
+    found = read_link(body)
+    if body.get("sealed") and found.wallet != but:
+        key = _wallet_key(found.wallet)
+        (known,), _ = yield Read((key,))
+        left = [] if known is None else [one for one in known["shops"] if one != found.shop]
+        if left and known is not None:
+            work.put(key, {**known, "shops": left})
+        else:
+            work.delete(key)
+    work.put(row, {**body, "state": state.value, "sealed": ""})
+    return found
+
+
+def _unlink(shop: str, account: str, work: Work) -> Steps[Link | None]:
+    (about, member), _ = yield Read((f"shop:{shop}", _member(shop, account)))
+    if about is None or member is None or not Role(member["role"]).allows(Role.OWNER) or not about["link"]:
+        return None
+    return (yield from _end(about["link"], LinkState.REMOVED, work))
+
+
+def _mark_stale(link: str, work: Work) -> Steps[Link | None]:
+    (body,), _ = yield Read((link_row(link),))
+    if body is None or body["state"] != LinkState.ACTIVE:
+        return None
+    work.put(link_row(link), body := {**body, "state": LinkState.STALE.value})
+    return read_link(body)
+
+
+def _of_wallet(wallet: WalletRef, work: Work) -> Steps[list[Body]]:
+    found = yield from _scanned(f"wallet:{wallet.backend}:{wallet.account}:links", True, work)
+    return [body for body in found if LinkState(body["state"]) in IN_USE]
+
+
+def _scanned(index: str, newest_first: bool, work: Work) -> Steps[list[Body]]:
+    _, (found,) = yield Read(scans=(Scan(index, reverse=newest_first, limit=_MOST_LINKS),))
+    bodies, _ = yield Read([key for _, key in found])
+    return [body for body in bodies if body is not None]
+
+
+def _member(shop: str, account: str) -> str:
+    return f"member:{shop}:{account}"
+
+
+def _wallet_key(wallet: WalletRef) -> str:
+    return f"linked:{wallet.backend}:{wallet.account}"
