@@ -54,7 +54,7 @@ smoke: .venv/installed-dev ## Build the wheel and try it in an empty environment
 
 lock: .venv/installed-dev ## Pin the dependencies anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header --no-annotate \
-		--extra aiogram --extra ptb --extra whatsapp --extra redis --extra rabbitmq pyproject.toml requirements.in -o requirements.txt
+		--extra aiogram --extra ptb --extra whatsapp --extra redis --extra rabbitmq --extra people pyproject.toml requirements.in -o requirements.txt
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header --no-annotate \
 		--all-extras pyproject.toml requirements.in -c requirements.txt -o requirements-dev.txt
 

@@ -67,6 +67,7 @@ AT_HOME: dict[str, tuple[str, ...]] = {
     "fluent": ("locales",),
     "babel": ("locales", "wallet.money"),
     "bolt11": (),  # what ours is held against
+    "cryptography": ("accounts.secrets",),
     "coincurve": ("wallet.bolt11", "wallet.invoice_signer"),
     "aio_pika": ("tracking.sources.broker", "tracking.sources.rabbitmq"),
     "standardwebhooks": ("tracking.sources.signatures",),
