@@ -26,7 +26,7 @@ class Account:
 
     `id` is the account's own, whatever addresses are bound to it; empty where it is not stored. It says nothing of how
     somebody is spoken to, so accounts are compared without it. `shop` is the id of the shop that they belong to, empty
-    for none.
+    for none; `made` when they first said something, as far as that is known.
     """
 
     person: Person
@@ -35,6 +35,7 @@ class Account:
     currency: str
     id: str = field(default="", compare=False)
     shop: str = field(default="", compare=False)
+    made: datetime | None = field(default=None, compare=False)
 
     @property
     def maker(self) -> str:

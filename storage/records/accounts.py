@@ -12,7 +12,7 @@ from typing import Any, Protocol, Unpack
 
 from ...accounts.base import Account, Person, Preferences, QuestionExpired
 from ...tracking.lookups import OfMaker, PageOf
-from ..encoding import MILLISECOND, to_ms
+from ..encoding import MILLISECOND, from_ms, to_ms
 from .cleaning import STEP
 from .digests import Digests, digest
 from .engine import Read, Records, Scan, Steps, Work
@@ -165,7 +165,9 @@ def _account(person: Person, body: Body) -> Account:
     """What a damaged record lacks is empty, as for a stranger: by the id their orders are still theirs."""
     told = (body.get(name) for name in ("language", "time_zone", "currency"))
     language, time_zone, currency = (text if isinstance(text, str) else "" for text in told)
-    return Account(person, language, time_zone, currency, body["id"], body.get("shop", ""))
+    made = body.get("made")  # of no record that a version before 0.5 wrote
+    since = None if made is None else from_ms(made)
+    return Account(person, language, time_zone, currency, body["id"], body.get("shop", ""), since)
 
 
 def _is_news(account: Body, seen: int | None) -> bool:
@@ -201,7 +203,7 @@ def _load(
             new_id, seen = bound["account"], None
         account = {
             "v": 1, "id": new_id, "addresses": [address], "language": defaults.language,
-            "time_zone": defaults.time_zone, "currency": defaults.currency, "seen": seen,
+            "time_zone": defaults.time_zone, "currency": defaults.currency, "seen": seen, "made": seen,
         }  # fmt: skip
         work.put(f"account:{new_id}", account)
     elif made is not None and _is_news(account, seen):

@@ -11,7 +11,7 @@ import pytest
 from chatwallet.accounts.base import Account, Person, QuestionExpired
 from chatwallet.storage.base import Store
 
-ANA = Person("web", "ana")
+ANA, BEN = Person("web", "ana"), Person("web", "ben")
 DEFAULTS = Account(ANA, "en", "UTC", "USD")
 
 
@@ -114,3 +114,14 @@ async def test_a_question_with_an_end_is_answered_before_it_and_said_to_be_over_
     assert await accounts.take_choice(ANA, 1, "m4", after(9_000)) == "yes", (
         "the end was that of the other question"
     )
+
+
+async def test_an_account_knows_since_when_it_is_there(
+    store: Store, after: Callable[[float], datetime]
+) -> None:
+    assert (await store.accounts.load(DEFAULTS, after(0))).made == after(0)
+    assert (await store.accounts.load(DEFAULTS, after(100_000))).made == after(0)
+    known = await store.accounts.find(ANA)
+    assert known is not None
+    assert known.made == after(0)
+    assert (await store.accounts.load(Account(BEN, "en", "UTC", "USD"))).made is None
