@@ -13,8 +13,8 @@ from .scripts import script
 PATIENCE_MS = 5000
 """An instance that gave no sign of life for so long is dead."""
 
-_FORM = "3"
-_OLDER = {"1": "0.1.0", "2": "0.2.0"}
+_FORM = "4"
+_OLDER = {"1": "0.1.0", "2": "0.2.0", "3": "0.3.0 to 0.4.0"}
 """The versions that have written the older forms."""
 
 _AGAIN = 0.25  # seconds between looks at whether the last of 0.1.0 has gone
@@ -36,7 +36,7 @@ async def secret_of(client: Client, address: Address, *, half_copies: bool) -> b
             f"{address} can't be used: it holds half a copy; make it anew with `chatwallet store copy`"
         )
     if form in _OLDER:
-        await _upgrade(client, address, form, KeyNames(bytes.fromhex(secret)).older_mark)
+        await _upgrade(client, address, form, KeyNames(bytes.fromhex(secret)).mark_of(form))
     elif form != _FORM:
         raise StoreUnusable(
             f"{address} can't be used: its records have form {form}, this version reads {_FORM}"
@@ -47,11 +47,13 @@ async def secret_of(client: Client, address: Address, *, half_copies: bool) -> b
 async def _upgrade(client: Client, address: Address, form: str, mark: str) -> None:
     """A program that works on an older form can't read what this version writes: it has to stop before.
 
-    Who only stood still, and counts as gone, finds its mark gone when it goes on: each step of 0.2.0 asks for it first.
+    Who only stood still, and counts as gone, finds its mark gone when it goes on: each step since 0.2.0 asks for it.
     """
     upgrade = script("upgrade").text
     for _ in range(_LOOKS):
-        living = await client.execute_command("EVAL", upgrade, 1, address.root, form, PATIENCE_MS, mark)
+        living = await client.execute_command(
+            "EVAL", upgrade, 1, address.root, form, PATIENCE_MS, mark, _FORM
+        )
         if not living:
             return
         await asyncio.sleep(_AGAIN)

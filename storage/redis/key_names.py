@@ -44,12 +44,13 @@ class KeyNames:
     @property
     def mark(self) -> str:
         """The record that is there as long as the store is the one that this secret was made for, in this form."""
-        return f"mark:{self._digest('mark', '3')}"
+        return self.mark_of("4")
 
-    @property
-    def older_mark(self) -> str:
-        """The same of 0.2.0: a program on the older form stops working once it is gone."""
-        return f"mark:{self._digest('mark')}"
+    def mark_of(self, form: str) -> str:
+        """The same of a form: a program on an older one stops working once its mark is gone. Those of before 3 had one
+        mark.
+        """
+        return f"mark:{self._digest('mark', *(() if form in ('1', '2') else (form,)))}"
 
     def person(self, person: Person) -> str:
         """A person."""

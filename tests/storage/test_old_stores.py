@@ -1,26 +1,22 @@
 """Stores of older versions, cut off in the middle of everything, go on; those versions don't open them afterwards.
 
-tests/data/make_old_stores.py, run by commits b424931 (0.1.0) and 63ffeef (0.2.0), has made them: the shop of
-living_shop.py.
+tests/data/make_old_stores.py, run by commits b424931 (0.1.0), 63ffeef (0.2.0) and e271037 (0.4.0), has made them: the
+shop of living_shop.py. What is of 0.4.0 alone: test_stores_of_040.py.
 """
 
 from __future__ import annotations
 
 import asyncio
-import base64
-import json
 import re
 import shutil
 import sqlite3
 import time
-from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from redis import Redis
 from redis.exceptions import ResponseError
 
 from chatwallet.accounts.base import Account, Person
@@ -36,6 +32,7 @@ from chatwallet.tests.charges import orders_of
 from chatwallet.tests.commands.desk import Desk
 from chatwallet.tests.redis_server import RedisServer
 from chatwallet.tests.storage.living_shop import CLEO, DORA, WAITING
+from chatwallet.tests.storage.old_stores import DATA, Old, laid_down, news_of, put_back
 from chatwallet.tests.storage.records.engines import made_again, on_redis, on_sqlite
 from chatwallet.tests.tracking.shop import ANA, BEN, Shop
 from chatwallet.tracking.base import ChargeState, CreateResult
@@ -43,52 +40,28 @@ from chatwallet.tracking.lookups import ByCode, ByHash, ByToken, OfMaker, OfShop
 from chatwallet.tracking.outbox.base import News, Notice
 from chatwallet.tracking.people import person_of
 from chatwallet.tracking.recipients import MAYBE_PROGRAM, RecipientKind, in_chat
-from chatwallet.tracking.reference import reference
 from chatwallet.wallet.base import WalletRef
 
 EXTRA = "fd" * 32
-DATA = Path(__file__).parent.parent / "data"
-
-
-@dataclass(frozen=True)
-class Old:
-    """Where a store of an older version lies, and the hashes in it by what became of them."""
-
-    version: str
-    address: str
-    told: dict[str, str]
-
-
-def put_back(server: RedisServer, version: str, form: str = ".*") -> None:
-    """Put the records back whose name behind {cw}: has this form."""
-    keys = json.loads((DATA / f"redis-{version}.json").read_text())["keys"]
-    with Redis(unix_socket_path=str(server.socket)) as client, client.pipeline(transaction=False) as batch:
-        for key, payload in keys.items():
-            if re.fullmatch(form, key.removeprefix("{cw}:")):
-                batch.restore(key, 0, base64.b64decode(payload))
-        batch.execute()
 
 
 @pytest.fixture(params=[(version, kind) for version in ("0.1.0", "0.2.0") for kind in ("sqlite", "redis")])
-async def old(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Old]:
-    version, kind = request.param
-    told = json.loads((DATA / f"redis-{version}.json").read_text())["told"][kind]
-    if kind == "sqlite":
-        shutil.copy(DATA / f"sqlite-{version}.db", tmp_path / "shop.db")
-        yield Old(version, f"sqlite:///{tmp_path / 'shop.db'}", told)
-        return
-    server: RedisServer = request.getfixturevalue("own_redis")
-    put_back(server, version)
-    yield Old(version, server.url, told)
+def old(request: pytest.FixtureRequest, tmp_path: Path) -> Old:
+    """A store whose charges had another shape than they have since 0.3.0."""
+    return laid_down(request, tmp_path, *request.param)
 
 
-def news_of(shop: Shop, payment_hash: str) -> list[str]:
-    return [text for text in shop.news if reference(payment_hash) in text]
+@pytest.fixture(
+    params=[(version, kind) for version in ("0.1.0", "0.2.0", "0.4.0") for kind in ("sqlite", "redis")]
+)
+def of_any(request: pytest.FixtureRequest, tmp_path: Path) -> Old:
+    """A store of any older version."""
+    return laid_down(request, tmp_path, *request.param)
 
 
-async def test_what_waited_is_delivered_and_the_rest_goes_on(old: Old) -> None:
-    told = old.told
-    async with make_store(old.address) as store:
+async def test_what_waited_is_delivered_and_the_rest_goes_on(of_any: Old) -> None:
+    told = of_any.told
+    async with make_store(of_any.address) as store:
         shop = Shop(store)
         shop.clock.advance(60)
         await shop.deliver()
@@ -113,7 +86,7 @@ async def test_what_waited_is_delivered_and_the_rest_goes_on(old: Old) -> None:
             assert len(news_of(shop, told[name])) == 1, name
         assert "English" in shop.news
         assert (await store.statistics(shop.clock())).unmatched == 3
-    seen = await summary_of(old.address, ["memory"], 9)
+    seen = await summary_of(of_any.address, ["memory"], 9)
     assert seen.dead == []
 
 
@@ -200,10 +173,10 @@ async def test_its_program_is_told_what_it_was_still_to_be_told(old: Old) -> Non
         )
 
 
-async def test_again_status_and_cancel_go_on(old: Old) -> None:
-    async with make_store(old.address) as store:
+async def test_again_status_and_cancel_go_on(of_any: Old) -> None:
+    async with make_store(of_any.address) as store:
         shop = Shop(store)
-        charge, row = await shop.state(old.told["open"])
+        charge, row = await shop.state(of_any.told["open"])
         assert await shop.charges.find(charge.made_by, CLEO, charge.code, None) == charge
         renewed, newer = await shop.charges.renew(charge, "memory:90")
         assert renewed == charge
@@ -248,10 +221,12 @@ async def test_an_order_is_still_theirs_who_made_it(old: Old, tmp_path: Path, co
         assert await store.accounts.find(person_of(CLEO)) is not None
 
 
-async def test_what_an_older_bot_has_sent_is_forgotten_after_two_days_and_never_told_again(old: Old) -> None:
-    async with make_store(old.address) as store:
+async def test_what_an_older_bot_has_sent_is_forgotten_after_two_days_and_never_told_again(
+    of_any: Old,
+) -> None:
+    async with make_store(of_any.address) as store:
         shop = Shop(store)
-        _, row = await shop.state(old.told["told"])
+        _, row = await shop.state(of_any.told["told"])
         shop.clock.advance(60)
         await shop.deliver()  # what waited; the last of it stays
         month_ago, later = row.invoice.created - timedelta(days=1), row.invoice.created + timedelta(days=3)
@@ -259,9 +234,9 @@ async def test_what_an_older_bot_has_sent_is_forgotten_after_two_days_and_never_
         assert await store.clean(month_ago, later) == 0
         shop.clock.now = later
         for name in ("told", "due", "extra"):
-            await shop.tell(old.told[name])
+            await shop.tell(of_any.told[name])
         await shop.deliver()
-        assert [len(news_of(shop, old.told[name])) for name in ("told", "due", "extra")] == [0, 1, 1]
+        assert [len(news_of(shop, of_any.told[name])) for name in ("told", "due", "extra")] == [0, 1, 1]
 
 
 async def test_several_that_open_an_old_redis_know_the_same_of_who_made_its_orders(
@@ -336,7 +311,7 @@ async def test_a_redis_says_to_an_older_program_that_it_is_newer(
     """0.1.0 opens records of form 1 alone, 0.2.0 of form 2, and of form 1, which it makes form 2."""
     put_back(own_redis, version)
     async with make_store(own_redis.url):
-        assert own_redis.ask("HGET", "{cw}:store", "v") == "3"
+        assert own_redis.ask("HGET", "{cw}:store", "v") == "4"
     async with make_store(own_redis.url):
         pass
 
@@ -357,7 +332,7 @@ async def test_a_redis_on_which_an_older_bot_lives_is_left_alone(
     assert own_redis.ask("HGET", "{cw}:store", "v") == form
     own_redis.ask("ZREM", "{cw}:alive", "an older one")
     async with make_store(own_redis.url):
-        assert own_redis.ask("HGET", "{cw}:store", "v") == "3"
+        assert own_redis.ask("HGET", "{cw}:store", "v") == "4"
 
 
 async def test_a_bot_of_before_that_stood_still_does_nothing_when_it_goes_on(own_redis: RedisServer) -> None:
