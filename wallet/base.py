@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Literal, Protocol
 
 from .errors import WalletError
 from .money import Currency, Money
@@ -42,6 +42,21 @@ class WalletRef:
 
     backend: str
     account: str
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """What opens an account: a scoped API `key`, or the `token` of a sign-in. Its secret is in no text of it."""
+
+    kind: Literal["key", "token"]
+    secret: str = field(repr=False)
+
+
+class Credentials(Protocol):
+    """The secrets of wallets that people have linked."""
+
+    async def credential(self, ref: WalletRef) -> Credential | None:
+        """That of a wallet as it is now, None where there is none (any more). What its store raises comes out of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,8 +269,12 @@ class WalletAccount(Protocol):
     async def lacks(self) -> frozenset[Need]:
         """What the bot needs and this credential is not allowed, found out without moving or making anything."""
 
-    async def create_invoice(self, amount: Money | None, memo: str) -> Invoice:
-        """Make an invoice over `amount` (of `currency`), or open when None; checked against what was asked."""
+    async def create_invoice(self, amount: Money | None, memo: str, *, limit: int | None = None) -> Invoice:
+        """Make an invoice over `amount` (of `currency`), or open when None; checked against what was asked.
+
+        `limit`: how many of those that the server grants this account in a while may be gone already, and one more;
+        all of them if it is not given. So who has a smaller one leaves the rest to others.
+        """
 
     async def received(self, invoice: Invoice) -> Credit | None:
         """What came for a paid invoice and when, or None while the account's list does not show it yet."""

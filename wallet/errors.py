@@ -13,6 +13,15 @@ WalletError
 
 from __future__ import annotations
 
+NEEDS_AMOUNT, SEES_NOTHING = "NEEDS_AMOUNT", "SEES_NOTHING"
+"""Codes of what a till refuses: an open amount; its wallet's balance and list, which a username alone does not open."""
+
+NO_WALLET = "NO_WALLET"
+"""The code for an account that is not linked (any more), or has no wallet of use."""
+
+NOT_A_NAME, NOT_A_KEY = "NOT_A_NAME", "NOT_A_KEY"
+"""Codes for what can't be anybody's username, or anybody's key, by its form alone."""
+
 
 class WalletError(Exception):
     """The root of all that a wallet raises."""

@@ -10,6 +10,9 @@ from .base import CLOCK_SKEW, LONGEST_CLOSING, Window
 
 Monotonic = Callable[[], float]
 
+BUDGET = "BUDGET"
+"""The code of a RateLimited for a request that was not sent, as too many have been."""
+
 
 class LocalWindows:
     """wallet.base.Windows of one process. They end with it."""

@@ -26,8 +26,8 @@ class FlashAccount:
     together; where the server is, how long one request may take, and the clocks are the server's.
 
     `windows` hold the limit of invoices, which Flash counts per account (protocol.md 9): by `name`, that of
-    WalletRef.account, each has its own. By default they hold those that this process asks for; where a store keeps
-    them, its errors come out of `create_invoice` too.
+    WalletRef.account, each has its own; the house's is called `flash:invoices`, as it always was. By default they hold
+    those that this process asks for; where a store keeps them, its errors come out of `create_invoice` too.
     """
 
     currency = USD
@@ -57,7 +57,7 @@ class FlashAccount:
             known_payees or LocalPayees(),
             patience=patience,
             windows=windows or LocalWindows(),
-            name=name,
+            window="flash:invoices" if name == HOUSE else f"flash:invoices:own:{name}",
             now=server.now,
             clock=server.clock,
         )
@@ -78,12 +78,13 @@ class FlashAccount:
         """What the credential is not allowed: scopes that an API key lacks, or all, when it is refused."""
         return await lacks(self._client)
 
-    async def create_invoice(self, amount: Money | None, memo: str) -> Invoice:
+    async def create_invoice(self, amount: Money | None, memo: str, *, limit: int | None = None) -> Invoice:
         """Make an invoice over US cents, or an open one; InvoiceMismatch when the answer does not fit.
 
-        AmountUnchecked when there is no price to hold the amount against.
+        AmountUnchecked when there is no price to hold the amount against. It takes one of the account's 20 places in
+        130 seconds, where fewer than `limit` are taken.
         """
-        return await self._issuer.issue(amount, memo)
+        return await self._issuer.issue(amount, memo, limit)
 
     async def received(self, invoice: Invoice) -> Credit | None:
         """What came for a paid invoice, None while the list, which lags by seconds, does not show it."""

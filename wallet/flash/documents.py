@@ -35,6 +35,27 @@ mutation CreateOpenInvoice($input: LnNoAmountInvoiceCreateInput!) {
 }
 """
 
+CREATE_INVOICE_FOR: Final = """
+mutation CreateInvoiceFor($input: LnUsdInvoiceCreateOnBehalfOfRecipientInput!) {
+  lnUsdInvoiceCreateOnBehalfOfRecipient(input: $input) {
+    errors { code message }
+    invoice { paymentRequest paymentHash }
+  }
+}
+"""
+
+WALLET_OF: Final = """
+query WalletOf($username: Username!) {
+  accountDefaultWallet(username: $username) { id walletCurrency }
+}
+"""
+
+WHO_AM_I: Final = """
+query WhoAmI {
+  me { username defaultAccount { id } }
+}
+"""
+
 INVOICE_STATUS: Final = """
 query InvoiceStatus($input: LnInvoicePaymentStatusInput!) {
   lnInvoicePaymentStatus(input: $input) { errors { code message } status }
@@ -87,6 +108,9 @@ ALL: Final = (
     DEFAULT_WALLETS,
     CREATE_USD_INVOICE,
     CREATE_OPEN_INVOICE,
+    CREATE_INVOICE_FOR,
+    WALLET_OF,
+    WHO_AM_I,
     INVOICE_STATUS,
     FOLLOW_INVOICE,
     TRANSACTIONS,

@@ -7,19 +7,19 @@ import random
 import secrets
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 
-from ..base import HOUSE, Invoice, Payees, Window, Windows
+from ..base import Invoice, Payees, Window, Windows
 from ..bolt11 import DecodedInvoice
 from ..errors import InvoiceMismatch, RateLimited, WalletRefused, WalletUnavailable
-from ..limits import Monotonic
+from ..limits import BUDGET, Monotonic
 from ..money import USD, Money
-from .account_wallets import AccountWallets
 from .client import FlashClient, HungUp, payload
-from .documents import CREATE_OPEN_INVOICE, CREATE_USD_INVOICE
+from .documents import CREATE_INVOICE_FOR, CREATE_OPEN_INVOICE, CREATE_USD_INVOICE
 from .invoice_validator import InvoiceValidator
 from .prices import PATIENCE, Prices, Witness
 from .refusals import BLOCKED, names_the_wallet
@@ -35,22 +35,65 @@ _MINUTES = 1  # what Flash grants at most; without it an open invoice gets an ex
 _LIMIT, _WINDOW = 20, 130.0
 
 
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How Flash is asked for one invoice: a document, the field with the answer, and the document's input."""
+
+    document: str
+    field: str
+    input: Mapping[str, Any]
+
+
+def own_order(wallet_id: str, amount: Money | None, memo: str) -> Order:
+    """Ask for an invoice of an account's own wallet; it is open where there is no amount."""
+    given = {"walletId": wallet_id, **_common(memo)}
+    if amount is None:
+        return Order(CREATE_OPEN_INVOICE, "lnNoAmountInvoiceCreate", given)
+    return Order(CREATE_USD_INVOICE, "lnUsdInvoiceCreate", {**given, "amount": amount.minor})
+
+
+def order_for(wallet_id: str, amount: Money | None, memo: str) -> Order:
+    """Ask, as nobody, for an invoice of somebody's wallet; Flash makes no open ones so (protocol.md 4.1)."""
+    assert amount is not None, "a till refuses an open amount before"
+    given = {"recipientWalletId": wallet_id, "amount": amount.minor, **_common(memo)}
+    return Order(CREATE_INVOICE_FOR, "lnUsdInvoiceCreateOnBehalfOfRecipient", given)
+
+
+def _common(memo: str) -> Mapping[str, Any]:
+    return {"memo": memo.encode()[:_MEMO_BYTES].decode(errors="ignore"), "expiresIn": _MINUTES}
+
+
+class ReceivingWallet(Protocol):
+    """The wallet that invoices are made for."""
+
+    async def wallet_id(self) -> str:
+        """Its id; raises WalletRefused where there is none."""
+
+    def forget(self) -> None:
+        """Ask again next time which it is."""
+
+
 class Issuer:
-    """Makes invoices for one account; `name` is that of WalletRef.account."""
+    """Makes invoices for one wallet.
+
+    `order` says how one is asked for, by the wallet's id, amount and memo. `window` is the name of that in which they
+    are counted, of which there is one for each limit of Flash.
+    """
 
     def __init__(
         self,
         client: FlashClient,
-        wallets: AccountWallets,
+        wallets: ReceivingWallet,
         prices: Prices,
         validator: InvoiceValidator,
         payees: Payees,
         *,
         patience: float,
         windows: Windows,
-        name: str,
+        window: str,
         now: Callable[[], datetime],
         clock: Monotonic = time.monotonic,
+        order: Callable[[str, Money | None, str], Order] = own_order,
     ) -> None:
         self._client = client
         self._wallets = wallets
@@ -61,16 +104,20 @@ class Issuer:
         self._windows = windows
         self._now = now
         self._clock = clock
-        of = "" if name == HOUSE else f":{name}"
-        self._window = Window(f"flash:invoices{of}", _LIMIT, _WINDOW)
+        self._order = order
+        self._window = Window(window, _LIMIT, _WINDOW)
 
-    async def issue(self, amount: Money | None, memo: str) -> Invoice:
-        """Return a checked invoice; raises WalletError, and what its windows and payees raise."""
+    async def issue(self, amount: Money | None, memo: str, limit: int | None = None) -> Invoice:
+        """Return a checked invoice; raises WalletError, and what its windows and payees raise.
+
+        RateLimited also where `limit` places are taken already.
+        """
         if amount is not None and (amount.currency != USD or amount.minor < 1):
             raise WalletRefused(f"cannot make an invoice over {amount}", code="INVALID_INPUT")
         began = self._clock()
+        window = self._window if limit is None else replace(self._window, limit=min(limit, _LIMIT))
         (wallet_id, row), witness = await asyncio.gather(
-            self._ask_patiently(amount, memo), self._witness_for(amount)
+            self._ask_patiently(amount, memo, window), self._witness_for(amount)
         )
         if witness is None and self._clock() - began < PATIENCE:  # else the person has waited for it already
             witness = await self._witness_for(amount)
@@ -110,7 +157,7 @@ class Issuer:
     async def _witness_for(self, amount: Money | None) -> Witness | None:
         return None if amount is None else await self._prices.for_checks()
 
-    async def _ask_patiently(self, amount: Money | None, memo: str) -> tuple[str, InvoiceRow]:
+    async def _ask_patiently(self, amount: Money | None, memo: str, window: Window) -> tuple[str, InvoiceRow]:
         """Ask again while nothing came of it: an invoice that was made but never shown can't be paid.
 
         After a time-out there is no second try, since the person has waited long enough to ask again.
@@ -118,7 +165,7 @@ class Issuer:
         deadline = self._clock() + self._patience
         while True:
             try:
-                return await self._ask(amount, memo)
+                return await self._ask(amount, memo, window)
             except WalletUnavailable as error:
                 pause = random.uniform(0.25, 1.0)  # noqa: S311 — spreads retries, guards nothing
                 hopeless = error.sent and not isinstance(error, HungUp)
@@ -127,36 +174,26 @@ class Issuer:
                 log.info("invoice_retry", reason=str(error), sent=error.sent)
             await asyncio.sleep(pause)
 
-    async def _ask(self, amount: Money | None, memo: str) -> tuple[str, InvoiceRow]:
+    async def _ask(self, amount: Money | None, memo: str, window: Window) -> tuple[str, InvoiceRow]:
         wallet_id = await self._wallets.wallet_id()
         place = secrets.token_hex(8)
-        if (wait := await self._windows.take(self._window, place, self._now())) > 0:
+        if (wait := await self._windows.take(window, place, self._now())) > 0:
             raise RateLimited("too many invoices of this wallet", retry_after=wait)
-        document, field = _document_for(amount)
+        order = self._order(wallet_id, amount, memo)
         try:
-            data = await self._client.execute(document, {"input": _input_for(wallet_id, amount, memo)})
-            return wallet_id, InvoiceRow.read(payload(data, field).get("invoice"))
+            data = await self._client.execute(order.document, {"input": order.input})
+            return wallet_id, InvoiceRow.read(payload(data, order.field).get("invoice"))
         except WalletUnavailable as error:
             if not error.sent:
-                await self._windows.give_back(self._window, place)
+                await self._windows.give_back(window, place)
             raise
         except RateLimited as error:
-            if error.code == BLOCKED:  # the whole account: all instances know it now
-                await self._windows.close(self._window, error.retry_after, self._now())
+            if error.code == BUDGET:  # it was not sent
+                await self._windows.give_back(window, place)
+            elif error.code == BLOCKED:  # the whole account: all instances know it now
+                await self._windows.close(window, error.retry_after, self._now())
             raise
         except WalletRefused as error:
             if names_the_wallet(error):
                 self._wallets.forget()
             raise
-
-
-def _document_for(amount: Money | None) -> tuple[str, str]:
-    if amount is None:
-        return CREATE_OPEN_INVOICE, "lnNoAmountInvoiceCreate"
-    return CREATE_USD_INVOICE, "lnUsdInvoiceCreate"
-
-
-def _input_for(wallet_id: str, amount: Money | None, memo: str) -> Mapping[str, Any]:
-    cut = memo.encode()[:_MEMO_BYTES].decode(errors="ignore")
-    cents = {} if amount is None else {"amount": amount.minor}
-    return {"walletId": wallet_id, "memo": cut, "expiresIn": _MINUTES, **cents}

@@ -35,6 +35,7 @@ _CODE_BY_MESSAGE = (
     ("cutover is in progress", "IBEX_ERROR"),
     ("invalidwalletforaccounterror", "INVALID_WALLET"),
     ("account is inactive", "ACCOUNT_INACTIVE"),
+    ("account does not exist for username", "NOT_FOUND"),
     ("memo is too long", "INVALID_MEMO"),
     ("insufficient balance", "INSUFFICIENT_BALANCE"),
     ("does not support btc wallets", "INVALID_WALLET"),

@@ -77,6 +77,25 @@ class AccountRow(Reply):
         return usable[0] if usable else None
 
 
+class PublicWalletRow(Reply):
+    """The wallet that a user receives with, as anybody may know it."""
+
+    id: str
+    wallet_currency: str
+
+
+class UserRow(Reply):
+    """Whose a credential is. `username` is null for somebody who has chosen none."""
+
+    class Account(Reply):
+        """Their account, by its id alone."""
+
+        id: str = Field(pattern=r"^[A-Za-z0-9-]{1,64}$")
+
+    username: str | None = None
+    default_account: Account
+
+
 class InvoiceRow(Reply):
     """A new invoice; `satoshis` is never asked for, since it is always null."""
 

@@ -9,6 +9,7 @@ import structlog
 
 from ..base import Budget, Invoice, InvoiceStatus
 from ..errors import RateLimited, WalletError, WalletUnavailable
+from ..limits import BUDGET
 from .client import Answer, FlashClient, payload
 from .documents import INVOICE_STATUS, MAX_STATUSES, invoice_statuses
 from .refusals import first_meaning, meaning
@@ -41,7 +42,7 @@ class StatusBatcher:
         waiting = list({invoice.payment_hash: invoice for invoice in invoices}.values())
         while waiting:
             if (wait := await self._budget.take()) > 0:
-                late = RateLimited("the budget of status polls is used up", retry_after=wait, code="BUDGET")
+                late = RateLimited("the budget of status polls is used up", retry_after=wait, code=BUDGET)
                 return answers | {invoice.payment_hash: late for invoice in waiting}
             chunk, waiting = waiting[:MAX_STATUSES], waiting[MAX_STATUSES:]
             try:
