@@ -77,6 +77,8 @@ class FragileStore:
         self.inbox = fragile(store.inbox, "inbox", reach)
         self.accounts = fragile(store.accounts, "accounts", reach)
         self.shops = fragile(store.shops, "shops", reach)
+        self.blocks = fragile(store.blocks, "blocks", reach)
+        self.unknown_lines = fragile(store.unknown_lines, "unknown_lines", reach)
         self.transcript = fragile(store.transcript, "transcript", reach)
         self.contacts = fragile(store.contacts, "contacts", reach)
         self.pictures = fragile(store.pictures, "pictures", reach)

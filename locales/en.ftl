@@ -421,5 +421,26 @@ share-invoices = { $seconds ->
     [one] Many people are asking for QRs right now. Please try again in { $seconds } second.
    *[other] Many people are asking for QRs right now. Please try again in { $seconds } seconds.
 }
+share-window = { $seconds ->
+    [one] Those were many QRs for one wallet in a short time. The next one can be made in { $seconds } second.
+   *[other] Those were many QRs for one wallet in a short time. The next one can be made in { $seconds } seconds.
+}
+share-address = { $seconds ->
+    [one] Much is coming from your network. Please try again in { $seconds } second.
+   *[other] Much is coming from your network. Please try again in { $seconds } seconds.
+}
+share-new-people = { $seconds ->
+    [one] Many new people are writing to me right now. Please write again in { $seconds } second.
+   *[other] Many new people are writing to me right now. Please write again in { $seconds } seconds.
+}
+share-links = { $minutes ->
+    [one] Linking was begun often in a short time. Please try again in { $minutes } minute.
+   *[other] Linking was begun often in a short time. Please try again in { $minutes } minutes.
+}
+share-unknown = { $minutes ->
+    [one] I do not understand these lines, and leave more of them without an answer for { $minutes } minute. Commands still work: “{ $help }” shows them.
+   *[other] I do not understand these lines, and leave more of them without an answer for { $minutes } minutes. Commands still work: “{ $help }” shows them.
+}
+blocked = Whoever runs this bot has blocked you: I do not read what you write here. Orders that were made before still count.
 error-no-open-amount = The wallet takes no open amounts at the moment. Name an amount: “{ $example }”.
 error-internal = Something went wrong on my side; nothing was lost. Please try again.

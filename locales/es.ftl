@@ -417,5 +417,31 @@ share-invoices = { $seconds ->
     [many] Mucha gente está pidiendo QR ahora mismo. Inténtalo de nuevo en { $seconds } de segundos.
    *[other] Mucha gente está pidiendo QR ahora mismo. Inténtalo de nuevo en { $seconds } segundos.
 }
+share-window = { $seconds ->
+    [one] Han sido muchos QR para una misma billetera en poco tiempo. Podrás hacer el siguiente en { $seconds } segundo.
+    [many] Han sido muchos QR para una misma billetera en poco tiempo. Podrás hacer el siguiente en { $seconds } de segundos.
+   *[other] Han sido muchos QR para una misma billetera en poco tiempo. Podrás hacer el siguiente en { $seconds } segundos.
+}
+share-address = { $seconds ->
+    [one] Llega mucho desde tu red. Inténtalo de nuevo en { $seconds } segundo.
+    [many] Llega mucho desde tu red. Inténtalo de nuevo en { $seconds } de segundos.
+   *[other] Llega mucho desde tu red. Inténtalo de nuevo en { $seconds } segundos.
+}
+share-new-people = { $seconds ->
+    [one] Mucha gente nueva me está escribiendo ahora mismo. Vuelve a escribir en { $seconds } segundo.
+    [many] Mucha gente nueva me está escribiendo ahora mismo. Vuelve a escribir en { $seconds } de segundos.
+   *[other] Mucha gente nueva me está escribiendo ahora mismo. Vuelve a escribir en { $seconds } segundos.
+}
+share-links = { $minutes ->
+    [one] Se ha empezado a conectar una billetera muchas veces en poco tiempo. Inténtalo de nuevo en { $minutes } minuto.
+    [many] Se ha empezado a conectar una billetera muchas veces en poco tiempo. Inténtalo de nuevo en { $minutes } de minutos.
+   *[other] Se ha empezado a conectar una billetera muchas veces en poco tiempo. Inténtalo de nuevo en { $minutes } minutos.
+}
+share-unknown = { $minutes ->
+    [one] No entiendo estas líneas, y dejaré sin respuesta otras así durante { $minutes } minuto. Los comandos siguen funcionando: «{ $help }» los muestra.
+    [many] No entiendo estas líneas, y dejaré sin respuesta otras así durante { $minutes } de minutos. Los comandos siguen funcionando: «{ $help }» los muestra.
+   *[other] No entiendo estas líneas, y dejaré sin respuesta otras así durante { $minutes } minutos. Los comandos siguen funcionando: «{ $help }» los muestra.
+}
+blocked = Quien lleva este bot te ha bloqueado: no leo lo que escribes aquí. Los pedidos hechos antes siguen valiendo.
 error-no-open-amount = Ahora la billetera no acepta montos abiertos. Di un monto: «{ $example }».
 error-internal = Algo falló de mi lado; no se perdió nada. Inténtalo de nuevo.

@@ -387,5 +387,31 @@ share-invoices = { $seconds ->
     [many] Beaucoup de monde demande des QR en ce moment. Réessaie dans { $seconds } de secondes.
    *[other] Beaucoup de monde demande des QR en ce moment. Réessaie dans { $seconds } secondes.
 }
+share-window = { $seconds ->
+    [one] Cela fait beaucoup de QR pour un même portefeuille en peu de temps. Le prochain sera possible dans { $seconds } seconde.
+    [many] Cela fait beaucoup de QR pour un même portefeuille en peu de temps. Le prochain sera possible dans { $seconds } de secondes.
+   *[other] Cela fait beaucoup de QR pour un même portefeuille en peu de temps. Le prochain sera possible dans { $seconds } secondes.
+}
+share-address = { $seconds ->
+    [one] Beaucoup de messages viennent de ton réseau. Réessaie dans { $seconds } seconde.
+    [many] Beaucoup de messages viennent de ton réseau. Réessaie dans { $seconds } de secondes.
+   *[other] Beaucoup de messages viennent de ton réseau. Réessaie dans { $seconds } secondes.
+}
+share-new-people = { $seconds ->
+    [one] Beaucoup de nouvelles personnes m'écrivent en ce moment. Réécris dans { $seconds } seconde.
+    [many] Beaucoup de nouvelles personnes m'écrivent en ce moment. Réécris dans { $seconds } de secondes.
+   *[other] Beaucoup de nouvelles personnes m'écrivent en ce moment. Réécris dans { $seconds } secondes.
+}
+share-links = { $minutes ->
+    [one] La connexion d'un portefeuille a été commencée souvent en peu de temps. Réessaie dans { $minutes } minute.
+    [many] La connexion d'un portefeuille a été commencée souvent en peu de temps. Réessaie dans { $minutes } de minutes.
+   *[other] La connexion d'un portefeuille a été commencée souvent en peu de temps. Réessaie dans { $minutes } minutes.
+}
+share-unknown = { $minutes ->
+    [one] Je ne comprends pas ces lignes, et je laisse les suivantes sans réponse pendant { $minutes } minute. Les commandes marchent toujours : « { $help } » les montre.
+    [many] Je ne comprends pas ces lignes, et je laisse les suivantes sans réponse pendant { $minutes } de minutes. Les commandes marchent toujours : « { $help } » les montre.
+   *[other] Je ne comprends pas ces lignes, et je laisse les suivantes sans réponse pendant { $minutes } minutes. Les commandes marchent toujours : « { $help } » les montre.
+}
+blocked = La personne qui gère ce bot t'a bloqué : je ne lis pas ce que tu écris ici. Les commandes déjà faites comptent toujours.
 error-no-open-amount = Le portefeuille n'accepte pas de montant libre pour le moment. Indique un montant : « { $example } ».
 error-internal = Quelque chose a mal tourné de mon côté ; rien n'est perdu. Réessaie.

@@ -382,5 +382,31 @@ share-invoices = { $seconds ->
     [many] Anpil moun ap mande QR kounye a. Eseye ankò nan { $seconds } segonn.
    *[other] Anpil moun ap mande QR kounye a. Eseye ankò nan { $seconds } segonn.
 }
+share-window = { $seconds ->
+    [one] Sa fè anpil QR pou yon sèl bous nan yon ti tan. W ap ka fè pwochen an nan { $seconds } segonn.
+    [many] Sa fè anpil QR pou yon sèl bous nan yon ti tan. W ap ka fè pwochen an nan { $seconds } segonn.
+   *[other] Sa fè anpil QR pou yon sèl bous nan yon ti tan. W ap ka fè pwochen an nan { $seconds } segonn.
+}
+share-address = { $seconds ->
+    [one] Anpil mesaj ap soti nan rezo w la. Eseye ankò nan { $seconds } segonn.
+    [many] Anpil mesaj ap soti nan rezo w la. Eseye ankò nan { $seconds } segonn.
+   *[other] Anpil mesaj ap soti nan rezo w la. Eseye ankò nan { $seconds } segonn.
+}
+share-new-people = { $seconds ->
+    [one] Anpil nouvo moun ap ekri m kounye a. Tanpri ekri ankò nan { $seconds } segonn.
+    [many] Anpil nouvo moun ap ekri m kounye a. Tanpri ekri ankò nan { $seconds } segonn.
+   *[other] Anpil nouvo moun ap ekri m kounye a. Tanpri ekri ankò nan { $seconds } segonn.
+}
+share-links = { $minutes ->
+    [one] Yo kòmanse konekte yon bous anpil fwa nan yon ti tan. Eseye ankò nan { $minutes } minit.
+    [many] Yo kòmanse konekte yon bous anpil fwa nan yon ti tan. Eseye ankò nan { $minutes } minit.
+   *[other] Yo kòmanse konekte yon bous anpil fwa nan yon ti tan. Eseye ankò nan { $minutes } minit.
+}
+share-unknown = { $minutes ->
+    [one] Mwen pa konprann liy sa yo, e m ap kite lòt konsa san repons pandan { $minutes } minit. Kòmand yo toujou mache: « { $help } » montre yo.
+    [many] Mwen pa konprann liy sa yo, e m ap kite lòt konsa san repons pandan { $minutes } minit. Kòmand yo toujou mache: « { $help } » montre yo.
+   *[other] Mwen pa konprann liy sa yo, e m ap kite lòt konsa san repons pandan { $minutes } minit. Kòmand yo toujou mache: « { $help } » montre yo.
+}
+blocked = Moun k ap jere bòt sa a bloke w: mwen pa li sa w ekri isit la. Kòmand ki te fèt anvan yo toujou konte.
 error-no-open-amount = Bous la pa pran kantite lib kounye a. Bay yon kantite: « { $example } ».
 error-internal = Gen yon bagay ki mal pase bò kote pa m; anyen pa pèdi. Eseye ankò.

@@ -401,5 +401,31 @@ share-invoices = { $seconds ->
     [many] Muita gente está pedindo QRs agora. Tente de novo em { $seconds } de segundos.
    *[other] Muita gente está pedindo QRs agora. Tente de novo em { $seconds } segundos.
 }
+share-window = { $seconds ->
+    [one] Foram muitos QRs para uma só carteira em pouco tempo. O próximo poderá ser feito em { $seconds } segundo.
+    [many] Foram muitos QRs para uma só carteira em pouco tempo. O próximo poderá ser feito em { $seconds } de segundos.
+   *[other] Foram muitos QRs para uma só carteira em pouco tempo. O próximo poderá ser feito em { $seconds } segundos.
+}
+share-address = { $seconds ->
+    [one] Chega muita coisa da sua rede. Tente de novo em { $seconds } segundo.
+    [many] Chega muita coisa da sua rede. Tente de novo em { $seconds } de segundos.
+   *[other] Chega muita coisa da sua rede. Tente de novo em { $seconds } segundos.
+}
+share-new-people = { $seconds ->
+    [one] Muita gente nova está me escrevendo agora. Escreva de novo em { $seconds } segundo.
+    [many] Muita gente nova está me escrevendo agora. Escreva de novo em { $seconds } de segundos.
+   *[other] Muita gente nova está me escrevendo agora. Escreva de novo em { $seconds } segundos.
+}
+share-links = { $minutes ->
+    [one] A conexão de uma carteira foi iniciada muitas vezes em pouco tempo. Tente de novo em { $minutes } minuto.
+    [many] A conexão de uma carteira foi iniciada muitas vezes em pouco tempo. Tente de novo em { $minutes } de minutos.
+   *[other] A conexão de uma carteira foi iniciada muitas vezes em pouco tempo. Tente de novo em { $minutes } minutos.
+}
+share-unknown = { $minutes ->
+    [one] Não entendo estas linhas, e deixo outras assim sem resposta por { $minutes } minuto. Os comandos continuam funcionando: “{ $help }” mostra quais são.
+    [many] Não entendo estas linhas, e deixo outras assim sem resposta por { $minutes } de minutos. Os comandos continuam funcionando: “{ $help }” mostra quais são.
+   *[other] Não entendo estas linhas, e deixo outras assim sem resposta por { $minutes } minutos. Os comandos continuam funcionando: “{ $help }” mostra quais são.
+}
+blocked = Quem cuida deste bot bloqueou você: não leio o que você escreve aqui. Os pedidos feitos antes continuam valendo.
 error-no-open-amount = Neste momento a carteira não aceita valores em aberto. Diga um valor: “{ $example }”.
 error-internal = Algo deu errado do meu lado; nada se perdeu. Tente de novo.

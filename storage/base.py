@@ -15,9 +15,11 @@ from ..channels.pictures import Pictures
 from ..channels.transcript import Transcript
 from ..channels.values import KeyValues
 from ..tracking.base import ChargeStore
+from ..tracking.blocks import Blocks
 from ..tracking.inbox import Inbox
 from ..tracking.instances import Buckets, Leases
 from ..tracking.outbox.base import DeadNotice, Depth, Outbox
+from ..tracking.unknown_lines import UnknownLines
 from ..wallet.base import Windows
 from .records.engine import Records
 
@@ -101,6 +103,14 @@ class Repositories(Protocol):
     @property
     def shops(self) -> ShopStore:
         """Shops, their members and their links to wallets."""
+
+    @property
+    def blocks(self) -> Blocks:
+        """Who is not heard."""
+
+    @property
+    def unknown_lines(self) -> UnknownLines:
+        """Lines in a row that were no command."""
 
     @property
     def transcript(self) -> Transcript:

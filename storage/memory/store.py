@@ -11,10 +11,12 @@ from ...wallet.limits import LocalWindows
 from ..base import Statistics, Traffic
 from ..cleaning import clean
 from ..records.accounts import RecordAccounts
+from ..records.blocks import RecordBlocks
 from ..records.contacts import RecordContacts
 from ..records.digests import Digests
 from ..records.memory import MemoryRecords
 from ..records.shops import RecordShops
+from ..records.unknown_lines import RecordUnknownLines
 from ..records.values import RecordValues
 from .buckets import MemoryBuckets
 from .charge_index import ChargeIndex
@@ -42,6 +44,8 @@ class MemoryStore:
         self.charges = MemoryCharges(rows, self.outbox, self.inbox, charges, edits)
         self.accounts = RecordAccounts(self.records, digests, self.charges)
         self.shops = RecordShops(self.records)
+        self.blocks = RecordBlocks(self.records, digests)
+        self.unknown_lines = RecordUnknownLines(self.records)
         self.transcript = MemoryTranscript()
         self.contacts = RecordContacts(self.records, digests)
         self.pictures = MemoryPictures()

@@ -48,11 +48,21 @@ def _member(key: str, body: Body) -> Entries:
     return {(f"shop:{body['shop']}:members", key): body["since"]}
 
 
+def _block(key: str, body: Body) -> Entries:
+    return {("blocks", key): body["at"]}
+
+
+def _unknown(key: str, body: Body) -> Entries:
+    return {("unknown", key): body["at"]}
+
+
 BY_KIND: dict[str, Callable[[str, Body], Entries]] = {
     "account": _account,
+    "block": _block,
     "contact": _contact,
     "link": _link,
     "member": _member,
+    "unknown": _unknown,
     "value": _value,
 }
 """The entries of a record by its kind, given its key and its body. A kind without indexes is not among them."""

@@ -13,10 +13,12 @@ from ..cleaning import clean
 from ..errors import StoreError
 from ..final_channels import FinalChannels
 from ..records.accounts import RecordAccounts
+from ..records.blocks import RecordBlocks
 from ..records.contacts import RecordContacts
 from ..records.digests import Digests
 from ..records.redis import RedisRecords
 from ..records.shops import RecordShops
+from ..records.unknown_lines import RecordUnknownLines
 from ..records.values import RecordValues
 from .buckets import RedisBuckets
 from .charges import RedisCharges
@@ -51,6 +53,8 @@ class RedisStore:
         self.inbox = RedisInbox(self._server, instance, changed, final)
         self.accounts = RecordAccounts(self.records, digests, self.charges)
         self.shops = RecordShops(self.records)
+        self.blocks = RecordBlocks(self.records, digests)
+        self.unknown_lines = RecordUnknownLines(self.records)
         self.transcript = RedisTranscript(self._server, self._poller)
         self.contacts = RecordContacts(self.records, digests)
         self.pictures = RedisPictures(self._server)

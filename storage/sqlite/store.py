@@ -18,10 +18,12 @@ from ..final_channels import FinalChannels
 from ..memory.buckets import MemoryBuckets
 from ..memory.leases import MemoryLeases
 from ..records.accounts import RecordAccounts
+from ..records.blocks import RecordBlocks
 from ..records.contacts import RecordContacts
 from ..records.digests import Digests
 from ..records.shops import RecordShops
 from ..records.sqlite import SqliteRecords
+from ..records.unknown_lines import RecordUnknownLines
 from ..records.values import RecordValues
 from .charges import SqliteCharges
 from .claims import free_leases
@@ -50,6 +52,8 @@ class SqliteStore:
         self.inbox = SqliteInbox(self._database, changed, final)
         self.accounts = RecordAccounts(self.records, digests, self.charges)
         self.shops = RecordShops(self.records)
+        self.blocks = RecordBlocks(self.records, digests)
+        self.unknown_lines = RecordUnknownLines(self.records)
         self.transcript = SqliteTranscript(self._database)
         self.contacts = RecordContacts(self.records, digests)
         self.pictures = SqlitePictures(self._database)

@@ -1,0 +1,160 @@
+"""Blocks on records: `block:<id>`, and for each chat `blocked:<digest of who writes>`, which names the block there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+
+from ...accounts.base import Person
+from ...channels.base import Conversation
+from ...tracking.blocks import Block
+from ...tracking.outbox.base import News
+from ..encoding import from_ms, to_ms
+from .digests import Digests
+from .engine import Read, Records, Scan, Steps, Work
+from .indexes import Body
+
+_SHOWN = 4  # signs of an id that a hint tells
+_MOST = 1000  # blocks in a list
+
+
+class RecordBlocks:
+    """tracking.blocks.Blocks on records."""
+
+    def __init__(self, records: Records, digests: Digests) -> None:
+        self._records = records
+        self._digests = digests
+
+    async def block(self, whom: Person | str, at: datetime, note: str = "") -> Block | None:
+        new: Body = {"v": 1, "hints": {}, "at": to_ms(at), "note": note}
+        if isinstance(whom, str):
+            return await self._records.run(partial(_block_account, whom, new))
+        return await self._records.run(partial(_block_chat, await self._digest(whom), _hint(whom), new))
+
+    async def unblock(self, whom: Person | str) -> Block | None:
+        if isinstance(whom, str):
+            return await self._records.run(partial(_unblock, whom))
+        return await self._records.run(partial(_unblock_chat, await self._digest(whom)))
+
+    async def all(self) -> Sequence[Block]:
+        return await self._records.look(_all)
+
+    async def any(self) -> bool:
+        return await self._records.look(_any)
+
+    async def drop(self, conversation: Conversation, account: str, at: datetime, *, tell: bool) -> bool:
+        person = Person(conversation.channel, conversation.sender_id)
+        key = await self._digest(person)
+        found = await self._records.look(partial(_holds, key, account))
+        if found is None:
+            return False
+        if tell and not found:
+            await self._records.run(partial(_tell, key, _hint(person), account, conversation, to_ms(at)))
+        return True
+
+    async def _digest(self, person: Person) -> str:
+        """What the address of a person is kept under as well, so that it is known what account it has."""
+        return await self._digests.of("person", person.channel, person.id)
+
+
+def _hint(person: Person) -> str:
+    return f"{person.channel} …{person.id[-_SHOWN:]}" if len(person.id) > _SHOWN else person.channel
+
+
+def _read(block: str, body: Body) -> Block:
+    return Block(block, tuple(body["hints"].values()), from_ms(body["at"]), body["note"])
+
+
+def _block_account(account: str, new: Body, work: Work) -> Steps[Block | None]:
+    (body, known), _ = yield Read((f"account:{account}", f"block:{account}"))
+    if known is None and body is None:
+        return None
+    addresses = [] if body is None else body["addresses"]
+    bound, _ = yield Read(addresses)
+    hints = {
+        key.removeprefix("address:"): _hint(Person(one["channel"], one["id"]))
+        for key, one in zip(addresses, bound, strict=True)
+        if one is not None
+    }
+    return (yield from _put(account, {**new, **(known or {})}, hints, work))
+
+
+def _block_chat(key: str, hint: str, new: Body, work: Work) -> Steps[Block | None]:
+    (bound, held), _ = yield Read((f"address:{key}", f"blocked:{key}"))
+    if held is not None:
+        (known,), _ = yield Read((f"block:{held['block']}",))
+        return None if known is None else _read(held["block"], known)
+    if bound is not None:
+        found = yield from _block_account(bound["account"], new, work)
+        if found is not None:
+            return found
+    return (yield from _put(key, new, {key: hint}, work))
+
+
+def _put(block: str, body: Body, hints: dict[str, str], work: Work) -> Steps[Block]:
+    body = {**body, "hints": {**body["hints"], **hints}}
+    names = [f"blocked:{key}" for key in body["hints"]]
+    yield Read((f"block:{block}", *names))
+    for name in names:
+        if (held := work.get(name)) is None or held["block"] != block:
+            work.put(name, {"v": 1, "block": block, "told": False})
+    work.put(f"block:{block}", body)
+    return _read(block, body)
+
+
+def _unblock_chat(key: str, work: Work) -> Steps[Block | None]:
+    (held, bound), _ = yield Read((f"blocked:{key}", f"address:{key}"))
+    block = held["block"] if held is not None else "" if bound is None else bound["account"]
+    return (yield from _unblock(block, work))
+
+
+def _unblock(block: str, work: Work) -> Steps[Block | None]:
+    (body,), _ = yield Read((f"block:{block}",))
+    if body is None:
+        return None
+    names = [f"blocked:{key}" for key in body["hints"]]
+    yield Read(names)
+    for name in names:
+        if (held := work.get(name)) is not None and held["block"] == block:
+            work.delete(name)
+    work.delete(f"block:{block}")
+    return _read(block, body)
+
+
+def _holds(key: str, account: str, work: Work) -> Steps[bool | None]:
+    """Whether who is blocked was told so; None for somebody who is not blocked."""
+    (held, block), _ = yield Read((f"blocked:{key}", f"block:{account}"))
+    if held is not None:
+        return bool(held["told"])
+    return None if block is None else False
+
+
+def _tell(key: str, hint: str, account: str, conversation: Conversation, at: int, work: Work) -> Steps[None]:
+    """Tell somebody that they are blocked, once, and let the block hold in a chat that is new to it."""
+    name = f"blocked:{key}"
+    (held,), _ = yield Read((name,))
+    block = account if held is None else held["block"]
+    (body,), _ = yield Read((f"block:{block}",))
+    if body is None or (held is not None and held["told"]):
+        return
+    if key not in body["hints"]:
+        work.put(f"block:{block}", {**body, "hints": {**body["hints"], key: hint}})
+    work.put(name, {"v": 1, "block": block, "told": True})
+    work.tell(f"blocked:{key}:{body['at']}", conversation, News("blocked", {}), at)
+
+
+def _all(work: Work) -> Steps[list[Block]]:
+    _, (found,) = yield Read(scans=(Scan("blocks", limit=_MOST, reverse=True),))
+    keys = [key for _, key in found]
+    bodies, _ = yield Read(keys)
+    return [
+        _read(key.removeprefix("block:"), body)
+        for key, body in zip(keys, bodies, strict=True)
+        if body is not None
+    ]
+
+
+def _any(work: Work) -> Steps[bool]:
+    _, (found,) = yield Read(scans=(Scan("blocks", limit=1),))
+    return bool(found)
