@@ -90,6 +90,11 @@ class Vault:
         self._ring = self._source.read()
         self._ciphers: dict[tuple[str, Purpose], AESGCM] = {}
         self._digests: dict[str, hmac.HMAC] = {}
+        self._tell: Callable[[KeyRing | None], None] = lambda _: None
+
+    def on_change(self, tell: Callable[[KeyRing | None], None]) -> None:
+        """Have `tell` called with the ring that was, each time that it is another one."""
+        self._tell = tell
 
     @property
     def ready(self) -> bool:
@@ -120,19 +125,35 @@ class Vault:
         `owner` and `row` are names of ours, `row` the key of the record. Raises NoRing.
         """
         self._renew()
-        key, nonce = self.ring.active, os.urandom(_NONCE)
+        return self.seal_with(self.ring.active, purpose, owner, row, secret)
+
+    def seal_with(self, key: RingKey, purpose: Purpose, owner: str, row: str, secret: str) -> str:
+        """The same with a key that need not be the active one. Raises NoRing without the library."""
+        nonce = os.urandom(_NONCE)
         bound = _bound(key.kid, purpose, owner, row)
         sealed = self._cipher(key, purpose).encrypt(nonce, secret.encode(), bound)
         return ".".join((_FORM, key.kid, _text(nonce), _text(sealed)))
 
     def open(self, purpose: Purpose, owner: str, row: str, sealed: str) -> str:
         """The secret that was sealed for this row. Raises Unreadable, and NoRing where there is no ring at all."""
-        ring = self.ring
         try:
-            return self._open(ring, purpose, owner, row, sealed)
+            return self.open_quietly(purpose, owner, row, sealed)
         except Unreadable:
             self._failed(purpose)
             raise
+
+    def open_quietly(self, purpose: Purpose, owner: str, row: str, sealed: str) -> str:
+        """`open` of who only looks whether it would: nobody is told of a failure."""
+        kid, nonce, text = _parts(sealed)
+        key = self.ring.find(kid) or self._found_later(kid)
+        if key is None:
+            raise Unreadable(f"it is sealed with the key {kid}, which is not on the ring")
+        from cryptography.exceptions import InvalidTag  # noqa: PLC0415 - see AESGCM above
+
+        try:
+            return self._cipher(key, purpose).decrypt(nonce, text, _bound(kid, purpose, owner, row)).decode()
+        except (InvalidTag, ValueError):
+            raise Unreadable(f"it was not sealed here with the key {kid}, or is damaged") from None
 
     def renewed(self, purpose: Purpose, owner: str, row: str, sealed: str) -> str | None:
         """The same sealed with the active key, None if it is already. Raises Unreadable or NoRing."""
@@ -165,22 +186,11 @@ class Vault:
         self._take(found)
 
     def _take(self, ring: KeyRing) -> None:
-        if ring != self._ring:
+        if ring != (before := self._ring):
             self._ring = ring
             self._ciphers.clear()
             self._digests.clear()
-
-    def _open(self, ring: KeyRing, purpose: Purpose, owner: str, row: str, sealed: str) -> str:
-        kid, nonce, text = _parts(sealed)
-        key = ring.find(kid) or self._found_later(kid)
-        if key is None:
-            raise Unreadable(f"it is sealed with the key {kid}, which is not on the ring")
-        from cryptography.exceptions import InvalidTag  # noqa: PLC0415 - see AESGCM above
-
-        try:
-            return self._cipher(key, purpose).decrypt(nonce, text, _bound(kid, purpose, owner, row)).decode()
-        except (InvalidTag, ValueError):
-            raise Unreadable(f"it was not sealed here with the key {kid}, or is damaged") from None
+            self._tell(before)
 
     def _found_later(self, kid: str) -> RingKey | None:
         """A key that another process has added."""

@@ -18,6 +18,7 @@ from .dispatch.locale import Locale, localised
 from .hooks import HookCalls, Hooks
 from .monitoring.counters import Counters
 from .parts import Parts
+from .vault import RingKeeper, vault_of
 
 
 def build(
@@ -35,13 +36,15 @@ def build(
     clock: Clock = utc_now,
     rates: RateSource | None = None,
     replay_since: datetime | None = None,
+    keeper: RingKeeper | None = None,
 ) -> App:
     """Join a store, wallets and channels into an app, which opens what is named in `opened` and then works.
 
     A `wallet` in no registry is the house's, and the only one. What happens is counted in `counters`; the `heartbeat`
     is told of each look at the outbox, see DeliveryWorker. A `clock` that is a SteadyClock is watched.
     `rates` are shown and converted at in place of the house's server's own. The hook `on_paid` is called also for
-    payments since `replay_since` that it was not told of.
+    payments since `replay_since` that it was not told of. The `keeper` has the vault; without one
+    there is a vault where the store is in memory.
     """
     calls = hooks or HookCalls(Hooks())
     wallets = wallet if isinstance(wallet, Wallets) else Wallets.single(wallet, "own")
@@ -57,11 +60,12 @@ def build(
         clock=clock,
         rates=rates,
         replay_since=replay_since,
+        vault=vault_of(store) if keeper is None else keeper.vault,
     )
     store.charges.never_edited([name for name, one in channels.items() if not one.abilities.edits])
     worker = parts.answering.inbox_worker
     return App(
-        opened=(*opened, calls, *parts.restoration, *parts.from_before),
+        opened=(*opened, *([keeper] if keeper else []), calls, *parts.restoration, *parts.from_before),
         channels=parts.channels,
         inbox_worker=worker,
         matcher=parts.answering.matcher,
@@ -70,7 +74,7 @@ def build(
         tracker=parts.tracker,
         sources=parts.sources,
         jobs=parts.jobs,
-        watches=parts.watches,
+        watches=parts.watches if keeper is None else {**parts.watches, "ring of keys": keeper.run},
         supervisor=parts.supervisor,
         alerts=parts.alerts,
         health=parts.health,

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from ..accounts.base import Account, Person
 from ..accounts.roles import Owners
+from ..accounts.secrets import Vault
 from ..channels.base import Channel
 from ..commands.base import Command, Services
 from ..commands.parsing.router import Router
@@ -63,6 +64,7 @@ class Parts:
     clock: Clock
     rates: RateSource | None
     replay_since: datetime | None
+    vault: Vault
 
     def sure(self) -> bool:
         """Whether the clock is right as far as anybody can say."""

@@ -32,7 +32,9 @@ from .dispatch.locale import Locale, in_locale
 from .home import home
 from .hooks import HookCalls, Hooks
 from .http import public_app
+from .monitoring.counters import Counters
 from .stores import open_store
+from .vault import RingKeeper, open_vault, refuse_wrong_ring
 from .wallets import house_wallet, missing_for_wallet, only
 from .web_chats import end
 
@@ -167,12 +169,15 @@ class ChatWallet:
         return self._opened.values
 
     async def __aenter__(self) -> Self:
-        """Open. Raises StoreError, or SettingsError of another package's channel."""
+        """Open. Raises StoreError, or SettingsError of another package's channel or a ring that is not the store's."""
         if self._app is not None:
             raise RuntimeError("the wallet is open already")
         async with AsyncExitStack() as stack:
+            counters, clock = Counters(), self._clock or SteadyClock()
+            vault, source = open_vault(self._settings, counters, self._store)
+            if self._store is None:
+                await refuse_wrong_ring(self._settings, vault)
             store = self._store if self._store is not None else open_store(self._settings)
-            clock = self._clock or SteadyClock()
             wallet, made = self._wallets(store, clock)
             calls = HookCalls(self._hooks)
             opened = open_channels(self._settings, store, on_dead=calls.dead, clock=clock)
@@ -191,6 +196,8 @@ class ChatWallet:
                 clock=clock,
                 rates=self._rates,
                 replay_since=self._replay_since,
+                counters=counters,
+                keeper=RingKeeper(vault, source, store, clock=clock),
             )
             stack.callback(self._forget)  # after the app has drained: until then it takes messages
             self._app = await stack.enter_async_context(app)

@@ -24,6 +24,7 @@ from .http import private_app, public_app
 from .monitoring.counters import Counters
 from .monitoring.systemd import Systemd
 from .stores import open_store
+from .vault import RingKeeper, open_vault, refuse_wrong_ring
 from .wallets import house_wallet, missing_for_wallet, only
 from .web_chats import web_chats, welcome
 
@@ -45,6 +46,9 @@ async def run(
     missing = missing_for_wallet(settings) + settings.missing_for_sources()
     if missing := missing + missing_for_channels(settings, settings.channels):
         raise SettingsError(missing)
+    counters = Counters()
+    vault, source = open_vault(settings, counters)
+    await refuse_wrong_ring(settings, vault)
     opened_store, clock = open_store(settings), clock or SteadyClock()
     opened_wallet = house_wallet(settings, opened_store, clock)
     wallet: Wallet = opened_wallet
@@ -52,7 +56,7 @@ async def run(
     reach = die_at(settings.fault_point) if settings.fault_point else None
     if reach is not None:
         store, wallet = FragileStore(opened_store, reach), fragile(opened_wallet, "wallet", reach)
-    systemd, counters = Systemd(), Counters()
+    systemd = Systemd()
     async with open_channels(
         settings, store, framed_by=framed_by, event_log=EventLog(counters), clock=clock
     ) as opened:
@@ -68,6 +72,7 @@ async def run(
             counters=counters,
             heartbeat=systemd,
             clock=clock,
+            keeper=RingKeeper(vault, source, store, clock=clock, hears=True),
         )
         limits, hosts = within_files(settings.limits), settings.hosts(settings.public_url)
         public = public_app(settings, app, opened, more=more, limits=limits, hosts=hosts)

@@ -12,6 +12,7 @@ from ..channels.values import KeyValues
 from .base import Store, StoreSummary
 from .errors import StoreInUse, StoreUnusable
 from .records.engine import Records
+from .records.sealed import RingUse
 from .records.values import RecordValues
 from .redis import SCHEMES
 from .sqlite import PREFIX
@@ -106,6 +107,23 @@ async def find_traces(address: str, query: ChargeQuery, limit: int) -> Sequence[
     from .redis.traces import traces
 
     return await traces(address, query, limit)
+
+
+async def ring_use_of(address: str) -> RingUse | None:
+    """What of a ring of keys a store has in use, with nothing written to it; None where it can't tell, or is new.
+
+    Raises StoreUnusable as `make_store` does.
+    """
+    if (path := sqlite_path(address)) is not None:
+        if not path.exists():
+            return None
+        from .sqlite.ring_use import ring_use as ring_use_of_file
+
+        return await ring_use_of_file(path)
+    _require_redis()
+    from .redis.ring_use import ring_use
+
+    return await ring_use(address)
 
 
 async def prepare(address: str) -> bool:

@@ -11,18 +11,22 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from pydantic import SecretStr
+
 from ...channels.console import ConsoleChannel
 from ...channels.terminal import Terminal
 from ...locales.texts import Catalogue
 from ...sandbox.app import Sandbox
 from ...sandbox.control import Control
 from ...storage.addresses import sqlite_path
+from ...storage.sqlite import PREFIX as SQLITE
 from ...storage.sqlite.store import SqliteStore
 from ...tracking.clock import SteadyClock
 from ...wallet.backends import HOUSE_BACKEND
 from ..build import build
 from ..config.channels import PREFIX
 from ..config.settings import Settings, SettingsError, load_settings
+from ..vault import RingKeeper, open_vault, refuse_wrong_ring
 from ..wallets import house_wallet, only
 from .bot_process import BotProcess
 from .directions import ByHand
@@ -55,6 +59,9 @@ async def chat(settings: Settings, *, as_json: bool) -> None:
         path = _own_file(settings) if sandbox is None else Path(folder) / "chat.sqlite"
         store, console = SqliteStore(path), _console(settings, ByHand(control), as_json=as_json)
         clock = SteadyClock()
+        own = settings.model_copy(update={"store": SecretStr(f"{SQLITE}{path}")})
+        vault, source = open_vault(own)
+        await refuse_wrong_ring(own, vault)
         wallet = house_wallet(settings, store, clock)
         app = build(
             settings,
@@ -63,6 +70,7 @@ async def chat(settings: Settings, *, as_json: bool) -> None:
             channels={"console": console},
             opened=(store, wallet),
             clock=clock,
+            keeper=RingKeeper(vault, source, store, clock=clock),
         )
         await stack.enter_async_context(app)
         await app.heard_out("console")

@@ -36,6 +36,7 @@ from ...wallet.money import Currency
 from ...web.fields import as_meant, split_list
 from .channels import PREFIX, ChannelSettings
 from .door import DoorSettings
+from .keys import KeySettings
 from .kubernetes import is_of_kubernetes, is_service_address
 from .shares import ShareSettings
 from .sources import SourceSettings
@@ -102,7 +103,13 @@ class _FromEnvironment(BaseSettings):
 
 
 class Settings(
-    _FromEnvironment, ChannelSettings, WalletSettings, ShareSettings, SourceSettings, DoorSettings
+    _FromEnvironment,
+    ChannelSettings,
+    WalletSettings,
+    ShareSettings,
+    SourceSettings,
+    DoorSettings,
+    KeySettings,
 ):
     """What an admin can set. Secrets show as asterisks wherever a setting is printed."""
 

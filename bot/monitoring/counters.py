@@ -25,6 +25,7 @@ class Counters:
         self.doubts: Counter[tuple[str, str]] = Counter()
         self.ends: Counter[tuple[str, str]] = Counter()
         self.refusals: Counter[tuple[str, str]] = Counter()
+        self.unopened: Counter[str] = Counter()
         self.latencies = [0] * (len(BUCKETS) + 1)
         self.waited = 0.0
         self._detected: OrderedDict[str, None] = OrderedDict()
@@ -63,3 +64,7 @@ class Counters:
     def refused(self, surface: str, reason: str) -> None:
         """A webhook was turned away."""
         self.refusals[surface, reason] += 1
+
+    def not_opened(self, purpose: str) -> None:
+        """A secret could not be opened."""
+        self.unopened[purpose] += 1

@@ -126,6 +126,8 @@ class Metrics(Collector):
             ("surface", "reason"),
             counters.refusals,
         )
+        unopened = {(purpose,): count for purpose, count in counters.unopened.items()}
+        yield _counter("decrypt_failures_total", "Secrets that would not open", ("purpose",), unopened)
 
     def _of_store(self) -> Iterator[Metric]:
         ready = {(): int(self._store_ready)}

@@ -5,11 +5,20 @@ Scores are integers below 2^53 (Redis keeps them as floating-point numbers); mem
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
 Body: TypeAlias = dict[str, Any]
 """A record: a JSON object with `v`, the version of its form. It is never changed in place."""
+
+SEALED = "sealed"
+"""The index of all records with a field `sealed`, by the keys that they are sealed with (accounts/secrets.py)."""
+
+CANARIES = "canaries"
+"""The index of what tells whether a ring of keys is the one of this store."""
+
+_KID = re.compile("[0-9a-f]{8}")
 
 Entries: TypeAlias = dict[tuple[str, str], int]
 """(index, member) -> score."""
@@ -17,8 +26,21 @@ Entries: TypeAlias = dict[tuple[str, str], int]
 
 def entries(key: str, body: Body | None) -> Entries:
     """The entries of the record `key`; none of one that is not there."""
-    made = None if body is None else BY_KIND.get(key.partition(":")[0])
-    return {} if made is None or body is None else made(key, body)
+    if body is None:
+        return {}
+    made = BY_KIND.get(key.partition(":")[0])
+    found = {} if made is None else made(key, body)
+    return {**found, (SEALED, key): kid_number(sealed)} if (sealed := body.get("sealed")) else found
+
+
+def kid_number(sealed: str) -> int:
+    """The key that a text was sealed with, as a number below 2^32; -1 where that can't be read."""
+    kid = sealed.split(".", 2)[1] if sealed.startswith("cw1.") else ""
+    return int(kid, 16) if _KID.fullmatch(kid) else -1
+
+
+def _canary(key: str, body: Body) -> Entries:
+    return {(CANARIES, key): body["made"]}
 
 
 def _contact(key: str, body: Body) -> Entries:
@@ -59,10 +81,11 @@ def _unknown(key: str, body: Body) -> Entries:
 BY_KIND: dict[str, Callable[[str, Body], Entries]] = {
     "account": _account,
     "block": _block,
+    "canary": _canary,
     "contact": _contact,
     "link": _link,
     "member": _member,
     "unknown": _unknown,
     "value": _value,
 }
-"""The entries of a record by its kind, given its key and its body. A kind without indexes is not among them."""
+"""The entries of a record by its kind, given its key and its body. One without indexes of its own is not among them."""
