@@ -72,7 +72,7 @@ class Parts:
 
     @cached_property
     def house(self) -> WalletAccount:
-        """The account of a person who is not stored."""
+        """The account that the settings name."""
         return self.wallets.of(self.wallets.house)
 
     @cached_property
@@ -98,7 +98,11 @@ class Parts:
     @cached_property
     def router(self) -> Router:
         """What reads their lines."""
-        return Router(self.catalogue, self.commands, self.prefix)
+        return Router(self.catalogue, self.commands, self.prefix, linking=self._linking)
+
+    @cached_property
+    def _linking(self) -> bool:
+        return self.settings.links_wallets(house=self.wallets.has_house)
 
     @cached_property
     def owners(self) -> Owners:
@@ -115,7 +119,7 @@ class Parts:
     @cached_property
     def credential(self) -> Credential:
         """Whether the wallet's credential does what is needed."""
-        return Credential(self.house, self.alerts)
+        return Credential(self.house if self.wallets.has_house else None, self.alerts)
 
     @cached_property
     def tracker(self) -> Tracker:
@@ -206,11 +210,15 @@ class Parts:
             router=self.router,
             services=Services(
                 self.charges,
-                History(self.charges, self.house),
+                History(self.charges),
                 self.store.accounts,
                 self.house,
                 self.rates or self.house.server,
+                self.wallets,
+                self.store.shops,
             ),
+            house=self.wallets.house if self.wallets.has_house else None,
+            linking=self._linking,
             owners=self.owners,
             shares=self.shares,
             alerts=self.alerts,

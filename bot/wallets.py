@@ -19,20 +19,23 @@ from .payees import StoredPayees
 from .rates import StoredRates
 
 
-def missing_for_wallet(settings: Settings, *, own: bool = True) -> list[str]:
-    """What must be set before the bot has a wallet, as sentences: an `own` one, or a server alone to link others on."""
-    return HOUSE_BACKEND.missing(settings) + (HOUSE_BACKEND.missing_credential(settings) if own else [])
+def missing_for_wallet(settings: Settings) -> list[str]:
+    """What must be set before the bot has a wallet, or where people link theirs a server alone, as sentences."""
+    missing = HOUSE_BACKEND.missing(settings)
+    # Where nothing at all is set, whoever begins is told of the credential too.
+    credential = HOUSE_BACKEND.missing_credential(settings)
+    return missing + credential if missing or not settings.links_wallets(house=not credential) else []
 
 
 def house_wallet(
-    settings: Settings, store: Repositories | None = None, clock: Clock | None = None, *, own: bool = True
+    settings: Settings, store: Repositories | None = None, clock: Clock | None = None
 ) -> OpenWallet:
     """Return the wallet that the settings name, which keeps in `store`, if there is one, how much it has asked.
 
     It sets `clock` right by its server's own, where that is a SteadyClock. Raises SettingsError when the settings do
-    not say enough. Where the bot needs none of its `own`, its account may be without a credential, and is refused.
+    not say enough. Where people link wallets of their own, its account may be without a credential, and is refused.
     """
-    if missing := missing_for_wallet(settings, own=own):
+    if missing := missing_for_wallet(settings):
         raise SettingsError(missing)
     clock = clock or SteadyClock()
     on_date = clock.expect() if isinstance(clock, SteadyClock) else _leave
@@ -72,6 +75,6 @@ def _leave(_: datetime) -> None:
     """A clock of the host's is right by itself, and one that is told the time already needs no more."""
 
 
-def only(wallet: Wallet, linked: LinkedWallets | None = None) -> Wallets:
+def only(wallet: Wallet, settings: Settings, linked: LinkedWallets | None = None) -> Wallets:
     """Return the registry of the house's wallet, and of those that people link on its server, if they can."""
-    return Wallets.single(wallet, HOUSE_BACKEND.name, linked)
+    return Wallets.single(wallet, HOUSE_BACKEND.name, linked, has_house=settings.has_house)

@@ -362,6 +362,19 @@ page-crowded = { $minutes ->
 page-elsewhere = A wallet in a chat works here. There is nothing to see on this page: talk to it where you were told to.
 page-open = To my chat
 
+## Wallets that people link
+
+linking-off = This bot works for one wallet. Whoever runs it decides that.
+wallet-of-the-bot = the bot's wallet
+error-guests-off = This bot makes orders for its owners alone.
+error-link-first = You have no wallet here yet that I can make QRs for. Write “{ $link }” to link your own.
+error-link-stale = The wallet no longer accepts the connection to “{ $name }”. QRs that are open are still watched. Write “{ $link }” to mend it.
+error-till-sees-nothing = A till shows no balance: I make QRs for it and see nothing else. “{ $link }” links a key, which shows it.
+error-till-needs-amount = A till needs an amount in each order: “{ $example }”. “{ $link }” links a key, which takes any amount.
+again-elsewhere = { $code } belongs to another wallet, { $name }, and an order never changes where its money goes.
+again-elsewhere-ask = For an order of the same amount paid to { $name }, write “{ $ask }”.
+button-new-for = New QR for { $name }
+
 ## What went wrong
 
 unknown-command = I don't know “{ $word }”.

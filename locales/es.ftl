@@ -353,6 +353,19 @@ page-crowded = { $minutes ->
 page-elsewhere = Aquí trabaja una billetera en un chat. En esta página no hay nada que ver: habla con ella donde te dijeron.
 page-open = A mi chat
 
+## Billeteras que la gente enlaza
+
+linking-off = Este bot trabaja para una sola billetera. Así lo decide quien lo lleva.
+wallet-of-the-bot = la billetera del bot
+error-guests-off = Este bot hace pedidos solo para sus dueños.
+error-link-first = Aún no tienes aquí una billetera para la que pueda hacer QR. Escribe «{ $link }» para enlazar la tuya.
+error-link-stale = La billetera ya no acepta la conexión con «{ $name }». Sigo vigilando los QR abiertos. Escribe «{ $link }» para arreglarlo.
+error-till-sees-nothing = Una caja no muestra el saldo: hago QR para ella y no veo nada más. «{ $link }» enlaza una clave, que sí lo muestra.
+error-till-needs-amount = Una caja necesita un monto en cada pedido: «{ $example }». «{ $link }» enlaza una clave, que acepta cualquier monto.
+again-elsewhere = { $code } es de otra billetera, { $name }, y un pedido nunca cambia adónde va su dinero.
+again-elsewhere-ask = Para un pedido del mismo monto que se pague a { $name }, escribe «{ $ask }».
+button-new-for = QR nuevo para { $name }
+
 ## Lo que salió mal
 
 unknown-command = No conozco «{ $word }».

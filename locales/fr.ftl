@@ -323,6 +323,19 @@ page-crowded = { $minutes ->
 page-elsewhere = Un portefeuille dans une discussion travaille ici. Il n'y a rien à voir sur cette page : parle-lui là où on te l'a dit.
 page-open = Vers ma discussion
 
+## Portefeuilles que chacun relie
+
+linking-off = Ce bot travaille pour un seul portefeuille. C'est la personne qui le gère qui en décide.
+wallet-of-the-bot = le portefeuille du bot
+error-guests-off = Ce bot ne crée des commandes que pour ses propriétaires.
+error-link-first = Tu n'as pas encore ici de portefeuille pour lequel créer des QR. Écris « { $link } » pour relier le tien.
+error-link-stale = Le portefeuille n'accepte plus la connexion à « { $name } ». Les QR ouverts restent surveillés. Écris « { $link } » pour la rétablir.
+error-till-sees-nothing = Une caisse ne montre pas de solde : je crée des QR pour elle et ne vois rien d'autre. « { $link } » relie une clé, qui le montre.
+error-till-needs-amount = Une caisse a besoin d'un montant dans chaque commande : « { $example } ». « { $link } » relie une clé, qui accepte tout montant.
+again-elsewhere = { $code } appartient à un autre portefeuille, { $name }, et une commande ne change jamais de destinataire.
+again-elsewhere-ask = Pour une commande du même montant payée à { $name }, écris « { $ask } ».
+button-new-for = Nouveau QR pour { $name }
+
 ## Ce qui n'a pas marché
 
 unknown-command = Je ne connais pas « { $word } ».

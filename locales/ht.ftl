@@ -318,6 +318,19 @@ page-crowded = { $minutes ->
 page-elsewhere = Gen yon bous nan yon chat k ap travay isit la. Pa gen anyen pou wè sou paj sa a: pale avè l kote yo te di w la.
 page-open = Al nan chat mwen an
 
+## Bous moun konekte
+
+linking-off = Bòt sa a travay pou yon sèl bous. Se moun k ap jere l la ki deside sa.
+wallet-of-the-bot = bous bòt la
+error-guests-off = Bòt sa a fè kòmand pou mèt li yo sèlman.
+error-link-first = Ou poko gen bous isit la pou mwen fè QR pou li. Ekri « { $link } » pou konekte pa w la.
+error-link-stale = Bous la pa aksepte koneksyon ak « { $name } » ankò. Mwen toujou ap siveye QR ki louvri yo. Ekri « { $link } » pou repare sa.
+error-till-sees-nothing = Yon kès pa montre balans: mwen fè QR pou li epi mwen pa wè anyen ankò. « { $link } » konekte yon kle, ki montre l.
+error-till-needs-amount = Yon kès bezwen yon kantite nan chak kòmand: « { $example } ». « { $link } » konekte yon kle, ki pran nenpòt kantite.
+again-elsewhere = { $code } se pou yon lòt bous, { $name }, epi yon kòmand pa janm chanje kote lajan l ale.
+again-elsewhere-ask = Pou yon kòmand menm kantite a ki peye bay { $name }, ekri « { $ask } ».
+button-new-for = Nouvo QR pou { $name }
+
 ## Sa ki pa mache
 
 unknown-command = Mwen pa konnen « { $word } ».

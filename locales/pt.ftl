@@ -337,6 +337,19 @@ page-crowded = { $minutes ->
 page-elsewhere = Aqui trabalha uma carteira em um chat. Nesta página não há nada para ver: fale com ela onde lhe disseram.
 page-open = Para o meu chat
 
+## Carteiras que cada um vincula
+
+linking-off = Este bot trabalha para uma só carteira. Quem cuida dele decidiu assim.
+wallet-of-the-bot = a carteira do bot
+error-guests-off = Este bot só faz pedidos para os seus donos.
+error-link-first = Você ainda não tem aqui uma carteira para a qual eu possa fazer QRs. Escreva “{ $link }” para vincular a sua.
+error-link-stale = A carteira não aceita mais a conexão com “{ $name }”. Os QRs abertos continuam sendo vigiados. Escreva “{ $link }” para consertar.
+error-till-sees-nothing = Um caixa não mostra o saldo: faço QRs para ele e não vejo mais nada. “{ $link }” vincula uma chave, que mostra.
+error-till-needs-amount = Um caixa precisa de um valor em cada pedido: “{ $example }”. “{ $link }” vincula uma chave, que aceita qualquer valor.
+again-elsewhere = { $code } é de outra carteira, { $name }, e um pedido nunca muda para onde vai o dinheiro.
+again-elsewhere-ask = Para um pedido do mesmo valor pago a { $name }, escreva “{ $ask }”.
+button-new-for = Novo QR para { $name }
+
 ## O que deu errado
 
 unknown-command = Não conheço “{ $word }”.

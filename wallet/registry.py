@@ -13,6 +13,7 @@ from .linking import NOBODY, Asker
 class Wallets:
     """The servers by their backend's name, and the accounts on them. `house` is the wallet that the settings name.
 
+    Without `has_house` they name no credential of it: then it stands for its server alone, and nothing is paid to it.
     `linked` are the accounts that people link, on one of the servers; None where nobody can.
     Raises ValueError for a house that is not among the accounts, and for an account whose backend has no server.
     """
@@ -23,6 +24,8 @@ class Wallets:
         accounts: Mapping[WalletRef, WalletAccount],
         house: WalletRef,
         linked: LinkedWallets | None = None,
+        *,
+        has_house: bool = True,
     ) -> None:
         if house not in accounts:
             raise ValueError(f"{house} is no account")
@@ -33,13 +36,16 @@ class Wallets:
         if linked is not None and linked.backend not in servers:
             raise ValueError(f"no server for what is linked at {linked.backend}")
         self.house = house
+        self.has_house = has_house
         self.linked = linked
 
     @classmethod
-    def single(cls, wallet: Wallet, backend: str, linked: LinkedWallets | None = None) -> Wallets:
+    def single(
+        cls, wallet: Wallet, backend: str, linked: LinkedWallets | None = None, *, has_house: bool = True
+    ) -> Wallets:
         """The registry of one wallet, which is its own server, and of those that people link on it."""
         house = WalletRef(backend, HOUSE)
-        return cls({backend: wallet}, {house: wallet}, house, linked)
+        return cls({backend: wallet}, {house: wallet}, house, linked, has_house=has_house)
 
     def meant(self, ref: WalletRef) -> WalletRef:
         """The wallet that a reference means now.

@@ -7,9 +7,8 @@ from collections.abc import Callable
 import structlog
 
 from ...accounts.base import QuestionExpired
-from ...accounts.roles import Owners
 from ...channels.base import Abilities, InboundMessage
-from ...commands.base import Answer, Context, Reading, Services, Shop
+from ...commands.base import Answer, Context, Reading, Services
 from ...commands.errors import Ambiguous, CommandError
 from ...commands.parsing.router import Router
 from ...commands.replies.group import invitation
@@ -25,6 +24,7 @@ from ...wallet.errors import NotLinked, WalletError
 from ..monitoring.credential import Credential
 from .replies import ask_back, in_group, in_language, run_command, say, unknown, wallet_trouble
 from .senders import Senders
+from .standing import Standings
 from .throttle import whole
 
 log = structlog.get_logger(__name__)
@@ -44,8 +44,7 @@ class MessageHandler:
         services: Services,
         catalogue: Catalogue,
         *,
-        shop: Shop,
-        owners: Owners,
+        standings: Standings,
         alerts: Alerts,
         abilities: Callable[[str], Abilities],
         credential: Credential | None = None,
@@ -54,8 +53,7 @@ class MessageHandler:
         self._senders = senders
         self._services = services
         self._catalogue = catalogue
-        self._shop = shop
-        self._owners = owners
+        self._standings = standings
         self._alerts = alerts
         self._abilities = abilities
         self._credential = credential
@@ -81,7 +79,7 @@ class MessageHandler:
 
     async def _context(self, message: InboundMessage) -> Context:
         account = await self._senders.account_of(message, store=message.private)
-        role = self._owners.role(account.person)
+        role, shop = await self._standings.of(account)
         able = self._abilities(message.conversation.channel)
         speech = Speech(
             texts=self._catalogue[account.language],
@@ -92,7 +90,7 @@ class MessageHandler:
             buttons=message.private and able.buttons,
             edits=able.edits,
         )
-        return Context(message, account, self._shop, role, speech, self._services)
+        return Context(message, account, shop, role, speech, self._services)
 
     async def _reply(self, context: Context) -> Answer:
         """Answer, or explain what can't be done."""

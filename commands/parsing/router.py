@@ -49,10 +49,14 @@ class Router:
     """Reads lines in all languages of a catalogue. Never raises, whatever the text.
 
     `prefix` is the word that may stand before every line ("pay", "/pay"), and that the bot itself writes there.
+    Without `linking` the commands about wallets that people link are read, but neither offered nor taken from a host.
     """
 
-    def __init__(self, catalogue: Catalogue, commands: Iterable[Command], prefix: str = "") -> None:
+    def __init__(
+        self, catalogue: Catalogue, commands: Iterable[Command], prefix: str = "", *, linking: bool = False
+    ) -> None:
         """Raise ValueError for a prefix that is no single word."""
+        self._linking = linking
         self._catalogue = catalogue
         self._commands = {command.name: command for command in commands}
         self._vocabulary = Vocabulary(catalogue, self._commands)
@@ -71,7 +75,10 @@ class Router:
 
     def names_for(self, role: Role) -> tuple[str, ...]:
         """The names of the commands that a person of this role is answered, in the order of `names`."""
-        return tuple(name for name in self.names if role.allows(self._commands[name].needs))
+        offered = (self._commands[name] for name in self.names)
+        return tuple(
+            one.name for one in offered if role.allows(one.needs) and (self._linking or not one.linking)
+        )
 
     def read(self, text: str, reading: Reading) -> Parsed:
         """Read one message, with or without the prefix; `reading.language` is one of the catalogue's."""
@@ -105,6 +112,8 @@ class Router:
             return self._prefix.after(line) is not None
         parsed = self._parse(text, line, reading)
         if parsed.command is None or parsed.command.name == HELP:
+            return False
+        if parsed.command.linking and not self._linking:
             return False
         return line.startswith("/") or _is_meant(parsed, line)
 

@@ -13,6 +13,7 @@ from chatwallet.bot.dispatch.inbox_worker import InboxWorker
 from chatwallet.bot.dispatch.matching import Matcher
 from chatwallet.bot.dispatch.progress import Progress
 from chatwallet.bot.dispatch.senders import Defaults, Senders
+from chatwallet.bot.dispatch.standing import Standings
 from chatwallet.channels.base import Abilities, Conversation, InboundMessage, OutboundMessage
 from chatwallet.commands.base import Answer, Command, Services, Shop
 from chatwallet.commands.parsing.router import Router
@@ -75,16 +76,19 @@ class Desk:
             store.charges, only(wallet), self.tracker, open_for=timedelta(hours=24), clock=self._clock
         )
         router = Router(catalogue, self.commands, self.prefix)
-        services = Services(self.charges, History(self.charges, wallet), store.accounts, wallet, wallet)
+        wallets = only(wallet)
+        services = Services(
+            self.charges, History(self.charges), store.accounts, wallet, wallet, wallets, store.shops
+        )
         senders = Senders(store.accounts, Defaults(self.language, "UTC", "USD"), catalogue)
-        shop = Shop(self.default_unit, largest=Money(1_000_000, USD))
+        shop = Shop(self.default_unit, largest=Money(1_000_000, USD), wallet=wallets.house)
+        standings = Standings(shops=store.shops, owners=self.owners, house=shop, guests=True)
         self.handler = MessageHandler(
             router,
             senders,
             services,
             catalogue,
-            shop=shop,
-            owners=self.owners,
+            standings=standings,
             abilities=self._abilities,
             alerts=Alerts(store.values, store.outbox, self.owners, clock=self._clock),
         )
