@@ -19,6 +19,7 @@ from ..storage.base import Repositories
 from ..tracking.alerts import Alerts
 from ..tracking.base import Source
 from ..tracking.charges import Charges
+from ..tracking.classes import HouseClasses
 from ..tracking.clock import Clock, SteadyClock
 from ..tracking.event_log import EventLog
 from ..tracking.history import History
@@ -31,7 +32,7 @@ from ..tracking.payments.tracker import Tracker
 from ..tracking.payments.watcher import watchers
 from ..tracking.recipients import PROGRAM, RecipientKind
 from ..tracking.restored_backup import RestoredBackup
-from ..tracking.shares import Share, Shares
+from ..tracking.shares import Shares
 from ..tracking.supervisor import Supervisor
 from ..wallet.base import RateSource, WalletAccount
 from ..wallet.registry import Wallets
@@ -179,10 +180,13 @@ class Parts:
     @cached_property
     def shares(self) -> Shares:
         """How much a person may make and say; owners as much as they like."""
-        return Shares(self.store.buckets, self.store.windows, self._share_of, self.clock)
-
-    def _share_of(self, person: Person) -> Share | None:
-        return None if self.owners.include(person) else self.settings.guest_share
+        return Shares(
+            self.store.buckets,
+            self.store.windows,
+            HouseClasses(self.owners, self.settings.guest_share),
+            clock=self.clock,
+            limited=self.counters.limited,
+        )
 
     @cached_property
     def charges(self) -> Charges:

@@ -203,11 +203,13 @@ class Charges:
         if self._shares is None or asked_in is None:
             return await wallet.create_invoice(price, memo)
         asker = person_of(asked_in)
-        await self._shares.take_order(asker, origin, lambda: self._closed_origins(made_by))
+        taken = await self._shares.take_order(
+            asker, made_by, pays, origin, lambda: self._closed_origins(made_by)
+        )
         try:
             return await wallet.create_invoice(price, memo)
         except WalletError:
-            await self._shares.give_back(asker, origin)
+            await self._shares.give_back(taken, origin)
             raise
 
     async def _closed_origins(self, made_by: str) -> Sequence[str]:
