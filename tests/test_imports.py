@@ -36,7 +36,9 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "channels.contacts", "channels.delivery_receipts", "channels.pictures", "channels.transcript",
         "channels.values",
     ),
-    "commands": ("tracking", "accounts", "wallet", "channels.base", "locales"),
+    "commands": (
+        "tracking", "accounts", "wallet", "channels.base", "channels.said_secrets", "locales",
+    ),
     "bot": ("commands", "tracking", "accounts", "storage", "channels", "wallet", "web", "locales", "sandbox"),
 }  # fmt: skip
 

@@ -20,6 +20,7 @@ from ...wallet.base import WalletRef
 from ...wallet.money import USD, Currency, Money
 from ..config.settings import Settings
 from ..monitoring.credential import Credential
+from .forgetting import Forgetting
 from .handler import MessageHandler
 from .inbox_worker import InboxWorker
 from .matching import Matcher
@@ -60,6 +61,7 @@ class Answering:
             progress=Progress(self.channels, self.store.outbox, clock=self.clock),
             divide=divide_by(self.channels),
             throttle=Throttle(self.shares, self.store.inbox, self.store.outbox, self.clock),
+            forgetting=Forgetting(self.channels),
         )
 
     @cached_property

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field, replace
 import structlog
 
 from ...accounts.roles import Role
+from ...channels.said_secrets import marked
 from ...locales.phrase import phrase
 from ...locales.texts import FIRST_LANGUAGE, Catalogue
 from ..base import Arguments, Command, Reading
-from ..errors import Ambiguous, CommandError
+from ..errors import Ambiguous, CommandError, SecretSaid
 from .amounts import read_amount
 from .lexicon import lexicon
 from .memo import clean_line, without_marks_at_head
@@ -119,6 +120,8 @@ class Router:
 
     def _parse(self, text: str, line: str, reading: Reading) -> Parsed:
         """Read a clean line without its prefix."""
+        if kinds := marked(text):
+            return self._with_secret(text, line, reading, SecretSaid(kinds))
         if len(text) > LONGEST_LINE:
             return Parsed(text, error=CommandError("too_long"))
         first, _, rest = _after_signs(line).partition(" ")
@@ -141,6 +144,12 @@ class Router:
             return Parsed(text, command, error=CommandError("internal"), word=word)
         return Parsed(text, command, arguments, word=word)
 
+    def _with_secret(self, text: str, line: str, reading: Reading, error: SecretSaid) -> Parsed:
+        """A line out of which a secret was cut is for the command that it begins with, and for none to do."""
+        word = bare_word(_after_signs(line).partition(" ")[0])
+        name = self._vocabulary.command(word, reading.language)
+        return Parsed(text, None if name is None else self._commands[name], error=error, word=word)
+
     def _suggest(self, line: str, word: str, reading: Reading) -> str | None:
         if "receive" in self._commands and _starts_with_amount(line, reading):
             return f"{self._phrase(reading, 'receive')} {line}"
@@ -161,6 +170,8 @@ def _is_meant(parsed: Parsed, line: str) -> bool:
     if parsed.error is None:
         # Every code holds a digit; a word of four letters is read as one too, and is none.
         return "code" not in parsed.arguments or any(char.isdigit() for char in rest)
+    if isinstance(parsed.error, SecretSaid):
+        return True
     if parsed.command is None or parsed.command.name != "receive":
         return False
     first, _, second = rest.partition(" ")

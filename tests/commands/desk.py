@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 
 from chatwallet.accounts.roles import Owners
+from chatwallet.bot.dispatch.forgetting import Forgetting
 from chatwallet.bot.dispatch.handler import MessageHandler
 from chatwallet.bot.dispatch.inbox_worker import InboxWorker
 from chatwallet.bot.dispatch.matching import Matcher
 from chatwallet.bot.dispatch.progress import Progress
 from chatwallet.bot.dispatch.senders import Defaults, Senders
 from chatwallet.bot.dispatch.standing import Standings
-from chatwallet.channels.base import Abilities, Conversation, InboundMessage, OutboundMessage
+from chatwallet.channels.base import Abilities, Channel, Conversation, InboundMessage, OutboundMessage
 from chatwallet.commands.base import Answer, Command, Services, Shop
 from chatwallet.commands.parsing.router import Router
 from chatwallet.commands.registry import find_commands
@@ -51,6 +52,7 @@ class Desk:
         commands: Iterable[Command] = (),
         owners: Owners | None = None,
         abilities: Abilities = NO_ABILITIES,
+        channels: Mapping[str, Channel] | None = None,
     ) -> None:
         self.now = NOON
         self.store = MemoryStore()
@@ -59,6 +61,7 @@ class Desk:
         self.default_unit = default_unit
         self.prefix = prefix
         self.abilities = abilities
+        self.forgetting = Forgetting(channels or {}, pause=0)
         self.owners = owners or Owners(keyed_channels=["memory"])
         self.commands = (*_COMMANDS, *commands)
         self.answer = Answer(OutboundMessage(""))
@@ -93,7 +96,9 @@ class Desk:
             alerts=Alerts(store.values, store.outbox, self.owners, clock=self._clock),
         )
         self.matcher = Matcher(router, senders, services, shop)
-        self.inbox_worker = InboxWorker(store.inbox, self.handler, progress=self.progress)
+        self.inbox_worker = InboxWorker(
+            store.inbox, self.handler, progress=self.progress, forgetting=self.forgetting
+        )
 
     def _abilities(self, channel: str) -> Abilities:
         return self.abilities
