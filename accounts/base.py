@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Protocol, TypedDict, Unpack
+
+SILENCE = timedelta(days=90)
+"""After how long a silence an id that may become somebody else's is doubted: operators give numbers out again then."""
+
+MOST_ADDRESSES = 5
+"""How many addresses an account may have, and how many ids its charges may be kept under."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +26,76 @@ class Person:
     def key(self) -> str:
         """Both in one text, as a name of what is kept of a person."""
         return f"{self.channel}:{self.id}"
+
+
+BRANDS = {"whatsapp": "WhatsApp"}
+"""How channels are called that their name with a capital does not spell."""
+
+
+class AddressState(StrEnum):
+    """How an address stands.
+
+    QUARANTINED: its id became somebody else's, as far as the channel tells, and who writes there is new.
+    GONE: nobody can write there any more, or nobody is known to.
+    """
+
+    ACTIVE = "active"
+    QUARANTINED = "quarantined"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One chat of a human: where they write, and what may be shown of it (`hint`: "…543").
+
+    `chat_id` is where they are written to alone. `since` is when it became its account's, `heard` when it last wrote,
+    to the day; None for what an older version did not note. `name` is what they call themselves there, which
+    identifies nobody. `alias_of`: a further id of the same chat, as what WhatsApp gives beside a number.
+    """
+
+    person: Person
+    chat_id: str
+    hint: str
+    state: AddressState = AddressState.ACTIVE
+    since: datetime | None = None
+    heard: datetime | None = None
+    name: str = ""
+    alias_of: Person | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a message tells of who wrote it, besides their address.
+
+    `aliases` are further ids of the sender on that channel, `name` what they call themselves, `chat_id` the chat where
+    that has another id than the sender. `recycled`: the id may become somebody else's, as a telephone number does.
+    `lost`: the channel found that it reaches nobody, since it last wrote.
+    """
+
+    aliases: tuple[str, ...] = ()
+    name: str = ""
+    chat_id: str = ""
+    recycled: bool = False
+    lost: bool = False
+
+
+NOTHING_TOLD = Told()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What else is known of an account where somebody writes, or is written to.
+
+    `also` are ids under which charges of theirs are kept too, `others` their other addresses. `doubted`: who writes may
+    be somebody else than before, and has not been confirmed. `quarantined`: since when the address is that of somebody
+    new, None where it is not; `orphan`: nobody could be told of that.
+    """
+
+    also: tuple[str, ...] = ()
+    others: tuple[Person, ...] = ()
+    doubted: bool = False
+    quarantined: datetime | None = None
+    orphan: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +114,18 @@ class Account:
     id: str = field(default="", compare=False)
     shop: str = field(default="", compare=False)
     made: datetime | None = field(default=None, compare=False)
+    standing: Standing = field(default=Standing(), compare=False)
+
+    @property
+    def makers(self) -> tuple[str, ...]:
+        """All ids under which orders of this person are kept, that of new ones first."""
+        return (self.maker, *self.standing.also)
+
+    @property
+    def persons(self) -> tuple[Person, ...]:
+        """By whom this person may be known: all their addresses, but for one that was somebody else's."""
+        own = () if self.standing.quarantined else (self.person,)
+        return (*own, *self.standing.others)
 
     @property
     def maker(self) -> str:
@@ -58,11 +148,22 @@ class Preferences(TypedDict, total=False):
 class AccountStore(Protocol):
     """The repository of accounts and of the one open question each person may have. Every method is one atomic step."""
 
-    async def load(self, defaults: Account, at: datetime | None = None) -> Account:
+    async def load(self, defaults: Account, at: datetime | None = None, told: Told = NOTHING_TOLD) -> Account:
         """Return the account of `defaults.person`, storing `defaults` if there is none yet.
 
-        `at` is when they said something; an account that is made without it is never forgotten.
+        `at` is when they said something; an account that is made without it is never forgotten. What the message
+        `told` of them binds their other ids to the account. An id that comes with other aliases than before is
+        somebody else's from then on: theirs is a new account, and the old one is asked in its other chats.
         """
+
+    async def addresses(self, person: Person) -> Sequence[Address]:
+        """The addresses of a person's account: those that are `disconnect`ed by their number first, then aliases.
+
+        Those that became somebody else's come last, QUARANTINED.
+        """
+
+    async def of_id(self, account_id: str) -> Sequence[Address] | None:
+        """The same by the id of the account, or of one that was merged into it; None if there is no such account."""
 
     async def find(self, person: Person) -> Account | None:
         """Return a person's account, None if there is none. Nothing is stored."""

@@ -76,6 +76,7 @@ class FragileStore:
         self.outbox = fragile(store.outbox, "outbox", reach)
         self.inbox = fragile(store.inbox, "inbox", reach)
         self.accounts = fragile(store.accounts, "accounts", reach)
+        self.pairings = fragile(store.pairings, "pairings", reach)
         self.shops = fragile(store.shops, "shops", reach)
         self.blocks = fragile(store.blocks, "blocks", reach)
         self.unknown_lines = fragile(store.unknown_lines, "unknown_lines", reach)

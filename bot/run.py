@@ -66,7 +66,7 @@ async def run(
         app = build(
             settings,
             store=store,
-            wallet=only(wallet, settings),
+            wallet=only(wallet),
             channels=channels,
             opened=(opened_store, opened_wallet),
             counters=counters,

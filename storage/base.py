@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Protocol, Self
 
+from ..accounts.addresses import PairingStore
 from ..accounts.base import AccountStore
 from ..accounts.shops import ShopStore
 from ..channels.contacts import Contacts
@@ -99,6 +100,10 @@ class Repositories(Protocol):
     @property
     def accounts(self) -> AccountStore:
         """Accounts and open questions."""
+
+    @property
+    def pairings(self) -> PairingStore:
+        """What is asked about which chats are one human."""
 
     @property
     def shops(self) -> ShopStore:

@@ -18,6 +18,8 @@ class _Parts(Protocol):
     @property
     def accounts(self) -> _Forgets: ...
     @property
+    def pairings(self) -> _Forgets: ...
+    @property
     def contacts(self) -> _Forgets: ...
     @property
     def unknown_lines(self) -> _Forgets: ...
@@ -35,7 +37,8 @@ async def clean(store: _Parts, before: datetime, done: datetime | None) -> int:
     """storage.base.Repositories.clean, by the parts of a store."""
     # People before the charges by which it is known that they have made any.
     people = (
-        store.accounts, store.contacts, store.unknown_lines, store.windows, store.transcript, store.pictures,
+        store.accounts, store.pairings, store.contacts, store.unknown_lines, store.windows, store.transcript,
+        store.pictures,
     )  # fmt: skip
     forgotten = sum([await one.clean(before) for one in people])
     return forgotten + await store.charges.clean(before, before if done is None else max(before, done))

@@ -150,7 +150,8 @@ def encode_inbound(message: InboundMessage) -> str:
             "name": message.name,
             "private": message.private,
             "invite": message.private_url,  # the word of versions before 0.3
-            "reference": message.reference,
+            **({"aliases": message.aliases} if message.aliases else {}),
+            **({"lost": True} if message.lost else {}),
         }
     )
 
@@ -161,6 +162,7 @@ def decode_inbound(text: str) -> InboundMessage:
     body["conversation"] = _conversation(body["conversation"])
     body["at"] = from_ms(body["at"])
     body["private_url"] = body.pop("invite", None)
+    body["aliases"] = tuple(body.get("aliases", ()))
     return InboundMessage(**_known(InboundMessage, body))
 
 

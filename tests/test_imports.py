@@ -30,15 +30,13 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "storage": (
         "tracking.base", "tracking.bell", "tracking.blocks", "tracking.errors", "tracking.outbox.base",
         "tracking.inbox", "tracking.instances", "tracking.lookups", "tracking.recipients", "tracking.unknown_lines",
-        "accounts.base", "accounts.links", "accounts.roles",
+        "accounts.base", "accounts.addresses", "accounts.links", "accounts.roles",
         "accounts.secrets",
         "accounts.shops", "wallet.base", "wallet.limits", "wallet.money", "channels.base", "channels.errors",
         "channels.contacts", "channels.delivery_receipts", "channels.pictures", "channels.transcript",
         "channels.values",
     ),
-    "commands": (
-        "tracking", "accounts", "wallet", "channels.base", "channels.said_secrets", "locales",
-    ),
+    "commands": ("tracking", "accounts", "wallet", "channels.base", "locales"),
     "bot": ("commands", "tracking", "accounts", "storage", "channels", "wallet", "web", "locales", "sandbox"),
 }  # fmt: skip
 
@@ -64,7 +62,7 @@ AT_HOME: dict[str, tuple[str, ...]] = {
     ),
     "httpx": ("channels.telegram.ptb_errors", "channels.telegram.ptb_requests"),
     "twilio": ("channels.whatsapp.twilio",),
-    "typer": ("bot.cli.main", "bot.cli.work", "bot.cli.key_commands"),
+    "typer": ("bot.cli.main", "bot.cli.work"),
     "pydantic_settings": ("bot.config.settings",),
     "apscheduler": ("tracking.jobs",),
     "fluent": ("locales",),

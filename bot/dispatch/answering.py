@@ -16,27 +16,20 @@ from ...storage.base import Repositories
 from ...tracking.alerts import Alerts
 from ...tracking.clock import Clock
 from ...tracking.shares import Shares
-from ...wallet.base import WalletRef
 from ...wallet.money import USD, Currency, Money
 from ..config.settings import Settings
 from ..monitoring.credential import Credential
-from .forgetting import Forgetting
 from .handler import MessageHandler
 from .inbox_worker import InboxWorker
 from .matching import Matcher
 from .progress import Progress
 from .senders import Defaults, Senders
-from .standing import Standings
 from .throttle import Throttle
 
 
 @dataclass(frozen=True, kw_only=True)
 class Answering:
-    """What the parts that answer people stand on, and each of them, made when it is first asked for.
-
-    `house` is the wallet that the settings name the credential of, None without one. `linking`:
-    people may link wallets of their own.
-    """
+    """What the parts that answer people stand on, and each of them, made when it is first asked for."""
 
     settings: Settings
     store: Repositories
@@ -44,8 +37,6 @@ class Answering:
     catalogue: Catalogue
     router: Router
     services: Services
-    house: WalletRef | None
-    linking: bool
     owners: Owners
     shares: Shares
     alerts: Alerts
@@ -61,13 +52,12 @@ class Answering:
             progress=Progress(self.channels, self.store.outbox, clock=self.clock),
             divide=divide_by(self.channels),
             throttle=Throttle(self.shares, self.store.inbox, self.store.outbox, self.clock),
-            forgetting=Forgetting(self.channels),
         )
 
     @cached_property
     def matcher(self) -> Matcher:
         """What tells the wallet's messages from those of a host's bot."""
-        return Matcher(self.router, self._senders, self.services, self._house)
+        return Matcher(self.router, self._senders, self.services, self._shop)
 
     @cached_property
     def _handler(self) -> MessageHandler:
@@ -76,7 +66,8 @@ class Answering:
             self._senders,
             self.services,
             self.catalogue,
-            standings=self._standings,
+            shop=self._shop,
+            owners=self.owners,
             alerts=self.alerts,
             abilities=self._abilities,
             credential=self.credential,
@@ -93,15 +84,6 @@ class Answering:
         return Senders(self.store.accounts, defaults, self.catalogue)
 
     @cached_property
-    def _standings(self) -> Standings:
-        guests = self.settings.takes_guests(house=self.house is not None)
-        return Standings(shops=self.store.shops, owners=self.owners, house=self._house, guests=guests)
-
-    @cached_property
-    def _house(self) -> Shop:
-        return Shop(
-            Currency.of(self.settings.default_unit.upper()),
-            largest=Money.from_major(self.settings.max_amount_usd, USD),
-            wallet=self.house,
-            linking=self.linking,
-        )
+    def _shop(self) -> Shop:
+        unit = Currency.of(self.settings.default_unit.upper())
+        return Shop(unit, largest=Money.from_major(self.settings.max_amount_usd, USD))

@@ -15,6 +15,7 @@ from ..records.blocks import RecordBlocks
 from ..records.contacts import RecordContacts
 from ..records.digests import Digests
 from ..records.memory import MemoryRecords
+from ..records.pairings import RecordPairings
 from ..records.shops import RecordShops
 from ..records.unknown_lines import RecordUnknownLines
 from ..records.values import RecordValues
@@ -43,6 +44,7 @@ class MemoryStore:
         self.inbox = MemoryInbox(rows, changed, edits)
         self.charges = MemoryCharges(rows, self.outbox, self.inbox, charges, edits)
         self.accounts = RecordAccounts(self.records, digests, self.charges)
+        self.pairings = RecordPairings(self.records, digests)
         self.shops = RecordShops(self.records)
         self.blocks = RecordBlocks(self.records, digests)
         self.unknown_lines = RecordUnknownLines(self.records)

@@ -5,21 +5,39 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import Enum, auto
 from functools import partial
 from typing import Any, Protocol, Unpack
 
-from ...accounts.base import Account, Person, Preferences, QuestionExpired
+from ...accounts.base import (
+    NOTHING_TOLD,
+    Account,
+    Address,
+    Person,
+    Preferences,
+    QuestionExpired,
+    Told,
+)
 from ...tracking.lookups import OfMaker, PageOf
-from ..encoding import MILLISECOND, from_ms, to_ms
+from ..encoding import from_ms, to_ms
+from .addresses import (
+    Arrival,
+    Bound,
+    bound_to,
+    is_main,
+    is_settled,
+    read_address,
+    standing_of,
+)
 from .cleaning import STEP
 from .digests import Digests, digest
 from .engine import Read, Records, Scan, Steps, Work
+from .hearing import is_news, load
 from .indexes import Body
+from .questions import Over, ask, choices_of, drop, take
 
 _HINTS = 10_000
-_A_DAY = timedelta(days=1) // MILLISECOND
 
 
 class _Fate(Enum):
@@ -28,10 +46,6 @@ class _Fate(Enum):
     FORGOTTEN = auto()
     STAYS = auto()
     LEFT = auto()
-
-
-class _Over:
-    """A question was answered after its end."""
 
 
 class _Charges(Protocol):
@@ -45,52 +59,60 @@ class RecordAccounts:
         self._records = records
         self._digests = digests
         self._charges = charges
-        self._hints: dict[Person, tuple[str, str]] = {}  # the keys of an address and of its account
+        self._hints: dict[
+            Person, tuple[str, ...]
+        ] = {}  # the keys of an address, its account, its other addresses
 
-    async def load(self, defaults: Account, at: datetime | None = None) -> Account:
-        """Only a person's first message, and one a day, changes anything."""
-        person, seen = defaults.person, None if at is None else to_ms(at)
-        found = await self._known(person)
-        if found is None:
-            found = await self._ensure(defaults, seen, None)
-        if _is_news(found, seen):
+    async def load(self, defaults: Account, at: datetime | None = None, told: Told = NOTHING_TOLD) -> Account:
+        """Only a person's first message, one a day, and one that tells who they are besides, changes anything."""
+        person, found = defaults.person, await self._known(defaults.person)
+        arrival = await self._arrival(person, at, told)
+        if found is None or not is_settled(arrival, found.address):
+            found = await self._ensure(defaults, arrival, None)
+        if is_news(found.account, arrival.seen):
             # Who speaks is forgotten later than a charge that they made before may be: then it is too late to ask.
-            has_made = await self._has_made(found["id"])
-            found = await self._ensure(defaults, seen, has_made)
+            has_made = await self._has_made(found.account["id"])
+            found = await self._ensure(defaults, arrival, has_made)
         return _account(person, found)
 
     async def find(self, person: Person) -> Account | None:
         found = await self._known(person)
         if found is None:
             address = await self._address(person)
-            found = await self._records.look(partial(_find, address))
+            found = await self._records.look(partial(bound_to, address))
             if found is None:
                 return None
             self._note(person, address, found)
         return _account(person, found)
+
+    async def addresses(self, person: Person) -> Sequence[Address]:
+        return await self._records.look(partial(_addresses_at, await self._address(person))) or ()
+
+    async def of_id(self, account_id: str) -> Sequence[Address] | None:
+        return await self._records.look(partial(_addresses_of, account_id))
 
     async def change(self, person: Person, **preferences: Unpack[Preferences]) -> None:
         await self._records.run(partial(_change, await self._address(person), dict(preferences)))
 
     async def ask(self, person: Person, choices: tuple[str, ...], until: datetime | None = None) -> None:
         end = None if until is None else to_ms(until)
-        await self._records.run(partial(_ask, await self._question(person), list(choices), end))
+        await self._records.run(partial(ask, await self._question(person), choices, end))
 
     async def question(self, person: Person) -> tuple[str, ...]:
-        return await self._records.look(partial(_choices, await self._question(person)))
+        return await self._records.look(partial(choices_of, await self._question(person)))
 
     async def drop_question(self, person: Person) -> None:
         """What was answered before is still known to the message that did."""
-        await self._records.run(partial(_drop, await self._question(person)))
+        await self._records.run(partial(drop, await self._question(person)))
 
     async def take_choice(
         self, person: Person, number: int, origin: str, at: datetime | None = None
     ) -> str | None:
         said = None if at is None else to_ms(at)
-        taken: str | _Over | None = await self._records.run(
-            partial(_take, await self._question(person), number, origin, said)
+        taken: str | Over | None = await self._records.run(
+            partial(take, await self._question(person), number, origin, said)
         )
-        if isinstance(taken, _Over):
+        if isinstance(taken, Over):
             raise QuestionExpired
         return taken
 
@@ -114,24 +136,37 @@ class RecordAccounts:
         """Whether a charge of an account is known."""
         return bool(await self._charges.page(OfMaker(account_id), 1))
 
-    async def _known(self, person: Person) -> Body | None:
-        """The account of a person in one look, where this process knows the keys of both records."""
-        if (hint := self._hints.get(person)) is not None:
-            bound, account = await self._records.get(*hint)
-            if bound is not None and account is not None and bound["account"] == account["id"]:
-                return account
-        return None
+    async def _known(self, person: Person) -> Bound | None:
+        """The account of a person in one look, where this process knows the keys of all records."""
+        if (hint := self._hints.get(person)) is None:
+            return None
+        address, account, *others = await self._records.get(*hint)
+        if address is None or account is None or address["account"] != account["id"]:
+            return None
+        if _keys(hint[0], account) != hint or None in others:
+            return None
+        return Bound(address, account, [one for one in others if one is not None])
 
-    async def _ensure(self, defaults: Account, seen: int | None, has_made: bool | None) -> Body:
-        address, new_id = await self._address(defaults.person), f"acc_{secrets.token_hex(10)}"
-        account = await self._records.run(partial(_load, address, defaults, new_id, seen, has_made))
-        self._note(defaults.person, address, account)
-        return account
+    async def _arrival(self, person: Person, at: datetime | None, told: Told) -> Arrival:
+        """What is known of who speaks; what may have to be made gets its name here."""
+        aliases = {}
+        for one in dict.fromkeys(told.aliases):
+            alias = Person(person.channel, one)
+            if alias != person:
+                aliases[await self._address(alias)] = alias
+        new_id, token = f"acc_{secrets.token_hex(10)}", secrets.token_hex(8)
+        seen = None if at is None else to_ms(at)
+        return Arrival(await self._address(person), person, aliases, told, seen, new_id, token)
 
-    def _note(self, person: Person, address: str, account: Body) -> None:
+    async def _ensure(self, defaults: Account, arrival: Arrival, has_made: bool | None) -> Bound:
+        found = await self._records.run(partial(load, arrival, defaults, has_made))
+        self._note(defaults.person, arrival.key, found)
+        return found
+
+    def _note(self, person: Person, address: str, found: Bound) -> None:
         if len(self._hints) >= _HINTS:
             self._hints.clear()
-        self._hints[person] = address, f"account:{account['id']}"
+        self._hints[person] = _keys(address, found.account)
 
     async def _address(self, person: Person) -> str:
         return f"address:{await self._digests.of('person', person.channel, person.id)}"
@@ -161,60 +196,54 @@ def _person(person: Person) -> Body:
     return {"channel": person.channel, "id": person.id}
 
 
-def _account(person: Person, body: Body) -> Account:
+def _keys(address: str, account: Body) -> tuple[str, ...]:
+    """The keys of what is read for who writes from an address: the address, the account, its other addresses."""
+    others = (one for one in account["addresses"] if one != address)
+    return (address, f"account:{account['id']}", *others)
+
+
+def _account(person: Person, found: Bound) -> Account:
     """What a damaged record lacks is empty, as for a stranger: by the id their orders are still theirs."""
+    body = found.account
     told = (body.get(name) for name in ("language", "time_zone", "currency"))
     language, time_zone, currency = (text if isinstance(text, str) else "" for text in told)
     made = body.get("made")  # of no record that a version before 0.5 wrote
     since = None if made is None else from_ms(made)
-    return Account(person, language, time_zone, currency, body["id"], body.get("shop", ""), since)
+    return Account(
+        person, language, time_zone, currency, body["id"], body.get("shop", ""), since, standing_of(found)
+    )
 
 
-def _is_news(account: Body, seen: int | None) -> bool:
-    """Whether it is to be noted that somebody who may be forgotten has spoken: once a day is enough."""
-    known = account["seen"]
-    return known is not None and seen is not None and seen >= known + _A_DAY
+def _addresses_at(key: str, work: Work) -> Steps[Sequence[Address] | None]:
+    found = yield from bound_to(key, work)
+    return None if found is None else (yield from _addresses(found.account, work))
 
 
-def _find(address: str, work: Work) -> Steps[Body | None]:
-    """The account of an address."""
-    yield Read((address,))
-    bound = work.get(address)
-    if bound is None:
-        return None
-    (account,), _ = yield Read((f"account:{bound['account']}",))
-    return account
+def _addresses_of(account_id: str, work: Work) -> Steps[Sequence[Address] | None]:
+    (account,), _ = yield Read((f"account:{account_id}",))
+    if account is not None and "merged" in account:
+        (account,), _ = yield Read((f"account:{account['merged']}",))
+    return None if account is None or "addresses" not in account else (yield from _addresses(account, work))
 
 
-def _load(
-    address: str, defaults: Account, new_id: str, seen: int | None, made: bool | None, work: Work
-) -> Steps[Body]:
-    """The account of an address, made if there is none; who has `made` a charge is kept for good from now on.
-
-    Where that is not known (None), an account that is there stays as it is.
-    """
-    account = yield from _find(address, work)
-    if account is None:
-        if (bound := work.get(address)) is None:
-            yield Read((f"account:{new_id}",), new=True)
-            work.put(address, {"v": 1, "account": new_id, **_person(defaults.person)})
-        else:
-            # Of a store of before 0.3.0, which knew of this person nothing but that a charge was theirs.
-            new_id, seen = bound["account"], None
-        account = {
-            "v": 1, "id": new_id, "addresses": [address], "language": defaults.language,
-            "time_zone": defaults.time_zone, "currency": defaults.currency, "seen": seen, "made": seen,
-        }  # fmt: skip
-        work.put(f"account:{new_id}", account)
-    elif made is not None and _is_news(account, seen):
-        work.put(f"account:{account['id']}", account := {**account, "seen": None if made else seen})
-    return account
+def _addresses(account: Body, work: Work) -> Steps[Sequence[Address]]:
+    """Chats of their own first, in their order, then aliases, then what was lost."""
+    keys, lost = account["addresses"], account.get("lost", ())
+    yield Read((*keys, *lost))
+    bodies = {key: body for key in (*keys, *lost) if (body := work.get(key)) is not None}
+    own = [key for key in keys if key in bodies]
+    mains = [read_address(bodies[key]) for key in own if is_main(bodies[key])]
+    aliases = [
+        read_address(body, bodies.get(body["alias_of"])) for key in own if not is_main(body := bodies[key])
+    ]
+    gone = [bodies[key] for key in lost if key in bodies and bodies[key].get("was") == account["id"]]
+    return [*mains, *aliases, *map(read_address, gone)]
 
 
 def _change(address: str, preferences: dict[str, Any], work: Work) -> Steps[None]:
-    account = yield from _find(address, work)
-    if account is not None:
-        work.put(f"account:{account['id']}", {**account, **preferences})
+    found = yield from bound_to(address, work)
+    if found is not None:
+        work.put(f"account:{found.account['id']}", {**found.account, **preferences})
 
 
 def _idle(before: int, offset: int, work: Work) -> Steps[list[str]]:
@@ -234,35 +263,3 @@ def _forget(account: str, before: int, made: bool, work: Work) -> Steps[_Fate]:
     for key in (account, *keys):
         work.delete(key)
     return _Fate.FORGOTTEN
-
-
-def _ask(key: str, choices: list[str], until: int | None, work: Work) -> Steps[None]:
-    (body,), _ = yield Read((key,))
-    end = {} if until is None and not (body or {}).get("until") else {"until": until}
-    work.put(key, {"v": 1, "by": None, "taken": None, **(body or {}), "choices": choices, **end})
-
-
-def _choices(key: str, work: Work) -> Steps[tuple[str, ...]]:
-    (body,), _ = yield Read((key,))
-    return () if body is None else tuple(body["choices"])
-
-
-def _drop(key: str, work: Work) -> Steps[None]:
-    (body,), _ = yield Read((key,))
-    if body is not None and body["choices"]:
-        work.put(key, {**body, "choices": []})
-
-
-def _take(key: str, number: int, origin: str, at: int | None, work: Work) -> Steps[Any]:
-    (body,), _ = yield Read((key,))
-    if body is not None and body["by"] == origin:
-        return _Over() if body["taken"] is None else body["taken"]
-    if body is None or not 1 <= number <= len(body["choices"]):
-        return None
-    until = body.get("until")
-    if until is not None and at is not None and at >= until:
-        work.put(key, {**body, "choices": [], "by": origin, "taken": None})
-        return _Over()
-    taken = body["choices"][number - 1]
-    work.put(key, {**body, "choices": [], "by": origin, "taken": taken})
-    return taken

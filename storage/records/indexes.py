@@ -70,6 +70,10 @@ def _member(key: str, body: Body) -> Entries:
     return {(f"shop:{body['shop']}:members", key): body["since"]}
 
 
+def _pairing(key: str, body: Body) -> Entries:
+    return {("pairings", key): body["until"]}
+
+
 def _block(key: str, body: Body) -> Entries:
     return {("blocks", key): body["at"]}
 
@@ -85,6 +89,7 @@ BY_KIND: dict[str, Callable[[str, Body], Entries]] = {
     "contact": _contact,
     "link": _link,
     "member": _member,
+    "pairing": _pairing,
     "unknown": _unknown,
     "value": _value,
 }

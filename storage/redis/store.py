@@ -16,6 +16,7 @@ from ..records.accounts import RecordAccounts
 from ..records.blocks import RecordBlocks
 from ..records.contacts import RecordContacts
 from ..records.digests import Digests
+from ..records.pairings import RecordPairings
 from ..records.redis import RedisRecords
 from ..records.shops import RecordShops
 from ..records.unknown_lines import RecordUnknownLines
@@ -52,6 +53,7 @@ class RedisStore:
         self.outbox = RedisOutbox(self._server, instance, self._heartbeat, changed)
         self.inbox = RedisInbox(self._server, instance, changed, final)
         self.accounts = RecordAccounts(self.records, digests, self.charges)
+        self.pairings = RecordPairings(self.records, digests)
         self.shops = RecordShops(self.records)
         self.blocks = RecordBlocks(self.records, digests)
         self.unknown_lines = RecordUnknownLines(self.records)

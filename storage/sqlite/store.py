@@ -21,6 +21,7 @@ from ..records.accounts import RecordAccounts
 from ..records.blocks import RecordBlocks
 from ..records.contacts import RecordContacts
 from ..records.digests import Digests
+from ..records.pairings import RecordPairings
 from ..records.shops import RecordShops
 from ..records.sqlite import SqliteRecords
 from ..records.unknown_lines import RecordUnknownLines
@@ -51,6 +52,7 @@ class SqliteStore:
         self.outbox = SqliteOutbox(self._database, changed)
         self.inbox = SqliteInbox(self._database, changed, final)
         self.accounts = RecordAccounts(self.records, digests, self.charges)
+        self.pairings = RecordPairings(self.records, digests)
         self.shops = RecordShops(self.records)
         self.blocks = RecordBlocks(self.records, digests)
         self.unknown_lines = RecordUnknownLines(self.records)
