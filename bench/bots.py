@@ -108,7 +108,7 @@ async def open_bot(
             app = build(
                 settings,
                 store=store,
-                wallet=only(wallet),
+                wallet=only(wallet, settings),
                 channels=channels,
                 opened=(store, wallet),
                 clock=clock,

@@ -19,6 +19,7 @@ from ..storage.base import Repositories
 from ..tracking.alerts import Alerts
 from ..tracking.base import Source
 from ..tracking.charges import Charges
+from ..tracking.classes import HouseClasses
 from ..tracking.clock import Clock, SteadyClock
 from ..tracking.event_log import EventLog
 from ..tracking.history import History
@@ -31,7 +32,7 @@ from ..tracking.payments.tracker import Tracker
 from ..tracking.payments.watcher import watchers
 from ..tracking.recipients import PROGRAM, RecipientKind
 from ..tracking.restored_backup import RestoredBackup
-from ..tracking.shares import Share, Shares
+from ..tracking.shares import Shares
 from ..tracking.supervisor import Supervisor
 from ..wallet.base import RateSource, WalletAccount
 from ..wallet.registry import Wallets
@@ -72,7 +73,7 @@ class Parts:
 
     @cached_property
     def house(self) -> WalletAccount:
-        """The account of a person who is not stored."""
+        """The account that the settings name."""
         return self.wallets.of(self.wallets.house)
 
     @cached_property
@@ -98,7 +99,11 @@ class Parts:
     @cached_property
     def router(self) -> Router:
         """What reads their lines."""
-        return Router(self.catalogue, self.commands, self.prefix)
+        return Router(self.catalogue, self.commands, self.prefix, linking=self._linking)
+
+    @cached_property
+    def _linking(self) -> bool:
+        return self.settings.links_wallets(house=self.wallets.has_house)
 
     @cached_property
     def owners(self) -> Owners:
@@ -115,7 +120,7 @@ class Parts:
     @cached_property
     def credential(self) -> Credential:
         """Whether the wallet's credential does what is needed."""
-        return Credential(self.house, self.alerts)
+        return Credential(self.house if self.wallets.has_house else None, self.alerts)
 
     @cached_property
     def tracker(self) -> Tracker:
@@ -175,10 +180,13 @@ class Parts:
     @cached_property
     def shares(self) -> Shares:
         """How much a person may make and say; owners as much as they like."""
-        return Shares(self.store.buckets, self.store.windows, self._share_of, self.clock)
-
-    def _share_of(self, person: Person) -> Share | None:
-        return None if self.owners.include(person) else self.settings.guest_share
+        return Shares(
+            self.store.buckets,
+            self.store.windows,
+            HouseClasses(self.owners, self.settings.guest_share),
+            clock=self.clock,
+            limited=self.counters.limited,
+        )
 
     @cached_property
     def charges(self) -> Charges:
@@ -206,11 +214,15 @@ class Parts:
             router=self.router,
             services=Services(
                 self.charges,
-                History(self.charges, self.house),
+                History(self.charges),
                 self.store.accounts,
                 self.house,
                 self.rates or self.house.server,
+                self.wallets,
+                self.store.shops,
             ),
+            house=self.wallets.house if self.wallets.has_house else None,
+            linking=self._linking,
             owners=self.owners,
             shares=self.shares,
             alerts=self.alerts,

@@ -219,7 +219,7 @@ class ChatWallet:
         if self._wallet is not None:
             return self._wallet, ()
         house = house_wallet(self._settings, store, clock)
-        return only(house), (house,)
+        return only(house, self._settings), (house,)
 
     def _forget(self) -> None:
         self._app, self._opened, self._mount.app = None, None, None

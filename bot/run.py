@@ -66,7 +66,7 @@ async def run(
         app = build(
             settings,
             store=store,
-            wallet=only(wallet),
+            wallet=only(wallet, settings),
             channels=channels,
             opened=(opened_store, opened_wallet),
             counters=counters,

@@ -6,7 +6,7 @@ import asyncio
 import hmac
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import structlog
 
@@ -29,9 +29,10 @@ _RETRY = 1.0  # seconds after a store that can't be asked
 
 
 def open_vault(
-    settings: Settings, counters: Counters | None = None, store: object | None = None
+    settings: Settings, counters: Counters | None = None, store: object | None = None, *, lost: bool = False
 ) -> tuple[Vault, KnownSource]:
-    """The vault of these settings, and where its ring comes from; `store` is a host's own.
+    """The vault of these settings, and where its ring comes from; `store` is a host's own. `lost`: the file of the ring
+    may be missing.
 
     Raises SettingsError for a ring that can't be used, that is set and not there, or whose library is missing.
     """
@@ -42,7 +43,7 @@ def open_vault(
             require_library()
     except (BadRing, NoRing) as error:
         raise SettingsError([f"the ring of keys ({source.where}): {error}"]) from error
-    if settings.keys_file is not None and not vault.ready:
+    if settings.keys_file is not None and not vault.ready and not lost:
         raise SettingsError([f"{settings.keys_file} is not there: “chatwallet keys new” makes it"])
     return vault, source
 
@@ -83,6 +84,7 @@ class RingKeeper:
         self._clock = clock
         self._hears = hears and vault.ready and sys.platform != "win32"
         self._changed = asyncio.Event()
+        self._new: set[str] = set()  # kids whose canaries are still to be put
 
     @property
     def vault(self) -> Vault:
@@ -93,7 +95,7 @@ class RingKeeper:
         """Raises SettingsError for another ring than the store's, or StoreError."""
         _refuse(self._vault, await self._sealed.use())
         if self._vault.ready:
-            await self._put_canaries()
+            await self._put_canaries(canaries(self._vault))
         self._vault.on_change(self._note)
         if self._hears:
             asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self._read_again)
@@ -107,16 +109,22 @@ class RingKeeper:
         while True:
             await self._changed.wait()
             self._changed.clear()
+            new = {kid: text for kid, text in canaries(self._vault).items() if kid in self._new}
             try:
-                await self._put_canaries()
+                await self._put_canaries(new)
             except StoreError:
                 self._changed.set()
                 await asyncio.sleep(_RETRY)
+            else:
+                self._new -= new.keys()
 
-    async def _put_canaries(self) -> None:
-        await self._sealed.put_canaries(canaries(self._vault), int(self._clock().timestamp() * 1000))
+    async def _put_canaries(self, texts: Mapping[str, str]) -> None:
+        await self._sealed.put_canaries(texts, int(self._clock().timestamp() * 1000))
 
     def _note(self, before: KeyRing | None) -> None:
+        # Of the others a canary may just have been dropped, with their key.
+        known = set() if before is None else {key.kid for key in before.keys} | {INDEX}
+        self._new |= {key.kid for key in (*self._vault.ring.keys, self._vault.ring.index)} - known
         self._changed.set()
         if before is None:
             log.warning("ring_made", where=self._source.where, hint=APART)

@@ -28,6 +28,7 @@ class InboundMessage:
     knows of the person's language (a BCP 47 tag), `time_zone` what it was told of theirs (an IANA name, unchecked),
     `name` what they call themselves, which identifies nobody. A message that is not `private` was said to the bot
     where others read along; `private_url` is then where the person finds the bot alone, if that has an address.
+    `reference` is what the channel calls the message where it can forget it (Forgetful), "" where there is none.
     `aliases` are further ids of the sender on that channel, which it tells beside the one that leads. `lost`: since the
     sender last wrote, the channel found that their id reaches nobody.
     """
@@ -42,6 +43,7 @@ class InboundMessage:
     name: str | None = None
     private: bool = True
     private_url: str | None = None
+    reference: str = ""
     aliases: tuple[str, ...] = ()
     lost: bool = False
 
@@ -230,3 +232,18 @@ class DividesMessages(Protocol):
 
     def divide(self, message: OutboundMessage) -> Sequence[OutboundMessage]:
         """Return what stands for a message, in order: each is stored, sent and followed on its own."""
+
+
+@runtime_checkable
+class Forgetful(Protocol):
+    """A channel that can take back what a person wrote, as where it holds a secret."""
+
+    @property
+    def keeper(self) -> str:
+        """Who alone forgets it, by name, where the person's own device keeps it; "" where it is gone there too."""
+
+    async def forget(self, conversation: Conversation, reference: str) -> None:
+        """Take back the message of this reference (InboundMessage.reference); one that is gone already is as good.
+
+        Raises Unreachable where it can't be taken back, and TryLater and OutcomeUnknown where that can be tried again.
+        """

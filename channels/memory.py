@@ -31,13 +31,18 @@ class MemoryChannel:
     attempt under one key is not shown again, as with a chat that knows its keys.
     """
 
-    def __init__(self, name: str = "memory", abilities: Abilities = ALL_ABILITIES) -> None:
+    def __init__(
+        self, name: str = "memory", abilities: Abilities = ALL_ABILITIES, *, keeper: str = ""
+    ) -> None:
         self.name = name
         self.abilities = abilities
+        self.keeper = keeper
         self.sent: list[Sent] = []
         self.attempts = 0
         self.busy: list[Conversation] = []
         """Where it was shown that an answer is being made, each time."""
+        self.forgotten: list[tuple[Conversation, str]] = []
+        """What was to be forgotten, as (conversation, reference), each time that it was."""
         self._references: dict[tuple[Conversation, str], str] = {}
         self._failures: deque[tuple[ChannelError, bool]] = deque()
         self._arrived = asyncio.Condition()
@@ -59,6 +64,12 @@ class MemoryChannel:
         self.busy.append(conversation)
         async with self._arrived:
             self._arrived.notify_all()
+
+    async def forget(self, conversation: Conversation, reference: str) -> None:
+        """Keep what, or raise the next failure that `fail_next` wrote down."""
+        if self._failures:
+            raise self._failures.popleft()[0]
+        self.forgotten.append((conversation, reference))
 
     async def receive(self, receiver: Receiver) -> None:
         """Hand what `say` says to `receiver`, until cancelled."""
@@ -88,7 +99,13 @@ class MemoryChannel:
         number = id if id is not None else f"said-{next(self._numbers)}"
         await self._receiver(
             InboundMessage(
-                conversation, number, text, datetime.now(UTC), reply_to=reply_to, language=language
+                conversation,
+                number,
+                text,
+                datetime.now(UTC),
+                reply_to=reply_to,
+                language=language,
+                reference=number,
             )
         )
 

@@ -9,11 +9,12 @@ from ..wallet.rates import Rate
 from .base import Answer, Arguments, Command, Context
 from .parsing.arguments import no_arguments
 from .replies.rates import display_rate
+from .replies.wallet import wallet_of
 
 
 async def balance(context: Context, arguments: Arguments) -> Answer:
     """Show each wallet of the account, in the person's own currency too."""
-    balances = await context.services.wallet.balances()
+    balances = await wallet_of(context).balances()
     if not balances:
         return Answer(OutboundMessage(context.texts("balance-none")))
     rate = await display_rate(context)

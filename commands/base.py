@@ -7,15 +7,18 @@ from dataclasses import KW_ONLY, InitVar, dataclass
 from typing import TYPE_CHECKING, NoReturn
 
 from ..accounts.base import Account, AccountStore
+from ..accounts.links import Link
 from ..accounts.roles import Role
+from ..accounts.shops import HOUSE_SHOP, ShopStore
 from ..channels.base import InboundMessage, OutboundMessage
 from ..locales.formats import Formats
 from ..locales.texts import Texts
 from ..tracking.charges import Charges
 from ..tracking.history import History
 from ..tracking.payment_text import PaymentText
-from ..wallet.base import RateSource, WalletAccount
+from ..wallet.base import RateSource, WalletAccount, WalletRef
 from ..wallet.money import Currency, Money
+from ..wallet.registry import Wallets
 from .parsing.words import Vocabulary
 from .speech import Speech
 
@@ -39,10 +42,18 @@ class Shop:
     """Whose orders are made here, and on which terms.
 
     `default_unit` is that of an amount which names none (USD or SAT), `largest` the most that one charge may ask for.
+    `id` is empty for somebody who belongs to no shop. `wallet` is where new orders are paid, None while there is none;
+    `link` is how a shop that somebody made came to it, None for the house. `linking`: people may link their own.
     """
 
     default_unit: Currency
     largest: Money
+    _: KW_ONLY
+    id: str = HOUSE_SHOP
+    name: str = ""
+    wallet: WalletRef | None = None
+    link: Link | None = None
+    linking: bool = False
 
     def allows(self, price: Money) -> bool:
         """Whether a price may be asked for. Raises ValueError for one that is not in the currency of the limit."""
@@ -53,13 +64,19 @@ class Shop:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The parts of the running bot that a command may use."""
+    """The parts of the running bot that a command may use.
+
+    `wallet` is the house's, or what stands for it where it has none: in its currency rates are asked for. An order is
+    paid to the wallet of its shop (replies/wallet.py).
+    """
 
     charges: Charges
     history: History
     accounts: AccountStore
     wallet: WalletAccount
     rates: RateSource
+    wallets: Wallets
+    shops: ShopStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +151,7 @@ class Command:
     `menu-{name}`. `parse` turns what follows the word into named texts or raises CommandError; `handle` does the
     work and answers. `in_groups`: its answer may be read by others, so it is given in groups too, without buttons.
     `needs`: the role that a person needs to be answered: Role.OWNER (accounts.roles) for what tells what the wallet
-    holds.
+    holds. `linking`: it is about wallets that people link themselves, and not offered where the bot has but one.
 
     A command of another package is found by an entry point of the group `chatwallet.commands` that names the
     Command object; `locales` is then the package (a dotted name) whose `en.ftl`, `es.ftl`, … hold its texts:
@@ -155,6 +172,7 @@ class Command:
     _: KW_ONLY
     in_groups: bool = False
     needs: Role = Role.GUEST
+    linking: bool = False
     locales: str = ""
     for_owners: InitVar[bool | None] = None
 

@@ -1,12 +1,15 @@
 """What a person can get wrong; each is one text in their language.
 
 CommandError           `error` is a stable word, `error-{word-with-dashes}` the text that explains it
-└── Ambiguous          several readings: `choices` are the command lines that would say which one is meant
+├── Ambiguous          several readings: `choices` are the command lines that would say which one is meant
+└── SecretSaid         a secret was cut out of it, so nothing of the rest is done
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+
+from ..channels.said_secrets import SecretKind
 
 
 class CommandError(Exception):
@@ -33,3 +36,11 @@ class Ambiguous(CommandError):
     def said_with(self, say: Callable[[str], str]) -> Ambiguous:
         """Return the same with each choice put into another form by `say`."""
         return Ambiguous(self.error, tuple(say(choice) for choice in self.choices), **self.values)
+
+
+class SecretSaid(CommandError):
+    """What held secrets of these kinds when it was written (channels.said_secrets)."""
+
+    def __init__(self, kinds: tuple[SecretKind, ...]) -> None:
+        super().__init__("secret_said")
+        self.kinds = kinds

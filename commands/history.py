@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from ..accounts.links import LinkKind, LinkState
 from ..accounts.roles import Role
 from ..channels.base import OutboundMessage
 from ..tracking.base import Charge
-from ..tracking.history import Entry, Payment
-from ..wallet.base import Direction, Transaction
+from ..tracking.history import Entry, ListedWallet, Payment
+from ..wallet.base import Direction, Transaction, WalletRef
 from ..wallet.money import SAT
 from .base import Answer, Arguments, Command, Context
 from .parsing.arguments import page_and_direction
@@ -16,18 +19,46 @@ async def history(context: Context, arguments: Arguments) -> Answer:
     """Show one page, newest first."""
     number = int(arguments.get("page", "1"))
     direction = Direction(arguments["direction"]) if "direction" in arguments else None
-    whole = context.role.allows(Role.OWNER)
-    page = await context.services.history.page(context.account.maker, number, direction, whole=whole)
+    page = await context.services.history.page(context.account.maker, number, direction, _listing(context))
+    elsewhere = await _elsewhere(context, page.entries)
     lines = [context.texts("history-title", page=context.formats.number(number))]
-    lines += [_line(context, entry) for entry in page.entries]
+    lines += [_line(context, entry) + elsewhere.get(_wallet(entry), "") for entry in page.entries]
     if not page.entries:
         lines = [_nothing(context, number, direction)]
     if page.more:
         rest = [str(number + 1)] + ([context.texts.list(f"word-{direction}")[0]] if direction else [])
         lines.append(context.texts("history-more", command=context.say("history", *rest)))
-    if page.wallet_failed:
+    if page.wallet_failed or _is_stale(context):
         lines.append(context.texts("history-wallet-fails"))
     return Answer(OutboundMessage("\n".join(lines)))
+
+
+def _listing(context: Context) -> ListedWallet | None:
+    """The wallet whose own list this person may see."""
+    shop = context.shop
+    if shop.wallet is None or not context.role.allows(Role.OWNER) or (shop.link and not shop.link.sees):
+        return None
+    return ListedWallet(context.services.wallets.of(shop.wallet), shop.wallet)
+
+
+def _is_stale(context: Context) -> bool:
+    link = context.shop.link
+    return link is not None and link.state is LinkState.STALE and link.kind is not LinkKind.TILL
+
+
+async def _elsewhere(context: Context, entries: Sequence[Entry]) -> dict[WalletRef | None, str]:
+    """What stands behind the lines of orders that are not paid to the wallet of now: by what name it was linked."""
+    wallets = {_wallet(entry) for entry in entries} - {None, context.shop.wallet}
+    if not wallets or context.shop.link is None:
+        return {}
+    links = await context.services.shops.links(context.shop.id)
+    return {link.wallet: f" · {link.name}" for link in links if link.wallet in wallets}
+
+
+def _wallet(entry: Entry) -> WalletRef | None:
+    if isinstance(entry, Payment):
+        return entry.charge.wallet
+    return entry.wallet if isinstance(entry, Charge) else None
 
 
 def _nothing(context: Context, number: int, direction: Direction | None) -> str:

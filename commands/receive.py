@@ -13,11 +13,16 @@ from .parsing.arguments import receive_arguments
 from .replies.card import card
 from .replies.pricing import nearest, pricing
 from .replies.rates import stale
+from .replies.wallet import is_till, paid_to
 
 
 async def receive(context: Context, arguments: Arguments) -> Answer:
     """Make a charge and show its first code."""
-    asked = asked_amount(arguments)
+    pays, asked = paid_to(context), asked_amount(arguments)
+    if asked is None and is_till(context):
+        raise CommandError(
+            "till_needs_amount", example=context.say("receive", "10"), link=context.say("link", "key")
+        )
     found = None if asked is None else await pricing(context, asked)
     price, message = None if found is None else found.price, context.message
     try:
@@ -28,6 +33,8 @@ async def receive(context: Context, arguments: Arguments) -> Answer:
             arguments.get("memo", ""),
             message.origin,
             made_by=context.account.maker,
+            shop=context.shop.id,
+            pays=pays,
         )
     except (NotLinked, RateLimited):
         raise

@@ -362,6 +362,19 @@ page-crowded = { $minutes ->
 page-elsewhere = A wallet in a chat works here. There is nothing to see on this page: talk to it where you were told to.
 page-open = To my chat
 
+## Wallets that people link
+
+linking-off = This bot works for one wallet. Whoever runs it decides that.
+wallet-of-the-bot = the bot's wallet
+error-guests-off = This bot makes orders for its owners alone.
+error-link-first = You have no wallet here yet that I can make QRs for. Write “{ $link }” to link your own.
+error-link-stale = The wallet no longer accepts the connection to “{ $name }”. QRs that are open are still watched. Write “{ $link }” to mend it.
+error-till-sees-nothing = A till shows no balance: I make QRs for it and see nothing else. “{ $link }” links a key, which shows it.
+error-till-needs-amount = A till needs an amount in each order: “{ $example }”. “{ $link }” links a key, which takes any amount.
+again-elsewhere = { $code } belongs to another wallet, { $name }, and an order never changes where its money goes.
+again-elsewhere-ask = For an order of the same amount paid to { $name }, write “{ $ask }”.
+button-new-for = New QR for { $name }
+
 ## What went wrong
 
 unknown-command = I don't know “{ $word }”.
@@ -444,3 +457,14 @@ share-unknown = { $minutes ->
 blocked = Whoever runs this bot has blocked you: I do not read what you write here. Orders that were made before still count.
 error-no-open-amount = The wallet takes no open amounts at the moment. Name an amount: “{ $example }”.
 error-internal = Something went wrong on my side; nothing was lost. Please try again.
+key-in-chat-deleted = I deleted your message with the key. I have not used that key; to be safe, revoke it in Flash.
+key-in-chat-wiped = I have not used that key, and wiped it at { $keeper }. I can't delete it from your phone: please delete the message, and revoke the key in Flash.
+key-in-chat-kept = I have not used that key, and I can't delete your message: please delete it, and revoke the key in Flash.
+secret-in-chat-deleted = There was a secret in your message. I deleted the message, and have not used the secret.
+secret-in-chat-wiped = There was a secret in your message. I have not used it, and wiped it at { $keeper }. I can't delete it from your phone: please delete the message.
+secret-in-chat-kept = There was a secret in your message. I have not used it, and I can't delete the message: please delete it.
+session-in-chat = That could do everything with your account. I never take it: please sign out everywhere in the Flash app.
+foreign-secret-in-chat = I never need another program's secret: please replace it where you got it.
+key-link-instead = To connect a wallet, write “{ $link }”.
+key-never-needed = Keys are never needed here.
+error-secret-said = There was a secret in that message.

@@ -353,6 +353,19 @@ page-crowded = { $minutes ->
 page-elsewhere = Aquí trabaja una billetera en un chat. En esta página no hay nada que ver: habla con ella donde te dijeron.
 page-open = A mi chat
 
+## Billeteras que la gente enlaza
+
+linking-off = Este bot trabaja para una sola billetera. Así lo decide quien lo lleva.
+wallet-of-the-bot = la billetera del bot
+error-guests-off = Este bot hace pedidos solo para sus dueños.
+error-link-first = Aún no tienes aquí una billetera para la que pueda hacer QR. Escribe «{ $link }» para enlazar la tuya.
+error-link-stale = La billetera ya no acepta la conexión con «{ $name }». Sigo vigilando los QR abiertos. Escribe «{ $link }» para arreglarlo.
+error-till-sees-nothing = Una caja no muestra el saldo: hago QR para ella y no veo nada más. «{ $link }» enlaza una clave, que sí lo muestra.
+error-till-needs-amount = Una caja necesita un monto en cada pedido: «{ $example }». «{ $link }» enlaza una clave, que acepta cualquier monto.
+again-elsewhere = { $code } es de otra billetera, { $name }, y un pedido nunca cambia adónde va su dinero.
+again-elsewhere-ask = Para un pedido del mismo monto que se pague a { $name }, escribe «{ $ask }».
+button-new-for = QR nuevo para { $name }
+
 ## Lo que salió mal
 
 unknown-command = No conozco «{ $word }».
@@ -445,3 +458,14 @@ share-unknown = { $minutes ->
 blocked = Quien lleva este bot te ha bloqueado: no leo lo que escribes aquí. Los pedidos hechos antes siguen valiendo.
 error-no-open-amount = Ahora la billetera no acepta montos abiertos. Di un monto: «{ $example }».
 error-internal = Algo falló de mi lado; no se perdió nada. Inténtalo de nuevo.
+key-in-chat-deleted = Borré tu mensaje con la clave. No usé esa clave; por seguridad, revócala en Flash.
+key-in-chat-wiped = No usé esa clave y la borré en { $keeper }. No puedo borrarla de tu teléfono: borra el mensaje, por favor, y revoca la clave en Flash.
+key-in-chat-kept = No usé esa clave y no puedo borrar tu mensaje: bórralo, por favor, y revoca la clave en Flash.
+secret-in-chat-deleted = Tu mensaje contenía un secreto. Borré el mensaje y no usé el secreto.
+secret-in-chat-wiped = Tu mensaje contenía un secreto. No lo usé y lo borré en { $keeper }. No puedo borrarlo de tu teléfono: borra el mensaje, por favor.
+secret-in-chat-kept = Tu mensaje contenía un secreto. No lo usé y no puedo borrar el mensaje: bórralo, por favor.
+session-in-chat = Con eso se podría hacer todo con tu cuenta. Nunca lo acepto: cierra todas las sesiones en la app de Flash, por favor.
+foreign-secret-in-chat = Nunca necesito el secreto de otro programa: cámbialo donde lo obtuviste, por favor.
+key-link-instead = Para conectar una billetera, escribe «{ $link }».
+key-never-needed = Aquí nunca hacen falta claves.
+error-secret-said = Ese mensaje contenía un secreto.

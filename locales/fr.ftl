@@ -323,6 +323,19 @@ page-crowded = { $minutes ->
 page-elsewhere = Un portefeuille dans une discussion travaille ici. Il n'y a rien à voir sur cette page : parle-lui là où on te l'a dit.
 page-open = Vers ma discussion
 
+## Portefeuilles que chacun relie
+
+linking-off = Ce bot travaille pour un seul portefeuille. C'est la personne qui le gère qui en décide.
+wallet-of-the-bot = le portefeuille du bot
+error-guests-off = Ce bot ne crée des commandes que pour ses propriétaires.
+error-link-first = Tu n'as pas encore ici de portefeuille pour lequel créer des QR. Écris « { $link } » pour relier le tien.
+error-link-stale = Le portefeuille n'accepte plus la connexion à « { $name } ». Les QR ouverts restent surveillés. Écris « { $link } » pour la rétablir.
+error-till-sees-nothing = Une caisse ne montre pas de solde : je crée des QR pour elle et ne vois rien d'autre. « { $link } » relie une clé, qui le montre.
+error-till-needs-amount = Une caisse a besoin d'un montant dans chaque commande : « { $example } ». « { $link } » relie une clé, qui accepte tout montant.
+again-elsewhere = { $code } appartient à un autre portefeuille, { $name }, et une commande ne change jamais de destinataire.
+again-elsewhere-ask = Pour une commande du même montant payée à { $name }, écris « { $ask } ».
+button-new-for = Nouveau QR pour { $name }
+
 ## Ce qui n'a pas marché
 
 unknown-command = Je ne connais pas « { $word } ».
@@ -415,3 +428,14 @@ share-unknown = { $minutes ->
 blocked = La personne qui gère ce bot t'a bloqué : je ne lis pas ce que tu écris ici. Les commandes déjà faites comptent toujours.
 error-no-open-amount = Le portefeuille n'accepte pas de montant libre pour le moment. Indique un montant : « { $example } ».
 error-internal = Quelque chose a mal tourné de mon côté ; rien n'est perdu. Réessaie.
+key-in-chat-deleted = J'ai supprimé ton message avec la clé. Je n'ai pas utilisé cette clé ; par prudence, révoque-la dans Flash.
+key-in-chat-wiped = Je n'ai pas utilisé cette clé et je l'ai effacée chez { $keeper }. Je ne peux pas la supprimer de ton téléphone : supprime le message, s'il te plaît, et révoque la clé dans Flash.
+key-in-chat-kept = Je n'ai pas utilisé cette clé et je ne peux pas supprimer ton message : supprime-le, s'il te plaît, et révoque la clé dans Flash.
+secret-in-chat-deleted = Il y avait un secret dans ton message. J'ai supprimé le message et je n'ai pas utilisé le secret.
+secret-in-chat-wiped = Il y avait un secret dans ton message. Je ne l'ai pas utilisé et je l'ai effacé chez { $keeper }. Je ne peux pas le supprimer de ton téléphone : supprime le message, s'il te plaît.
+secret-in-chat-kept = Il y avait un secret dans ton message. Je ne l'ai pas utilisé et je ne peux pas supprimer le message : supprime-le, s'il te plaît.
+session-in-chat = Avec cela, on pourrait tout faire avec ton compte. Je ne l'accepte jamais : déconnecte-toi partout dans l'application Flash, s'il te plaît.
+foreign-secret-in-chat = Je n'ai jamais besoin du secret d'un autre programme : remplace-le là où tu l'as obtenu, s'il te plaît.
+key-link-instead = Pour connecter un portefeuille, écris « { $link } ».
+key-never-needed = Ici, aucune clé n'est jamais nécessaire.
+error-secret-said = Il y avait un secret dans ce message.

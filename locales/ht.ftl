@@ -318,6 +318,19 @@ page-crowded = { $minutes ->
 page-elsewhere = Gen yon bous nan yon chat k ap travay isit la. Pa gen anyen pou wè sou paj sa a: pale avè l kote yo te di w la.
 page-open = Al nan chat mwen an
 
+## Bous moun konekte
+
+linking-off = Bòt sa a travay pou yon sèl bous. Se moun k ap jere l la ki deside sa.
+wallet-of-the-bot = bous bòt la
+error-guests-off = Bòt sa a fè kòmand pou mèt li yo sèlman.
+error-link-first = Ou poko gen bous isit la pou mwen fè QR pou li. Ekri « { $link } » pou konekte pa w la.
+error-link-stale = Bous la pa aksepte koneksyon ak « { $name } » ankò. Mwen toujou ap siveye QR ki louvri yo. Ekri « { $link } » pou repare sa.
+error-till-sees-nothing = Yon kès pa montre balans: mwen fè QR pou li epi mwen pa wè anyen ankò. « { $link } » konekte yon kle, ki montre l.
+error-till-needs-amount = Yon kès bezwen yon kantite nan chak kòmand: « { $example } ». « { $link } » konekte yon kle, ki pran nenpòt kantite.
+again-elsewhere = { $code } se pou yon lòt bous, { $name }, epi yon kòmand pa janm chanje kote lajan l ale.
+again-elsewhere-ask = Pou yon kòmand menm kantite a ki peye bay { $name }, ekri « { $ask } ».
+button-new-for = Nouvo QR pou { $name }
+
 ## Sa ki pa mache
 
 unknown-command = Mwen pa konnen « { $word } ».
@@ -410,3 +423,14 @@ share-unknown = { $minutes ->
 blocked = Moun k ap jere bòt sa a bloke w: mwen pa li sa w ekri isit la. Kòmand ki te fèt anvan yo toujou konte.
 error-no-open-amount = Bous la pa pran kantite lib kounye a. Bay yon kantite: « { $example } ».
 error-internal = Gen yon bagay ki mal pase bò kote pa m; anyen pa pèdi. Eseye ankò.
+key-in-chat-deleted = Mwen efase mesaj ou a ki te gen kle a. Mwen pa sèvi ak kle sa a; pou sekirite w, anile l nan Flash.
+key-in-chat-wiped = Mwen pa sèvi ak kle sa a, epi mwen efase l lakay { $keeper }. Mwen pa ka efase l sou telefòn ou: tanpri efase mesaj la, epi anile kle a nan Flash.
+key-in-chat-kept = Mwen pa sèvi ak kle sa a, epi mwen pa ka efase mesaj ou a: tanpri efase l, epi anile kle a nan Flash.
+secret-in-chat-deleted = Te gen yon sekrè nan mesaj ou a. Mwen efase mesaj la, epi mwen pa sèvi ak sekrè a.
+secret-in-chat-wiped = Te gen yon sekrè nan mesaj ou a. Mwen pa sèvi ak li, epi mwen efase l lakay { $keeper }. Mwen pa ka efase l sou telefòn ou: tanpri efase mesaj la.
+secret-in-chat-kept = Te gen yon sekrè nan mesaj ou a. Mwen pa sèvi ak li, epi mwen pa ka efase mesaj la: tanpri efase l.
+session-in-chat = Ak sa, yon moun te ka fè tout bagay ak kont ou. Mwen pa janm pran sa: tanpri dekonekte toupatou nan aplikasyon Flash la.
+foreign-secret-in-chat = Mwen pa janm bezwen sekrè yon lòt pwogram: tanpri ranplase l kote ou te jwenn li a.
+key-link-instead = Pou konekte yon bous, ekri « { $link } ».
+key-never-needed = Isit la, ou pa janm bezwen kle.
+error-secret-said = Te gen yon sekrè nan mesaj sa a.

@@ -337,6 +337,19 @@ page-crowded = { $minutes ->
 page-elsewhere = Aqui trabalha uma carteira em um chat. Nesta página não há nada para ver: fale com ela onde lhe disseram.
 page-open = Para o meu chat
 
+## Carteiras que cada um vincula
+
+linking-off = Este bot trabalha para uma só carteira. Quem cuida dele decidiu assim.
+wallet-of-the-bot = a carteira do bot
+error-guests-off = Este bot só faz pedidos para os seus donos.
+error-link-first = Você ainda não tem aqui uma carteira para a qual eu possa fazer QRs. Escreva “{ $link }” para vincular a sua.
+error-link-stale = A carteira não aceita mais a conexão com “{ $name }”. Os QRs abertos continuam sendo vigiados. Escreva “{ $link }” para consertar.
+error-till-sees-nothing = Um caixa não mostra o saldo: faço QRs para ele e não vejo mais nada. “{ $link }” vincula uma chave, que mostra.
+error-till-needs-amount = Um caixa precisa de um valor em cada pedido: “{ $example }”. “{ $link }” vincula uma chave, que aceita qualquer valor.
+again-elsewhere = { $code } é de outra carteira, { $name }, e um pedido nunca muda para onde vai o dinheiro.
+again-elsewhere-ask = Para um pedido do mesmo valor pago a { $name }, escreva “{ $ask }”.
+button-new-for = Novo QR para { $name }
+
 ## O que deu errado
 
 unknown-command = Não conheço “{ $word }”.
@@ -429,3 +442,14 @@ share-unknown = { $minutes ->
 blocked = Quem cuida deste bot bloqueou você: não leio o que você escreve aqui. Os pedidos feitos antes continuam valendo.
 error-no-open-amount = Neste momento a carteira não aceita valores em aberto. Diga um valor: “{ $example }”.
 error-internal = Algo deu errado do meu lado; nada se perdeu. Tente de novo.
+key-in-chat-deleted = Apaguei sua mensagem com a chave. Não usei essa chave; por segurança, revogue-a no Flash.
+key-in-chat-wiped = Não usei essa chave e a apaguei na { $keeper }. Não posso apagá-la do seu telefone: apague a mensagem, por favor, e revogue a chave no Flash.
+key-in-chat-kept = Não usei essa chave e não posso apagar sua mensagem: apague-a, por favor, e revogue a chave no Flash.
+secret-in-chat-deleted = Havia um segredo na sua mensagem. Apaguei a mensagem e não usei o segredo.
+secret-in-chat-wiped = Havia um segredo na sua mensagem. Não o usei e o apaguei na { $keeper }. Não posso apagá-lo do seu telefone: apague a mensagem, por favor.
+secret-in-chat-kept = Havia um segredo na sua mensagem. Não o usei e não posso apagar a mensagem: apague-a, por favor.
+session-in-chat = Com isso seria possível fazer tudo com a sua conta. Nunca aceito: saia de todas as sessões no aplicativo Flash, por favor.
+foreign-secret-in-chat = Nunca preciso do segredo de outro programa: troque-o onde você o obteve, por favor.
+key-link-instead = Para conectar uma carteira, escreva “{ $link }”.
+key-never-needed = Aqui nunca é preciso chave.
+error-secret-said = Havia um segredo nessa mensagem.

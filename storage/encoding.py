@@ -150,6 +150,7 @@ def encode_inbound(message: InboundMessage) -> str:
             "name": message.name,
             "private": message.private,
             "invite": message.private_url,  # the word of versions before 0.3
+            "reference": message.reference,
             **({"aliases": message.aliases} if message.aliases else {}),
             **({"lost": True} if message.lost else {}),
         }

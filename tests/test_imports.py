@@ -36,7 +36,9 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "channels.contacts", "channels.delivery_receipts", "channels.pictures", "channels.transcript",
         "channels.values",
     ),
-    "commands": ("tracking", "accounts", "wallet", "channels.base", "locales"),
+    "commands": (
+        "tracking", "accounts", "wallet", "channels.base", "channels.said_secrets", "locales",
+    ),
     "bot": ("commands", "tracking", "accounts", "storage", "channels", "wallet", "web", "locales", "sandbox"),
 }  # fmt: skip
 
@@ -62,7 +64,7 @@ AT_HOME: dict[str, tuple[str, ...]] = {
     ),
     "httpx": ("channels.telegram.ptb_errors", "channels.telegram.ptb_requests"),
     "twilio": ("channels.whatsapp.twilio",),
-    "typer": ("bot.cli.main", "bot.cli.work"),
+    "typer": ("bot.cli.main", "bot.cli.work", "bot.cli.key_commands"),
     "pydantic_settings": ("bot.config.settings",),
     "apscheduler": ("tracking.jobs",),
     "fluent": ("locales",),

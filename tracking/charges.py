@@ -82,12 +82,14 @@ class Charges:
         origin: str,
         *,
         made_by: str,
+        shop: str = HOUSE_SHOP,
         pays: WalletRef | None = None,
     ) -> tuple[Charge, InvoiceRecord]:
         """Make a charge over `price` (of the wallet's currency, None for open) with its first invoice.
 
-        It is that of the account `made_by`. The money goes to the wallet `pays`, the house's if it is not named.
-        The same `origin` gets the charge that it made before. Raises WalletError or OverShare; then nothing was made.
+        It is that of the account `made_by` and of its `shop`. The money goes to the wallet `pays`, the house's if it is
+        not named. The same `origin` gets the charge that it made before. Raises WalletError or OverShare; then
+        nothing was made.
         """
         if made := await self._store.find_invoice(ByOrigin(origin)):
             return await self._living(*made)
@@ -96,7 +98,7 @@ class Charges:
         now = self.clock()
         charge = Charge(
             id=secrets.token_hex(8),
-            shop=HOUSE_SHOP,
+            shop=shop,
             code=new_code(),
             made_by=made_by,
             wallet=pays,
@@ -201,11 +203,13 @@ class Charges:
         if self._shares is None or asked_in is None:
             return await wallet.create_invoice(price, memo)
         asker = person_of(asked_in)
-        await self._shares.take_order(asker, origin, lambda: self._closed_origins(made_by))
+        taken = await self._shares.take_order(
+            asker, made_by, pays, origin, lambda: self._closed_origins(made_by)
+        )
         try:
             return await wallet.create_invoice(price, memo)
         except WalletError:
-            await self._shares.give_back(asker, origin)
+            await self._shares.give_back(taken, origin)
             raise
 
     async def _closed_origins(self, made_by: str) -> Sequence[str]:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from ..wallet.base import Direction, InvoiceStatus, Transaction, WalletAccount
+from ..wallet.base import HOUSE, Direction, InvoiceStatus, Transaction, WalletAccount, WalletRef
 from ..wallet.errors import WalletError
 from ..wallet.money import Money
 from .base import Charge, ChargeState, InvoiceRecord
@@ -73,6 +73,19 @@ class HistoryPage:
     wallet_failed: bool
 
 
+@dataclass(frozen=True, slots=True)
+class ListedWallet:
+    """A wallet whose own list a person may see: its account, and by what name charges have it."""
+
+    account: WalletAccount
+    wallet: WalletRef
+
+    def has(self, charge: Charge) -> bool:
+        """Whether a charge is paid to it. The house's may have been another backend's before."""
+        ours = charge.wallet
+        return ours == self.wallet or ours.account == HOUSE == self.wallet.account
+
+
 class History:
     """Joins both lists. The wallet's lines bear no hash and no memo (protocol.md 6.2), so ours come first.
 
@@ -80,20 +93,24 @@ class History:
     amount and time make that possible. Without an answer it counts as ours, one line for each charge.
     """
 
-    def __init__(self, charges: Charges, wallet: WalletAccount) -> None:
+    def __init__(self, charges: Charges) -> None:
         self._charges = charges
-        self._wallet = wallet
 
     async def page(
-        self, made_by: str, number: int, direction: Direction | None, *, whole: bool = True
+        self, made_by: str, number: int, direction: Direction | None, listing: ListedWallet | None
     ) -> HistoryPage:
         """Return page `number` (from 1): all, or only what came in or went out.
 
-        Without `whole`, only of the account's own charges: the wallet's list is its owners' business.
+        Without a `listing`, only of the account's own charges: a wallet's list is its owners' business.
         """
         own = await self._charges.page(made_by, max(OWN_LOOKED_AT, number * PAGE + 1))
         paid = await self._payments(own)
-        others, failed = await self._others(paid) if whole else ([], False)
+        others: list[Transaction] = []
+        failed = False
+        if listing is not None:
+            listed = {key: payment for key, payment in paid.items() if listing.has(payment.charge)}
+            others, failed = await self._others(listing.account, listed)
+            paid |= listed
         entries: list[Entry] = [charge for charge in own if _belongs(charge, direction)]
         entries += [*paid.values()] if direction is not Direction.OUT else []
         entries += [line for line in others if direction in (None, line.direction)]
@@ -112,18 +129,21 @@ class History:
             if row.status is InvoiceStatus.PAID
         }
 
-    async def _others(self, paid: dict[str, Payment]) -> tuple[list[Transaction], bool]:
+    async def _others(
+        self, wallet: WalletAccount, paid: dict[str, Payment]
+    ) -> tuple[list[Transaction], bool]:
         """What else the wallet lists, and whether it failed to. Payments that it lists get their line."""
         try:
-            listed = await self._wallet.transactions(self._wallet.server.traits.list_size)
+            listed = await wallet.transactions(wallet.server.traits.list_size)
             # An inner failure shows as an empty list (protocol.md 6.1): it can't be empty once we were paid.
-            return await self._without_ours(listed, paid), not listed and self._paid_a_while_ago(paid)
+            failed = not listed and self._paid_a_while_ago(wallet, paid)
+            return await self._without_ours(wallet, listed, paid), failed
         except WalletError as error:
             log.warning("history_without_wallet", error=type(error).__name__)
             return [], True
 
     async def _without_ours(
-        self, listed: Sequence[Transaction], paid: dict[str, Payment]
+        self, wallet: WalletAccount, listed: Sequence[Transaction], paid: dict[str, Payment]
     ) -> list[Transaction]:
         left = dict(paid)
         others: list[Transaction] = []
@@ -133,7 +153,7 @@ class History:
             if not any(_may_be(line, payment) for payment in left.values()):
                 others.append(line)
                 continue
-            payment_hash = await self._hash(line) if questions else None
+            payment_hash = await _hash(wallet, line) if questions else None
             questions = max(0, questions - 1)
             if payment_hash is None:
                 unsure.append(line)
@@ -143,16 +163,17 @@ class History:
                 paid[payment_hash] = replace(paid[payment_hash], line=line)
         return others + _left_over(unsure, list(left.values()))
 
-    def _paid_a_while_ago(self, paid: Mapping[str, Payment]) -> bool:
-        visible = self._charges.clock() - LAGS * self._wallet.server.traits.list_lag
+    def _paid_a_while_ago(self, wallet: WalletAccount, paid: Mapping[str, Payment]) -> bool:
+        visible = self._charges.clock() - LAGS * wallet.server.traits.list_lag
         return any(payment.seen_at < visible for payment in paid.values())
 
-    async def _hash(self, line: Transaction) -> str | None:
-        try:
-            return await self._wallet.payment_hash(line.id)
-        except WalletError as error:
-            log.info("line_without_details", error=type(error).__name__)
-            return None
+
+async def _hash(wallet: WalletAccount, line: Transaction) -> str | None:
+    try:
+        return await wallet.payment_hash(line.id)
+    except WalletError as error:
+        log.info("line_without_details", error=type(error).__name__)
+        return None
 
 
 def _left_over(unsure: Sequence[Transaction], payments: list[Payment]) -> list[Transaction]:

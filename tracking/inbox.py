@@ -45,4 +45,5 @@ class Inbox(Protocol):
 
         `further` messages of it come after that, as `answer:{origin}+1` and so on: a reply to any is one to the charge.
         None: the person gets no answer. Where the charge is paid or cancelled by now, an EDIT of its QR goes after it.
+        Of the message its origin is kept, and when it came; what was said is kept no longer.
         """

@@ -11,6 +11,8 @@ from typing import Generic, Protocol, Self, TypeVar
 from pydantic import BaseModel
 
 from .base import Budget, LastRates, Payees, Wallet, Windows
+from .linking import OpenLinker
+from .turns import TurnPolicy, Turns
 
 S = TypeVar("S", bound=BaseModel)
 
@@ -20,7 +22,8 @@ class WalletContext:
     """What the bot has for a wallet. None where there is no store, as in `doctor`: then each keeps its own.
 
     `clock` is the bot's, and `on_date` is called with the server's own time whenever an answer tells it.
-    `budget` makes one of so many requests a minute, and so many at once, that all share who have the same store.
+    `budget` makes one of so many requests a minute, and so many at once, that all share who have the same store, and
+    `turns` those of people by a policy, which all share likewise.
     """
 
     clock: Callable[[], datetime]
@@ -29,6 +32,7 @@ class WalletContext:
     windows: Windows | None = None
     last_rates: LastRates | None = None
     budget: Callable[[float, int], Budget] | None = None
+    turns: Callable[[TurnPolicy], Turns] | None = None
 
 
 class OpenWallet(Wallet, Protocol):
@@ -60,13 +64,16 @@ class Backend(Generic[S]):
     """A kind of wallet: `name` is that of WalletRef.backend, `title` what people call it.
 
     `settings` is a model whose fields are environment variables, CHATWALLET_ before them. `missing` says as sentences
-    what else must be set, `is_named` whether anything is; `open` makes the house's wallet of them, not open yet.
+    what else must be set, and `missing_credential` what the house's account lacks besides; `is_named` whether anything
+    is set. `open` makes the house's wallet of them, not open yet, and `link` what people can link on its server.
     """
 
     name: str
     title: str
     settings: type[S]
     missing: Callable[[S], list[str]]
+    missing_credential: Callable[[S], list[str]]
     is_named: Callable[[S], bool]
     open: Callable[[S, WalletContext], OpenWallet]
+    link: Callable[[S, WalletContext, OpenWallet], OpenLinker]
     advice: Advice

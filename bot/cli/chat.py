@@ -66,7 +66,7 @@ async def chat(settings: Settings, *, as_json: bool) -> None:
         app = build(
             settings,
             store=store,
-            wallet=only(wallet),
+            wallet=only(wallet, settings),
             channels={"console": console},
             opened=(store, wallet),
             clock=clock,

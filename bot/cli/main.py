@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from .key_commands import keys
 from .work import play, quiet_settings, refuse, settings_now
 
 cli = typer.Typer(
@@ -33,6 +34,7 @@ whatsapp_commands = typer.Typer(help="WhatsApp over Twilio. Also while the bot r
 cli.add_typer(whatsapp_commands, name="whatsapp")
 admin_commands = typer.Typer(help="Ask the bot that runs.", no_args_is_help=True)
 cli.add_typer(admin_commands, name="admin")
+cli.add_typer(keys, name="keys")
 
 Port = Annotated[int, typer.Option(help="Port; 0 takes any free one.")]
 Host = Annotated[str, typer.Option(help="Address to listen on.")]

@@ -70,15 +70,29 @@ def _nobody_reads() -> bool:
 
 def _refusals() -> tuple[type[Exception], ...]:
     """What is an end, not a fault; asked for when something has failed, as it takes the parts of all commands."""
+    from ...accounts.key_ring import BadRing
+    from ...accounts.secrets import SecretsError
     from ...channels.web.chats import WebChatRefused
     from ...storage.errors import StoreError
     from ...web.server import CantListen
     from .bot_process import BotFailed
+    from .keys import KeysRefused
     from .publish import NotPublished
     from .script import ScriptError
     from .source_table import NotAsked
 
-    return StoreError, ScriptError, BotFailed, NotAsked, NotPublished, CantListen, WebChatRefused, OSError
+    keys = (BadRing, SecretsError, KeysRefused)
+    return (
+        StoreError,
+        ScriptError,
+        BotFailed,
+        NotAsked,
+        NotPublished,
+        CantListen,
+        WebChatRefused,
+        OSError,
+        *keys,
+    )
 
 
 def _import_structlog() -> None:

@@ -31,13 +31,14 @@ from ...locales.zones import zone
 from ...storage.addresses import DEFAULT, make_store
 from ...storage.errors import StoreUnusable
 from ...tracking.clock import utc_now
-from ...wallet.backends import WalletSettings
+from ...wallet.backends import HOUSE_BACKEND, WalletSettings
 from ...wallet.money import Currency
 from ...web.fields import as_meant, split_list
 from .channels import PREFIX, ChannelSettings
 from .door import DoorSettings
 from .keys import KeySettings
 from .kubernetes import is_of_kubernetes, is_service_address
+from .people import PeopleSettings
 from .shares import ShareSettings
 from .sources import SourceSettings
 
@@ -106,6 +107,7 @@ class Settings(
     _FromEnvironment,
     ChannelSettings,
     WalletSettings,
+    PeopleSettings,
     ShareSettings,
     SourceSettings,
     DoorSettings,
@@ -207,6 +209,11 @@ class Settings(
         if at is not None and at > utc_now():
             raise ValueError("lies in the future: it is the time at which the backup was made")
         return at
+
+    @property
+    def has_house(self) -> bool:
+        """Whether the settings name a wallet of the house, with what it takes to make invoices for it."""
+        return not HOUSE_BACKEND.missing_credential(self)
 
     @property
     def charges_open_for(self) -> timedelta:

@@ -16,7 +16,7 @@ class ShareSettings(BaseModel):
     guest_lines_per_minute: Count = _GUEST.lines_per_minute
     guest_orders_per_minute: Count = _GUEST.orders_per_minute
     guest_living_qrs: Count = _GUEST.living_qrs
-    guest_invoices: Count = _GUEST.invoices
+    guest_invoices: Count = 12
     guest_invoices_each: Count = _GUEST.invoices_each
 
     @property

@@ -16,20 +16,27 @@ from ...storage.base import Repositories
 from ...tracking.alerts import Alerts
 from ...tracking.clock import Clock
 from ...tracking.shares import Shares
+from ...wallet.base import WalletRef
 from ...wallet.money import USD, Currency, Money
 from ..config.settings import Settings
 from ..monitoring.credential import Credential
+from .forgetting import Forgetting
 from .handler import MessageHandler
 from .inbox_worker import InboxWorker
 from .matching import Matcher
 from .progress import Progress
 from .senders import Defaults, Senders
+from .standing import Standings
 from .throttle import Throttle
 
 
 @dataclass(frozen=True, kw_only=True)
 class Answering:
-    """What the parts that answer people stand on, and each of them, made when it is first asked for."""
+    """What the parts that answer people stand on, and each of them, made when it is first asked for.
+
+    `house` is the wallet that the settings name the credential of, None without one. `linking`:
+    people may link wallets of their own.
+    """
 
     settings: Settings
     store: Repositories
@@ -37,6 +44,8 @@ class Answering:
     catalogue: Catalogue
     router: Router
     services: Services
+    house: WalletRef | None
+    linking: bool
     owners: Owners
     shares: Shares
     alerts: Alerts
@@ -52,12 +61,13 @@ class Answering:
             progress=Progress(self.channels, self.store.outbox, clock=self.clock),
             divide=divide_by(self.channels),
             throttle=Throttle(self.shares, self.store.inbox, self.store.outbox, self.clock),
+            forgetting=Forgetting(self.channels),
         )
 
     @cached_property
     def matcher(self) -> Matcher:
         """What tells the wallet's messages from those of a host's bot."""
-        return Matcher(self.router, self._senders, self.services, self._shop)
+        return Matcher(self.router, self._senders, self.services, self._house)
 
     @cached_property
     def _handler(self) -> MessageHandler:
@@ -66,8 +76,7 @@ class Answering:
             self._senders,
             self.services,
             self.catalogue,
-            shop=self._shop,
-            owners=self.owners,
+            standings=self._standings,
             alerts=self.alerts,
             abilities=self._abilities,
             credential=self.credential,
@@ -84,6 +93,15 @@ class Answering:
         return Senders(self.store.accounts, defaults, self.catalogue)
 
     @cached_property
-    def _shop(self) -> Shop:
-        unit = Currency.of(self.settings.default_unit.upper())
-        return Shop(unit, largest=Money.from_major(self.settings.max_amount_usd, USD))
+    def _standings(self) -> Standings:
+        guests = self.settings.takes_guests(house=self.house is not None)
+        return Standings(shops=self.store.shops, owners=self.owners, house=self._house, guests=guests)
+
+    @cached_property
+    def _house(self) -> Shop:
+        return Shop(
+            Currency.of(self.settings.default_unit.upper()),
+            largest=Money.from_major(self.settings.max_amount_usd, USD),
+            wallet=self.house,
+            linking=self.linking,
+        )

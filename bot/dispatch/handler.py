@@ -7,10 +7,9 @@ from collections.abc import Callable
 import structlog
 
 from ...accounts.base import QuestionExpired
-from ...accounts.roles import Owners
 from ...channels.base import Abilities, InboundMessage
-from ...commands.base import Answer, Context, Reading, Services, Shop
-from ...commands.errors import Ambiguous, CommandError
+from ...commands.base import Answer, Context, Reading, Services
+from ...commands.errors import Ambiguous, CommandError, SecretSaid
 from ...commands.parsing.router import Router
 from ...commands.replies.group import invitation
 from ...commands.speech import Speech
@@ -23,8 +22,11 @@ from ...tracking.reference import reference
 from ...tracking.shares import OverShare
 from ...wallet.errors import NotLinked, WalletError
 from ..monitoring.credential import Credential
+from .forgetting import KEPT, Forgotten
 from .replies import ask_back, in_group, in_language, run_command, say, unknown, wallet_trouble
+from .secret_replies import secret_reply
 from .senders import Senders
+from .standing import Standings
 from .throttle import whole
 
 log = structlog.get_logger(__name__)
@@ -44,8 +46,7 @@ class MessageHandler:
         services: Services,
         catalogue: Catalogue,
         *,
-        shop: Shop,
-        owners: Owners,
+        standings: Standings,
         alerts: Alerts,
         abilities: Callable[[str], Abilities],
         credential: Credential | None = None,
@@ -54,14 +55,15 @@ class MessageHandler:
         self._senders = senders
         self._services = services
         self._catalogue = catalogue
-        self._shop = shop
-        self._owners = owners
+        self._standings = standings
         self._alerts = alerts
         self._abilities = abilities
         self._credential = credential
 
-    async def handle(self, message: InboundMessage) -> Answer:
+    async def handle(self, message: InboundMessage, forgotten: Forgotten | None = None) -> Answer:
         """Answer one message. The one error ring: whatever goes wrong, the person gets a text.
+
+        `forgotten` is what became of a message that held a secret.
 
         Raises StoreUnavailable while nothing can be stored: then the message waits in the inbox for another try; and
         OverShare for a person who wants too much and was told so: they get no answer.
@@ -72,7 +74,7 @@ class MessageHandler:
             try:
                 if message.private:
                     await self._alerts.heard(message.conversation)
-                return in_language(context, await self._reply(context))
+                return in_language(context, await self._reply(context, forgotten or KEPT))
             except (StoreUnavailable, OverShare):
                 raise
             except Exception:
@@ -81,7 +83,7 @@ class MessageHandler:
 
     async def _context(self, message: InboundMessage) -> Context:
         account = await self._senders.account_of(message, store=message.private)
-        role = self._owners.role(account.person)
+        role, shop = await self._standings.of(account)
         able = self._abilities(message.conversation.channel)
         speech = Speech(
             texts=self._catalogue[account.language],
@@ -92,13 +94,13 @@ class MessageHandler:
             buttons=message.private and able.buttons,
             edits=able.edits,
         )
-        return Context(message, account, self._shop, role, speech, self._services)
+        return Context(message, account, shop, role, speech, self._services)
 
-    async def _reply(self, context: Context) -> Answer:
+    async def _reply(self, context: Context, forgotten: Forgotten) -> Answer:
         """Answer, or explain what can't be done."""
         private = context.message.private
         try:
-            return await self._answer(context)
+            return await self._answer(context, forgotten)
         except QuestionExpired:
             return say(context, "question-over")
         except CommandError as error:
@@ -119,10 +121,14 @@ class MessageHandler:
                 self._credential.doubt()
             return wallet_trouble(context, error)
 
-    async def _answer(self, context: Context) -> Answer:
+    async def _answer(self, context: Context, forgotten: Forgotten) -> Answer:
         message, accounts = context.message, context.services.accounts
         reading = Reading(context.account.language, context.shop.default_unit)
         parsed = self._router.read(message.text, reading)
+        if isinstance(parsed.error, SecretSaid):
+            if message.private:
+                await accounts.drop_question(context.account.person)
+            return secret_reply(context, parsed.error.kinds, forgotten)
         if not message.private:
             return await in_group(context, parsed)
         if parsed.number is not None:

@@ -9,10 +9,12 @@ import structlog
 
 from ...channels.base import Conversation, InboundMessage
 from ...channels.dividing import Divide, undivided
+from ...channels.said_secrets import cut, marked
 from ...commands.parsing.router import LONGEST_LINE
 from ...storage.errors import StoreUnavailable
 from ...tracking.inbox import Inbox
 from ...tracking.shares import OverShare
+from .forgetting import Forgetting
 from .handler import MessageHandler
 from .progress import Progress
 from .throttle import Throttle
@@ -21,13 +23,14 @@ log = structlog.get_logger(__name__)
 
 LOOK = 2.0  # seconds between looks at what dead instances, or a store that was away, have left unanswered
 _LOOK_AT = 1000  # conversations at once
+_SEARCHED = 10_000  # characters of a message in which a secret is looked for: more than any channel brings
 
 
 class InboxWorker:
     """Between the channels and the handler of messages: one task for each conversation that waits for an answer.
 
     `divide` says in which messages a channel says one (channels.base.DividesMessages). `throttle` says who is heard;
-    without it everybody is, however much they say.
+    without it everybody is, however much they say. What people write with a secret in it, `forgetting` takes back.
     """
 
     def __init__(
@@ -38,12 +41,14 @@ class InboxWorker:
         progress: Progress,
         divide: Divide = undivided,
         throttle: Throttle | None = None,
+        forgetting: Forgetting | None = None,
     ) -> None:
         self._inbox = inbox
         self._handler = handler
         self._progress = progress
         self._divide = divide
         self._throttle = throttle
+        self._forgetting = forgetting or Forgetting({})
         self._at_work: dict[
             Conversation, bool
         ] = {}  # and whether more was said since its last look at the inbox
@@ -68,10 +73,7 @@ class InboxWorker:
 
         Raises StoreError where neither is sure: the channel must bring it again, which counts once all the same.
         """
-        # JSON and terminals can bring half of a surrogate pair, which no store and no channel can write. Nobody reads
-        # more than a line that is too long by one.
-        text = message.text[: LONGEST_LINE + 1].encode("utf-8", "replace").decode()
-        message = replace(message, text=text)
+        message = replace(message, text=_line(message.text))
         heard = self._throttle is None or await self._throttle.admits(message)
         if heard and await self._inbox.add(message.origin, message):
             self._start(message.conversation)
@@ -120,12 +122,21 @@ class InboxWorker:
         if taken is None:
             return False
         origin, message = taken
+        forgotten = await self._forgetting.forget(message) if marked(message.text) else None
         try:
             async with self._progress.while_answering(message):
-                answer = await self._handler.handle(message)
+                answer = await self._handler.handle(message, forgotten)
         except OverShare:
             await self._inbox.answer(origin, message, None, None)
         else:
             first, *further = self._divide(conversation.channel, answer.message)
             await self._inbox.answer(origin, message, first, answer.payment_hash, further)
         return True
+
+
+def _line(text: str) -> str:
+    """What is stored of a text, and all that anybody but the channel ever sees of it: no secret is in it."""
+    # JSON and terminals can bring half of a surrogate pair, which no store and no channel can write.
+    said = cut(text[:_SEARCHED].encode("utf-8", "replace").decode())
+    # Nobody reads more than a line that is too long by one; the marks of secrets stand at the end.
+    return said.text[-LONGEST_LINE:] if said.kinds else said.text[: LONGEST_LINE + 1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...channels.base import InboundMessage
+from ...channels.said_secrets import cut
 from ...commands.base import Reading, Services, Shop
 from ...commands.parsing.router import Router
 from .senders import Senders, sender
@@ -23,13 +24,14 @@ class Matcher:
         It is when its line is (see Router.is_ours), when it answers an open question by its number, and when it is
         one of our commands, said in reply to a message that shows a charge.
         """
-        if not self._router.may_be_ours(message.text):
+        text = cut(message.text).text  # what is read may be told in an error
+        if not self._router.may_be_ours(text):
             return False
         account = await self._senders.account_of(message)
         reading = Reading(account.language, self._shop.default_unit)
-        if self._router.is_ours(message.text, reading):
+        if self._router.is_ours(text, reading):
             return True
-        parsed = self._router.read(message.text, reading)
+        parsed = self._router.read(text, reading)
         if parsed.number is not None:
             return message.private and bool(await self._services.accounts.question(sender(message)))
         if parsed.command is None or message.reply_to is None:

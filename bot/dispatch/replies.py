@@ -13,6 +13,7 @@ from ...commands.errors import Ambiguous
 from ...commands.parsing.echo import echo
 from ...commands.parsing.router import Parsed
 from ...commands.replies.group import invitation
+from ...commands.replies.wallet import no_wallet
 from ...wallet.errors import (
     AmountUnchecked,
     BalanceTooLow,
@@ -46,6 +47,8 @@ async def run_command(context: Context, command: Command, arguments: Arguments) 
 
     Raises what the command raises, and TypeError where it answers nothing.
     """
+    if command.linking and not context.shop.linking:
+        return say(context, "linking-off")
     if not context.role.allows(command.needs):
         return _not_allowed(context)
     answer: object = await command.handle(context, arguments)
@@ -57,6 +60,8 @@ async def run_command(context: Context, command: Command, arguments: Arguments) 
 def _not_allowed(context: Context) -> Answer:
     if not context.message.private:
         return invitation(context)
+    if context.shop.wallet is None:
+        raise no_wallet(context)
     return say(context, "owners-only", person=owner_name(context.account.person))
 
 

@@ -26,6 +26,7 @@ class Counters:
         self.ends: Counter[tuple[str, str]] = Counter()
         self.refusals: Counter[tuple[str, str]] = Counter()
         self.unopened: Counter[str] = Counter()
+        self.refused_people: Counter[str] = Counter()
         self.latencies = [0] * (len(BUCKETS) + 1)
         self.waited = 0.0
         self._detected: OrderedDict[str, None] = OrderedDict()
@@ -68,3 +69,7 @@ class Counters:
     def not_opened(self, purpose: str) -> None:
         """A secret could not be opened."""
         self.unopened[purpose] += 1
+
+    def limited(self, rule: str) -> None:
+        """A person was not heard, or not given what they asked for, by one of the limits."""
+        self.refused_people[rule] += 1

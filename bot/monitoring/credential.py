@@ -36,10 +36,10 @@ _CANT_RECEIVE, _CANT_READ = "credential", "credential-list"
 class Credential:
     """Watches what the wallet lacks, and tells the owners, once when it begins and once when it is over.
 
-    `lacks` is as it was when the wallet last said something of it, None while it never has.
+    `lacks` is as it was when the wallet last said something of it, None while it never has, as where there is none.
     """
 
-    def __init__(self, wallet: WalletAccount, alerts: Alerts) -> None:
+    def __init__(self, wallet: WalletAccount | None, alerts: Alerts) -> None:
         self._wallet = wallet
         self._alerts = alerts
         self._doubt = asyncio.Event()
@@ -64,6 +64,8 @@ class Credential:
 
     async def _ask(self) -> None:
         self._doubt.clear()
+        if self._wallet is None:
+            return
         try:
             lacks = await self._wallet.lacks()
         except WalletError as error:  # it is away, which is no word about the credential

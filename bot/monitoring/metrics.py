@@ -128,6 +128,8 @@ class Metrics(Collector):
         )
         unopened = {(purpose,): count for purpose, count in counters.unopened.items()}
         yield _counter("decrypt_failures_total", "Secrets that would not open", ("purpose",), unopened)
+        limited = _keyed(counters.refused_people)
+        yield _counter("limited_total", "People who were over a limit", ("rule",), limited)
 
     def _of_store(self) -> Iterator[Metric]:
         ready = {(): int(self._store_ready)}

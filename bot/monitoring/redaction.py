@@ -8,18 +8,17 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from pydantic import BaseModel, SecretStr
 
+from ...channels.said_secrets import FORMS
+
 # The first line of defence is that nobody logs these; this one is for what libraries put into their errors.
 SECRETS = re.compile(
     r"(?P<scheme>\b(?:Bearer|Basic)\s+)[^\s\"',;}\]]{6,}"
-    r"|(?P<session>ory_st_)\w+"
-    r"|(?P<key>fk_[0-9a-f]{4})[\w-]+"
     r"|(?P<invoice>ln(?:bc|tb|bcrt)[0-9a-z]{8})[0-9a-z]{20,}"
-    r"|(?P<bot>[0-9]{6,12}:)[A-Za-z0-9_-]{30,}"
     r"|(?P<hash>\b[0-9a-f]{8})[0-9a-f]{56}\b"
-    r"|(?P<webhook>whsec_)[\w+/=-]+"
     r"|(?P<address>://[^\s:/@\"']*:)[^\s@\"']+(?=@)"
     r"|(?P<phone>\+[1-9][0-9]{2})[0-9]{4,12}\b"
-    r"|(?P<person>whatsapp:[a-z]{2}\.[0-9a-z]{2})[0-9a-z._-]{4,}",
+    r"|(?P<person>whatsapp:[a-z]{2}\.[0-9a-z]{2})[0-9a-z._-]{4,}"
+    + "".join(f"|(?P<{kind.name}>{form.head}){form.body}" for kind, form in FORMS.items()),
     re.IGNORECASE,
 )
 _SHORTEST = 6  # characters: what is shorter would be found in many words that are no secret

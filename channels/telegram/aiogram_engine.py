@@ -150,6 +150,11 @@ class AiogramApi:
                 request_timeout=_PATIENCE,
             )
 
+    async def delete_message(self, chat_id: str, message_id: str) -> None:
+        """`deleteMessage`."""
+        with translated():
+            await self.bot.delete_message(chat_id, int(message_id), request_timeout=_PATIENCE)
+
     async def show_typing(self, chat_id: str, thread_id: str) -> None:
         """`sendChatAction`."""
         with translated():

@@ -82,6 +82,9 @@ class TelegramApi(Protocol):
     ) -> None:
         """`editMessageMedia` with an uploaded picture and its caption; otherwise as `edit_text`."""
 
+    async def delete_message(self, chat_id: str, message_id: str) -> None:
+        """`deleteMessage`: a person's own too in private, and in a group where the bot is an admin who may do that."""
+
     async def show_typing(self, chat_id: str, thread_id: str) -> None:
         """`sendChatAction` with `typing`, which is seen for five seconds or until a message comes."""
 

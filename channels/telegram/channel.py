@@ -50,6 +50,7 @@ class TelegramChannel:
     """
 
     name = CHANNEL
+    keeper = ""  # what a bot deletes is gone from all devices
     abilities = Abilities(edits=True, replies=True, buttons=True, pace=PACE)
 
     def __init__(
@@ -93,6 +94,10 @@ class TelegramChannel:
             return await self._sending.send(conversation, message, key)
         await self._sending.edit(conversation, message.edit_of, message)
         return message.edit_of
+
+    async def forget(self, conversation: Conversation, reference: str) -> None:
+        """Delete what a person wrote: in private within two days, in a group where the bot is an admin who may."""
+        await self._sending.delete(conversation, reference)
 
     async def show_busy(self, conversation: Conversation) -> None:
         """Show "typing…" in a chat, for five seconds or until a message comes."""

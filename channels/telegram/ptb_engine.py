@@ -137,6 +137,11 @@ class PtbApi:
                 photo, chat_id, int(message_id), reply_markup=_keyboard(options), **_PATIENCE
             )
 
+    async def delete_message(self, chat_id: str, message_id: str) -> None:
+        """`deleteMessage`."""
+        with translated():
+            await self.bot.delete_message(chat_id, int(message_id), **_PATIENCE)
+
     async def show_typing(self, chat_id: str, thread_id: str) -> None:
         """`sendChatAction`."""
         with translated():

@@ -49,6 +49,7 @@ _NOTHING_TO_EDIT = (
     "message_edit_time_expired",
     *_NO_THREAD,
 )
+_NOTHING_TO_DELETE = ("message to delete not found", "message_id_invalid")
 _STAMPS = {
     CardState.EXPIRED: stamp.expired,
     CardState.PAID: stamp.paid,
@@ -107,6 +108,19 @@ class Sending:
         except Refused as refused:
             if not _says(refused, _NOTHING_TO_EDIT):
                 raise meaning(refused) from refused
+
+    async def delete(self, conversation: Conversation, message_id: str) -> None:
+        """Take a message out of its chat; one that is gone already is as good."""
+        if not _MESSAGE_ID.fullmatch(message_id):
+            raise Unreachable("no message has this id")
+        try:
+            await _where_it_is(conversation, partial(self._delete, message_id))
+        except Refused as refused:
+            if not _says(refused, _NOTHING_TO_DELETE):
+                raise meaning(refused) from refused
+
+    async def _delete(self, message_id: str, chat_id: str) -> None:
+        await self._api.delete_message(chat_id, message_id)
 
     async def _parts(self, thread_id: str, message: OutboundMessage, key: str, chat_id: str) -> str:
         parts = parts_of(message)

@@ -127,6 +127,7 @@ def _read_message(message: MessageObject, me: BotUser, update_id: int) -> Inboun
         name=sender.first_name,
         private=_is_private(message),
         private_url=_private_url(message, me),
+        reference=str(message.message_id),
     )
 
 

@@ -23,6 +23,7 @@ from ...web.signpost import Signpost
 from ..base import Abilities, Conversation, InboundMessage, OutboundMessage, Receiver
 from ..clock import utc_now
 from ..errors import NotStored, TryLater
+from ..said_secrets import TAKEN_BACK, cut
 from ..transcript import Line, Transcript
 from .chats import KEY_PREFIX, WebChat, WebChatRefused, WebChats
 from .frames import NewChat, Refused, Say, chat_frame, read_language, taken_frame
@@ -50,6 +51,7 @@ class WebChannel:
     """
 
     name = "web"
+    keeper = ""  # what is rewritten changes on all pages
     abilities = Abilities(edits=True, replies=True, buttons=True, repeats_safely=True, key_prefix=KEY_PREFIX)
 
     def __init__(
@@ -108,6 +110,13 @@ class WebChannel:
             if line is not None:
                 return line
         return await self._transcript.write(chat_id, key, True, message, self._clock())
+
+    async def forget(self, conversation: Conversation, reference: str) -> None:
+        """Write over what a person said, on every page of the chat."""
+        try:
+            await self._transcript.rewrite(conversation.chat_id, reference, OutboundMessage(TAKEN_BACK))
+        except NotStored as error:
+            raise TryLater(str(error), retry_after=_AGAIN) from error
 
     async def receive(self, receiver: Receiver) -> None:
         """Let pages connect and hand what people say to `receiver`, until cancelled; then all pages are closed."""
@@ -240,8 +249,10 @@ class WebChannel:
         """Write down what was said, which every page of the chat then shows, and give it to the receiver."""
         at = self._clock()
         # Prefixed, so that no page can take the line id of a message that the bot is yet to send.
-        said = OutboundMessage(say.text, reply_to=say.reply_to)
-        await self._transcript.write(chat.id, f"said-{say.id}", False, said, at)
+        line = f"said-{say.id}"
+        # No secret gets into the transcript, and the page shows what stands there in place of what was typed.
+        said = OutboundMessage(cut(say.text).text, reply_to=say.reply_to)
+        await self._transcript.write(chat.id, line, False, said, at)
         await receiver(
             InboundMessage(
                 Conversation(self.name, chat.id, chat.id),
@@ -251,6 +262,7 @@ class WebChannel:
                 reply_to=say.reply_to,
                 language=say.language or language,
                 time_zone=say.time_zone,
+                reference=line,
             )
         )
         await self._chats.note_use(chat)

@@ -30,7 +30,7 @@ from .signature_check import SignatureCheck
 from .status_lookup import StatusLookup
 from .statuses import MessageStatuses
 from .text import divided, unformatted
-from .twilio import FAILED, Listed, Rejected, TwilioApi
+from .twilio import FAILED, NO_SUCH_MESSAGE, Listed, Rejected, TwilioApi
 from .unclear_messages import UnclearMessages
 from .webhooks import INBOUND_PATH, Webhooks
 
@@ -57,6 +57,7 @@ class WhatsAppChannel:
     """
 
     name = "whatsapp"
+    keeper = "Twilio"  # nobody can delete what stands on the person's phone
     settles_after = 10.0
 
     def __init__(
@@ -185,6 +186,15 @@ class WhatsAppChannel:
                 return one.sid
         return None
 
+    async def forget(self, conversation: Conversation, reference: str) -> None:
+        """Have Twilio empty what a person wrote; their phone keeps it."""
+        try:
+            await self._api.wipe(reference)
+        except Rejected as refused:
+            if refused.code == NO_SUCH_MESSAGE:
+                return
+            raise TryLater(str(refused)) from refused
+
     async def report_statuses(self, taken: Sequence[Taken]) -> None:
         """Look up in Twilio's log what became of messages, and report it as the callback would have been."""
         await self._status_lookup.report(taken)
@@ -224,7 +234,8 @@ class WhatsAppChannel:
 
     def _read(self, one: Listed) -> InboundMessage:
         """A message of the log, which knows no name of its person and no message that it replies to."""
-        return InboundMessage(Conversation(self.name, one.sender, one.sender), one.sid, one.body, one.at)
+        where = Conversation(self.name, one.sender, one.sender)
+        return InboundMessage(where, one.sid, one.body, one.at, reference=one.sid)
 
 
 def _words(text: str) -> list[str]:

@@ -62,6 +62,8 @@ class Listed:
     has_picture: bool = False
 
 
+NO_SUCH_MESSAGE = 20404
+"""The code with which Twilio refuses a message that it does not know."""
 FAILED = frozenset({"failed", "undelivered", "canceled"})
 """The statuses of a message that did not and will not arrive."""
 ENDS = FAILED | {"delivered", "read"}
@@ -108,6 +110,14 @@ class TwilioApi:
         with reading():
             async with self.calling():
                 return _listed(await self._client.messages(sid).fetch_async())
+
+    async def wipe(self, sid: str) -> None:
+        """Empty the text of a message that Twilio holds; writing it again is as good.
+
+        twilio.com/docs/messaging/api/message-resource#redact-a-message
+        """
+        async with self.calling():
+            await self._client.messages(sid).update_async(body="")
 
     async def received_since(self, sender: str, since: datetime, limit: int = 1000) -> Sequence[Listed]:
         """What people wrote to us since a time, oldest first; the newest `limit` of it."""

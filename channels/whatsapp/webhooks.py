@@ -113,6 +113,7 @@ class Webhooks:
             self._clock(),
             reply_to=form.get("OriginalRepliedMessageSid") or None,
             name=form.get("ProfileName") or None,
+            reference=form["MessageSid"],
         )
 
 

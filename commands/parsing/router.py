@@ -9,10 +9,11 @@ from dataclasses import dataclass, field, replace
 import structlog
 
 from ...accounts.roles import Role
+from ...channels.said_secrets import marked
 from ...locales.phrase import phrase
 from ...locales.texts import FIRST_LANGUAGE, Catalogue
 from ..base import Arguments, Command, Reading
-from ..errors import Ambiguous, CommandError
+from ..errors import Ambiguous, CommandError, SecretSaid
 from .amounts import read_amount
 from .lexicon import lexicon
 from .memo import clean_line, without_marks_at_head
@@ -49,10 +50,14 @@ class Router:
     """Reads lines in all languages of a catalogue. Never raises, whatever the text.
 
     `prefix` is the word that may stand before every line ("pay", "/pay"), and that the bot itself writes there.
+    Without `linking` the commands about wallets that people link are read, but neither offered nor taken from a host.
     """
 
-    def __init__(self, catalogue: Catalogue, commands: Iterable[Command], prefix: str = "") -> None:
+    def __init__(
+        self, catalogue: Catalogue, commands: Iterable[Command], prefix: str = "", *, linking: bool = False
+    ) -> None:
         """Raise ValueError for a prefix that is no single word."""
+        self._linking = linking
         self._catalogue = catalogue
         self._commands = {command.name: command for command in commands}
         self._vocabulary = Vocabulary(catalogue, self._commands)
@@ -71,7 +76,10 @@ class Router:
 
     def names_for(self, role: Role) -> tuple[str, ...]:
         """The names of the commands that a person of this role is answered, in the order of `names`."""
-        return tuple(name for name in self.names if role.allows(self._commands[name].needs))
+        offered = (self._commands[name] for name in self.names)
+        return tuple(
+            one.name for one in offered if role.allows(one.needs) and (self._linking or not one.linking)
+        )
 
     def read(self, text: str, reading: Reading) -> Parsed:
         """Read one message, with or without the prefix; `reading.language` is one of the catalogue's."""
@@ -106,10 +114,14 @@ class Router:
         parsed = self._parse(text, line, reading)
         if parsed.command is None or parsed.command.name == HELP:
             return False
+        if parsed.command.linking and not self._linking:
+            return False
         return line.startswith("/") or _is_meant(parsed, line)
 
     def _parse(self, text: str, line: str, reading: Reading) -> Parsed:
         """Read a clean line without its prefix."""
+        if kinds := marked(text):
+            return self._with_secret(text, line, reading, SecretSaid(kinds))
         if len(text) > LONGEST_LINE:
             return Parsed(text, error=CommandError("too_long"))
         first, _, rest = _after_signs(line).partition(" ")
@@ -132,6 +144,12 @@ class Router:
             return Parsed(text, command, error=CommandError("internal"), word=word)
         return Parsed(text, command, arguments, word=word)
 
+    def _with_secret(self, text: str, line: str, reading: Reading, error: SecretSaid) -> Parsed:
+        """A line out of which a secret was cut is for the command that it begins with, and for none to do."""
+        word = bare_word(_after_signs(line).partition(" ")[0])
+        name = self._vocabulary.command(word, reading.language)
+        return Parsed(text, None if name is None else self._commands[name], error=error, word=word)
+
     def _suggest(self, line: str, word: str, reading: Reading) -> str | None:
         if "receive" in self._commands and _starts_with_amount(line, reading):
             return f"{self._phrase(reading, 'receive')} {line}"
@@ -152,6 +170,8 @@ def _is_meant(parsed: Parsed, line: str) -> bool:
     if parsed.error is None:
         # Every code holds a digit; a word of four letters is read as one too, and is none.
         return "code" not in parsed.arguments or any(char.isdigit() for char in rest)
+    if isinstance(parsed.error, SecretSaid):
+        return True
     if parsed.command is None or parsed.command.name != "receive":
         return False
     first, _, second = rest.partition(" ")

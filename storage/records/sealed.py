@@ -62,6 +62,11 @@ class SealedRecords:
         """Put texts in the place of others, (old, new) by key, where the old one still is; return how many were."""
         return await self._records.run(partial(_replace, renewed))
 
+    async def forget(self, keys: Sequence[str]) -> None:
+        """Leave these records without their secrets."""
+        for start in range(0, len(keys), BATCH):
+            await self._records.run(partial(_forget, keys[start : start + BATCH]))
+
     async def put_canaries(self, texts: Mapping[str, str], at: int) -> None:
         """Keep canaries by their kids, where there is none yet; `at` in milliseconds."""
         await self._records.run(partial(_put_canaries, texts, at))
@@ -123,6 +128,13 @@ def _replace(renewed: Mapping[str, tuple[str, str]], work: Work) -> Steps[int]:
         else:
             work.drop(key)
     return done
+
+
+def _forget(keys: Sequence[str], work: Work) -> Steps[None]:
+    bodies, _ = yield Read(keys)
+    for key, body in zip(keys, bodies, strict=True):
+        if body is not None and body.get("sealed"):
+            work.put(key, {**body, "sealed": ""})
 
 
 def _put_canaries(texts: Mapping[str, str], at: int, work: Work) -> Steps[None]:

@@ -39,6 +39,13 @@ class RecordShops:
     async def mark_stale(self, link: str) -> Link | None:
         return await self._records.run(partial(_mark_stale, link))
 
+    async def lose_secret(self, link: str) -> Link | None:
+        """Note that the secret of a link in use is lost: it turns STALE, and its shop gives up its place at the wallet.
+
+        Returns the link as it was, None if there is none in use.
+        """
+        return await self._records.run(partial(_end, link, LinkState.STALE))
+
     async def of_wallet(self, wallet: WalletRef) -> Sequence[Link]:
         found = await self._records.look(partial(_of_wallet, wallet))
         return [read_link(body) for body in found]

@@ -28,13 +28,17 @@ _LATER = frozenset(
     )
 )
 
+# What is deleted is overwritten in the file: no copy of it brings back what somebody wrote once that is answered.
+# Debian's library does so by itself, others don't (sqlite.org/pragma.html#pragma_secure_delete).
+_PRAGMAS = ("busy_timeout = 5000", "foreign_keys = ON", "synchronous = FULL", "secure_delete = ON")
+
 
 def connect(path: Path) -> sqlite3.Connection:
     """Open a connection for one thread at a time, with durable commits and no implicit transactions."""
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256)
     connection.row_factory = sqlite3.Row
     try:
-        for pragma in ("busy_timeout = 5000", "foreign_keys = ON", "synchronous = FULL"):
+        for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
     except sqlite3.Error:  # a file that is no database shows only now
         connection.close()

@@ -28,9 +28,10 @@ T = TypeVar("T")
 _ADD = "INSERT INTO inbox (origin, message, at) VALUES (:origin, :message, :at) ON CONFLICT DO NOTHING"
 _KNOWS = "SELECT 1 FROM inbox WHERE origin = ?"
 _UNANSWERED = "SELECT origin, message FROM inbox WHERE handled = 0 ORDER BY seq"
+# Its origin stays, to know it by when it comes again; what was said is needed no more.
 _HANDLED = """
-    INSERT INTO inbox (origin, message, at, handled) VALUES (:origin, :message, :at, 1)
-    ON CONFLICT (origin) DO UPDATE SET handled = 1 WHERE handled = 0
+    INSERT INTO inbox (origin, message, at, handled) VALUES (:origin, '', :at, 1)
+    ON CONFLICT (origin) DO UPDATE SET handled = 1, message = '' WHERE handled = 0
 """
 
 
@@ -86,7 +87,7 @@ class SqliteInbox:
     ) -> None:
         """Only the first answer to a message counts."""
         at = to_ms(message.at)
-        row = {"origin": origin, "message": encode_inbound(message), "at": at}
+        row = {"origin": origin, "at": at}
         conversation = encode_conversation(message.conversation)
         texts = [(key, encode_outbound(one)) for key, one in keyed(origin, answer, further)]
 

@@ -20,6 +20,7 @@ from chatwallet.bot.app import App
 from chatwallet.bot.build import build
 from chatwallet.bot.config.settings import load_settings
 from chatwallet.bot.http import http_app, private_app
+from chatwallet.bot.monitoring.counters import Counters
 from chatwallet.channels.base import Abilities, Conversation
 from chatwallet.channels.errors import OutcomeUnknown, TryLater, Unreachable
 from chatwallet.channels.memory import MemoryChannel
@@ -49,6 +50,7 @@ class Stage:
     channel: MemoryChannel
     url: str
     session: aiohttp.ClientSession
+    counters: Counters
 
     async def read(self) -> dict[str, float]:
         """All samples, by their name and labels as they stand in the text."""
@@ -84,11 +86,12 @@ async def opened(
     channel: MemoryChannel | None = None, store: MemoryStore | None = None
 ) -> AsyncIterator[Stage]:
     store, wallet, channel = store or MemoryStore(), MemoryWallet(), channel or MemoryChannel()
-    app = build(load_settings(), store=store, wallet=wallet, channels={"memory": channel})
+    counters = Counters()
+    app = build(load_settings(), store=store, wallet=wallet, channels={"memory": channel}, counters=counters)
     with listen("127.0.0.1", 0) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         async with serving(private_app(app), listener), aiohttp.ClientSession() as session, app:
-            stage = Stage(app, store, wallet, channel, url, session)
+            stage = Stage(app, store, wallet, channel, url, session, counters)
             await stage.until_is("ws_connected", 1)
             yield stage
 
@@ -233,6 +236,11 @@ async def test_webhooks_that_are_turned_away_are_counted_by_surface_and_reason(s
         'webhook_rejected_total{reason="forged",surface="payment"}': 2,
         'webhook_rejected_total{reason="too_large",surface="payment"}': 1,
     }
+
+
+async def test_people_who_are_over_a_limit_are_counted_by_its_rule(stage: Stage) -> None:
+    stage.counters.limited("lines")
+    assert (await stage.read())['limited_total{rule="lines"}'] == 1
 
 
 async def test_no_label_tells_who_anybody_is(stage: Stage) -> None:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from chatwallet.accounts.roles import Owners
 from chatwallet.bot.build import build
 from chatwallet.bot.config.settings import load_settings
 from chatwallet.bot.dispatch.throttle import Throttle
+from chatwallet.bot.monitoring.counters import Counters
 from chatwallet.channels.base import Abilities, Conversation, InboundMessage
 from chatwallet.channels.memory import MemoryChannel, Sent
 from chatwallet.commands.parsing.router import LONGEST_LINE
 from chatwallet.storage.encoding import from_ms, to_ms
 from chatwallet.storage.memory import MemoryStore
+from chatwallet.tracking.classes import HouseClasses
 from chatwallet.tracking.shares import Share, Shares
 from chatwallet.wallet.memory import MemoryWallet
 
@@ -32,6 +35,7 @@ class Stage:
     channel: MemoryChannel
     store: MemoryStore
     wallet: MemoryWallet
+    limited: Mapping[str, int]
 
     async def say(self, who: Conversation, *lines: str) -> None:
         for line in lines:
@@ -56,9 +60,10 @@ class Stage:
 async def stage(**settings: object) -> AsyncIterator[Stage]:
     store, wallet, channel = MemoryStore(), MemoryWallet(), MemoryChannel(abilities=OPEN)
     shop = load_settings(owners=("memory:owner",), **settings)
-    app = build(shop, store=store, wallet=wallet, channels={"memory": channel})
+    counters = Counters()
+    app = build(shop, store=store, wallet=wallet, channels={"memory": channel}, counters=counters)
     async with app:
-        yield Stage(channel, store, wallet)
+        yield Stage(channel, store, wallet, counters.refused_people)
         await app.inbox_worker.quiet.wait()
 
 
@@ -76,6 +81,7 @@ async def test_who_asks_twenty_times_gets_three_qrs_and_one_text_and_others_noti
         assert told[:3] == ["Receive $1.00"] * 3
         assert "QRs" in told[3]
         assert "seconds" in told[3]
+        assert shop.limited == {"qrs": 17}
     assert len(shop.seen(ANA)) == 4, "and then silence"
 
 
@@ -96,7 +102,8 @@ async def test_who_writes_too_fast_is_told_once_and_nothing_of_it_is_kept(
 async def test_that_one_writes_too_fast_is_said_at_once_or_not_at_all() -> None:
     """Catches: "wait 12 seconds" that was kept for days. It is as old as it is by our clock, not by the channel's."""
     store, now = MemoryStore(), datetime.now(UTC)
-    shares = Shares(store.buckets, store.windows, lambda _: Share(lines_per_minute=1), lambda: now)
+    strangers = HouseClasses(Owners(), Share(lines_per_minute=1))
+    shares = Shares(store.buckets, store.windows, strangers, clock=lambda: now)
     throttle = Throttle(shares, store.inbox, store.outbox, lambda: now)
     said = [InboundMessage(ANA, str(number), "price", now - timedelta(minutes=5)) for number in range(3)]
     assert [await throttle.admits(message) for message in said] == [True, False, False]

@@ -63,6 +63,9 @@ class Person(Protocol):
 
     async def says(self, text: str) -> None: ...
 
+    async def said(self) -> list[str]:
+        """What they have said, as it stands where the channel keeps it, oldest first."""
+
     async def chooses(self, choice: str) -> None:
         """Press what the newest message offers, or type it where nothing can be pressed."""
 

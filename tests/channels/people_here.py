@@ -55,6 +55,7 @@ class MemoryPerson:
         self.trouble = MemoryTrouble(self.channel)
         self.conversation = Conversation("memory", "ana", "ana")
         self.heard: asyncio.Queue[InboundMessage] = asyncio.Queue()
+        self._said: dict[str, str] = {}
 
     async def sees(self) -> list[Seen]:
         shown = {sent.reference: sent.message for sent in self.channel.sent}
@@ -65,7 +66,13 @@ class MemoryPerson:
         ]
 
     async def says(self, text: str) -> None:
-        await self.channel.say(self.conversation, text)
+        number = str(len(self._said))
+        self._said[number] = text
+        await self.channel.say(self.conversation, text, id=number)
+
+    async def said(self) -> list[str]:
+        forgotten = {reference for _, reference in self.channel.forgotten}
+        return [text for number, text in self._said.items() if number not in forgotten]
 
     async def chooses(self, choice: str) -> None:
         newest = self.channel.sent[-1]
@@ -81,6 +88,7 @@ class ConsolePerson:
         self.keyboard = writing
         self.channel = ConsoleChannel(source=reading, output=self.output, person="ana")
         self.conversation = Conversation("console", "ana", "ana")
+        self._typed: list[str] = []
         self.heard: asyncio.Queue[InboundMessage] = asyncio.Queue()
 
     async def sees(self) -> list[Seen]:
@@ -89,6 +97,10 @@ class ConsolePerson:
     async def says(self, text: str) -> None:
         self.keyboard.write(text + "\n")
         self.keyboard.flush()
+        self._typed.append(text)
+
+    async def said(self) -> list[str]:
+        return self._typed
 
     async def chooses(self, choice: str) -> None:
         await self.says(choice)
@@ -135,6 +147,9 @@ class WebPerson:
 
     async def says(self, text: str) -> None:
         await self._say(text, None)
+
+    async def said(self) -> list[str]:
+        return [line["text"] for line in (await self._lines()).values() if not line["by_bot"]]
 
     async def chooses(self, choice: str) -> None:
         newest = [line for line in (await self._lines()).values() if line["by_bot"]][-1]

@@ -56,6 +56,9 @@ class TelegramPerson:
     async def says(self, text: str) -> None:
         self._telegram.say(self._ana, text)
 
+    async def said(self) -> list[str]:
+        return [message.text for message in self._chat.messages.values() if message.sender is not None]
+
     async def chooses(self, choice: str) -> None:
         press = self._telegram.press(self._ana, self._chat.answers[-1], choice)
         # A button spins until it is answered.

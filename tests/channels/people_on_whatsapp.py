@@ -64,6 +64,9 @@ class WhatsAppPerson:
     async def says(self, text: str) -> None:
         await self._desk.ana.say(text)
 
+    async def said(self) -> list[str]:
+        return [one.body for one in self._desk.twilio.messages if one.sender == self._desk.ana.address]
+
     async def chooses(self, choice: str) -> None:
         if self.channel.abilities.buttons:
             await self._desk.ana.press(choice)

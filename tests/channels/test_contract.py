@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chatwallet.channels.base import Button, InboundMessage, OutboundMessage, SupportsLookup
+from chatwallet.channels.base import Button, Forgetful, InboundMessage, OutboundMessage, SupportsLookup
 from chatwallet.channels.errors import OutcomeUnknown, TryLater, Unreachable
 from chatwallet.channels.web.channel import WebChannel
 from chatwallet.tests.channels.people import Arrival, Person, Serve, Trouble
@@ -256,3 +256,32 @@ async def test_what_cannot_be_looked_up_now_is_to_be_asked_later(person: Person,
 
 async def test_the_conversation_names_its_channel(person: Person) -> None:
     assert person.channel.name == person.conversation.channel
+
+
+async def test_what_a_person_wrote_is_taken_back(person: Person) -> None:
+    """Twice is as good as once: after a crash a message is answered again."""
+    channel = person.channel
+    if not isinstance(channel, Forgetful):
+        pytest.skip("nobody can take back what was typed there")
+    await person.says("a secret")
+    heard = await hear(person)
+    await person.says("no secret")
+    assert "a secret" in await person.said()
+    for _ in range(2):
+        await channel.forget(person.conversation, heard.reference)
+    left = await person.said()
+    assert "a secret" not in " ".join(left)
+    assert left[-1] == "no secret"
+
+
+async def test_what_can_not_be_taken_back_now_is_told(person: Person, trouble: Trouble) -> None:
+    channel = person.channel
+    if not isinstance(channel, Forgetful):
+        pytest.skip("nobody can take back what was typed there")
+    await person.says("a secret")
+    heard = await hear(person)
+    async with trouble.nobody_listens():
+        with pytest.raises(TryLater):
+            await channel.forget(person.conversation, heard.reference)
+    await channel.forget(person.conversation, heard.reference)
+    assert "a secret" not in await person.said()

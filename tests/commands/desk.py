@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 
 from chatwallet.accounts.roles import Owners
+from chatwallet.bot.dispatch.forgetting import Forgetting
 from chatwallet.bot.dispatch.handler import MessageHandler
 from chatwallet.bot.dispatch.inbox_worker import InboxWorker
 from chatwallet.bot.dispatch.matching import Matcher
 from chatwallet.bot.dispatch.progress import Progress
 from chatwallet.bot.dispatch.senders import Defaults, Senders
-from chatwallet.channels.base import Abilities, Conversation, InboundMessage, OutboundMessage
+from chatwallet.bot.dispatch.standing import Standings
+from chatwallet.channels.base import Abilities, Channel, Conversation, InboundMessage, OutboundMessage
 from chatwallet.commands.base import Answer, Command, Services, Shop
 from chatwallet.commands.parsing.router import Router
 from chatwallet.commands.registry import find_commands
@@ -50,6 +52,7 @@ class Desk:
         commands: Iterable[Command] = (),
         owners: Owners | None = None,
         abilities: Abilities = NO_ABILITIES,
+        channels: Mapping[str, Channel] | None = None,
     ) -> None:
         self.now = NOON
         self.store = MemoryStore()
@@ -58,6 +61,7 @@ class Desk:
         self.default_unit = default_unit
         self.prefix = prefix
         self.abilities = abilities
+        self.forgetting = Forgetting(channels or {}, pause=0)
         self.owners = owners or Owners(keyed_channels=["memory"])
         self.commands = (*_COMMANDS, *commands)
         self.answer = Answer(OutboundMessage(""))
@@ -75,21 +79,26 @@ class Desk:
             store.charges, only(wallet), self.tracker, open_for=timedelta(hours=24), clock=self._clock
         )
         router = Router(catalogue, self.commands, self.prefix)
-        services = Services(self.charges, History(self.charges, wallet), store.accounts, wallet, wallet)
+        wallets = only(wallet)
+        services = Services(
+            self.charges, History(self.charges), store.accounts, wallet, wallet, wallets, store.shops
+        )
         senders = Senders(store.accounts, Defaults(self.language, "UTC", "USD"), catalogue)
-        shop = Shop(self.default_unit, largest=Money(1_000_000, USD))
+        shop = Shop(self.default_unit, largest=Money(1_000_000, USD), wallet=wallets.house)
+        standings = Standings(shops=store.shops, owners=self.owners, house=shop, guests=True)
         self.handler = MessageHandler(
             router,
             senders,
             services,
             catalogue,
-            shop=shop,
-            owners=self.owners,
+            standings=standings,
             abilities=self._abilities,
             alerts=Alerts(store.values, store.outbox, self.owners, clock=self._clock),
         )
         self.matcher = Matcher(router, senders, services, shop)
-        self.inbox_worker = InboxWorker(store.inbox, self.handler, progress=self.progress)
+        self.inbox_worker = InboxWorker(
+            store.inbox, self.handler, progress=self.progress, forgetting=self.forgetting
+        )
 
     def _abilities(self, channel: str) -> Abilities:
         return self.abilities

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from chatwallet.channels.base import InboundMessage, OutboundMessage
 from chatwallet.commands.base import Reading
-from chatwallet.commands.cancel import same_again
 from chatwallet.commands.parsing.arguments import receive_arguments
 from chatwallet.commands.parsing.memo import clean_memo
+from chatwallet.commands.replies.repeat import same_again
 from chatwallet.locales.formats import Formats
 from chatwallet.locales.texts import Catalogue
 from chatwallet.tests.commands.desk import ANA, BEN, NOON, Desk

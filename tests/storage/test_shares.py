@@ -11,8 +11,26 @@ from chatwallet.accounts.base import Person
 from chatwallet.storage.base import Store
 from chatwallet.tests.storage.conftest import NOON
 from chatwallet.tracking.shares import OverShare, Share, Shares
+from chatwallet.wallet.base import HOUSE, WalletRef, Window
 
+HOUSE_WALLET = WalletRef("flash", HOUSE)
 ANA, BEN, OWNER = Person("telegram", "1"), Person("telegram", "2"), Person("telegram", "owner")
+
+
+class Same:
+    """shares.Classes in which all have the same share, and the owner all."""
+
+    def __init__(self, share: Share) -> None:
+        self._share = share
+
+    def bounds(self, person: Person) -> bool:
+        return person != OWNER
+
+    def lines(self, person: Person) -> int:
+        return self._share.lines_per_minute
+
+    async def of_order(self, person: Person, wallet: WalletRef) -> Share | None:
+        return None if person == OWNER else self._share
 
 
 class Till:
@@ -21,11 +39,14 @@ class Till:
     def __init__(self, store: Store, share: Share | None = None) -> None:
         self.now = NOON
         self.dead: Sequence[str] = ()
+        self.refused: list[str] = []
+        self._taken: dict[str, Sequence[Window]] = {}
         self.shares = Shares(
             store.buckets,
             store.windows,
-            lambda person: None if person == OWNER else share or Share(),
-            self._clock,
+            Same(share or Share()),
+            clock=self._clock,
+            limited=self.refused.append,
         )
 
     def _clock(self) -> datetime:
@@ -47,10 +68,13 @@ class Till:
             return self.dead
 
         try:
-            await self.shares.take_order(person, origin, dead)
+            self._taken[origin] = await self.shares.take_order(person, person.key, HOUSE_WALLET, origin, dead)
         except OverShare as over:
             return "" if over.told else f"{over.text_key} {over.seconds:.0f}"
         return "taken"
+
+    async def give_back(self, origin: str) -> None:
+        await self.shares.give_back(self._taken[origin], origin)
 
 
 async def test_a_person_may_say_twenty_lines_a_minute_and_is_told_once(store: Store) -> None:
@@ -58,6 +82,7 @@ async def test_a_person_may_say_twenty_lines_a_minute_and_is_told_once(store: St
     assert [await till.line() for _ in range(23)] == ["taken"] * 20 + ["share-lines 3", "", ""]
     assert await till.line(BEN) == "taken", "others notice nothing"
     assert [await till.line(OWNER) for _ in range(100)] == ["taken"] * 100
+    assert till.refused == ["lines"] * 3
     till.wait(3)
     assert [await till.line(), await till.line()] == ["taken", ""]
     till.wait(60)
@@ -120,7 +145,7 @@ async def test_others_find_five_left_by_who_takes_all_they_get(store: Store) -> 
     assert [await till.order(person.id, person) for person in others] == ["taken"] * 5 + [
         "share-invoices 130"
     ]
-    await till.shares.give_back(ANA, "6")
+    await till.give_back("6")
     assert await till.order(others[5].id, others[5]) == "taken", "not of use to who has had many"
 
 
@@ -138,7 +163,7 @@ async def test_what_was_refused_or_not_made_takes_nothing(store: Store) -> None:
     assert await till.order("1") == "taken"
     for number in range(5):
         assert await till.order(f"again-{number}") != "taken"
-    await till.shares.give_back(ANA, "1")
+    await till.give_back("1")
     assert [await till.order("2"), await till.order("3", BEN)] == ["taken", "taken"]
 
 

@@ -7,13 +7,13 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import closing
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from redis import Redis
 
-from chatwallet.channels.base import Conversation
+from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessage
 from chatwallet.sandbox.app import Sandbox
 from chatwallet.storage.addresses import make_store
 from chatwallet.storage.base import Store
@@ -28,6 +28,7 @@ from chatwallet.wallet.flash.wallet import FlashWallet
 from chatwallet.wallet.money import USD, Money
 
 ANA = Conversation("web", "shop", "ana")
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 TEN = Money(1000, USD)
 
 Row = Mapping[str, object]
@@ -80,6 +81,14 @@ def all_of_redis(server: RedisServer) -> bytes:
     return repr(found).encode()
 
 
+def all_of_file(path: Path) -> bytes:
+    """The file and what lies beside it, after what the log still holds has come into the file."""
+    with closing(sqlite3.connect(path)) as connection:
+        (busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    assert not busy
+    return b"".join(one.read_bytes() for one in path.parent.iterdir())
+
+
 @pytest.fixture(params=["memory", "sqlite", "redis"])
 async def kept(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Kept]:
     if request.param == "memory":
@@ -88,11 +97,7 @@ async def kept(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[
     elif request.param == "sqlite":
         path = tmp_path / "shop.db"
         async with make_store(f"sqlite:///{path}") as stored:
-            yield Kept(
-                stored,
-                lambda: of_file(path),
-                lambda: b"".join(one.read_bytes() for one in tmp_path.iterdir()),
-            )
+            yield Kept(stored, lambda: of_file(path), lambda: all_of_file(path))
     else:
         server: RedisServer = request.getfixturevalue("own_redis")
         async with make_store(server.url) as stored:
@@ -136,3 +141,28 @@ async def test_an_order_is_kept_with_a_reference_to_its_credential_and_never_wit
     everything = kept.everything()
     assert invoice.payment_hash.encode() in everything
     assert sandbox.token.encode() not in everything
+
+
+async def test_what_somebody_wrote_is_kept_until_it_is_answered_and_no_longer(kept: Kept) -> None:
+    """Whether it waited in the store or came back from a copy; its origin stays, by which it is known again."""
+    inbox = kept.store.inbox
+    said = [
+        InboundMessage(ANA, str(number), f"canary {number}, may I ask?", NOON, name="Ana Canary")
+        for number in range(40)
+    ]
+    for one in said:
+        await inbox.add(one.origin, one)
+    assert b"canary 7, may I ask?" in kept.everything()
+    for one in said:
+        taken = await inbox.claim(ANA)
+        assert taken == (one.origin, one)
+        await inbox.answer(*taken, OutboundMessage("an answer"), None)
+    unknown = InboundMessage(ANA, "unknown", "canary, which nobody has stored", NOON)
+    await inbox.answer(unknown.origin, unknown, None, None)
+    everything = kept.everything()
+    assert b"an answer" in everything
+    assert b"canary" not in everything
+    assert b"Canary" not in everything
+    for one in (*said, unknown):
+        assert await inbox.knows(one.origin)
+        assert not await inbox.add(one.origin, one)

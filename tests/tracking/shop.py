@@ -16,7 +16,7 @@ from chatwallet.storage.base import Repositories
 from chatwallet.tests.charges import made_up, maker_of, only
 from chatwallet.tracking.base import Charge, Hint, InvoiceRecord
 from chatwallet.tracking.charges import Charges
-from chatwallet.tracking.history import History
+from chatwallet.tracking.history import History, ListedWallet
 from chatwallet.tracking.host import DeadNoticeListener
 from chatwallet.tracking.lookups import ByHash
 from chatwallet.tracking.outbox.base import Notice, Sent
@@ -84,7 +84,8 @@ class Shop:
             open_for=timedelta(hours=24),
             clock=clock,
         )
-        self.history = History(self.charges, wallet)
+        self.history = History(self.charges)
+        self.listing = ListedWallet(wallet, only(wallet).house)
 
     def worker(
         self,

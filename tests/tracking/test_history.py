@@ -15,7 +15,7 @@ from chatwallet.tests.charges import maker_of, only
 from chatwallet.tests.tracking.shop import ANA, BEN, TEN, Shop
 from chatwallet.tracking.base import Charge, Hint
 from chatwallet.tracking.charges import Charges
-from chatwallet.tracking.history import PAGE, Entry, History, Payment
+from chatwallet.tracking.history import PAGE, Entry, History, ListedWallet, Payment
 from chatwallet.tracking.payments.tracker import Tracker
 from chatwallet.wallet.base import Direction, InvoiceStatus, Transaction, TransactionId
 from chatwallet.wallet.errors import WalletRefused, WalletUnavailable
@@ -41,7 +41,7 @@ def _amount(entry: Entry) -> str:
 
 async def test_a_payment_in_both_lists_is_shown_once_and_as_ours(shop: Shop) -> None:
     await shop.paid()
-    page = await shop.history.page(MAKER, 1, None)
+    page = await shop.history.page(MAKER, 1, None, shop.listing)
     assert amounts(page.entries) == ["ours 10.00 USD"]
     assert (page.more, page.wallet_failed) == (False, False)
 
@@ -53,7 +53,7 @@ async def test_what_the_wallet_alone_knows_is_shown_too(shop: Shop) -> None:
     await shop.paid()
     shop.clock.advance(1)
     await shop.request(origin="memory:2")
-    page = await shop.history.page(MAKER, 1, None)
+    page = await shop.history.page(MAKER, 1, None, shop.listing)
     assert amounts(page.entries) == ["ours 10.00 USD", "ours 10.00 USD", "wallet 10.00 USD"]
 
 
@@ -63,9 +63,9 @@ async def test_an_extra_payment_is_a_line_of_its_own_and_named(shop: Shop) -> No
     for payment_hash in (first, row.payment_hash):
         shop.wallet.pay(payment_hash)
         await shop.tell(payment_hash)
-    page = await shop.history.page(MAKER, 1, None)
+    page = await shop.history.page(MAKER, 1, None, shop.listing)
     assert sorted(amounts(page.entries)) == ["extra 10.00 USD", "ours 10.00 USD"]
-    page = await shop.history.page(MAKER, 1, Direction.IN, whole=False)
+    page = await shop.history.page(MAKER, 1, Direction.IN, listing=None)
     assert sorted(amounts(page.entries)) == ["extra 10.00 USD", "ours 10.00 USD"], (
         "also without the wallet's list"
     )
@@ -104,7 +104,7 @@ async def test_without_details_each_charge_takes_one_line_that_fits_and_the_rest
     twin = Transaction(TransactionId("twin"), Direction.IN, TEN, shop.clock())
     near = Transaction(TransactionId("near"), Direction.IN, Money(1300, USD), shop.clock())
     listing.lines = (twin, near)
-    page = await shop.history.page(MAKER, 1, None)
+    page = await shop.history.page(MAKER, 1, None, shop.listing)
     assert sorted(amounts(page.entries)) == ["ours 10.00 USD", "wallet 10.00 USD", "wallet 13.00 USD"]
 
 
@@ -114,7 +114,7 @@ async def test_a_line_without_details_is_not_ours_when_our_line_was_found(
     await shop.paid()
     listing.lines = (Transaction(TransactionId("twin"), Direction.IN, TEN, shop.clock()),)
     listing.silent = frozenset([TransactionId("twin")])
-    page = await shop.history.page(MAKER, 1, None)
+    page = await shop.history.page(MAKER, 1, None, shop.listing)
     assert sorted(amounts(page.entries)) == ["ours 10.00 USD", "wallet 10.00 USD"]
 
 
@@ -126,7 +126,7 @@ async def test_lines_that_cannot_be_ours_cost_no_question(shop: Shop, listing: L
         Transaction(TransactionId("old"), Direction.IN, TEN, now - timedelta(hours=1)),
         Transaction(TransactionId("much"), Direction.IN, Money(5000, USD), now),
     )
-    page = await shop.history.page(MAKER, 1, None)
+    page = await shop.history.page(MAKER, 1, None, shop.listing)
     assert len(page.entries) == 4
     assert listing.asked == 1, "about the one line that is ours"
 
@@ -135,9 +135,9 @@ async def test_a_direction_leaves_the_others_out(shop: Shop, listing: Listing) -
     await shop.paid()
     await shop.request(origin="memory:2")
     listing.lines = (Transaction(TransactionId("out"), Direction.OUT, Money(400, USD), shop.clock()),)
-    incoming = await shop.history.page(MAKER, 1, Direction.IN)
+    incoming = await shop.history.page(MAKER, 1, Direction.IN, shop.listing)
     assert amounts(incoming.entries) == ["ours 10.00 USD"]
-    outgoing = await shop.history.page(MAKER, 1, Direction.OUT)
+    outgoing = await shop.history.page(MAKER, 1, Direction.OUT, shop.listing)
     assert amounts(outgoing.entries) == ["wallet 4.00 USD"]
 
 
@@ -146,9 +146,9 @@ async def test_pages_hold_every_entry_once_and_end(shop: Shop) -> None:
         await shop.paid(origin=f"memory:{number}")
         shop.clock.advance(60)
     await shop.paid(of=BEN, origin="memory:99")
-    first = await shop.history.page(MAKER, 1, None)
-    second = await shop.history.page(MAKER, 2, None)
-    third = await shop.history.page(MAKER, 3, None)
+    first = await shop.history.page(MAKER, 1, None, shop.listing)
+    second = await shop.history.page(MAKER, 2, None, shop.listing)
+    third = await shop.history.page(MAKER, 3, None, shop.listing)
     assert (len(first.entries), first.more, second.more, third.entries) == (PAGE, True, False, [])
     own = [one for one in (*first.entries, *second.entries) if isinstance(one, Payment)]
     assert len({one.charge.id for one in own}) == PAGE + 3
@@ -165,11 +165,11 @@ class Empty(MemoryWallet):
 
 async def test_an_empty_list_is_no_proof_once_we_were_paid(shop: Shop) -> None:
     shop.use(Empty(now=shop.clock))
-    assert not (await shop.history.page(MAKER, 1, None)).wallet_failed
+    assert not (await shop.history.page(MAKER, 1, None, shop.listing)).wallet_failed
     await shop.paid()
-    assert not (await shop.history.page(MAKER, 1, None)).wallet_failed, "the list lags a little"
+    assert not (await shop.history.page(MAKER, 1, None, shop.listing)).wallet_failed, "the list lags a little"
     shop.clock.advance(3600)
-    page = await shop.history.page(MAKER, 1, None)
+    page = await shop.history.page(MAKER, 1, None, shop.listing)
     assert page.wallet_failed
     assert amounts(page.entries) == ["ours 10.00 USD"]
 
@@ -177,7 +177,7 @@ async def test_an_empty_list_is_no_proof_once_we_were_paid(shop: Shop) -> None:
 async def test_a_wallet_that_fails_is_said_and_ours_are_shown(shop: Shop) -> None:
     await shop.paid()
     shop.wallet.fail_next(WalletUnavailable("down"))
-    page = await shop.history.page(MAKER, 1, None)
+    page = await shop.history.page(MAKER, 1, None, shop.listing)
     assert page.wallet_failed
     assert amounts(page.entries) == ["ours 10.00 USD"]
 
@@ -210,5 +210,5 @@ async def test_at_flash_amounts_are_right_in_both_units_and_no_payment_is_there_
             await tracker.handle(Hint(payment_hash, InvoiceStatus.PAID, "test", confirmed=True))
             await asyncio.gather(*(charges.look(charge) for charge in await charges.page(MAKER, 9)))
         await levers.receive(333, wallet="legacy" if migration == "legacy" else "cash")
-        page = await History(charges, wallet).page(MAKER, 1, None)
+        page = await History(charges).page(MAKER, 1, None, ListedWallet(wallet, only(wallet).house))
     assert sorted(amounts(page.entries)) == ["ours 10.00 USD", "ours 7.25 USD", "wallet 3.33 USD"]

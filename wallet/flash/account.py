@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Self
 
 from ..base import HOUSE, Balance, Credit, Invoice, Need, Payees, Transaction, TransactionId, Windows
@@ -23,7 +23,8 @@ class FlashAccount:
     `token` is a session token, `api_key` an API key (`fk_…`) with the scopes read_user, read_wallet,
     read_transactions and write_wallet. `network` is the prefix that invoices must have, `payees` the node keys that may
     sign them (empty: any, and `known_payees` learns them). `patience` is in seconds, of all tries of one invoice
-    together; where the server is, how long one request may take, and the clocks are the server's.
+    together; where the server is, how long one request may take, and the clocks are the server's. `turn` is that of a
+    FlashClient.
 
     `windows` hold the limit of invoices, which Flash counts per account (protocol.md 9): by `name`, that of
     WalletRef.account, each has its own; the house's is called `flash:invoices`, as it always was. By default they hold
@@ -44,9 +45,10 @@ class FlashAccount:
         patience: float = 8.0,
         windows: Windows | None = None,
         name: str = HOUSE,
+        turn: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self._server = server
-        self._client = server.client_of(token, api_key)
+        self._client = server.client_of(token, api_key, turn)
         self._wallets = AccountWallets(self._client, server.clock)
         self._history = History(self._client)
         self._issuer = Issuer(

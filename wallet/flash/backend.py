@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from ..backend import Advice, Backend, WalletContext
-from .settings import FlashSettings, missing
+from ..backend import Advice, Backend, OpenWallet, WalletContext
+from ..turns import LINKING, PEOPLE, local_turns
+from .settings import FlashSettings, missing, missing_credential
 
 if TYPE_CHECKING:
+    from .linker import FlashLinker
     from .wallet import FlashWallet
+
+NAME = "flash"
 
 
 def is_named(settings: FlashSettings) -> bool:
@@ -41,13 +46,37 @@ def open_wallet(settings: FlashSettings, context: WalletContext) -> FlashWallet:
     )
 
 
+def link_wallets(settings: FlashSettings, context: WalletContext, house: OpenWallet) -> FlashLinker:
+    """Return what people can link on the server of the house's wallet, which may have no credential itself.
+
+    Raises TypeError for a house that is no FlashWallet.
+    """
+    from .linker import FlashLinker  # noqa: PLC0415
+    from .server import FlashServer  # noqa: PLC0415
+
+    if not isinstance(house, FlashServer):
+        raise TypeError(f"{type(house).__name__} is not at Flash")
+    turns = context.turns or partial(local_turns, of=NAME, now=context.clock)
+    return FlashLinker(
+        house,
+        NAME,
+        payees=settings.flash_payees,
+        known_payees=context.payees,
+        windows=context.windows,
+        people=turns(PEOPLE).take,
+        linking=turns(LINKING).take,
+    )
+
+
 BACKEND = Backend(
-    name="flash",
+    name=NAME,
     title="Flash",
     settings=FlashSettings,
     missing=missing,
+    missing_credential=missing_credential,
     is_named=is_named,
     open=open_wallet,
+    link=link_wallets,
     advice=Advice(
         unreachable="Look at CHATWALLET_FLASH_GRAPHQL_URL and the network.",
         credential=(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
@@ -50,7 +50,8 @@ class Answer:
 class FlashClient:
     """Sends documents with one credential, or anonymously when it has none. Opened with `async with`.
 
-    `on_date` is called with the time, in whole seconds, at which the server gave an answer that came quickly.
+    `on_date` is called with the time, in whole seconds, at which the server gave an answer that came quickly. Before
+    each request `turn` is awaited, which may raise RateLimited: then it is not sent.
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class FlashClient:
         api_key: str | None,
         timeout: float,
         on_date: Callable[[datetime], None] = lambda _: None,
+        turn: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         headers = {
             "X-Flash-Client-Capabilities": CAPABILITIES,
@@ -72,6 +74,7 @@ class FlashClient:
             headers["X-API-KEY"] = api_key
         self._timeout = timeout
         self._on_date = on_date
+        self._turn = turn
         self._lacking: frozenset[str] = frozenset()
         self._transport = _Transport(
             url,
@@ -113,6 +116,8 @@ class FlashClient:
 
     async def _ask(self, document: str, variables: Mapping[str, Any] | None) -> Answer:
         request = PrintedRequest(document, variables)
+        if self._turn is not None:
+            await self._turn()
         began = time.monotonic()
         try:
             async with asyncio.timeout(self._timeout):

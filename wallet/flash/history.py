@@ -11,6 +11,7 @@ import structlog
 
 from ..base import Credit, Direction, Invoice, Transaction, TransactionId
 from ..errors import WalletRefused, WalletUnavailable
+from ..limits import BUDGET
 from .account_wallets import account_in
 from .client import FlashClient, payload
 from .documents import TRANSACTION_DETAILS, TRANSACTIONS
@@ -52,6 +53,8 @@ class History:
             try:
                 found = await self.payment_hash(line.id)
             except WalletRefused as error:  # this line has no details; the next one may
+                if error.code == BUDGET:  # nothing was asked
+                    raise
                 self._failures[line.id] += 1
                 log.info("details_refused", transaction=line.id.text[:8], code=error.code)
                 continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -74,9 +74,11 @@ class FlashServer:
             self._public, budget or LocalBudget(polls_per_minute, poll_burst, clock)
         )
 
-    def client_of(self, token: str | None, api_key: str | None) -> FlashClient:
-        """A client of this server with a credential, or without one; to be opened."""
-        return self._connect(token=token, api_key=api_key)
+    def client_of(
+        self, token: str | None, api_key: str | None, turn: Callable[[], Awaitable[None]] | None = None
+    ) -> FlashClient:
+        """A client of this server with a credential, or without one; to be opened. See FlashClient for the `turn`."""
+        return self._connect(token=token, api_key=api_key, turn=turn)
 
     async def __aenter__(self) -> Self:
         await self._public.__aenter__()

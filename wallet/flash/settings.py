@@ -67,8 +67,13 @@ def missing(settings: FlashSettings) -> list[str]:
         found.append("CHATWALLET_FLASH_GRAPHQL_URL is not set (Flash's own: https://api.flashapp.me/graphql)")
     if settings.flash_ws_url is None:
         found.append("CHATWALLET_FLASH_WS_URL is not set (Flash's own: wss://ws.flashapp.me/graphql)")
-    if settings.flash_token is None and settings.flash_api_key is None:
-        found.append(
-            "CHATWALLET_FLASH_API_KEY (or CHATWALLET_FLASH_TOKEN) is not set: make a key in your Flash account"
-        )
     return found
+
+
+def missing_credential(settings: FlashSettings) -> list[str]:
+    """What must be set besides where the bot speaks for an account of its own."""
+    if settings.flash_token is not None or settings.flash_api_key is not None:
+        return []
+    return [
+        "CHATWALLET_FLASH_API_KEY (or CHATWALLET_FLASH_TOKEN) is not set: make a key in your Flash account"
+    ]

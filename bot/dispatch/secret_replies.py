@@ -1,0 +1,31 @@
+"""What is said to somebody who wrote a secret into the chat."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ...channels.base import OutboundMessage
+from ...channels.said_secrets import SecretKind
+from ...commands.base import Answer, Context
+from .forgetting import Forgotten
+
+_LINK = "link"
+
+
+def secret_reply(context: Context, kinds: Sequence[SecretKind], forgotten: Forgotten) -> Answer:
+    """Say what became of the message, what to do about its secrets, and what is to be said in place of them."""
+    texts = context.texts
+    lines = []
+    if SecretKind.FLASH_KEY in kinds:
+        lines.append(texts(f"key-in-chat-{forgotten.fate.value}", keeper=forgotten.keeper))
+    else:
+        lines.append(texts(f"secret-in-chat-{forgotten.fate.value}", keeper=forgotten.keeper))
+    if SecretKind.SESSION in kinds:
+        lines.append(texts("session-in-chat"))
+    if {SecretKind.BOT_TOKEN, SecretKind.WEBHOOK_SECRET}.intersection(kinds):
+        lines.append(texts("foreign-secret-in-chat"))
+    if _LINK in context.say.commands:
+        lines.append(texts("key-link-instead", link=context.say(_LINK)))
+    else:
+        lines.append(texts("key-never-needed"))
+    return Answer(OutboundMessage("\n".join(lines)))

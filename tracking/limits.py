@@ -1,0 +1,85 @@
+"""How often what costs the bot more than a line may be begun: by one person, from one address, and in all."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..accounts.base import Person
+from ..wallet.base import Window, Windows
+from .clock import Clock, utc_now
+from .instances import Buckets
+from .shares import MINUTE, Limited, Refusals, uncounted
+
+HOUR = 3600.0
+TOLD_LATER = (
+    20  # new people whom one channel tells in a minute to come later: more would be a flood of our own
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """New people a minute on one channel and in all; links begun an hour by a person, from an address, and in all."""
+
+    new_people: int = 20
+    new_people_in_all: int = 30
+    links: int = 3
+    links_of_address: int = 6
+    links_in_all: int = 60
+
+
+class Limits:
+    """Counts what is begun, over all instances of a store."""
+
+    def __init__(
+        self,
+        buckets: Buckets,
+        windows: Windows,
+        rules: Rules,
+        *,
+        clock: Clock = utc_now,
+        limited: Limited = uncounted,
+    ) -> None:
+        self._windows = windows
+        self._rules = rules
+        self._clock = clock
+        self._refusals = Refusals(buckets, clock, limited)
+
+    async def meet(self, person: Person) -> None:
+        """Count somebody who has no account yet, once a minute. Raises OverShare."""
+        rules, channel = self._rules, person.channel
+        wait = await self._take(
+            (
+                Window(f"new-people:{channel}", rules.new_people, MINUTE),
+                Window("new-people", rules.new_people_in_all, MINUTE),
+            ),
+            person.key,
+        )
+        if wait > 0:
+            raise await self._refusals.over(
+                "share-new-people", wait, key=channel, channel=channel, told=TOLD_LATER
+            )
+
+    async def begin_link(self, account: str, address: str = "", *, origin: str = "") -> None:
+        """Count that a person begins to link a wallet. Raises OverShare.
+
+        `address` is a digest of where on the net they come from, "" where that is unknown. What the same message
+        `origin` begins counts once.
+        """
+        rules = self._rules
+        windows = [Window(f"links:{account}", rules.links, HOUR)]
+        if address:
+            windows.append(Window(f"links:{address}", rules.links_of_address, HOUR))
+        windows.append(Window("links", rules.links_in_all, HOUR))
+        if (wait := await self._take(windows, f"{account}:{origin or secrets.token_hex(8)}")) > 0:
+            raise await self._refusals.over("share-links", wait, key=account, channel="")
+
+    async def _take(self, windows: Sequence[Window], place: str) -> float:
+        """Take a place in each, or in none; return 0.0, or the seconds until there is one."""
+        for number, window in enumerate(windows):
+            if (wait := await self._windows.take(window, place, self._clock())) > 0:
+                for one in windows[:number]:
+                    await self._windows.give_back(one, place)
+                return wait
+        return 0.0
