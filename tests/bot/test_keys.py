@@ -162,6 +162,14 @@ def test_a_ring_that_many_change_at_once_loses_no_key(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["ring"]
 
 
+def test_what_a_program_that_died_has_left_goes_with_the_next_change(tmp_path: Path) -> None:
+    path = written(tmp_path / "ring", "file")
+    (tmp_path / "ring.new-0123abcd").write_text(RINGS["file"].text)
+    (tmp_path / "ring.old").write_text("somebody else's")
+    FileSource(path, "a test").change(lambda ring: ring.with_new(NOON))
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["ring", "ring.old"]
+
+
 def test_a_change_that_fails_leaves_the_ring_as_it_was(tmp_path: Path) -> None:
     path = written(tmp_path / "ring", "file")
     source = FileSource(path, "a test")

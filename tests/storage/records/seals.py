@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from chatwallet.accounts.secrets import Purpose, Vault
 from chatwallet.storage.records.engine import Read, Records, Steps, Work
@@ -52,7 +52,7 @@ async def put_links(records: Records, vault: Vault, numbers: range) -> None:
         await put(records, {row_of(one): link(one, sealed_by(vault, one)) for one in some})
 
 
-async def texts(records: Records, numbers: range) -> dict[int, str]:
+async def texts(records: Records, numbers: Sequence[int]) -> dict[int, str]:
     """The sealed texts of links, by their numbers."""
     found = await records.get(*map(row_of, numbers))
     return {number: body["sealed"] for number, body in zip(numbers, found, strict=True) if body is not None}
