@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
@@ -16,6 +16,8 @@ from .base import Budget, Window, Windows
 from .errors import RateLimited
 from .limits import BUDGET, LocalBudget, LocalWindows, Monotonic
 from .linking import NOBODY, Asker
+
+_REMEMBERED = 256  # people who had a turn lately: as many have one in ten minutes
 
 _asker: ContextVar[Asker] = ContextVar("asker", default=NOBODY)
 """For whom this task asks now."""
@@ -90,6 +92,8 @@ class Turns:
         self._pause = pause
         self._each = 60 / policy.per_minute
         self._people: dict[str, deque[_Ticket]] = {}
+        self._served: OrderedDict[str, int] = OrderedDict()  # who had a turn, by its number
+        self._turn = 0
         self._first: _Ticket | None = None
         self._token_at: float | None = None  # when the first one will have a token, where there was none
 
@@ -138,7 +142,7 @@ class Turns:
             self._refuse_late()
             await self._pause(wait)
 
-    # Who waits: one after the other of those who have requests, with one of theirs each time.
+    # Who waits. Next is who has waited longest among those whose last turn lies farthest back.
 
     def _join(self, asker: Asker) -> _Ticket:
         ticket = _Ticket(asker.person or f"shop {asker.shop}", self._clock() + self._policy.patience)
@@ -158,14 +162,24 @@ class Turns:
 
     def _call_next(self) -> None:
         while self._first is None and self._people:
-            who = next(iter(self._people))
-            waiting = self._people.pop(who)
-            ticket = waiting.popleft()
-            if waiting:
-                self._people[who] = waiting  # behind all others
+            who = min(self._people, key=self._last_turn)
+            ticket = self._people[who].popleft()
+            if not self._people[who]:
+                del self._people[who]
             if not ticket.turn.done():  # else its task was cancelled a moment ago
                 self._first = ticket
+                self._note_turn(who)
                 ticket.turn.set_result(None)
+
+    def _last_turn(self, who: str) -> int:
+        return self._served.get(who, 0)
+
+    def _note_turn(self, who: str) -> None:
+        self._turn += 1
+        self._served[who] = self._turn
+        self._served.move_to_end(who)
+        if len(self._served) > _REMEMBERED:
+            self._served.popitem(last=False)
 
     def _refuse_late(self) -> None:
         """Tell those whose turn is too far off, as others go before them, instead of keeping them waiting."""
@@ -179,8 +193,9 @@ class Turns:
                 at += self._each
 
     def _in_order(self) -> Iterator[_Ticket]:
-        for round_ in range(max(map(len, self._people.values()), default=0)):
-            for waiting in self._people.values():
+        people = [self._people[who] for who in sorted(self._people, key=self._last_turn)]
+        for round_ in range(max(map(len, people), default=0)):
+            for waiting in people:
                 if round_ < len(waiting):
                     yield waiting[round_]
 
