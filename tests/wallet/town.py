@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
@@ -60,16 +61,15 @@ async def town_at(
     windows: Windows | None = None,
     people: Callable[[], Awaitable[None]] | None = None,
     linking: Callable[[], Awaitable[None]] | None = None,
-    clock: Monotonic | None = None,
+    ticks: Monotonic = time.monotonic,
 ) -> AsyncIterator[Town]:
     """Open the house's wallet and those beside it. The sandbox is spoken to by its name, where cookies would stick."""
     url = f"http://localhost:{urlsplit(sandbox.graphql_url).port}/graphql"
     ws_url = f"ws://localhost:{urlsplit(sandbox.ws_url).port}/graphql"
     ring = Ring()
     async with FlashWallet(
-        graphql_url=url, ws_url=ws_url, token=sandbox.token, feed_times=TIMES, windows=windows
+        graphql_url=url, ws_url=ws_url, token=sandbox.token, feed_times=TIMES, windows=windows, clock=ticks
     ) as house:
         linker = FlashLinker(house, "flash", windows=windows, people=people, linking=linking)
-        times = {} if clock is None else {"clock": clock}
-        async with LinkedWallets("flash", linker, ring, **times) as linked:
+        async with LinkedWallets("flash", linker, ring) as linked:
             yield Town(sandbox, Wallets.single(house, "flash", linked), linked, ring)
