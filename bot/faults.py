@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any, TypeVar, cast, get_args
 
+from ..accounts.erasure import Erasure, Forgotten
 from ..storage.base import Repositories, Statistics, Traffic
 from ..tracking.lookups import ChargeKey, InvoiceKey, PageOf, Unpaid
 from ..tracking.outbox.base import Outcome
@@ -80,6 +81,7 @@ class FragileStore:
         self.shops = fragile(store.shops, "shops", reach)
         self.blocks = fragile(store.blocks, "blocks", reach)
         self.unknown_lines = fragile(store.unknown_lines, "unknown_lines", reach)
+        self.erasures = fragile(store.erasures, "erasures", reach)
         self.transcript = fragile(store.transcript, "transcript", reach)
         self.contacts = fragile(store.contacts, "contacts", reach)
         self.pictures = fragile(store.pictures, "pictures", reach)
@@ -92,6 +94,12 @@ class FragileStore:
 
     async def clean(self, before: datetime, done: datetime | None = None) -> int:
         return await self._steps.clean(before, done)
+
+    async def forget(self, erasure: Erasure, now: datetime) -> Forgotten:
+        return await self._steps.forget(erasure, now)
+
+    async def scrub(self) -> None:
+        await self._steps.scrub()
 
     async def check(self) -> float | None:
         """Not a step."""

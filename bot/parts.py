@@ -21,6 +21,7 @@ from ..tracking.base import Source
 from ..tracking.charges import Charges
 from ..tracking.classes import HouseClasses
 from ..tracking.clock import Clock, SteadyClock
+from ..tracking.erasing import Eraser
 from ..tracking.event_log import EventLog
 from ..tracking.history import History
 from ..tracking.jobs import Jobs
@@ -259,6 +260,7 @@ class Parts:
                 clock=self.clock,
             ),
             clean=store.clean,
+            erase=Eraser(store, clock=self.clock).run,
             keep=self.settings.kept_for,
             clock=self.clock,
             sure=self.sure,

@@ -10,6 +10,7 @@ from typing import Protocol, Self
 
 from ..accounts.addresses import PairingStore
 from ..accounts.base import AccountStore
+from ..accounts.erasure import Erasure, ErasureStore, Forgotten
 from ..accounts.shops import ShopStore
 from ..channels.contacts import Contacts
 from ..channels.pictures import Pictures
@@ -118,6 +119,10 @@ class Repositories(Protocol):
         """Lines in a row that were no command."""
 
     @property
+    def erasures(self) -> ErasureStore:
+        """Who is to be forgotten."""
+
+    @property
     def transcript(self) -> Transcript:
         """The lines of web chats."""
 
@@ -159,6 +164,16 @@ class Repositories(Protocol):
         channel carried last, for `traffic`. That a payment is told once, and a message makes one charge, the invoice
         knows.
         """
+
+    async def forget(self, erasure: Erasure, now: datetime) -> Forgotten:
+        """Forget what is kept of somebody outside records: charges with their invoices, messages, lines, notices.
+
+        It goes in steps that keep nobody waiting, and may return after some of them: it is to be called again until
+        nothing has gone. What is open, or in flight, is kept as yet.
+        """
+
+    async def scrub(self) -> None:
+        """Leave nothing of what was deleted where the store has its data, as far as that is in its hands."""
 
     async def check(self) -> float | None:
         """Write something small, and read it back from where all the rest lies. Raises StoreError where that can't be.

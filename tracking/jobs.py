@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from apscheduler.executors.asyncio import AsyncIOExecutor
@@ -43,7 +44,8 @@ class Jobs:
     each other messages to ask for. `clean` is called with two times, forgets what is older than the first, and what is
     done with since the second, and says how much; for how long all is kept says `keep`, and `forgotten` how much has
     gone since the start. `done` has by the name of a job when it last ended well here. Nothing lapses or is forgotten
-    until the clock is `sure`. A job that can't be done here now is tried again after `look_again`.
+    until the clock is `sure`. `erase` goes on forgetting those who asked for it. A job that can't be done here now is
+    tried again after `look_again`.
     """
 
     def __init__(
@@ -53,6 +55,7 @@ class Jobs:
         *,
         leases: Leases,
         clean: Callable[[datetime, datetime], Awaitable[int]],
+        erase: Callable[[], Coroutine[Any, Any, None]] | None = None,
         ends: ReceiptPoller | None = None,
         keep: timedelta = KEEP,
         clock: Clock = utc_now,
@@ -64,6 +67,7 @@ class Jobs:
         self._leases = leases
         self._ends = ends
         self._clean = clean
+        self._erase = erase
         self._clock = clock
         self._sure = sure
         self._soon = look_again
@@ -89,6 +93,8 @@ class Jobs:
             ("sweep", self._run, self.sweep, timedelta(hours=1)),
             ("clean", self._alone, self.clean, timedelta(hours=6)),
         ]
+        if self._erase is not None:
+            every.append(("erase", self._alone, self._erase, timedelta(minutes=1)))
         if self._ends is not None:
             every.append(("ends", self._run, self._ends.look, self._ends.every))
         for name, run, job, interval in every:

@@ -156,6 +156,16 @@ class Socket:
                     await asyncio.to_thread(frames.line_frame, line, self._clock())
                 )
                 self._revision = line.revision
+            if not lines:
+                more = await self._begins_anew()
+
+    async def _begins_anew(self) -> bool:
+        """Whether the lines that the page has were forgotten, and others came: their revisions begin anew."""
+        last = await self._asked(lambda: self._transcript.last(self._chat_id, 1))
+        if not last or last[-1].revision >= self._revision:
+            return False
+        self._revision = 0
+        return True
 
     async def _asked(self, question: Callable[[], Awaitable[Sequence[Line]]]) -> Sequence[Line]:
         """What the transcript says, as soon as it says anything; nothing once the socket is to close."""

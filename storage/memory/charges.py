@@ -205,10 +205,10 @@ class MemoryCharges:
     async def clean(self, before: datetime, done: datetime) -> int:
         """A charge with news that may yet be told is kept."""
         times = to_ms(before), to_ms(done)
-        forgotten = self._rows.clean(*times, self._is_open) + self._inbox.clean(*times)
+        forgotten = self._rows.clean(*times, self.is_open) + self._inbox.clean(*times)
         early = self._pending.clean(before) + self._rechecks.clean(before)
         over = [charge for charge in self._charges if self._is_over(charge, before)]
-        self._forget(over)
+        self.forget(over)
         return forgotten + early + len(over)
 
     def count_open(self, now: datetime) -> int:
@@ -273,9 +273,9 @@ class MemoryCharges:
         invoice = None if payment_hash is None else self._invoices.get(payment_hash)
         return None if invoice is None else (self._charges[invoice.charge_id], invoice)
 
-    def _is_open(self, payment_hash: str | None) -> bool:
-        pair = self._pair(payment_hash)
-        return pair is not None and pair[0].state == ChargeState.OPEN
+    def is_open(self, payment_hash: str | None) -> bool:
+        """Whether the charge of a hash is known and open."""
+        return (pair := self._pair(payment_hash)) is not None and pair[0].state == ChargeState.OPEN
 
     def _is_over(self, charge: Charge, before: datetime) -> bool:
         return (
@@ -284,7 +284,8 @@ class MemoryCharges:
             and not any(self._rows.has_news(payment_hash) for payment_hash in self._hashes[charge.id])
         )
 
-    def _forget(self, charges: Sequence[Charge]) -> None:
+    def forget(self, charges: Sequence[Charge]) -> None:
+        """Let go of charges and their invoices."""
         self._charges.forget(charges)
         for charge in charges:
             for payment_hash in self._hashes.pop(charge.id):

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from ...accounts.erasure import Erasure, Forgotten
 from ...channels.base import Conversation, InboundMessage, OutboundMessage
 from ...tracking.bell import Bell
 from ...tracking.outbox.base import NoticeKind
 from ...tracking.recipients import in_chat
 from ..encoding import AT_ONCE, from_ms, keyed, to_ms
+from ..forgetting import STEP
 from .edits import Edits
 from .rows import Rows
 from .unanswered import Unanswered
@@ -79,6 +81,19 @@ class MemoryInbox:
         ]
         times += [at for origin, at in self._handled.items() if _is_of(channel, origin)]
         return from_ms(max(times)) if times else None
+
+    def forget_person(self, erasure: Erasure) -> Forgotten:
+        """Forget what somebody said and has an answer to; what has none is kept."""
+        over = [
+            origin
+            for origin, at in self._handled.items()
+            if at <= to_ms(erasure.at) and erasure.begins(origin)
+        ][:STEP]
+        for origin in over:
+            del self._handled[origin]
+        waiting = [one for _, one in self._unanswered.messages() if one.at <= erasure.at]
+        where = (one.conversation for one in waiting)
+        return Forgotten(len(over), sum(erasure.is_of(it.channel, it.chat_id, it.sender_id) for it in where))
 
     def clean(self, before: int, done: int) -> int:
         """Forget messages that have their answer: from before a time all, from before a later one all but the newest

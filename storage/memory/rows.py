@@ -43,6 +43,10 @@ class Rows:
         """A row by its id."""
         return self._rows.get(row_id)
 
+    def of_invoice(self, payment_hash: str) -> Sequence[Row]:
+        """The rows that are about an invoice."""
+        return [self._rows[row_id] for row_id in self._of_hash.get(payment_hash, ())]
+
     def leased(self, notice: Notice) -> Row | None:
         """The row of a notice, if that claim is still the newest one and goes on."""
         row = self._rows.get(notice.id)
@@ -187,9 +191,9 @@ class Rows:
             if row.created < before
             and (row.state == "sent" or (row.state == "dead" and not _waits_for_a_person(row)))
         ]
-        self._forget(old)
+        self.forget(old)
         handled = self._done_with(done, is_open)
-        self._forget(handled)
+        self.forget(handled)
         return len(old) + len(handled)
 
     def _done_with(self, done: int, is_open: Callable[[str | None], bool]) -> list[Row]:
@@ -217,7 +221,8 @@ class Rows:
             if (row.created if row.sent_at is None else row.sent_at) < done and not is_needed(row)
         ]
 
-    def _forget(self, rows: Sequence[Row]) -> None:
+    def forget(self, rows: Sequence[Row]) -> None:
+        """Let go of rows that are sent or dead."""
         for row in rows:
             self._forget_dead(row)
             del self._rows[row.id]
@@ -232,5 +237,7 @@ class Rows:
         return self._last_seq
 
     def _forget_dead(self, row: Row) -> None:
-        if row.state == "dead" and row.to.conversation in self._dead:
-            self._dead[row.to.conversation].discard(row.id)
+        if row.state == "dead" and (dead := self._dead.get(row.to.conversation)) is not None:
+            dead.discard(row.id)
+            if not dead:
+                del self._dead[row.to.conversation]

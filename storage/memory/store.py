@@ -6,6 +6,7 @@ from datetime import datetime
 from types import TracebackType
 from typing import Self
 
+from ...accounts.erasure import Erasure, Forgotten
 from ...tracking.bell import Bell
 from ...wallet.limits import LocalWindows
 from ..base import Statistics, Traffic
@@ -14,6 +15,7 @@ from ..records.accounts import RecordAccounts
 from ..records.blocks import RecordBlocks
 from ..records.contacts import RecordContacts
 from ..records.digests import Digests
+from ..records.erasures import RecordErasures
 from ..records.memory import MemoryRecords
 from ..records.pairings import RecordPairings
 from ..records.shops import RecordShops
@@ -23,6 +25,7 @@ from .buckets import MemoryBuckets
 from .charge_index import ChargeIndex
 from .charges import MemoryCharges
 from .edits import Edits
+from .forgetting import Forgetting
 from .inbox import MemoryInbox
 from .leases import MemoryLeases
 from .outbox import MemoryOutbox
@@ -35,7 +38,8 @@ class MemoryStore:
     """storage.base.Store in plain dicts. No method waits for anything, so each one is one atomic step."""
 
     def __init__(self) -> None:
-        rows, changed = Rows(), Bell()
+        self._rows = rows = Rows()
+        changed = Bell()
         self.records = MemoryRecords(rows, changed)
         digests = Digests(self.records)
         self.outbox = MemoryOutbox(rows, changed)
@@ -48,6 +52,7 @@ class MemoryStore:
         self.shops = RecordShops(self.records)
         self.blocks = RecordBlocks(self.records, digests)
         self.unknown_lines = RecordUnknownLines(self.records)
+        self.erasures = RecordErasures(self.records, digests)
         self.transcript = MemoryTranscript()
         self.contacts = RecordContacts(self.records, digests)
         self.pictures = MemoryPictures()
@@ -58,6 +63,15 @@ class MemoryStore:
 
     async def clean(self, before: datetime, done: datetime | None = None) -> int:
         return await clean(self, before, done)
+
+    async def forget(self, erasure: Erasure, now: datetime) -> Forgotten:
+        rows = await Forgetting(self._rows, erasure, now).run(self.charges)
+        said = self.inbox.forget_person(erasure)
+        lines = self.transcript.forget(erasure, self.outbox.invoices)
+        return Forgotten(rows.gone + said.gone + lines, rows.kept + said.kept)
+
+    async def scrub(self) -> None:
+        """What is deleted here is nowhere."""
 
     async def check(self) -> None:
         """Memory is always there."""

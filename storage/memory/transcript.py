@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice, takewhile
 
+from ...accounts.erasure import Erasure
 from ...channels.base import OutboundMessage
 from ...channels.transcript import Line
 from ..watchers import Watchers
+from .forgetting import forgettable_lines
 
 
 @dataclass(slots=True)
@@ -64,6 +66,20 @@ class MemoryTranscript:
 
     def watch(self, chat_id: str, on_change: Callable[[], None]) -> AbstractContextManager[None]:
         return self._watchers.watch(chat_id, on_change)
+
+    def forget(self, erasure: Erasure, known: Container[str]) -> int:
+        """Forget the lines of somebody's chats; `known` are the hashes of all invoices. Returns how many."""
+        forgotten = 0
+        for chat_id in [one.id for one in erasure.people if one.channel == "web" and one.id in self._chats]:
+            chat = self._chats[chat_id]
+            over = forgettable_lines(erasure, [(line.id, line.at) for line in chat.lines.values()], known)
+            for line in over:
+                del chat.lines[line]
+            if not chat.lines:
+                del self._chats[chat_id]
+            forgotten += len(over)
+            self._watchers.tell(chat_id)
+        return forgotten
 
     async def clean(self, before: datetime) -> int:
         """Forget lines older than a time, but never the newest of a chat: revisions go on from it; return how many."""

@@ -82,11 +82,16 @@ def _unknown(key: str, body: Body) -> Entries:
     return {("unknown", key): body["at"]}
 
 
+def _erasure(key: str, body: Body) -> Entries:
+    return {("erasures", key): body["at"]}
+
+
 BY_KIND: dict[str, Callable[[str, Body], Entries]] = {
     "account": _account,
     "block": _block,
     "canary": _canary,
     "contact": _contact,
+    "erasure": _erasure,
     "link": _link,
     "member": _member,
     "pairing": _pairing,

@@ -7,6 +7,7 @@ from datetime import datetime
 from types import TracebackType
 from typing import Self
 
+from ...accounts.erasure import Erasure, Forgotten
 from ...tracking.bell import Bell
 from ..base import Statistics, Traffic
 from ..cleaning import clean
@@ -16,6 +17,7 @@ from ..records.accounts import RecordAccounts
 from ..records.blocks import RecordBlocks
 from ..records.contacts import RecordContacts
 from ..records.digests import Digests
+from ..records.erasures import RecordErasures
 from ..records.pairings import RecordPairings
 from ..records.redis import RedisRecords
 from ..records.shops import RecordShops
@@ -23,6 +25,7 @@ from ..records.unknown_lines import RecordUnknownLines
 from ..records.values import RecordValues
 from .buckets import RedisBuckets
 from .charges import RedisCharges
+from .forgetting import Forgetting
 from .heartbeat import InstanceHeartbeat
 from .inbox import RedisInbox
 from .leases import RedisLeases
@@ -57,6 +60,7 @@ class RedisStore:
         self.shops = RecordShops(self.records)
         self.blocks = RecordBlocks(self.records, digests)
         self.unknown_lines = RecordUnknownLines(self.records)
+        self.erasures = RecordErasures(self.records, digests)
         self.transcript = RedisTranscript(self._server, self._poller)
         self.contacts = RecordContacts(self.records, digests)
         self.pictures = RedisPictures(self._server)
@@ -72,6 +76,12 @@ class RedisStore:
 
     async def clean(self, before: datetime, done: datetime | None = None) -> int:
         return await clean(self, before, done)
+
+    async def forget(self, erasure: Erasure, now: datetime) -> Forgotten:
+        return await Forgetting(self._server, erasure, now).run()
+
+    async def scrub(self) -> None:
+        """The log that a server appends to is its admin's: it is written anew as that is set."""
 
     async def check(self) -> float:
         return await self._server.check()

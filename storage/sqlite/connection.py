@@ -52,6 +52,7 @@ class _Job:
     future: asyncio.Future[Any]
     value: Any = None
     error: Exception | None = None
+    alone: bool = False
 
 
 class ConnectionThread:
@@ -76,15 +77,19 @@ class ConnectionThread:
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._loop = asyncio.get_running_loop()
         self._closed = False
+        self._next: _Job | None = None  # taken, and to be run by itself
         self._thread = Thread(target=self._serve, name=name, daemon=True)
         self._thread.start()
 
-    async def run(self, operation: Callable[[sqlite3.Connection], T]) -> T:
-        """Run `operation` in the thread. Raises what it raised, SQLite's errors as StoreError or StoreUnavailable."""
+    async def run(self, operation: Callable[[sqlite3.Connection], T], *, alone: bool = False) -> T:
+        """Run `operation` in the thread, `alone`: in no transaction.
+
+        Raises what it raised, SQLite's errors as StoreError or StoreUnavailable.
+        """
         if self._closed:
             raise StoreClosed("the store is closed")
         future: asyncio.Future[T] = self._loop.create_future()
-        self._jobs.put(_Job(operation, future))
+        self._jobs.put(_Job(operation, future, alone=alone))
         try:
             return await future
         except sqlite3.Error as error:
@@ -103,7 +108,10 @@ class ConnectionThread:
             batch, going = self._next_batch()
             if not batch:
                 continue
-            self._run(batch)
+            if batch[0].alone:
+                self._run_alone(batch[0])
+            else:
+                self._run(batch)
             # A loop that was closed under us has nobody left to tell.
             with contextlib.suppress(RuntimeError):
                 self._loop.call_soon_threadsafe(_resolve, batch)
@@ -112,9 +120,14 @@ class ConnectionThread:
     def _next_batch(self) -> tuple[list[_Job], bool]:
         batch: list[_Job] = []
         try:
-            job = self._jobs.get()
+            job, self._next = self._next or self._jobs.get(), None
             while job is not None:
+                if job.alone and batch:
+                    self._next = job
+                    return batch, True
                 batch.append(job)
+                if job.alone:
+                    break
                 if len(batch) == _LARGEST_BATCH:
                     break
                 job = self._jobs.get_nowait()
@@ -137,6 +150,12 @@ class ConnectionThread:
             with contextlib.suppress(sqlite3.Error):
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
+
+    def _run_alone(self, job: _Job) -> None:
+        try:
+            job.value = job.operation(self._connection)
+        except (sqlite3.Error, StoreError) as error:
+            job.error = error
 
     def _run_one(self, job: _Job) -> None:
         undoes = self._begin != "BEGIN"  # who only reads has nothing to be undone

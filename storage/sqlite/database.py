@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from ..errors import StoreClosed, StoreUnusable
+from ..errors import StoreClosed, StoreUnavailable, StoreUnusable
 from .connection import ConnectionThread, connect
 from .file_guard import FileGuard
 from .lock import FileLock
@@ -48,6 +48,12 @@ class Database:
         if self._writer is None:
             raise StoreClosed("the store is not open")
         return await self._writer.run(operation)
+
+    async def rewrite(self) -> None:
+        """Write the file anew, so that no page holds what was deleted. Whoever writes meanwhile waits."""
+        if self._writer is None:
+            raise StoreClosed("the store is not open")
+        await self._writer.run(_rewrite, alone=True)
 
     async def read(self, operation: Callable[[sqlite3.Connection], T]) -> T:
         """Run `operation` on a connection that can't write; it sees every write that has returned."""
@@ -91,3 +97,10 @@ class Database:
             raise
         reader.execute("PRAGMA query_only = ON")
         return writer, reader
+
+
+def _rewrite(connection: sqlite3.Connection) -> None:
+    connection.execute("VACUUM")
+    (busy, *_) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if busy:  # somebody reads what was there before
+        raise StoreUnavailable("the file is being read: its log can't be emptied now")

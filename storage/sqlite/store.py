@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from ...accounts.erasure import Erasure, Forgotten
 from ...tracking.bell import Bell
 from ..base import Statistics, Traffic
 from ..cleaning import clean
@@ -21,6 +22,7 @@ from ..records.accounts import RecordAccounts
 from ..records.blocks import RecordBlocks
 from ..records.contacts import RecordContacts
 from ..records.digests import Digests
+from ..records.erasures import RecordErasures
 from ..records.pairings import RecordPairings
 from ..records.shops import RecordShops
 from ..records.sqlite import SqliteRecords
@@ -29,6 +31,7 @@ from ..records.values import RecordValues
 from .charges import SqliteCharges
 from .claims import free_leases
 from .database import Database
+from .forgetting import forget
 from .inbox import SqliteInbox
 from .outbox import SqliteOutbox
 from .pictures import SqlitePictures
@@ -56,6 +59,7 @@ class SqliteStore:
         self.shops = RecordShops(self.records)
         self.blocks = RecordBlocks(self.records, digests)
         self.unknown_lines = RecordUnknownLines(self.records)
+        self.erasures = RecordErasures(self.records, digests)
         self.transcript = SqliteTranscript(self._database)
         self.contacts = RecordContacts(self.records, digests)
         self.pictures = SqlitePictures(self._database)
@@ -67,6 +71,12 @@ class SqliteStore:
 
     async def clean(self, before: datetime, done: datetime | None = None) -> int:
         return await clean(self, before, done)
+
+    async def forget(self, erasure: Erasure, now: datetime) -> Forgotten:
+        return await forget(self._database, erasure, now)
+
+    async def scrub(self) -> None:
+        await self._database.rewrite()
 
     async def check(self) -> None:
         text = secrets.token_hex(8)

@@ -100,7 +100,8 @@ class NoticeRenderer:
 
     async def _writer(self, where: Conversation) -> PaymentText:
         stranger = replace(self._defaults, person=person_of(where))
-        account = await usable_account(self._accounts.load(stranger), stranger, self._catalogue)
+        # Found, not made: who asked to be forgotten is told of a last payment all the same.
+        account = await usable_account(self._accounts.find(stranger.person), stranger, self._catalogue)
         return PaymentText(self._catalogue[account.language], Formats(account.language, account.time_zone))
 
     async def _look(self, charge: Charge, row: InvoiceRecord) -> tuple[Charge, InvoiceRecord]:

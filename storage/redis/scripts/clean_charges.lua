@@ -1,4 +1,4 @@
--- needs: lines rows watch filing
+-- needs: lines rows watch filing forgetting
 -- Forget charges that ended before a time: before, how many to look at, how many to pass over.
 -- Returns how many are forgotten, and how many were kept: those with news that may yet be told.
 local before, limit, offset = unpack(ARGV)
@@ -13,30 +13,6 @@ local function has_news(payment_hash)
     return false
 end
 
-local function forget_invoice(payment_hash)
-    local name = key('invoice', payment_hash)
-    redis.call('DEL', key('origin', redis.call('HGET', name, 'asked_by')))
-    for _, shown in ipairs(redis.call('SMEMBERS', key('invoice', payment_hash, 'shown'))) do
-        local chat, reference = string.match(shown, '^(%x+):(.*)$')
-        redis.call('HDEL', key('chat', chat, 'shown'), reference)
-        if redis.call('EXISTS', key('chat', chat, 'shown')) == 0 then
-            redis.call('DEL', key('chat', chat))
-        end
-    end
-    unwatch(payment_hash)
-    redis.call('DEL', name, key('invoice', payment_hash, 'shown'))
-end
-
-local function forget(charge, hashes)
-    local name = key('charge', charge)
-    unfile_charge(charge)
-    redis.call('ZREM', key('charges', 'closed'), charge)
-    redis.call('DEL', name, key('charge', charge, 'invoices'))
-    for _, payment_hash in ipairs(hashes) do
-        forget_invoice(payment_hash)
-    end
-end
-
 local forgotten, kept = 0, 0
 local over = redis.call('ZRANGEBYSCORE', key('charges', 'closed'), '-inf', '(' .. before, 'LIMIT', offset, limit)
 for _, charge in ipairs(over) do
@@ -49,7 +25,7 @@ for _, charge in ipairs(over) do
         kept = kept + 1
     else
         forgotten = forgotten + 1
-        forget(charge, hashes)
+        forget_charge(charge, hashes)
     end
 end
 return { forgotten, kept }

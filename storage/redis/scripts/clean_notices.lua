@@ -1,4 +1,4 @@
--- needs: lines rows
+-- needs: lines rows watch filing forgetting
 -- Forget rows made before a time that are sent, or dead and never revived, and those made and sent before a later one
 -- that are done with: the time, the later one, how many to look at; where the last one was that was kept, as when it was
 -- made, and how many made at that time were kept. Returns how many it has looked at and forgotten, and where it was.
@@ -12,11 +12,6 @@ local function last_sent(channel)
         last[channel] = tonumber(redis.call('ZREVRANGE', key('channel', channel, 'sent'), 0, 0, 'WITHSCORES')[2])
     end
     return last[channel]
-end
-
-local function is_of_open_charge(payment_hash)
-    local charge = redis.call('HGET', key('invoice', payment_hash), 'charge')
-    return charge and redis.call('HGET', key('charge', charge), 'state') == 'open'
 end
 
 -- NEWS tell by their id that they were told; what is accepted and no more may fail; the change of a code is not made
@@ -34,16 +29,6 @@ local function is_done_with(row, found)
         and not (kind == 'edit' and is_of_open_charge(found.payment_hash))
 end
 
-local function forget(row, found)
-    unfile(row, found)
-    redis.call('ZREM', key('channel', found.channel, 'sent'), row)
-    redis.call('ZREM', key('outbox', 'asks'), row)
-    redis.call('DEL', row_key(row), key('notice', row, 'refused'))
-    if found.payment_hash then
-        redis.call('SREM', key('invoice', found.payment_hash, 'notices'), row)
-    end
-end
-
 local forgotten = 0
 local over = redis.call(
     'ZRANGEBYSCORE', key('outbox', 'over'), since, '(' .. done, 'WITHSCORES', 'LIMIT', kept, limit
@@ -53,7 +38,7 @@ for i = 1, #over, 2 do
     local found = read_row(row)
     if found.created < before or is_done_with(row, found) then
         forgotten = forgotten + 1
-        forget(row, found)
+        forget_row(row, found)
     else
         kept = made == since and kept + 1 or 1
         since = made

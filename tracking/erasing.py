@@ -1,0 +1,54 @@
+"""Forgetting those who asked for it: what is over goes now, what is open goes when it is over."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+import structlog
+
+from ..accounts.erasure import Erasure, ErasureStore, Forgotten
+from .clock import Clock, utc_now
+
+log = structlog.get_logger(__name__)
+
+
+class _Store(Protocol):
+    @property
+    def erasures(self) -> ErasureStore: ...
+
+    async def forget(self, erasure: Erasure, now: datetime) -> Forgotten: ...
+
+    async def scrub(self) -> None: ...
+
+
+class Eraser:
+    """Goes on with every erasure that has begun. Cut off at any point, the next run goes on where it was."""
+
+    def __init__(self, store: _Store, *, clock: Clock = utc_now) -> None:
+        self._store = store
+        self._clock = clock
+
+    async def run(self) -> None:
+        """Forget what can be forgotten by now. What the erasures themselves said goes last."""
+        erasures = self._store.erasures
+        ended = []
+        for erasure in await erasures.begun():
+            if await self._is_all_gone(erasure):
+                await erasures.emptied(erasure.id)
+                ended.append(erasure.id)
+        if ended:
+            await self._store.scrub()
+        for erasure_id in ended:
+            await erasures.done(erasure_id)
+
+    async def _is_all_gone(self, erasure: Erasure) -> bool:
+        forgotten = 0
+        while True:
+            step = await self._store.forget(erasure, self._clock())
+            forgotten += step.gone
+            if not step.gone:
+                break
+        if forgotten:
+            log.info("person_forgotten", rows=forgotten, kept=step.kept)
+        return not step.kept
