@@ -16,6 +16,7 @@ from ..config.settings import Settings, SettingsError
 from ..monitoring.credential import LACKS
 from ..wallets import house_wallet
 from .channel_checks import check_channels
+from .key_checks import check_keys
 from .running_checks import ask_running, owners_who_never_wrote
 from .source_checks import check_sources
 from .store_checks import examine_store
@@ -27,7 +28,7 @@ FEED = 20.0  # seconds in which the live feed must open
 async def examine(settings: Settings, tell: Callable[[str], None]) -> int:
     """Check everything, tell each result, and return the exit code: 0 when all is well, 1 when not."""
     tell(f"chatwallet {version('chatwallet')}")
-    results = await examine_store(settings)
+    results = [*await examine_store(settings), *await check_keys(settings)]
     try:
         clock = SteadyClock()
         wallet = house_wallet(settings, clock=clock)

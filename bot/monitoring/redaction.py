@@ -17,6 +17,7 @@ SECRETS = re.compile(
     r"|(?P<hash>\b[0-9a-f]{8})[0-9a-f]{56}\b"
     r"|(?P<address>://[^\s:/@\"']*:)[^\s@\"']+(?=@)"
     r"|(?P<phone>\+[1-9][0-9]{2})[0-9]{4,12}\b"
+    r"|(?P<ring>\b(?:[0-9a-f]{8}|index):)[a-z0-9+/]{43}="
     r"|(?P<person>whatsapp:[a-z]{2}\.[0-9a-z]{2})[0-9a-z._-]{4,}"
     + "".join(f"|(?P<{kind.name}>{form.head}){form.body}" for kind, form in FORMS.items()),
     re.IGNORECASE,

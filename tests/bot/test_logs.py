@@ -33,6 +33,7 @@ SECRETS = {
     "HASH " + "AB" * 32: "AB" * 8,
     "Authorization: Basic QUM5OTpzZWNyZXQ=": "QUM5OTpz",
     "signed with whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw": "MfKQ9r8G",
+    "0123abcd:MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=": "MfKQ9r8G",
     "no answer from whatsapp:+18765550123": "8765550",
     "no answer from whatsapp:US.13491208655302741918": "91208655",
 }
