@@ -89,6 +89,7 @@ class FragileStore:
         self.buckets = fragile(store.buckets, "buckets", reach)
         self.windows = fragile(store.windows, "windows", reach)
         self.leases = fragile(store.leases, "leases", reach)
+        self.digests = store.digests  # which are no step
         self._store = store
         self._steps = fragile(store, "store", reach)
 

@@ -19,7 +19,6 @@ from ..storage.base import Repositories
 from ..tracking.alerts import Alerts
 from ..tracking.base import Source
 from ..tracking.charges import Charges
-from ..tracking.classes import HouseClasses
 from ..tracking.clock import Clock, SteadyClock
 from ..tracking.erasing import Eraser
 from ..tracking.event_log import EventLog
@@ -33,12 +32,12 @@ from ..tracking.payments.tracker import Tracker
 from ..tracking.payments.watcher import watchers
 from ..tracking.recipients import PROGRAM, RecipientKind
 from ..tracking.restored_backup import RestoredBackup
-from ..tracking.shares import Shares
 from ..tracking.supervisor import Supervisor
 from ..wallet.base import RateSource, WalletAccount
 from ..wallet.registry import Wallets
 from .config.settings import Settings
 from .dispatch.answering import Answering
+from .dispatch.guards import Guards
 from .hooks import HookCalls, HookDeliverer, hook_deliverer
 from .monitoring.clock_watch import ClockWatch
 from .monitoring.counters import Counters
@@ -179,14 +178,15 @@ class Parts:
         return hook_deliverer(self.calls.hooks, self.store.charges, self.wallets, self.clock)
 
     @cached_property
-    def shares(self) -> Shares:
-        """How much a person may make and say; owners as much as they like."""
-        return Shares(
-            self.store.buckets,
-            self.store.windows,
-            HouseClasses(self.owners, self.settings.guest_share),
-            clock=self.clock,
+    def guards(self) -> Guards:
+        """What keeps people from taking so much that nothing is left for others."""
+        return Guards(
+            settings=self.settings,
+            store=self.store,
+            owners=self.owners,
+            linking=self._linking,
             limited=self.counters.limited,
+            clock=self.clock,
         )
 
     @cached_property
@@ -200,7 +200,7 @@ class Parts:
             open_for=self.settings.charges_open_for,
             host=self.calls,
             event_log=self.event_log,
-            shares=self.shares,
+            shares=self.guards.shares,
             clock=self.clock,
         )
 
@@ -221,11 +221,12 @@ class Parts:
                 self.rates or self.house.server,
                 self.wallets,
                 self.store.shops,
+                self.guards.limits,
             ),
             house=self.wallets.house if self.wallets.has_house else None,
             linking=self._linking,
             owners=self.owners,
-            shares=self.shares,
+            guards=self.guards,
             alerts=self.alerts,
             credential=self.credential,
             clock=self.clock,

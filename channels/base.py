@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
@@ -31,6 +31,7 @@ class InboundMessage:
     `reference` is what the channel calls the message where it can forget it (Forgetful), "" where there is none.
     `aliases` are further ids of the sender on that channel, which it tells beside the one that leads. `lost`: since the
     sender last wrote, the channel found that their id reaches nobody.
+    `source` is the address of the net that it came from, where a channel knows it: it is counted, and never stored.
     """
 
     conversation: Conversation
@@ -46,6 +47,7 @@ class InboundMessage:
     reference: str = ""
     aliases: tuple[str, ...] = ()
     lost: bool = False
+    source: str = field(default="", compare=False, repr=False)
 
     @property
     def origin(self) -> str:

@@ -15,6 +15,7 @@ from ..locales.formats import Formats
 from ..locales.texts import Texts
 from ..tracking.charges import Charges
 from ..tracking.history import History
+from ..tracking.limits import Limits
 from ..tracking.payment_text import PaymentText
 from ..wallet.base import RateSource, WalletAccount, WalletRef
 from ..wallet.money import Currency, Money
@@ -77,6 +78,7 @@ class Services:
     rates: RateSource
     wallets: Wallets
     shops: ShopStore
+    limits: Limits
 
 
 @dataclass(frozen=True, slots=True)

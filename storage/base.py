@@ -75,6 +75,13 @@ class Statistics:
     unmatched: int
 
 
+class Names(Protocol):
+    """Names for what is not to be kept itself, as an address of the net: only this store gives a text the same one."""
+
+    async def of(self, *parts: str) -> str:
+        """32 hexadecimal digits for these texts; the first one says of what."""
+
+
 class Repositories(Protocol):
     """All repositories over one backend.
 
@@ -109,6 +116,10 @@ class Repositories(Protocol):
     @property
     def shops(self) -> ShopStore:
         """Shops, their members and their links to wallets."""
+
+    @property
+    def digests(self) -> Names:
+        """What stands for texts that are not to be kept."""
 
     @property
     def blocks(self) -> Blocks:

@@ -13,6 +13,7 @@ from ..accounts.shops import HOUSE_SHOP
 from ..channels.base import Conversation
 from ..wallet.base import Invoice, InvoiceStatus, WalletRef
 from ..wallet.errors import WalletError
+from ..wallet.linking import Asker
 from ..wallet.money import Money
 from ..wallet.registry import Wallets
 from .base import Charge, ChargeState, ChargeStore, CreateResult, Hint, InvoiceRecord
@@ -199,7 +200,7 @@ class Charges:
         price: Money | None,
         memo: str,
     ) -> Invoice:
-        wallet = self._wallets.of(pays)
+        wallet = self._wallets.of(pays, Asker(person=made_by))
         if self._shares is None or asked_in is None:
             return await wallet.create_invoice(price, memo)
         asker = person_of(asked_in)

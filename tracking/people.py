@@ -28,11 +28,7 @@ async def usable_account(row: Awaitable[Account | None], stranger: Account, cata
     damaged one can't be read at all. None of that may keep a person's news, or anybody else's answer. `stranger` must
     be known here. Raises what says that the store can't be asked.
     """
-    try:
-        account = await row
-    except (KeyError, TypeError, ValueError) as error:
-        log.exception("account_unreadable", channel=stranger.person.channel, error=type(error).__name__)
-        account = None
+    account = await readable(row, stranger.person.channel)
     if account is None:
         return stranger
     language = catalogue.negotiate(account.language, stranger.language)
@@ -41,6 +37,15 @@ async def usable_account(row: Awaitable[Account | None], stranger: Account, cata
     if (language, time_zone, currency) == (account.language, account.time_zone, account.currency):
         return account
     return replace(account, language=language, time_zone=time_zone, currency=currency)
+
+
+async def readable(row: Awaitable[Account | None], channel: str) -> Account | None:
+    """Return the account that `row` brings; None for a damaged one. Raises what says that the store can't be asked."""
+    try:
+        return await row
+    except (KeyError, TypeError, ValueError) as error:
+        log.exception("account_unreadable", channel=channel, error=type(error).__name__)
+        return None
 
 
 def _is_zone(name: str) -> bool:

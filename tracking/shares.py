@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -114,7 +114,7 @@ class Shares:
         classes: Classes,
         *,
         address: AddressShare | None = None,
-        sources: dict[str, str] | None = None,
+        sources: Mapping[str, str] | None = None,
         clock: Clock = utc_now,
         limited: Limited = uncounted,
     ) -> None:

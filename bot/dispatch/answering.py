@@ -15,19 +15,18 @@ from ...locales.texts import Catalogue
 from ...storage.base import Repositories
 from ...tracking.alerts import Alerts
 from ...tracking.clock import Clock
-from ...tracking.shares import Shares
 from ...wallet.base import WalletRef
 from ...wallet.money import USD, Currency, Money
 from ..config.settings import Settings
 from ..monitoring.credential import Credential
 from .forgetting import Forgetting
+from .guards import Guards
 from .handler import MessageHandler
 from .inbox_worker import InboxWorker
 from .matching import Matcher
 from .progress import Progress
 from .senders import Defaults, Senders
 from .standing import Standings
-from .throttle import Throttle
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +46,7 @@ class Answering:
     house: WalletRef | None
     linking: bool
     owners: Owners
-    shares: Shares
+    guards: Guards
     alerts: Alerts
     credential: Credential
     clock: Clock
@@ -60,8 +59,9 @@ class Answering:
             self._handler,
             progress=Progress(self.channels, self.store.outbox, clock=self.clock),
             divide=divide_by(self.channels),
-            throttle=Throttle(self.shares, self.store.inbox, self.store.outbox, self.clock),
             forgetting=Forgetting(self.channels),
+            throttle=self.guards.throttle,
+            waiting=self.guards.waiting,
         )
 
     @cached_property
@@ -79,6 +79,7 @@ class Answering:
             standings=self._standings,
             alerts=self.alerts,
             abilities=self._abilities,
+            patience=self.guards.unknown_replies,
             credential=self.credential,
         )
 

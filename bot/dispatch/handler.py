@@ -23,11 +23,12 @@ from ...tracking.shares import OverShare
 from ...wallet.errors import NotLinked, WalletError
 from ..monitoring.credential import Credential
 from .forgetting import KEPT, Forgotten
+from .patience import UnknownReplies
 from .replies import ask_back, in_group, in_language, run_command, say, unknown, wallet_trouble
 from .secret_replies import secret_reply
 from .senders import Senders
 from .standing import Standings
-from .throttle import whole
+from .throttle import said_of
 
 log = structlog.get_logger(__name__)
 
@@ -49,6 +50,7 @@ class MessageHandler:
         standings: Standings,
         alerts: Alerts,
         abilities: Callable[[str], Abilities],
+        patience: UnknownReplies,
         credential: Credential | None = None,
     ) -> None:
         self._router = router
@@ -58,6 +60,7 @@ class MessageHandler:
         self._standings = standings
         self._alerts = alerts
         self._abilities = abilities
+        self._patience = patience
         self._credential = credential
 
     async def handle(self, message: InboundMessage, forgotten: Forgotten | None = None) -> Answer:
@@ -115,7 +118,7 @@ class MessageHandler:
         except OverShare as over:
             if over.told or not private:
                 raise
-            return say(context, over.text_key, seconds=whole(over.seconds))
+            return say(context, over.text_key, help=context.say("help"), **said_of(over))
         except WalletError as error:
             if isinstance(error, NotLinked) and self._credential is not None:
                 self._credential.doubt()
@@ -141,5 +144,7 @@ class MessageHandler:
         if parsed.error is not None:
             raise parsed.error
         if parsed.command is None:
+            await self._patience.unknown(context)
             return unknown(context, parsed)
+        await self._patience.known(context)
         return await run_command(context, parsed.command, parsed.arguments)

@@ -18,6 +18,7 @@ from .forgetting import Forgetting
 from .handler import MessageHandler
 from .progress import Progress
 from .throttle import Throttle
+from .waiting import Waiting
 
 log = structlog.get_logger(__name__)
 
@@ -31,6 +32,7 @@ class InboxWorker:
 
     `divide` says in which messages a channel says one (channels.base.DividesMessages). `throttle` says who is heard;
     without it everybody is, however much they say. What people write with a secret in it, `forgetting` takes back.
+    `waiting` is told how many messages wait.
     """
 
     def __init__(
@@ -42,6 +44,7 @@ class InboxWorker:
         divide: Divide = undivided,
         throttle: Throttle | None = None,
         forgetting: Forgetting | None = None,
+        waiting: Waiting | None = None,
     ) -> None:
         self._inbox = inbox
         self._handler = handler
@@ -49,6 +52,7 @@ class InboxWorker:
         self._divide = divide
         self._throttle = throttle
         self._forgetting = forgetting or Forgetting({})
+        self._waiting = waiting or Waiting()
         self._at_work: dict[
             Conversation, bool
         ] = {}  # and whether more was said since its last look at the inbox
@@ -71,11 +75,12 @@ class InboxWorker:
     async def receive(self, message: InboundMessage) -> None:
         """Take a message. When this returns it is stored and will be answered, or it was over its person's share.
 
-        Raises StoreError where neither is sure: the channel must bring it again, which counts once all the same.
+        Raises NotStored where neither is sure: the channel must bring it again, which counts once all the same.
         """
         message = replace(message, text=_line(message.text))
         heard = self._throttle is None or await self._throttle.admits(message)
         if heard and await self._inbox.add(message.origin, message):
+            self._waiting.came(message.conversation)
             self._start(message.conversation)
 
     async def _look(self) -> None:
@@ -120,6 +125,7 @@ class InboxWorker:
         self._at_work[conversation] = False  # what is said from now on may not be seen by this look
         taken = await self._inbox.claim(conversation)
         if taken is None:
+            self._waiting.none(conversation)
             return False
         origin, message = taken
         forgotten = await self._forgetting.forget(message) if marked(message.text) else None
@@ -131,6 +137,7 @@ class InboxWorker:
         else:
             first, *further = self._divide(conversation.channel, answer.message)
             await self._inbox.answer(origin, message, first, answer.payment_hash, further)
+        self._waiting.answered(conversation)
         return True
 
 

@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
 
@@ -16,6 +17,7 @@ from starlette.routing import BaseRoute, Mount, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from ...locales.texts import FIRST_LANGUAGE
+from ...web.addresses import client_address
 from ...web.hosts import Origin, same_host
 from ...web.new_chats import NewChatLimit
 from ...web.refusal import refuse
@@ -209,7 +211,8 @@ class WebChannel:
                 raise Refused("malformed")
             if isinstance(wanted, NewChat):
                 return await self._new_chat(chat)
-            return await self._hand_over(receiver, chat, _language(websocket), wanted)
+            said_here = replace(wanted, language=wanted.language or _language(websocket))
+            return await self._hand_over(receiver, chat, said_here, client_address(websocket.scope))
 
         self._sockets[chat].add(socket)
         try:
@@ -245,7 +248,7 @@ class WebChannel:
         except WebChatRefused as refused:
             raise Refused("malformed") from refused
 
-    async def _hand_over(self, receiver: Receiver, chat: WebChat, language: str | None, say: Say) -> str:
+    async def _hand_over(self, receiver: Receiver, chat: WebChat, say: Say, source: str) -> str:
         """Write down what was said, which every page of the chat then shows, and give it to the receiver."""
         at = self._clock()
         # Prefixed, so that no page can take the line id of a message that the bot is yet to send.
@@ -260,9 +263,10 @@ class WebChannel:
                 say.text,
                 at,
                 reply_to=say.reply_to,
-                language=say.language or language,
+                language=say.language,
                 time_zone=say.time_zone,
                 reference=line,
+                source=source,
             )
         )
         await self._chats.note_use(chat)

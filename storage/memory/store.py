@@ -41,7 +41,7 @@ class MemoryStore:
         self._rows = rows = Rows()
         changed = Bell()
         self.records = MemoryRecords(rows, changed)
-        digests = Digests(self.records)
+        self.digests = digests = Digests(self.records)
         self.outbox = MemoryOutbox(rows, changed)
         charges = ChargeIndex()
         edits = Edits(rows, self.outbox.invoices, charges)

@@ -49,7 +49,7 @@ class RedisStore:
         self._server = Server(url)
         instance, changed, final = secrets.token_hex(8), Bell(), FinalChannels()
         self.records = RedisRecords(self._server, changed)
-        digests = Digests(self.records)
+        self.digests = digests = Digests(self.records)
         self._heartbeat = InstanceHeartbeat(self._server, instance)
         self._poller = TranscriptPoller(self._server)
         self.charges = RedisCharges(self._server, instance, changed, final)

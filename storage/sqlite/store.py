@@ -50,7 +50,7 @@ class SqliteStore:
     def __init__(self, path: Path | str) -> None:
         self._database, changed, final = Database(Path(path)), Bell(), FinalChannels()
         self.records = SqliteRecords(self._database, changed)
-        digests = Digests(self.records)
+        self.digests = digests = Digests(self.records)
         self.charges = SqliteCharges(self._database, changed, final)
         self.outbox = SqliteOutbox(self._database, changed)
         self.inbox = SqliteInbox(self._database, changed, final)

@@ -12,6 +12,7 @@ from chatwallet.bot.dispatch.forgetting import Forgetting
 from chatwallet.bot.dispatch.handler import MessageHandler
 from chatwallet.bot.dispatch.inbox_worker import InboxWorker
 from chatwallet.bot.dispatch.matching import Matcher
+from chatwallet.bot.dispatch.patience import UnknownReplies
 from chatwallet.bot.dispatch.progress import Progress
 from chatwallet.bot.dispatch.senders import Defaults, Senders
 from chatwallet.bot.dispatch.standing import Standings
@@ -27,7 +28,9 @@ from chatwallet.tracking.alerts import Alerts
 from chatwallet.tracking.base import Charge, Hint
 from chatwallet.tracking.charges import Charges
 from chatwallet.tracking.history import History
+from chatwallet.tracking.limits import Limits, Rules
 from chatwallet.tracking.payments.tracker import Tracker
+from chatwallet.tracking.unknown_lines import Patience
 from chatwallet.wallet.base import InvoiceStatus
 from chatwallet.wallet.memory import MemoryWallet
 from chatwallet.wallet.money import USD, Currency, Money
@@ -80,8 +83,9 @@ class Desk:
         )
         router = Router(catalogue, self.commands, self.prefix)
         wallets = only(wallet)
+        limits = Limits(store.buckets, store.windows, Rules(), clock=self._clock)
         services = Services(
-            self.charges, History(self.charges), store.accounts, wallet, wallet, wallets, store.shops
+            self.charges, History(self.charges), store.accounts, wallet, wallet, wallets, store.shops, limits
         )
         senders = Senders(store.accounts, Defaults(self.language, "UTC", "USD"), catalogue)
         shop = Shop(self.default_unit, largest=Money(1_000_000, USD), wallet=wallets.house)
@@ -93,6 +97,7 @@ class Desk:
             catalogue,
             standings=standings,
             abilities=self._abilities,
+            patience=UnknownReplies(store.unknown_lines, self.owners, Patience(), clock=self._clock),
             alerts=Alerts(store.values, store.outbox, self.owners, clock=self._clock),
         )
         self.matcher = Matcher(router, senders, services, shop)

@@ -100,7 +100,8 @@ class NoticeRenderer:
 
     async def _writer(self, where: Conversation) -> PaymentText:
         stranger = replace(self._defaults, person=person_of(where))
-        # Found, not made: who asked to be forgotten is told of a last payment all the same.
+        # Found, not made: who asked to be forgotten is told of a last payment all the same, and who is new and is
+        # told to come later is nobody here by that.
         account = await usable_account(self._accounts.find(stranger.person), stranger, self._catalogue)
         return PaymentText(self._catalogue[account.language], Formats(account.language, account.time_zone))
 
