@@ -80,6 +80,7 @@ class FragileStore:
         self.pairings = fragile(store.pairings, "pairings", reach)
         self.shops = fragile(store.shops, "shops", reach)
         self.blocks = fragile(store.blocks, "blocks", reach)
+        self.incoming = fragile(store.incoming, "incoming", reach)
         self.unknown_lines = fragile(store.unknown_lines, "unknown_lines", reach)
         self.erasures = fragile(store.erasures, "erasures", reach)
         self.transcript = fragile(store.transcript, "transcript", reach)

@@ -229,6 +229,7 @@ class Parts:
             guards=self.guards,
             alerts=self.alerts,
             credential=self.credential,
+            vault=self.vault,
             clock=self.clock,
         )
 
@@ -248,7 +249,7 @@ class Parts:
     @cached_property
     def jobs(self) -> Jobs:
         """What is done every so often."""
-        store = self.store
+        store, incoming = self.store, self.answering.incoming
         return Jobs(
             store.charges,
             self.tracker,
@@ -262,6 +263,7 @@ class Parts:
             ),
             clean=store.clean,
             erase=Eraser(store, clock=self.clock).run,
+            expire=None if incoming is None else incoming.expire,
             keep=self.settings.kept_for,
             clock=self.clock,
             sure=self.sure,

@@ -11,6 +11,7 @@ from typing import Protocol, Self
 from ..accounts.addresses import PairingStore
 from ..accounts.base import AccountStore
 from ..accounts.erasure import Erasure, ErasureStore, Forgotten
+from ..accounts.incoming import IncomingStore
 from ..accounts.shops import ShopStore
 from ..channels.contacts import Contacts
 from ..channels.pictures import Pictures
@@ -124,6 +125,10 @@ class Repositories(Protocol):
     @property
     def blocks(self) -> Blocks:
         """Who is not heard."""
+
+    @property
+    def incoming(self) -> IncomingStore:
+        """Secrets that were cut out of messages, for some minutes."""
 
     @property
     def unknown_lines(self) -> UnknownLines:

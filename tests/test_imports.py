@@ -30,7 +30,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "storage": (
         "tracking.base", "tracking.bell", "tracking.blocks", "tracking.errors", "tracking.outbox.base",
         "tracking.inbox", "tracking.instances", "tracking.lookups", "tracking.recipients", "tracking.unknown_lines",
-        "accounts.base", "accounts.addresses", "accounts.erasure", "accounts.links", "accounts.roles",
+        "accounts.base", "accounts.addresses", "accounts.erasure", "accounts.incoming", "accounts.links",
+        "accounts.roles",
         "accounts.secrets",
         "accounts.shops", "wallet.base", "wallet.limits", "wallet.money", "channels.base", "channels.errors",
         "channels.contacts", "channels.delivery_receipts", "channels.pictures", "channels.transcript",

@@ -43,9 +43,9 @@ class Jobs:
     Of several instances one does what is for all; each asks about the invoices that it watches, and `ends` gives
     each other messages to ask for. `clean` is called with two times, forgets what is older than the first, and what is
     done with since the second, and says how much; for how long all is kept says `keep`, and `forgotten` how much has
-    gone since the start. `done` has by the name of a job when it last ended well here. Nothing lapses or is forgotten
-    until the clock is `sure`. `erase` goes on forgetting those who asked for it. A job that can't be done here now is
-    tried again after `look_again`.
+    gone since the start; `expire` forgets what was to be kept until a time. `done` has by the name of a job when it
+    last ended well here. Nothing lapses or is forgotten until the clock is `sure`. `erase` goes on forgetting those who
+    asked for it. A job that can't be done here now is tried again after `look_again`.
     """
 
     def __init__(
@@ -57,6 +57,7 @@ class Jobs:
         clean: Callable[[datetime, datetime], Awaitable[int]],
         erase: Callable[[], Coroutine[Any, Any, None]] | None = None,
         ends: ReceiptPoller | None = None,
+        expire: Callable[[datetime], Awaitable[int]] | None = None,
         keep: timedelta = KEEP,
         clock: Clock = utc_now,
         sure: Callable[[], bool] = lambda: True,
@@ -66,6 +67,7 @@ class Jobs:
         self._tracker = tracker
         self._leases = leases
         self._ends = ends
+        self._expire = expire
         self._clean = clean
         self._erase = erase
         self._clock = clock
@@ -97,6 +99,8 @@ class Jobs:
             every.append(("erase", self._alone, self._erase, timedelta(minutes=1)))
         if self._ends is not None:
             every.append(("ends", self._run, self._ends.look, self._ends.every))
+        if self._expire is not None:
+            every.append(("expire", self._alone, self.expire, timedelta(minutes=1)))
         for name, run, job, interval in every:
             scheduler.add_job(
                 run,
@@ -120,6 +124,11 @@ class Jobs:
         """Close charges whose time is over."""
         if lapsed := await self._charges.lapse(self._clock()):
             log.info("charges_lapsed", count=lapsed)
+
+    async def expire(self) -> None:
+        """Forget what is kept for minutes."""
+        if self._expire is not None:
+            await self._expire(self._clock())
 
     async def sweep(self) -> None:
         """Ask about every unpaid invoice that is watched here, due or not: much may have happened before the start.

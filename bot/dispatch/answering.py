@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from ...accounts.incoming import IncomingSecrets
 from ...accounts.roles import Owners
+from ...accounts.secrets import Vault
 from ...channels.base import Abilities, Channel
 from ...channels.dividing import divide_by
 from ...commands.base import Services, Shop
@@ -49,6 +51,7 @@ class Answering:
     guards: Guards
     alerts: Alerts
     credential: Credential
+    vault: Vault
     clock: Clock
 
     @cached_property
@@ -62,7 +65,13 @@ class Answering:
             forgetting=Forgetting(self.channels),
             throttle=self.guards.throttle,
             waiting=self.guards.waiting,
+            incoming=self.incoming,
         )
+
+    @cached_property
+    def incoming(self) -> IncomingSecrets | None:
+        """Keys that people wrote into a chat, for linking; None where nobody can link."""
+        return IncomingSecrets(self.store.incoming, self.vault, self.clock) if self.linking else None
 
     @cached_property
     def matcher(self) -> Matcher:

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import structlog
 
+from ...accounts.incoming import IncomingSecrets
 from ...channels.base import Conversation, InboundMessage
 from ...channels.dividing import Divide, undivided
-from ...channels.said_secrets import cut, marked
+from ...channels.said_secrets import Cut, cut, marked
 from ...commands.parsing.router import LONGEST_LINE
 from ...storage.errors import StoreUnavailable
 from ...tracking.inbox import Inbox
@@ -31,8 +32,8 @@ class InboxWorker:
     """Between the channels and the handler of messages: one task for each conversation that waits for an answer.
 
     `divide` says in which messages a channel says one (channels.base.DividesMessages). `throttle` says who is heard;
-    without it everybody is, however much they say. What people write with a secret in it, `forgetting` takes back.
-    `waiting` is told how many messages wait.
+    without it everybody is, however much they say. What people write with a secret in it, `forgetting` takes back;
+    a key in it `incoming` keeps for linking, where that is on. `waiting` is told how many messages wait.
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class InboxWorker:
         throttle: Throttle | None = None,
         forgetting: Forgetting | None = None,
         waiting: Waiting | None = None,
+        incoming: IncomingSecrets | None = None,
     ) -> None:
         self._inbox = inbox
         self._handler = handler
@@ -53,6 +55,7 @@ class InboxWorker:
         self._throttle = throttle
         self._forgetting = forgetting or Forgetting({})
         self._waiting = waiting or Waiting()
+        self._incoming = incoming
         self._at_work: dict[
             Conversation, bool
         ] = {}  # and whether more was said since its last look at the inbox
@@ -77,11 +80,21 @@ class InboxWorker:
 
         Raises NotStored where neither is sure: the channel must bring it again, which counts once all the same.
         """
-        message = replace(message, text=_line(message.text))
+        said = _cut(message.text)
+        message = replace(message, text=said.text)
         heard = self._throttle is None or await self._throttle.admits(message)
+        if heard and said.key is not None:
+            await self._keep(message, said.key)
         if heard and await self._inbox.add(message.origin, message):
             self._waiting.came(message.conversation)
             self._start(message.conversation)
+
+    async def _keep(self, message: InboundMessage, key: str) -> None:
+        """Keep a key for linking, where nobody has it but its person: a chat that forgets it everywhere."""
+        if self._incoming is None or not message.private:
+            return
+        if self._forgetting.is_whole(message.conversation.channel):
+            await self._incoming.keep(message.origin, key)
 
     async def _look(self) -> None:
         try:
@@ -141,9 +154,10 @@ class InboxWorker:
         return True
 
 
-def _line(text: str) -> str:
-    """What is stored of a text, and all that anybody but the channel ever sees of it: no secret is in it."""
+def _cut(text: str) -> Cut:
+    """A text as it is stored, and as anybody but the channel ever sees it: no secret is in it."""
     # JSON and terminals can bring half of a surrogate pair, which no store and no channel can write.
     said = cut(text[:_SEARCHED].encode("utf-8", "replace").decode())
     # Nobody reads more than a line that is too long by one; the marks of secrets stand at the end.
-    return said.text[-LONGEST_LINE:] if said.kinds else said.text[: LONGEST_LINE + 1]
+    line = said.text[-LONGEST_LINE:] if said.kinds else said.text[: LONGEST_LINE + 1]
+    return replace(said, text=line)

@@ -16,6 +16,7 @@ from ..records.blocks import RecordBlocks
 from ..records.contacts import RecordContacts
 from ..records.digests import Digests
 from ..records.erasures import RecordErasures
+from ..records.incoming import RecordIncoming
 from ..records.memory import MemoryRecords
 from ..records.pairings import RecordPairings
 from ..records.shops import RecordShops
@@ -51,6 +52,7 @@ class MemoryStore:
         self.pairings = RecordPairings(self.records, digests)
         self.shops = RecordShops(self.records)
         self.blocks = RecordBlocks(self.records, digests)
+        self.incoming = RecordIncoming(self.records, digests)
         self.unknown_lines = RecordUnknownLines(self.records)
         self.erasures = RecordErasures(self.records, digests)
         self.transcript = MemoryTranscript()

@@ -78,6 +78,10 @@ def _block(key: str, body: Body) -> Entries:
     return {("blocks", key): body["at"]}
 
 
+def _incoming(key: str, body: Body) -> Entries:
+    return {("incoming:until", key): body["until"]}
+
+
 def _unknown(key: str, body: Body) -> Entries:
     return {("unknown", key): body["at"]}
 
@@ -92,6 +96,7 @@ BY_KIND: dict[str, Callable[[str, Body], Entries]] = {
     "canary": _canary,
     "contact": _contact,
     "erasure": _erasure,
+    "incoming": _incoming,
     "link": _link,
     "member": _member,
     "pairing": _pairing,

@@ -23,6 +23,7 @@ from ..records.blocks import RecordBlocks
 from ..records.contacts import RecordContacts
 from ..records.digests import Digests
 from ..records.erasures import RecordErasures
+from ..records.incoming import RecordIncoming
 from ..records.pairings import RecordPairings
 from ..records.shops import RecordShops
 from ..records.sqlite import SqliteRecords
@@ -58,6 +59,7 @@ class SqliteStore:
         self.pairings = RecordPairings(self.records, digests)
         self.shops = RecordShops(self.records)
         self.blocks = RecordBlocks(self.records, digests)
+        self.incoming = RecordIncoming(self.records, digests)
         self.unknown_lines = RecordUnknownLines(self.records)
         self.erasures = RecordErasures(self.records, digests)
         self.transcript = SqliteTranscript(self._database)

@@ -37,6 +37,26 @@ async def test_a_charge_lapses_after_its_day_and_a_payment_still_wins(shop: Shop
     assert (await shop.state(payment_hash))[0].state is ChargeState.PAID
 
 
+async def test_what_is_kept_for_minutes_is_forgotten_each_minute(shop: Shop) -> None:
+    asked: list[datetime] = []
+
+    async def expire(now: datetime) -> int:
+        asked.append(now)
+        return 1
+
+    store = shop.store
+    own = Jobs(
+        store.charges, shop.tracker, leases=store.leases, clean=store.clean, expire=expire, clock=shop.clock
+    )
+    await own.expire()
+    shop.clock.advance(60)
+    await own.expire()
+    assert asked[1] - asked[0] == timedelta(minutes=1)
+    (job,) = [job for job in own.scheduler().get_jobs() if job.id == "expire"]
+    assert job.trigger.interval == timedelta(minutes=1)
+    assert "expire" not in [job.id for job in jobs(shop).scheduler().get_jobs()]
+
+
 async def test_the_sweep_asks_about_what_no_check_is_due_for(store: Store, shop: Shop) -> None:
     _, payment_hash = await shop.request()
     await store.charges.checked(payment_hash, InvoiceStatus.EXPIRED, None)

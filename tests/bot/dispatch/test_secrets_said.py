@@ -7,7 +7,11 @@ from dataclasses import replace
 
 import pytest
 
+from chatwallet.accounts.incoming import IncomingSecrets
+from chatwallet.accounts.secrets import Vault
 from chatwallet.bot.dispatch.forgetting import TRIES
+from chatwallet.bot.dispatch.inbox_worker import InboxWorker
+from chatwallet.bot.keys import ProcessSource
 from chatwallet.channels.base import Channel, InboundMessage, OutboundMessage
 from chatwallet.channels.errors import OutcomeUnknown, TryLater, Unreachable
 from chatwallet.channels.memory import MemoryChannel
@@ -204,3 +208,31 @@ def test_a_channel_whose_people_keep_what_they_wrote_forgets_by_half() -> None:
     assert forgetting.is_whole("memory")
     assert not forgetting.is_whole("wa")
     assert not forgetting.is_whole("console")
+
+
+@pytest.mark.parametrize(
+    ("text", "private", "keeper", "kept"),
+    [
+        (f"link {KEY}", True, "", KEY),
+        (KEY[:40] + "\n" + KEY[40:], True, "", KEY),
+        (KEY, False, "", None),
+        (KEY, True, "Twilio", None),
+        (SESSION, True, "", None),
+        (f"{KEY} {SESSION}", True, "", None),
+    ],
+)
+async def test_pe_13_a_key_is_kept_sealed_for_linking_where_nobody_else_has_it(
+    text: str, private: bool, keeper: str, kept: str | None
+) -> None:
+    """On WhatsApp it stands on the phone, and in a group others have read it: there it is never used."""
+    desk = Desk(channels={"memory": MemoryChannel(keeper=keeper)})
+    source = ProcessSource()
+    source.make()
+    incoming = IncomingSecrets(desk.store.incoming, Vault(source), lambda: NOON)
+    worker = InboxWorker(
+        desk.store.inbox, desk.handler, progress=desk.progress, forgetting=desk.forgetting, incoming=incoming
+    )
+    one = message(text, private=private)
+    await worker.receive(one)
+    assert KEY[20:] not in repr(vars(desk.store.records))
+    assert await incoming.take(one.origin) == kept

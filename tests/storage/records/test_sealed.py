@@ -127,5 +127,11 @@ async def test_a_redis_that_is_away_says_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", PURPOSES)
 def test_every_kind_that_may_be_sealed_is_found_by_its_key(kind: str) -> None:
-    body = {**link(1, sealed_by(vault_of(RING), 1)), "channel": "web", "heard": None, "seen": None}
+    body = {
+        **link(1, sealed_by(vault_of(RING), 1)),
+        "channel": "web",
+        "heard": None,
+        "seen": None,
+        "until": 1,
+    }
     assert indexes.entries(f"{kind}:1", body)["sealed", f"{kind}:1"] == int(OLD, 16)

@@ -1,0 +1,60 @@
+"""Secrets that were cut out of messages, on records: `incoming:<digest of the origin>`, sealed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+
+from ...accounts.incoming import IncomingSecret
+from ..encoding import from_ms, to_ms
+from .cleaning import STEP, forget
+from .digests import Digests
+from .engine import Read, Records, Scan, Steps, Work
+
+INDEX = "incoming:until"
+
+
+class RecordIncoming:
+    """accounts.incoming.IncomingStore on records."""
+
+    def __init__(self, records: Records, digests: Digests) -> None:
+        self._records = records
+        self._digests = digests
+
+    async def row(self, origin: str) -> str:
+        return f"incoming:{await self._digests.of('incoming', origin)}"
+
+    async def put(self, secret: IncomingSecret) -> None:
+        await self._records.run(partial(_put, secret))
+
+    async def take(self, row: str) -> IncomingSecret | None:
+        return await self._records.run(partial(_take, row))
+
+    async def expire(self, now: datetime) -> int:
+        return await forget(self._records, partial(_expire, to_ms(now)))
+
+
+def _put(secret: IncomingSecret, work: Work) -> Steps[None]:
+    yield Read((secret.row,))
+    work.put(
+        secret.row,
+        {"v": 1, "owner": secret.row, "sealed": secret.sealed, "until": to_ms(secret.until)},
+    )
+
+
+def _take(row: str, work: Work) -> Steps[IncomingSecret | None]:
+    (body,), _ = yield Read((row,))
+    if body is None:
+        return None
+    work.delete(row)
+    return IncomingSecret(row, body["sealed"], from_ms(body["until"]))
+
+
+def _expire(now: int, offset: int, work: Work) -> Steps[tuple[int, int]]:
+    _, (found,) = yield Read(scans=(Scan(INDEX, high=now, limit=STEP, offset=offset),))
+    keys = [key for _, key in found]
+    bodies, _ = yield Read(keys)
+    over = [key for key, body in zip(keys, bodies, strict=True) if body is not None and body["until"] <= now]
+    for key in over:
+        work.delete(key)
+    return len(keys), len(over)
