@@ -13,6 +13,7 @@ from ..wallet.base import Direction, Transaction, WalletRef
 from ..wallet.money import SAT
 from .base import Answer, Arguments, Command, Context
 from .parsing.arguments import page_and_direction
+from .replies.wallet import asker
 
 
 async def history(context: Context, arguments: Arguments) -> Answer:
@@ -38,7 +39,7 @@ def _listing(context: Context) -> ListedWallet | None:
     shop = context.shop
     if shop.wallet is None or not context.role.allows(Role.OWNER) or (shop.link and not shop.link.sees):
         return None
-    return ListedWallet(context.services.wallets.of(shop.wallet), shop.wallet)
+    return ListedWallet(context.services.wallets.of(shop.wallet, asker(context)), shop.wallet)
 
 
 def _is_stale(context: Context) -> bool:

@@ -95,7 +95,7 @@ class Charges:
         if made := await self._store.find_invoice(ByOrigin(origin)):
             return await self._living(*made)
         pays = self._wallets.meant(pays or self._wallets.house)
-        invoice = await self._issue(pays, made_by, conversation, origin, price, memo)
+        invoice = await self._issue(pays, Asker(shop, made_by), conversation, origin, price, memo)
         now = self.clock()
         charge = Charge(
             id=secrets.token_hex(8),
@@ -125,8 +125,9 @@ class Charges:
             return await self._living(*made)
         if charge.state is not ChargeState.OPEN:
             raise ChargeClosed(charge)
-        pays, where = self._wallets.meant(charge.wallet), charge.asked_in
-        invoice = await self._issue(pays, charge.made_by, where, origin, price or charge.price, charge.memo)
+        pays, asker = self._wallets.meant(charge.wallet), Asker(charge.shop, charge.made_by)
+        price_now = price or charge.price
+        invoice = await self._issue(pays, asker, charge.asked_in, origin, price_now, charge.memo)
         row, due = InvoiceRecord(invoice, charge.id, origin), self._first_check(invoice)
         match await self._store.add_invoice(row, due, price, backend=pays.backend):
             case CreateResult.CREATED:
@@ -194,18 +195,18 @@ class Charges:
     async def _issue(
         self,
         pays: WalletRef,
-        made_by: str,
+        asker: Asker,
         asked_in: Conversation | None,
         origin: str,
         price: Money | None,
         memo: str,
     ) -> Invoice:
-        wallet = self._wallets.of(pays, Asker(person=made_by))
+        wallet = self._wallets.of(pays, asker)
         if self._shares is None or asked_in is None:
             return await wallet.create_invoice(price, memo)
-        asker = person_of(asked_in)
+        made_by = asker.person
         taken = await self._shares.take_order(
-            asker, made_by, pays, origin, lambda: self._closed_origins(made_by)
+            person_of(asked_in), made_by, pays, origin, lambda: self._closed_origins(made_by)
         )
         try:
             return await wallet.create_invoice(price, memo)

@@ -9,6 +9,7 @@ import structlog
 
 from ..wallet.base import CLOCK_SKEW
 from ..wallet.errors import WalletError
+from ..wallet.linking import Asker
 from ..wallet.money import Money
 from ..wallet.registry import Wallets
 from .base import Charge, ChargeStore, InvoiceRecord
@@ -41,7 +42,8 @@ class CreditLookup:
             return charge, row
         try:
             async with asyncio.timeout(patience):
-                credit = await self._wallets.of(charge.wallet).received(row.invoice)
+                wallet = self._wallets.of(charge.wallet, Asker(charge.shop))
+                credit = await wallet.received(row.invoice)
         except (WalletError, TimeoutError) as error:
             log.info("amount_unknown", ref=reference(row.payment_hash), error=type(error).__name__)
             return charge, row

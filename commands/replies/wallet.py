@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...accounts.links import LinkKind, LinkState
 from ...wallet.base import WalletAccount, WalletRef
+from ...wallet.linking import Asker
 from ..base import Context
 from ..errors import CommandError
 
@@ -21,7 +22,12 @@ def wallet_of(context: Context) -> WalletAccount:
     ref = paid_to(context)
     if context.shop.link is not None and not context.shop.link.sees:
         raise CommandError("till_sees_nothing", link=context.say("link", "key"))
-    return context.services.wallets.of(ref)
+    return context.services.wallets.of(ref, asker(context))
+
+
+def asker(context: Context) -> Asker:
+    """On whose behalf a wallet is asked: of what may be asked in a minute each shop and each person has a share."""
+    return Asker(context.shop.id, context.account.maker)
 
 
 def is_till(context: Context) -> bool:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 
 import pytest
 
 from chatwallet.bot.app import App
+from chatwallet.bot.budget import shared_turns
 from chatwallet.bot.build import build
 from chatwallet.bot.config.settings import load_settings
 from chatwallet.channels.base import Conversation
@@ -21,7 +24,9 @@ from chatwallet.tests.wallet.servers import HandClock
 from chatwallet.tests.wallet.town import Town, town_at
 from chatwallet.tracking.charges import Charges
 from chatwallet.wallet.base import WalletRef
+from chatwallet.wallet.errors import RateLimited
 from chatwallet.wallet.money import USD, Money
+from chatwallet.wallet.turns import PEOPLE
 
 PATIENCE = 30.0
 FIFTY = range(50)
@@ -96,3 +101,31 @@ async def test_pe_5_without_the_feed_fifty_codes_take_thirty_documents_a_minute_
             documents.append(sandbox.backend.requests["documents"] - before)
     assert documents[0] <= 40
     assert 28 <= documents[1] <= 30
+
+
+@pytest.mark.usefixtures("no_settings")
+async def test_what_is_asked_for_an_order_is_counted_for_its_person_and_shop(sandbox: Sandbox) -> None:
+    """People.md 2.6: six requests a minute for a person, eight for a shop."""
+    store = MemoryStore()
+    turns = shared_turns(store, "flash", replace(PEOPLE, burst=60))
+    async with (
+        town_at(sandbox, people=turns.take) as town,
+        build(load_settings(), store=store, wallet=town.wallets, channels={}) as app,
+    ):
+        charges = Charges(store.charges, town.wallets, app.tracker, open_for=timedelta(hours=24))
+        pays, origins = await town.key("ana"), count()
+
+        async def order(person: str, shop: str) -> bool:
+            one, where = Money(100, USD), Conversation("memory", person, person)
+            try:
+                await charges.request(
+                    where, one, one, "", f"memory:{next(origins)}", made_by=person, shop=shop, pays=pays
+                )
+            except RateLimited:
+                return False
+            return True
+
+        # One request is for the id of the wallet.
+        assert [await order("acc_ana", "shp_1") for _ in range(6)] == [True] * 5 + [False]
+        assert [await order("acc_ben", "shp_1") for _ in range(3)] == [True] * 2 + [False]
+        assert [await order("acc_cleo", "shp_2") for _ in range(7)] == [True] * 6 + [False]
