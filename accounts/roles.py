@@ -35,6 +35,7 @@ class Owners:
         key_prefixes: Mapping[str, str] | None = None,
     ) -> None:
         self._names = frozenset(names)
+        self._refs: set[str] = set()
         self._keyed_channels = frozenset(keyed_channels)
         self._key_prefixes = {channel: prefix for channel, prefix in (key_prefixes or {}).items() if prefix}
 
@@ -42,8 +43,15 @@ class Owners:
         """Whether a person is an owner."""
         if person.channel in self._keyed_channels or owner_name(person) in self._names:
             return True
+        if self._refs and person.key in self._refs:
+            return True
         prefix = self._key_prefixes.get(person.channel)
         return prefix is not None and person.id.startswith(prefix)
+
+    def note_ref(self, channel: str, person_id: str, ref: str) -> None:
+        """Learn by which ref an id is called: whoever it names is an owner under the ref too."""
+        if self.include(Person(channel, person_id)):
+            self._refs.add(Person(channel, ref).key)
 
     def role(self, person: Person) -> Role:
         """The role of a person."""

@@ -15,6 +15,8 @@ from ..wallet.registry import Wallets
 from .app import App
 from .config.settings import Settings
 from .dispatch.locale import Locale, localised
+from .edge.owners import OwnersByRef
+from .edge.refs import Refs, refs_of
 from .hooks import HookCalls, Hooks
 from .monitoring.counters import Counters
 from .parts import Parts
@@ -37,6 +39,7 @@ def build(
     rates: RateSource | None = None,
     replay_since: datetime | None = None,
     keeper: RingKeeper | None = None,
+    refs: Refs | None = None,
 ) -> App:
     """Join a store, wallets and channels into an app, which opens what is named in `opened` and then works.
 
@@ -61,11 +64,19 @@ def build(
         rates=rates,
         replay_since=replay_since,
         vault=vault_of(store) if keeper is None else keeper.vault,
+        refs=refs or refs_of(store),
     )
     store.charges.never_edited([name for name, one in channels.items() if not one.abilities.edits])
     worker = parts.answering.inbox_worker
     return App(
-        opened=(*opened, *([keeper] if keeper else []), calls, *parts.restoration, *parts.from_before),
+        opened=(
+            *opened,
+            *([keeper] if keeper else []),
+            calls,
+            OwnersByRef(parts.refs, parts.owners, settings.owners, channels),
+            *parts.restoration,
+            *parts.from_before,
+        ),
         channels=parts.channels,
         inbox_worker=worker,
         matcher=parts.answering.matcher,

@@ -22,6 +22,9 @@ from ..tracking.outbox.receipts import OutboxReceipts
 from ..tracking.outbox.sender import OnDead
 from ..web.fields import without_slash
 from .config.settings import Settings, SettingsError, part_of
+from .edge.channel import at_edge
+from .edge.contacts import RefContacts
+from .edge.refs import Refs
 from .menus import menus
 
 
@@ -35,12 +38,13 @@ async def open_channels(
     event_log: EventLog | None = None,
     clock: Clock = utc_now,
     values: KeyValues | None = None,
+    refs: Refs | None = None,
 ) -> AsyncIterator[dict[str, Channel]]:
     """Open the channels that the settings name, by name; `framed_by` are the origins that may frame the web page.
 
     `on_dead` is called with a notice that a channel takes back for good after it had accepted it. `store` need not be
-    open yet, and `values` are its small texts where these alone are. Raises SettingsError that names all that is
-    missing for any of them.
+    open yet, and `values` are its small texts where these alone are. With `refs` they are behind the edge.
+    Raises SettingsError that names all that is missing for any of them.
     """
     if missing := missing_for_channels(settings, settings.channels):
         raise SettingsError(missing)
@@ -48,7 +52,10 @@ async def open_channels(
         receipts = OutboxReceipts(store.outbox, on_dead, event_log=event_log, ask_after=settings.ask_after)
         context = _context(settings, store, receipts, framed_by, clock)
         context = context if values is None else replace(context, values=values)
-        yield {name: await _open(name, settings, context, stack) for name in settings.channels}
+        if refs is not None and refs.able:
+            context = replace(context, contacts=RefContacts(store.contacts, refs))
+        opened = {name: await _open(name, settings, context, stack) for name in settings.channels}
+        yield opened if refs is None else {name: at_edge(one, refs) for name, one in opened.items()}
 
 
 def missing_for_channels(settings: Settings, names: Iterable[str]) -> list[str]:

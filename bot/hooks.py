@@ -20,6 +20,8 @@ from ..tracking.lookups import ByHash
 from ..tracking.outbox.base import DeadNotice, Notice
 from ..tracking.reference import reference
 from ..wallet.registry import Wallets
+from .edge.opened import Opened
+from .edge.refs import Refs
 
 log = structlog.get_logger(__name__)
 
@@ -65,8 +67,9 @@ class HookFailed(Exception):
 class HookCalls:
     """Calls the hooks that promise nothing, in tasks of their own; use it as an async context manager."""
 
-    def __init__(self, hooks: Hooks, *, limit: float = HOOK) -> None:
+    def __init__(self, hooks: Hooks, *, limit: float = HOOK, refs: Refs | None = None) -> None:
         self.hooks = hooks
+        self.opened = Opened(refs)
         self._limit = limit
         self._running: set[asyncio.Task[None]] = set()
 
@@ -84,12 +87,20 @@ class HookCalls:
     def charge_created(self, charge: Charge) -> None:
         """Tell of a charge that was stored."""
         if (hook := self.hooks.on_charge_created) is not None:
-            self._start("on_charge_created", lambda: hook(charge))
+
+            async def call() -> None:
+                await hook(await self.opened.charge(charge))
+
+            self._start("on_charge_created", call)
 
     async def dead(self, notice: DeadNotice) -> None:
         """Tell of a notice that was given up; returns before the hook has run."""
         if (hook := self.hooks.on_dead_notice) is not None:
-            self._start("on_dead_notice", lambda: hook(notice))
+
+            async def call() -> None:
+                await hook(await self.opened.dead(notice))
+
+            self._start("on_dead_notice", call)
 
     def _start(self, name: str, call: Callable[[], Awaitable[None]]) -> None:
         if len(self._running) >= AT_ONCE:
@@ -117,12 +128,14 @@ class HookDeliverer:
         on_paid: Callable[[Charge, InvoiceRecord], Awaitable[None]],
         *,
         credit_lookup: CreditLookup,
+        opened: Opened | None = None,
         limit: float = HOOK,
         clock: Clock = utc_now,
     ) -> None:
         self._charges = charges
         self._on_paid = on_paid
         self._credit_lookup = credit_lookup
+        self._opened = opened or Opened()
         self._limit = limit
         self._clock = clock
 
@@ -146,6 +159,7 @@ class HookDeliverer:
                 charge, row.paid_at or row.invoice.created, self._clock()
             ):
                 raise TryLater("what came is not known yet", retry_after=AMOUNT_RETRY.total_seconds())
+        charge = await self._opened.charge(charge)
         try:
             await run_hook(lambda: self._on_paid(charge, row), self._limit)
         except HookFailed as error:
@@ -186,9 +200,10 @@ async def run_hook(call: Callable[[], Awaitable[None]], limit: float) -> None:
 
 
 def hook_deliverer(
-    hooks: Hooks, charges: ChargeStore, wallets: Wallets, clock: Clock
+    calls: HookCalls, charges: ChargeStore, wallets: Wallets, clock: Clock
 ) -> HookDeliverer | None:
     """What brings news to the program, if it wants to be told of payments."""
-    if hooks.on_paid is None:
+    if calls.hooks.on_paid is None:
         return None
-    return HookDeliverer(charges, hooks.on_paid, credit_lookup=CreditLookup(charges, wallets), clock=clock)
+    lookup = CreditLookup(charges, wallets)
+    return HookDeliverer(charges, calls.hooks.on_paid, credit_lookup=lookup, opened=calls.opened, clock=clock)

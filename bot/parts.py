@@ -38,6 +38,7 @@ from ..wallet.registry import Wallets
 from .config.settings import Settings
 from .dispatch.answering import Answering
 from .dispatch.guards import Guards
+from .edge.refs import Refs
 from .hooks import HookCalls, HookDeliverer, hook_deliverer
 from .monitoring.clock_watch import ClockWatch
 from .monitoring.counters import Counters
@@ -66,6 +67,7 @@ class Parts:
     rates: RateSource | None
     replay_since: datetime | None
     vault: Vault
+    refs: Refs
 
     def sure(self) -> bool:
         """Whether the clock is right as far as anybody can say."""
@@ -153,6 +155,7 @@ class Parts:
             prefix=self.prefix,
             event_log=self.event_log,
             clock=self.clock,
+            current=self.refs.current,
         )
 
     @cached_property
@@ -175,7 +178,7 @@ class Parts:
     @cached_property
     def hook(self) -> HookDeliverer | None:
         """What tells the program of payments, where it wants to be told."""
-        return hook_deliverer(self.calls.hooks, self.store.charges, self.wallets, self.clock)
+        return hook_deliverer(self.calls, self.store.charges, self.wallets, self.clock)
 
     @cached_property
     def guards(self) -> Guards:
@@ -202,6 +205,7 @@ class Parts:
             event_log=self.event_log,
             shares=self.guards.shares,
             clock=self.clock,
+            earlier=self.refs.earlier,
         )
 
     @cached_property
@@ -231,6 +235,7 @@ class Parts:
             credential=self.credential,
             vault=self.vault,
             clock=self.clock,
+            current=self.refs.current,
         )
 
     @cached_property

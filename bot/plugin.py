@@ -5,6 +5,7 @@ from __future__ import annotations
 # ruff: noqa: PLC0415 - each library is an extra: it is imported where it is used
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from dataclasses import replace
 from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, cast
@@ -29,6 +30,8 @@ from .build import build
 from .channels import missing_for_channels, open_channels
 from .config.settings import Settings, SettingsError, load_settings
 from .dispatch.locale import Locale, in_locale
+from .edge.channel import at_edge
+from .edge.refs import Refs, refs_of
 from .home import home
 from .hooks import HookCalls, Hooks
 from .http import public_app
@@ -115,6 +118,7 @@ class ChatWallet:
             self._telegram = TelegramChannel(self._api, polling=False)
         self._mount = MountPoint()
         self._app: App | None = None
+        self._refs: Refs | None = None
         self._opened: Repositories | None = None
         self._stack = AsyncExitStack()
 
@@ -179,11 +183,12 @@ class ChatWallet:
                 await refuse_wrong_ring(self._settings, vault)
             store = self._store if self._store is not None else open_store(self._settings)
             wallet, made = self._wallets(store, clock)
-            calls = HookCalls(self._hooks)
-            opened = open_channels(self._settings, store, on_dead=calls.dead, clock=clock)
+            refs = self._refs = refs_of(store, vault)
+            calls = HookCalls(self._hooks, refs=refs)
+            opened = open_channels(self._settings, store, on_dead=calls.dead, clock=clock, refs=refs)
             channels = await stack.enter_async_context(opened)
             if self._telegram is not None:
-                channels[TELEGRAM] = self._telegram
+                channels[TELEGRAM] = at_edge(self._telegram, refs)
             app = build(
                 self._settings,
                 store=store,
@@ -197,6 +202,7 @@ class ChatWallet:
                 rates=self._rates,
                 replay_since=self._replay_since,
                 counters=counters,
+                refs=refs,
                 keeper=RingKeeper(vault, source, store, clock=clock),
             )
             stack.callback(self._forget)  # after the app has drained: until then it takes messages
@@ -228,7 +234,10 @@ class ChatWallet:
         """Whether a message of the host's bot is the wallet's; while the wallet is not open, none is."""
         if self._app is None:
             return False
-        return await self._app.matcher.is_ours(in_locale(self._locale, message))
+        message = in_locale(self._locale, message)
+        if self._refs is not None:
+            message = replace(message, conversation=await self._refs.current(message.conversation))
+        return await self._app.matcher.is_ours(message)
 
 
 def _host_api(bot: AiogramBot | PtbBot) -> TelegramApi:

@@ -18,6 +18,7 @@ from .build import build
 from .channels import missing_for_channels, open_channels
 from .collector import rare_collections
 from .config.settings import Settings, SettingsError
+from .edge.refs import refs_of
 from .faults import FragileStore, die_at, fragile
 from .home import home
 from .http import private_app, public_app
@@ -56,9 +57,10 @@ async def run(
     reach = die_at(settings.fault_point) if settings.fault_point else None
     if reach is not None:
         store, wallet = FragileStore(opened_store, reach), fragile(opened_wallet, "wallet", reach)
+    refs = refs_of(store, vault)
     systemd = Systemd()
     async with open_channels(
-        settings, store, framed_by=framed_by, event_log=EventLog(counters), clock=clock
+        settings, store, framed_by=framed_by, event_log=EventLog(counters), clock=clock, refs=refs
     ) as opened:
         channels = opened
         if reach is not None:
@@ -72,6 +74,7 @@ async def run(
             counters=counters,
             heartbeat=systemd,
             clock=clock,
+            refs=refs,
             keeper=RingKeeper(vault, source, store, clock=clock, hears=True),
         )
         limits, hosts = within_files(settings.limits), settings.hosts(settings.public_url)

@@ -152,6 +152,7 @@ class Abilities:
     `authenticated`: everyone who speaks there holds a key of the wallet's owner, as at its terminal. Where only
     some do, as at a web chat that an owner made, the ids of these senders alone begin with `key_prefix`.
     Ids that begin with `recycled_prefix` may become somebody else's, as telephone numbers do; "" where none does.
+    `random_ids`: its ids say of nobody who they are, as random ones or digests do, and may lie in a store in clear.
     `pace` is how fast it takes messages, None where it has no limit that we would meet.
     """
 
@@ -162,6 +163,7 @@ class Abilities:
     authenticated: bool = False
     key_prefix: str = ""
     recycled_prefix: str = ""
+    random_ids: bool = False
     pace: Pace | None = None
 
 

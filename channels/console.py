@@ -47,7 +47,7 @@ class ConsoleChannel:
     """
 
     name = "console"
-    abilities = Abilities(replies=True, authenticated=True)
+    abilities = Abilities(replies=True, authenticated=True, random_ids=True)
 
     def __init__(
         self,

@@ -32,7 +32,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "tracking.inbox", "tracking.instances", "tracking.lookups", "tracking.recipients", "tracking.unknown_lines",
         "accounts.base", "accounts.addresses", "accounts.erasure", "accounts.incoming", "accounts.links",
         "accounts.roles",
-        "accounts.secrets",
+        "accounts.refs", "accounts.secrets",
         "accounts.shops", "wallet.base", "wallet.limits", "wallet.money", "channels.base", "channels.errors",
         "channels.contacts", "channels.delivery_receipts", "channels.pictures", "channels.transcript",
         "channels.values",

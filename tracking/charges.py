@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import math
 import secrets
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -47,7 +47,8 @@ class Charges:
 
     The `tracker` is told of every invoice that was stored, so that a live feed can follow it, the `host` of every
     charge that was. `shares` say how many QRs a person may make; without them as many as they like. Of the payments of
-    each charge the chat is told, and who else is named in `also_tell`.
+    each charge the chat is told, and who else is named in `also_tell`. `earlier` is what else a chat was called when
+    it was stored, None for nothing.
     """
 
     def __init__(
@@ -62,8 +63,10 @@ class Charges:
         event_log: EventLog | None = None,
         shares: Shares | None = None,
         clock: Clock = utc_now,
+        earlier: Callable[[Conversation], Awaitable[Conversation | None]] | None = None,
     ) -> None:
         self._store = store
+        self._earlier = earlier
         self._shares = shares
         self._wallets = wallets
         self._also_tell = also_tell
@@ -159,7 +162,11 @@ class Charges:
 
     async def shown_in(self, conversation: Conversation, reference: str) -> Charge | None:
         """The charge whose QR, or the news of whose payment, was shown in a message of a chat."""
-        return await self._store.find(ByMessage(conversation, reference))
+        found = await self._store.find(ByMessage(conversation, reference))
+        if found is not None or self._earlier is None:
+            return found
+        before = await self._earlier(conversation)
+        return None if before is None else await self._store.find(ByMessage(before, reference))
 
     async def look(self, charge: Charge) -> tuple[Charge, Sequence[InvoiceRecord]]:
         """Ask the wallet about the newest invoices of a charge; return it and its invoices as they stand then.

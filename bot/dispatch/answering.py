@@ -24,7 +24,7 @@ from ..monitoring.credential import Credential
 from .forgetting import Forgetting
 from .guards import Guards
 from .handler import MessageHandler
-from .inbox_worker import InboxWorker
+from .inbox_worker import Current, InboxWorker
 from .matching import Matcher
 from .progress import Progress
 from .senders import Defaults, Senders
@@ -53,6 +53,7 @@ class Answering:
     credential: Credential
     vault: Vault
     clock: Clock
+    current: Current
 
     @cached_property
     def inbox_worker(self) -> InboxWorker:
@@ -62,6 +63,7 @@ class Answering:
             self._handler,
             progress=Progress(self.channels, self.store.outbox, clock=self.clock),
             divide=divide_by(self.channels),
+            current=self.current,
             forgetting=Forgetting(self.channels),
             throttle=self.guards.throttle,
             waiting=self.guards.waiting,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 import structlog
@@ -27,6 +28,12 @@ LOOK = 2.0  # seconds between looks at what dead instances, or a store that was 
 _LOOK_AT = 1000  # conversations at once
 _SEARCHED = 10_000  # characters of a message in which a secret is looked for: more than any channel brings
 
+Current = Callable[[Conversation], Awaitable[Conversation]]
+
+
+async def _as_it_is(conversation: Conversation) -> Conversation:
+    return conversation
+
 
 class InboxWorker:
     """Between the channels and the handler of messages: one task for each conversation that waits for an answer.
@@ -34,6 +41,7 @@ class InboxWorker:
     `divide` says in which messages a channel says one (channels.base.DividesMessages). `throttle` says who is heard;
     without it everybody is, however much they say. What people write with a secret in it, `forgetting` takes back;
     a key in it `incoming` keeps for linking, where that is on. `waiting` is told how many messages wait.
+    `current` is what a conversation is called by now that was stored before.
     """
 
     def __init__(
@@ -47,6 +55,7 @@ class InboxWorker:
         forgetting: Forgetting | None = None,
         waiting: Waiting | None = None,
         incoming: IncomingSecrets | None = None,
+        current: Current = _as_it_is,
     ) -> None:
         self._inbox = inbox
         self._handler = handler
@@ -56,6 +65,7 @@ class InboxWorker:
         self._forgetting = forgetting or Forgetting({})
         self._waiting = waiting or Waiting()
         self._incoming = incoming
+        self._current = current
         self._at_work: dict[
             Conversation, bool
         ] = {}  # and whether more was said since its last look at the inbox
@@ -141,10 +151,11 @@ class InboxWorker:
             self._waiting.none(conversation)
             return False
         origin, message = taken
-        forgotten = await self._forgetting.forget(message) if marked(message.text) else None
+        said = replace(message, conversation=await self._current(message.conversation))
+        forgotten = await self._forgetting.forget(said) if marked(message.text) else None
         try:
-            async with self._progress.while_answering(message):
-                answer = await self._handler.handle(message, forgotten)
+            async with self._progress.while_answering(said):
+                answer = await self._handler.handle(said, forgotten)
         except OverShare:
             await self._inbox.answer(origin, message, None, None)
         else:

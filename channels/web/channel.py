@@ -54,7 +54,9 @@ class WebChannel:
 
     name = "web"
     keeper = ""  # what is rewritten changes on all pages
-    abilities = Abilities(edits=True, replies=True, buttons=True, repeats_safely=True, key_prefix=KEY_PREFIX)
+    abilities = Abilities(
+        edits=True, replies=True, buttons=True, repeats_safely=True, key_prefix=KEY_PREFIX, random_ids=True
+    )
 
     def __init__(
         self,

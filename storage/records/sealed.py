@@ -14,7 +14,11 @@ from ...accounts.secrets import Purpose
 from .engine import Read, Records, Scan, Steps, Work
 from .indexes import CANARIES, SEALED, Body, kid_number
 
-PURPOSES: Mapping[str, Purpose] = {"incoming": Purpose.INCOMING, "link": Purpose.FLASH_KEY}
+PURPOSES: Mapping[str, Purpose] = {
+    "incoming": Purpose.INCOMING,
+    "link": Purpose.FLASH_KEY,
+    "ref": Purpose.ADDRESS,
+}
 """What the secrets of a kind of record are for."""
 
 BATCH = 200

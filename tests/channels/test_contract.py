@@ -12,6 +12,7 @@ from chatwallet.channels.base import Button, Forgetful, InboundMessage, Outbound
 from chatwallet.channels.errors import OutcomeUnknown, TryLater, Unreachable
 from chatwallet.channels.web.channel import WebChannel
 from chatwallet.tests.channels.people import Arrival, Person, Serve, Trouble
+from chatwallet.tests.channels.people_behind_edge import behind_edge
 from chatwallet.tests.channels.people_here import console_person, memory_person, web_person
 from chatwallet.tests.channels.people_on_telegram import aiogram_person, ptb_person
 from chatwallet.tests.channels.people_on_whatsapp import whatsapp_person, whatsapp_person_without_buttons
@@ -25,6 +26,9 @@ PEOPLE: dict[str, Arrival] = {
     "telegram-ptb": ptb_person,
     "whatsapp": whatsapp_person,
     "whatsapp-without-contents": whatsapp_person_without_buttons,
+    "memory-with-a-ring": behind_edge(memory_person),
+    "telegram-with-a-ring": behind_edge(aiogram_person),
+    "whatsapp-with-a-ring": behind_edge(whatsapp_person),
 }
 LONG = "\n\n".join(" ".join(f"{number}-{word}-café-☕" for word in range(60)) for number in range(10))
 UNSAFE = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -35,7 +36,8 @@ class NotYet:
 class NoticeRenderer:
     """Writes notices. `defaults` is the account of somebody who is not stored, which only a damaged store can need.
 
-    `prefix` is the word before every line to a bot that does other things too.
+    `prefix` is the word before every line to a bot that does other things too. `current` is what a conversation is
+    called by now that was stored before.
     """
 
     def __init__(
@@ -49,6 +51,7 @@ class NoticeRenderer:
         prefix: str = "",
         event_log: EventLog | None = None,
         clock: Clock = utc_now,
+        current: Callable[[Conversation], Awaitable[Conversation]] | None = None,
     ) -> None:
         self._charges = charges
         self._accounts = accounts
@@ -58,6 +61,7 @@ class NoticeRenderer:
         self._prefix = prefix
         self._event_log = event_log or EventLog()
         self._clock = clock
+        self._current = current
 
     async def write(self, notice: Notice, *, say_repeat: bool) -> OutboundMessage | NotYet | None:
         """Return the message of a notice to a chat, when to try again, or None when there is nothing to send after all.
@@ -99,6 +103,8 @@ class NoticeRenderer:
         )
 
     async def _writer(self, where: Conversation) -> PaymentText:
+        if self._current is not None:
+            where = await self._current(where)
         stranger = replace(self._defaults, person=person_of(where))
         # Found, not made: who asked to be forgotten is told of a last payment all the same, and who is new and is
         # told to come later is nobody here by that.

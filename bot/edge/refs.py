@@ -1,0 +1,173 @@
+"""Exchanges ids of channels for refs, and opens refs, by the ring of keys; without a ring everything stays as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from ...accounts.refs import RefKind, RefStore, SealedRef, is_ref, new_ref, ref_row
+from ...accounts.secrets import NoRing, Purpose, Unreadable, Vault
+from ...channels.base import Abilities, Channel, Conversation, InboundMessage
+from ...channels.recent import Recent
+from ...storage.base import Repositories
+from ...storage.records.refs import RecordRefs
+
+_BRANCH = "address-index"
+_REMEMBERED = 20_000
+
+Noted = Callable[[str, str, str], None]
+"""Told of a channel, an id there, and its ref, whenever this process learns of the two."""
+
+
+class Refs:
+    """The refs of all channels. Whom it met lately it remembers, so that a message costs no look at the store."""
+
+    def __init__(self, store: RefStore, vault: Vault) -> None:
+        self._store = store
+        self._vault = vault
+        self._refs: Recent[str] = Recent(_REMEMBERED)  # by channel:id
+        self._ids: Recent[str] = Recent(_REMEMBERED)  # by channel:ref
+        self._noted: list[Noted] = []
+        self._channels: dict[str, Channel] = {}
+
+    @property
+    def ready(self) -> bool:
+        """Whether there is a ring, so that ids are exchanged."""
+        return self._vault.ready
+
+    @property
+    def able(self) -> bool:
+        """Whether there is a ring, or can be one some day."""
+        return self._vault.able
+
+    def on_note(self, noted: Noted) -> None:
+        """Have a function told of what this process learns."""
+        self._noted.append(noted)
+
+    def add(self, channel: Channel) -> None:
+        """Learn of a channel by whose abilities it is known what its ids are like."""
+        self._channels[channel.name] = channel
+
+    async def ref_of(self, channel: str, person_id: str) -> str:
+        """The ref of an id, which is made where it has none. Raises StoreError."""
+        found = self._refs.get(f"{channel}:{person_id}") or await self.find(channel, person_id)
+        if found is not None:
+            return found
+        ref, digest = new_ref(person_id, self._kind(channel, person_id)), self._digest(channel, person_id)
+        sealed = self._vault.seal(Purpose.ADDRESS, channel, ref_row(ref), person_id)
+        ref = await self._store.make(SealedRef(ref, channel, digest, sealed), person_id)
+        self._note(channel, person_id, ref)
+        return ref
+
+    async def find(self, channel: str, person_id: str) -> str | None:
+        """The ref of an id, None where it has none. Nothing is stored. Raises StoreError."""
+        if not self.ready:
+            return None
+        known = self._refs.get(f"{channel}:{person_id}")
+        if known is not None:
+            return known
+        ref = await self._store.find(self._digest(channel, person_id))
+        if ref is not None:
+            self._note(channel, person_id, ref)
+        return ref
+
+    async def id_of(self, channel: str, ref: str) -> str:
+        """The id behind a ref; what is no ref is an id. Raises Unreadable or StoreError."""
+        if not is_ref(ref):
+            return ref
+        known = self._ids.get(f"{channel}:{ref}")
+        if known is not None:
+            return known
+        sealed = await self._store.sealed(ref)
+        if sealed is None or sealed.channel != channel:
+            raise Unreadable("nothing is known of this ref")
+        try:
+            person_id = self._vault.open(Purpose.ADDRESS, channel, ref_row(ref), sealed.sealed)
+        except NoRing as error:
+            raise Unreadable(str(error)) from error
+        self._note(channel, person_id, ref)
+        return person_id
+
+    def remembered(self, where: Conversation) -> Conversation | None:
+        """A conversation with ids in the place of its refs, where this process has met them lately."""
+        if not is_ref(where.chat_id):
+            return where
+        chat = self._ids.get(f"{where.channel}:{where.chat_id}")
+        sender = self._ids.get(f"{where.channel}:{where.sender_id}", where.sender_id)
+        return None if chat is None else replace(where, chat_id=chat, sender_id=sender)
+
+    async def inward(self, message: InboundMessage) -> InboundMessage:
+        """A message as the bot knows it. Raises StoreError."""
+        if not self.ready:
+            return message
+        where = message.conversation
+        chat = await self.ref_of(where.channel, where.chat_id)
+        sender = chat
+        if where.sender_id != where.chat_id:
+            sender = await self.ref_of(where.channel, where.sender_id)
+        aliases = [await self.ref_of(where.channel, one) for one in message.aliases]
+        return replace(
+            message, conversation=replace(where, chat_id=chat, sender_id=sender), aliases=tuple(aliases)
+        )
+
+    async def current(self, where: Conversation) -> Conversation:
+        """A conversation with refs in the place of ids, as far as these have refs by now. Raises StoreError."""
+        if not self.ready:
+            return where
+        chat = await self._current(where.channel, where.chat_id)
+        sender = (
+            chat if where.sender_id == where.chat_id else await self._current(where.channel, where.sender_id)
+        )
+        if (chat, sender) == (where.chat_id, where.sender_id):
+            return where
+        return replace(where, chat_id=chat, sender_id=sender)
+
+    async def outward(self, where: Conversation) -> Conversation:
+        """A conversation with ids in the place of refs. Raises Unreadable or StoreError."""
+        if not (is_ref(where.chat_id) or is_ref(where.sender_id)):
+            return where
+        chat = await self.id_of(where.channel, where.chat_id)
+        same = where.sender_id == where.chat_id
+        sender = chat if same else await self.id_of(where.channel, where.sender_id)
+        return replace(where, chat_id=chat, sender_id=sender)
+
+    async def earlier(self, where: Conversation) -> Conversation | None:
+        """How a conversation is called in what was stored before there was a ring. Raises StoreError."""
+        try:
+            found = await self.outward(where)
+        except Unreadable:
+            return None
+        return None if found is where else found
+
+    async def _current(self, channel: str, person_id: str) -> str:
+        return person_id if is_ref(person_id) else await self.find(channel, person_id) or person_id
+
+    def _kind(self, channel: str, person_id: str) -> RefKind:
+        """What is to be known of an id by its ref."""
+        able = self._channels[channel].abilities if channel in self._channels else Abilities()
+        if able.key_prefix and person_id.startswith(able.key_prefix):
+            return RefKind.KEYED
+        if able.recycled_prefix and person_id.startswith(able.recycled_prefix):
+            return RefKind.RECYCLED
+        return RefKind.NAMELESS
+
+    def _digest(self, channel: str, person_id: str) -> str:
+        return self._vault.digest(_BRANCH, channel, person_id)
+
+    def _note(self, channel: str, person_id: str, ref: str) -> None:
+        self._refs[f"{channel}:{person_id}"] = ref
+        self._ids[f"{channel}:{ref}"] = person_id
+        for noted in self._noted:
+            noted(channel, person_id, ref)
+
+
+def refs_of(store: Repositories, vault: Vault | None = None) -> Refs:
+    """The refs of a store; without a vault there are none."""
+    return Refs(RecordRefs(store.records), vault or Vault())
+
+
+def abilities_of_refs(able: Abilities) -> Abilities:
+    """The abilities of a channel whose ids are exchanged for refs."""
+    keyed = RefKind.KEYED.prefix if able.key_prefix else ""
+    recycled = RefKind.RECYCLED.prefix if able.recycled_prefix else ""
+    return replace(able, key_prefix=keyed, recycled_prefix=recycled)

@@ -1,0 +1,55 @@
+"""Refs on records: `ref:<ref>` has the sealed id, and `refof:<digest>` of an id names its ref."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from ...accounts.refs import SealedRef, ref_row
+from .digests import digest, secret_of
+from .earlier_ids import EarlierId, keep_under
+from .engine import Read, Records, Steps, Work
+
+
+class RecordRefs:
+    """accounts.refs.RefStore on records."""
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+        self._secret = ""
+
+    async def find(self, digest: str) -> str | None:
+        (body,) = await self._records.get(_name(digest))
+        return None if body is None else str(body["ref"])
+
+    async def make(self, new: SealedRef, person_id: str) -> str:
+        if not self._secret:
+            self._secret = await secret_of(self._records)
+        earlier = EarlierId(
+            new.channel,
+            person_id,
+            new.ref,
+            old=digest(self._secret, "person", new.channel, person_id),
+            new=digest(self._secret, "person", new.channel, new.ref),
+            old_chat=digest(self._secret, "chat", new.channel, person_id),
+            new_chat=digest(self._secret, "chat", new.channel, new.ref),
+        )
+        return await self._records.run(partial(_make, new, earlier))
+
+    async def sealed(self, ref: str) -> SealedRef | None:
+        (body,) = await self._records.get(ref_row(ref))
+        return None if body is None else SealedRef(ref, body["owner"], body["of"], body["sealed"])
+
+
+def _name(digest: str) -> str:
+    return f"refof:{digest}"
+
+
+def _make(new: SealedRef, earlier: EarlierId, work: Work) -> Steps[str]:
+    name, row = _name(new.digest), ref_row(new.ref)
+    (known, _), _ = yield Read((name, row), new=True)
+    if known is not None:
+        return str(known["ref"])
+    work.put(name, {"v": 1, "ref": new.ref})
+    work.put(row, {"v": 1, "owner": new.channel, "of": new.digest, "sealed": new.sealed})
+    yield from keep_under(earlier, work)
+    return new.ref
