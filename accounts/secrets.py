@@ -9,11 +9,12 @@ from __future__ import annotations
 import base64
 import binascii
 import hmac
-import json
 import os
 from collections.abc import Callable
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
+
+import orjson
 
 from .key_ring import BadRing, KeyRing, RingKey
 
@@ -26,6 +27,7 @@ _FORM = "cw1"
 _UNIT = "\x1f"  # the unit separator: no owner and no row has one
 _NONCE = 12  # bytes
 _DIGEST = 32  # hexadecimal digits
+_STANDARD = str.maketrans("-_", "+/")  # base64 of URLs as the ordinary one
 
 
 class Purpose(StrEnum):
@@ -169,7 +171,7 @@ class Vault:
             secret = _derived(self.ring.index, f"branch{_UNIT}{branch}")
             keyed = self._digests[branch] = hmac.new(secret, digestmod="sha256")
         digest = keyed.copy()
-        digest.update(json.dumps(parts).encode())
+        digest.update(orjson.dumps(parts))
         return digest.hexdigest()[:_DIGEST]
 
     def _renew(self) -> None:
@@ -252,4 +254,5 @@ def _text(data: bytes) -> str:
 
 
 def _bytes(text: str) -> bytes:
-    return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    standard = text.translate(_STANDARD) + "=" * (-len(text) % 4)
+    return binascii.a2b_base64(standard, strict_mode=True)

@@ -128,7 +128,7 @@ async def check(settings: Settings, tell: Tell) -> bool:
     use = await _use(settings)
     found = list(faults(vault, use))
     unopened: list[str] = []
-    if vault.ready and use.rows:
+    if vault.ready and use.rows and not found:
         async with _records(settings) as records:
             unopened = await _unopened(vault, SealedRecords(records), use)
     for fault in found:
