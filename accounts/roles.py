@@ -61,3 +61,9 @@ class Owners:
 def owner_name(person: Person) -> str:
     """A person as an admin names them; the ids of some channels begin with the channel already."""
     return person.id if person.id.startswith(f"{person.channel}:") else person.key
+
+
+def people_named(name: str) -> tuple[Person, ...]:
+    """Who may be meant by what `owner_name` says; none where that is no name of anybody."""
+    channel, _, rest = name.partition(":")
+    return (Person(channel, name), Person(channel, rest)) if channel and rest else ()

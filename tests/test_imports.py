@@ -65,7 +65,7 @@ AT_HOME: dict[str, tuple[str, ...]] = {
     ),
     "httpx": ("channels.telegram.ptb_errors", "channels.telegram.ptb_requests"),
     "twilio": ("channels.whatsapp.twilio",),
-    "typer": ("bot.cli.main", "bot.cli.work", "bot.cli.key_commands"),
+    "typer": ("bot.cli.main", "bot.cli.work", "bot.cli.block_commands", "bot.cli.key_commands"),
     "pydantic_settings": ("bot.config.settings",),
     "apscheduler": ("tracking.jobs",),
     "fluent": ("locales",),

@@ -43,6 +43,9 @@ class Blocks(Protocol):
     async def all(self) -> Sequence[Block]:
         """All blocks, the newest first."""
 
+    async def knows(self, person: Person) -> bool:
+        """Whether somebody has written in a chat, or is blocked there."""
+
     async def any(self) -> bool:
         """Whether there is any block."""
 

@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from .block_commands import block, blocks, unblock
 from .key_commands import keys
 from .work import play, quiet_settings, refuse, settings_now
 
@@ -35,6 +36,8 @@ cli.add_typer(whatsapp_commands, name="whatsapp")
 admin_commands = typer.Typer(help="Ask the bot that runs.", no_args_is_help=True)
 cli.add_typer(admin_commands, name="admin")
 cli.add_typer(keys, name="keys")
+for _command in (block, unblock, blocks):
+    cli.command()(_command)
 
 Port = Annotated[int, typer.Option(help="Port; 0 takes any free one.")]
 Host = Annotated[str, typer.Option(help="Address to listen on.")]

@@ -75,6 +75,7 @@ def _refusals() -> tuple[type[Exception], ...]:
     from ...channels.web.chats import WebChatRefused
     from ...storage.errors import StoreError
     from ...web.server import CantListen
+    from .blocks import NotBlocked
     from .bot_process import BotFailed
     from .keys import KeysRefused
     from .publish import NotPublished
@@ -84,6 +85,7 @@ def _refusals() -> tuple[type[Exception], ...]:
     keys = (BadRing, SecretsError, KeysRefused)
     return (
         StoreError,
+        NotBlocked,
         ScriptError,
         BotFailed,
         NotAsked,

@@ -40,6 +40,10 @@ class RecordBlocks:
     async def all(self) -> Sequence[Block]:
         return await self._records.look(_all)
 
+    async def knows(self, person: Person) -> bool:
+        key = await self._digest(person)
+        return any(await self._records.get(f"address:{key}", f"blocked:{key}"))
+
     async def any(self) -> bool:
         return await self._records.look(_any)
 

@@ -1,0 +1,40 @@
+"""The commands `chatwallet block`, `unblock` and `blocks`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from .work import play, quiet_settings
+
+WHOM = "Whom: whatsapp:+18765550123, telegram:110201543, or an account, acc_…"
+
+
+def block(
+    whom: Annotated[str, typer.Argument(metavar="PERSON", help=WHOM)],
+    note: Annotated[str, typer.Option(help="Why, for the list.")] = "",
+) -> None:
+    """Stop hearing a person, in each of their chats, also while the bot runs. Their orders go on."""
+    settings = quiet_settings()
+    from .blocks import block as stop_hearing
+
+    play(lambda: stop_hearing(settings, whom, note, typer.echo), settings)
+
+
+def unblock(
+    whom: Annotated[str, typer.Argument(metavar="PERSON", help=f"{WHOM}, or as the list calls them.")],
+) -> None:
+    """Hear a person again."""
+    settings = quiet_settings()
+    from .blocks import unblock as hear
+
+    play(lambda: hear(settings, whom, typer.echo), settings)
+
+
+def blocks() -> None:
+    """List who is blocked, with the last signs of their chats."""
+    settings = quiet_settings()
+    from .blocks import show
+
+    play(lambda: show(settings, typer.echo), settings)

@@ -1,0 +1,99 @@
+"""`chatwallet block`, `unblock` and `blocks`, on both stores that last, while a bot is at work on the store."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from chatwallet.accounts.base import Account, Person
+from chatwallet.accounts.roles import owner_name, people_named
+from chatwallet.bot.cli.blocks import NotBlocked, block, show, unblock
+from chatwallet.bot.config.settings import Settings, load_settings
+from chatwallet.channels.base import Conversation
+from chatwallet.storage.addresses import make_store
+from chatwallet.storage.base import Store
+
+from .conftest import Chatwallet
+
+ANA, BEN = Person("whatsapp", "whatsapp:+18765550543"), Person("telegram", "110201544")
+OF_ANA, OF_BEN = "whatsapp:+18765550543", "telegram:110201544"
+
+Shop = tuple[Settings, Store]
+
+
+@pytest.fixture(params=["sqlite", "redis"])
+async def shop(
+    request: pytest.FixtureRequest, tmp_path: Path, no_settings: pytest.MonkeyPatch
+) -> AsyncIterator[Shop]:
+    """The settings of a bot, and the store that it works on."""
+    address = f"sqlite:///{tmp_path}/shop.sqlite"
+    if request.param == "redis":
+        address = f"{request.getfixturevalue('redis_address')}?namespace=blocks-{secrets.token_hex(4)}"
+    async with make_store(address) as store:
+        for person in (ANA, BEN):
+            await store.accounts.load(Account(person, "en", "UTC", "USD"), datetime.now(UTC))
+        yield load_settings(store=address, owners=(OF_BEN,)), store
+
+
+async def heard(store: Store, person: Person) -> bool:
+    conversation = Conversation(person.channel, person.id, person.id)
+    return not await store.blocks.drop(conversation, "", datetime.now(UTC), tell=False)
+
+
+async def test_the_life_of_a_block(shop: Shop) -> None:
+    settings, store = shop
+    said: list[str] = []
+    await show(settings, said.append)
+    await block(settings, OF_ANA, "floods", said.append)
+    assert not await heard(store, ANA)
+    await show(settings, said.append)
+    assert said[0] == "Nobody is blocked."
+    assert (
+        said[1]
+        == "whatsapp …0543 is blocked: what they write is not heard. What they ordered before is told of."
+    )
+    account = await store.accounts.find(ANA)
+    assert account is not None
+    assert said[3].split()[:3] == [account.id, "whatsapp", "…0543"]
+    assert said[3].endswith("floods")
+    assert OF_ANA not in "".join(said), "the list gives nobody away"
+    for name in (OF_ANA, account.id):
+        await unblock(settings, name, said.append)
+        assert said[-1] == "whatsapp …0543 is heard again."
+        assert await heard(store, ANA)
+        with pytest.raises(NotBlocked, match="is not blocked"):
+            await unblock(settings, name, said.append)
+        await block(settings, account.id, "", said.append)
+        assert not await heard(store, ANA)
+
+
+@pytest.mark.parametrize("name", ["whatsapp:+18765550544", "telegram:1102015", "acc_nobody", "ana", ":", ""])
+async def test_who_never_wrote_is_not_blocked(shop: Shop, name: str) -> None:
+    settings, store = shop
+    with pytest.raises(NotBlocked, match="nobody has written"):
+        await block(settings, name, "", print)
+    assert not await store.blocks.any()
+
+
+async def test_an_owner_of_the_house_is_not_blocked(shop: Shop) -> None:
+    settings, store = shop
+    with pytest.raises(NotBlocked, match="CHATWALLET_OWNERS"):
+        await block(settings, OF_BEN, "", print)
+    assert not await store.blocks.any()
+
+
+def test_a_person_is_among_those_whom_their_name_may_mean() -> None:
+    for person in (ANA, BEN):
+        assert person in people_named(owner_name(person))
+
+
+def test_at_a_terminal_each_end_is_a_sentence(chatwallet: Chatwallet) -> None:
+    assert chatwallet("blocks").out == "Nobody is blocked.\n"
+    ended = chatwallet("block", OF_ANA, "--note", "floods")
+    assert (ended.code, ended.out) == (1, "")
+    assert ended.err.startswith(f"chatwallet: nobody has written to this bot whose name is '{OF_ANA}'")
+    assert chatwallet("unblock", OF_ANA).err.startswith(f"chatwallet: '{OF_ANA}' is not blocked")
