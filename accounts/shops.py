@@ -82,8 +82,8 @@ class ShopStore(Protocol):
     async def of_wallet(self, wallet: WalletRef) -> Sequence[Link]:
         """The links of a wallet that are in use, ACTIVE or STALE, whichever shops have them."""
 
-    async def credential(self, wallet: WalletRef) -> SealedCredential | None:
-        """The sealed secret of the newest ACTIVE link of a wallet."""
+    async def credentials(self, wallet: WalletRef) -> Sequence[SealedCredential]:
+        """The sealed secrets of the ACTIVE links of a wallet, that of the newest first."""
 
     async def members(self, shop: str) -> Sequence[tuple[str, Role]]:
         """The accounts that belong to a shop, with their roles, the longest first."""

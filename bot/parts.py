@@ -24,6 +24,7 @@ from ..tracking.erasing import Eraser
 from ..tracking.event_log import EventLog
 from ..tracking.history import History
 from ..tracking.jobs import Jobs
+from ..tracking.linking import Linking
 from ..tracking.outbox.policy import DeliveryPolicy
 from ..tracking.outbox.receipt_poller import ReceiptPoller
 from ..tracking.outbox.rendering import NoticeRenderer
@@ -105,7 +106,7 @@ class Parts:
 
     @cached_property
     def _linking(self) -> bool:
-        return self.settings.links_wallets(house=self.wallets.has_house)
+        return self.settings.links_wallets(house=self.wallets.has_house) and self.wallets.linked is not None
 
     @cached_property
     def owners(self) -> Owners:
@@ -226,6 +227,7 @@ class Parts:
                 self.wallets,
                 self.store.shops,
                 self.guards.limits,
+                Linking(self.store.shops, self.wallets.linked, self.vault, clock=self.clock),
             ),
             house=self.wallets.house if self.wallets.has_house else None,
             linking=self._linking,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self, cast
 
 from starlette.types import ASGIApp
 
+from ..accounts.secrets import Vault
 from ..channels.base import InboundMessage
 from ..channels.telegram.api import TelegramApi
 from ..channels.telegram.channel import TelegramChannel
@@ -38,7 +39,7 @@ from .http import public_app
 from .monitoring.counters import Counters
 from .stores import open_store
 from .vault import RingKeeper, open_vault, refuse_wrong_ring
-from .wallets import house_wallet, missing_for_wallet, only
+from .wallets import house_wallet, linked_wallets, missing_for_wallet, only
 from .web_chats import end
 
 if TYPE_CHECKING:
@@ -182,7 +183,7 @@ class ChatWallet:
             if self._store is None:
                 await refuse_wrong_ring(self._settings, vault)
             store = self._store if self._store is not None else open_store(self._settings)
-            wallet, made = self._wallets(store, clock)
+            wallet, made = self._wallets(store, vault, clock)
             refs = self._refs = refs_of(store, vault)
             calls = HookCalls(self._hooks, refs=refs)
             opened = open_channels(self._settings, store, on_dead=calls.dead, clock=clock, refs=refs)
@@ -219,13 +220,14 @@ class ChatWallet:
         await self._stack.aclose()
 
     def _wallets(
-        self, store: Repositories, clock: Clock
+        self, store: Repositories, vault: Vault, clock: Clock
     ) -> tuple[Wallet | Wallets, tuple[AbstractAsyncContextManager[object], ...]]:
         """The wallets, and what of them is not the host's to open."""
         if self._wallet is not None:
             return self._wallet, ()
         house = house_wallet(self._settings, store, clock)
-        return only(house, self._settings), (house,)
+        linked = linked_wallets(self._settings, house, store, vault, clock)
+        return only(house, self._settings, linked), (house, linked)
 
     def _forget(self) -> None:
         self._app, self._opened, self._mount.app = None, None, None

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
+from ..accounts.secrets import Vault
 from ..storage.base import Repositories
 from ..tracking.clock import Clock, SteadyClock
+from ..tracking.linking import LinkCredentials
 from ..wallet.backend import OpenWallet, WalletContext
 from ..wallet.backends import HOUSE_BACKEND
-from ..wallet.base import Credentials, Wallet
+from ..wallet.base import Wallet
 from ..wallet.linked import LinkedWallets
 from ..wallet.registry import Wallets
 from .budget import SharedBudget, shared_turns
@@ -46,15 +48,16 @@ def linked_wallets(
     settings: Settings,
     house: OpenWallet,
     store: Repositories,
-    credentials: Credentials,
+    vault: Vault,
     clock: Clock | None = None,
 ) -> LinkedWallets:
     """Return the wallets that people link on the server of the house's, to be opened after it and closed before.
 
-    `house` is what `house_wallet` returned. How much they ask is counted in `store`.
+    `house` is what `house_wallet` returned. How much they ask is counted in `store`, where their secrets lie, which the
+    `vault` opens.
     """
     linker = HOUSE_BACKEND.link(settings, _context(store, clock or SteadyClock(), _leave), house)
-    return LinkedWallets(HOUSE_BACKEND.name, linker, credentials)
+    return LinkedWallets(HOUSE_BACKEND.name, linker, LinkCredentials(store.shops, vault))
 
 
 def _context(store: Repositories | None, clock: Clock, on_date: Callable[[datetime], None]) -> WalletContext:

@@ -16,6 +16,7 @@ from ..locales.texts import Texts
 from ..tracking.charges import Charges
 from ..tracking.history import History
 from ..tracking.limits import Limits
+from ..tracking.linking import Linking
 from ..tracking.payment_text import PaymentText
 from ..wallet.base import RateSource, WalletAccount, WalletRef
 from ..wallet.money import Currency, Money
@@ -79,6 +80,7 @@ class Services:
     wallets: Wallets
     shops: ShopStore
     limits: Limits
+    linking: Linking
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ command-price = price, rate
 command-language = language, lang
 command-timezone = timezone, zone, tz
 command-currency = currency
+command-link = link
+command-unlink = unlink
 command-help = help, start, menu, hello, hi
 
 ## Words within commands
@@ -374,6 +376,52 @@ error-till-needs-amount = A till needs an amount in each order: “{ $example }�
 again-elsewhere = { $code } belongs to another wallet, { $name }, and an order never changes where its money goes.
 again-elsewhere-ask = For an order of the same amount paid to { $name }, write “{ $ask }”.
 button-new-for = New QR for { $name }
+word-yes = yes
+word-no = no
+word-till = till
+word-key = key
+example-test = test
+button-till = Till
+button-no = No
+button-yes-name = Yes, { $name }
+button-unlink = Unlink
+button-keep = Keep
+link-ways = Which wallet shall I make QRs for?
+link-way-till = { $number }  Till: a Flash username. I can make QRs for it; I can't see or spend anything.
+link-ways-end = Anything else leaves things as they are.
+link-till-how = Write it with the Flash username, like “{ $example }”.
+link-kept = All right, nothing was changed.
+link-replaces = It replaces “{ $name }”: orders that are open stay with that one.
+link-not-yours = Only an owner of this shop may change its wallet.
+link-nowhere = This bot can't link wallets here.
+link-too-many-shops = This wallet is linked to three shops already. One of them has to be unlinked first.
+link-key-nobody = This key does not say whose wallet it is.
+till-ask = New orders will pay the Flash user “{ $name }”. Please read it letter by letter: { $letters }
+till-letter = Letter { $number }, { $letter }, is of another script: { $script }.
+till-ask-careful = Money sent to a wrong name can't be fetched back. I keep no secret and can't see this wallet.
+till-done = ✅ Your orders pay “{ $name }” from now on. Try it: “{ $example }”, pay it, look into your Flash app.
+till-done-limits = A till needs an amount in each order and shows no balance.
+unlink-ask = Stop using “{ $name }”?
+unlink-open = { $count ->
+    [one] { $count } open order stays payable, and you will be told.
+   *[other] { $count } open orders stay payable, and you will be told.
+}
+unlink-done = “{ $name }” is unlinked: I make no more QRs for it. Write “{ $link }” to link a wallet again.
+unlink-done-key = “{ $name }” is unlinked, and I have forgotten the key. I can't revoke it: in Flash, delete the key that ends in { $tail }. Write “{ $link }” to link a wallet again.
+error-link-house = The wallet of this bot is named in its settings, and you are one of its owners here: whoever runs the bot changes it there.
+error-link-not-yours = Only an owner of this shop may change its wallet.
+error-nothing-linked = No wallet is linked here. Write “{ $link }” to link one.
+error-mixed-name = “{ $name }” has letters of more than one script, as a name that pretends to be another. I don't link it.
+error-not-a-name = “{ $name }” can't be a Flash username: they have 3 to 50 letters, digits or _. Write it like “{ $example }”.
+error-unknown-user = There is no Flash user “{ $name }” who can receive. Look at the name in your Flash app.
+help-link = { $word } @myshop – have your orders paid to your own Flash wallet
+help-unlink = { $word } – stop using your wallet here
+menu-link = Link your Flash wallet
+menu-unlink = Stop using your wallet here
+about-link =
+    A till is a Flash username: I make QRs for it and see nothing else. I ask before I use it.
+about-unlink =
+    Orders that are open stay payable, and you are told of their payment.
 
 ## What went wrong
 

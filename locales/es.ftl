@@ -14,6 +14,8 @@ command-price = precio, cotización, tasa
 command-language = idioma, lenguaje
 command-timezone = zona, zona-horaria, hora
 command-currency = moneda, divisa
+command-link = enlazar, vincular
+command-unlink = desenlazar, desvincular
 command-help = ayuda, hola, menú, inicio, empezar
 
 ## Palabras dentro de los comandos
@@ -365,6 +367,53 @@ error-till-needs-amount = Una caja necesita un monto en cada pedido: «{ $exampl
 again-elsewhere = { $code } es de otra billetera, { $name }, y un pedido nunca cambia adónde va su dinero.
 again-elsewhere-ask = Para un pedido del mismo monto que se pague a { $name }, escribe «{ $ask }».
 button-new-for = QR nuevo para { $name }
+word-yes = sí
+word-no = no
+word-till = caja
+word-key = clave, llave
+example-test = prueba
+button-till = Caja
+button-no = No
+button-yes-name = Sí, { $name }
+button-unlink = Quitar
+button-keep = Dejarla
+link-ways = ¿Para qué billetera hago los QR?
+link-way-till = { $number }  Caja: un nombre de usuario de Flash. Puedo hacer QR para ella; no puedo ver ni gastar nada.
+link-ways-end = Cualquier otra cosa deja todo como está.
+link-till-how = Escríbelo con el nombre de usuario de Flash, así: «{ $example }».
+link-kept = De acuerdo, no cambié nada.
+link-replaces = Reemplaza a «{ $name }»: los pedidos abiertos se quedan con esa.
+link-not-yours = Solo un dueño de esta tienda puede cambiar su billetera.
+link-nowhere = Este bot no puede enlazar billeteras aquí.
+link-too-many-shops = Esta billetera ya está enlazada a tres tiendas. Primero hay que quitarla de una.
+link-key-nobody = Esta clave no dice de quién es la billetera.
+till-ask = Los pedidos nuevos se pagarán al usuario de Flash «{ $name }». Léelo letra por letra: { $letters }
+till-letter = La letra { $number }, { $letter }, es de otra escritura: { $script }.
+till-ask-careful = El dinero enviado a un nombre equivocado no se puede recuperar. No guardo ningún secreto y no puedo ver esta billetera.
+till-done = ✅ Desde ahora tus pedidos se pagan a «{ $name }». Pruébalo: «{ $example }», págalo y mira tu app de Flash.
+till-done-limits = Una caja necesita un monto en cada pedido y no muestra el saldo.
+unlink-ask = ¿Dejar de usar «{ $name }»?
+unlink-open = { $count ->
+    [one] { $count } pedido abierto se puede pagar todavía, y te avisaré.
+    [many] { $count } de pedidos abiertos se pueden pagar todavía, y te avisaré.
+   *[other] { $count } pedidos abiertos se pueden pagar todavía, y te avisaré.
+}
+unlink-done = «{ $name }» ya no está enlazada: no hago más QR para ella. Escribe «{ $link }» para enlazar una billetera otra vez.
+unlink-done-key = «{ $name }» ya no está enlazada y olvidé la clave. No puedo revocarla: borra en Flash la clave que termina en { $tail }. Escribe «{ $link }» para enlazar una billetera otra vez.
+error-link-house = La billetera de este bot está en su configuración, y aquí eres uno de sus dueños: la cambia allí quien lleva el bot.
+error-link-not-yours = Solo un dueño de esta tienda puede cambiar su billetera.
+error-nothing-linked = Aquí no hay ninguna billetera enlazada. Escribe «{ $link }» para enlazar una.
+error-mixed-name = «{ $name }» tiene letras de más de una escritura, como un nombre que se hace pasar por otro. No lo enlazo.
+error-not-a-name = «{ $name }» no puede ser un nombre de usuario de Flash: tienen de 3 a 50 letras, números o _. Escríbelo así: «{ $example }».
+error-unknown-user = No hay ningún usuario de Flash «{ $name }» que pueda recibir. Mira el nombre en tu app de Flash.
+help-link = { $word } @mitienda – que tus pedidos se paguen a tu propia billetera Flash
+help-unlink = { $word } – dejar de usar tu billetera aquí
+menu-link = Enlazar tu billetera Flash
+menu-unlink = Dejar de usar tu billetera aquí
+about-link =
+    Una caja es un nombre de usuario de Flash: hago QR para ella y no veo nada más. Pregunto antes de usarla.
+about-unlink =
+    Los pedidos abiertos se pueden pagar todavía, y te aviso cuando los pagan.
 
 ## Lo que salió mal
 

@@ -14,6 +14,8 @@ command-price = prix, cours, taux
 command-language = langue
 command-timezone = fuseau, fuseau-horaire, heure
 command-currency = devise, monnaie
+command-link = relier, lier
+command-unlink = délier
 command-help = aide, bonjour, salut, bonsoir, menu
 
 ## Mots à l'intérieur des commandes
@@ -335,6 +337,53 @@ error-till-needs-amount = Une caisse a besoin d'un montant dans chaque commande 
 again-elsewhere = { $code } appartient à un autre portefeuille, { $name }, et une commande ne change jamais de destinataire.
 again-elsewhere-ask = Pour une commande du même montant payée à { $name }, écris « { $ask } ».
 button-new-for = Nouveau QR pour { $name }
+word-yes = oui
+word-no = non
+word-till = caisse
+word-key = clé
+example-test = essai
+button-till = Caisse
+button-no = Non
+button-yes-name = Oui, { $name }
+button-unlink = Délier
+button-keep = Garder
+link-ways = Pour quel portefeuille dois-je créer des QR ?
+link-way-till = { $number }  Caisse : un nom d'utilisateur Flash. Je peux créer des QR pour lui ; je ne peux rien voir ni dépenser.
+link-ways-end = Toute autre réponse laisse les choses comme elles sont.
+link-till-how = Écris-le avec le nom d'utilisateur Flash, comme « { $example } ».
+link-kept = D'accord, rien n'a été changé.
+link-replaces = Il remplace « { $name } » : les commandes ouvertes restent avec celui-là.
+link-not-yours = Seul un propriétaire de cette boutique peut changer son portefeuille.
+link-nowhere = Ce bot ne peut pas relier de portefeuilles ici.
+link-too-many-shops = Ce portefeuille est déjà relié à trois boutiques. Il faut d'abord le délier de l'une d'elles.
+link-key-nobody = Cette clé ne dit pas à qui est le portefeuille.
+till-ask = Les nouvelles commandes paieront l'utilisateur Flash « { $name } ». Lis-le lettre par lettre : { $letters }
+till-letter = La lettre { $number }, { $letter }, est d'une autre écriture : { $script }.
+till-ask-careful = L'argent envoyé à un mauvais nom ne peut pas être récupéré. Je ne garde aucun secret et ne peux pas voir ce portefeuille.
+till-done = ✅ Tes commandes paient désormais « { $name } ». Essaie : « { $example } », paie-la et regarde dans ton app Flash.
+till-done-limits = Une caisse a besoin d'un montant dans chaque commande et ne montre pas de solde.
+unlink-ask = Ne plus utiliser « { $name } » ?
+unlink-open = { $count ->
+    [one] { $count } commande ouverte peut encore être payée, et tu seras prévenu.
+    [many] { $count } de commandes ouvertes peuvent encore être payées, et tu seras prévenu.
+   *[other] { $count } commandes ouvertes peuvent encore être payées, et tu seras prévenu.
+}
+unlink-done = « { $name } » n'est plus relié : je ne crée plus de QR pour lui. Écris « { $link } » pour relier un portefeuille.
+unlink-done-key = « { $name } » n'est plus relié et j'ai oublié la clé. Je ne peux pas la révoquer : dans Flash, supprime la clé qui finit par { $tail }. Écris « { $link } » pour relier un portefeuille.
+error-link-house = Le portefeuille de ce bot est dans ses réglages, et tu es ici l'un de ses propriétaires : la personne qui gère le bot le change là.
+error-link-not-yours = Seul un propriétaire de cette boutique peut changer son portefeuille.
+error-nothing-linked = Aucun portefeuille n'est relié ici. Écris « { $link } » pour en relier un.
+error-mixed-name = « { $name } » a des lettres de plus d'une écriture, comme un nom qui se fait passer pour un autre. Je ne le relie pas.
+error-not-a-name = « { $name } » ne peut pas être un nom d'utilisateur Flash : ils ont de 3 à 50 lettres, chiffres ou _. Écris-le comme « { $example } ».
+error-unknown-user = Il n'y a pas d'utilisateur Flash « { $name } » qui puisse recevoir. Regarde le nom dans ton app Flash.
+help-link = { $word } @maboutique – que tes commandes paient ton propre portefeuille Flash
+help-unlink = { $word } – ne plus utiliser ton portefeuille ici
+menu-link = Relier ton portefeuille Flash
+menu-unlink = Ne plus utiliser ton portefeuille ici
+about-link =
+    Une caisse est un nom d'utilisateur Flash : je crée des QR pour lui et ne vois rien d'autre. Je demande avant de l'utiliser.
+about-unlink =
+    Les commandes ouvertes peuvent encore être payées, et tu es prévenu de leur paiement.
 
 ## Ce qui n'a pas marché
 

@@ -14,6 +14,8 @@ command-price = pri
 command-language = lang
 command-timezone = lè, zòn, orè
 command-currency = lajan, monè, deviz
+command-link = lye
+command-unlink = delye
 command-help = èd, meni, bonjou, bonswa, kòmanse
 
 ## Mo anndan kòmand yo
@@ -330,6 +332,53 @@ error-till-needs-amount = Yon kès bezwen yon kantite nan chak kòmand: « { $ex
 again-elsewhere = { $code } se pou yon lòt bous, { $name }, epi yon kòmand pa janm chanje kote lajan l ale.
 again-elsewhere-ask = Pou yon kòmand menm kantite a ki peye bay { $name }, ekri « { $ask } ».
 button-new-for = Nouvo QR pou { $name }
+word-yes = wi
+word-no = non
+word-till = kès
+word-key = kle
+example-test = tès
+button-till = Kès
+button-no = Non
+button-yes-name = Wi, { $name }
+button-unlink = Dekonekte
+button-keep = Kite l
+link-ways = Pou ki bous mwen dwe fè QR?
+link-way-till = { $number }  Kès: yon non itilizatè Flash. Mwen ka fè QR pou li; mwen pa ka wè ni depanse anyen.
+link-ways-end = Nenpòt lòt repons kite tout bagay jan yo ye.
+link-till-how = Ekri l ak non itilizatè Flash la, konsa: « { $example } ».
+link-kept = Oke, anyen pa chanje.
+link-replaces = Li ranplase « { $name } »: kòmand ki louvri yo rete ak sa a.
+link-not-yours = Se sèl yon mèt boutik sa a ki ka chanje bous li.
+link-nowhere = Bòt sa a pa ka konekte bous isit la.
+link-too-many-shops = Bous sa a konekte ak twa boutik deja. Fòk ou dekonekte youn anvan.
+link-key-nobody = Kle sa a pa di pou kiyès bous la ye.
+till-ask = Nouvo kòmand yo ap peye itilizatè Flash « { $name } ». Tanpri li l lèt pa lèt: { $letters }
+till-letter = Lèt { $number }, { $letter }, soti nan yon lòt ekriti: { $script }.
+till-ask-careful = Lajan ki ale sou yon move non pa ka tounen. Mwen pa kenbe okenn sekrè epi mwen pa ka wè bous sa a.
+till-done = ✅ Apati kounye a kòmand ou yo peye « { $name } ». Eseye l: « { $example } », peye l, gade nan app Flash ou.
+till-done-limits = Yon kès bezwen yon kantite nan chak kòmand epi li pa montre balans.
+unlink-ask = Sispann sèvi ak « { $name } »?
+unlink-open = { $count ->
+    [one] { $count } kòmand ki louvri ka toujou peye, epi m ap di w.
+    [many] { $count } kòmand ki louvri ka toujou peye, epi m ap di w.
+   *[other] { $count } kòmand ki louvri ka toujou peye, epi m ap di w.
+}
+unlink-done = « { $name } » dekonekte: mwen p ap fè QR pou li ankò. Ekri « { $link } » pou konekte yon bous ankò.
+unlink-done-key = « { $name } » dekonekte, epi mwen bliye kle a. Mwen pa ka anile l: nan Flash, efase kle ki fini ak { $tail }. Ekri « { $link } » pou konekte yon bous ankò.
+error-link-house = Bous bòt sa a nan paramèt li yo, epi ou se youn nan mèt li isit la: se moun k ap jere bòt la ki chanje l la.
+error-link-not-yours = Se sèl yon mèt boutik sa a ki ka chanje bous li.
+error-nothing-linked = Pa gen okenn bous ki konekte isit la. Ekri « { $link } » pou konekte youn.
+error-mixed-name = « { $name } » gen lèt plis pase yon ekriti, tankou yon non k ap pran pòz yon lòt. Mwen pa konekte l.
+error-not-a-name = « { $name } » pa ka yon non itilizatè Flash: yo gen 3 a 50 lèt, chif oswa _. Ekri l konsa: « { $example } ».
+error-unknown-user = Pa gen itilizatè Flash « { $name } » ki ka resevwa. Gade non an nan app Flash ou.
+help-link = { $word } @boutikmwen – fè kòmand ou yo peye pwòp bous Flash ou
+help-unlink = { $word } – sispann sèvi ak bous ou isit la
+menu-link = Konekte bous Flash ou
+menu-unlink = Sispann sèvi ak bous ou isit la
+about-link =
+    Yon kès se yon non itilizatè Flash: mwen fè QR pou li epi mwen pa wè anyen ankò. Mwen mande anvan mwen sèvi ak li.
+about-unlink =
+    Kòmand ki louvri yo ka toujou peye, epi m ap di w lè yo peye.
 
 ## Sa ki pa mache
 

@@ -14,6 +14,8 @@ command-price = preço, cotação, taxa
 command-language = idioma, língua
 command-timezone = fuso, fuso-horário, zona, hora
 command-currency = moeda
+command-link = vincular, ligar
+command-unlink = desvincular, desligar
 command-help = ajuda, olá, oi, menu, início, começar
 
 ## Palavras dentro dos comandos
@@ -349,6 +351,53 @@ error-till-needs-amount = Um caixa precisa de um valor em cada pedido: “{ $exa
 again-elsewhere = { $code } é de outra carteira, { $name }, e um pedido nunca muda para onde vai o dinheiro.
 again-elsewhere-ask = Para um pedido do mesmo valor pago a { $name }, escreva “{ $ask }”.
 button-new-for = Novo QR para { $name }
+word-yes = sim
+word-no = não
+word-till = caixa
+word-key = chave
+example-test = teste
+button-till = Caixa
+button-no = Não
+button-yes-name = Sim, { $name }
+button-unlink = Desvincular
+button-keep = Manter
+link-ways = Para qual carteira devo fazer QRs?
+link-way-till = { $number }  Caixa: um nome de usuário da Flash. Posso fazer QRs para ele; não posso ver nem gastar nada.
+link-ways-end = Qualquer outra coisa deixa tudo como está.
+link-till-how = Escreva com o nome de usuário da Flash, assim: “{ $example }”.
+link-kept = Tudo bem, nada mudou.
+link-replaces = Ela substitui “{ $name }”: os pedidos abertos ficam com aquela.
+link-not-yours = Só um dono desta loja pode mudar a carteira dela.
+link-nowhere = Este bot não pode vincular carteiras aqui.
+link-too-many-shops = Esta carteira já está vinculada a três lojas. Primeiro é preciso desvincular uma.
+link-key-nobody = Esta chave não diz de quem é a carteira.
+till-ask = Os novos pedidos pagarão o usuário da Flash “{ $name }”. Leia letra por letra: { $letters }
+till-letter = A letra { $number }, { $letter }, é de outra escrita: { $script }.
+till-ask-careful = Dinheiro enviado para um nome errado não pode ser recuperado. Não guardo nenhum segredo e não posso ver esta carteira.
+till-done = ✅ De agora em diante os seus pedidos pagam “{ $name }”. Experimente: “{ $example }”, pague e olhe no seu app Flash.
+till-done-limits = Um caixa precisa de um valor em cada pedido e não mostra saldo.
+unlink-ask = Parar de usar “{ $name }”?
+unlink-open = { $count ->
+    [one] { $count } pedido aberto ainda pode ser pago, e você será avisado.
+    [many] { $count } de pedidos abertos ainda podem ser pagos, e você será avisado.
+   *[other] { $count } pedidos abertos ainda podem ser pagos, e você será avisado.
+}
+unlink-done = “{ $name }” foi desvinculada: não faço mais QRs para ela. Escreva “{ $link }” para vincular uma carteira de novo.
+unlink-done-key = “{ $name }” foi desvinculada, e esqueci a chave. Não posso revogá-la: na Flash, apague a chave que termina em { $tail }. Escreva “{ $link }” para vincular uma carteira de novo.
+error-link-house = A carteira deste bot está nas configurações dele, e aqui você é um dos donos: quem cuida do bot muda isso lá.
+error-link-not-yours = Só um dono desta loja pode mudar a carteira dela.
+error-nothing-linked = Nenhuma carteira está vinculada aqui. Escreva “{ $link }” para vincular uma.
+error-mixed-name = “{ $name }” tem letras de mais de uma escrita, como um nome que finge ser outro. Não o vinculo.
+error-not-a-name = “{ $name }” não pode ser um nome de usuário da Flash: eles têm de 3 a 50 letras, números ou _. Escreva assim: “{ $example }”.
+error-unknown-user = Não há usuário da Flash “{ $name }” que possa receber. Veja o nome no seu app Flash.
+help-link = { $word } @minhaloja – faça os seus pedidos pagarem a sua própria carteira Flash
+help-unlink = { $word } – parar de usar a sua carteira aqui
+menu-link = Vincular a sua carteira Flash
+menu-unlink = Parar de usar a sua carteira aqui
+about-link =
+    Um caixa é um nome de usuário da Flash: faço QRs para ele e não vejo mais nada. Pergunto antes de usar.
+about-unlink =
+    Os pedidos abertos ainda podem ser pagos, e você é avisado do pagamento.
 
 ## O que deu errado
 

@@ -27,7 +27,7 @@ from ..build import build
 from ..config.channels import PREFIX
 from ..config.settings import Settings, SettingsError, load_settings
 from ..vault import RingKeeper, open_vault, refuse_wrong_ring
-from ..wallets import house_wallet, only
+from ..wallets import house_wallet, linked_wallets, only
 from .bot_process import BotProcess
 from .directions import ByHand
 from .sandbox_settings import NO_REAL_MONEY, sandbox_environment, sandbox_settings
@@ -63,12 +63,13 @@ async def chat(settings: Settings, *, as_json: bool) -> None:
         vault, source = open_vault(own)
         await refuse_wrong_ring(own, vault)
         wallet = house_wallet(settings, store, clock)
+        linked = linked_wallets(settings, wallet, store, vault, clock)
         app = build(
             settings,
             store=store,
-            wallet=only(wallet, settings),
+            wallet=only(wallet, settings, linked),
             channels={"console": console},
-            opened=(store, wallet),
+            opened=(store, wallet, linked),
             clock=clock,
             keeper=RingKeeper(vault, source, store, clock=clock),
         )

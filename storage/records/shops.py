@@ -50,12 +50,13 @@ class RecordShops:
         found = await self._records.look(partial(_of_wallet, wallet))
         return [read_link(body) for body in found]
 
-    async def credential(self, wallet: WalletRef) -> SealedCredential | None:
-        for body in await self._records.look(partial(_of_wallet, wallet)):
-            link = read_link(body)
-            if link.state is LinkState.ACTIVE and body.get("sealed"):
-                return SealedCredential(link, body["owner"], link_row(link.id), body["sealed"])
-        return None
+    async def credentials(self, wallet: WalletRef) -> Sequence[SealedCredential]:
+        found = [(read_link(body), body) for body in await self._records.look(partial(_of_wallet, wallet))]
+        return [
+            SealedCredential(link, body["owner"], link_row(link.id), body["sealed"])
+            for link, body in found
+            if link.state is LinkState.ACTIVE and body["sealed"]
+        ]
 
     async def members(self, shop: str) -> Sequence[tuple[str, Role]]:
         found = await self._records.look(partial(_scanned, f"shop:{shop}:members", False))

@@ -295,7 +295,7 @@ async def test_a_lost_ring_is_abandoned_only_by_the_whole_word_and_links_turn_st
     async with shop.bot() as store:
         for link_ in (one, other):
             assert await store.shops.links(link_.shop) == [replace(link_, state=LinkState.STALE)]
-            assert await store.shops.credential(link_.wallet) is None
+            assert await store.shops.credentials(link_.wallet) == []
         assert (await SealedRecords(store.records).use()).rows == {}
     assert await keys.check(shop.settings, shop.tell)
 

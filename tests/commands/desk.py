@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import count
 
 from chatwallet.accounts.roles import Owners
+from chatwallet.accounts.secrets import Vault
 from chatwallet.bot.dispatch.forgetting import Forgetting
 from chatwallet.bot.dispatch.handler import MessageHandler
 from chatwallet.bot.dispatch.inbox_worker import InboxWorker
@@ -29,6 +30,7 @@ from chatwallet.tracking.base import Charge, Hint
 from chatwallet.tracking.charges import Charges
 from chatwallet.tracking.history import History
 from chatwallet.tracking.limits import Limits, Rules
+from chatwallet.tracking.linking import Linking
 from chatwallet.tracking.payments.tracker import Tracker
 from chatwallet.tracking.unknown_lines import Patience
 from chatwallet.wallet.base import InvoiceStatus
@@ -81,14 +83,22 @@ class Desk:
         self.charges = Charges(
             store.charges, only(wallet), self.tracker, open_for=timedelta(hours=24), clock=self._clock
         )
-        router = Router(catalogue, self.commands, self.prefix)
+        router = Router(catalogue, self.commands, self.prefix, linking=True)
         wallets = only(wallet)
         limits = Limits(store.buckets, store.windows, Rules(), clock=self._clock)
         services = Services(
-            self.charges, History(self.charges), store.accounts, wallet, wallet, wallets, store.shops, limits
+            self.charges,
+            History(self.charges),
+            store.accounts,
+            wallet,
+            wallet,
+            wallets,
+            store.shops,
+            limits,
+            Linking(store.shops, None, Vault(), clock=self._clock),
         )
         senders = Senders(store.accounts, Defaults(self.language, "UTC", "USD"), catalogue)
-        shop = Shop(self.default_unit, largest=Money(1_000_000, USD), wallet=wallets.house)
+        shop = Shop(self.default_unit, largest=Money(1_000_000, USD), wallet=wallets.house, linking=True)
         standings = Standings(shops=store.shops, owners=self.owners, house=shop, guests=True)
         self.handler = MessageHandler(
             router,

@@ -19,10 +19,12 @@ NEEDS = {
     "help": Role.GUEST,
     "history": Role.GUEST,
     "language": Role.GUEST,
+    "link": Role.GUEST,
     "price": Role.GUEST,
     "receive": Role.GUEST,
     "status": Role.GUEST,
     "timezone": Role.GUEST,
+    "unlink": Role.GUEST,
 }
 ASKED = "Others read along here. Please write to me in a chat of our own."
 

@@ -106,6 +106,8 @@ def test_a_translation_is_not_english_left_behind(language: str) -> None:
         "error-choice",
         "status-paid-unknown",
         "help-version",
+        "word-no",
+        "button-no",
     )
     if language == "en":
         return

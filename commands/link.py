@@ -1,0 +1,113 @@
+"""`link [@name | key]`: which wallet one's orders are paid to."""
+
+from __future__ import annotations
+
+from ..accounts.roles import Role
+from ..accounts.shops import HOUSE_SHOP
+from ..channels.base import Button, OutboundMessage
+from ..tracking.linking import LinkRefused
+from ..wallet.errors import NOT_A_NAME, WalletRefused
+from ..wallet.linking import User
+from .base import Answer, Arguments, Command, Context
+from .errors import CommandError
+from .parsing.echo import echo
+from .parsing.link_arguments import link_argument
+from .replies.confirming import OPEN_FOR, confirm, is_mark, mark_of
+from .replies.spelling import is_mixed, spelled, strange_letters
+
+
+async def link(context: Context, arguments: Arguments) -> Answer:
+    """Say which ways there are, ask whether a till is the right one, or link it after a yes."""
+    if context.shop.id == HOUSE_SHOP and context.role.allows(Role.OWNER):
+        raise CommandError("link_house")
+    try:
+        return await _answer(context, arguments)
+    except LinkRefused as refused:
+        return Answer(OutboundMessage(context.texts(refused.text_key)))
+
+
+async def _answer(context: Context, arguments: Arguments) -> Answer:
+    way, name = arguments.get("way"), arguments.get("name")
+    if way == "no":
+        return Answer(OutboundMessage(context.texts("link-kept")))
+    if way == "till":
+        return Answer(OutboundMessage(context.texts("link-till-how", example=_example(context))))
+    if name is None:
+        return await _ways(context)
+    said_yes = _was_done(context) or is_mark(context, arguments.get("mark", ""), name.lower())
+    if not said_yes:
+        await context.services.limits.begin_link(context.account.id, origin=context.message.origin)
+    user = await _find(context, name)
+    return await (_link_till if said_yes else _ask)(context, user)
+
+
+def _was_done(context: Context) -> bool:
+    """Whether this message has made the link already, and is handled again."""
+    link = context.shop.link
+    return link is not None and link.id == context.services.linking.link_id(
+        context.account, context.message.origin
+    )
+
+
+async def _ways(context: Context) -> Answer:
+    texts = context.texts
+    choices = (context.say("link", texts.list("word-till")[0]),)
+    await context.services.accounts.ask(context.account.person, choices, context.message.at + OPEN_FOR)
+    lines = [
+        texts("link-ways"),
+        texts("link-way-till", number=context.formats.number(1)),
+        texts("link-ways-end"),
+    ]
+    buttons = (Button(texts("button-till"), choices[0]),)
+    return Answer(OutboundMessage("\n".join(lines), buttons=buttons))
+
+
+def _example(context: Context) -> str:
+    return context.say("link", "@myshop")
+
+
+async def _find(context: Context, name: str) -> User:
+    """Whose till a name is. Raises CommandError where it is nobody's, or may be meant to be taken for another one."""
+    if is_mixed(name.lower()):
+        raise CommandError("mixed_name", name=echo(name))
+    try:
+        user = await context.services.linking.find_till(context.account, name)
+    except WalletRefused as error:
+        if error.code != NOT_A_NAME:
+            raise
+        raise CommandError("not_a_name", name=echo(name), example=_example(context)) from error
+    if user is None:
+        raise CommandError("unknown_user", name=echo(name))
+    return user
+
+
+async def _ask(context: Context, user: User) -> Answer:
+    texts, shown = context.texts, context.shop.link
+    lines = [texts("till-ask", name=user.name, letters=spelled(user.name))]
+    lines += [
+        texts("till-letter", number=context.formats.number(number), letter=letter, script=script)
+        for number, letter, script in strange_letters(user.name)
+    ]
+    lines.append(texts("till-ask-careful"))
+    if shown is not None and context.shop.wallet not in (None, user.wallet):
+        lines.append(texts("link-replaces", name=shown.name))
+    yes, no = texts.list("word-yes")[0], texts.list("word-no")[0]
+    return await confirm(
+        context,
+        lines,
+        (
+            texts("button-yes-name", name=user.name),
+            context.say("link", f"@{user.name}", yes, mark_of(context, user.name)),
+        ),
+        (texts("button-no"), context.say("link", no)),
+    )
+
+
+async def _link_till(context: Context, user: User) -> Answer:
+    await context.services.linking.link_till(context.account, user, context.message.origin)
+    example = context.say("receive", "0.10", context.texts("example-test"))
+    lines = [context.texts("till-done", name=user.name, example=example), context.texts("till-done-limits")]
+    return Answer(OutboundMessage("\n".join(lines), buttons=(Button(example, example),)))
+
+
+COMMAND = Command("link", link_argument, link, linking=True)

@@ -1,0 +1,64 @@
+"""What may follow `link` and `unlink`: a way, a name, and the yes or no to a question about them."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from ...locales.texts import Catalogue, comparable
+from ..base import Reading
+from ..errors import CommandError
+from .arguments import no_arguments
+from .echo import echo
+from .numerals import ascii_digits
+from .words import bare_word
+
+WAYS = ("till", "key")
+
+
+def link_argument(rest: str, reading: Reading) -> dict[str, str]:
+    """Read `[till | key | no | [@]name [yes MARK]]` into way, name, mark; `no` is the way "no".
+
+    The mark says which question was answered (replies/confirming.py). Raises CommandError unexpected_argument.
+    """
+    words = rest.split()
+    if not words:
+        return {}
+    first, *more = words
+    meaning = _words().get(comparable(bare_word(first))) if not first.startswith("@") else None
+    if meaning is not None and meaning != "yes":
+        no_arguments(" ".join(more), reading)
+        return {"way": meaning}
+    found = {"name": first.removeprefix("@")}
+    if not found["name"]:
+        raise CommandError("unexpected_argument", argument=echo(rest))
+    return {**found, **_mark(more, reading)}
+
+
+def answer_argument(rest: str, reading: Reading) -> dict[str, str]:
+    """Read `[no | yes MARK]` into way or mark. Raises CommandError unexpected_argument."""
+    words = rest.split()
+    if words and _words().get(comparable(bare_word(words[0]))) == "no":
+        no_arguments(" ".join(words[1:]), reading)
+        return {"way": "no"}
+    return _mark(words, reading)
+
+
+def _mark(words: list[str], reading: Reading) -> dict[str, str]:
+    if len(words) == 2 and _words().get(comparable(bare_word(words[0]))) == "yes":
+        digits = ascii_digits(words[1])
+        if digits.isascii() and digits.isdigit():
+            return {"mark": digits}
+    no_arguments(" ".join(words), reading)
+    return {}
+
+
+@cache
+def _words() -> dict[str, str]:
+    """What the words of all languages mean here."""
+    catalogue = Catalogue()
+    return {
+        comparable(word): meaning
+        for language in catalogue.languages
+        for meaning in ("yes", "no", *WAYS)
+        for word in catalogue[language].list(f"word-{meaning}")
+    }

@@ -1,0 +1,155 @@
+"""Linking of wallets: who has which, from when, and until when; its secrets are sealed where they lie."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+import structlog
+
+from ..accounts.base import Account
+from ..accounts.links import Link, LinkKind
+from ..accounts.secrets import Purpose, SecretsError, Unreadable, Vault
+from ..accounts.shops import LinkResult, ShopStore, link_row
+from ..wallet.base import Credential, WalletRef
+from ..wallet.linked import LinkedWallets
+from ..wallet.linking import Asker, Found, User
+from .clock import Clock, utc_now
+
+log = structlog.get_logger(__name__)
+
+
+class LinkRefused(Exception):
+    """A wallet can't be linked. `text_key` is that of a text which says why."""
+
+    def __init__(self, text_key: str) -> None:
+        super().__init__(text_key)
+        self.text_key = text_key
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """The link that was made, and the one that it replaced."""
+
+    link: Link
+    replaced: Link | None
+
+
+class LinkCredentials:
+    """wallet.base.Credentials of what is linked. A secret that does not open is as none: only its link suffers."""
+
+    def __init__(self, shops: ShopStore, vault: Vault) -> None:
+        self._shops = shops
+        self._vault = vault
+
+    async def credential(self, ref: WalletRef) -> Credential | None:
+        """That of the newest link of a wallet that opens. Raises StoreError."""
+        for found in await self._shops.credentials(ref):
+            purpose = Purpose.FLASH_KEY if found.link.kind is LinkKind.KEY else Purpose.FLASH_SESSION
+            try:
+                secret = self._vault.open(purpose, found.owner, found.row, found.sealed)
+            except SecretsError as error:
+                log.warning("link_unreadable", link=found.link.id, error=type(error).__name__)
+                if isinstance(error, Unreadable):
+                    await self._shops.mark_stale(found.link.id)
+                continue
+            return Credential("key" if found.link.kind is LinkKind.KEY else "token", secret)
+        return None
+
+
+class Linking:
+    """Links wallets and ends that. What is said twice, by the same `origin`, is done once.
+
+    `wallets` are those that people link, None where nobody can.
+    """
+
+    def __init__(
+        self, shops: ShopStore, wallets: LinkedWallets | None, vault: Vault, *, clock: Clock = utc_now
+    ) -> None:
+        self._shops = shops
+        self._wallets = wallets
+        self._vault = vault
+        self._clock = clock
+
+    @property
+    def keeps_keys(self) -> bool:
+        """Whether a secret can be kept here."""
+        return self._vault.able
+
+    def link_id(self, account: Account, origin: str) -> str:
+        """The id of the link that a message makes."""
+        return f"lnk_{_mark(account, origin)}"
+
+    async def find_till(self, account: Account, name: str) -> User | None:
+        """Whose till a name would be. Raises WalletError, and WalletRefused (NOT_A_NAME) for what is no name."""
+        return await self._open().find_user(name, Asker(account.shop, account.id))
+
+    async def probe(self, account: Account, key: str) -> Found:
+        """What a key opens. Raises WalletError, see wallet.linking.Linker."""
+        return await self._open().probe(key, Asker(account.shop, account.id))
+
+    async def link_till(self, account: Account, user: User, origin: str) -> Linked:
+        """Have a shop's new orders paid to a user. Raises LinkRefused or StoreError."""
+        return await self._link(self._new(account, origin, LinkKind.TILL, user.wallet, user.name))
+
+    async def link_key(self, account: Account, key: str, found: Found, origin: str) -> Linked:
+        """Have a shop's new orders paid to the account of a key, which is kept sealed.
+
+        Raises LinkRefused, SecretsError where it can't be sealed, or StoreError.
+        """
+        if found.wallet is None:
+            raise LinkRefused("link-key-nobody")
+        new = self._new(
+            account, origin, LinkKind.KEY, found.wallet, found.username or found.wallet.account[-4:]
+        )
+        new = replace(new, tail=key[-4:], until=found.until)
+        sealed = self._vault.seal(Purpose.FLASH_KEY, new.shop, link_row(new.id), key)
+        return await self._link(new, sealed)
+
+    async def unlink(self, account: Account) -> Link | None:
+        """End the link of an account's shop and forget its secret, here at once; None if there is none."""
+        ended = await self._shops.unlink(account.shop, account.id)
+        if ended is not None:
+            await self._close(ended.wallet)
+        return ended
+
+    async def shops_of(self, wallet: WalletRef) -> Sequence[Link]:
+        """The links of a wallet that are in use."""
+        return await self._shops.of_wallet(wallet)
+
+    async def _link(self, new: Link, sealed: str = "") -> Linked:
+        done = await self._shops.link(new, sealed=sealed)
+        match done.result:
+            case LinkResult.NOT_OWNER:
+                raise LinkRefused("link-not-yours")
+            case LinkResult.TOO_MANY:
+                raise LinkRefused("link-too-many-shops")
+        for wallet in {new.wallet} | ({done.replaced.wallet} if done.replaced else set()):
+            await self._close(wallet)  # what is open has the secret of before
+        return Linked(new, done.replaced)
+
+    def _new(self, account: Account, origin: str, kind: LinkKind, wallet: WalletRef, name: str) -> Link:
+        return Link(
+            id=self.link_id(account, origin),
+            shop=account.shop or f"shp_{_mark(account, origin)}",
+            wallet=wallet,
+            kind=kind,
+            name=name,
+            made_by=account.id,
+            made=self._clock(),
+        )
+
+    async def _close(self, wallet: WalletRef) -> None:
+        if self._wallets is not None:
+            await self._wallets.close(wallet)
+
+    def _open(self) -> LinkedWallets:
+        if self._wallets is None:
+            raise LinkRefused("link-nowhere")
+        return self._wallets
+
+
+def _mark(account: Account, origin: str) -> str:
+    """What a message makes bears its name: it may be handled twice, and by two instances."""
+    return sha256(f"{account.id}\x1f{origin}".encode()).hexdigest()[:20]
