@@ -15,7 +15,7 @@ from .digests import Digests
 from .engine import Read, Records, Scan, Steps, Work
 from .indexes import Body
 
-_SHOWN = 4  # signs of an id that a hint tells
+_SHOWN = 3  # signs of an id that a hint tells, as a ref does
 _MOST = 1000  # blocks in a list
 
 

@@ -10,12 +10,16 @@ from pathlib import Path
 import pytest
 
 from chatwallet.accounts.base import Account, Person
+from chatwallet.accounts.key_ring import KeyRing
 from chatwallet.accounts.roles import owner_name, people_named
 from chatwallet.bot.cli.blocks import NotBlocked, block, show, unblock
 from chatwallet.bot.config.settings import Settings, load_settings
+from chatwallet.bot.edge.refs import Refs
+from chatwallet.bot.vault import open_vault
 from chatwallet.channels.base import Conversation
 from chatwallet.storage.addresses import make_store
 from chatwallet.storage.base import Store
+from chatwallet.storage.records.refs import RecordRefs
 
 from .conftest import Chatwallet
 
@@ -54,21 +58,38 @@ async def test_the_life_of_a_block(shop: Shop) -> None:
     assert said[0] == "Nobody is blocked."
     assert (
         said[1]
-        == "whatsapp …0543 is blocked: what they write is not heard. What they ordered before is told of."
+        == "whatsapp …543 is blocked: what they write is not heard. What they ordered before is told of."
     )
     account = await store.accounts.find(ANA)
     assert account is not None
-    assert said[3].split()[:3] == [account.id, "whatsapp", "…0543"]
+    assert said[3].split()[:3] == [account.id, "whatsapp", "…543"]
     assert said[3].endswith("floods")
     assert OF_ANA not in "".join(said), "the list gives nobody away"
     for name in (OF_ANA, account.id):
         await unblock(settings, name, said.append)
-        assert said[-1] == "whatsapp …0543 is heard again."
+        assert said[-1] == "whatsapp …543 is heard again."
         assert await heard(store, ANA)
         with pytest.raises(NotBlocked, match="is not blocked"):
             await unblock(settings, name, said.append)
         await block(settings, account.id, "", said.append)
         assert not await heard(store, ANA)
+
+
+async def test_with_a_ring_a_person_is_blocked_by_the_ref_of_their_id(
+    tmp_path: Path, no_settings: pytest.MonkeyPatch
+) -> None:
+    address, said = f"sqlite:///{tmp_path}/shop.sqlite", list[str]()
+    settings = load_settings(store=address, keys=KeyRing.new(datetime.now(UTC)).text)
+    vault, _ = open_vault(settings)
+    async with make_store(address) as store:
+        refs = Refs(RecordRefs(store.records), vault)
+        person = Person("whatsapp", await refs.ref_of("whatsapp", ANA.id))
+        await store.accounts.load(Account(person, "en", "UTC", "USD"), datetime.now(UTC))
+        await block(settings, OF_ANA, "", said.append)
+        assert not await heard(store, person)
+        await unblock(settings, OF_ANA, said.append)
+        assert await heard(store, person)
+    assert said[1] == "whatsapp …543 is heard again."
 
 
 @pytest.mark.parametrize("name", ["whatsapp:+18765550544", "telegram:1102015", "acc_nobody", "ana", ":", ""])
