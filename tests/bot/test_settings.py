@@ -58,6 +58,8 @@ WRONG = [
     ("ARRIVAL_ASKED_AFTER", "1"),
     ("POLLS_PER_MINUTE", "0"),
     ("POLLS_PER_MINUTE", "many"),
+    ("PEOPLE_REQUESTS_PER_MINUTE", "2"),
+    ("PEOPLE_REQUESTS_PER_MINUTE", "601"),
     ("RESTORED_AT", "yesterday"),
     ("RESTORED_AT", "2999-01-01T12:00:00Z"),
     ("LOG_LEVEL", "loud"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -56,6 +57,8 @@ def link_wallets(settings: FlashSettings, context: WalletContext, house: OpenWal
 
     if not isinstance(house, FlashServer):
         raise TypeError(f"{type(house).__name__} is not at Flash")
+    each = settings.people_requests_per_minute
+    people = PEOPLE if each == PEOPLE.per_minute else replace(PEOPLE, per_minute=each, burst=each // 3)
     turns = context.turns or partial(local_turns, of=NAME, now=context.clock)
     return FlashLinker(
         house,
@@ -63,7 +66,7 @@ def link_wallets(settings: FlashSettings, context: WalletContext, house: OpenWal
         payees=settings.flash_payees,
         known_payees=context.payees,
         windows=context.windows,
-        people=turns(PEOPLE).take,
+        people=turns(people).take,
         linking=turns(LINKING).take,
     )
 

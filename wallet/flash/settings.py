@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import AnyUrl, BaseModel, Field, SecretStr, UrlConstraints, ValidationInfo, field_validator
 
 from ...web.fields import HttpUrl, one_line_of_ascii, split_list
+from ..turns import PEOPLE
 
 FRESH, FALLBACK = 60.0, 900.0
 """Seconds for which a rate is shown to people, and how old one may be that is shown while no newer one can be had."""
@@ -27,6 +28,7 @@ class FlashSettings(BaseModel):
     flash_api_key: SecretStr | None = None
     flash_payees: tuple[str, ...] = ()
     polls_per_minute: Annotated[int, Field(ge=1, le=600)] = 30
+    people_requests_per_minute: Annotated[int, Field(ge=3, le=600)] = int(PEOPLE.per_minute)
     rate_seconds: Annotated[float, Field(ge=0, le=900)] = FRESH
     rate_fallback_seconds: Annotated[float, Field(ge=0, le=86_400)] = FALLBACK
 
