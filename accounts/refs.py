@@ -59,6 +59,9 @@ class RefStore(Protocol):
     async def sealed(self, ref: str) -> SealedRef | None:
         """What is kept of a ref, None for one that was never made here."""
 
+    async def mend(self, ref: str, old: str, new: str) -> None:
+        """Seal the id of a ref anew, unless its sealed text is another one than `old` by now."""
+
 
 def new_ref(person_id: str, kind: RefKind) -> str:
     """A ref that never was."""

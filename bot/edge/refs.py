@@ -10,6 +10,7 @@ from ...accounts.secrets import NoRing, Purpose, Unreadable, Vault
 from ...channels.base import Abilities, Channel, Conversation, InboundMessage
 from ...channels.recent import Recent
 from ...storage.base import Repositories
+from ...storage.errors import StoreUnavailable
 from ...storage.records.refs import RecordRefs
 
 _BRANCH = "address-index"
@@ -27,6 +28,7 @@ class Refs:
         self._vault = vault
         self._refs: Recent[str] = Recent(_REMEMBERED)  # by channel:id
         self._ids: Recent[str] = Recent(_REMEMBERED)  # by channel:ref
+        self._whole: Recent[bool] = Recent(_REMEMBERED)  # refs whose sealed id was seen to open
         self._noted: list[Noted] = []
         self._channels: dict[str, Channel] = {}
 
@@ -49,15 +51,23 @@ class Refs:
         self._channels[channel.name] = channel
 
     async def ref_of(self, channel: str, person_id: str) -> str:
-        """The ref of an id, which is made where it has none. Raises StoreError."""
-        found = self._refs.get(f"{channel}:{person_id}") or await self.find(channel, person_id)
-        if found is not None:
-            return found
-        ref, digest = new_ref(person_id, self._kind(channel, person_id)), self._digest(channel, person_id)
-        sealed = self._vault.seal(Purpose.ADDRESS, channel, ref_row(ref), person_id)
-        ref = await self._store.make(SealedRef(ref, channel, digest, sealed), person_id)
-        self._note(channel, person_id, ref)
-        return ref
+        """The ref of an id, which is made where it has none. Raises StoreError.
+
+        One whose sealed id would not open any more, as after `chatwallet keys abandon`, has it sealed anew.
+        """
+        known = self._refs.get(f"{channel}:{person_id}")
+        if known is not None and known in self._whole:
+            return known
+        found = await self.find(channel, person_id)
+        if found is None:
+            ref, digest = new_ref(person_id, self._kind(channel, person_id)), self._digest(channel, person_id)
+            made = SealedRef(ref, channel, digest, self._seal(channel, ref, person_id))
+            found = await self._store.make(made, person_id)
+            self._note(channel, person_id, found)
+        else:
+            await self._mend(channel, found, person_id)
+        self._whole[found] = True
+        return found
 
     async def find(self, channel: str, person_id: str) -> str | None:
         """The ref of an id, None where it has none. Nothing is stored. Raises StoreError."""
@@ -138,6 +148,21 @@ class Refs:
         except Unreadable:
             return None
         return None if found is where else found
+
+    async def _mend(self, channel: str, ref: str, person_id: str) -> None:
+        kept = await self._store.sealed(ref)
+        if kept is None or kept.channel != channel:
+            return
+        try:
+            self._vault.open(Purpose.ADDRESS, channel, ref_row(ref), kept.sealed)
+        except Unreadable:
+            await self._store.mend(ref, kept.sealed, self._seal(channel, ref, person_id))
+
+    def _seal(self, channel: str, ref: str, person_id: str) -> str:
+        try:
+            return self._vault.seal(Purpose.ADDRESS, channel, ref_row(ref), person_id)
+        except NoRing as error:  # the file of the ring is gone: who writes is to come again
+            raise StoreUnavailable(str(error)) from error
 
     async def _current(self, channel: str, person_id: str) -> str:
         return person_id if is_ref(person_id) else await self.find(channel, person_id) or person_id

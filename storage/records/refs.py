@@ -39,6 +39,15 @@ class RecordRefs:
         (body,) = await self._records.get(ref_row(ref))
         return None if body is None else SealedRef(ref, body["owner"], body["of"], body["sealed"])
 
+    async def mend(self, ref: str, old: str, new: str) -> None:
+        await self._records.run(partial(_mend, ref, old, new))
+
+
+def _mend(ref: str, old: str, new: str, work: Work) -> Steps[None]:
+    (body,), _ = yield Read((ref_row(ref),))
+    if body is not None and body["sealed"] == old:
+        work.put(ref_row(ref), {**body, "sealed": new})
+
 
 def _name(digest: str) -> str:
     return f"refof:{digest}"

@@ -7,16 +7,20 @@ import json
 from dataclasses import asdict
 from datetime import UTC, datetime
 from itertools import cycle
+from pathlib import Path
+
+import pytest
 
 from chatwallet.accounts.base import Account, Person
 from chatwallet.accounts.key_ring import KeyRing
 from chatwallet.accounts.refs import RefKind, SealedRef, is_ref, new_ref, ref_row
-from chatwallet.accounts.secrets import Purpose, Vault
+from chatwallet.accounts.secrets import Purpose, Unreadable, Vault
 from chatwallet.bot.edge.refs import Refs, refs_of
-from chatwallet.bot.keys import TextSource
+from chatwallet.bot.keys import FileSource, TextSource
 from chatwallet.channels.base import Conversation
 from chatwallet.channels.contacts import Contact
 from chatwallet.storage.base import Store
+from chatwallet.storage.errors import StoreUnavailable
 from chatwallet.storage.records.refs import RecordRefs
 from chatwallet.storage.records.sealed import SealedRecords
 from chatwallet.tracking.alerts import owner_chats
@@ -112,3 +116,44 @@ async def test_a_block_of_before_holds_under_the_ref(instances: list[Store]) -> 
     assert not await blocks.drop(chat, "", NOON, tell=False)
     assert await blocks.unblock(Person("whatsapp", ref)) is not None
     assert not await blocks.drop(where, "", NOON, tell=False)
+
+
+async def test_a_sealed_id_that_was_lost_is_sealed_anew_when_its_person_writes(
+    instances: list[Store],
+) -> None:
+    """As after `chatwallet keys abandon`, and after a row was swapped (PE-20): the same person, under the same ref."""
+    (refs, *_), store = edges(instances), RecordRefs(instances[-1].records)
+    ana, ben = await refs.ref_of("whatsapp", ANA), await refs.ref_of("whatsapp", "whatsapp:+18765550777")
+    kept, other = await store.sealed(ana), await store.sealed(ben)
+    assert kept is not None
+    assert other is not None
+    for lost in ("", other.sealed):
+        kept = await store.sealed(ana)
+        assert kept is not None
+        await store.mend(ana, kept.sealed, lost)
+        later = refs_of(instances[0], vault())
+        with pytest.raises(Unreadable):
+            await later.id_of("whatsapp", ana)
+        assert await later.find("whatsapp", ANA) == ana, "to look for somebody stores nothing"
+        assert await later.ref_of("whatsapp", ANA) == ana
+        assert await refs_of(instances[-1], vault()).id_of("whatsapp", ana) == ANA
+    await store.mend(ana, "another text", "")
+    assert await refs_of(instances[0], vault()).id_of("whatsapp", ana) == ANA
+
+
+async def test_while_the_ring_is_gone_who_is_new_has_to_come_again(
+    instances: list[Store], tmp_path: Path
+) -> None:
+    """A message is refused as by a store that is away, so that its channel brings it again; who is known goes on."""
+    path = tmp_path / "ring"
+    path.write_text(RING.text)
+    path.chmod(0o600)
+    refs = refs_of(instances[0], Vault(FileSource(path, "a test")))
+    ana = await refs.ref_of("whatsapp", ANA)
+    path.unlink()
+    assert await refs.ref_of("whatsapp", ANA) == ana
+    with pytest.raises(StoreUnavailable, match="ring"):
+        await refs.ref_of("whatsapp", "whatsapp:+18765550777")
+    path.write_text(RING.text)
+    path.chmod(0o600)
+    assert is_ref(await refs.ref_of("whatsapp", "whatsapp:+18765550777"))
