@@ -86,8 +86,9 @@ NOTHING_TOLD = Told()
 class Standing:
     """What else is known of an account where somebody writes, or is written to.
 
-    `also` are ids under which charges of theirs are kept too, `others` their other addresses. `doubted`: who writes may
-    be somebody else than before, and has not been confirmed. `quarantined`: since when the address is that of somebody
+    `named`: the channel tells a further id with the address, which becomes nobody else's. `also` are ids under which
+    charges of theirs are kept too, `others` their other addresses. `doubted`: who writes may be somebody else than
+    before, and has not been confirmed. `quarantined`: since when the address is that of somebody
     new, None where it is not; `orphan`: nobody could be told of that.
     """
 
@@ -96,6 +97,7 @@ class Standing:
     doubted: bool = False
     quarantined: datetime | None = None
     orphan: bool = False
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)

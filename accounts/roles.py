@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from enum import StrEnum
 
-from .base import Person
+from .base import Account, Person
 
 
 class Role(StrEnum):
@@ -52,6 +52,10 @@ class Owners:
         """Learn by which ref an id is called: whoever it names is an owner under the ref too."""
         if self.include(Person(channel, person_id)):
             self._refs.add(Person(channel, ref).key)
+
+    def role_of(self, account: Account) -> Role:
+        """The role of an account: that of an owner where one of its addresses is an owner's."""
+        return Role.OWNER if any(map(self.include, account.persons)) else Role.GUEST
 
     def role(self, person: Person) -> Role:
         """The role of a person."""

@@ -20,7 +20,9 @@ async def history(context: Context, arguments: Arguments) -> Answer:
     """Show one page, newest first."""
     number = int(arguments.get("page", "1"))
     direction = Direction(arguments["direction"]) if "direction" in arguments else None
-    page = await context.services.history.page(context.account.maker, number, direction, _listing(context))
+    page = await context.services.history.page(
+        context.account.maker, number, direction, _listing(context), also=context.account.standing.also
+    )
     elsewhere = await _elsewhere(context, page.entries)
     lines = [context.texts("history-title", page=context.formats.number(number))]
     lines += [_line(context, entry) + elsewhere.get(_wallet(entry), "") for entry in page.entries]

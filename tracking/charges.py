@@ -147,17 +147,26 @@ class Charges:
         return await self._store.cancel(charge.id, self.clock())
 
     async def find(
-        self, made_by: str, conversation: Conversation, code: str | None, reply_to: str | None
+        self,
+        made_by: str,
+        conversation: Conversation,
+        code: str | None,
+        reply_to: str | None,
+        *,
+        also: Sequence[str] = (),
     ) -> Charge | None:
         """The charge that is meant: of an account by its code, else by the message replied to, else the newest.
 
-        A reply in a group may be to the charge of another account.
+        A reply in a group may be to the charge of another account. Its charges may be kept under other ids `also`; of
+        several with one code the open one is meant, then the newest.
         """
         if code is not None:
-            return await self._store.find(ByCode(made_by, code))
+            charges = [await self._store.find(ByCode(one, code)) for one in (made_by, *also)]
+            found = [one for one in charges if one is not None]
+            return max(found, key=lambda one: (one.state is ChargeState.OPEN, one.created), default=None)
         if reply_to is not None and (charge := await self.shown_in(conversation, reply_to)):
             return charge
-        newest = await self._store.page(OfMaker(made_by), 1)
+        newest = await self.page(made_by, 1, also=also)
         return newest[0] if newest else None
 
     async def shown_in(self, conversation: Conversation, reference: str) -> Charge | None:
@@ -195,9 +204,17 @@ class Charges:
         """A charge and its invoices as they are stored, without asking the wallet."""
         return await self._reload(charge), await self._store.invoices(charge.id)
 
-    async def page(self, made_by: str, limit: int, offset: int = 0) -> Sequence[Charge]:
-        """An account's charges, newest first."""
-        return await self._store.page(OfMaker(made_by), limit, offset)
+    async def page(
+        self, made_by: str, limit: int, offset: int = 0, *, also: Sequence[str] = ()
+    ) -> Sequence[Charge]:
+        """An account's charges, newest first; those that are kept under other ids `also` among them."""
+        if not also:
+            return await self._store.page(OfMaker(made_by), limit, offset)
+        pages = await asyncio.gather(
+            *(self._store.page(OfMaker(one), offset + limit) for one in (made_by, *also))
+        )
+        found = sorted((one for page in pages for one in page), key=lambda one: one.created, reverse=True)
+        return found[offset : offset + limit]
 
     async def _issue(
         self,

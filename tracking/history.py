@@ -97,13 +97,20 @@ class History:
         self._charges = charges
 
     async def page(
-        self, made_by: str, number: int, direction: Direction | None, listing: ListedWallet | None
+        self,
+        made_by: str,
+        number: int,
+        direction: Direction | None,
+        listing: ListedWallet | None,
+        *,
+        also: Sequence[str] = (),
     ) -> HistoryPage:
         """Return page `number` (from 1): all, or only what came in or went out.
 
         Without a `listing`, only of the account's own charges: a wallet's list is its owners' business.
+        Charges of the account may be kept under other ids `also`.
         """
-        own = await self._charges.page(made_by, max(OWN_LOOKED_AT, number * PAGE + 1))
+        own = await self._charges.page(made_by, max(OWN_LOOKED_AT, number * PAGE + 1), also=also)
         paid = await self._payments(own)
         others: list[Transaction] = []
         failed = False

@@ -68,6 +68,7 @@ class Answering:
             throttle=self.guards.throttle,
             waiting=self.guards.waiting,
             incoming=self.incoming,
+            senders=self._senders,
         )
 
     @cached_property
@@ -102,7 +103,7 @@ class Answering:
     def _senders(self) -> Senders:
         settings = self.settings
         defaults = Defaults(settings.language, settings.time_zone, settings.currency)
-        return Senders(self.store.accounts, defaults, self.catalogue)
+        return Senders(self.store.accounts, defaults, self.catalogue, self._abilities)
 
     @cached_property
     def _standings(self) -> Standings:

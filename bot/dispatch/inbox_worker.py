@@ -19,6 +19,7 @@ from ...tracking.shares import OverShare
 from .forgetting import Forgetting
 from .handler import MessageHandler
 from .progress import Progress
+from .senders import Senders
 from .throttle import Throttle
 from .waiting import Waiting
 
@@ -42,6 +43,7 @@ class InboxWorker:
     without it everybody is, however much they say. What people write with a secret in it, `forgetting` takes back;
     a key in it `incoming` keeps for linking, where that is on. `waiting` is told how many messages wait.
     `current` is what a conversation is called by now that was stored before.
+    `senders` learn of further ids of who writes before the message is stored.
     """
 
     def __init__(
@@ -56,7 +58,9 @@ class InboxWorker:
         waiting: Waiting | None = None,
         incoming: IncomingSecrets | None = None,
         current: Current = _as_it_is,
+        senders: Senders | None = None,
     ) -> None:
+        self._senders = senders
         self._inbox = inbox
         self._handler = handler
         self._progress = progress
@@ -95,6 +99,9 @@ class InboxWorker:
         heard = self._throttle is None or await self._throttle.admits(message)
         if heard and said.key is not None:
             await self._keep(message, said.key)
+        if heard and message.aliases and message.private and self._senders is not None:
+            # Before what waits for their id is sent again: the id may have become somebody else's.
+            await self._senders.account_of(message, store=True)
         if heard and await self._inbox.add(message.origin, message):
             self._waiting.came(message.conversation)
             self._start(message.conversation)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
-from ...accounts.base import Account, AccountStore, Person
-from ...channels.base import InboundMessage
+from ...accounts.base import Account, AccountStore, Person, Told
+from ...channels.base import Abilities, InboundMessage
 from ...locales.texts import Catalogue
 from ...locales.zones import find_zone
 from ...tracking.people import usable_account
+
+
+def _none(channel: str) -> Abilities:
+    return Abilities()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +32,16 @@ class Defaults:
 
 
 class Senders:
-    """Finds the accounts of those who write."""
+    """Finds the accounts of those who write. `abilities` tells by the name of a channel what that can do now."""
 
-    def __init__(self, accounts: AccountStore, defaults: Defaults, catalogue: Catalogue) -> None:
+    def __init__(
+        self,
+        accounts: AccountStore,
+        defaults: Defaults,
+        catalogue: Catalogue,
+        abilities: Callable[[str], Abilities] = _none,
+    ) -> None:
+        self._abilities = abilities
         self._accounts = accounts
         self._defaults = defaults
         self._catalogue = catalogue
@@ -37,8 +49,20 @@ class Senders:
     async def account_of(self, message: InboundMessage, *, store: bool = False) -> Account:
         """The account of the sender; a stranger's is made up, and kept with `store`. Raises StoreError."""
         stranger = self._defaults.stranger(message, self._catalogue)
-        row = self._accounts.load(stranger, message.at) if store else self._accounts.find(stranger.person)
-        return await usable_account(row, stranger, self._catalogue)
+        if not store:
+            return await usable_account(self._accounts.find(stranger.person), stranger, self._catalogue)
+        told = self._told(message)
+        row = self._accounts.load(stranger, message.at, told)
+        account = await usable_account(row, stranger, self._catalogue)
+        if told.recycled and account.standing.named and not told.aliases:
+            # A message that was found in a log: it does not tell whose the id is now.
+            return replace(account, standing=replace(account.standing, doubted=True))
+        return account
+
+    def _told(self, message: InboundMessage) -> Told:
+        where, prefix = message.conversation, self._abilities(message.conversation.channel).recycled_prefix
+        recycled = bool(prefix) and where.sender_id.startswith(prefix)
+        return Told(message.aliases, message.name or "", where.chat_id, recycled=recycled, lost=message.lost)
 
 
 def sender(message: InboundMessage) -> Person:

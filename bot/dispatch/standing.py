@@ -37,7 +37,7 @@ class Standings:
                 wallet = link.wallet if link is not None and link.state in _WITH_WALLET else None
                 own = replace(self.house, id=found.shop, name=found.name, wallet=wallet, link=link)
                 return found.role, own
-        role = self.owners.role(account.person)
+        role = self.owners.role_of(account)
         if self.house.wallet is not None and (role.allows(Role.OWNER) or self.guests):
             return role, self.house
         return Role.GUEST, replace(self.house, id=NOWHERE, wallet=None)

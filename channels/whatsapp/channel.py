@@ -24,7 +24,7 @@ from .inbound import LONGEST_ABSENCE, Inbound
 from .pictures_first import PicturesFirst
 from .quick_replies import QuickReplies
 from .registration import Registration
-from .sending import Sending
+from .sending import NobodyThere, Sending
 from .session_state import SessionState
 from .signature_check import SignatureCheck
 from .status_lookup import StatusLookup
@@ -98,7 +98,15 @@ class WhatsAppChannel:
         signature = SignatureCheck(
             public_url=public_url, account_sid=account_sid, sender=self._sender, tokens=tokens
         )
-        statuses = MessageStatuses(reports, self._session, self._quick_replies, pictures_first, clock=clock)
+        statuses = MessageStatuses(
+            reports,
+            self._session,
+            self._quick_replies,
+            pictures_first,
+            contacts=contacts,
+            channel=self.name,
+            clock=clock,
+        )
         self._status_lookup = StatusLookup(api, self._sender, statuses)
         webhooks = Webhooks(self.name, signature, self._inbound, self._unclear, statuses, clock=clock)
         self._routes = (*webhooks.routes, qr_route(pictures, clock))
@@ -117,7 +125,7 @@ class WhatsAppChannel:
     def abilities(self) -> Abilities:
         """Twilio's API can neither edit a message of WhatsApp nor reply to one; buttons need contents."""
         pace = _SANDBOX_PACE if self._sender == SANDBOX_SENDER else _PACE
-        return Abilities(buttons=self._contents.any_buttons, pace=pace)
+        return Abilities(buttons=self._contents.any_buttons, pace=pace, recycled_prefix="whatsapp:+")
 
     @property
     def routes(self) -> Sequence[BaseRoute]:
@@ -136,6 +144,9 @@ class WhatsAppChannel:
             if self._session.may_speak_freely(chat_id, contact, self._clock()):
                 sid = await self._sending.freely(chat_id, message, key)
             return sid or await self._sending.by_template(chat_id, message.template, key)
+        except NobodyThere:
+            await self._contacts.unreached(self.name, chat_id)
+            raise
         except NotStored as error:
             raise TryLater(str(error), retry_after=_STORE_AGAIN) from error
 

@@ -53,6 +53,11 @@ _ONCE = ("AccountSidAC", "Fromwhatsapp:", "Towhatsapp:")
 """How the fields that count begin in what was signed."""
 
 
+_USER_ID = "ExternalUserId"
+_USER_IDS = (_USER_ID, f"Parent{_USER_ID}", f"ParentFrom{_USER_ID}")
+"""Twilio's names of the ids of who hides their number: `CC.` or `CC.ENT.` and up to 128 signs."""
+
+
 class Unclear(Exception):
     """A form that could be read in more than one way, or is not from Twilio."""
 
@@ -83,6 +88,11 @@ def make_sure(form: Form) -> None:
         raise Unclear("two senders, recipients or accounts")
     if not _is_whole(form):
         raise Unclear("no message, or two")
+    named = [name for name in form if _USER_ID in name]
+    if signed.count(_USER_ID) != len(named) or any(
+        form[name] and not _is_user_id(form[name]) for name in named
+    ):
+        raise Unclear("user ids that can be read in two ways")
 
 
 def _is_whole(form: Form) -> bool:
@@ -98,6 +108,16 @@ def _is_address(text: str) -> bool:
     if _NUMBER.fullmatch(text):  # in digits there is no name
         return True
     return _ADDRESS.fullmatch(text) is not None and not any(name in text for name in _IN_NO_ADDRESS)
+
+
+def user_ids(form: Form) -> tuple[str, ...]:
+    """The ids beside the address of who wrote: that of this business, then that of its owner's businesses."""
+    told = (form.get(name, "") for name in _USER_IDS)
+    return tuple(f"whatsapp:{one}" for one in told if one and f"whatsapp:{one}" != form["From"])
+
+
+def _is_user_id(text: str) -> bool:
+    return not text.startswith("+") and _is_address(f"whatsapp:{text}")
 
 
 def sids_in(form: Form) -> Sequence[str]:

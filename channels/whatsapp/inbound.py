@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
@@ -14,6 +15,7 @@ from ..recent import Recent
 _STOP_WORDS = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE"})
 _START_WORDS = frozenset({"START", "UNSTOP"})
 
+_LOST = 2  # times that a chat was found to be nobody's, from which on somebody else may have its number
 LONGEST_ABSENCE = timedelta(hours=24)
 # Clocks differ, and the webhook that came last need not be the last one sent.
 _OVERLAP = timedelta(minutes=10)
@@ -88,7 +90,11 @@ class Inbound:
             return False
         contact = await self._contacts.find(self._channel, chat_id)
         # First of all, since an answer may go out before `receiver` returns, and needs the open window.
-        await self._contacts.heard(self._channel, chat_id, message.at)
+        await self._contacts.heard(self._channel, chat_id, message.at, message.aliases)
+        if (
+            message.aliases and contact.stopped
+        ):  # the id may have become somebody else's, who has stopped nothing
+            contact = await self._contacts.find(self._channel, chat_id)
         if opt_out is not None and message.id not in self._granted:
             # A missed message may be older than what the webhook brought meanwhile: the later word counts.
             if contact.heard is None or contact.heard <= message.at:
@@ -96,7 +102,12 @@ class Inbound:
             self._granted[message.id] = True
         if opt_out is OptOut.STOP or (opt_out is None and contact.stopped):
             return True
-        await receiver(message)
+        if contact.unreached < _LOST:
+            await receiver(message)
+        else:
+            await receiver(replace(message, lost=True))
+        if contact.unreached:
+            await self._contacts.reached(self._channel, chat_id)
         return True
 
     async def take_missed(self, messages: Sequence[InboundMessage]) -> None:

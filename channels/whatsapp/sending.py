@@ -18,12 +18,16 @@ from .quick_replies import QuickReplies
 from .session_state import SessionState
 from .text import is_request, parts_of
 from .twilio import Rejected, TwilioApi
-from .twilio_codes import Remedy, remedy
+from .twilio_codes import NOBODY, Remedy, remedy
 
 STATUS_PATH = "/webhooks/whatsapp/status"
 
 _GRACE = timedelta(minutes=10)  # from the end of a code until its picture is gone (security.md T19)
 _PICTURE_LIFE = timedelta(hours=1)  # where nobody says when the code ends
+
+
+class NobodyThere(Unreachable):
+    """Nobody has this number, as far as WhatsApp knows."""
 
 
 class Sending:
@@ -142,4 +146,6 @@ class Sending:
 
 
 def _meaning(error: Rejected) -> ChannelError:
+    if error.code in NOBODY:
+        return NobodyThere(str(error))
     return Unreachable(str(error)) if remedy(error.code) is Remedy.NONE else TryLater(str(error))

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from ..contacts import Contacts
 from ..delivery_receipts import DeliveryFailure, DeliveryReceipt, DeliveryReceipts, Stage
 from .pictures_first import PicturesFirst
 from .quick_replies import QuickReplies
 from .session_state import SessionState
 from .twilio import ENDS, FAILED
-from .twilio_codes import Remedy, remedy
+from .twilio_codes import NOBODY, Remedy, remedy
 
 # twilio.com/docs/messaging/api/message-resource: message status values. What is not here says nothing new.
 _STAGES = {
@@ -50,12 +51,15 @@ class MessageStatuses:
         quick_replies: QuickReplies,
         pictures_first: PicturesFirst,
         *,
+        contacts: Contacts,
+        channel: str,
         clock: Callable[[], datetime],
     ) -> None:
         self._reports = reports
         self._session = session
         self._quick_replies = quick_replies
         self._pictures_first = pictures_first
+        self._contacts, self._channel = contacts, channel
         self._clock = clock
 
     async def tell(self, message: MessageStatus) -> None:
@@ -88,6 +92,8 @@ class MessageStatuses:
         reason = f"Twilio says {message.status}, code {message.code}"
         if await self._reports.note_failure(DeliveryFailure(key, message.sid, reason, again), self._clock()):
             self._session.failures[key] = self._session.failures.get(key, 0) + 1
+            if not simpler and message.code in NOBODY:
+                await self._contacts.unreached(self._channel, message.to)
 
     def _in_another_form(self, key: str) -> datetime:
         """At once, but not twice: a template that is not approved fails with the code that asks for a template."""

@@ -58,6 +58,8 @@ _REMEDIES = {
 }
 
 _CANT_SHOW_OR_NOBODY = 63024
+NOBODY = frozenset({21211, _CANT_SHOW_OR_NOBODY})
+"""The codes by which a number may be nobody's any more, and somebody else's next."""
 _NOT_APPROVED_OR_CLOSED = 63016
 
 

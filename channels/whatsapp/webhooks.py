@@ -14,7 +14,7 @@ from starlette.routing import Route
 from ...web.refusal import RequestRefused
 from ..base import Conversation, InboundMessage
 from ..errors import NotStored
-from .form import Form
+from .form import Form, user_ids
 from .inbound import Inbound, opt_out_of
 from .sending import STATUS_PATH
 from .signature_check import Doubtful, SignatureCheck
@@ -113,6 +113,7 @@ class Webhooks:
             self._clock(),
             reply_to=form.get("OriginalRepliedMessageSid") or None,
             name=form.get("ProfileName") or None,
+            aliases=user_ids(form),
             reference=form["MessageSid"],
         )
 

@@ -10,9 +10,10 @@ from ..errors import CommandError
 async def find_charge(context: Context, arguments: Arguments) -> Charge:
     """Return the charge, or raise a CommandError that says what to do."""
     code = arguments.get("code")
-    message, maker = context.message, context.account.maker
-    charge = await context.services.charges.find(maker, message.conversation, code, message.reply_to)
-    if charge is not None and charge.made_by == maker:
+    message, (maker, *also) = context.message, context.account.makers
+    charges = context.services.charges
+    charge = await charges.find(maker, message.conversation, code, message.reply_to, also=also)
+    if charge is not None and charge.made_by in context.account.makers:
         return charge
     if charge is not None:
         # In a group anybody can reply to somebody else's code, but it is not theirs to cancel.

@@ -112,6 +112,7 @@ def standing_of(bound: Bound) -> Standing:
         others=tuple(person_in(one) for one in others if state_of(one) is AddressState.ACTIVE),
         doubted=bool(address.get("doubt")),
         quarantined=from_ms(since or 0) if quarantined else None,
+        named=bool(address.get("aliases")),
         orphan=quarantined and bool(address.get("orphan")),
     )
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from typing import TypedDict, cast
+from typing import Any, NotRequired, TypedDict, cast
 
 from ...channels.contacts import Contact
 from ..encoding import from_ms, to_ms
@@ -19,6 +20,9 @@ class _Contact(TypedDict):
     chat_id: str
     heard: int | None  # milliseconds
     stopped: bool
+    same: NotRequired[list[str]]  # the records of its aliases
+    of: NotRequired[str]  # the record of the chat that this is an alias of
+    unreached: NotRequired[int]
 
 
 class RecordContacts:
@@ -31,13 +35,24 @@ class RecordContacts:
     async def find(self, channel: str, chat_id: str) -> Contact:
         return await self._records.look(partial(_find, await self._key(channel, chat_id)))
 
-    async def heard(self, channel: str, chat_id: str, at: datetime) -> None:
-        new = _Contact(v=1, channel=channel, chat_id=chat_id, heard=to_ms(at), stopped=False)
-        await self._records.run(partial(_heard, await self._key(channel, chat_id), new))
+    async def heard(self, channel: str, chat_id: str, at: datetime, aliases: Sequence[str] = ()) -> None:
+        new = {
+            await self._key(channel, one): _Contact(
+                v=1, channel=channel, chat_id=one, heard=None, stopped=False
+            )
+            for one in (chat_id, *aliases)
+        }
+        await self._records.run(partial(_heard, new, to_ms(at)))
 
     async def stop(self, channel: str, chat_id: str, stopped: bool) -> None:
         new = _Contact(v=1, channel=channel, chat_id=chat_id, heard=None, stopped=stopped)
         await self._records.run(partial(_stop, await self._key(channel, chat_id), new))
+
+    async def unreached(self, channel: str, chat_id: str) -> None:
+        await self._records.run(partial(_unreached, await self._key(channel, chat_id), 1))
+
+    async def reached(self, channel: str, chat_id: str) -> None:
+        await self._records.run(partial(_unreached, await self._key(channel, chat_id), 0))
 
     async def last_heard(self, channel: str) -> datetime | None:
         return await self._records.look(partial(_last_heard, channel))
@@ -55,19 +70,63 @@ def _find(key: str, work: Work) -> Steps[Contact]:
     if body is None:
         return Contact()
     found = cast("_Contact", body)
-    return Contact(None if found["heard"] is None else from_ms(found["heard"]), found["stopped"])
+    heard = None if found["heard"] is None else from_ms(found["heard"])
+    return Contact(heard, found["stopped"], found.get("unreached", 0))
 
 
-def _heard(key: str, new: _Contact, work: Work) -> Steps[None]:
-    (known,), _ = yield Read((key,))
-    at = new["heard"]
-    if known is None or known["heard"] is None or (at is not None and known["heard"] < at):
-        work.put(key, {**new, **(known or {}), "heard": at})
+def _heard(new: Mapping[str, _Contact], at: int, work: Work) -> Steps[None]:
+    key, *aliases = new
+    yield Read(tuple(new))
+    if aliases:
+        _join(key, aliases, new, work)
+    for one in (yield from _same(key, work)):
+        body = work.get(one) or new.get(one)
+        if body is not None and (body["heard"] is None or body["heard"] < at):
+            work.put(one, {**body, "heard": at})
+
+
+def _join(key: str, aliases: list[str], new: Mapping[str, _Contact], work: Work) -> None:
+    """Note that these are ids of one chat. All of them were read."""
+    leader = work.get(key) or {**new[key]}
+    known = leader.get("same", [])
+    if known and not set(known) & set(aliases):
+        leader, known = {**leader, "stopped": False}, []
+    fresh = [one for one in aliases if one not in known]
+    if not fresh and work.get(key) is not None:
+        return
+    others: dict[str, Any] = {one: work.get(one) or {**new[one]} for one in fresh}
+    stopped = leader["stopped"] or any(body["stopped"] for body in others.values())
+    work.put(key, {**leader, "stopped": stopped, "same": [*known, *fresh]})
+    for one, body in others.items():
+        work.put(one, {**body, "stopped": stopped, "of": key})
+
+
+def _same(key: str, work: Work) -> Steps[list[str]]:
+    """The records of all ids of a chat, that of the one that is named first; all of them are read."""
+    body = work.get(key)
+    if body is None:
+        return [key]
+    leader, among = body.get("of"), body
+    if leader is not None:
+        yield Read((leader,))
+        among = work.get(leader) or body
+    keys = list(dict.fromkeys((key, *([leader] if leader and key in among.get("same", ()) else ()))))
+    if leader is None or key in among.get("same", ()):
+        keys = list(dict.fromkeys((*keys, *among.get("same", ()))))
+    yield Read(keys)
+    return [one for one in keys if one == key or work.get(one) is not None]
 
 
 def _stop(key: str, new: _Contact, work: Work) -> Steps[None]:
-    (known,), _ = yield Read((key,))
-    work.put(key, {**new, **(known or {}), "stopped": new["stopped"]})
+    yield Read((key,))
+    for one in (yield from _same(key, work)):
+        work.put(one, {**new, **(work.get(one) or {}), "stopped": new["stopped"]})
+
+
+def _unreached(key: str, more: int, work: Work) -> Steps[None]:
+    (body,), _ = yield Read((key,))
+    if body is not None and (more or body.get("unreached")):
+        work.put(key, {**body, "unreached": body.get("unreached", 0) + 1 if more else 0})
 
 
 def _last_heard(channel: str, work: Work) -> Steps[datetime | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import orjson
@@ -39,6 +40,10 @@ def keep_under(one: EarlierId, work: Work) -> Steps[None]:
     yield Read(targets)
     if (bound := work.get(address)) is not None:
         yield from _rename(address, targets[0], bound, work)
+    if (heard := work.get(contact)) is not None:
+        yield from _rename_in(
+            contact, targets[3], [*heard.get("same", ()), *filter(None, [heard.get("of")])], work
+        )
     for key, target in zip(old, targets, strict=True):
         if (body := work.get(key)) is not None and work.get(target) is None:
             work.put(target, _with_ref(body, one))
@@ -64,6 +69,11 @@ def _rename(old: str, new: str, address: Body, work: Work) -> Steps[None]:
     others = [f"account:{address['account']}", *address.get("aliases", ())]
     others += [address[name] for name in ("alias_of",) if address.get(name)]
     others += [f"account:{address[name]}" for name in ("was",) if address.get(name)]
+    yield from _rename_in(old, new, others, work)
+
+
+def _rename_in(old: str, new: str, others: Sequence[str], work: Work) -> Steps[None]:
+    """Have these records name one by its new key."""
     yield Read(others)
     for key in others:
         if (body := work.get(key)) is not None:

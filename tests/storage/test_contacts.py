@@ -38,3 +38,39 @@ async def test_who_asked_for_silence_is_left_alone_until_they_take_it_back(
     assert await store.contacts.find("telegram", "ana") == Contact()
     await store.contacts.stop("whatsapp", "ana", stopped=False)
     assert await store.contacts.find("whatsapp", "ana") == Contact(after(1), stopped=False)
+
+
+async def test_what_is_noted_of_one_id_of_a_chat_counts_for_all(store: Store, after: After) -> None:
+    contacts = store.contacts
+    await contacts.stop("whatsapp", "US.1", stopped=True)
+    await contacts.heard("whatsapp", "+1", after(5), ["US.1", "US.ENT.1"])
+    assert await contacts.find("whatsapp", "+1") == Contact(after(5), stopped=True)
+    await contacts.stop("whatsapp", "US.ENT.1", stopped=False)
+    await contacts.heard("whatsapp", "US.1", after(9))
+    for one in ("+1", "US.1", "US.ENT.1"):
+        assert await contacts.find("whatsapp", one) == Contact(after(9))
+    await contacts.stop("whatsapp", "+1", stopped=True)
+    assert (await contacts.find("whatsapp", "US.1")).stopped
+
+
+async def test_a_chat_with_other_ids_than_before_is_somebody_else_s(store: Store, after: After) -> None:
+    contacts = store.contacts
+    await contacts.heard("whatsapp", "+1", after(5), ["US.1"])
+    await contacts.stop("whatsapp", "+1", stopped=True)
+    await contacts.heard("whatsapp", "+1", after(6), ["US.2"])
+    assert not (await contacts.find("whatsapp", "+1")).stopped
+    assert (await contacts.find("whatsapp", "US.1")).stopped
+    await contacts.stop("whatsapp", "US.1", stopped=True)
+    assert not (await contacts.find("whatsapp", "+1")).stopped, "it is no id of that chat any more"
+
+
+async def test_how_often_nobody_was_there_is_counted_until_somebody_is(store: Store, after: After) -> None:
+    contacts = store.contacts
+    await contacts.unreached("whatsapp", "+1")
+    assert await contacts.find("whatsapp", "+1") == Contact(), "who never wrote is nobody to be confused with"
+    await contacts.heard("whatsapp", "+1", after(5))
+    for _ in range(2):
+        await contacts.unreached("whatsapp", "+1")
+    assert await contacts.find("whatsapp", "+1") == Contact(after(5), unreached=2)
+    await contacts.reached("whatsapp", "+1")
+    assert await contacts.find("whatsapp", "+1") == Contact(after(5))

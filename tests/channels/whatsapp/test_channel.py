@@ -53,7 +53,7 @@ async def test_its_pace_is_that_of_its_number(desk: Desk) -> None:
     )
     assert desk.channel.abilities.pace == Pace(20, 20, 1)
     assert sandbox.abilities.pace == Pace(1 / 3, 1, 1 / 3)
-    assert sandbox.abilities == Abilities(pace=sandbox.abilities.pace)
+    assert sandbox.abilities == Abilities(pace=sandbox.abilities.pace, recycled_prefix="whatsapp:+")
 
 
 async def test_a_text_is_read_as_it_was_written(desk: Desk) -> None:
