@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from chatwallet.accounts.base import Account, Person
+from chatwallet.accounts.base import Account, Person, Told
 from chatwallet.accounts.key_ring import KeyRing
 from chatwallet.accounts.refs import RefKind, SealedRef, is_ref, new_ref, ref_row
 from chatwallet.accounts.secrets import Purpose, Unreadable, Vault
@@ -157,3 +157,23 @@ async def test_while_the_ring_is_gone_who_is_new_has_to_come_again(
     path.write_text(RING.text)
     path.chmod(0o600)
     assert is_ref(await refs.ref_of("whatsapp", "whatsapp:+18765550777"))
+
+
+async def test_further_ids_of_a_chat_stay_those_of_one_human_under_their_refs(instances: list[Store]) -> None:
+    store, other = instances[0], "whatsapp:US.1"
+    before = await store.accounts.load(
+        Account(Person("whatsapp", ANA), "en", "UTC", "USD"), NOON, Told((other,))
+    )
+    await store.contacts.heard("whatsapp", ANA, NOON, [other])
+    last = instances[-1]
+    (refs,) = edges([last])
+    number, user_id = await refs.ref_of("whatsapp", ANA), await refs.ref_of("whatsapp", other)
+    await last.contacts.heard("whatsapp", number, NOON, [user_id])
+    await last.contacts.stop("whatsapp", user_id, stopped=True)
+    assert (await last.contacts.find("whatsapp", number)).stopped
+    await last.contacts.heard("whatsapp", number, NOON, [user_id])
+    assert (await last.contacts.find("whatsapp", number)).stopped, "they are no others than before"
+    again = await last.accounts.load(
+        Account(Person("whatsapp", number), "en", "UTC", "USD"), NOON, Told((user_id,))
+    )
+    assert (again.id, again.standing.quarantined) == (before.id, None)
