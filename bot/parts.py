@@ -24,6 +24,7 @@ from ..tracking.erasing import Eraser
 from ..tracking.event_log import EventLog
 from ..tracking.history import History
 from ..tracking.jobs import Jobs
+from ..tracking.link_watch import LinkWatch
 from ..tracking.linking import Linking
 from ..tracking.outbox.policy import DeliveryPolicy
 from ..tracking.outbox.receipt_poller import ReceiptPoller
@@ -33,6 +34,7 @@ from ..tracking.payments.tracker import Tracker
 from ..tracking.payments.watcher import watchers
 from ..tracking.recipients import PROGRAM, RecipientKind
 from ..tracking.restored_backup import RestoredBackup
+from ..tracking.shop_news import ShopNews
 from ..tracking.supervisor import Supervisor
 from ..wallet.base import RateSource, WalletAccount
 from ..wallet.registry import Wallets
@@ -124,6 +126,16 @@ class Parts:
     def credential(self) -> Credential:
         """Whether the wallet's credential does what is needed."""
         return Credential(self.house if self.wallets.has_house else None, self.alerts)
+
+    @cached_property
+    def shop_news(self) -> ShopNews:
+        """What a shop's owners hear of their wallet."""
+        return ShopNews(self.store.shops, self.store.accounts, self.store.outbox, clock=self.clock)
+
+    @cached_property
+    def link_watch(self) -> LinkWatch:
+        """Whether linked wallets still take their credentials."""
+        return LinkWatch(self.wallets, self.shop_news)
 
     @cached_property
     def tracker(self) -> Tracker:
@@ -227,7 +239,7 @@ class Parts:
                 self.wallets,
                 self.store.shops,
                 self.guards.limits,
-                Linking(self.store.shops, self.wallets.linked, self.vault, clock=self.clock),
+                Linking(self.store.shops, self.wallets.linked, self.vault, self.shop_news, clock=self.clock),
             ),
             house=self.wallets.house if self.wallets.has_house else None,
             linking=self._linking,
@@ -235,6 +247,7 @@ class Parts:
             guards=self.guards,
             alerts=self.alerts,
             credential=self.credential,
+            link_watch=self.link_watch,
             vault=self.vault,
             clock=self.clock,
             current=self.refs.current,
@@ -289,6 +302,7 @@ class Parts:
             "clock watch": ClockWatch(
                 self._machine, self.store.outbox, self.alerts, self.tracker, self.jobs
             ).run,
+            "links": self.link_watch.run,
             "payee news": PayeeAlerts(self.store.values, self.alerts).run,
         }
 

@@ -39,7 +39,7 @@ from .http import public_app
 from .monitoring.counters import Counters
 from .stores import open_store
 from .vault import RingKeeper, open_vault, refuse_wrong_ring
-from .wallets import house_wallet, linked_wallets, missing_for_wallet, only
+from .wallets import credentials_in, house_wallet, linked_wallets, missing_for_wallet, only
 from .web_chats import end
 
 if TYPE_CHECKING:
@@ -226,7 +226,7 @@ class ChatWallet:
         if self._wallet is not None:
             return self._wallet, ()
         house = house_wallet(self._settings, store, clock)
-        linked = linked_wallets(self._settings, house, store, vault, clock)
+        linked = linked_wallets(self._settings, house, store, credentials_in(store, vault, clock), clock)
         return only(house, self._settings, linked), (house, linked)
 
     def _forget(self) -> None:

@@ -26,7 +26,7 @@ from .monitoring.counters import Counters
 from .monitoring.systemd import Systemd
 from .stores import open_store
 from .vault import RingKeeper, open_vault, refuse_wrong_ring
-from .wallets import house_wallet, linked_wallets, missing_for_wallet, only
+from .wallets import credentials_in, house_wallet, linked_wallets, missing_for_wallet, only
 from .web_chats import web_chats, welcome
 
 
@@ -54,7 +54,7 @@ async def run(
     opened_wallet = house_wallet(settings, opened_store, clock)
     wallet: Wallet = opened_wallet
     store: Repositories = opened_store
-    linked = linked_wallets(settings, opened_wallet, store, vault, clock)
+    linked = linked_wallets(settings, opened_wallet, store, credentials_in(store, vault, clock), clock)
     reach = die_at(settings.fault_point) if settings.fault_point else None
     if reach is not None:
         store, wallet = FragileStore(opened_store, reach), fragile(opened_wallet, "wallet", reach)

@@ -8,11 +8,12 @@ from functools import partial
 
 from ..accounts.secrets import Vault
 from ..storage.base import Repositories
-from ..tracking.clock import Clock, SteadyClock
+from ..tracking.clock import Clock, SteadyClock, utc_now
 from ..tracking.linking import LinkCredentials
+from ..tracking.shop_news import ShopNews
 from ..wallet.backend import OpenWallet, WalletContext
 from ..wallet.backends import HOUSE_BACKEND
-from ..wallet.base import Wallet
+from ..wallet.base import Credentials, Wallet
 from ..wallet.linked import LinkedWallets
 from ..wallet.registry import Wallets
 from .budget import SharedBudget, shared_turns
@@ -48,16 +49,21 @@ def linked_wallets(
     settings: Settings,
     house: OpenWallet,
     store: Repositories,
-    vault: Vault,
+    credentials: Credentials,
     clock: Clock | None = None,
 ) -> LinkedWallets:
     """Return the wallets that people link on the server of the house's, to be opened after it and closed before.
 
-    `house` is what `house_wallet` returned. How much they ask is counted in `store`, where their secrets lie, which the
-    `vault` opens.
+    `house` is what `house_wallet` returned. How much they ask is counted in `store`.
     """
     linker = HOUSE_BACKEND.link(settings, _context(store, clock or SteadyClock(), _leave), house)
-    return LinkedWallets(HOUSE_BACKEND.name, linker, LinkCredentials(store.shops, vault))
+    return LinkedWallets(HOUSE_BACKEND.name, linker, credentials)
+
+
+def credentials_in(store: Repositories, vault: Vault, clock: Clock | None = None) -> Credentials:
+    """The secrets of linked wallets as they lie in a store, sealed by a vault."""
+    news = ShopNews(store.shops, store.accounts, store.outbox, clock=clock or utc_now)
+    return LinkCredentials(store.shops, vault, news)
 
 
 def _context(store: Repositories | None, clock: Clock, on_date: Callable[[datetime], None]) -> WalletContext:

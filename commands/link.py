@@ -104,7 +104,9 @@ async def _ask(context: Context, user: User) -> Answer:
 
 
 async def _link_till(context: Context, user: User) -> Answer:
-    await context.services.linking.link_till(context.account, user, context.message.origin)
+    await context.services.linking.link_till(
+        context.account, user, context.message.origin, context.message.conversation
+    )
     example = context.say("receive", "0.10", context.texts("example-test"))
     lines = [context.texts("till-done", name=user.name, example=example), context.texts("till-done-limits")]
     return Answer(OutboundMessage("\n".join(lines), buttons=(Button(example, example),)))

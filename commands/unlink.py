@@ -25,7 +25,7 @@ async def unlink(context: Context, arguments: Arguments) -> Answer:
         raise CommandError("nothing_linked", link=context.say("link"))
     if not is_mark(context, arguments.get("mark", ""), "unlink"):
         return await _ask(context, link)
-    ended = await context.services.linking.unlink(context.account)
+    ended = await context.services.linking.unlink(context.account, context.message.conversation)
     if ended is None:
         raise CommandError("link_not_yours")
     return _done(context, ended)

@@ -17,6 +17,7 @@ command-timezone = timezone, zone, tz
 command-currency = currency
 command-link = link
 command-unlink = unlink
+command-whoami = whoami
 command-help = help, start, menu, hello, hi
 
 ## Words within commands
@@ -422,6 +423,26 @@ about-link =
     A till is a Flash username: I make QRs for it and see nothing else. I ask before I use it.
 about-unlink =
     Orders that are open stay payable, and you are told of their payment.
+button-link = Link
+news-linked = Your orders are paid to “{ $name }” from now on. Was that not you? Write “unlink” at once.
+news-unlinked = “{ $name }” was unlinked: no more QRs are made for it.
+news-link-stale = ⚠️ The wallet no longer accepts the connection to “{ $name }”. QRs that are open are still watched. Write “link” to mend it.
+whoami-account = Your account ends in { $signs }.
+whoami-chat = { $number }  { $channel } { $hint }
+whoami-chat-here = { $number }  { $channel } { $hint }, this chat
+whoami-shop = Shop: { $name }, you are its owner
+whoami-house-owner = You are an owner of the bot's wallet.
+whoami-house-guest = Your orders are paid to the bot's wallet, as a guest of it.
+whoami-no-wallet = No wallet is linked. Write “{ $link }” to link yours.
+whoami-unlinked = Wallet: “{ $name }” was unlinked
+whoami-till = Wallet: the till “{ $name }”, since { $time }. I keep no secret of it.
+whoami-key = Wallet: “{ $name }” by a key that ends in { $tail }, since { $time }
+whoami-session = Wallet: “{ $name }”, signed in since { $time }
+whoami-until = The key ends { $time }
+help-whoami = { $word } – what I know of you
+menu-whoami = What I know of you
+about-whoami =
+    Your account, your chats, and which wallet your orders are paid to.
 
 ## What went wrong
 

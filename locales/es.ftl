@@ -16,6 +16,7 @@ command-timezone = zona, zona-horaria, hora
 command-currency = moneda, divisa
 command-link = enlazar, vincular
 command-unlink = desenlazar, desvincular
+command-whoami = quiensoy
 command-help = ayuda, hola, menú, inicio, empezar
 
 ## Palabras dentro de los comandos
@@ -414,6 +415,26 @@ about-link =
     Una caja es un nombre de usuario de Flash: hago QR para ella y no veo nada más. Pregunto antes de usarla.
 about-unlink =
     Los pedidos abiertos se pueden pagar todavía, y te aviso cuando los pagan.
+button-link = Enlazar
+news-linked = Desde ahora tus pedidos se pagan a «{ $name }». ¿No fuiste tú? Escribe «desenlazar» enseguida.
+news-unlinked = «{ $name }» ya no está enlazada: no se hacen más QR para ella.
+news-link-stale = ⚠️ La billetera ya no acepta la conexión con «{ $name }». Sigo vigilando los QR abiertos. Escribe «enlazar» para arreglarlo.
+whoami-account = Tu cuenta termina en { $signs }.
+whoami-chat = { $number }.  { $channel } { $hint }
+whoami-chat-here = { $number }.  { $channel } { $hint }, este chat
+whoami-shop = Tienda: { $name }, eres su dueño
+whoami-house-owner = Eres uno de los dueños de la billetera del bot.
+whoami-house-guest = Tus pedidos se pagan a la billetera del bot, como invitado.
+whoami-no-wallet = No hay ninguna billetera enlazada. Escribe «{ $link }» para enlazar la tuya.
+whoami-unlinked = Billetera: «{ $name }» ya no está enlazada
+whoami-till = Billetera: la caja «{ $name }», desde { $time }. No guardo ningún secreto de ella.
+whoami-key = Billetera: «{ $name }» con una clave que termina en { $tail }, desde { $time }
+whoami-session = Billetera: «{ $name }», con sesión desde { $time }
+whoami-until = La clave termina { $time }
+help-whoami = { $word } – lo que sé de ti
+menu-whoami = Lo que sé de ti
+about-whoami =
+    Tu cuenta, tus chats y a qué billetera se pagan tus pedidos.
 
 ## Lo que salió mal
 

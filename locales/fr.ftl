@@ -16,6 +16,7 @@ command-timezone = fuseau, fuseau-horaire, heure
 command-currency = devise, monnaie
 command-link = relier, lier
 command-unlink = délier
+command-whoami = quisuisje
 command-help = aide, bonjour, salut, bonsoir, menu
 
 ## Mots à l'intérieur des commandes
@@ -384,6 +385,26 @@ about-link =
     Une caisse est un nom d'utilisateur Flash : je crée des QR pour lui et ne vois rien d'autre. Je demande avant de l'utiliser.
 about-unlink =
     Les commandes ouvertes peuvent encore être payées, et tu es prévenu de leur paiement.
+button-link = Relier
+news-linked = Tes commandes paient désormais « { $name } ». Ce n'était pas toi ? Écris « délier » tout de suite.
+news-unlinked = « { $name } » n'est plus relié : aucun QR n'est plus créé pour lui.
+news-link-stale = ⚠️ Le portefeuille n'accepte plus la connexion à « { $name } ». Les QR ouverts restent surveillés. Écris « relier » pour la rétablir.
+whoami-account = Ton compte finit par { $signs }.
+whoami-chat = { $number }.  { $channel } { $hint }
+whoami-chat-here = { $number }.  { $channel } { $hint }, cette discussion
+whoami-shop = Boutique : { $name }, tu en es propriétaire
+whoami-house-owner = Tu es l'un des propriétaires du portefeuille du bot.
+whoami-house-guest = Tes commandes paient le portefeuille du bot, en tant qu'invité.
+whoami-no-wallet = Aucun portefeuille n'est relié. Écris « { $link } » pour relier le tien.
+whoami-unlinked = Portefeuille : « { $name } » n'est plus relié
+whoami-till = Portefeuille : la caisse « { $name } », depuis { $time }. Je n'en garde aucun secret.
+whoami-key = Portefeuille : « { $name } » par une clé qui finit par { $tail }, depuis { $time }
+whoami-session = Portefeuille : « { $name } », connecté depuis { $time }
+whoami-until = La clé prend fin { $time }
+help-whoami = { $word } – ce que je sais de toi
+menu-whoami = Ce que je sais de toi
+about-whoami =
+    Ton compte, tes discussions et le portefeuille que tes commandes paient.
 
 ## Ce qui n'a pas marché
 

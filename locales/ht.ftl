@@ -16,6 +16,7 @@ command-timezone = lè, zòn, orè
 command-currency = lajan, monè, deviz
 command-link = lye
 command-unlink = delye
+command-whoami = kimounmwen
 command-help = èd, meni, bonjou, bonswa, kòmanse
 
 ## Mo anndan kòmand yo
@@ -379,6 +380,26 @@ about-link =
     Yon kès se yon non itilizatè Flash: mwen fè QR pou li epi mwen pa wè anyen ankò. Mwen mande anvan mwen sèvi ak li.
 about-unlink =
     Kòmand ki louvri yo ka toujou peye, epi m ap di w lè yo peye.
+button-link = Lye
+news-linked = Apati kounye a kòmand ou yo peye « { $name } ». Se pa ou ki fè sa? Ekri « delye » touswit.
+news-unlinked = « { $name } » dekonekte: pa gen QR k ap fèt pou li ankò.
+news-link-stale = ⚠️ Bous la pa aksepte koneksyon ak « { $name } » ankò. Mwen toujou ap siveye QR ki louvri yo. Ekri « lye » pou repare sa.
+whoami-account = Kont ou fini ak { $signs }.
+whoami-chat = { $number }.  { $channel } { $hint }
+whoami-chat-here = { $number }.  { $channel } { $hint }, chat sa a
+whoami-shop = Boutik: { $name }, se ou ki mèt li
+whoami-house-owner = Ou se youn nan mèt bous bòt la.
+whoami-house-guest = Kòmand ou yo peye bous bòt la, kòm envite.
+whoami-no-wallet = Pa gen bous ki konekte. Ekri « { $link } » pou konekte pa w la.
+whoami-unlinked = Bous: « { $name } » dekonekte
+whoami-till = Bous: kès « { $name } », depi { $time }. Mwen pa kenbe okenn sekrè sou li.
+whoami-key = Bous: « { $name } » ak yon kle ki fini ak { $tail }, depi { $time }
+whoami-session = Bous: « { $name } », konekte depi { $time }
+whoami-until = Kle a fini { $time }
+help-whoami = { $word } – sa mwen konnen sou ou
+menu-whoami = Sa mwen konnen sou ou
+about-whoami =
+    Kont ou, chat ou yo, ak ki bous kòmand ou yo peye.
 
 ## Sa ki pa mache
 

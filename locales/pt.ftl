@@ -16,6 +16,7 @@ command-timezone = fuso, fuso-horário, zona, hora
 command-currency = moeda
 command-link = vincular, ligar
 command-unlink = desvincular, desligar
+command-whoami = quemsou
 command-help = ajuda, olá, oi, menu, início, começar
 
 ## Palavras dentro dos comandos
@@ -398,6 +399,26 @@ about-link =
     Um caixa é um nome de usuário da Flash: faço QRs para ele e não vejo mais nada. Pergunto antes de usar.
 about-unlink =
     Os pedidos abertos ainda podem ser pagos, e você é avisado do pagamento.
+button-link = Vincular
+news-linked = De agora em diante os seus pedidos pagam “{ $name }”. Não foi você? Escreva “desvincular” imediatamente.
+news-unlinked = “{ $name }” foi desvinculada: não se fazem mais QRs para ela.
+news-link-stale = ⚠️ A carteira não aceita mais a conexão com “{ $name }”. Os QRs abertos continuam sendo vigiados. Escreva “vincular” para consertar.
+whoami-account = A sua conta termina em { $signs }.
+whoami-chat = { $number }.  { $channel } { $hint }
+whoami-chat-here = { $number }.  { $channel } { $hint }, este chat
+whoami-shop = Loja: { $name }, você é dono dela
+whoami-house-owner = Você é um dos donos da carteira do bot.
+whoami-house-guest = Os seus pedidos pagam a carteira do bot, como convidado.
+whoami-no-wallet = Nenhuma carteira está vinculada. Escreva “{ $link }” para vincular a sua.
+whoami-unlinked = Carteira: “{ $name }” foi desvinculada
+whoami-till = Carteira: o caixa “{ $name }”, desde { $time }. Não guardo nenhum segredo dele.
+whoami-key = Carteira: “{ $name }” por uma chave que termina em { $tail }, desde { $time }
+whoami-session = Carteira: “{ $name }”, conectada desde { $time }
+whoami-until = A chave termina { $time }
+help-whoami = { $word } – o que sei de você
+menu-whoami = O que sei de você
+about-whoami =
+    A sua conta, os seus chats e para qual carteira vão os seus pedidos.
 
 ## O que deu errado
 

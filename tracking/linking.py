@@ -12,10 +12,12 @@ from ..accounts.base import Account
 from ..accounts.links import Link, LinkKind
 from ..accounts.secrets import Purpose, SecretsError, Unreadable, Vault
 from ..accounts.shops import LinkResult, ShopStore, link_row
+from ..channels.base import Conversation
 from ..wallet.base import Credential, WalletRef
 from ..wallet.linked import LinkedWallets
 from ..wallet.linking import Asker, Found, User
 from .clock import Clock, utc_now
+from .shop_news import ShopNews
 
 log = structlog.get_logger(__name__)
 
@@ -39,9 +41,10 @@ class Linked:
 class LinkCredentials:
     """wallet.base.Credentials of what is linked. A secret that does not open is as none: only its link suffers."""
 
-    def __init__(self, shops: ShopStore, vault: Vault) -> None:
+    def __init__(self, shops: ShopStore, vault: Vault, news: ShopNews) -> None:
         self._shops = shops
         self._vault = vault
+        self._news = news
 
     async def credential(self, ref: WalletRef) -> Credential | None:
         """That of the newest link of a wallet that opens. Raises StoreError."""
@@ -52,7 +55,7 @@ class LinkCredentials:
             except SecretsError as error:
                 log.warning("link_unreadable", link=found.link.id, error=type(error).__name__)
                 if isinstance(error, Unreadable):
-                    await self._shops.mark_stale(found.link.id)
+                    await self._news.stale(found.link)
                 continue
             return Credential("key" if found.link.kind is LinkKind.KEY else "token", secret)
         return None
@@ -65,8 +68,15 @@ class Linking:
     """
 
     def __init__(
-        self, shops: ShopStore, wallets: LinkedWallets | None, vault: Vault, *, clock: Clock = utc_now
+        self,
+        shops: ShopStore,
+        wallets: LinkedWallets | None,
+        vault: Vault,
+        news: ShopNews,
+        *,
+        clock: Clock = utc_now,
     ) -> None:
+        self._news = news
         self._shops = shops
         self._wallets = wallets
         self._vault = vault
@@ -89,12 +99,19 @@ class Linking:
         """What a key opens. Raises WalletError, see wallet.linking.Linker."""
         return await self._open().probe(key, Asker(account.shop, account.id))
 
-    async def link_till(self, account: Account, user: User, origin: str) -> Linked:
-        """Have a shop's new orders paid to a user. Raises LinkRefused or StoreError."""
-        return await self._link(self._new(account, origin, LinkKind.TILL, user.wallet, user.name))
+    async def link_till(
+        self, account: Account, user: User, origin: str, said_in: Conversation | None = None
+    ) -> Linked:
+        """Have a shop's new orders paid to a user; its owners hear of it in all chats but the one where it was said.
 
-    async def link_key(self, account: Account, key: str, found: Found, origin: str) -> Linked:
-        """Have a shop's new orders paid to the account of a key, which is kept sealed.
+        Raises LinkRefused or StoreError.
+        """
+        return await self._link(self._new(account, origin, LinkKind.TILL, user.wallet, user.name), said_in)
+
+    async def link_key(
+        self, account: Account, key: str, found: Found, origin: str, said_in: Conversation | None = None
+    ) -> Linked:
+        """Have a shop's new orders paid to the account of a key, which is kept sealed; it is told as a till is.
 
         Raises LinkRefused, SecretsError where it can't be sealed, or StoreError.
         """
@@ -105,20 +122,24 @@ class Linking:
         )
         new = replace(new, tail=key[-4:], until=found.until)
         sealed = self._vault.seal(Purpose.FLASH_KEY, new.shop, link_row(new.id), key)
-        return await self._link(new, sealed)
+        return await self._link(new, said_in, sealed)
 
-    async def unlink(self, account: Account) -> Link | None:
-        """End the link of an account's shop and forget its secret, here at once; None if there is none."""
+    async def unlink(self, account: Account, said_in: Conversation | None = None) -> Link | None:
+        """End the link of an account's shop and forget its secret, here at once; None if there is none.
+
+        Owners hear of it in all chats but the one where it was said.
+        """
         ended = await self._shops.unlink(account.shop, account.id)
         if ended is not None:
             await self._close(ended.wallet)
+            await self._news.ended(ended, said_in)
         return ended
 
     async def shops_of(self, wallet: WalletRef) -> Sequence[Link]:
         """The links of a wallet that are in use."""
         return await self._shops.of_wallet(wallet)
 
-    async def _link(self, new: Link, sealed: str = "") -> Linked:
+    async def _link(self, new: Link, said_in: Conversation | None, sealed: str = "") -> Linked:
         done = await self._shops.link(new, sealed=sealed)
         match done.result:
             case LinkResult.NOT_OWNER:
@@ -127,6 +148,7 @@ class Linking:
                 raise LinkRefused("link-too-many-shops")
         for wallet in {new.wallet} | ({done.replaced.wallet} if done.replaced else set()):
             await self._close(wallet)  # what is open has the secret of before
+        await self._news.changed(new, said_in)
         return Linked(new, done.replaced)
 
     def _new(self, account: Account, origin: str, kind: LinkKind, wallet: WalletRef, name: str) -> Link:

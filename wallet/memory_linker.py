@@ -109,7 +109,7 @@ class MemoryLinker:
             if need in missing:
                 raise WalletRefused("a username opens no balance and no list", code=SEES_NOTHING)
 
-        return _View(owner, missing, may, open_amounts=False)
+        return _View(owner, lambda: missing, may, open_amounts=False)
 
     def _keyed(self, key: str) -> _View:
         username, missing = self._opened_by(key)
@@ -119,7 +119,10 @@ class MemoryLinker:
             if need in missing:
                 raise NotLinked(f"the key is missing the required scope: {need}", code="NOT_AUTHORIZED")
 
-        return _View(self._users[username], missing, may, open_amounts=True)
+        return _View(self._users[username], lambda: self._lacking(key), may, open_amounts=True)
+
+    def _lacking(self, key: str) -> frozenset[Need]:
+        return self._keys[key][1] if key in self._keys else frozenset({Need.ACCESS})
 
     def _opened_by(self, key: str) -> tuple[str, frozenset[Need]]:
         if key not in self._keys:
@@ -154,7 +157,7 @@ class _View:
     def __init__(
         self,
         owner: MemoryAccount,
-        missing: frozenset[Need],
+        lacking: Callable[[], frozenset[Need]],
         may: Callable[[Need], None],
         *,
         open_amounts: bool,
@@ -163,12 +166,12 @@ class _View:
         self.server = owner.server
         self.currency = owner.currency
         self._owner = owner
-        self._missing = missing
+        self._lacking = lacking
         self._may = may
 
     async def lacks(self) -> frozenset[Need]:
         """What it does not open."""
-        return self._missing
+        return self._lacking()
 
     async def create_invoice(self, amount: Money | None, memo: str, *, limit: int | None = None) -> Invoice:
         """Sign an invoice of the owner's."""

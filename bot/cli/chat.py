@@ -27,7 +27,7 @@ from ..build import build
 from ..config.channels import PREFIX
 from ..config.settings import Settings, SettingsError, load_settings
 from ..vault import RingKeeper, open_vault, refuse_wrong_ring
-from ..wallets import house_wallet, linked_wallets, only
+from ..wallets import credentials_in, house_wallet, linked_wallets, only
 from .bot_process import BotProcess
 from .directions import ByHand
 from .sandbox_settings import NO_REAL_MONEY, sandbox_environment, sandbox_settings
@@ -63,7 +63,7 @@ async def chat(settings: Settings, *, as_json: bool) -> None:
         vault, source = open_vault(own)
         await refuse_wrong_ring(own, vault)
         wallet = house_wallet(settings, store, clock)
-        linked = linked_wallets(settings, wallet, store, vault, clock)
+        linked = linked_wallets(settings, wallet, store, credentials_in(store, vault, clock), clock)
         app = build(
             settings,
             store=store,

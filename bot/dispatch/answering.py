@@ -17,6 +17,7 @@ from ...locales.texts import Catalogue
 from ...storage.base import Repositories
 from ...tracking.alerts import Alerts
 from ...tracking.clock import Clock
+from ...tracking.link_watch import LinkWatch
 from ...wallet.base import WalletRef
 from ...wallet.money import USD, Currency, Money
 from ..config.settings import Settings
@@ -51,6 +52,7 @@ class Answering:
     guards: Guards
     alerts: Alerts
     credential: Credential
+    link_watch: LinkWatch
     vault: Vault
     clock: Clock
     current: Current
@@ -93,6 +95,7 @@ class Answering:
             abilities=self._abilities,
             patience=self.guards.unknown_replies,
             credential=self.credential,
+            link_watch=self.link_watch,
         )
 
     def _abilities(self, channel: str) -> Abilities:

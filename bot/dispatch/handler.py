@@ -7,6 +7,7 @@ from collections.abc import Callable
 import structlog
 
 from ...accounts.base import QuestionExpired
+from ...accounts.links import Link
 from ...channels.base import Abilities, InboundMessage
 from ...commands.base import Answer, Context, Reading, Services
 from ...commands.errors import Ambiguous, CommandError, SecretSaid
@@ -18,6 +19,7 @@ from ...locales.texts import Catalogue
 from ...storage.errors import StoreUnavailable
 from ...tracking.alerts import Alerts
 from ...tracking.charges import ChargeClosed
+from ...tracking.link_watch import LinkWatch
 from ...tracking.reference import reference
 from ...tracking.shares import OverShare
 from ...wallet.errors import NotLinked, WalletError
@@ -36,8 +38,8 @@ log = structlog.get_logger(__name__)
 class MessageHandler:
     """Answers messages by the commands of a router; the one ring for errors stands here.
 
-    `abilities` tells by the name of a channel what that can do now. The `credential` is doubted when the wallet has
-    refused it.
+    `abilities` tells by the name of a channel what that can do now. The `credential` is doubted when the house's
+    wallet has refused it, and by the `link_watch` that of a linked one.
     """
 
     def __init__(
@@ -52,6 +54,7 @@ class MessageHandler:
         abilities: Callable[[str], Abilities],
         patience: UnknownReplies,
         credential: Credential | None = None,
+        link_watch: LinkWatch | None = None,
     ) -> None:
         self._router = router
         self._senders = senders
@@ -62,6 +65,7 @@ class MessageHandler:
         self._abilities = abilities
         self._patience = patience
         self._credential = credential
+        self._link_watch = link_watch
 
     async def handle(self, message: InboundMessage, forgotten: Forgotten | None = None) -> Answer:
         """Answer one message. The one error ring: whatever goes wrong, the person gets a text.
@@ -120,9 +124,16 @@ class MessageHandler:
                 raise
             return say(context, over.text_key, help=context.say("help"), **said_of(over))
         except WalletError as error:
-            if isinstance(error, NotLinked) and self._credential is not None:
-                self._credential.doubt()
+            if isinstance(error, NotLinked):
+                self._doubt(context.shop.link)
             return wallet_trouble(context, error)
+
+    def _doubt(self, link: Link | None) -> None:
+        if link is not None:
+            if self._link_watch is not None:
+                self._link_watch.doubt(link)
+        elif self._credential is not None:
+            self._credential.doubt()
 
     async def _answer(self, context: Context, forgotten: Forgotten) -> Answer:
         message, accounts = context.message, context.services.accounts

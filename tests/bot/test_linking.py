@@ -7,6 +7,8 @@ import pytest
 from chatwallet.accounts.links import LinkState
 from chatwallet.storage.base import Store
 from chatwallet.tests.bot.village import ANA, BEN, EVA, till, village
+from chatwallet.tracking import link_watch
+from chatwallet.tracking.link_watch import LinkWatch
 from chatwallet.tracking.people import person_of
 from chatwallet.wallet.base import HOUSE, WalletRef
 from chatwallet.wallet.errors import WalletUnavailable
@@ -215,3 +217,58 @@ async def test_pe_2_an_owner_of_the_house_keeps_its_wallet_where_people_link(sto
         )
         assert (await bot.lines("balance"))[0] == "💰 Balance"
         assert await bot.lines("balance", BEN) == [FIRST]
+
+
+async def test_pe_18_a_refused_key_is_told_once_and_its_orders_settle(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(link_watch, "LATER", 0.0)
+    async with village(store) as bot:
+        bot.linker.open_account("myshop")
+        key = await bot.link_key("myshop")
+        await bot.say("receive 5 lunch")
+        bot.linker.revoke(key)
+        for _ in range(2):
+            await bot.say("balance")
+        stale = await bot.news("⚠️ The wallet no longer accepts the connection to “myshop”.")
+        assert [(one.label, one.text) for one in stale.buttons] == [("Link", "link")]
+        assert (await bot.lines("receive 5"))[0].startswith(
+            "The wallet no longer accepts the connection to “myshop”"
+        )
+        bot.house.pay(await bot.shown())
+        await bot.news("✅ Payment received: $5.00")
+        told = [one for one in bot.channel.sent if one.message.text.startswith("⚠️")]
+        assert len(told) == 1
+
+
+async def test_pe_18_a_single_refusal_that_passes_changes_nothing(store: Store) -> None:
+    async with village(store) as bot:
+        bot.linker.open_account("myshop")
+        await bot.link_key("myshop")
+        account = await store.accounts.find(person_of(ANA))
+        assert account is not None
+        [link] = await store.shops.links(account.shop)
+        watch = LinkWatch(bot.wallets, bot.news_of_shops)
+        watch.doubt(link)
+        await watch.look()
+        assert await store.shops.links(account.shop) == [link]
+
+
+async def test_whoami_tells_account_chats_shop_and_wallet_and_no_id_in_full(store: Store) -> None:
+    async with village(store, guests="orders") as bot:
+        bot.linker.open_account("myshop")
+        account, chat, standing = await bot.lines("whoami")
+        assert account.startswith("Your account ends in ")
+        assert chat.startswith("1  Memory …")
+        assert chat.endswith(", this chat")
+        assert standing == "Your orders are paid to the bot's wallet, as a guest of it."
+        await bot.link("myshop")
+        *_, shop, wallet = await bot.lines("whoami")
+        assert shop == "Shop: myshop, you are its owner"
+        assert wallet.startswith("Wallet: the till “myshop”, since ")
+        key = await bot.link_key("myshop")
+        *_, wallet = await bot.lines("whoami")
+        assert wallet.startswith(f"Wallet: “myshop” by a key that ends in {key[-4:]}, since ")
+        await bot.say("unlink")
+        await bot.say("1")
+        assert (await bot.lines("whoami"))[-1] == "Wallet: “myshop” was unlinked"

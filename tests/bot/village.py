@@ -10,13 +10,17 @@ from itertools import count
 from chatwallet.accounts.secrets import Vault
 from chatwallet.bot.build import build
 from chatwallet.bot.config.settings import load_settings
+from chatwallet.bot.vault import vault_of
 from chatwallet.channels.base import Conversation, OutboundMessage
 from chatwallet.channels.memory import ALL_ABILITIES, MemoryChannel, Sent
 from chatwallet.storage.base import Repositories
+from chatwallet.storage.memory import MemoryStore
 from chatwallet.tests.charges import orders_of
 from chatwallet.tracking.base import Charge
 from chatwallet.tracking.clock import Clock, utc_now
-from chatwallet.tracking.linking import LinkCredentials
+from chatwallet.tracking.linking import LinkCredentials, Linking
+from chatwallet.tracking.people import person_of
+from chatwallet.tracking.shop_news import ShopNews
 from chatwallet.wallet.base import WalletRef
 from chatwallet.wallet.linked import LinkedWallets
 from chatwallet.wallet.memory import MemoryWallet
@@ -32,12 +36,22 @@ class Village:
     """Says lines as people, on a channel without keys, and finds what was made for them."""
 
     def __init__(
-        self, store: Repositories, channel: MemoryChannel, house: MemoryWallet, linker: MemoryLinker
+        self,
+        store: Repositories,
+        channel: MemoryChannel,
+        house: MemoryWallet,
+        linker: MemoryLinker,
+        linking: Linking,
+        wallets: Wallets,
+        news: ShopNews,
     ) -> None:
         self.store = store
         self.channel = channel
         self.house = house
         self.linker = linker
+        self.linking = linking
+        self.wallets = wallets
+        self.news_of_shops = news
         self._numbers = count(1)
 
     async def say(self, text: str, who: Conversation = ANA, *, id: str | None = None) -> OutboundMessage:  # noqa: A002
@@ -67,6 +81,15 @@ class Village:
         await self.say(f"link @{name}", who)
         return await self.say("1", who)
 
+    async def link_key(self, name: str, who: Conversation = ANA) -> str:
+        """Link the account of a user by a new key, as its page does, and return the key."""
+        await self.say("help", who)
+        account = await self.store.accounts.find(person_of(who))
+        assert account is not None
+        key = self.linker.make_key(name)
+        await self.linking.link_key(account, key, await self.linking.probe(account, key), f"page-{key}")
+        return key
+
     async def order(self, who: Conversation = ANA) -> Charge:
         """The newest order of somebody."""
         return (await orders_of(self.store, who, 1))[0]
@@ -93,7 +116,9 @@ async def village(
     """A bot that runs, with a wallet of the house."""
     house, channel = MemoryWallet(now=clock), MemoryChannel(abilities=_NO_KEYS)
     linker = MemoryLinker(house, BACKEND)
-    linked = LinkedWallets(BACKEND, linker, LinkCredentials(store.shops, vault or Vault()))
+    news = ShopNews(store.shops, store.accounts, store.outbox, clock=clock)
+    vault = vault or vault_of(MemoryStore())
+    linked = LinkedWallets(BACKEND, linker, LinkCredentials(store.shops, vault, news))
     wallets = Wallets.single(house, BACKEND, linked)
     app = build(
         load_settings(linking=linking, **settings),
@@ -104,4 +129,5 @@ async def village(
         clock=clock,
     )
     async with app:
-        yield Village(store, channel, house, linker)
+        linking_ = Linking(store.shops, linked, vault, news, clock=clock)
+        yield Village(store, channel, house, linker, linking_, wallets, news)

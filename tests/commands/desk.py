@@ -32,6 +32,7 @@ from chatwallet.tracking.history import History
 from chatwallet.tracking.limits import Limits, Rules
 from chatwallet.tracking.linking import Linking
 from chatwallet.tracking.payments.tracker import Tracker
+from chatwallet.tracking.shop_news import ShopNews
 from chatwallet.tracking.unknown_lines import Patience
 from chatwallet.wallet.base import InvoiceStatus
 from chatwallet.wallet.memory import MemoryWallet
@@ -85,6 +86,7 @@ class Desk:
         )
         router = Router(catalogue, self.commands, self.prefix, linking=True)
         wallets = only(wallet)
+        news = ShopNews(store.shops, store.accounts, store.outbox, clock=self._clock)
         limits = Limits(store.buckets, store.windows, Rules(), clock=self._clock)
         services = Services(
             self.charges,
@@ -95,7 +97,7 @@ class Desk:
             wallets,
             store.shops,
             limits,
-            Linking(store.shops, None, Vault(), clock=self._clock),
+            Linking(store.shops, None, Vault(), news, clock=self._clock),
         )
         senders = Senders(store.accounts, Defaults(self.language, "UTC", "USD"), catalogue)
         shop = Shop(self.default_unit, largest=Money(1_000_000, USD), wallet=wallets.house, linking=True)

@@ -25,6 +25,7 @@ NEEDS = {
     "status": Role.GUEST,
     "timezone": Role.GUEST,
     "unlink": Role.GUEST,
+    "whoami": Role.GUEST,
 }
 ASKED = "Others read along here. Please write to me in a chat of our own."
 
