@@ -143,7 +143,20 @@ async def test_pe_11_a_wallet_that_is_away_is_no_word_about_the_user(
 
 
 @pytest.mark.parametrize(
-    "text", ["my shop", "ab", "x" * 51, "1shop", "3shop", "bc1shop", "lnbc1x", "a-b", "", "@ana"]
+    "text",
+    [
+        "my shop",
+        "ab",
+        "x" * 51,
+        "1shop",
+        "3shop",
+        "bc1shop",
+        "lnbc1x",
+        "a-b",
+        "",
+        "@ana",
+        "my\N{ZERO WIDTH SPACE}shop",
+    ],
 )
 def test_what_can_be_no_username_is_told_before_anybody_is_asked(text: str) -> None:
     with pytest.raises(WalletRefused) as refused:
@@ -152,7 +165,14 @@ def test_what_can_be_no_username_is_told_before_anybody_is_asked(text: str) -> N
 
 
 @pytest.mark.parametrize(
-    ("text", "name"), [("MyShop", "myshop"), (" ana_1 ", "ana_1"), ("аня", "аня"), ("José", "josé")]
+    ("text", "name"),
+    [
+        ("MyShop", "myshop"),
+        (" ana_1 ", "ana_1"),
+        ("аня", "аня"),
+        ("José", "josé"),
+        ("Jose\N{COMBINING ACUTE ACCENT}", "josé"),
+    ],
 )
 def test_a_username_is_of_any_script_and_in_lower_case(text: str, name: str) -> None:
     assert as_username(text) == name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from unicodedata import normalize
 
 from ..base import Balance, Credit, Invoice, Need, Payees, Transaction, TransactionId, Windows
 from ..errors import NEEDS_AMOUNT, NO_WALLET, NOT_A_NAME, SEES_NOTHING, WalletRefused
@@ -19,12 +20,11 @@ from .server import FlashServer
 
 _KEEP = 600.0  # seconds, as an account's own: the cutover can give it another wallet at any time
 _NAME = re.compile(r"(?!1|3|bc1|lnbc1)\w{3,50}")  # protocol.md 3.4: letters of any script, digits, _
-_UNKNOWN = frozenset({"NOT_FOUND", "NO_ACCOUNT_FOR_USERNAME"})
 
 
 def as_username(text: str) -> str:
     """Return a username as Flash has it, in lower case. Raises WalletRefused (NOT_A_NAME) for what can be none."""
-    name = text.strip().lower()
+    name = normalize("NFC", text.strip().lower())  # some keyboards write an accent as a sign of its own
     if not _NAME.fullmatch(name):
         raise WalletRefused("a username has 3 to 50 letters, digits or _", code=NOT_A_NAME)
     return name
@@ -45,7 +45,7 @@ class TillWallet:
             # Without a currency: Flash says which wallet it is, before and after a cutover (protocol.md 3.3, 3.4).
             data = await self._client.execute(WALLET_OF, {"username": self._username})
         except WalletRefused as refused:
-            if refused.code in _UNKNOWN:
+            if refused.code == "NOT_FOUND":
                 return None
             raise
         row = PublicWalletRow.read(data.get("accountDefaultWallet"))
