@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -106,7 +106,8 @@ class Account:
 
     `id` is the account's own, whatever addresses are bound to it; empty where it is not stored. It says nothing of how
     somebody is spoken to, so accounts are compared without it. `shop` is the id of the shop that they belong to, empty
-    for none; `made` when they first said something, as far as that is known.
+    for none; `made` when they first said something, as far as that is known. `consents` are what they were told of or
+    agreed to, with its version, each with the origin of the message that they were told it after.
     """
 
     person: Person
@@ -117,6 +118,7 @@ class Account:
     shop: str = field(default="", compare=False)
     made: datetime | None = field(default=None, compare=False)
     standing: Standing = field(default=Standing(), compare=False)
+    consents: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property
     def makers(self) -> tuple[str, ...]:
@@ -172,6 +174,9 @@ class AccountStore(Protocol):
 
     async def change(self, person: Person, **preferences: Unpack[Preferences]) -> None:
         """Change these preferences of an account that exists, all in one step; the others stay as they are."""
+
+    async def consent(self, person: Person, what: str, origin: str, at: datetime) -> None:
+        """Note that a person was told of something, or agreed to it, by the message `origin`; the first time counts."""
 
     async def ask(self, person: Person, choices: tuple[str, ...], until: datetime | None = None) -> None:
         """Remember an open question: what each choice, numbered from 1, would have the person say. Replaces another.

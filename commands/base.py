@@ -137,10 +137,14 @@ _MOVED = {
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a command says; `payment_hash` is that of the invoice which the message shows, if it shows one."""
+    """What a command says; `payment_hash` is that of the invoice which the message shows, if it shows one.
+
+    `then` is said after it, as a message of its own.
+    """
 
     message: OutboundMessage
     payment_hash: str | None = None
+    then: OutboundMessage | None = None
 
 
 Parser = Callable[[str, Reading], Arguments]

@@ -443,6 +443,8 @@ help-whoami = { $word } – what I know of you
 menu-whoami = What I know of you
 about-whoami =
     Your account, your chats, and which wallet your orders are paid to.
+privacy = I keep your orders and what was paid, your language, and this chat's address. I don't keep what you write once it is answered. “{ $whoami }” shows what I know, “delete my data” ends it.
+privacy-policy = More about it: { $url }
 
 ## What went wrong
 

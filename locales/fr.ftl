@@ -405,6 +405,8 @@ help-whoami = { $word } – ce que je sais de toi
 menu-whoami = Ce que je sais de toi
 about-whoami =
     Ton compte, tes discussions et le portefeuille que tes commandes paient.
+privacy = Je garde tes commandes et ce qui a été payé, ta langue et l'adresse de cette discussion. Je ne garde pas ce que tu écris une fois que j'y ai répondu. « { $whoami } » montre ce que je sais, « delete my data » y met fin.
+privacy-policy = Plus à ce sujet : { $url }
 
 ## Ce qui n'a pas marché
 

@@ -400,6 +400,8 @@ help-whoami = { $word } – sa mwen konnen sou ou
 menu-whoami = Sa mwen konnen sou ou
 about-whoami =
     Kont ou, chat ou yo, ak ki bous kòmand ou yo peye.
+privacy = Mwen kenbe kòmand ou yo ak sa ki peye, lang ou, ak adrès chat sa a. Mwen pa kenbe sa ou ekri apre mwen fin reponn. « { $whoami } » montre sa mwen konnen, « delete my data » efase l.
+privacy-policy = Plis sou sa: { $url }
 
 ## Sa ki pa mache
 

@@ -419,6 +419,8 @@ help-whoami = { $word } – o que sei de você
 menu-whoami = O que sei de você
 about-whoami =
     A sua conta, os seus chats e para qual carteira vão os seus pedidos.
+privacy = Guardo os seus pedidos e o que foi pago, o seu idioma e o endereço deste chat. Não guardo o que você escreve depois de respondido. “{ $whoami }” mostra o que sei, “delete my data” acaba com isso.
+privacy-policy = Mais sobre isso: { $url }
 
 ## O que deu errado
 

@@ -6,12 +6,15 @@ from typing import Literal
 
 from pydantic import BaseModel
 
+from ...web.fields import HttpUrl
+
 
 class PeopleSettings(BaseModel):
     """What an admin can set of people; what is not set follows from whether the house has a wallet."""
 
     linking: Literal["on", "off"] | None = None
     guests: Literal["orders", "none"] | None = None
+    privacy_url: HttpUrl | None = None
 
     def links_wallets(self, *, house: bool) -> bool:
         """Whether people may link wallets of their own: where nobody said, if there is no wallet of the `house`."""

@@ -23,6 +23,7 @@ from ...wallet.money import USD, Currency, Money
 from ..config.settings import Settings
 from ..monitoring.credential import Credential
 from .forgetting import Forgetting
+from .greeting import Greeting
 from .guards import Guards
 from .handler import MessageHandler
 from .inbox_worker import Current, InboxWorker
@@ -96,6 +97,7 @@ class Answering:
             patience=self.guards.unknown_replies,
             credential=self.credential,
             link_watch=self.link_watch,
+            greeting=Greeting(str(self.settings.privacy_url or "")),
         )
 
     def _abilities(self, channel: str) -> Abilities:

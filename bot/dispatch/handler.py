@@ -25,6 +25,7 @@ from ...tracking.shares import OverShare
 from ...wallet.errors import NotLinked, WalletError
 from ..monitoring.credential import Credential
 from .forgetting import KEPT, Forgotten
+from .greeting import NO_GREETING, Greeting
 from .patience import UnknownReplies
 from .replies import ask_back, in_group, in_language, run_command, say, unknown, wallet_trouble
 from .secret_replies import secret_reply
@@ -39,7 +40,8 @@ class MessageHandler:
     """Answers messages by the commands of a router; the one ring for errors stands here.
 
     `abilities` tells by the name of a channel what that can do now. The `credential` is doubted when the house's
-    wallet has refused it, and by the `link_watch` that of a linked one.
+    wallet has refused it, and by the `link_watch` that of a linked one. After their first
+    answer people have the `greeting`.
     """
 
     def __init__(
@@ -55,6 +57,7 @@ class MessageHandler:
         patience: UnknownReplies,
         credential: Credential | None = None,
         link_watch: LinkWatch | None = None,
+        greeting: Greeting = NO_GREETING,
     ) -> None:
         self._router = router
         self._senders = senders
@@ -66,6 +69,7 @@ class MessageHandler:
         self._patience = patience
         self._credential = credential
         self._link_watch = link_watch
+        self._greeting = greeting
 
     async def handle(self, message: InboundMessage, forgotten: Forgotten | None = None) -> Answer:
         """Answer one message. The one error ring: whatever goes wrong, the person gets a text.
@@ -81,7 +85,8 @@ class MessageHandler:
             try:
                 if message.private:
                     await self._alerts.heard(message.conversation)
-                return in_language(context, await self._reply(context, forgotten or KEPT))
+                answer = await self._reply(context, forgotten or KEPT)
+                return in_language(context, await self._greeting.after(context, answer))
             except (StoreUnavailable, OverShare):
                 raise
             except Exception:

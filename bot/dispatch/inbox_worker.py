@@ -167,6 +167,8 @@ class InboxWorker:
             await self._inbox.answer(origin, message, None, None)
         else:
             first, *further = self._divide(conversation.channel, answer.message)
+            if answer.then is not None:
+                further += self._divide(conversation.channel, answer.then)
             await self._inbox.answer(origin, message, first, answer.payment_hash, further)
         self._waiting.answered(conversation)
         return True

@@ -37,9 +37,10 @@ async def in_group(context: Context, parsed: Parsed) -> Answer:
 
 def in_language(context: Context, answer: Answer) -> Answer:
     """Note the language of an answer: the person's, unless the command chose another."""
-    if answer.message.language is not None:
-        return answer
-    return replace(answer, message=replace(answer.message, language=context.account.language))
+    language = context.account.language
+    if answer.message.language is None:
+        answer = replace(answer, message=replace(answer.message, language=language))
+    return answer if answer.then is None else replace(answer, then=replace(answer.then, language=language))
 
 
 async def run_command(context: Context, command: Command, arguments: Arguments) -> Answer:

@@ -94,6 +94,10 @@ class RecordAccounts:
     async def change(self, person: Person, **preferences: Unpack[Preferences]) -> None:
         await self._records.run(partial(_change, await self._address(person), dict(preferences)))
 
+    async def consent(self, person: Person, what: str, origin: str, at: datetime) -> None:
+        told = {"origin": origin, "at": to_ms(at)}
+        await self._records.run(partial(_consent, await self._address(person), what, told))
+
     async def ask(self, person: Person, choices: tuple[str, ...], until: datetime | None = None) -> None:
         end = None if until is None else to_ms(until)
         await self._records.run(partial(ask, await self._question(person), choices, end))
@@ -209,9 +213,11 @@ def _account(person: Person, found: Bound) -> Account:
     language, time_zone, currency = (text if isinstance(text, str) else "" for text in told)
     made = body.get("made")  # of no record that a version before 0.5 wrote
     since = None if made is None else from_ms(made)
+    consents = {what: one["origin"] for what, one in body.get("consents", {}).items()}
     return Account(
-        person, language, time_zone, currency, body["id"], body.get("shop", ""), since, standing_of(found)
-    )
+        person, language, time_zone, currency, body["id"], body.get("shop", ""), since, standing_of(found),
+        consents,
+    )  # fmt: skip
 
 
 def _addresses_at(key: str, work: Work) -> Steps[Sequence[Address] | None]:
@@ -244,6 +250,12 @@ def _change(address: str, preferences: dict[str, Any], work: Work) -> Steps[None
     found = yield from bound_to(address, work)
     if found is not None:
         work.put(f"account:{found.account['id']}", {**found.account, **preferences})
+
+
+def _consent(address: str, what: str, told: dict[str, Any], work: Work) -> Steps[None]:
+    found = yield from bound_to(address, work)
+    if found is not None and what not in (known := found.account.get("consents", {})):
+        work.put(f"account:{found.account['id']}", {**found.account, "consents": {**known, what: told}})
 
 
 def _idle(before: int, offset: int, work: Work) -> Steps[list[str]]:

@@ -16,7 +16,7 @@ from chatwallet.accounts.secrets import Purpose, Vault
 from chatwallet.accounts.shops import link_row
 from chatwallet.bot.config.settings import load_settings
 from chatwallet.bot.keys import ProcessSource
-from chatwallet.bot.wallets import house_wallet, linked_wallets, only
+from chatwallet.bot.wallets import credentials_in, house_wallet, linked_wallets, only
 from chatwallet.sandbox.app import Sandbox
 from chatwallet.sandbox.control import Control
 from chatwallet.storage.base import Store
@@ -56,7 +56,9 @@ async def instances(vault: Vault, *stores: Store, **settings: object) -> AsyncIt
         for store in stores:
             await stack.enter_async_context(store)
             house = await stack.enter_async_context(house_wallet(given, store))
-            linked = await stack.enter_async_context(linked_wallets(given, house, store, vault))
+            linked = await stack.enter_async_context(
+                linked_wallets(given, house, store, credentials_in(store, vault))
+            )
             found.append(Instance(store, only(house, given, linked)))
         yield found
 

@@ -272,3 +272,25 @@ async def test_whoami_tells_account_chats_shop_and_wallet_and_no_id_in_full(stor
         await bot.say("unlink")
         await bot.say("1")
         assert (await bot.lines("whoami"))[-1] == "Wallet: “myshop” was unlinked"
+
+
+async def test_first_contact_is_obeyed_first_and_then_told_once_what_is_kept(store: Store) -> None:
+    async with village(store, guests="orders", privacy_url="https://shop.example/privacy") as bot:
+        assert (await bot.say("receive 5", id="m1")).qr is not None
+        told = await bot.news("I keep your orders and what was paid")
+        assert "“whoami” shows what I know" in told.text
+        assert told.text.endswith("More about it: https://shop.example/privacy")
+        order = [one.message.text[:6] for one in bot.channel.sent]
+        assert order == ["Receiv", "I keep"]
+        await bot.say("help")
+        assert sum("I keep your orders" in one.message.text for one in bot.channel.sent) == 1
+        account = await store.accounts.find(person_of(ANA))
+        assert account is not None
+        assert list(account.consents) == ["privacy:1"]
+
+
+async def test_who_serves_one_wallet_greets_nobody(store: Store) -> None:
+    async with village(store, linking="off") as bot:
+        await bot.say("receive 5")
+        await bot.say("help")
+        assert len(bot.channel.sent) == 2

@@ -1,0 +1,38 @@
+"""What people read once, after their first answer: what is kept of them, and how that is ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from ...channels.base import OutboundMessage
+from ...commands.base import Answer, Context
+
+PRIVACY = "privacy:1"
+"""The text that they were shown, with its version: a changed one is shown again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Greeting:
+    """Adds it where people may link wallets of their own: whoever serves one wallet alone knows their people.
+
+    `policy` is the address of what whoever runs the bot has written about it, "" for none.
+    """
+
+    policy: str = ""
+
+    async def after(self, context: Context, answer: Answer) -> Answer:
+        """The answer, with the greeting behind it if it is the first that somebody gets in private."""
+        message, account = context.message, context.account
+        if not (context.shop.linking and message.private):
+            return answer
+        known = account.consents.get(PRIVACY)
+        if known not in (None, message.origin):
+            return answer
+        await context.services.accounts.consent(account.person, PRIVACY, message.origin, message.at)
+        lines = [context.texts("privacy", whoami=context.say("whoami"))]
+        if self.policy:
+            lines.append(context.texts("privacy-policy", url=self.policy))
+        return replace(answer, then=OutboundMessage("\n".join(lines)))
+
+
+NO_GREETING = Greeting()
