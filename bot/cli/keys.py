@@ -93,7 +93,9 @@ async def rotate(settings: Settings, tell: Tell, *, printed: bool = False) -> No
         await sealed.put_canaries(canaries(vault), int(utc_now().timestamp() * 1000))
         unopened = await _seal_anew(vault, sealed, tell)
         if unopened:
-            raise KeysRefused(f"{unopened} secrets would not open: “chatwallet keys check” names them")
+            raise KeysRefused(
+                f"{unopened} secrets would not open: “chatwallet keys check” names them, “abandon” gives them up"
+            )
         tell("All secrets are sealed with it." + _retirable(vault.ring))
 
 

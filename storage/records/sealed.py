@@ -119,7 +119,12 @@ def _batch(kid: str, offset: int, work: Work) -> Steps[list[SealedRow]]:
 def _rows(keys: Sequence[str], bodies: Sequence[Body | None], number: int) -> Iterator[SealedRow]:
     for key, body in zip(keys, bodies, strict=True):
         if body is not None and body.get("sealed") and kid_number(body["sealed"]) == number:
-            yield SealedRow(key, PURPOSES[key.partition(":")[0]], body["owner"], body["sealed"])
+            yield SealedRow(key, _purpose(key, body), body["owner"], body["sealed"])
+
+
+def _purpose(key: str, body: Body) -> Purpose:
+    kind = key.partition(":")[0]
+    return Purpose.FLASH_SESSION if kind == "link" and body["kind"] == "session" else PURPOSES[kind]
 
 
 def _replace(renewed: Mapping[str, tuple[str, str]], work: Work) -> Steps[int]:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from chatwallet.accounts.base import Account, Person
+from chatwallet.accounts.incoming import IncomingSecrets
 from chatwallet.accounts.key_ring import INDEX, KeyRing
 from chatwallet.accounts.links import Link, LinkKind, LinkState
 from chatwallet.accounts.secrets import NoRing, Purpose, Vault
@@ -19,6 +20,7 @@ from chatwallet.accounts.shops import link_row
 from chatwallet.bot.cli import keys
 from chatwallet.bot.cli.keys import KeysRefused
 from chatwallet.bot.config.settings import Settings, SettingsError, load_settings
+from chatwallet.bot.edge.refs import refs_of
 from chatwallet.bot.keys import FileSource
 from chatwallet.bot.vault import RingKeeper, open_vault, refuse_wrong_ring
 from chatwallet.storage.addresses import make_store
@@ -26,7 +28,8 @@ from chatwallet.storage.base import Store
 from chatwallet.storage.records.sealed import BATCH, SealedRecords
 from chatwallet.tests.bot.conftest import Chatwallet
 from chatwallet.tests.storage.records.seals import key_of, link, opened_by, put, put_links, row_of, texts
-from chatwallet.wallet.base import WalletRef
+from chatwallet.tracking.linking import LinkCredentials
+from chatwallet.wallet.base import Credential, WalletRef
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 ALL = range(BATCH + 30)
@@ -280,6 +283,28 @@ async def linked(shop: Shop, number: int) -> Link:
         sealed = Vault(shop.source).seal(Purpose.FLASH_KEY, new.shop, link_row(new.id), key_of(number))
         await store.shops.link(new, sealed=sealed)
         return new
+
+
+async def test_what_every_noun_keeps_sealed_outlives_a_rotation_and_its_old_key(shop: Shop) -> None:
+    """Links, refs of people and chats, and what was cut out of a message."""
+    made, ana = await linked(shop, 1), "whatsapp:+18765550543"
+    (old,) = shop.now.keys
+    async with shop.bot() as store:
+        vault = Vault(shop.source)
+        ref = await refs_of(store, vault).ref_of("whatsapp", ana)
+        await IncomingSecrets(store.incoming, vault, lambda: NOON).keep("web:1", "fk_1")
+        assert (await SealedRecords(store.records).use()).rows == {old.kid: 3}
+    await keys.rotate(shop.settings, shop.tell)
+    await keys.retire(shop.settings, old.kid, shop.tell)
+    assert await keys.check(shop.settings, shop.tell)
+    async with shop.bot() as store:
+        vault = Vault(shop.source)
+        assert await LinkCredentials(store.shops, vault).credential(made.wallet) == Credential(
+            "key", key_of(1)
+        )
+        assert await refs_of(store, vault).id_of("whatsapp", ref) == ana
+        assert await refs_of(store, vault).find("whatsapp", ana) == ref
+        assert await IncomingSecrets(store.incoming, vault, lambda: NOON).take("web:1") == "fk_1"
 
 
 async def test_a_lost_ring_is_abandoned_only_by_the_whole_word_and_links_turn_stale(shop: Shop) -> None:

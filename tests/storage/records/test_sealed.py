@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from chatwallet.accounts.key_ring import KeyRing
-from chatwallet.accounts.secrets import Vault, kid_of
+from chatwallet.accounts.secrets import Purpose, Vault, kid_of
 from chatwallet.bot.keys import TextSource
 from chatwallet.storage.addresses import ring_use_of
 from chatwallet.storage.base import Store
@@ -17,7 +17,16 @@ from chatwallet.storage.records import indexes
 from chatwallet.storage.records.sealed import BATCH, PURPOSES, RingUse, SealedRecords
 from chatwallet.storage.redis.store import RedisStore
 from chatwallet.tests.sqlite_file import sqlite_store
-from chatwallet.tests.storage.records.seals import link, opened_by, put, put_links, row_of, sealed_by, texts
+from chatwallet.tests.storage.records.seals import (
+    link,
+    opened_by,
+    owner_of,
+    put,
+    put_links,
+    row_of,
+    sealed_by,
+    texts,
+)
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 RING = KeyRing.new(NOON)
@@ -54,6 +63,14 @@ async def test_a_batch_holds_what_is_needed_to_open_its_rows(instances: list[Sto
     for number, row in enumerate([*first, *rest]):
         assert row.key == row_of(number)
         assert vault.open(row.purpose, row.owner, row.key, row.sealed) == f"fk_canary_of_{number:05}"
+
+
+async def test_a_session_is_sealed_for_another_purpose_than_a_key(instances: list[Store]) -> None:
+    vault = vault_of(RING)
+    session = vault.seal(Purpose.FLASH_SESSION, owner_of(1), row_of(1), "ory_st_1")
+    await put(instances[0].records, {row_of(1): {**link(1, session), "kind": "session"}})
+    (row,) = await SealedRecords(instances[-1].records).batch(OLD)
+    assert vault.open(row.purpose, row.owner, row.key, row.sealed) == "ory_st_1"
 
 
 async def test_what_was_changed_meanwhile_is_not_overwritten(instances: list[Store]) -> None:
