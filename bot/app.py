@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from importlib.metadata import version
 from typing import Self
 
 import structlog
+from starlette.routing import BaseRoute
 
 from ..channels.base import Channel, Receiver
 from ..tracking.alerts import Alerts
@@ -35,7 +36,7 @@ class App:
 
     `opened` are the things that must be open before the parts run, in their order; `receiver` is what the channels
     hand people's messages to, which gives them to the worker of the inbox. `watches` are small parts that run for ever,
-    by name.
+    by name. `routes` is what the bot serves besides its channels.
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class App:
         health: Health,
         counters: Counters,
         metrics: Metrics,
+        routes: Sequence[BaseRoute] = (),
     ) -> None:
         self._opened = opened
         self.channels = channels
@@ -72,6 +74,7 @@ class App:
         self.health = health
         self.counters = counters
         self.metrics = metrics
+        self.routes = routes
         self._stack = AsyncExitStack()
         self._tasks: list[asyncio.Task[None]] = []
         self._listening: dict[str, asyncio.Task[None]] = {}

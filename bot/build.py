@@ -85,6 +85,7 @@ def build(
         tracker=parts.tracker,
         sources=parts.sources,
         jobs=parts.jobs,
+        routes=parts.my_data.routes,
         watches=parts.watches if keeper is None else {**parts.watches, "ring of keys": keeper.run},
         supervisor=parts.supervisor,
         alerts=parts.alerts,

@@ -38,7 +38,7 @@ def public_app(
 
     `more` are further routes, as the demo has them; `limits` are those of the settings where none are given.
     """
-    routes = [*routes_of(channels), *more, *payment_routes(settings, app.sources)]
+    routes = [*routes_of(channels), *app.routes, *more, *payment_routes(settings, app.sources)]
     limits = settings.limits if limits is None else limits
     return http_app(app, routes, limits=limits, hosts=hosts, language=settings.language)
 

@@ -48,6 +48,7 @@ from .monitoring.counters import Counters
 from .monitoring.credential import Credential
 from .monitoring.health import Health
 from .monitoring.metrics import Metrics
+from .my_data import MyData
 from .payees import PayeeAlerts
 from .replay import Replay
 from .sources import event_sources
@@ -240,6 +241,8 @@ class Parts:
                 self.store.shops,
                 self.guards.limits,
                 Linking(self.store.shops, self.wallets.linked, self.vault, self.shop_news, clock=self.clock),
+                self.my_data.own,
+                self.my_data.links,
             ),
             house=self.wallets.house if self.wallets.has_house else None,
             linking=self._linking,
@@ -252,6 +255,11 @@ class Parts:
             clock=self.clock,
             current=self.refs.current,
         )
+
+    @cached_property
+    def my_data(self) -> MyData:
+        """What is kept of a person, for them."""
+        return MyData.of(self.settings, self.store, self.wallets, self.refs, self.clock)
 
     @cached_property
     def restoration(self) -> tuple[RestoredBackup, ...]:

@@ -14,9 +14,11 @@ from ..channels.base import InboundMessage, OutboundMessage
 from ..locales.formats import Formats
 from ..locales.texts import Texts
 from ..tracking.charges import Charges
+from ..tracking.export_links import ExportLinks
 from ..tracking.history import History
 from ..tracking.limits import Limits
 from ..tracking.linking import Linking
+from ..tracking.own_data import OwnData
 from ..tracking.payment_text import PaymentText
 from ..wallet.base import RateSource, WalletAccount, WalletRef
 from ..wallet.money import Currency, Money
@@ -81,6 +83,8 @@ class Services:
     shops: ShopStore
     limits: Limits
     linking: Linking
+    own: OwnData
+    exports: ExportLinks
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +164,7 @@ class Command:
     work and answers. `in_groups`: its answer may be read by others, so it is given in groups too, without buttons.
     `needs`: the role that a person needs to be answered: Role.OWNER (accounts.roles) for what tells what the wallet
     holds. `linking`: it is about wallets that people link themselves, and not offered where the bot has but one.
+    `always`: there it is answered all the same, as what people may do with their own data is.
 
     A command of another package is found by an entry point of the group `chatwallet.commands` that names the
     Command object; `locales` is then the package (a dotted name) whose `en.ftl`, `es.ftl`, … hold its texts:
@@ -181,6 +186,7 @@ class Command:
     in_groups: bool = False
     needs: Role = Role.GUEST
     linking: bool = False
+    always: bool = False
     locales: str = ""
     for_owners: InitVar[bool | None] = None
 

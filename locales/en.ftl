@@ -18,6 +18,8 @@ command-currency = currency
 command-link = link
 command-unlink = unlink
 command-whoami = whoami
+command-export = export
+command-delete = delete, erase
 command-help = help, start, menu, hello, hi
 
 ## Words within commands
@@ -25,6 +27,7 @@ command-help = help, start, menu, hello, hi
 word-in = in, received, incoming
 word-out = out, sent, outgoing
 word-more = more, everything, commands
+word-my-data = my data, mydata, all my data, data
 
 ## Words of amounts, as CODES: words. Several codes are asked back. A word with ? is asked back where something follows
 ## it, with ?? always, with ~ where nothing follows it, with ?~ where "of" does. 5HTG: five gourdes, a Haitian dollar.
@@ -283,6 +286,8 @@ help-price = { $word } JMD – the price of bitcoin
 help-language = { $word } es – speak another language
 help-timezone = { $word } America/Jamaica – show times in your zone
 help-currency = { $word } JMD – show amounts in your currency too
+help-export = { $word } my data – a copy of all that I keep of you
+help-delete = { $word } my data – have me forget you
 help-help = { $word } { $topic } – more about one thing
 example-memo = Coffee
 example-zone = America/Jamaica
@@ -312,6 +317,10 @@ about-timezone =
     Write the name of a zone or a large city near you. All times that I tell you are in it.
 about-currency =
     When you ask for another currency, I say what it is in yours. Write its three letters, such as EUR, or its sign.
+about-export =
+    A file with your account, chats, shop and orders, as JSON, twice a day. There is no secret in it.
+about-delete =
+    I tell you first what would go, and want a yes. Open orders stay payable until they are over. If you wrote STOP, I remember that, and nothing else.
 about-help =
     “{ $more }” shows everything I can do.
 
@@ -327,6 +336,8 @@ menu-price = The price of bitcoin
 menu-language = Speak another language
 menu-timezone = Show times in your zone
 menu-currency = Show amounts in your currency too
+menu-export = A copy of what I keep of you
+menu-delete = Have me forget you
 menu-help = What I can do
 
 ## In a group
@@ -364,6 +375,10 @@ page-crowded = { $minutes ->
 }
 page-elsewhere = A wallet in a chat works here. There is nothing to see on this page: talk to it where you were told to.
 page-open = To my chat
+page-export-number = To fetch your data, write this number in your chat with me: { $number }
+page-export-warning = If you did not ask for it there, close this page: whoever sent you the link would get your data.
+page-export-fetch = Fetch the file
+page-export-not-yet = The number was not written in the chat yet.
 
 ## Wallets that people link
 
@@ -539,3 +554,20 @@ foreign-secret-in-chat = I never need another program's secret: please replace i
 key-link-instead = To connect a wallet, write “{ $link }”.
 key-never-needed = Keys are never needed here.
 error-secret-said = There was a secret in that message.
+delete-ask = This forgets all that I keep of you: your account with its chats ({ $chats }) and orders ({ $orders }), and what was said.
+delete-ask-open = Open orders ({ $open }) can still be paid: I tell you here, and they go when they are over.
+delete-ask-key = Your shop goes too, with the key of “{ $name }”. I can't revoke that: in Flash, delete the key that ends in { $tail }.
+delete-ask-till = Your shop goes too: I forget that its orders pay “{ $name }”.
+delete-ask-others = Others belong to your shop ({ $others }): for them it is closed.
+delete-ask-copy = For a copy, write “{ $export }” first.
+delete-ask-yes = To do it, write “{ $yes }”. It can't be undone.
+delete-done = Done: I forget you, which takes a few minutes. If you write again, you are new here.
+delete-done-open = Done: I forget you, which takes a few minutes. Open orders ({ $open }) can still be paid: I tell you here, and then they go too.
+export-link = Your data, once and within 15 minutes: { $link }
+    The page shows a number. Write it here as “{ $example }”, and it lets you fetch the file.
+export-opened = Good. Now fetch the file on the page, once.
+export-ask-operator = This bot has no page for that. Ask whoever runs it for “chatwallet export { $account }”.
+error-unknown-form = I don't know “{ $form }” here. There is: “{ $known }”.
+error-delete-signs = Those are not the signs of your account. “{ $again }” tells them.
+error-export-number = There is no page with that number, or its 15 minutes are over.
+error-export-later = You had your data twice within a day. Please ask again in { $hours } h.

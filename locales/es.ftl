@@ -17,6 +17,8 @@ command-currency = moneda, divisa
 command-link = enlazar, vincular
 command-unlink = desenlazar, desvincular
 command-whoami = quiensoy
+command-export = exportar
+command-delete = borrar, eliminar
 command-help = ayuda, hola, menú, inicio, empezar
 
 ## Palabras dentro de los comandos
@@ -24,6 +26,7 @@ command-help = ayuda, hola, menú, inicio, empezar
 word-in = entradas, recibidos, entrantes
 word-out = salidas, enviados, salientes
 word-more = más, todo, comandos
+word-my-data = mis datos, todos mis datos, datos
 
 ## Palabras de los montos; las marcas son las de en.ftl.
 
@@ -271,6 +274,8 @@ help-price = { $word } JMD – el precio del bitcoin
 help-language = { $word } en – hablar otro idioma
 help-timezone = { $word } America/Bogota – mostrar las horas de tu zona
 help-currency = { $word } JMD – mostrar los montos también en tu moneda
+help-export = { $word } mis datos – una copia de todo lo que guardo de ti
+help-delete = { $word } mis datos – que me olvide de ti
 help-help = { $word } { $topic } – más sobre un tema
 example-memo = Café
 example-zone = America/Bogota
@@ -300,6 +305,10 @@ about-timezone =
     Escribe el nombre de una zona o de una ciudad grande cercana. Todas las horas que te digo son de ahí.
 about-currency =
     Cuando pides en otra moneda, digo cuánto es en la tuya. Escribe sus tres letras, como EUR, o su signo.
+about-export =
+    Un archivo con tu cuenta, tus chats, tu tienda y tus pedidos, en JSON, dos veces al día. No contiene ningún secreto.
+about-delete =
+    Primero te digo qué se borraría y te pido un sí. Los pedidos abiertos se pueden pagar hasta que terminen. Si escribiste STOP, recuerdo solo eso.
 about-help =
     «{ $more }» muestra todo lo que sé hacer.
 
@@ -315,6 +324,8 @@ menu-price = El precio del bitcoin
 menu-language = Hablar otro idioma
 menu-timezone = Mostrar las horas de tu zona
 menu-currency = Mostrar los montos también en tu moneda
+menu-export = Una copia de lo que guardo de ti
+menu-delete = Que me olvide de ti
 menu-help = Lo que sé hacer
 
 ## En un grupo
@@ -355,6 +366,10 @@ page-crowded = { $minutes ->
 }
 page-elsewhere = Aquí trabaja una billetera en un chat. En esta página no hay nada que ver: habla con ella donde te dijeron.
 page-open = A mi chat
+page-export-number = Para descargar tus datos, escribe este número en tu chat conmigo: { $number }
+page-export-warning = Si no los pediste allí, cierra esta página: quien te envió el enlace recibiría tus datos.
+page-export-fetch = Descargar el archivo
+page-export-not-yet = Todavía no se ha escrito el número en el chat.
 
 ## Billeteras que la gente enlaza
 
@@ -541,3 +556,20 @@ foreign-secret-in-chat = Nunca necesito el secreto de otro programa: cámbialo d
 key-link-instead = Para conectar una billetera, escribe «{ $link }».
 key-never-needed = Aquí nunca hacen falta claves.
 error-secret-said = Ese mensaje contenía un secreto.
+delete-ask = Así olvido todo lo que guardo de ti: tu cuenta con sus chats ({ $chats }) y pedidos ({ $orders }), y lo que se dijo.
+delete-ask-open = Los pedidos abiertos ({ $open }) aún se pueden pagar: te aviso aquí, y se borran cuando terminen.
+delete-ask-key = También se borra tu tienda, con la clave de «{ $name }». No puedo revocarla: en Flash, borra la clave que termina en { $tail }.
+delete-ask-till = También se borra tu tienda: olvido que sus pedidos pagan a «{ $name }».
+delete-ask-others = Hay más personas en tu tienda ({ $others }): para ellas queda cerrada.
+delete-ask-copy = Si quieres una copia, escribe antes «{ $export }».
+delete-ask-yes = Para hacerlo, escribe «{ $yes }». No se puede deshacer.
+delete-done = Hecho: me olvido de ti, tardo unos minutos. Si vuelves a escribir, serás alguien nuevo.
+delete-done-open = Hecho: me olvido de ti, tardo unos minutos. Los pedidos abiertos ({ $open }) aún se pueden pagar: te aviso aquí, y después se borran también.
+export-link = Tus datos, una sola vez y en 15 minutos: { $link }
+    La página muestra un número. Escríbelo aquí así: «{ $example }», y podrás descargar el archivo.
+export-opened = Bien. Ahora descarga el archivo en la página, una sola vez.
+export-ask-operator = Este bot no tiene página para eso. Pide a quien lo lleva «chatwallet export { $account }».
+error-unknown-form = Aquí no conozco «{ $form }». Existe: «{ $known }».
+error-delete-signs = Esos no son los signos de tu cuenta. «{ $again }» te los dice.
+error-export-number = No hay ninguna página con ese número, o ya pasaron sus 15 minutos.
+error-export-later = Ya pediste tus datos dos veces en un día. Vuelve a pedirlos en { $hours } h.

@@ -17,6 +17,8 @@ command-currency = devise, monnaie
 command-link = relier, lier
 command-unlink = délier
 command-whoami = quisuisje
+command-export = exporter
+command-delete = supprimer, effacer
 command-help = aide, bonjour, salut, bonsoir, menu
 
 ## Mots à l'intérieur des commandes
@@ -24,6 +26,7 @@ command-help = aide, bonjour, salut, bonsoir, menu
 word-in = reçus, entrées, entrants
 word-out = envoyés, sorties, sortants
 word-more = plus, tout, commandes
+word-my-data = mes données, toutes mes données, données
 
 ## Mots des montants ; les marques sont celles de en.ftl.
 
@@ -241,6 +244,8 @@ help-price = { $word } JMD – le prix du bitcoin
 help-language = { $word } ht – parler une autre langue
 help-timezone = { $word } America/Port-au-Prince – montrer les heures de ton fuseau
 help-currency = { $word } HTG – montrer les montants aussi dans ta devise
+help-export = { $word } mes données – une copie de tout ce que je garde sur vous
+help-delete = { $word } mes données – que je vous oublie
 help-help = { $word } { $topic } – en savoir plus sur un sujet
 example-memo = Café
 example-zone = America/Port-au-Prince
@@ -270,6 +275,10 @@ about-timezone =
     Écris le nom d'un fuseau ou d'une grande ville près de toi. Toutes les heures que je donne sont les siennes.
 about-currency =
     Quand tu demandes une autre devise, je dis ce que cela fait dans la tienne. Écris ses trois lettres, comme EUR, ou son signe.
+about-export =
+    Un fichier avec votre compte, vos discussions, votre boutique et vos commandes, en JSON, deux fois par jour. Il ne contient aucun secret.
+about-delete =
+    Je dis d'abord ce qui disparaîtrait, et je demande un oui. Les commandes ouvertes restent payables jusqu'à leur fin. Si vous avez écrit STOP, je ne retiens que cela.
 about-help =
     « { $more } » montre tout ce que je sais faire.
 
@@ -285,6 +294,8 @@ menu-price = Le prix du bitcoin
 menu-language = Parler une autre langue
 menu-timezone = Montrer les heures de ton fuseau
 menu-currency = Montrer les montants aussi dans ta devise
+menu-export = Une copie de ce que je garde sur vous
+menu-delete = Que je vous oublie
 menu-help = Ce que je sais faire
 
 ## Dans un groupe
@@ -325,6 +336,10 @@ page-crowded = { $minutes ->
 }
 page-elsewhere = Un portefeuille dans une discussion travaille ici. Il n'y a rien à voir sur cette page : parle-lui là où on te l'a dit.
 page-open = Vers ma discussion
+page-export-number = Pour prendre vos données, écrivez ce numéro dans votre discussion avec moi : { $number }
+page-export-warning = Si vous ne les avez pas demandées là-bas, fermez cette page : la personne qui vous a envoyé le lien recevrait vos données.
+page-export-fetch = Prendre le fichier
+page-export-not-yet = Le numéro n'a pas encore été écrit dans la discussion.
 
 ## Portefeuilles que chacun relie
 
@@ -511,3 +526,20 @@ foreign-secret-in-chat = Je n'ai jamais besoin du secret d'un autre programme : 
 key-link-instead = Pour connecter un portefeuille, écris « { $link } ».
 key-never-needed = Ici, aucune clé n'est jamais nécessaire.
 error-secret-said = Il y avait un secret dans ce message.
+delete-ask = J'oublierais tout ce que je garde sur vous : votre compte avec ses discussions ({ $chats }) et ses commandes ({ $orders }), et ce qui a été dit.
+delete-ask-open = Les commandes ouvertes ({ $open }) restent payables : je vous le dis ici, et elles disparaissent à leur fin.
+delete-ask-key = Votre boutique disparaît aussi, avec la clé de « { $name } ». Je ne peux pas la révoquer : dans Flash, supprimez la clé qui se termine par { $tail }.
+delete-ask-till = Votre boutique disparaît aussi : j'oublie que ses commandes paient « { $name } ».
+delete-ask-others = D'autres personnes sont dans votre boutique ({ $others }) : pour elles, elle ferme.
+delete-ask-copy = Pour en avoir une copie, écrivez d'abord « { $export } ».
+delete-ask-yes = Pour le faire, écrivez « { $yes } ». C'est définitif.
+delete-done = C'est fait : je vous oublie, cela prend quelques minutes. Si vous m'écrivez encore, vous serez quelqu'un de nouveau.
+delete-done-open = C'est fait : je vous oublie, cela prend quelques minutes. Les commandes ouvertes ({ $open }) restent payables : je vous le dis ici, puis elles disparaissent aussi.
+export-link = Vos données, une seule fois et dans les 15 minutes : { $link }
+    La page montre un numéro. Écrivez-le ici comme « { $example } », et vous pourrez prendre le fichier.
+export-opened = Bien. Prenez maintenant le fichier sur la page, une seule fois.
+export-ask-operator = Ce bot n'a pas de page pour cela. Demandez « chatwallet export { $account } » à la personne qui le gère.
+error-unknown-form = Je ne connais pas « { $form } » ici. Il y a : « { $known } ».
+error-delete-signs = Ce ne sont pas les signes de votre compte. « { $again } » vous les donne.
+error-export-number = Aucune page n'a ce numéro, ou ses 15 minutes sont passées.
+error-export-later = Vous avez déjà demandé vos données deux fois en un jour. Redemandez-les dans { $hours } h.

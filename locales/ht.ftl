@@ -17,6 +17,8 @@ command-currency = lajan, monè, deviz
 command-link = lye
 command-unlink = delye
 command-whoami = kimounmwen
+command-export = ekspòte
+command-delete = efase, siprime
 command-help = èd, meni, bonjou, bonswa, kòmanse
 
 ## Mo anndan kòmand yo
@@ -24,6 +26,7 @@ command-help = èd, meni, bonjou, bonswa, kòmanse
 word-in = antre, resevwa
 word-out = soti, voye
 word-more = plis, tout, kòmand
+word-my-data = done mwen, tout done mwen, done
 
 ## Mo kantite yo; mak yo se menm ak sa ki nan en.ftl.
 
@@ -236,6 +239,8 @@ help-price = { $word } HTG – pri bitcoin
 help-language = { $word } fr – pale yon lòt lang
 help-timezone = { $word } America/Port-au-Prince – montre lè nan zòn ou
 help-currency = { $word } HTG – montre kantite yo nan lajan ou tou
+help-export = { $word } done mwen – yon kopi tout sa mwen kenbe sou ou
+help-delete = { $word } done mwen – pou mwen bliye w
 help-help = { $word } { $topic } – plis sou yon bagay
 example-memo = Kafe
 example-zone = America/Port-au-Prince
@@ -265,6 +270,10 @@ about-timezone =
     Ekri non yon zòn oswa yon gwo vil toupre w. Tout lè mwen di w se lè zòn sa a.
 about-currency =
     Lè ou mande nan yon lòt lajan, mwen di konbyen li ye nan pa w la. Ekri twa lèt li yo, tankou EUR, oswa siy li.
+about-export =
+    Yon fichye ak kont ou, chat ou yo, boutik ou ak kòmand ou yo, an JSON, de fwa pa jou. Pa gen okenn sekrè ladan l.
+about-delete =
+    Mwen di w anvan sa ki t ap ale, epi mwen mande yon wi. Kòmand ki louvri yo ka peye jiskaske yo fini. Si ou te ekri STOP, se sa sèlman mwen sonje.
 about-help =
     « { $more } » montre tout sa mwen ka fè.
 
@@ -280,6 +289,8 @@ menu-price = Pri bitcoin
 menu-language = Pale yon lòt lang
 menu-timezone = Montre lè nan zòn ou
 menu-currency = Montre kantite yo nan lajan ou tou
+menu-export = Yon kopi sa mwen kenbe sou ou
+menu-delete = Pou mwen bliye w
 menu-help = Sa mwen ka fè
 
 ## Nan yon gwoup
@@ -320,6 +331,10 @@ page-crowded = { $minutes ->
 }
 page-elsewhere = Gen yon bous nan yon chat k ap travay isit la. Pa gen anyen pou wè sou paj sa a: pale avè l kote yo te di w la.
 page-open = Al nan chat mwen an
+page-export-number = Pou pran done ou yo, ekri nimewo sa a nan chat ou avè m: { $number }
+page-export-warning = Si se pa ou ki te mande yo la, fèmen paj sa a: moun ki voye lyen an ba ou t ap resevwa done ou yo.
+page-export-fetch = Pran fichye a
+page-export-not-yet = Nimewo a poko ekri nan chat la.
 
 ## Bous moun konekte
 
@@ -506,3 +521,20 @@ foreign-secret-in-chat = Mwen pa janm bezwen sekrè yon lòt pwogram: tanpri ran
 key-link-instead = Pou konekte yon bous, ekri « { $link } ».
 key-never-needed = Isit la, ou pa janm bezwen kle.
 error-secret-said = Te gen yon sekrè nan mesaj sa a.
+delete-ask = Konsa mwen bliye tout sa mwen kenbe sou ou: kont ou ak chat li yo ({ $chats }) ak kòmand li yo ({ $orders }), ak sa ki te di.
+delete-ask-open = Kòmand ki louvri yo ({ $open }) ka toujou peye: m ap di w sa isit la, epi y ap ale lè yo fini.
+delete-ask-key = Boutik ou ap ale tou, ak kle « { $name } ». Mwen pa ka anile l: nan Flash, efase kle ki fini ak { $tail }.
+delete-ask-till = Boutik ou ap ale tou: mwen bliye kòmand li yo peye « { $name } ».
+delete-ask-others = Gen lòt moun nan boutik ou ({ $others }): pou yo li fèmen.
+delete-ask-copy = Si ou vle yon kopi, ekri « { $export } » anvan.
+delete-ask-yes = Pou fè l, ekri « { $yes } ». Ou pa ka defè l.
+delete-done = Se fè: m ap bliye w, sa pran kèk minit. Si ou ekri ankò, w ap yon moun nouvo.
+delete-done-open = Se fè: m ap bliye w, sa pran kèk minit. Kòmand ki louvri yo ({ $open }) ka toujou peye: m ap di w sa isit la, apre sa y ap ale tou.
+export-link = Done ou yo, yon sèl fwa, nan 15 minit: { $link }
+    Paj la montre yon nimewo. Ekri l isit la konsa: « { $example } », epi ou ka pran fichye a.
+export-opened = Byen. Kounye a pran fichye a sou paj la, yon sèl fwa.
+export-ask-operator = Bòt sa a pa gen paj pou sa. Mande moun k ap jere l la « chatwallet export { $account } ».
+error-unknown-form = Mwen pa konnen « { $form } » isit la. Genyen: « { $known } ».
+error-delete-signs = Se pa siy kont ou. « { $again } » ap di w yo.
+error-export-number = Pa gen paj ki gen nimewo sa a, oswa 15 minit li yo fini.
+error-export-later = Ou te mande done ou yo de fwa nan yon jou. Mande ankò nan { $hours } h.

@@ -17,6 +17,8 @@ command-currency = moeda
 command-link = vincular, ligar
 command-unlink = desvincular, desligar
 command-whoami = quemsou
+command-export = exportar
+command-delete = apagar, excluir
 command-help = ajuda, olá, oi, menu, início, começar
 
 ## Palavras dentro dos comandos
@@ -24,6 +26,7 @@ command-help = ajuda, olá, oi, menu, início, começar
 word-in = entradas, recebidos, recebidas
 word-out = saídas, enviados, enviadas
 word-more = mais, tudo, comandos
+word-my-data = meus dados, todos os meus dados, dados
 
 ## Palavras dos valores; as marcas são as de en.ftl.
 
@@ -255,6 +258,8 @@ help-price = { $word } BRL – o preço do bitcoin
 help-language = { $word } es – falar outro idioma
 help-timezone = { $word } America/Sao_Paulo – mostrar as horas do seu fuso
 help-currency = { $word } BRL – mostrar os valores também na sua moeda
+help-export = { $word } meus dados – uma cópia de tudo o que guardo sobre você
+help-delete = { $word } meus dados – para eu esquecer você
 help-help = { $word } { $topic } – mais sobre um assunto
 example-memo = Café
 example-zone = America/Sao_Paulo
@@ -284,6 +289,10 @@ about-timezone =
     Escreva o nome de um fuso ou de uma cidade grande por perto. Todas as horas que digo são de lá.
 about-currency =
     Quando você pede em outra moeda, digo quanto é na sua. Escreva as três letras, como EUR, ou o sinal.
+about-export =
+    Um arquivo com sua conta, suas conversas, sua loja e seus pedidos, em JSON, duas vezes por dia. Não há nenhum segredo nele.
+about-delete =
+    Primeiro digo o que sairia e peço um sim. Os pedidos abertos podem ser pagos até terminarem. Se você escreveu STOP, lembro só disso.
 about-help =
     “{ $more }” mostra tudo o que sei fazer.
 
@@ -299,6 +308,8 @@ menu-price = O preço do bitcoin
 menu-language = Falar outro idioma
 menu-timezone = Mostrar as horas do seu fuso
 menu-currency = Mostrar os valores também na sua moeda
+menu-export = Uma cópia do que guardo sobre você
+menu-delete = Para eu esquecer você
 menu-help = O que sei fazer
 
 ## Num grupo
@@ -339,6 +350,10 @@ page-crowded = { $minutes ->
 }
 page-elsewhere = Aqui trabalha uma carteira em um chat. Nesta página não há nada para ver: fale com ela onde lhe disseram.
 page-open = Para o meu chat
+page-export-number = Para baixar seus dados, escreva este número na sua conversa comigo: { $number }
+page-export-warning = Se você não os pediu lá, feche esta página: quem lhe enviou o link receberia seus dados.
+page-export-fetch = Baixar o arquivo
+page-export-not-yet = O número ainda não foi escrito na conversa.
 
 ## Carteiras que cada um vincula
 
@@ -525,3 +540,20 @@ foreign-secret-in-chat = Nunca preciso do segredo de outro programa: troque-o on
 key-link-instead = Para conectar uma carteira, escreva “{ $link }”.
 key-never-needed = Aqui nunca é preciso chave.
 error-secret-said = Havia um segredo nessa mensagem.
+delete-ask = Assim esqueço tudo o que guardo sobre você: sua conta com suas conversas ({ $chats }) e pedidos ({ $orders }), e o que foi dito.
+delete-ask-open = Os pedidos abertos ({ $open }) ainda podem ser pagos: aviso aqui, e eles saem quando terminarem.
+delete-ask-key = Sua loja também sai, com a chave de “{ $name }”. Não posso revogá-la: no Flash, apague a chave que termina em { $tail }.
+delete-ask-till = Sua loja também sai: esqueço que os pedidos dela pagam “{ $name }”.
+delete-ask-others = Há outras pessoas na sua loja ({ $others }): para elas, fica fechada.
+delete-ask-copy = Para ter uma cópia, escreva antes “{ $export }”.
+delete-ask-yes = Para fazer isso, escreva “{ $yes }”. Não dá para desfazer.
+delete-done = Feito: esqueço você, isso leva alguns minutos. Se escrever de novo, será alguém novo aqui.
+delete-done-open = Feito: esqueço você, isso leva alguns minutos. Os pedidos abertos ({ $open }) ainda podem ser pagos: aviso aqui, e depois eles também saem.
+export-link = Seus dados, uma só vez e em 15 minutos: { $link }
+    A página mostra um número. Escreva-o aqui assim: “{ $example }”, e poderá baixar o arquivo.
+export-opened = Certo. Agora baixe o arquivo na página, uma só vez.
+export-ask-operator = Este bot não tem página para isso. Peça “chatwallet export { $account }” a quem cuida dele.
+error-unknown-form = Aqui não conheço “{ $form }”. Existe: “{ $known }”.
+error-delete-signs = Esses não são os sinais da sua conta. “{ $again }” diz quais são.
+error-export-number = Não há página com esse número, ou os 15 minutos dela passaram.
+error-export-later = Você já pediu seus dados duas vezes em um dia. Peça de novo em { $hours } h.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Callable
 from hashlib import sha256
 from html import escape
 from math import ceil
@@ -69,6 +70,18 @@ class Signpost:
             return PlainTextResponse("Not Found", 404)
         texts = self._texts(request)
         return _page(texts, _line(texts("page-lost")), 404)
+
+    def gone(self, request: Request) -> Response:
+        """The page for an address that is over, or never was, however it is asked for."""
+        texts = self._texts(request)
+        return _page(texts, _line(texts("page-lost")), 404)
+
+    def form(self, request: Request, body: Callable[[Texts], str]) -> Response:
+        """A page that sends something back to where it is from."""
+        texts = self._texts(request)
+        page = _page(texts, body(texts))
+        page.headers["Content-Security-Policy"] = _POLICY.replace("form-action 'none'", "form-action 'self'")
+        return page
 
     def _texts(self, request: Request) -> Texts:
         for tag in _wanted(request.headers.get("accept-language", "")):

@@ -48,7 +48,7 @@ async def run_command(context: Context, command: Command, arguments: Arguments) 
 
     Raises what the command raises, and TypeError where it answers nothing.
     """
-    if command.linking and not context.shop.linking:
+    if command.linking and not (command.always or context.shop.linking):
         return say(context, "linking-off")
     if not context.role.allows(command.needs):
         return _not_allowed(context)

@@ -53,7 +53,7 @@ def _begin(new: Erasure, people: Sequence[tuple[str, list[str]]], work: Work) ->
     (known, *bodies), _ = yield Read((erasure, *accounts))
     if known is not None:
         return
-    bound = [key for body in bodies if body is not None for key in body["addresses"]]
+    bound = [key for body in bodies if body is not None for key in body.get("addresses", ())]
     goes = {key for _, keys in people for key in keys} | {*accounts, *bound}
     goes |= {key.replace("address:", "question:", 1) for key in bound}
     goes |= {f"unknown:{one}" for one in new.accounts}

@@ -28,9 +28,11 @@ from chatwallet.tests.charges import only, orders_of
 from chatwallet.tracking.alerts import Alerts
 from chatwallet.tracking.base import Charge, Hint
 from chatwallet.tracking.charges import Charges
+from chatwallet.tracking.export_links import ExportLinks
 from chatwallet.tracking.history import History
 from chatwallet.tracking.limits import Limits, Rules
 from chatwallet.tracking.linking import Linking
+from chatwallet.tracking.own_data import OwnData
 from chatwallet.tracking.payments.tracker import Tracker
 from chatwallet.tracking.shop_news import ShopNews
 from chatwallet.tracking.unknown_lines import Patience
@@ -46,6 +48,11 @@ _COMMANDS = find_commands()  # all installed packages are searched for them
 RATES = {"JMD": Decimal(160), "EUR": Decimal("0.8"), "JPY": Decimal(150)}
 
 
+async def as_known(channel: str, known_as: str) -> str:
+    """Without a ring people are known by their own ids."""
+    return known_as
+
+
 class Desk:
     """Says lines as people, and keeps what was answered. Time stands still until it is moved."""
 
@@ -59,8 +66,11 @@ class Desk:
         owners: Owners | None = None,
         abilities: Abilities = NO_ABILITIES,
         channels: Mapping[str, Channel] | None = None,
+        linking: bool = True,
     ) -> None:
+        self.linking = linking
         self.now = NOON
+        self.export_address: str | None = None
         self.store = MemoryStore()
         self.wallet = MemoryWallet(now=self._clock, per_usd=RATES)
         self.language = language
@@ -84,7 +94,7 @@ class Desk:
         self.charges = Charges(
             store.charges, only(wallet), self.tracker, open_for=timedelta(hours=24), clock=self._clock
         )
-        router = Router(catalogue, self.commands, self.prefix, linking=True)
+        router = Router(catalogue, self.commands, self.prefix, linking=self.linking)
         wallets = only(wallet)
         news = ShopNews(store.shops, store.accounts, store.outbox, clock=self._clock)
         limits = Limits(store.buckets, store.windows, Rules(), clock=self._clock)
@@ -98,10 +108,18 @@ class Desk:
             store.shops,
             limits,
             Linking(store.shops, None, Vault(), news, clock=self._clock),
-        )
+            OwnData(
+                store.charges, store.accounts, store.shops, store.erasures, wallets,
+                reveal=as_known, clock=self._clock,
+            ),
+            ExportLinks(store.values, store.windows, address=self.export_address, clock=self._clock),
+        )  # fmt: skip
         senders = Senders(store.accounts, Defaults(self.language, "UTC", "USD"), catalogue)
-        shop = Shop(self.default_unit, largest=Money(1_000_000, USD), wallet=wallets.house, linking=True)
+        shop = Shop(
+            self.default_unit, largest=Money(1_000_000, USD), wallet=wallets.house, linking=self.linking
+        )
         standings = Standings(shops=store.shops, owners=self.owners, house=shop, guests=True)
+        self.services = services
         self.handler = MessageHandler(
             router,
             senders,

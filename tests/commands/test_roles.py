@@ -16,6 +16,8 @@ NEEDS = {
     "balance": Role.OWNER,
     "cancel": Role.GUEST,
     "currency": Role.GUEST,
+    "delete": Role.GUEST,
+    "export": Role.GUEST,
     "help": Role.GUEST,
     "history": Role.GUEST,
     "language": Role.GUEST,

@@ -1,0 +1,66 @@
+"""People's own data, joined: what makes the copy, the links to it, and the page behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from starlette.routing import BaseRoute
+
+from ..accounts.secrets import Unreadable
+from ..storage.base import Repositories
+from ..tracking.clock import Clock
+from ..tracking.export_links import ExportLinks
+from ..tracking.own_data import OwnData
+from ..wallet.registry import Wallets
+from ..web.export_page import ExportPage
+from .config.settings import Settings
+from .edge.refs import Refs
+
+PATH = "export"
+
+
+@dataclass(frozen=True)
+class MyData:
+    """The parts of it."""
+
+    own: OwnData
+    links: ExportLinks
+    store: Repositories
+    language: str
+
+    @classmethod
+    def of(
+        cls, settings: Settings, store: Repositories, wallets: Wallets, refs: Refs, clock: Clock
+    ) -> MyData:
+        """All of it, on one store."""
+
+        async def reveal(channel: str, known_as: str) -> str:
+            try:
+                return await refs.id_of(channel, known_as)
+            except Unreadable:  # its key is lost: there is no more to tell
+                return known_as
+
+        own = OwnData(
+            store.charges, store.accounts, store.shops, store.erasures, wallets, reveal=reveal, clock=clock
+        )
+        links = ExportLinks(store.values, store.windows, address=_address(settings), clock=clock)
+        return cls(own, links, store, settings.language)
+
+    @property
+    def routes(self) -> Sequence[BaseRoute]:
+        """The page behind a link, where there are any."""
+        if self.links.address is None:
+            return ()
+        return ExportPage(self.links.number, self._fetch, language=self.language).routes(f"/{PATH}")
+
+    async def _fetch(self, token: str) -> str | None:
+        person = await self.links.take(token)
+        account = None if person is None else await self.store.accounts.find(person)
+        return None if account is None else await self.own.document(account)
+
+
+def _address(settings: Settings) -> str | None:
+    """Where links begin: only over https, since whoever reads along has all of it."""
+    public = settings.public_url
+    return f"{str(public).rstrip('/')}/{PATH}/" if public is not None and public.scheme == "https" else None
