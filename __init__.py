@@ -9,11 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .accounts.base import Person
+    from .accounts.links import Link
     from .bot.config.settings import Settings, SettingsError
     from .bot.interface import INTERFACE
     from .bot.plugin import ChatWallet
     from .channels.web.chats import WebChatRefused
     from .tracking.base import Charge, InvoiceRecord
+    from .tracking.linking import LinkRefused
     from .tracking.outbox.base import DeadNotice
 
 __all__ = [
@@ -22,6 +25,9 @@ __all__ = [
     "ChatWallet",
     "DeadNotice",
     "InvoiceRecord",
+    "Link",
+    "LinkRefused",
+    "Person",
     "Settings",
     "SettingsError",
     "WebChatRefused",
@@ -51,6 +57,18 @@ def __getattr__(name: str) -> object:
             from .tracking.outbox.base import DeadNotice
 
             return DeadNotice
+        case "Link":
+            from .accounts.links import Link
+
+            return Link
+        case "LinkRefused":
+            from .tracking.linking import LinkRefused
+
+            return LinkRefused
+        case "Person":
+            from .accounts.base import Person
+
+            return Person
         case "WebChatRefused":
             from .channels.web.chats import WebChatRefused
 

@@ -20,6 +20,7 @@ from ..tracking.payments.tracker import Tracker
 from ..tracking.supervisor import Supervisor
 from .dispatch.inbox_worker import InboxWorker
 from .dispatch.matching import Matcher
+from .host_links import HostLinks
 from .interface import INTERFACE, report_plugins
 from .monitoring.counters import Counters
 from .monitoring.health import Health
@@ -57,6 +58,7 @@ class App:
         health: Health,
         counters: Counters,
         metrics: Metrics,
+        host_links: HostLinks,
         routes: Sequence[BaseRoute] = (),
     ) -> None:
         self._opened = opened
@@ -75,6 +77,7 @@ class App:
         self.counters = counters
         self.metrics = metrics
         self.routes = routes
+        self.host_links = host_links
         self._stack = AsyncExitStack()
         self._tasks: list[asyncio.Task[None]] = []
         self._listening: dict[str, asyncio.Task[None]] = {}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 
+from ..accounts.base import Person
 from ..channels.base import Channel
 from ..storage.base import Repositories
 from ..tracking.clock import Clock, utc_now
@@ -39,6 +40,7 @@ def build(
     rates: RateSource | None = None,
     replay_since: datetime | None = None,
     keeper: RingKeeper | None = None,
+    may_link: Callable[[Person], Awaitable[bool]] | None = None,
     refs: Refs | None = None,
 ) -> App:
     """Join a store, wallets and channels into an app, which opens what is named in `opened` and then works.
@@ -46,8 +48,8 @@ def build(
     A `wallet` in no registry is the house's, and the only one. What happens is counted in `counters`; the `heartbeat`
     is told of each look at the outbox, see DeliveryWorker. A `clock` that is a SteadyClock is watched.
     `rates` are shown and converted at in place of the house's server's own. The hook `on_paid` is called also for
-    payments since `replay_since` that it was not told of. The `keeper` has the vault; without one
-    there is a vault where the store is in memory.
+    payments since `replay_since` that it was not told of. `may_link` says which people may link a wallet themselves.
+    The `keeper` has the vault; without one there is a vault where the store is in memory.
     """
     calls = hooks or HookCalls(Hooks())
     wallets = wallet if isinstance(wallet, Wallets) else Wallets.single(wallet, "own")
@@ -65,6 +67,7 @@ def build(
         replay_since=replay_since,
         vault=vault_of(store) if keeper is None else keeper.vault,
         refs=refs or refs_of(store),
+        may_link=may_link,
     )
     store.charges.never_edited([name for name, one in channels.items() if not one.abilities.edits])
     worker = parts.answering.inbox_worker
@@ -92,4 +95,5 @@ def build(
         health=parts.health,
         counters=parts.counters,
         metrics=parts.metrics,
+        host_links=parts.host_links,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -43,6 +43,7 @@ from .dispatch.answering import Answering
 from .dispatch.guards import Guards
 from .edge.refs import Refs
 from .hooks import HookCalls, HookDeliverer, hook_deliverer
+from .host_links import HostLinks
 from .monitoring.clock_watch import ClockWatch
 from .monitoring.counters import Counters
 from .monitoring.credential import Credential
@@ -72,6 +73,7 @@ class Parts:
     replay_since: datetime | None
     vault: Vault
     refs: Refs
+    may_link: Callable[[Person], Awaitable[bool]] | None = None
 
     def sure(self) -> bool:
         """Whether the clock is right as far as anybody can say."""
@@ -132,6 +134,28 @@ class Parts:
     def shop_news(self) -> ShopNews:
         """What a shop's owners hear of their wallet."""
         return ShopNews(self.store.shops, self.store.accounts, self.store.outbox, clock=self.clock)
+
+    @cached_property
+    def linking(self) -> Linking:
+        """What links wallets."""
+        return Linking(
+            self.store.shops,
+            self.wallets.linked,
+            self.vault,
+            self.shop_news,
+            allowed=self._may_link,
+            clock=self.clock,
+        )
+
+    async def _may_link(self, person: Person) -> bool:
+        if self.may_link is None:
+            return True
+        return await self.may_link(replace(person, id=await self.refs.id_of(person.channel, person.id)))
+
+    @cached_property
+    def host_links(self) -> HostLinks:
+        """What a host's program links for its users."""
+        return HostLinks(self.settings, self.store, self.linking, self.refs)
 
     @cached_property
     def link_watch(self) -> LinkWatch:
@@ -240,7 +264,7 @@ class Parts:
                 self.wallets,
                 self.store.shops,
                 self.guards.limits,
-                Linking(self.store.shops, self.wallets.linked, self.vault, self.shop_news, clock=self.clock),
+                self.linking,
                 self.my_data.own,
                 self.my_data.links,
             ),

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Self, cast
 
 from starlette.types import ASGIApp
 
+from ..accounts.base import Person
+from ..accounts.links import Link
 from ..accounts.secrets import Vault
 from ..channels.base import InboundMessage
 from ..channels.telegram.api import TelegramApi
@@ -35,6 +37,7 @@ from .edge.channel import at_edge
 from .edge.refs import Refs, refs_of
 from .home import home
 from .hooks import HookCalls, Hooks
+from .host_links import HostLinks
 from .http import public_app
 from .monitoring.counters import Counters
 from .stores import open_store
@@ -72,6 +75,9 @@ class ChatWallet:
     each payment, and must be idempotent by its payment hash. With `replay_since` it is also called for payments since
     then of orders that were made while there was none.
 
+    Where people may link wallets of their own (CHATWALLET_LINKING=on), `may_link` says who may do so in the chat; the
+    program itself does it with `link`.
+
     `clock` returns the time as an aware datetime in place of the machine's, which is then not watched. `rates` are what
     people are shown, and amounts converted at, in place of the wallet's own.
 
@@ -91,6 +97,7 @@ class ChatWallet:
         clock: Clock | None = None,
         rates: RateSource | None = None,
         replay_since: datetime | None = None,
+        may_link: Callable[[Person], Awaitable[bool]] | None = None,
         on_charge_created: Callable[[Charge], Awaitable[None]] | None = None,
         on_paid: Callable[[Charge, InvoiceRecord], Awaitable[None]] | None = None,
         on_dead_notice: Callable[[DeadNotice], Awaitable[None]] | None = None,
@@ -112,6 +119,7 @@ class ChatWallet:
         self._clock = clock
         self._rates = rates
         self._replay_since = replay_since
+        self._may_link = may_link
         self._hooks = Hooks(on_charge_created, on_paid, on_dead_notice)
         self._api = _host_api(bot) if bot is not None else None
         self._telegram: TelegramChannel | None = None
@@ -167,6 +175,28 @@ class ChatWallet:
         """Let a web chat's link open nothing any more; False if there is none of that name. Raises StoreError."""
         return await end(self._values, name)
 
+    async def link(self, person: Person, *, till: str = "", key: str = "") -> Link:
+        """Have a person's new orders paid to their own wallet: to a Flash username, or by an API key, which is sealed.
+
+        `person` is Person("telegram", "110201543"), who need not have written yet. CHATWALLET_LINKING must be on.
+        Raises LinkRefused, WalletError or StoreError, see HostLinks, and RuntimeError while the wallet is not open.
+        """
+        return await self._links.link(person, till=till, key=key)
+
+    async def unlink(self, person: Person) -> bool:
+        """Have no more orders paid to a person's own wallet; False if none is linked. Raises StoreError."""
+        return await self._links.unlink(person)
+
+    async def linked(self, person: Person) -> Link | None:
+        """Which wallet a person's orders are paid to, None for none of their own. Raises StoreError."""
+        return await self._links.linked(person)
+
+    @property
+    def _links(self) -> HostLinks:
+        if self._app is None:
+            raise RuntimeError("the wallet is not open")
+        return self._app.host_links
+
     @property
     def _values(self) -> KeyValues:
         if self._opened is None:
@@ -202,6 +232,7 @@ class ChatWallet:
                 clock=clock,
                 rates=self._rates,
                 replay_since=self._replay_since,
+                may_link=self._may_link,
                 counters=counters,
                 refs=refs,
                 keeper=RingKeeper(vault, source, store, clock=clock),

@@ -27,6 +27,8 @@ async def link(context: Context, arguments: Arguments) -> Answer:
 
 
 async def _answer(context: Context, arguments: Arguments) -> Answer:
+    if not await context.services.linking.may_link(context.account.person):
+        raise LinkRefused("link-not-you")
     way, name = arguments.get("way"), arguments.get("name")
     if way == "no":
         return Answer(OutboundMessage(context.texts("link-kept")))

@@ -460,6 +460,7 @@ about-whoami =
     Your account, your chats, and which wallet your orders are paid to.
 privacy = I keep your orders and what was paid, your language, and this chat's address. I don't keep what you write once it is answered. “{ $whoami }” shows what I know, “delete my data” ends it.
 privacy-policy = More about it: { $url }
+link-not-you = Whoever runs this bot decides who links a wallet here. Please ask them.
 
 ## What went wrong
 

@@ -417,6 +417,7 @@ about-whoami =
     Kont ou, chat ou yo, ak ki bous kòmand ou yo peye.
 privacy = Mwen kenbe kòmand ou yo ak sa ki peye, lang ou, ak adrès chat sa a. Mwen pa kenbe sa ou ekri apre mwen fin reponn. « { $whoami } » montre sa mwen konnen, « delete my data » efase l.
 privacy-policy = Plis sou sa: { $url }
+link-not-you = Se moun k ap jere bòt sa a ki deside kiyès ki konekte yon bous isit la. Tanpri mande l.
 
 ## Sa ki pa mache
 

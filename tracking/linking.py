@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
 import structlog
 
-from ..accounts.base import Account
+from ..accounts.base import Account, Person
 from ..accounts.links import Link, LinkKind
 from ..accounts.secrets import Purpose, SecretsError, Unreadable, Vault
 from ..accounts.shops import LinkResult, ShopStore, link_row
@@ -64,7 +64,8 @@ class LinkCredentials:
 class Linking:
     """Links wallets and ends that. What is said twice, by the same `origin`, is done once.
 
-    `wallets` are those that people link, None where nobody can.
+    `wallets` are those that people link, None where nobody can. Who may link one themselves says `allowed`; everybody
+    without it.
     """
 
     def __init__(
@@ -74,8 +75,10 @@ class Linking:
         vault: Vault,
         news: ShopNews,
         *,
+        allowed: Callable[[Person], Awaitable[bool]] | None = None,
         clock: Clock = utc_now,
     ) -> None:
+        self._allowed = allowed
         self._news = news
         self._shops = shops
         self._wallets = wallets
@@ -86,6 +89,10 @@ class Linking:
     def keeps_keys(self) -> bool:
         """Whether a secret can be kept here."""
         return self._vault.able
+
+    async def may_link(self, person: Person) -> bool:
+        """Whether a person may link a wallet themselves."""
+        return self._allowed is None or await self._allowed(person)
 
     def link_id(self, account: Account, origin: str) -> str:
         """The id of the link that a message makes."""
@@ -152,6 +159,7 @@ class Linking:
         return Linked(new, done.replaced)
 
     def _new(self, account: Account, origin: str, kind: LinkKind, wallet: WalletRef, name: str) -> Link:
+        now = self._clock()
         return Link(
             id=self.link_id(account, origin),
             shop=account.shop or f"shp_{_mark(account, origin)}",
@@ -159,7 +167,7 @@ class Linking:
             kind=kind,
             name=name,
             made_by=account.id,
-            made=self._clock(),
+            made=now.replace(microsecond=now.microsecond // 1000 * 1000),  # as it is stored
         )
 
     async def _close(self, wallet: WalletRef) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from chatwallet.accounts.base import Person
 from chatwallet.accounts.links import LinkState
 from chatwallet.storage.base import Store
 from chatwallet.tests.bot.village import ANA, BEN, EVA, till, village
@@ -294,3 +295,15 @@ async def test_who_serves_one_wallet_greets_nobody(store: Store) -> None:
         await bot.say("receive 5")
         await bot.say("help")
         assert len(bot.channel.sent) == 2
+
+
+async def test_a_host_says_who_may_link_in_the_chat(store: Store) -> None:
+    async def only_ana(person: Person) -> bool:
+        return person == Person("memory", "ana")
+
+    async with village(store, may_link=only_ana) as bot:
+        bot.linker.open_account("myshop")
+        assert (await bot.lines("link @myshop"))[0].startswith("New orders will pay")
+        assert await bot.lines("link @myshop", BEN) == [
+            "Whoever runs this bot decides who links a wallet here. Please ask them."
+        ]

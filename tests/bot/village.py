@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from itertools import count
 
+from chatwallet.accounts.base import Person
 from chatwallet.accounts.secrets import Vault
 from chatwallet.bot.build import build
 from chatwallet.bot.config.settings import load_settings
@@ -111,6 +112,7 @@ async def village(
     vault: Vault | None = None,
     clock: Clock = utc_now,
     linking: str = "on",
+    may_link: Callable[[Person], Awaitable[bool]] | None = None,
     **settings: object,
 ) -> AsyncIterator[Village]:
     """A bot that runs, with a wallet of the house."""
@@ -126,6 +128,7 @@ async def village(
         wallet=wallets,
         channels={"memory": channel},
         opened=(linked,),
+        may_link=may_link,
         clock=clock,
     )
     async with app:
