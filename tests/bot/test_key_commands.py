@@ -23,12 +23,12 @@ from chatwallet.bot.config.settings import Settings, SettingsError, load_setting
 from chatwallet.bot.edge.refs import refs_of
 from chatwallet.bot.keys import FileSource
 from chatwallet.bot.vault import RingKeeper, open_vault, refuse_wrong_ring
+from chatwallet.bot.wallets import credentials_in
 from chatwallet.storage.addresses import make_store
 from chatwallet.storage.base import Store
 from chatwallet.storage.records.sealed import BATCH, SealedRecords
 from chatwallet.tests.bot.conftest import Chatwallet
 from chatwallet.tests.storage.records.seals import key_of, link, opened_by, put, put_links, row_of, texts
-from chatwallet.tracking.linking import LinkCredentials
 from chatwallet.wallet.base import Credential, WalletRef
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -299,9 +299,7 @@ async def test_what_every_noun_keeps_sealed_outlives_a_rotation_and_its_old_key(
     assert await keys.check(shop.settings, shop.tell)
     async with shop.bot() as store:
         vault = Vault(shop.source)
-        assert await LinkCredentials(store.shops, vault).credential(made.wallet) == Credential(
-            "key", key_of(1)
-        )
+        assert await credentials_in(store, vault).credential(made.wallet) == Credential("key", key_of(1))
         assert await refs_of(store, vault).id_of("whatsapp", ref) == ana
         assert await refs_of(store, vault).find("whatsapp", ana) == ref
         assert await IncomingSecrets(store.incoming, vault, lambda: NOON).take("web:1") == "fk_1"
