@@ -11,6 +11,7 @@ from pathlib import Path
 from ..channels.values import KeyValues
 from .base import Store, StoreSummary
 from .errors import StoreInUse, StoreUnusable
+from .reading import Reading
 from .records.engine import Records
 from .records.sealed import RingUse
 from .records.values import RecordValues
@@ -155,6 +156,23 @@ async def open_records(address: str) -> AsyncIterator[Records]:
 
     async with records_of(address) as records:
         yield records
+
+
+@asynccontextmanager
+async def open_reading(address: str) -> AsyncIterator[Reading]:
+    """What is read of a store, also while the bot works on it, as `open_records` opens it."""
+    await prepare(address)
+    if (path := sqlite_path(address)) is not None:
+        from .sqlite.open_records import reading_of as reading_of_file
+
+        async with reading_of_file(path) as reading:
+            yield reading
+        return
+    _require_redis()
+    from .redis.open_records import reading_of
+
+    async with reading_of(address) as reading:
+        yield reading
 
 
 @asynccontextmanager

@@ -44,7 +44,7 @@ class Holdings:
 
 
 class OwnData:
-    """All that is kept of one person. Raises what the store raises."""
+    """All that is kept of one person. Raises what the store raises. Who only reads has no `wallets`."""
 
     def __init__(
         self,
@@ -52,7 +52,7 @@ class OwnData:
         accounts: AccountStore,
         shops: ShopStore,
         erasures: ErasureStore,
-        wallets: Wallets,
+        wallets: Wallets | None,
         *,
         reveal: Reveal,
         clock: Clock = utc_now,
@@ -112,7 +112,7 @@ class OwnData:
         member = await self._membership(account)
         if member is not None and member.role is Role.OWNER and not await self._others_own(account, member):
             link = await self._shops.unlink(member.shop, account.id)
-            if link is not None and self._wallets.linked is not None:
+            if link is not None and self._wallets is not None and self._wallets.linked is not None:
                 await self._wallets.linked.close(link.wallet)
         await self._erasures.begin(
             Erasure(

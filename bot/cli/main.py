@@ -260,6 +260,25 @@ def copy_store(
 
 
 @cli.command()
+def export(
+    whom: Annotated[str, typer.Argument(help="whatsapp:+18765550123, telegram:110201543 or acc_0a1b….")],
+) -> None:
+    """Print all that is kept of a person as JSON, for them; also while the bot runs."""
+    settings = quiet_settings()
+    from .export import NobodyThere
+    from .export import export as copy_of
+
+    async def run_export() -> None:
+        try:
+            await copy_of(settings, whom, typer.echo)
+        except NobodyThere as error:
+            typer.echo(f"chatwallet: {error}", err=True)
+            raise typer.Exit(1) from error
+
+    play(run_export, settings)
+
+
+@cli.command()
 def trace(
     ref: Annotated[
         str, typer.Argument(help="A reference like YT454QPV, a payment hash, or an order like K7Q2.")

@@ -6,9 +6,25 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from ...tracking.bell import Bell
+from ..final_channels import FinalChannels
+from ..reading import Reading
 from ..records.redis import RedisRecords
+from .charges import RedisCharges
 from .moving import open_moved
 from .server import Server
+
+
+@asynccontextmanager
+async def reading_of(url: str) -> AsyncIterator[Reading]:
+    """What is read of the store at an address, by a program that is none of its instances. Raises as `records_of`."""
+    server = Server(url)
+    await open_moved(server)
+    try:
+        records = RedisRecords(server, Bell())
+        yield Reading.of(records, RedisCharges(server, "", Bell(), FinalChannels()))
+        await records.finish()
+    finally:
+        await server.close()
 
 
 @asynccontextmanager

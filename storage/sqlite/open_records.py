@@ -7,12 +7,16 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from ...tracking.bell import Bell
 from ..errors import StoreUnusable
+from ..final_channels import FinalChannels
+from ..reading import Reading
 from ..records.sqlite import SqliteRecords
+from .charges import SqliteCharges
 from .connection import ConnectionThread, connect
+from .database import Database
 from .migrations import scripts, version_of
 
 T = TypeVar("T")
@@ -41,6 +45,18 @@ async def records_of(path: Path) -> AsyncIterator[SqliteRecords]:
     thread = ConnectionThread(connection, "BEGIN IMMEDIATE", "store-records")
     try:
         yield SqliteRecords(_UnlockedConnection(thread), Bell())
+    finally:
+        await thread.close()
+
+
+@asynccontextmanager
+async def reading_of(path: Path) -> AsyncIterator[Reading]:
+    """What is read of the file at `path`, as `records_of` opens it."""
+    connection = await asyncio.to_thread(_connect, path)
+    thread = ConnectionThread(connection, "BEGIN IMMEDIATE", "store-reading")
+    beside = cast("Database", _UnlockedConnection(thread))
+    try:
+        yield Reading.of(SqliteRecords(beside, Bell()), SqliteCharges(beside, Bell(), FinalChannels()))
     finally:
         await thread.close()
 

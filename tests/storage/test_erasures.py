@@ -323,3 +323,27 @@ async def test_pe_19_many_rows_go_in_steps_and_a_run_that_was_cut_off_is_gone_on
     await world.eraser.run()
     assert await world.store.erasures.begun() == []
     assert THEIRS not in world.held()
+
+
+@pytest.mark.parametrize("cut", ["begun", "half", "emptied"])
+async def test_pe_19_a_process_that_died_is_gone_on_with_by_the_next(
+    opened_anew: Callable[[], Store], cut: str
+) -> None:
+    """Whatever it had done by then."""
+    async with opened_anew() as store:
+        world = World([store], str)
+        ana, _ = await lived(world)
+        one = erasure(world, ana)
+        await store.erasures.begin(one)
+        world.shop.clock.advance(2 * 3600)
+        if cut == "half":
+            assert (await store.forget(one, world.shop.clock())).gone
+        if cut == "emptied":
+            while (await store.forget(one, world.shop.clock())).gone:
+                pass
+            await store.erasures.emptied(one.id)
+    async with opened_anew() as store:
+        await Eraser(store, clock=world.shop.clock).run()
+        assert await store.erasures.begun() == []
+        assert await store.charges.page(OfMaker(ana.id), 9) == []
+        assert await store.accounts.find(PERSON) is None

@@ -11,9 +11,13 @@ from typing import Any
 import aiohttp
 import pytest
 
+from chatwallet.accounts.base import Person
+from chatwallet.accounts.erasure import Erasure
 from chatwallet.channels.base import Button, Card, CardState, Conversation, InboundMessage, OutboundMessage
 from chatwallet.channels.web.channel import WebChannel
 from chatwallet.channels.web.chats import chat_id_of
+from chatwallet.storage.memory import MemoryStore
+from chatwallet.tests.channels.web.pages import open_web
 
 Serve = Callable[..., AbstractAsyncContextManager[str]]
 Frame = dict[str, Any]
@@ -231,6 +235,23 @@ async def test_a_page_that_knows_more_than_the_store_is_told_all(web: WebChannel
         for since in ("99", "-1", "nonsense", "9" * 30):
             async with page(base, since=since) as socket:
                 assert [f.get("text") for f in await frames_until(socket, "ready")] == ["kept", None]
+
+
+async def test_an_open_page_whose_lines_were_forgotten_is_told_what_comes_then(serve: Serve) -> None:
+    """Their person asked for it: revisions begin anew, and the page's is ahead."""
+    store = MemoryStore()
+    async with serve(web := open_web(store)) as base, page(base) as socket:
+        for number in range(3):
+            await web.send(ANA, OutboundMessage(str(number)), key=str(number))
+        await frames_until(socket, "line")
+        await frames_until(socket, "line")
+        await frames_until(socket, "line")
+        person, at = Person("web", ID), datetime.now(UTC) + timedelta(seconds=1)
+        erasure = Erasure(id="1", accounts=(), people=(person,), at=at, origin="web:1")
+        assert store.transcript.forget(erasure, ()) == 3
+        await web.send(ANA, OutboundMessage("new"), key="new")
+        (line,) = await frames_until(socket, "line")
+        assert (line["text"], line["revision"]) == ("new", 1)
 
 
 async def test_many_sends_at_once_reach_every_page_once(web: WebChannel, serve: Serve) -> None:

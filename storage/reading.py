@@ -1,0 +1,38 @@
+"""What is read of a store beside the bot that works on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..accounts.base import AccountStore
+from ..accounts.erasure import ErasureStore
+from ..accounts.shops import ShopStore
+from ..tracking.base import ChargeStore
+from .records.accounts import RecordAccounts
+from .records.digests import Digests
+from .records.engine import Records
+from .records.erasures import RecordErasures
+from .records.shops import RecordShops
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Repositories for looking only: who writes to the charges of a store is the bot."""
+
+    records: Records
+    charges: ChargeStore
+    accounts: AccountStore
+    shops: ShopStore
+    erasures: ErasureStore
+
+    @classmethod
+    def of(cls, records: Records, charges: ChargeStore) -> Reading:
+        """All of them."""
+        digests = Digests(records)
+        return cls(
+            records,
+            charges,
+            RecordAccounts(records, digests, charges),
+            RecordShops(records),
+            RecordErasures(records, digests),
+        )
