@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -36,12 +37,16 @@ class RefKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SealedRef:
-    """A ref of an id: the keyed `digest` of the id finds it, and `sealed` is the id, for whoever has the ring."""
+    """A ref of an id: the keyed `digest` of the id finds it, and `sealed` is the id, for whoever has the ring.
+
+    `until`: by then what was kept of the id in clear, before there was a ring, is forgotten; None where nothing was.
+    """
 
     ref: str
     channel: str
     digest: str
     sealed: str
+    until: datetime | None = None
 
 
 class RefStore(Protocol):

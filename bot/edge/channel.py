@@ -71,6 +71,7 @@ class EdgeChannel:
     async def receive(self, receiver: Receiver) -> None:
         async def taken(message: InboundMessage) -> None:
             await receiver(await self.refs.inward(message))
+            await self.refs.revive(message)
 
         await self.inner.receive(taken)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from ...accounts.refs import RefKind, RefStore, SealedRef, is_ref, new_ref, ref_row
 from ...accounts.secrets import NoRing, Purpose, Unreadable, Vault
@@ -12,9 +13,14 @@ from ...channels.recent import Recent
 from ...storage.base import Repositories
 from ...storage.errors import StoreUnavailable
 from ...storage.records.refs import RecordRefs
+from ...tracking.clock import utc_now
+from ...tracking.outbox.base import Outbox
 
 _BRANCH = "address-index"
 _REMEMBERED = 20_000
+_FORGOTTEN_AFTER = timedelta(
+    days=100
+)  # what was stored under an id, while nothing is kept for longer than usual
 
 Noted = Callable[[str, str, str], None]
 """Told of a channel, an id there, and its ref, whenever this process learns of the two."""
@@ -23,9 +29,12 @@ Noted = Callable[[str, str, str], None]
 class Refs:
     """The refs of all channels. Whom it met lately it remembers, so that a message costs no look at the store."""
 
-    def __init__(self, store: RefStore, vault: Vault) -> None:
+    def __init__(self, store: RefStore, vault: Vault, outbox: Outbox | None = None) -> None:
+        """In the `outbox` may lie what is for people under their ids, of before there was a ring."""
         self._store = store
         self._vault = vault
+        self._outbox = outbox
+        self._until: Recent[datetime] = Recent(_REMEMBERED)  # by ref, see SealedRef
         self._refs: Recent[str] = Recent(_REMEMBERED)  # by channel:id
         self._ids: Recent[str] = Recent(_REMEMBERED)  # by channel:ref
         self._whole: Recent[bool] = Recent(_REMEMBERED)  # refs whose sealed id was seen to open
@@ -61,11 +70,12 @@ class Refs:
         found = await self.find(channel, person_id)
         if found is None:
             ref, digest = new_ref(person_id, self._kind(channel, person_id)), self._digest(channel, person_id)
-            made = SealedRef(ref, channel, digest, self._seal(channel, ref, person_id))
+            made = SealedRef(
+                ref, channel, digest, self._seal(channel, ref, person_id), utc_now() + _FORGOTTEN_AFTER
+            )
             found = await self._store.make(made, person_id)
             self._note(channel, person_id, found)
-        else:
-            await self._mend(channel, found, person_id)
+        await self._mend(channel, found, person_id)
         self._whole[found] = True
         return found
 
@@ -120,6 +130,13 @@ class Refs:
             message, conversation=replace(where, chat_id=chat, sender_id=sender), aliases=tuple(aliases)
         )
 
+    async def revive(self, message: InboundMessage) -> None:
+        """Have what was given up for the plain id of who wrote be told after all. Raises StoreError."""
+        where = message.conversation
+        until = self._until.get(self._refs.get(f"{where.channel}:{where.chat_id}", ""))
+        if self._outbox is not None and until is not None and message.at < until:
+            await self._outbox.revive(where, message.at)
+
     async def current(self, where: Conversation) -> Conversation:
         """A conversation with refs in the place of ids, as far as these have refs by now. Raises StoreError."""
         if not self.ready:
@@ -153,6 +170,8 @@ class Refs:
         kept = await self._store.sealed(ref)
         if kept is None or kept.channel != channel:
             return
+        if kept.until is not None:
+            self._until[ref] = kept.until
         try:
             self._vault.open(Purpose.ADDRESS, channel, ref_row(ref), kept.sealed)
         except Unreadable:
@@ -188,7 +207,7 @@ class Refs:
 
 def refs_of(store: Repositories, vault: Vault | None = None) -> Refs:
     """The refs of a store; without a vault there are none."""
-    return Refs(RecordRefs(store.records), vault or Vault())
+    return Refs(RecordRefs(store.records), vault or Vault(), store.outbox)
 
 
 def abilities_of_refs(able: Abilities) -> Abilities:

@@ -54,6 +54,10 @@ class MemoryOutbox:
         self.changed.ring()
         return new
 
+    async def revive(self, conversation: Conversation, at: datetime) -> None:
+        self._rows.revive(conversation, to_ms(at))
+        self.changed.ring()
+
     async def claim(
         self, owner: str, now: datetime, lease: float, limit: int, *, answers: bool = True
     ) -> Sequence[Notice]:

@@ -24,8 +24,8 @@ class EarlierId:
     new_chat: str
 
 
-def keep_under(one: EarlierId, work: Work) -> Steps[None]:
-    """Move what is kept of an id to its ref."""
+def keep_under(one: EarlierId, work: Work) -> Steps[bool]:
+    """Move what is kept of an id to its ref; False where nothing is."""
     address, question, blocked = f"address:{one.old}", f"question:{one.old}", f"blocked:{one.old}"
     contact, chat = f"contact:{one.old_chat}", f"value:owner_chat:{one.channel}:{one.id}"
     targets = (
@@ -36,7 +36,7 @@ def keep_under(one: EarlierId, work: Work) -> Steps[None]:
     bodies, _ = yield Read(old)
     if all(body is None for body in bodies):
         work.drop(*old)
-        return
+        return False
     yield Read(targets)
     if (bound := work.get(address)) is not None:
         yield from _rename(address, targets[0], bound, work)
@@ -51,6 +51,7 @@ def keep_under(one: EarlierId, work: Work) -> Steps[None]:
             work.delete(key)
     if (held := work.get(targets[2])) is not None:
         yield from _rename_block(one, held["block"], work)
+    return True
 
 
 def _with_ref(body: Body, one: EarlierId) -> Body:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from functools import partial
 
 from ...accounts.refs import SealedRef, ref_row
+from ..encoding import from_ms, to_ms
 from .digests import digest, secret_of
 from .earlier_ids import EarlierId, keep_under
 from .engine import Read, Records, Steps, Work
+from .indexes import Body
 
 
 class RecordRefs:
@@ -37,7 +39,7 @@ class RecordRefs:
 
     async def sealed(self, ref: str) -> SealedRef | None:
         (body,) = await self._records.get(ref_row(ref))
-        return None if body is None else SealedRef(ref, body["owner"], body["of"], body["sealed"])
+        return None if body is None else _sealed(ref, body)
 
     async def mend(self, ref: str, old: str, new: str) -> None:
         await self._records.run(partial(_mend, ref, old, new))
@@ -47,6 +49,13 @@ def _mend(ref: str, old: str, new: str, work: Work) -> Steps[None]:
     (body,), _ = yield Read((ref_row(ref),))
     if body is not None and body["sealed"] == old:
         work.put(ref_row(ref), {**body, "sealed": new})
+
+
+def _sealed(ref: str, body: Body) -> SealedRef:
+    until = body.get("until")
+    return SealedRef(
+        ref, body["owner"], body["of"], body["sealed"], None if until is None else from_ms(until)
+    )
 
 
 def _name(digest: str) -> str:
@@ -60,5 +69,6 @@ def _make(new: SealedRef, earlier: EarlierId, work: Work) -> Steps[str]:
         return str(known["ref"])
     work.put(name, {"v": 1, "ref": new.ref})
     work.put(row, {"v": 1, "owner": new.channel, "of": new.digest, "sealed": new.sealed})
-    yield from keep_under(earlier, work)
+    if (yield from keep_under(earlier, work)) and new.until is not None:
+        work.put(row, {**(work.get(row) or {}), "until": to_ms(new.until)})
     return new.ref

@@ -10,6 +10,7 @@ from ...channels.base import Conversation
 from ...channels.delivery_receipts import DeliveryFailure, DeliveryReceipt, Taken
 from ...tracking.bell import Bell
 from ...tracking.outbox.base import (
+    NEWS_LAST,
     Dead,
     DeadNotice,
     News,
@@ -20,7 +21,15 @@ from ...tracking.outbox.base import (
     Retry,
     Sent,
 )
-from ..encoding import decode_news, decode_outbound, decode_recipient, encode_news, from_ms, to_ms
+from ..encoding import (
+    MILLISECOND,
+    decode_news,
+    decode_outbound,
+    decode_recipient,
+    encode_news,
+    from_ms,
+    to_ms,
+)
 from .heartbeat import InstanceHeartbeat
 from .server import Server
 
@@ -50,6 +59,11 @@ class RedisOutbox:
         new = bool(await self._server.run("put_news", row, row_id, where, ms, encode_news(news)))
         self.changed.ring()
         return new
+
+    async def revive(self, conversation: Conversation, at: datetime) -> None:
+        line = self._server.names.line(conversation)
+        await self._server.run("revive", line, to_ms(at), NEWS_LAST // MILLISECOND)
+        self.changed.ring()
 
     async def claim(
         self, owner: str, now: datetime, lease: float, limit: int, *, answers: bool = True

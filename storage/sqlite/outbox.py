@@ -155,6 +155,11 @@ class SqliteOutbox:
         self.changed.ring()
         return new
 
+    async def revive(self, conversation: Conversation, at: datetime) -> None:
+        where, ms = encode_conversation(conversation), to_ms(at)
+        await self._database.write(lambda connection: revive(connection, where, ms))
+        self.changed.ring()
+
     async def claim(
         self, owner: str, now: datetime, lease: float, limit: int, *, answers: bool = True
     ) -> Sequence[Notice]:

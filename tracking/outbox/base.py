@@ -168,6 +168,9 @@ class Outbox(Protocol):
         when they were made.
         """
 
+    async def revive(self, conversation: Conversation, at: datetime) -> None:
+        """Have what was given up for a conversation be due again, as `Inbox.add` does when its person writes."""
+
     async def claim(
         self, owner: str, now: datetime, lease: float, limit: int, *, answers: bool = True
     ) -> Sequence[Notice]:

@@ -16,6 +16,7 @@ from chatwallet.accounts.refs import is_ref
 from chatwallet.bot.edge.channel import UNREADABLE
 from chatwallet.bot.hooks import Hooks
 from chatwallet.channels.base import Conversation, InboundMessage
+from chatwallet.channels.errors import Unreachable
 from chatwallet.channels.memory import MemoryChannel, Sent
 from chatwallet.storage.base import Store
 from chatwallet.storage.memory import MemoryStore
@@ -121,6 +122,26 @@ async def test_who_was_there_before_the_ring_is_the_same_afterwards(stores: list
         (person,) = await owner_chats(stores[0].values)
         assert is_ref(person.id), "and owners are told once, not in both forms"
     assert len([sent for sent in service.sent if sent.message.text == news.message.text]) == 1
+
+
+async def test_what_was_given_up_before_the_ring_is_told_when_its_person_writes(stores: list[Store]) -> None:
+    """The news lie there under the id, and who writes is known by a ref."""
+    service, wallet = MemoryChannel(abilities=OPEN), MemoryWallet()
+    async with open_stages(stores, None, channel=service, wallet=wallet) as stages:
+        await stages[0].say(ANA, "receive 5 lunch")
+        await stages[0].told(ANA, 1)
+        service.fail_next(Unreachable("blocked"), Unreachable("blocked"))
+        await stages[0].pay_newest(ANA)
+        await until_dead(stages[0], 2)
+    async with open_stages(stores, ring(), channel=service, wallet=wallet) as stages:
+        await stages[-1].say(ANA, "help")
+        told = first_lines(await stages[-1].told(ANA, 3))
+        assert len([line for line in told if line.startswith("✅ Payment received")]) == 1
+        service.fail_next(Unreachable("blocked"))
+        await stages[-1].say(ANA, "price")  # its answer is lost, and answers do not come back
+    async with open_stages(stores, ring(), channel=service, wallet=wallet) as stages:
+        await stages[-1].say(ANA, "status")
+        assert len(await stages[-1].told(ANA, 4)) == 4
 
 
 async def test_what_waited_for_an_answer_when_the_ring_came_is_answered_as_its_person(tmp_path: Path) -> None:
