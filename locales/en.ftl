@@ -542,6 +542,7 @@ share-unknown = { $minutes ->
    *[other] I do not understand these lines, and leave more of them without an answer for { $minutes } minutes. Commands still work: “{ $help }” shows them.
 }
 blocked = Whoever runs this bot has blocked you: I do not read what you write here. Orders that were made before still count.
+till-crowded = Others may be using this till as well: a wallet linked by a key has a limit of its own. “{ $link }” does that.
 error-no-open-amount = The wallet takes no open amounts at the moment. Name an amount: “{ $example }”.
 error-internal = Something went wrong on my side; nothing was lost. Please try again.
 key-in-chat-deleted = I deleted your message with the key. I have not used that key; to be safe, revoke it in Flash.

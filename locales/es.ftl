@@ -534,9 +534,9 @@ share-new-people = { $seconds ->
    *[other] Mucha gente nueva me está escribiendo ahora mismo. Vuelve a escribir en { $seconds } segundos.
 }
 share-links = { $minutes ->
-    [one] Se ha empezado a conectar una billetera muchas veces en poco tiempo. Inténtalo de nuevo en { $minutes } minuto.
-    [many] Se ha empezado a conectar una billetera muchas veces en poco tiempo. Inténtalo de nuevo en { $minutes } de minutos.
-   *[other] Se ha empezado a conectar una billetera muchas veces en poco tiempo. Inténtalo de nuevo en { $minutes } minutos.
+    [one] Se ha empezado a enlazar una billetera muchas veces en poco tiempo. Inténtalo de nuevo en { $minutes } minuto.
+    [many] Se ha empezado a enlazar una billetera muchas veces en poco tiempo. Inténtalo de nuevo en { $minutes } de minutos.
+   *[other] Se ha empezado a enlazar una billetera muchas veces en poco tiempo. Inténtalo de nuevo en { $minutes } minutos.
 }
 share-unknown = { $minutes ->
     [one] No entiendo estas líneas, y dejaré sin respuesta otras así durante { $minutes } minuto. Los comandos siguen funcionando: «{ $help }» los muestra.
@@ -544,6 +544,7 @@ share-unknown = { $minutes ->
    *[other] No entiendo estas líneas, y dejaré sin respuesta otras así durante { $minutes } minutos. Los comandos siguen funcionando: «{ $help }» los muestra.
 }
 blocked = Quien lleva este bot te ha bloqueado: no leo lo que escribes aquí. Los pedidos hechos antes siguen valiendo.
+till-crowded = Puede que otros también usen esta caja: una billetera enlazada con una clave tiene su propio límite. «{ $link }» lo hace.
 error-no-open-amount = Ahora la billetera no acepta montos abiertos. Di un monto: «{ $example }».
 error-internal = Algo falló de mi lado; no se perdió nada. Inténtalo de nuevo.
 key-in-chat-deleted = Borré tu mensaje con la clave. No usé esa clave; por seguridad, revócala en Flash.

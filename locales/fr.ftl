@@ -504,9 +504,9 @@ share-new-people = { $seconds ->
    *[other] Beaucoup de nouvelles personnes m'écrivent en ce moment. Réécris dans { $seconds } secondes.
 }
 share-links = { $minutes ->
-    [one] La connexion d'un portefeuille a été commencée souvent en peu de temps. Réessaie dans { $minutes } minute.
-    [many] La connexion d'un portefeuille a été commencée souvent en peu de temps. Réessaie dans { $minutes } de minutes.
-   *[other] La connexion d'un portefeuille a été commencée souvent en peu de temps. Réessaie dans { $minutes } minutes.
+    [one] On a commencé souvent à relier un portefeuille en peu de temps. Réessaie dans { $minutes } minute.
+    [many] On a commencé souvent à relier un portefeuille en peu de temps. Réessaie dans { $minutes } de minutes.
+   *[other] On a commencé souvent à relier un portefeuille en peu de temps. Réessaie dans { $minutes } minutes.
 }
 share-unknown = { $minutes ->
     [one] Je ne comprends pas ces lignes, et je laisse les suivantes sans réponse pendant { $minutes } minute. Les commandes marchent toujours : « { $help } » les montre.
@@ -514,6 +514,7 @@ share-unknown = { $minutes ->
    *[other] Je ne comprends pas ces lignes, et je laisse les suivantes sans réponse pendant { $minutes } minutes. Les commandes marchent toujours : « { $help } » les montre.
 }
 blocked = La personne qui gère ce bot t'a bloqué : je ne lis pas ce que tu écris ici. Les commandes déjà faites comptent toujours.
+till-crowded = D'autres utilisent peut-être aussi cette caisse : un portefeuille relié par une clé a sa propre limite. « { $link } » le fait.
 error-no-open-amount = Le portefeuille n'accepte pas de montant libre pour le moment. Indique un montant : « { $example } ».
 error-internal = Quelque chose a mal tourné de mon côté ; rien n'est perdu. Réessaie.
 key-in-chat-deleted = J'ai supprimé ton message avec la clé. Je n'ai pas utilisé cette clé ; par prudence, révoque-la dans Flash.

@@ -509,6 +509,7 @@ share-unknown = { $minutes ->
    *[other] Mwen pa konprann liy sa yo, e m ap kite lòt konsa san repons pandan { $minutes } minit. Kòmand yo toujou mache: « { $help } » montre yo.
 }
 blocked = Moun k ap jere bòt sa a bloke w: mwen pa li sa w ekri isit la. Kòmand ki te fèt anvan yo toujou konte.
+till-crowded = Petèt lòt moun ap sèvi ak kès sa a tou: yon bous ki konekte ak yon kle gen pwòp limit pa l. « { $link } » fè sa.
 error-no-open-amount = Bous la pa pran kantite lib kounye a. Bay yon kantite: « { $example } ».
 error-internal = Gen yon bagay ki mal pase bò kote pa m; anyen pa pèdi. Eseye ankò.
 key-in-chat-deleted = Mwen efase mesaj ou a ki te gen kle a. Mwen pa sèvi ak kle sa a; pou sekirite w, anile l nan Flash.

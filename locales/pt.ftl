@@ -518,9 +518,9 @@ share-new-people = { $seconds ->
    *[other] Muita gente nova está me escrevendo agora. Escreva de novo em { $seconds } segundos.
 }
 share-links = { $minutes ->
-    [one] A conexão de uma carteira foi iniciada muitas vezes em pouco tempo. Tente de novo em { $minutes } minuto.
-    [many] A conexão de uma carteira foi iniciada muitas vezes em pouco tempo. Tente de novo em { $minutes } de minutos.
-   *[other] A conexão de uma carteira foi iniciada muitas vezes em pouco tempo. Tente de novo em { $minutes } minutos.
+    [one] O vínculo de uma carteira foi iniciado muitas vezes em pouco tempo. Tente de novo em { $minutes } minuto.
+    [many] O vínculo de uma carteira foi iniciado muitas vezes em pouco tempo. Tente de novo em { $minutes } de minutos.
+   *[other] O vínculo de uma carteira foi iniciado muitas vezes em pouco tempo. Tente de novo em { $minutes } minutos.
 }
 share-unknown = { $minutes ->
     [one] Não entendo estas linhas, e deixo outras assim sem resposta por { $minutes } minuto. Os comandos continuam funcionando: “{ $help }” mostra quais são.
@@ -528,6 +528,7 @@ share-unknown = { $minutes ->
    *[other] Não entendo estas linhas, e deixo outras assim sem resposta por { $minutes } minutos. Os comandos continuam funcionando: “{ $help }” mostra quais são.
 }
 blocked = Quem cuida deste bot bloqueou você: não leio o que você escreve aqui. Os pedidos feitos antes continuam valendo.
+till-crowded = Talvez outras pessoas também usem este caixa: uma carteira vinculada por uma chave tem um limite próprio. “{ $link }” faz isso.
 error-no-open-amount = Neste momento a carteira não aceita valores em aberto. Diga um valor: “{ $example }”.
 error-internal = Algo deu errado do meu lado; nada se perdeu. Tente de novo.
 key-in-chat-deleted = Apaguei sua mensagem com a chave. Não usei essa chave; por segurança, revogue-a no Flash.

@@ -27,7 +27,7 @@ from ..monitoring.credential import Credential
 from .forgetting import KEPT, Forgotten
 from .greeting import NO_GREETING, Greeting
 from .patience import UnknownReplies
-from .replies import ask_back, in_group, in_language, run_command, say, unknown, wallet_trouble
+from .replies import ask_back, in_group, in_language, run_command, say, too_much, unknown, wallet_trouble
 from .secret_replies import secret_reply
 from .senders import Senders
 from .standing import Standings
@@ -127,7 +127,7 @@ class MessageHandler:
         except OverShare as over:
             if over.told or not private:
                 raise
-            return say(context, over.text_key, help=context.say("help"), **said_of(over))
+            return too_much(context, over.text_key, help=context.say("help"), **said_of(over))
         except WalletError as error:
             if isinstance(error, NotLinked):
                 self._doubt(context.shop.link)

@@ -13,7 +13,7 @@ from ...commands.errors import Ambiguous
 from ...commands.parsing.echo import echo
 from ...commands.parsing.router import Parsed
 from ...commands.replies.group import invitation
-from ...commands.replies.wallet import no_wallet
+from ...commands.replies.wallet import is_till, no_wallet
 from ...wallet.errors import (
     AmountUnchecked,
     BalanceTooLow,
@@ -25,6 +25,9 @@ from ...wallet.errors import (
 )
 
 log = structlog.get_logger(__name__)
+
+_OF_THE_WALLET = ("error-rate-limited", "share-window", "share-invoices")
+"""Texts of what others may have used up who have orders paid to the same wallet."""
 
 
 async def in_group(context: Context, parsed: Parsed) -> Answer:
@@ -71,6 +74,14 @@ def say(context: Context, key: str, **values: str | int) -> Answer:
     return Answer(OutboundMessage(context.texts(key, **values)))
 
 
+def too_much(context: Context, key: str, **values: str | int) -> Answer:
+    """Say that something is spent for now, and on a till, which anybody may use, that a key has more."""
+    lines = [context.texts(key, **values)]
+    if is_till(context) and key in _OF_THE_WALLET:
+        lines.append(context.texts("till-crowded", link=context.say("link", "key")))
+    return Answer(OutboundMessage("\n".join(lines)))
+
+
 async def ask_back(context: Context, error: Ambiguous) -> Answer:
     """Ask which one is meant: by buttons, and by numbers, which are remembered as an open question."""
     await context.services.accounts.ask(context.account.person, error.choices)
@@ -98,7 +109,7 @@ def wallet_trouble(context: Context, error: WalletError) -> Answer:
     log.warning("wallet_trouble", error=type(error).__name__, code=code, detail=str(error))
     match error:
         case RateLimited():
-            return say(context, "error-rate-limited", seconds=max(1, round(error.retry_after)))
+            return too_much(context, "error-rate-limited", seconds=max(1, round(error.retry_after)))
         case NotLinked():
             return say(context, "error-not-linked")
         case BalanceTooLow():
