@@ -17,14 +17,22 @@ from chatwallet.bot.config.settings import load_settings
 from chatwallet.bot.dispatch.block_list import LOOK, BlockList
 from chatwallet.bot.dispatch.crowd import Crowded
 from chatwallet.bot.monitoring.counters import Counters
+from chatwallet.bot.vault import vault_of
 from chatwallet.channels.base import Abilities, Conversation, InboundMessage
 from chatwallet.channels.memory import MemoryChannel
 from chatwallet.storage.memory import MemoryStore
+from chatwallet.tests.bot.village import BACKEND
+from chatwallet.tracking.linking import LinkCredentials
+from chatwallet.tracking.shop_news import ShopNews
+from chatwallet.wallet.linked import LinkedWallets
 from chatwallet.wallet.memory import MemoryWallet
+from chatwallet.wallet.memory_linker import MemoryLinker
+from chatwallet.wallet.registry import Wallets
 
 PATIENCE = 20.0
 OPEN = Abilities(edits=True, replies=True, buttons=True, repeats_safely=True, authenticated=False)
 """Of a channel where anybody may write."""
+GREETING = "I keep your orders and what was paid"
 LINKING = {"linking": "on", "guests": "orders", "owners": ("memory:owner",)}
 
 
@@ -57,19 +65,30 @@ class Stage:
 
     def texts(self, who: Conversation) -> list[str]:
         sent = (one for one in self.channel.sent if one.conversation == who and one.message.edit_of is None)
-        return [one.message.text for one in sent]
+        said = (one.message.text for one in sent)
+        return [text for text in said if not text.startswith(GREETING)]
+
+
+def built(store: MemoryStore, channel: MemoryChannel, counters: Counters, **settings: object) -> App:
+    """A bot whose people can link wallets of their own."""
+    house = MemoryWallet()
+    news = ShopNews(store.shops, store.accounts, store.outbox)
+    credentials = LinkCredentials(store.shops, vault_of(store), news)
+    linked = LinkedWallets(BACKEND, MemoryLinker(house, BACKEND), credentials)
+    return build(
+        load_settings(**{**LINKING, **settings}),
+        store=store,
+        wallet=Wallets.single(house, BACKEND, linked),
+        channels={"memory": channel},
+        opened=(linked,),
+        counters=counters,
+    )
 
 
 @asynccontextmanager
 async def stage(*, store: MemoryStore | None = None, **settings: object) -> AsyncIterator[Stage]:
     store, channel, counters = store or MemoryStore(), MemoryChannel(abilities=OPEN), Counters()
-    app = build(
-        load_settings(**{**LINKING, **settings}),
-        store=store,
-        wallet=MemoryWallet(),
-        channels={"memory": channel},
-        counters=counters,
-    )
+    app = built(store, channel, counters, **settings)
     async with app:
         yield Stage(app, channel, store, counters.refused_people)
         await app.inbox_worker.quiet.wait()
@@ -170,13 +189,7 @@ async def test_over_so_many_messages_that_wait_a_channel_has_to_bring_the_next_o
 ) -> None:
     """The bot does not run yet, so nothing is answered. Who owns the house always finds room."""
     counters = Counters()
-    app = build(
-        load_settings(**LINKING, waiting_messages=10),
-        store=MemoryStore(),
-        wallet=MemoryWallet(),
-        channels={"memory": MemoryChannel(abilities=OPEN)},
-        counters=counters,
-    )
+    app = built(MemoryStore(), MemoryChannel(abilities=OPEN), counters, waiting_messages=10)
 
     async def come(who: Conversation, number: int) -> None:
         said = InboundMessage(who, f"{who.sender_id}-{number}", "price", datetime.now(UTC))
