@@ -61,12 +61,21 @@ def _begin(new: Erasure, people: Sequence[tuple[str, list[str]]], work: Work) ->
     found, _ = yield Read((*contacts, *sorted(goes)))
     for contact, body in zip(contacts, found, strict=False):
         _forget_contact(contact, body, work)
-    for key in goes:
+    asked = {(body or {}).get("pairing", "") for body in bodies} | {_asked(work.get(key)) for key in goes}
+    pairings = sorted(f"pairing:{token}" for token in asked - {""})
+    yield Read(pairings)
+    for key in (*sorted(goes), *pairings):
         work.delete(key)
     for one, body in zip(new.accounts, bodies, strict=True):
         if body is not None and body.get("shop"):
             yield from _leave_shop(body["shop"], one, work)
     work.put(erasure, _body(new))
+
+
+def _asked(body: Body | None) -> str:
+    """The token of what the human of an address was asked about it, empty for nothing."""
+    doubt = (body or {}).get("doubt") or {}
+    return str(doubt.get("token", ""))
 
 
 def _forget_contact(key: str, body: Body | None, work: Work) -> None:

@@ -347,3 +347,15 @@ async def test_pe_19_a_process_that_died_is_gone_on_with_by_the_next(
         assert await store.erasures.begun() == []
         assert await store.charges.page(OfMaker(ana.id), 9) == []
         assert await store.accounts.find(PERSON) is None
+
+
+async def test_pe_19_a_code_that_another_chat_was_to_write_goes_too(world: World) -> None:
+    ana = await account(world.store, ANA)
+    await world.store.pairings.begin(PERSON, "WDJBMJHT", NOON, ("connect yes {token}", "connect no {token}"))
+    assert f"{ana.id}" in world.held()
+    assert "pairing" in world.held()
+    await world.store.erasures.begin(erasure(world, ana))
+    await world.eraser.run()
+    left = world.held()
+    assert ana.id not in left
+    assert "pairing:" not in left

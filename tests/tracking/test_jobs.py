@@ -260,3 +260,23 @@ async def test_a_stop_that_cuts_a_job_is_logged_as_no_fault(
     await asyncio.wait(running, timeout=EARLY)
     await asyncio.sleep(0)  # the scheduler hears of their end one turn later
     assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
+
+
+async def test_who_asked_to_be_forgotten_is_looked_after_each_minute(shop: Shop) -> None:
+    """PE-19: by one instance, and at once when the bot starts."""
+    done = asyncio.Event()
+
+    async def erase() -> None:
+        done.set()
+
+    store = shop.store
+    scheduler = Jobs(
+        store.charges, shop.tracker, leases=store.leases, clean=store.clean, erase=erase, clock=shop.clock
+    ).scheduler()
+    assert scheduler.get_job("erase").trigger.interval == timedelta(minutes=1)
+    scheduler.start()
+    try:
+        await asyncio.wait_for(done.wait(), EARLY)
+    finally:
+        scheduler.shutdown(wait=False)
+    assert [one.id for one in jobs(shop).scheduler().get_jobs() if one.id == "erase"] == []
