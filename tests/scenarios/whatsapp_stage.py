@@ -57,11 +57,11 @@ class Reached(BotProcess):
             assert await self.ended() == EXIT_CODE
         del self.environment["CHATWALLET_FAULT_POINT"]
 
-    async def tell(self, command: str) -> str:
+    async def tell(self, *command: str) -> str:
         """What a command of an admin prints, with the settings of the bot, which must not be running."""
-        process = await start(command, environment=self.environment)
-        printed, _ = await process.communicate()
-        assert process.returncode == 0
+        process = await start(*command, environment=self.environment)
+        printed, wrong = await process.communicate()
+        assert process.returncode == 0, wrong.decode()
         return printed.decode()
 
     async def due(self) -> datetime | None:
