@@ -6,7 +6,6 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..accounts.base import Person
 from ..wallet.base import Window, Windows
 from .clock import Clock, utc_now
 from .instances import Buckets
@@ -46,15 +45,15 @@ class Limits:
         self._clock = clock
         self._refusals = Refusals(buckets, clock, limited)
 
-    async def meet(self, person: Person) -> None:
-        """Count somebody who has no account yet, once a minute. Raises OverShare."""
-        rules, channel = self._rules, person.channel
+    async def meet(self, channel: str, who: str) -> None:
+        """Count somebody on a channel who has no account yet, by a digest of them, once a minute. Raises OverShare."""
+        rules = self._rules
         wait = await self._take(
             (
                 Window(f"new-people:{channel}", rules.new_people, MINUTE),
                 Window("new-people", rules.new_people_in_all, MINUTE),
             ),
-            person.key,
+            who,
         )
         if wait > 0:
             raise await self._refusals.over(

@@ -25,8 +25,8 @@ class Crowded(NotStored):
 class Crowd:
     """Knows who is new, and keeps so many out that the others are served.
 
-    `most` messages may wait. `digest` makes of an address of the net what may be kept of it; `sources` are those of the
-    messages that were heard lately, by their origins.
+    `most` messages may wait. `digest` makes of an address of the net, or of a stranger, what may be kept of it;
+    `sources` are those addresses of the messages that were heard lately, by their origins.
     """
 
     accounts: AccountStore
@@ -51,4 +51,6 @@ class Crowd:
     async def let_in(self, message: InboundMessage, account: Account | None) -> None:
         """Count somebody who is new and would get an account by what they say. Raises OverShare or StoreError."""
         if account is None and message.private:
-            await self.limits.meet(sender(message))
+            person = sender(message)
+            # Places in windows are kept for days: by no name of anybody.
+            await self.limits.meet(person.channel, await self.digest("person", person.channel, person.id))

@@ -109,6 +109,8 @@ async def test_over_so_many_new_people_a_minute_one_is_told_later_and_leaves_not
         assert await shop.store.accounts.find(Person("memory", "cleo")) is None
         assert len(vars(shop.store.inbox)["_handled"]) == 4, "of those who came in time"
         assert shop.limited == {"new-people": 2}
+        assert "cleo" not in str(vars(shop.store.windows)), "nor of who came in time"
+        assert "ana" not in str(vars(shop.store.windows))
 
 
 async def test_a_group_makes_no_new_person(no_settings: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from chatwallet.accounts.base import Person
 from chatwallet.storage.base import Store
 from chatwallet.tests.storage.conftest import NOON
 from chatwallet.tracking.limits import TOLD_LATER, Limits, Rules
@@ -28,7 +27,7 @@ class Desk:
 
     async def meet(self, name: str, channel: str = "telegram") -> str:
         try:
-            await self._limits.meet(Person(channel, name))
+            await self._limits.meet(channel, name)
         except OverShare as over:
             return "" if over.told else f"{over.text_key} {over.seconds:.0f}"
         return "met"
