@@ -94,7 +94,7 @@ def _context(
     return ChannelContext(
         public_url=without_slash(settings.public_url),
         language=settings.language,
-        menus=partial(menus, settings.language),
+        menus=partial(menus, settings.language, linking=settings.links_wallets(house=settings.has_house)),
         framed_by=framed_by,
         clock=clock,
         contacts=store.contacts,
@@ -103,4 +103,5 @@ def _context(
         transcript=store.transcript,
         values=store.values,
         leads=store.leases.hold,
+        strangers=settings.links_wallets(house=settings.has_house),
     )

@@ -54,6 +54,10 @@ def web_chats(settings: Settings, store: Repositories) -> WebChats:
 
 async def welcome(settings: Settings, chats: WebChats, tell: Tell, *, port: int) -> None:
     """At the start: the first web chat of a store, what is left from before, and how one is made."""
+    if settings.links_wallets(house=settings.has_house):
+        tell(
+            "  CHATWALLET_LINKING is on: whoever opens the page has a chat of their own, and may link a wallet."
+        )
     if chats.anybody:
         tell("  CHATWALLET_WEB_OPEN is set: whoever opens the page is an owner.")
         return

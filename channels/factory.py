@@ -28,6 +28,7 @@ class ChannelContext:
     under "" those for all others. `framed_by` is the CSP source list of pages that may frame ours, `clock` the bot's.
     `contacts`, `pictures`, `transcript` and `values` are what a channel may remember; `reports` is told what became of
     a message. `leads` says whether this one of several instances is to do what only one may, by a name for that.
+    `strangers`: people whom nobody invited may write, since they can link wallets of their own.
     """
 
     public_url: str
@@ -41,6 +42,7 @@ class ChannelContext:
     transcript: Transcript
     values: KeyValues
     leads: Callable[[str], Awaitable[bool]]
+    strangers: bool = False
 
 
 class NoSettings(BaseModel):

@@ -17,6 +17,8 @@ from ..config.settings import load_settings
 from ..run import run
 from .sandbox_settings import sandbox_settings
 
+TILL = "myshop"
+"""A Flash user of the sandbox besides its own, whom a new person can link."""
 FILES = Path(__file__).with_name("demo")
 
 
@@ -24,11 +26,13 @@ async def run_demo(host: str, port: int) -> None:
     """Run the demo until it is interrupted. A taken port is replaced by a free one."""
     port = _free(host, port)
     async with Sandbox(host=host) as sandbox:
+        sandbox.open_account(TILL)
         with tempfile.TemporaryDirectory(prefix="chatwallet-demo-") as folder:
             settings = load_settings(
                 **sandbox_settings(sandbox),
                 store=f"sqlite:///{folder}/demo.sqlite",
                 channels=("web",),
+                linking="on",
                 http_host=host,
                 http_port=port,
             )

@@ -19,7 +19,7 @@ def _open(settings: WebSettings, context: ChannelContext) -> AbstractAsyncContex
     return nullcontext(
         WebChannel(
             context.transcript,
-            WebChats(context.values, anybody=settings.web_open),
+            WebChats(context.values, anybody=settings.web_open, strangers=context.strangers),
             signpost=Signpost(context.language),
             newcomers=NewChatLimit(settings.http_new_chats_per_hour),
             frame_ancestors=context.framed_by,

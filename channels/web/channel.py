@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
@@ -80,11 +80,20 @@ class WebChannel:
         self._app = Starlette(
             routes=[
                 WebSocketRoute("/{address}/socket", self._serve_socket),
-                *page_routes(self._instead, chats.make if chats.anybody else None, signpost),
+                *page_routes(self._instead, self._maker(), signpost),
             ],
             middleware=page_middleware(frame_ancestors),
             exception_handlers={HTTPStatus.NOT_FOUND: lambda request, _: signpost.chat(request, "lost")},
         )
+
+    def _maker(self) -> Callable[[], Awaitable[str]] | None:
+        """How somebody who has no chat gets one, where they may."""
+        if self._chats.anybody:
+            return self._chats.make
+        return self._open_chat if self._chats.strangers else None
+
+    async def _open_chat(self) -> str:
+        return self._chats.open_address()
 
     @property
     def app(self) -> Starlette:
@@ -145,7 +154,7 @@ class WebChannel:
             return
         if standing is None:
             return
-        for chat in [chat for chat in self._sockets if chat.key not in standing]:
+        for chat in [chat for chat in self._sockets if not (chat.stranger or chat.key in standing)]:
             self._close(chat, REVOKED)
 
     def _close(self, chat: WebChat, code: int) -> None:

@@ -18,6 +18,10 @@ ADDRESS = re.compile(r"[A-Za-z0-9_-]{20,64}")
 """The last part of a web chat's link."""
 KEY_PREFIX = "sha256."
 """How the id of a web chat begins that an owner made. No address holds a dot, so none can be taken for such an id."""
+STRANGER = re.compile(r"p-[A-Za-z0-9_-]{22,60}")
+"""The last part of the link of a chat that somebody opened for themselves."""
+STRANGER_PREFIX = "open."
+"""How the id of such a web chat begins. No address holds a dot."""
 NAME = re.compile(r"[^\x00-\x1f\x7f]{1,60}")
 MOST = 1000  # web chats that owners made; who needs more has a loop in a program
 
@@ -33,8 +37,8 @@ class WebChatRefused(Exception):
 class WebChat:
     """One web chat. `key` is the hash of its address, `id` what stands in its conversations.
 
-    An owner made it (`owner`), and anyone who has its address is one; any other is from before addresses were given out
-    and shows its own orders alone. `made` is unknown of those.
+    An owner made it (`owner`), and anyone who has its address is one; any other is from before addresses were given
+    out, or was opened by a `stranger`, and shows its own orders alone. `made` is unknown of those.
     """
 
     key: str
@@ -43,6 +47,7 @@ class WebChat:
     owner: bool
     made: datetime | None = None
     used: datetime | None = None
+    stranger: bool = False
 
 
 def chat_id_of(address: str) -> str:
@@ -51,16 +56,21 @@ def chat_id_of(address: str) -> str:
 
 
 class WebChats:
-    """The web chats of a store. With `anybody` every address opens one, as an owner's: for a demo and for tests."""
+    """The web chats of a store. With `anybody` every address opens one, as an owner's: for a demo and for tests.
 
-    def __init__(self, values: KeyValues, *, anybody: bool = False) -> None:
+    With `strangers` people open chats for themselves, at addresses that begin as no owner's does; nothing is kept of
+    one until something is said there.
+    """
+
+    def __init__(self, values: KeyValues, *, anybody: bool = False, strangers: bool = False) -> None:
         self._values = values
         self.anybody = anybody
+        self.strangers = strangers
         self._noted: dict[str, datetime] = {}
 
     async def make(self, name: str = "") -> str:
         """Make a web chat and return its address, which nobody can ask for again. Raises WebChatRefused."""
-        address = secrets.token_urlsafe(16)
+        address = _new_address()
         if self.anybody:
             return address
         chats = await self.list()
@@ -77,6 +87,10 @@ class WebChats:
         made = {"name": name, "owner": True, "made": utc_now().isoformat()}
         await self._values.put(_CHATS + _hash(address), _text(made))
         return address
+
+    def open_address(self) -> str:
+        """An address at which a stranger has a chat of their own."""
+        return f"p-{secrets.token_urlsafe(16)}"
 
     async def make_first(self) -> str | None:
         """Make the first web chat of a store, and return its address; None if the store had its first one before.
@@ -100,6 +114,8 @@ class WebChats:
         if record is not None:
             chat = _chat(key, record)
             return chat if chat.owner else replace(chat, id=address)
+        if self.strangers and STRANGER.fullmatch(address):
+            return WebChat(key, STRANGER_PREFIX + key, "", owner=False, stranger=True)
         return WebChat(key, KEY_PREFIX + key, "", owner=True) if self.anybody else None
 
     async def standing(self) -> set[str] | None:
@@ -166,6 +182,13 @@ def _chat(key: str, record: str) -> WebChat:
     made = fields.get("made")
     made_at = datetime.fromisoformat(made) if made else None
     return WebChat(key, KEY_PREFIX + key, fields["name"], fields["owner"], made_at)
+
+
+def _new_address() -> str:
+    """An address that begins as no stranger's does."""
+    while (address := secrets.token_urlsafe(16)).startswith("p-"):
+        pass
+    return address
 
 
 def _hash(address: str) -> str:

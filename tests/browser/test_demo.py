@@ -95,6 +95,31 @@ async def test_a_newcomer_sells_a_coffee(demo: str, page: tuple[str, Page]) -> N
     await expect(_said(chat, "Payment received: $10.00")).to_have_count(1)
 
 
+async def test_a_new_person_links_a_till_and_is_paid_there(demo: str, page: tuple[str, Page]) -> None:
+    size, window = page
+    await _open(window, demo)
+    chat, payer = window.frame_locator("#chat"), window.frame_locator("#payer")
+    await window.get_by_test_id("somebody").click()
+    await _say(chat, "receive 10 Coffee")
+    await expect(_said(chat, "You have no wallet here yet")).to_be_visible()
+    await expect(_said(chat, "I keep your orders and what was paid")).to_be_visible()
+    await _say(chat, "link @myshop")
+    await chat.get_by_role("button", name="Yes, myshop").click()
+    await expect(_said(chat, "Your orders pay “myshop” from now on")).to_be_visible()
+    await _picture(window, f"demo-{size}-link.png")
+    await _say(chat, "receive 0.10 test")
+    await expect(chat.get_by_test_id("qr")).to_be_visible()
+    if size == "phone":
+        await window.get_by_test_id("show-payer").click()
+    await payer.get_by_test_id("pay-newest").click()
+    if size == "phone":
+        await window.get_by_test_id("show-shop").click()
+    await expect(_said(chat, "✅ Payment received: $0.10")).to_be_visible()
+    await window.get_by_test_id("owner").click()
+    await _say(chat, "balance")
+    await expect(_said(chat, "💰 Balance")).to_be_visible()
+
+
 async def test_a_code_is_renewed_and_cancelled_by_its_buttons(demo: str, page: tuple[str, Page]) -> None:
     _, window = page
     await _open(window, demo)

@@ -11,7 +11,7 @@ function newToken() {
 function token() {
   const kept = localStorage.getItem(KEY);
   if (kept) return kept;
-  const made = newToken();
+  const made = `o${newToken()}`; // a stranger's begins with p-
   localStorage.setItem(KEY, made);
   return made;
 }
@@ -23,7 +23,17 @@ function show(who) {
   }
 }
 
-document.getElementById("chat").src = `chat/${token()}`;
+// A new person has a chat of their own, and no wallet yet.
+function be(address, isNew) {
+  document.getElementById("chat").src = `chat/${address}`;
+  for (const [id, hidden] of [["sell", isNew], ["join", !isNew], ["somebody", isNew], ["owner", !isNew]]) {
+    document.getElementById(id).hidden = hidden;
+  }
+}
+
+be(token(), false);
+document.getElementById("somebody").addEventListener("click", () => be(`p-${newToken()}`, true));
+document.getElementById("owner").addEventListener("click", () => be(token(), false));
 document.getElementById("payer").src = document.body.dataset.payer;
 document.getElementById("show-shop").addEventListener("click", () => show("shop"));
 document.getElementById("show-payer").addEventListener("click", () => show("payer"));

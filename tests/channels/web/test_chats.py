@@ -18,7 +18,7 @@ from chatwallet.accounts.base import Person
 from chatwallet.accounts.roles import Owners
 from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessage
 from chatwallet.channels.web.channel import WebChannel
-from chatwallet.channels.web.chats import WebChatRefused, WebChats, chat_id_of
+from chatwallet.channels.web.chats import KEY_PREFIX, WebChatRefused, WebChats, chat_id_of
 from chatwallet.storage.base import Store
 from chatwallet.storage.memory import MemoryStore
 from chatwallet.storage.redis.store import RedisStore
@@ -374,3 +374,23 @@ async def test_a_browser_goes_on_with_its_chat_makes_another_and_forgets_a_revok
         await expect(page).to_have_url(f"{base}/chat/")
         assert complaints == []
         await context.close()
+
+
+async def test_a_stranger_opens_a_chat_of_their_own_that_is_no_owners_and_is_kept_nowhere(
+    store: Store,
+) -> None:
+    chats = WebChats(store.values, strangers=True)
+    address = chats.open_address()
+    chat = await chats.find(address)
+    assert chat is not None
+    assert (chat.owner, chat.stranger, chat.name) == (False, True, "")
+    assert not chat.id.startswith(KEY_PREFIX)
+    assert await chats.list() == []
+    assert await WebChats(store.values).find(address) is None, "only where strangers may"
+    owners = await chats.make("counter")
+    assert not owners.startswith("p-")
+    found = await chats.find(owners)
+    assert found is not None
+    assert found.owner
+    await chats.revoke("counter")
+    assert await chats.find(owners) is None, "a revoked address opens nothing"
