@@ -30,6 +30,17 @@ class Person:
 
 BRANDS = {"whatsapp": "WhatsApp"}
 """How channels are called that their name with a capital does not spell."""
+_HINT = 3
+
+
+def hint_of(person: Person) -> str:
+    """What may be shown of an id to somebody who knows it: its last three letters or digits."""
+    return "…" + "".join(sign for sign in person.id if sign.isalnum())[-_HINT:]
+
+
+def place_of(person: Person, hint: str = "") -> str:
+    """How a chat is called to its human: WhatsApp …543."""
+    return f"{BRANDS.get(person.channel, person.channel.capitalize())} {hint or hint_of(person)}"
 
 
 class AddressState(StrEnum):

@@ -26,6 +26,7 @@ from ..tracking.history import History
 from ..tracking.jobs import Jobs
 from ..tracking.link_watch import LinkWatch
 from ..tracking.linking import Linking
+from ..tracking.outbox.diversion import Diversion
 from ..tracking.outbox.policy import DeliveryPolicy
 from ..tracking.outbox.receipt_poller import ReceiptPoller
 from ..tracking.outbox.rendering import NoticeRenderer
@@ -192,6 +193,7 @@ class Parts:
             defaults=Account(Person("", ""), settings.language, settings.time_zone, settings.currency),
             prefix=self.prefix,
             event_log=self.event_log,
+            diversion=Diversion(self.store.accounts, self.store.outbox, self.store.values, self.owners),
             clock=self.clock,
             current=self.refs.current,
         )

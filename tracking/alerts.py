@@ -65,6 +65,13 @@ class Alerts:
         await self._values.put(_chat_key(person), orjson.dumps(asdict(conversation)).decode())
         self._chats[person] = conversation
 
+    async def forget(self, conversation: Conversation) -> None:
+        """Tell nothing in a chat from now on: its address is somebody else's."""
+        person = Person(conversation.channel, conversation.sender_id)
+        if self._owners.include(person):
+            await forget_owner(self._values, person)
+            self._chats.pop(person, None)
+
     async def raise_(self, name: str, text: str, values: Mapping[str, str | int] | None = None) -> bool:
         """Tell the owners the text of this key, once until `clear`; False if `name` stands already.
 

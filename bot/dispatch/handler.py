@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import structlog
 
-from ...accounts.base import QuestionExpired
+from ...accounts.base import QuestionExpired, place_of
 from ...accounts.links import Link
 from ...channels.base import Abilities, InboundMessage
 from ...commands.base import Answer, Context, Reading, Services
@@ -84,7 +84,7 @@ class MessageHandler:
             context = await self._context(message)
             try:
                 if message.private:
-                    await self._alerts.heard(message.conversation)
+                    await self._heard(context)
                 answer = await self._reply(context, forgotten or KEPT)
                 return in_language(context, await self._greeting.after(context, answer))
             except (StoreUnavailable, OverShare):
@@ -92,6 +92,17 @@ class MessageHandler:
             except Exception:
                 log.exception("command_failed")
                 return in_language(context, say(context, "error-internal"))
+
+    async def _heard(self, context: Context) -> None:
+        """Note where an owner is told; of an address that became somebody else's tell the owners, if nobody else."""
+        account, where = context.account, context.message.conversation
+        if account.standing.quarantined is None:
+            await self._alerts.heard(where)
+            return
+        await self._alerts.forget(where)
+        if account.standing.orphan:
+            values = {"place": place_of(account.person)}
+            await self._alerts.tell(f"address:{account.id}", "alert-address-changed", values)
 
     async def _context(self, message: InboundMessage) -> Context:
         account = await self._senders.account_of(message, store=message.private)

@@ -17,10 +17,11 @@ from ...accounts.base import (
     Person,
     Standing,
     Told,
+    hint_of,
 )
 from ...accounts.links import LinkState
 from ..encoding import MILLISECOND, from_ms
-from .asking import hint_of, person_in
+from .asking import person_in
 from .engine import Read, Steps, Work
 from .indexes import Body
 

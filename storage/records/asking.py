@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from ...accounts.base import BRANDS, Person
+from ...accounts.base import Person, place_of
 from ...channels.base import Conversation
 from ...tracking.outbox.base import News
 from ..encoding import MILLISECOND
@@ -22,12 +22,6 @@ TEMPLATE = "alert"
 
 _WORD = "connect"
 _PATIENCE = timedelta(days=30) // MILLISECOND  # that an unasked question is kept: its chat may be read seldom
-_HINT = 3
-
-
-def hint_of(person: Person) -> str:
-    """What may be shown of an id to somebody who knows it: its last three letters or digits."""
-    return "…" + "".join(sign for sign in person.id if sign.isalnum())[-_HINT:]
 
 
 def person_in(body: Body) -> Person:
@@ -35,16 +29,15 @@ def person_in(body: Body) -> Person:
     return Person(body["channel"], body["id"])
 
 
-def place_of(body: Body) -> str:
+def place_in(body: Body) -> str:
     """How a chat is called to its human: WhatsApp …543."""
-    channel = body["channel"]
-    return f"{BRANDS.get(channel, channel.capitalize())} {body.get('hint') or hint_of(person_in(body))}"
+    return place_of(person_in(body), body.get("hint", ""))
 
 
 def name_of(body: Body) -> str:
     """What is shown of an address to somebody who may not know it: its channel, what it calls itself, and its hint."""
     name = body.get("name")
-    return f"{place_of(body)} ({name})" if name else place_of(body)
+    return f"{place_in(body)} ({name})" if name else place_in(body)
 
 
 def tell(key: str, body: Body, news: News, at: int, work: Work) -> None:
@@ -88,6 +81,6 @@ def ask_whether_back(
         "v": 1, "kind": "back", "account": account, "claimant": claimant, "state": "asked", "until": until,
     })  # fmt: skip
     body = work.get(claimant)
-    place = "" if body is None else place_of(body)
+    place = "" if body is None else place_in(body)
     for key in chats:
         yield from ask_chat(token, key, "connect-changed", {"place": place}, at, until, work)

@@ -12,7 +12,7 @@ from ...accounts.base import MOST_ADDRESSES, Person
 from ...tracking.outbox.base import News
 from ..encoding import MILLISECOND, to_ms
 from .addresses import Bound, bound_to, give_to_new, has_contents, is_main, may_ask, merge
-from .asking import TEMPLATE, ask_chat, name_of, place_of, tell
+from .asking import TEMPLATE, ask_chat, name_of, place_in, tell
 from .cleaning import STEP, forget
 from .digests import Digests
 from .engine import Read, Records, Scan, Steps, Work
@@ -112,7 +112,7 @@ def _claim(key: str, token: str, at: int, work: Work) -> Steps[Step]:
     first = yield from bound_to(found["asked"], work)
     if first is None or first.account["id"] != found["account"] or found["claimant"] not in ("", key):
         return Step(Result.UNKNOWN)
-    place = (place_of(first.address),)
+    place = (place_in(first.address),)
     if claimant.account["id"] == found["account"]:
         return Step(Result.OWN if found["state"] == "open" else Result.UNKNOWN, place)
     if found["state"] == "open":
@@ -135,7 +135,7 @@ def _answer(key: str, token: str, yes: bool, at: int, work: Work) -> Steps[Step]
     claimant = yield from bound_to(found["claimant"], work)
     if claimant is None or not may_ask(asked.address):
         return Step(Result.UNKNOWN)
-    places = (place_of(asked.address), place_of(claimant.address))
+    places = (place_in(asked.address), place_in(claimant.address))
     if found["state"] in ("done", "refused"):
         return Step(Result.DONE if found["state"] == "done" else Result.REFUSED, places)
     if found["state"] != "asked" or at >= found["until"]:
@@ -211,7 +211,7 @@ def _confirm(key: str, token: str, at: int, work: Work) -> Steps[Step]:
     asked = [
         one for one in bound.account["addresses"] if (body := work.get(one)) and one != key and may_ask(body)
     ]
-    places = tuple(place_of(body) for one in asked if (body := work.get(one)))
+    places = tuple(place_in(body) for one in asked if (body := work.get(one)))
     if not asked:
         return Step(Result.NOBODY)
     if doubt["tries"] >= MOST_REFUSALS:
@@ -253,9 +253,9 @@ def _restore(key: str, token: str, at: int, work: Work) -> Steps[Step]:
     failed = yield from _join(Bound(bound.address, old, others), bound, found, at, work)
     if failed is not None:
         return Step(failed)
-    news = News("connect-back", {"place": place_of(bound.address)}, template=TEMPLATE)
+    news = News("connect-back", {"place": place_in(bound.address)}, template=TEMPLATE)
     yield from _tell_others(key, token, news, at, work)
-    return Step(Result.DONE, (place_of(bound.address),))
+    return Step(Result.DONE, (place_in(bound.address),))
 
 
 def _disconnect(key: str, number: int, new_id: str, token: str, at: int, work: Work) -> Steps[Step]:
@@ -270,7 +270,7 @@ def _disconnect(key: str, number: int, new_id: str, token: str, at: int, work: W
     gone = mains[number - 1]
     body = work.get(gone) or bound.address
     yield from give_to_new(gone, Bound(body, bound.account, bound.others), new_id, at, work)
-    place = place_of(body)
+    place = place_in(body)
     news = News("disconnect-told", {"place": place}, template=TEMPLATE)
     if gone != key:
         tell(f"parted:{token}", body, news, at, work)

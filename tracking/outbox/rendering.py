@@ -21,7 +21,8 @@ from ..lookups import ByHash
 from ..payment_text import PaymentText
 from ..people import person_of, usable_account
 from ..reference import reference
-from .base import Notice, NoticeKind
+from .base import News, Notice, NoticeKind
+from .diversion import ADDRESS_CHANGED, PAYMENT, Diversion, Withheld, is_for_another
 
 FLEETING = timedelta(seconds=10)  # after which what was to be said at once is of no use any more
 
@@ -37,7 +38,7 @@ class NoticeRenderer:
     """Writes notices. `defaults` is the account of somebody who is not stored, which only a damaged store can need.
 
     `prefix` is the word before every line to a bot that does other things too. `current` is what a conversation is
-    called by now that was stored before.
+    called by now that was stored before. `diversion` tells others where a chat is not its maker's any more.
     """
 
     def __init__(
@@ -52,7 +53,9 @@ class NoticeRenderer:
         event_log: EventLog | None = None,
         clock: Clock = utc_now,
         current: Callable[[Conversation], Awaitable[Conversation]] | None = None,
+        diversion: Diversion | None = None,
     ) -> None:
+        self._diversion = diversion
         self._charges = charges
         self._accounts = accounts
         self._credit_lookup = CreditLookup(charges, wallets)
@@ -63,34 +66,63 @@ class NoticeRenderer:
         self._clock = clock
         self._current = current
 
-    async def write(self, notice: Notice, *, say_repeat: bool) -> OutboundMessage | NotYet | None:
+    async def write(self, notice: Notice, *, say_repeat: bool) -> OutboundMessage | NotYet | Withheld | None:
         """Return the message of a notice to a chat, when to try again, or None when there is nothing to send after all.
 
         `say_repeat`: an earlier attempt may have arrived, so the news say that they may be a repeat.
         """
-        where = notice.conversation
-        if notice.kind is NoticeKind.ANSWER or where is None:
+        where, news = notice.conversation, notice.news
+        if where is None:
             return notice.message
-        if notice.news is not None:
-            if notice.news.fleeting and self._is_past(notice):
-                return None
-            return (await self._writer(where)).news(notice.news, say_repeat=say_repeat)
-        if notice.payment_hash is None:
+        if notice.kind is NoticeKind.ANSWER:
+            late = (
+                self._clock() - notice.created > FLEETING
+            )  # what is answered at once is for who has just written
+            if late and is_for_another(notice, await self._reader(where)):
+                return Withheld(ADDRESS_CHANGED)
             return notice.message
-        found = await self._charges.find_invoice(ByHash(notice.payment_hash))
+        if news is not None and PAYMENT not in news.values:
+            return await self._news(notice, where, news, say_repeat=say_repeat)
+        payment_hash = notice.payment_hash if news is None else str(news.values[PAYMENT])
+        if payment_hash is None:
+            return notice.message
+        found = await self._charges.find_invoice(ByHash(payment_hash))
         if found is None:
             return None
         charge, row = found
         if notice.kind is NoticeKind.EDIT:
             return await self._edit(notice, where, charge, row)
+        return await self._payment(notice, where, charge, row, say_repeat=say_repeat)
+
+    async def _news(
+        self, notice: Notice, where: Conversation, news: News, *, say_repeat: bool
+    ) -> OutboundMessage | Withheld | None:
+        if news.fleeting and self._is_past(notice):
+            return None
+        reader = await self._reader(where)
+        if is_for_another(notice, reader):
+            return Withheld(ADDRESS_CHANGED)
+        return self._writer(reader).news(news, say_repeat=say_repeat)
+
+    async def _payment(
+        self, notice: Notice, where: Conversation, charge: Charge, row: InvoiceRecord, *, say_repeat: bool
+    ) -> OutboundMessage | NotYet | Withheld | None:
+        """The news of a payment, for who asked for it or for whom they are diverted to."""
+        reader, news = await self._reader(where), notice.news
+        if self._diversion is not None and news is None:
+            diverted = await self._diversion.divert(notice, where, charge, reader, self._clock())
+            if diverted:
+                return diverted if isinstance(diverted, Withheld) else None
         self._event_log.written(row)
         charge, row = await self._look(charge, row)
         amount = amount_of(charge, row)
         if amount is None and self._credit_lookup.may_show(charge, notice.created, self._clock()):
             return NotYet(AMOUNT_RETRY)
-        writer = await self._writer(where)
-        extra, mark = notice.kind is NoticeKind.EXTRA, reference(notice.payment_hash)
+        writer, mark = self._writer(reader), reference(row.payment_hash)
+        extra = bool(news.values["extra"]) if news is not None else notice.kind is NoticeKind.EXTRA
         lines = writer.payment(charge, row, amount, extra=extra)
+        if news is not None:
+            lines.append(writer.texts(news.text, place=news.values["place"]))
         if say_repeat:
             lines.insert(0, writer.texts("notice-repeat", ref=mark))
         template = writer.template(charge, row, amount, extra=extra)
@@ -102,13 +134,16 @@ class NoticeRenderer:
             language=writer.texts.language,
         )
 
-    async def _writer(self, where: Conversation) -> PaymentText:
+    async def _reader(self, where: Conversation) -> Account:
+        """The account of who reads a chat."""
         if self._current is not None:
             where = await self._current(where)
         stranger = replace(self._defaults, person=person_of(where))
         # Found, not made: who asked to be forgotten is told of a last payment all the same, and who is new and is
         # told to come later is nobody here by that.
-        account = await usable_account(self._accounts.find(stranger.person), stranger, self._catalogue)
+        return await usable_account(self._accounts.find(stranger.person), stranger, self._catalogue)
+
+    def _writer(self, account: Account) -> PaymentText:
         return PaymentText(self._catalogue[account.language], Formats(account.language, account.time_zone))
 
     async def _look(self, charge: Charge, row: InvoiceRecord) -> tuple[Charge, InvoiceRecord]:
@@ -135,7 +170,7 @@ class NoticeRenderer:
             and self._credit_lookup.may_show(charge, notice.created, self._clock())
         ):
             return NotYet(AMOUNT_RETRY)  # until the notice of the payment has found out what came
-        writer = await self._writer(where)
+        writer = self._writer(await self._reader(where))
         card = writer.card(charge, row, CardState(charge.state))
         return OutboundMessage(
             "\n".join(writer.shown(charge, row)),
@@ -151,7 +186,7 @@ class NoticeRenderer:
         newest = (await self._charges.invoices(charge.id))[-1].payment_hash
         if newest == row.payment_hash and row.status is not InvoiceStatus.EXPIRED:
             return None
-        writer = await self._writer(where)
+        writer = self._writer(await self._reader(where))
         renew = phrase(writer.texts, self._prefix, "again", charge.code)
         return OutboundMessage(
             "\n".join(writer.shown(charge, row)),

@@ -23,6 +23,7 @@ from .attempt import ChatDeliveryAttempt, DeliveryAttempt
 from .base import Dead, DeadNotice, Notice, Outbox, Postponed, Retry, Sent
 from .breaker import Breaker
 from .deliverers import Deliverers
+from .diversion import Withheld
 from .outcomes import Outcomes
 from .pacer import Pacer
 from .policy import DeliveryPolicy
@@ -139,6 +140,8 @@ class Sender:
         message = await self._renderer.write(notice, say_repeat=attempt.marked)
         if isinstance(message, NotYet):
             await self._postpone(notice, message.delay.total_seconds(), "not yet")
+        elif isinstance(message, Withheld):
+            await self._bury(notice, message.reason)
         elif message is None or (message.edit_of is not None and not channel.abilities.edits):
             await self._outcomes.conclude(notice, Sent(None, self._clock()))
         elif not (notice.ambiguous and await self._is_settled(attempt, message)):
