@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cached_property
 
 from ..accounts.base import Account, Person
+from ..accounts.connections import Connections
 from ..accounts.roles import Owners
 from ..accounts.secrets import Vault
 from ..channels.base import Channel
@@ -45,6 +46,7 @@ from .dispatch.guards import Guards
 from .edge.refs import Refs
 from .hooks import HookCalls, HookDeliverer, hook_deliverer
 from .host_links import HostLinks
+from .invitations import invitations
 from .monitoring.clock_watch import ClockWatch
 from .monitoring.counters import Counters
 from .monitoring.credential import Credential
@@ -269,6 +271,8 @@ class Parts:
                 self.linking,
                 self.my_data.own,
                 self.my_data.links,
+                Connections(self.store.pairings, self.store.windows, self.clock),
+                invitations(self.channels),
             ),
             house=self.wallets.house if self.wallets.has_house else None,
             linking=self._linking,

@@ -171,6 +171,14 @@ Receiver = Callable[[InboundMessage], Awaitable[None]]
 
 
 @runtime_checkable
+class Invites(Protocol):
+    """A channel whose chat with the bot has an address that brings a code, or a line, along."""
+
+    def invitation(self, code: str, line: str) -> str | None:
+        """A link that has a person say `line` there, or the same by its `code`; None while it is not known."""
+
+
+@runtime_checkable
 class Connected(Protocol):
     """A channel whose people hold a connection while they look at it."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, InitVar, dataclass
 from typing import TYPE_CHECKING, NoReturn
 
 from ..accounts.base import Account, AccountStore
+from ..accounts.connections import Connections
 from ..accounts.links import Link
 from ..accounts.roles import Role
 from ..accounts.shops import HOUSE_SHOP, ShopStore
@@ -66,12 +67,17 @@ class Shop:
         return price.minor <= self.largest.minor
 
 
+def _nowhere(code: str, line: str) -> Sequence[str]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """The parts of the running bot that a command may use.
 
     `wallet` is the house's, or what stands for it where it has none: in its currency rates are asked for. An order is
-    paid to the wallet of its shop (replies/wallet.py).
+    paid to the wallet of its shop (replies/wallet.py). `invite` gives links that say a line, or bring a code, in the
+    chats of other channels.
     """
 
     charges: Charges
@@ -85,6 +91,8 @@ class Services:
     linking: Linking
     own: OwnData
     exports: ExportLinks
+    connections: Connections
+    invite: Callable[[str, str], Sequence[str]] = _nowhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +171,9 @@ class Command:
     `menu-{name}`. `parse` turns what follows the word into named texts or raises CommandError; `handle` does the
     work and answers. `in_groups`: its answer may be read by others, so it is given in groups too, without buttons.
     `needs`: the role that a person needs to be answered: Role.OWNER (accounts.roles) for what tells what the wallet
-    holds. `linking`: it is about wallets that people link themselves, and not offered where the bot has but one.
+    holds. `confirmed`: who may be somebody else than before, after a long silence, is asked for in another chat of
+    theirs before they are answered; what needs an owner does so always. `linking`: it is about wallets that people
+    link themselves, and not offered where the bot has but one.
     `always`: there it is answered all the same, as what people may do with their own data is.
 
     A command of another package is found by an entry point of the group `chatwallet.commands` that names the
@@ -187,6 +197,7 @@ class Command:
     needs: Role = Role.GUEST
     linking: bool = False
     always: bool = False
+    confirmed: bool = False
     locales: str = ""
     for_owners: InitVar[bool | None] = None
 

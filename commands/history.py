@@ -102,4 +102,4 @@ def _with_memo(line: str, charge: Charge) -> str:
     return f"{line} · {charge.memo}" if charge.memo else line
 
 
-COMMAND = Command("history", page_and_direction, history)
+COMMAND = Command("history", page_and_direction, history, confirmed=True)

@@ -54,4 +54,4 @@ def _done(context: Context, link: Link) -> Answer:
     )
 
 
-COMMAND = Command("unlink", answer_argument, unlink, linking=True)
+COMMAND = Command("unlink", answer_argument, unlink, linking=True, confirmed=True)

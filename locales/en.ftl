@@ -17,6 +17,8 @@ command-timezone = timezone, zone, tz
 command-currency = currency
 command-link = link
 command-unlink = unlink
+command-connect = connect, pair
+command-disconnect = disconnect
 command-whoami = whoami
 command-export = export
 command-delete = delete, erase
@@ -363,6 +365,64 @@ alert-clock-behind = { $minutes ->
    *[other] ⚠️ This machine's clock is { $minutes } minutes behind. Please have it set; until then I go by the wallet's time.
 }
 alert-clock-behind-over = ✅ This machine's clock is right again.
+
+## Several chats of one person
+
+help-connect = { $word } – see your orders in another chat too
+about-connect =
+    I give you eight letters to write in your other chat with me, and ask you here whether that chat is yours.
+    Up to five chats can be yours, three new ones in 30 days.
+menu-connect = See your orders in another chat too
+help-disconnect = { $word } – your chats; { $word } 2 takes the second one away
+about-disconnect =
+    The chat that you take away begins anew. Your orders stay with you, and so does the news of their payments.
+menu-disconnect = Which chats are yours
+connect-code = Write this in your other chat with me, within { $minutes } minutes:
+connect-wait = Thank you. Please confirm it in your other chat ({ $place }).
+connect-asks =
+    { $place } asks to be you. It would see your orders and your wallet. Is that your chat?
+    1: Yes, that's me
+    2: No
+connect-asks-owner =
+    { $place } asks to be you. It would see your orders and what the wallet holds, and be an owner as you are. Is that your chat?
+    1: Yes, that's me
+    2: No
+connect-changed =
+    ⚠️ Somebody writes from { $place }, and WhatsApp says it is another person than before. They see nothing of yours. Is it you?
+    1: Yes, that's me
+    2: No
+connect-silent =
+    { $place } writes again after a long silence, and numbers are given to others. Is it still you?
+    1: Yes, that's me
+    2: No
+button-connect-yes = Yes, that's me
+connect-done = ✅ { $one } and { $other } are one account now. “disconnect” undoes it.
+connect-no = All right: { $place } sees nothing of yours.
+connect-refused = { $place } said no.
+connect-back = ✅ { $place } is yours again.
+connect-own = That chat is yours already.
+connect-contents = This chat has a wallet of its own. Write “unlink” here first.
+connect-full = You have as many chats as can be one account. “disconnect” takes one away.
+connect-often = You have connected three chats in 30 days. Please wait before you connect another.
+error-wrong-code = Those letters can't be used now. “connect” in your other chat gives you new ones.
+share-codes = { $minutes ->
+    [one] Those were many wrong letters. Please try again in { $minutes } minute.
+   *[other] Those were many wrong letters. Please try again in { $minutes } minutes.
+}
+disconnect-chats = Your chats:
+disconnect-here = { $place } (this one)
+disconnect-how = “{ $example }” takes the second one away.
+disconnect-alone = This is your only chat. “{ $connect }” adds another.
+disconnect-last = This is your only chat; it can't be taken away.
+disconnect-done = { $place } is taken away. Your orders stay with you.
+disconnect-told = { $place } was taken away from this account.
+confirm-asked = This chat was silent for long, and its number may have changed hands. I have asked in { $places } whether it is still you.
+confirm-refused = Your other chat said that this is somebody else. That can't be asked again.
+confirm-nobody = This chat was silent for long, and its number may have changed hands. There is no other chat in which I could ask, so what was before stays closed. New orders work.
+confirm-owner = This chat was silent for long, and its number may have changed hands. Whoever runs the bot can confirm that it is you: { $command }
+confirm-again = I could not tell for sure who wrote that. Please write it once more.
+notice-elsewhere = It was asked for in { $place }.
+alert-address-changed = ⚠️ { $place } belongs to somebody else now, WhatsApp says, and its person has no other chat here. News of their orders come to you.
 
 ## A page that is no chat
 

@@ -16,6 +16,8 @@ command-timezone = zona, zona-horaria, hora
 command-currency = moneda, divisa
 command-link = enlazar, vincular
 command-unlink = desenlazar, desvincular
+command-connect = conectar, conexión
+command-disconnect = desconectar
 command-whoami = quiensoy
 command-export = exportar
 command-delete = borrar, eliminar
@@ -353,6 +355,65 @@ alert-clock-behind = { $minutes ->
    *[other] ⚠️ El reloj de esta máquina va { $minutes } minutos atrasado. Pide que lo ajusten; hasta entonces sigo la hora de la billetera.
 }
 alert-clock-behind-over = ✅ El reloj de esta máquina vuelve a estar bien.
+
+## Varios chats de una persona
+
+help-connect = { $word } – ver tus pedidos también en otro chat
+about-connect =
+    Te doy ocho letras para escribir en tu otro chat conmigo, y aquí te pregunto si ese chat es tuyo.
+    Puedes tener hasta cinco chats, tres nuevos en 30 días.
+menu-connect = Ver tus pedidos también en otro chat
+help-disconnect = { $word } – tus chats; { $word } 2 quita el segundo
+about-disconnect =
+    El chat que quitas empieza de nuevo. Tus pedidos se quedan contigo, y también los avisos de sus pagos.
+menu-disconnect = Qué chats son tuyos
+connect-code = Escribe esto en tu otro chat conmigo, en los próximos { $minutes } minutos:
+connect-wait = Gracias. Confírmalo en tu otro chat ({ $place }), por favor.
+connect-asks =
+    { $place } pide ser tú. Vería tus pedidos y tu billetera. ¿Es tu chat?
+    1: Sí, soy yo
+    2: No
+connect-asks-owner =
+    { $place } pide ser tú. Vería tus pedidos y lo que hay en la billetera, y sería dueño igual que tú. ¿Es tu chat?
+    1: Sí, soy yo
+    2: No
+connect-changed =
+    ⚠️ Alguien escribe desde { $place }, y WhatsApp dice que es otra persona que antes. No ve nada tuyo. ¿Eres tú?
+    1: Sí, soy yo
+    2: No
+connect-silent =
+    { $place } vuelve a escribir tras un largo silencio, y los números pasan a otras personas. ¿Sigues siendo tú?
+    1: Sí, soy yo
+    2: No
+button-connect-yes = Sí, soy yo
+connect-done = ✅ { $one } y { $other } son ahora una sola cuenta. «desconectar» lo deshace.
+connect-no = De acuerdo: { $place } no ve nada tuyo.
+connect-refused = { $place } dijo que no.
+connect-back = ✅ { $place } vuelve a ser tuyo.
+connect-own = Ese chat ya es tuyo.
+connect-contents = Este chat tiene su propia billetera. Escribe primero «desenlazar» aquí.
+connect-full = Ya tienes tantos chats como caben en una cuenta. «desconectar» quita uno.
+connect-often = Conectaste tres chats en 30 días. Espera antes de conectar otro, por favor.
+error-wrong-code = Esas letras no sirven ahora. «conectar» en tu otro chat te da otras.
+share-codes = { $minutes ->
+    [one] Fueron muchas letras equivocadas. Inténtalo de nuevo en { $minutes } minuto.
+    [many] Fueron muchas letras equivocadas. Inténtalo de nuevo en { $minutes } minutos.
+   *[other] Fueron muchas letras equivocadas. Inténtalo de nuevo en { $minutes } minutos.
+}
+disconnect-chats = Tus chats:
+disconnect-here = { $place } (este)
+disconnect-how = «{ $example }» quita el segundo.
+disconnect-alone = Este es tu único chat. «{ $connect }» añade otro.
+disconnect-last = Este es tu único chat; no se puede quitar.
+disconnect-done = Quité { $place }. Tus pedidos se quedan contigo.
+disconnect-told = { $place } ya no pertenece a esta cuenta.
+confirm-asked = Este chat estuvo callado mucho tiempo, y su número puede haber cambiado de manos. Pregunté en { $places } si sigues siendo tú.
+confirm-refused = Tu otro chat dijo que esta es otra persona. No se puede volver a preguntar.
+confirm-nobody = Este chat estuvo callado mucho tiempo, y su número puede haber cambiado de manos. No hay otro chat donde preguntar, así que lo de antes queda cerrado. Los pedidos nuevos funcionan.
+confirm-owner = Este chat estuvo callado mucho tiempo, y su número puede haber cambiado de manos. Quien administra el bot puede confirmar que eres tú: { $command }
+confirm-again = No pude saber con certeza quién escribió eso. Escríbelo otra vez, por favor.
+notice-elsewhere = Se pidió en { $place }.
+alert-address-changed = ⚠️ { $place } es ahora de otra persona, según WhatsApp, y su dueño anterior no tiene otro chat aquí. Las noticias de sus pedidos te llegan a ti.
 
 ## Una página que no es un chat
 

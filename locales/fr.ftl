@@ -16,6 +16,8 @@ command-timezone = fuseau, fuseau-horaire, heure
 command-currency = devise, monnaie
 command-link = relier, lier
 command-unlink = délier
+command-connect = connecter, connexion
+command-disconnect = déconnecter
 command-whoami = quisuisje
 command-export = exporter
 command-delete = supprimer, effacer
@@ -323,6 +325,65 @@ alert-clock-behind = { $minutes ->
    *[other] ⚠️ L'horloge de cette machine retarde de { $minutes } minutes. Fais-la régler ; d'ici là je suis l'heure du portefeuille.
 }
 alert-clock-behind-over = ✅ L'horloge de cette machine est de nouveau juste.
+
+## Plusieurs discussions d'une personne
+
+help-connect = { $word } – voir vos commandes dans une autre discussion aussi
+about-connect =
+    Je vous donne huit lettres à écrire dans votre autre discussion avec moi, et je vous demande ici si elle est à vous.
+    Cinq discussions au plus peuvent être à vous, trois nouvelles en 30 jours.
+menu-connect = Voir vos commandes dans une autre discussion
+help-disconnect = { $word } – vos discussions ; { $word } 2 retire la deuxième
+about-disconnect =
+    La discussion retirée repart de zéro. Vos commandes restent à vous, et les nouvelles de leurs paiements aussi.
+menu-disconnect = Quelles discussions sont à vous
+connect-code = Écrivez ceci dans votre autre discussion avec moi, dans les { $minutes } minutes :
+connect-wait = Merci. Confirmez-le dans votre autre discussion ({ $place }), s'il vous plaît.
+connect-asks =
+    { $place } demande à être vous. Vos commandes et votre portefeuille y seraient visibles. Est-ce votre discussion ?
+    1: Oui, c'est moi
+    2: Non
+connect-asks-owner =
+    { $place } demande à être vous. Vos commandes et le contenu du portefeuille y seraient visibles, avec les mêmes droits de propriétaire. Est-ce votre discussion ?
+    1: Oui, c'est moi
+    2: Non
+connect-changed =
+    ⚠️ Quelqu'un écrit depuis { $place }, et WhatsApp dit que c'est une autre personne qu'avant. Elle ne voit rien de vous. Est-ce vous ?
+    1: Oui, c'est moi
+    2: Non
+connect-silent =
+    { $place } écrit à nouveau après un long silence, et les numéros sont réattribués. Est-ce toujours vous ?
+    1: Oui, c'est moi
+    2: Non
+button-connect-yes = Oui, c'est moi
+connect-done = ✅ { $one } et { $other } sont maintenant un seul compte. « déconnecter » l'annule.
+connect-no = Entendu : { $place } ne voit rien de vous.
+connect-refused = { $place } a dit non.
+connect-back = ✅ { $place } est de nouveau à vous.
+connect-own = Cette discussion est déjà à vous.
+connect-contents = Cette discussion a son propre portefeuille. Écrivez d'abord « délier » ici.
+connect-full = Vous avez autant de discussions qu'un compte peut en avoir. « déconnecter » en retire une.
+connect-often = Vous avez connecté trois discussions en 30 jours. Attendez avant d'en connecter une autre, s'il vous plaît.
+error-wrong-code = Ces lettres ne peuvent pas servir maintenant. « connecter » dans votre autre discussion en donne de nouvelles.
+share-codes = { $minutes ->
+    [one] C'était beaucoup de mauvaises lettres. Réessayez dans { $minutes } minute.
+    [many] C'était beaucoup de mauvaises lettres. Réessayez dans { $minutes } minutes.
+   *[other] C'était beaucoup de mauvaises lettres. Réessayez dans { $minutes } minutes.
+}
+disconnect-chats = Vos discussions :
+disconnect-here = { $place } (celle-ci)
+disconnect-how = « { $example } » retire la deuxième.
+disconnect-alone = C'est votre seule discussion. « { $connect } » en ajoute une autre.
+disconnect-last = C'est votre seule discussion ; elle ne peut pas être retirée.
+disconnect-done = { $place } est retirée. Vos commandes restent à vous.
+disconnect-told = { $place } a été retirée de ce compte.
+confirm-asked = Cette discussion est restée longtemps silencieuse, et son numéro a pu changer de mains. J'ai demandé dans { $places } si c'est toujours vous.
+confirm-refused = Votre autre discussion a dit que c'est quelqu'un d'autre. Cela ne peut plus être demandé.
+confirm-nobody = Cette discussion est restée longtemps silencieuse, et son numéro a pu changer de mains. Il n'y a pas d'autre discussion où demander, donc ce qui était avant reste fermé. Les nouvelles commandes marchent.
+confirm-owner = Cette discussion est restée longtemps silencieuse, et son numéro a pu changer de mains. La personne qui gère le bot peut confirmer que c'est vous : { $command }
+confirm-again = Je n'ai pas pu savoir avec certitude qui a écrit cela. Écrivez-le encore une fois, s'il vous plaît.
+notice-elsewhere = Demandé dans { $place }.
+alert-address-changed = ⚠️ { $place } appartient maintenant à quelqu'un d'autre, selon WhatsApp, et son ancien titulaire n'a pas d'autre discussion ici. Les nouvelles de ses commandes vous parviennent.
 
 ## Une page qui n'est pas une discussion
 

@@ -16,6 +16,8 @@ command-timezone = lè, zòn, orè
 command-currency = lajan, monè, deviz
 command-link = lye
 command-unlink = delye
+command-connect = konekte, koneksyon
+command-disconnect = dekonekte
 command-whoami = kimounmwen
 command-export = ekspòte
 command-delete = efase, siprime
@@ -318,6 +320,65 @@ alert-clock-behind = { $minutes ->
    *[other] ⚠️ Revèy machin sa a an reta { $minutes } minit. Fè yo regle l; jiskaske sa fèt mwen suiv lè bous la.
 }
 alert-clock-behind-over = ✅ Revèy machin sa a bon ankò.
+
+## Plizyè chat yon sèl moun
+
+help-connect = { $word } – wè kòmand ou yo nan yon lòt chat tou
+about-connect =
+    M ap ba ou uit lèt pou ekri nan lòt chat ou avè m nan, epi m ap mande w isit la si chat sa a se pa w.
+    Senk chat ka pou ou, twa nouvo nan 30 jou.
+menu-connect = Wè kòmand ou yo nan yon lòt chat tou
+help-disconnect = { $word } – chat ou yo; { $word } 2 retire dezyèm nan
+about-disconnect =
+    Chat ou retire a rekòmanse. Kòmand ou yo rete avè w, ak nouvèl peman yo tou.
+menu-disconnect = Ki chat ki pou ou
+connect-code = Ekri sa nan lòt chat ou avè m nan, nan { $minutes } minit k ap vini yo:
+connect-wait = Mèsi. Tanpri konfime l nan lòt chat ou ({ $place }).
+connect-asks =
+    { $place } mande pou l se ou. L ap wè kòmand ou yo ak bous ou. Èske se chat pa w?
+    1: Wi, se mwen
+    2: Non
+connect-asks-owner =
+    { $place } mande pou l se ou. L ap wè kòmand ou yo ak sa ki nan bous la, epi l ap pwopriyetè menm jan avè w. Èske se chat pa w?
+    1: Wi, se mwen
+    2: Non
+connect-changed =
+    ⚠️ Yon moun ap ekri soti nan { $place }, e WhatsApp di se yon lòt moun. Li pa wè anyen ki pou ou. Èske se ou?
+    1: Wi, se mwen
+    2: Non
+connect-silent =
+    { $place } ekri ankò apre yon bon tan san pale, e yo konn bay nimewo yo bay lòt moun. Èske se toujou ou?
+    1: Wi, se mwen
+    2: Non
+button-connect-yes = Wi, se mwen
+connect-done = ✅ { $one } ak { $other } se yon sèl kont kounye a. « dekonekte » defè sa.
+connect-no = Dakò: { $place } pa wè anyen ki pou ou.
+connect-refused = { $place } di non.
+connect-back = ✅ { $place } pou ou ankò.
+connect-own = Chat sa a pou ou deja.
+connect-contents = Chat sa a gen pwòp bous pa l. Ekri « delye » isit la anvan.
+connect-full = Ou gen tout chat yon kont ka genyen. « dekonekte » retire youn.
+connect-often = Ou konekte twa chat nan 30 jou. Tanpri tann anvan ou konekte yon lòt.
+error-wrong-code = Lèt sa yo pa ka sèvi kounye a. « konekte » nan lòt chat ou a ba w lòt.
+share-codes = { $minutes ->
+    [one] Te gen twòp move lèt. Tanpri eseye ankò nan { $minutes } minit.
+    [many] Te gen twòp move lèt. Tanpri eseye ankò nan { $minutes } minit.
+   *[other] Te gen twòp move lèt. Tanpri eseye ankò nan { $minutes } minit.
+}
+disconnect-chats = Chat ou yo:
+disconnect-here = { $place } (sa a)
+disconnect-how = « { $example } » retire dezyèm nan.
+disconnect-alone = Se sèl chat ou genyen. « { $connect } » ajoute yon lòt.
+disconnect-last = Se sèl chat ou genyen; li pa ka retire.
+disconnect-done = { $place } retire. Kòmand ou yo rete avè w.
+disconnect-told = { $place } retire nan kont sa a.
+confirm-asked = Chat sa a te rete lontan san pale, e nimewo l te ka chanje men. Mwen mande nan { $places } si se toujou ou.
+confirm-refused = Lòt chat ou a di se yon lòt moun. Sa pa ka mande ankò.
+confirm-nobody = Chat sa a te rete lontan san pale, e nimewo l te ka chanje men. Pa gen lòt chat kote m ka mande, kidonk sa ki te la anvan rete fèmen. Nouvo kòmand mache.
+confirm-owner = Chat sa a te rete lontan san pale, e nimewo l te ka chanje men. Moun ki jere bot la ka konfime se ou: { $command }
+confirm-again = Mwen pa t ka konnen byen ki moun ki ekri sa. Tanpri ekri l yon lòt fwa.
+notice-elsewhere = Se nan { $place } yo te mande l.
+alert-address-changed = ⚠️ { $place } se pou yon lòt moun kounye a, dapre WhatsApp, e moun ki te genyen l la pa gen lòt chat isit la. Nouvèl kòmand li yo ap vin jwenn ou.
 
 ## Yon paj ki pa yon chat
 

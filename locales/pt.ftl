@@ -16,6 +16,8 @@ command-timezone = fuso, fuso-horário, zona, hora
 command-currency = moeda
 command-link = vincular, ligar
 command-unlink = desvincular, desligar
+command-connect = conectar, conexão
+command-disconnect = desconectar
 command-whoami = quemsou
 command-export = exportar
 command-delete = apagar, excluir
@@ -337,6 +339,65 @@ alert-clock-behind = { $minutes ->
    *[other] ⚠️ O relógio desta máquina está { $minutes } minutos atrasado. Peça que o acertem; até lá sigo a hora da carteira.
 }
 alert-clock-behind-over = ✅ O relógio desta máquina está certo de novo.
+
+## Várias conversas de uma pessoa
+
+help-connect = { $word } – ver seus pedidos também em outra conversa
+about-connect =
+    Dou oito letras para você escrever na sua outra conversa comigo, e pergunto aqui se aquela conversa é sua.
+    Até cinco conversas podem ser suas, três novas em 30 dias.
+menu-connect = Ver seus pedidos também em outra conversa
+help-disconnect = { $word } – suas conversas; { $word } 2 retira a segunda
+about-disconnect =
+    A conversa retirada começa do zero. Seus pedidos ficam com você, e as notícias dos pagamentos deles também.
+menu-disconnect = Quais conversas são suas
+connect-code = Escreva isto na sua outra conversa comigo, nos próximos { $minutes } minutos:
+connect-wait = Obrigado. Confirme na sua outra conversa ({ $place }), por favor.
+connect-asks =
+    { $place } pede para ser você. Veria seus pedidos e sua carteira. Essa conversa é sua?
+    1: Sim, sou eu
+    2: Não
+connect-asks-owner =
+    { $place } pede para ser você. Veria seus pedidos e o que há na carteira, e seria dono assim como você. Essa conversa é sua?
+    1: Sim, sou eu
+    2: Não
+connect-changed =
+    ⚠️ Alguém escreve de { $place }, e o WhatsApp diz que é outra pessoa. Ela não vê nada seu. É você?
+    1: Sim, sou eu
+    2: Não
+connect-silent =
+    { $place } volta a escrever depois de um longo silêncio, e números passam para outras pessoas. Ainda é você?
+    1: Sim, sou eu
+    2: Não
+button-connect-yes = Sim, sou eu
+connect-done = ✅ { $one } e { $other } são uma só conta agora. “desconectar” desfaz isso.
+connect-no = Certo: { $place } não vê nada seu.
+connect-refused = { $place } disse que não.
+connect-back = ✅ { $place } é seu de novo.
+connect-own = Essa conversa já é sua.
+connect-contents = Esta conversa tem uma carteira própria. Escreva primeiro “desvincular” aqui.
+connect-full = Você já tem tantas conversas quantas cabem em uma conta. “desconectar” retira uma.
+connect-often = Você conectou três conversas em 30 dias. Espere antes de conectar outra, por favor.
+error-wrong-code = Essas letras não servem agora. “conectar” na sua outra conversa dá outras.
+share-codes = { $minutes ->
+    [one] Foram muitas letras erradas. Tente de novo em { $minutes } minuto.
+    [many] Foram muitas letras erradas. Tente de novo em { $minutes } minutos.
+   *[other] Foram muitas letras erradas. Tente de novo em { $minutes } minutos.
+}
+disconnect-chats = Suas conversas:
+disconnect-here = { $place } (esta)
+disconnect-how = “{ $example }” retira a segunda.
+disconnect-alone = Esta é sua única conversa. “{ $connect }” acrescenta outra.
+disconnect-last = Esta é sua única conversa; não pode ser retirada.
+disconnect-done = { $place } foi retirada. Seus pedidos ficam com você.
+disconnect-told = { $place } foi retirada desta conta.
+confirm-asked = Esta conversa ficou muito tempo em silêncio, e o número pode ter mudado de mãos. Perguntei em { $places } se ainda é você.
+confirm-refused = Sua outra conversa disse que esta é outra pessoa. Não dá para perguntar de novo.
+confirm-nobody = Esta conversa ficou muito tempo em silêncio, e o número pode ter mudado de mãos. Não há outra conversa onde perguntar, então o que havia antes fica fechado. Pedidos novos funcionam.
+confirm-owner = Esta conversa ficou muito tempo em silêncio, e o número pode ter mudado de mãos. Quem cuida do bot pode confirmar que é você: { $command }
+confirm-again = Não consegui saber com certeza quem escreveu isso. Escreva mais uma vez, por favor.
+notice-elsewhere = Foi pedido em { $place }.
+alert-address-changed = ⚠️ { $place } é de outra pessoa agora, segundo o WhatsApp, e quem o tinha não tem outra conversa aqui. As notícias dos pedidos dele vêm para você.
 
 ## Uma página que não é um chat
 

@@ -24,6 +24,7 @@ from ...tracking.reference import reference
 from ...tracking.shares import OverShare
 from ...wallet.errors import NotLinked, WalletError
 from ..monitoring.credential import Credential
+from .confirmation import unconfirmed
 from .forgetting import KEPT, Forgotten
 from .greeting import NO_GREETING, Greeting
 from .patience import UnknownReplies
@@ -174,4 +175,5 @@ class MessageHandler:
             await self._patience.unknown(context)
             return unknown(context, parsed)
         await self._patience.known(context)
-        return await run_command(context, parsed.command, parsed.arguments)
+        doubt = await unconfirmed(context, parsed.command)
+        return doubt or await run_command(context, parsed.command, parsed.arguments)

@@ -26,6 +26,7 @@ from ...channels.base import (
     DividesMessages,
     Forgetful,
     InboundMessage,
+    Invites,
     OutboundMessage,
     Receiver,
     ShowsBusy,
@@ -150,6 +151,11 @@ class _Reports(EdgeChannel):
             return None
 
 
+class _Invites(EdgeChannel):
+    def invitation(self, code: str, line: str) -> str | None:
+        return cast("str | None", self.inner.invitation(code, line))
+
+
 class _Forgets(EdgeChannel):
     @property
     def keeper(self) -> str:
@@ -169,6 +175,7 @@ _ABILITIES: tuple[tuple[type[Any], type[EdgeChannel]], ...] = (
     (SupportsLookup, _Looks),
     (SupportsStatusLookup, _Reports),
     (Forgetful, _Forgets),
+    (Invites, _Invites),
 )
 """Each small protocol of channels, and what speaks it for the channel within."""
 

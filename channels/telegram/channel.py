@@ -19,7 +19,7 @@ from ..checks import CheckResult
 from ..errors import ChannelError, NotStored, TryLater
 from .api import BotUser, Refused, TelegramApi, Update
 from .sending import Sending, meaning
-from .updates import CHANNEL
+from .updates import BROUGHT, CHANNEL
 from .webhook import PATH, Webhook, read_update_body
 
 __all__ = ["TelegramChannel", "Webhook"]
@@ -105,6 +105,10 @@ class TelegramChannel:
             await self._api.show_typing(conversation.chat_id, conversation.thread_id)
         except (ChannelError, Refused) as error:
             log.debug("typing_not_shown", reason=str(error))
+
+    def invitation(self, code: str, line: str) -> str | None:
+        """The bot's own link; what it brings along comes as `/start c_…` (updates.py)."""
+        return None if self._me is None else f"https://t.me/{self._me.username}?start={BROUGHT}{code}"
 
     async def receive(self, receiver: Receiver) -> None:
         """Hand what people say to `receiver`, until cancelled.

@@ -19,6 +19,9 @@ KINDS = ["message", "callback_query"]
 """The updates that we ask Telegram for; edited messages are among what we leave out."""
 
 _COMMAND = re.compile(r"(/\w+)@(\w+)")
+BROUGHT = "c_"
+"""How begins what a link of ours brings along: a code that was made in another chat (commands/connect.py)."""
+_BROUGHT = re.compile(rf"/start(?:@\w+)? {BROUGHT}([A-Z]{{8}})")
 _MENTION = re.compile(r"@(\w+)[\s,:]*")
 _HELP = "/help"
 
@@ -167,6 +170,8 @@ def _addressed(message: MessageObject, replied: MessageObject | None, me: BotUse
     """What is said to the bot, without its name; None when it is said to others."""
     text = message.text or ""
     private = _is_private(message)
+    if private and (brought := _BROUGHT.fullmatch(text)):
+        return f"connect {brought[1]}"
     if found := _COMMAND.match(text):
         if _is_me(me, found[2]):
             return found[1] + text[found.end() :]

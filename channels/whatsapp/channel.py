@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from urllib.parse import quote
 
 import structlog
 from starlette.routing import BaseRoute
@@ -149,6 +150,11 @@ class WhatsAppChannel:
             raise
         except NotStored as error:
             raise TryLater(str(error), retry_after=_STORE_AGAIN) from error
+
+    def invitation(self, code: str, line: str) -> str | None:
+        """A link that writes the line (faq.whatsapp.com, "How to use click to chat")."""
+        number = self._sender.removeprefix("whatsapp:+")
+        return f"https://wa.me/{number}?text={quote(line, safe='')}"
 
     def divide(self, message: OutboundMessage) -> Sequence[OutboundMessage]:
         """The payment request is a message of its own, and what is too long for one is several."""

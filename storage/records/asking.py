@@ -66,7 +66,7 @@ def ask_chat(
     if (body := work.get(key)) is None:
         return
     yes, no = says or lines(token)
-    buttons = (("button-connect-yes", yes), ("button-connect-no", no))
+    buttons = (("button-connect-yes", yes), ("button-no", no))
     tell(f"pairing:{token}:{key}", body, News(text, dict(values), buttons, TEMPLATE), at, work)
     yield from ask(key.replace("address:", "question:", 1), (yes, no), until, work)
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 
+from chatwallet.accounts.connections import Connections
 from chatwallet.accounts.roles import Owners
 from chatwallet.accounts.secrets import Vault
 from chatwallet.bot.dispatch.forgetting import Forgetting
@@ -113,6 +114,7 @@ class Desk:
                 reveal=as_known, clock=self._clock,
             ),
             ExportLinks(store.values, store.windows, address=self.export_address, clock=self._clock),
+            Connections(store.pairings, store.windows, self._clock),
         )  # fmt: skip
         senders = Senders(store.accounts, Defaults(self.language, "UTC", "USD"), catalogue)
         shop = Shop(
