@@ -116,7 +116,7 @@ class Desk:
             ExportLinks(store.values, store.windows, address=self.export_address, clock=self._clock),
             Connections(store.pairings, store.windows, self._clock),
         )  # fmt: skip
-        senders = Senders(store.accounts, Defaults(self.language, "UTC", "USD"), catalogue)
+        senders = Senders(store.accounts, Defaults(self.language, "UTC", "USD"), catalogue, self._abilities)
         shop = Shop(
             self.default_unit, largest=Money(1_000_000, USD), wallet=wallets.house, linking=self.linking
         )
