@@ -23,9 +23,12 @@ from chatwallet.storage.base import Store
 from chatwallet.storage.memory import MemoryStore
 from chatwallet.storage.redis.store import RedisStore
 from chatwallet.storage.sqlite.store import SqliteStore
+from chatwallet.tests.wallet.servers import HandClock
 from chatwallet.tests.wallet.town import RECEIVES
 from chatwallet.wallet.base import HOUSE, WalletRef
 from chatwallet.wallet.errors import InvoiceMismatch, RateLimited, WalletRefused
+from chatwallet.wallet.flash.linker import FlashLinker
+from chatwallet.wallet.flash.wallet import FlashWallet
 from chatwallet.wallet.linked import LinkedWallets
 from chatwallet.wallet.linking import Asker
 from chatwallet.wallet.money import USD, Money
@@ -128,6 +131,27 @@ async def test_pe_17_two_instances_share_windows_and_each_forgets_what_was_unlin
             with pytest.raises(WalletRefused) as gone:
                 await instance.wallets.of(ana).balances()
             assert gone.value.code == "NO_WALLET"
+
+
+async def test_pe_17_another_instance_uses_what_was_unlinked_two_seconds_more_at_most_while_flash_is_away_too(
+    shared: str, vault: Vault, sandbox: Sandbox
+) -> None:
+    ticks = HandClock()
+    async with AsyncExitStack() as stack:
+        here, there = [await stack.enter_async_context(RedisStore(shared)) for _ in range(2)]
+        house = await stack.enter_async_context(house_wallet(load_settings(), there))
+        assert isinstance(house, FlashWallet)
+        linker, secrets = FlashLinker(house, "flash"), credentials_in(there, vault)
+        linked = await stack.enter_async_context(LinkedWallets("flash", linker, secrets, clock=ticks))
+        control = await stack.enter_async_context(Control(sandbox.control_url))
+        ana, account = await link_key(here, vault, sandbox, "ana")
+        await linked.of(ana).balances()
+        await control.network("refuse", side="http")
+        assert await here.shops.unlink("shp_ana", account.id) is not None
+        ticks.at += 2
+        with pytest.raises(WalletRefused) as gone:
+            await linked.of(ana).balances()
+        assert (gone.value.code, len(linked.halves)) == ("NO_WALLET", 0)
 
 
 async def test_the_nodes_that_the_settings_pin_are_those_of_all_wallets(
