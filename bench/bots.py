@@ -10,11 +10,13 @@ from functools import partial
 
 from crowd import crowd_settings
 
+from chatwallet.accounts.secrets import Vault
 from chatwallet.bot.app import App
 from chatwallet.bot.budget import SharedBudget
 from chatwallet.bot.build import build
 from chatwallet.bot.channels import open_channels
 from chatwallet.bot.collector import rare_collections
+from chatwallet.bot.edge.refs import refs_of
 from chatwallet.bot.http import public_app
 from chatwallet.bot.payees import StoredPayees
 from chatwallet.bot.rates import StoredRates
@@ -79,9 +81,12 @@ async def note_buttons(store_url: str, account_sid: str) -> None:
 
 @asynccontextmanager
 async def open_bot(
-    store_url: str, flash: Mapping[str, str], more: Mapping[str, object]
+    store_url: str, flash: Mapping[str, str], more: Mapping[str, object], vault: Vault | None = None
 ) -> AsyncIterator[tuple[App, str]]:
-    """Run the bot with these settings, see bot/run.py; yields it and its address."""
+    """Run the bot with these settings, see bot/run.py; yields it and its address.
+
+    With a `vault` people are known by refs.
+    """
     with listen("127.0.0.1", 0) as listener:
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         settings = crowd_settings(
@@ -104,7 +109,8 @@ async def open_bot(
             budget=partial(SharedBudget, store.buckets, HOUSE_BACKEND.name, clock=clock),
         )
         wallet = HOUSE_BACKEND.open(settings, context)
-        async with open_channels(settings, store, clock=clock) as channels:
+        refs = refs_of(store, vault)
+        async with open_channels(settings, store, clock=clock, refs=refs) as channels:
             app = build(
                 settings,
                 store=store,
@@ -112,6 +118,7 @@ async def open_bot(
                 channels=channels,
                 opened=(store, wallet),
                 clock=clock,
+                refs=refs,
             )
             public = public_app(settings, app, channels, hosts=settings.hosts(settings.public_url))
             async with app, serving(public, listener, settings.limits):

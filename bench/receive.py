@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from statistics import quantiles
@@ -24,6 +25,9 @@ from meter import Meter, Sample
 from rounds import in_turns, one_core, other_cores
 from table import Goal, Row
 
+from chatwallet.accounts.key_ring import KeyRing
+from chatwallet.accounts.secrets import Vault
+from chatwallet.bot.keys import TextSource
 from chatwallet.tests.redis_server import redis_server, with_option
 
 PATIENCE = 60.0
@@ -38,6 +42,7 @@ class Place:
     service: Beside
     asked: Mapping[str, object]
     most: float | None
+    ring: bool = False  # of keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +103,7 @@ def _places(twilio: Beside, telegram: Beside) -> list[Place]:
     }
     return [
         Place("WhatsApp", on_twilio, twilio, {"in_full": False}, 1.2),
+        Place("WhatsApp with a ring of keys", on_twilio, twilio, {"in_full": False}, 1.2, ring=True),
         Place("WhatsApp, pictures fetched and all receipts told", on_twilio, twilio, {"in_full": True}, None),
         Place("aiogram", {**on_telegram, "telegram_engine": "aiogram"}, telegram, {}, 1.2),
         Place("python-telegram-bot", {**on_telegram, "telegram_engine": "ptb"}, telegram, {}, 1.5),
@@ -137,7 +143,8 @@ async def _talk(contest: Contest) -> Sample:
     store_url, place = contest.store_url(), contest.place
     if "account" in place.service.told:
         await note_buttons(store_url, place.service.told["account"])
-    async with open_bot(store_url, contest.flash.told, place.settings) as (app, address):
+    vault = Vault(TextSource(KeyRing.new(datetime.now(UTC)).text, "the bench")) if place.ring else None
+    async with open_bot(store_url, contest.flash.told, place.settings, vault) as (app, address):
 
         async def play(each: int) -> Any:
             asked = {"bot": address, "people": contest.people, "each": each, **place.asked}

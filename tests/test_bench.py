@@ -19,7 +19,7 @@ ROWS = {
     "qr": 1,
     "reading": 1,
     "messages": 1,
-    "receive": 16,
+    "receive": 20,
     "engines": 6,
     "payments": 7,
     "events": 5,
