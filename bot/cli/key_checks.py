@@ -8,6 +8,8 @@ from ...accounts.secrets import Vault
 from ...channels.checks import CheckResult
 from ...storage.addresses import ring_use_of, sqlite_path
 from ...storage.records.sealed import RingUse
+from ...tracking.clock import utc_now
+from ...tracking.jobs import KEEP_DONE
 from ..config.channels import PREFIX
 from ..config.settings import Settings, SettingsError
 from ..keys import FileSource, KnownSource, NoPlace, TextSource
@@ -26,7 +28,12 @@ async def check_keys(settings: Settings) -> list[CheckResult]:
     if found := list(faults(vault, use)):
         return [CheckResult(False, fault, _RIGHT) for fault in found]
     if vault.ready:
-        return [_ring(vault, source, use), *_kept(settings, source), *_old(vault, use)]
+        return [
+            _ring(vault, source, use),
+            *_kept(settings, source),
+            *_old(vault, use),
+            *_in_clear(settings, use),
+        ]
     return _none(settings, source)
 
 
@@ -50,6 +57,19 @@ def _kept(settings: Settings, source: KnownSource) -> Iterator[CheckResult]:
             "The ring of keys lies beside the store: a backup of the folder holds both",
             f"Back them up apart: leave {source.path.name} out, or move it and set {PREFIX}KEYS_FILE.",
         )
+
+
+def _in_clear(settings: Settings, use: RingUse) -> Iterator[CheckResult]:
+    """Until when ids lie in the store that were stored before there was a ring."""
+    if use.begun is None:
+        return
+    until = use.begun + settings.charges_open_for + settings.kept_for + KEEP_DONE
+    if utc_now() < until:
+        what = (
+            f"The store has a ring of keys since {use.begun:%Y-%m-%d}. Orders and messages of before hold ids of chats "
+            f"in clear, and are forgotten by {until:%Y-%m-%d}; accounts of before do until their person writes"
+        )
+        yield CheckResult(True, what)
 
 
 def _old(vault: Vault, use: RingUse) -> Iterator[CheckResult]:

@@ -7,10 +7,12 @@ A record with a secret has the fields `owner` and `sealed`; its own key is the r
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 
 from ...accounts.secrets import Purpose
+from ..encoding import from_ms
 from .engine import Read, Records, Scan, Steps, Work
 from .indexes import CANARIES, SEALED, Body, kid_number
 
@@ -41,11 +43,12 @@ class SealedRow:
 class RingUse:
     """What a store says of the ring that it needs: how many `rows` are sealed with each kid, and the `canaries`.
 
-    A kid of which nobody knows how it is called has the name "?".
+    A kid of which nobody knows how it is called has the name "?". `begun` is when the first ring came.
     """
 
     rows: Mapping[str, int]
     canaries: Mapping[str, str]
+    begun: datetime | None = field(default=None, compare=False)
 
 
 class SealedRecords:
@@ -96,12 +99,18 @@ def _use(work: Work) -> Steps[RingUse]:
         _, (rows[kid_name(last)],) = yield Read(scans=(Scan(SEALED, low=last, high=last, count=True),))
     _, (found,) = yield Read(scans=(Scan(CANARIES, limit=_MOST_KEYS),))
     bodies, _ = yield Read([key for _, key in found])
-    return RingUse(rows, dict(_canary(body) for body in bodies if body is not None))
+    known = [body for body in bodies if body is not None]
+    return RingUse(rows, dict(map(_canary, known)), begun_at(known))
 
 
 def kid_name(number: int) -> str:
     """The name of a kid in the index."""
     return f"{number:08x}" if number >= 0 else "?"
+
+
+def begun_at(canaries: Sequence[Body]) -> datetime | None:
+    """When the oldest of these was put."""
+    return from_ms(min(body["made"] for body in canaries)) if canaries else None
 
 
 def _canary(body: Body) -> tuple[str, str]:

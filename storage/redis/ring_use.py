@@ -7,9 +7,9 @@ import contextlib
 from redis import exceptions
 
 from ..records.form import decode
-from ..records.indexes import CANARIES, SEALED
+from ..records.indexes import CANARIES, SEALED, Body
 from ..records.redis import body_of
-from ..records.sealed import RingUse, kid_name
+from ..records.sealed import RingUse, begun_at, kid_name
 from .address import Client, make_client, parse_address
 
 _FAILURES = (exceptions.RedisError, exceptions.RedisClusterException, OSError)
@@ -23,7 +23,9 @@ async def ring_use(url: str) -> RingUse | None:
     address = parse_address(url)
     client = make_client(address)
     try:
-        return RingUse(await _rows(client, address.root), await _canaries(client, address.root))
+        canaries = await _canaries(client, address.root)
+        known = {body["kid"]: body["text"] for body in canaries}
+        return RingUse(await _rows(client, address.root), known, begun_at(canaries))
     except _FAILURES:
         return None
     finally:
@@ -40,10 +42,9 @@ async def _rows(client: Client, root: str) -> dict[str, int]:
     return rows
 
 
-async def _canaries(client: Client, root: str) -> dict[str, str]:
-    found = {}
-    for key in map(str, await client.zrange(f"{root}:i:{CANARIES}", 0, -1)):
-        if (text := await client.get(f"{root}:r:{key}")) is not None:
-            body = decode(key, body_of(str(text)))
-            found[body["kid"]] = body["text"]
-    return found
+async def _canaries(client: Client, root: str) -> list[Body]:
+    keys = list(map(str, await client.zrange(f"{root}:i:{CANARIES}", 0, -1)))
+    texts = [await client.get(f"{root}:r:{key}") for key in keys]
+    return [
+        decode(key, body_of(str(text))) for key, text in zip(keys, texts, strict=True) if text is not None
+    ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,11 +13,14 @@ from chatwallet.bot.build import build
 from chatwallet.bot.cli.key_checks import check_keys
 from chatwallet.bot.config.settings import load_settings
 from chatwallet.bot.keys import FileSource, TextSource
+from chatwallet.bot.stores import open_store
 from chatwallet.bot.vault import RingKeeper, open_vault
 from chatwallet.channels.memory import MemoryChannel
 from chatwallet.storage.base import Store
+from chatwallet.storage.records.sealed import SealedRecords
 from chatwallet.storage.sqlite.store import SqliteStore
 from chatwallet.tests.storage.records.seals import put_links
+from chatwallet.tracking.clock import utc_now
 from chatwallet.wallet.memory import MemoryWallet
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -133,3 +136,25 @@ async def test_t24_what_monitors_are_told_holds_no_key(
     secrets = [key.line.split(":")[1] for key in (*ring.keys, ring.index)]
     assert "chatwallet_store_ready 1" in told
     assert not [one for one in secrets if one in told]
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "redis"])
+async def test_doctor_says_until_when_ids_of_before_the_ring_are_there(
+    no_settings: pytest.MonkeyPatch, tmp_path: Path, ring: KeyRing, shared: str, kind: str
+) -> None:
+    file = tmp_path / "etc" / "ring"
+    store = shared if kind == "redis" else f"sqlite:///{tmp_path}/shop.sqlite"
+    now = utc_now()
+    for begun, said in ((now - timedelta(days=200), False), (now, True)):
+        vault, source = open_vault(load_settings(store=store, keys_file=file))
+        async with open_store(load_settings(store=store)) as opened:
+            await SealedRecords(opened.records).drop_canary(ring.active.kid)
+            await SealedRecords(opened.records).drop_canary("index")
+            async with RingKeeper(vault, source, opened, clock=lambda begun=begun: begun):  # type: ignore[misc]
+                pass
+        found = [what for _, what, _ in await said_of_keys(store=store, keys_file=file, keep_days=30)]
+        lines = [what for what in found if f"has a ring of keys since {begun:%Y-%m-%d}" in what]
+        assert len(lines) == said
+        if said:
+            end = begun + load_settings().charges_open_for + timedelta(days=32)
+            assert f"forgotten by {end:%Y-%m-%d}" in lines[0]
