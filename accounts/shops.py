@@ -85,6 +85,9 @@ class ShopStore(Protocol):
     async def credentials(self, wallet: WalletRef) -> Sequence[SealedCredential]:
         """The sealed secrets of the ACTIVE links of a wallet, that of the newest first."""
 
+    async def is_first_payment(self, shop: str, wallet: WalletRef, payment_hash: str) -> bool:
+        """Whether a payment is the first to a till that a shop has linked; the same one is so again."""
+
     async def members(self, shop: str) -> Sequence[tuple[str, Role]]:
         """The accounts that belong to a shop, with their roles, the longest first."""
 

@@ -198,6 +198,7 @@ class Parts:
             diversion=Diversion(self.store.accounts, self.store.outbox, self.store.values, self.owners),
             clock=self.clock,
             current=self.refs.current,
+            shops=self.store.shops,
         )
 
     @cached_property

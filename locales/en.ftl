@@ -521,6 +521,7 @@ about-whoami =
 privacy = I keep your orders and what was paid, your language, and this chat's address. I don't keep what you write once it is answered. “{ $whoami }” shows what I know, “delete my data” ends it.
 privacy-policy = More about it: { $url }
 link-not-you = Whoever runs this bot decides who links a wallet here. Please ask them.
+till-first-payment = It is the first one to this till: is it in your Flash app? If not, write “{ $unlink }”.
 
 ## What went wrong
 

@@ -514,6 +514,7 @@ about-whoami =
 privacy = Guardo tus pedidos y lo que se pagó, tu idioma y la dirección de este chat. No guardo lo que escribes una vez respondido. «{ $whoami }» muestra lo que sé, «delete my data» lo borra.
 privacy-policy = Más sobre esto: { $url }
 link-not-you = Quien lleva este bot decide quién enlaza una billetera aquí. Pregúntale, por favor.
+till-first-payment = Es el primero a esta caja: ¿está en tu app de Flash? Si no, escribe «{ $unlink }».
 
 ## Lo que salió mal
 

@@ -498,6 +498,7 @@ about-whoami =
 privacy = Guardo os seus pedidos e o que foi pago, o seu idioma e o endereço deste chat. Não guardo o que você escreve depois de respondido. “{ $whoami }” mostra o que sei, “delete my data” acaba com isso.
 privacy-policy = Mais sobre isso: { $url }
 link-not-you = Quem cuida deste bot decide quem vincula uma carteira aqui. Pergunte a essa pessoa, por favor.
+till-first-payment = É o primeiro para este caixa: está no seu app Flash? Se não, escreva “{ $unlink }”.
 
 ## O que deu errado
 

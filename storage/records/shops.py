@@ -58,6 +58,9 @@ class RecordShops:
             if link.state is LinkState.ACTIVE and body["sealed"]
         ]
 
+    async def is_first_payment(self, shop: str, wallet: WalletRef, payment_hash: str) -> bool:
+        return await self._records.run(partial(_is_first_payment, shop, wallet, payment_hash))
+
     async def members(self, shop: str) -> Sequence[tuple[str, Role]]:
         found = await self._records.look(partial(_scanned, f"shop:{shop}:members", False))
         return [(body["account"], Role(body["role"])) for body in found]
@@ -187,6 +190,20 @@ def _mark_stale(link: str, work: Work) -> Steps[Link | None]:
         return None
     work.put(link_row(link), body := {**body, "state": LinkState.STALE.value})
     return read_link(body)
+
+
+def _is_first_payment(shop: str, wallet: WalletRef, payment_hash: str, work: Work) -> Steps[bool]:
+    found = yield from _scanned(f"shop:{shop}:links", True, work)
+    tills = [body for body in found if LinkKind(body["kind"]) is LinkKind.TILL]
+    link = next(
+        (one for one in tills if (one["backend"], one["account"]) == (wallet.backend, wallet.account)), None
+    )
+    if link is None:
+        return False
+    if "first_payment" not in link:
+        work.put(link_row(link["id"]), {**link, "first_payment": payment_hash})
+        return True
+    return bool(link["first_payment"] == payment_hash)
 
 
 def _of_wallet(wallet: WalletRef, work: Work) -> Steps[list[Body]]:

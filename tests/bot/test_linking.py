@@ -33,7 +33,12 @@ async def test_pe_11_a_till_is_linked_after_a_yes_and_its_orders_are_paid_there(
         order = await bot.order()
         assert (order.wallet, order.shop.startswith("shp_")) == (till("myshop"), True)
         bot.house.pay(await bot.shown())
-        await bot.news("✅ Payment received: $0.10")
+        first = await bot.news("✅ Payment received: $0.10")
+        asked_for = "It is the first one to this till: is it in your Flash app? If not, write “unlink”."
+        assert first.text.endswith(asked_for)
+        await bot.say("receive 0.20 test")
+        bot.house.pay(await bot.shown())
+        assert asked_for not in (await bot.news("✅ Payment received: $0.20")).text
 
 
 async def test_pe_11_a_till_takes_no_open_amount_and_shows_no_balance_and_says_so(store: Store) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from ...accounts.base import Account, AccountStore
+from ...accounts.shops import HOUSE_SHOP, ShopStore
 from ...channels.base import Button, CardState, Conversation, OutboundMessage
 from ...locales.formats import Formats
 from ...locales.phrase import phrase
@@ -54,6 +55,7 @@ class NoticeRenderer:
         clock: Clock = utc_now,
         current: Callable[[Conversation], Awaitable[Conversation]] | None = None,
         diversion: Diversion | None = None,
+        shops: ShopStore | None = None,
     ) -> None:
         self._diversion = diversion
         self._charges = charges
@@ -65,6 +67,7 @@ class NoticeRenderer:
         self._event_log = event_log or EventLog()
         self._clock = clock
         self._current = current
+        self._shops = shops
 
     async def write(self, notice: Notice, *, say_repeat: bool) -> OutboundMessage | NotYet | Withheld | None:
         """Return the message of a notice to a chat, when to try again, or None when there is nothing to send after all.
@@ -123,6 +126,10 @@ class NoticeRenderer:
         lines = writer.payment(charge, row, amount, extra=extra)
         if news is not None:
             lines.append(writer.texts(news.text, place=news.values["place"]))
+        if await self._tries_till(charge, row):
+            lines.append(
+                writer.texts("till-first-payment", unlink=phrase(writer.texts, self._prefix, "unlink"))
+            )
         if say_repeat:
             lines.insert(0, writer.texts("notice-repeat", ref=mark))
         template = writer.template(charge, row, amount, extra=extra)
@@ -133,6 +140,12 @@ class NoticeRenderer:
             template=template,
             language=writer.texts.language,
         )
+
+    async def _tries_till(self, charge: Charge, row: InvoiceRecord) -> bool:
+        """Whether this is the first payment to a till, which nobody here can look into."""
+        if self._shops is None or charge.shop == HOUSE_SHOP:
+            return False
+        return await self._shops.is_first_payment(charge.shop, charge.wallet, row.payment_hash)
 
     async def _reader(self, where: Conversation) -> Account:
         """The account of who reads a chat."""
