@@ -32,7 +32,7 @@ def channel() -> MemoryChannel:
 
 @pytest.fixture
 def desk(channel: MemoryChannel) -> Desk:
-    return Desk(channels={"memory": channel})
+    return Desk(channels={"memory": channel}, linking=False)
 
 
 def message(text: str, number: int = 1, *, private: bool = True) -> InboundMessage:
@@ -100,7 +100,7 @@ async def test_pe_13_a_key_is_taken_back_and_its_person_told_what_became_of_it(
     keeper: str, said: str
 ) -> None:
     channel = MemoryChannel(keeper=keeper)
-    told = await answer(Desk(channels={"memory": channel}), message(KEY))
+    told = await answer(Desk(channels={"memory": channel}, linking=False), message(KEY))
     assert channel.forgotten == [(ANA, "ref-1")]
     assert told.text.startswith(said)
     assert told.text.endswith("Keys are never needed here.")
@@ -137,7 +137,7 @@ async def test_what_can_not_be_taken_back_is_said(desk: Desk, channel: MemoryCha
     assert "I can't delete your message" in (await answer(desk, message(KEY, 2))).text
     nameless = replace(message(KEY, 3), reference="")
     assert "I can't delete your message" in (await answer(desk, nameless)).text
-    assert "I can't delete your message" in (await answer(Desk(), message(KEY, 4))).text
+    assert "I can't delete your message" in (await answer(Desk(linking=False), message(KEY, 4))).text
 
 
 async def test_where_others_read_along_a_secret_is_taken_back_and_told_too(
@@ -152,7 +152,7 @@ async def test_after_a_crash_a_message_is_taken_back_again(desk: Desk, channel: 
     """What was stored and not answered is answered at the next start, and taken back then."""
     await desk.inbox_worker.receive(message(KEY))
     assert channel.forgotten == []
-    started_anew = Desk(channels={"memory": channel})
+    started_anew = Desk(channels={"memory": channel}, linking=False)
     started_anew.use(started_anew.wallet, desk.store)
     started_anew.store = desk.store
     await answer(started_anew, message("help", 2))
@@ -173,8 +173,7 @@ async def _say_hello(context: Context, _: object) -> object:
 
 
 async def test_who_can_link_is_told_how(channel: MemoryChannel) -> None:
-    link = Command("link", lambda _, __: {}, _say_hello)  # type: ignore[arg-type]
-    told = await answer(Desk(commands=[link], channels={"memory": channel}), message(KEY))
+    told = await answer(Desk(channels={"memory": channel}, linking=True), message(KEY))
     assert told.text.endswith("To connect a wallet, write “link”.")
 
 
