@@ -13,8 +13,10 @@ import pytest
 from chatwallet.accounts.base import Person
 from chatwallet.accounts.key_ring import KeyRing
 from chatwallet.accounts.refs import is_ref
+from chatwallet.accounts.secrets import Purpose, Vault
 from chatwallet.bot.edge.channel import UNREADABLE
 from chatwallet.bot.hooks import Hooks
+from chatwallet.bot.keys import FileSource
 from chatwallet.channels.base import Conversation, InboundMessage
 from chatwallet.channels.errors import Unreachable
 from chatwallet.channels.memory import MemoryChannel, Sent
@@ -122,6 +124,35 @@ async def test_who_was_there_before_the_ring_is_the_same_afterwards(stores: list
         (person,) = await owner_chats(stores[0].values)
         assert is_ref(person.id), "and owners are told once, not in both forms"
     assert len([sent for sent in service.sent if sent.message.text == news.message.text]) == 1
+
+
+async def test_a_ring_that_comes_while_the_bot_runs_is_used_at_once(tmp_path: Path) -> None:
+    """On SQLite the first link makes it: people go on as they were, in the same process."""
+    path = tmp_path / "keys" / "ring"
+    path.parent.mkdir(mode=0o700)
+    vault = Vault(FileSource(path, "a test", makes=True))
+    async with (
+        sqlite_store(tmp_path / "store.db") as store,
+        open_stages([store], vault, owners=OWNERS) as (stage,),
+    ):
+        await stage.say(ANA, "language es", "recibir 5 lunch")
+        (_, lunch) = await stage.told(ANA, 2)
+        await stage.say(OWNER, "help")
+        await stage.told(OWNER, 1)
+        before = await store.accounts.find(Person("memory", ANA.sender_id))
+        assert before is not None
+        assert not path.exists()
+        vault.seal(Purpose.FLASH_KEY, "shp_1", "link:lnk_1", "a key")
+        assert path.exists()
+        await stage.say(ANA, "cancelar", reply_to=lunch.reference)
+        assert "lunch" in (await stage.told(ANA, 3))[2].message.text
+        await stage.say(OWNER, "balance")
+        assert "only" not in first_lines(await stage.told(OWNER, 2))[1]
+        ref = await stage.refs.find("memory", ANA.sender_id)
+        assert ref is not None
+        after = await store.accounts.find(Person("memory", ref))
+        assert after is not None
+        assert (after.id, after.language) == (before.id, "es")
 
 
 async def test_what_was_given_up_before_the_ring_is_told_when_its_person_writes(stores: list[Store]) -> None:
