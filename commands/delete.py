@@ -61,4 +61,4 @@ def _my_data(context: Context, command: str) -> str:
     return context.say(command, context.texts.list("word-my-data")[0])
 
 
-COMMAND = Command("delete", delete_arguments, delete, linking=True, always=True)
+COMMAND = Command("delete", delete_arguments, delete, linking=True, always=True, confirmed=True)

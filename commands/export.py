@@ -42,4 +42,4 @@ async def export(context: Context, arguments: Arguments) -> Answer:
     return Answer(OutboundMessage(context.texts("export-link", link=f"{address}{token}", example=say)))
 
 
-COMMAND = Command("export", export_arguments, export, linking=True, always=True)
+COMMAND = Command("export", export_arguments, export, linking=True, always=True, confirmed=True)

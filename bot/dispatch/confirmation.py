@@ -32,4 +32,4 @@ async def unconfirmed(context: Context, command: Command) -> Answer | None:
             known_as = owner_name(account.person)
             return say(context, "confirm-owner", command=f"chatwallet owners confirm {known_as}")
         case _:
-            return None if command.linking else say(context, "confirm-nobody")
+            return None if command.linking and not command.always else say(context, "confirm-nobody")

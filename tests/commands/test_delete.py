@@ -6,6 +6,7 @@ import pytest
 
 from chatwallet.accounts.links import Link, LinkKind
 from chatwallet.accounts.roles import Owners
+from chatwallet.commands.registry import find_commands
 from chatwallet.tests.charges import orders_of
 from chatwallet.tests.commands.desk import ANA, BEN, NOON, Desk
 from chatwallet.tracking.erasing import Eraser
@@ -105,3 +106,9 @@ async def test_pe_19_whose_key_goes_is_told_which_to_delete_at_flash(desk: Desk)
     await desk.say(f"delete {await signs(desk)}")
     assert await desk.store.shops.membership("shp_1", account.id) is None
     assert await desk.store.shops.credentials(WalletRef("flash", "5f0c")) == []
+
+
+def test_who_may_be_somebody_else_by_now_neither_deletes_nor_copies_what_is_another_s() -> None:
+    """After a long silence a number may be somebody else's: the gate asks their other chats first."""
+    own = {one.name: one.confirmed for one in find_commands() if one.name in ("delete", "export")}
+    assert own == {"delete": True, "export": True}
