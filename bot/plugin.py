@@ -173,7 +173,8 @@ class ChatWallet:
 
     async def revoke_web_chat(self, name: str) -> bool:
         """Let a web chat's link open nothing any more; False if there is none of that name. Raises StoreError."""
-        return await end(self._values, name)
+        values = self._values
+        return self._opened is not None and await end(values, self._opened.pairings, name)
 
     async def link(self, person: Person, *, till: str = "", key: str = "") -> Link:
         """Have a person's new orders paid to their own wallet: to a Flash username, or by an API key, which is sealed.

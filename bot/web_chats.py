@@ -7,11 +7,16 @@ from datetime import datetime
 
 import structlog
 
+from ..accounts.addresses import PairingStore
 from ..accounts.base import Person
 from ..channels.transcript import Transcript
 from ..channels.values import KeyValues
 from ..channels.web.chats import WebChat, WebChatRefused, WebChats
+from ..storage.addresses import open_records
 from ..storage.base import Repositories
+from ..storage.records.digests import Digests
+from ..storage.records.pairings import RecordPairings
+from ..storage.records.values import RecordValues
 from ..tracking.alerts import forget_owner
 from .cli.table import aligned
 from .config.settings import Settings
@@ -97,11 +102,15 @@ async def show(settings: Settings, tell: Tell) -> None:
         tell(line)
 
 
-async def end(values: KeyValues, name: str) -> bool:
-    """Revoke a web chat, and tell its owner nothing there any more; False if there is none of that name."""
+async def end(values: KeyValues, pairings: PairingStore, name: str) -> bool:
+    """Revoke a web chat, and tell its owner nothing there any more; False if there is none of that name.
+
+    The other chats of its human are no owner's by it from now on.
+    """
     revoked = await WebChats(values).revoke(name)
     for chat in revoked:
         await forget_owner(values, Person("web", chat.id))
+        await pairings.gone(Person("web", chat.id))
     return bool(revoked)
 
 
@@ -112,13 +121,14 @@ async def revoke(settings: Settings, name: str, tell: Tell, *, before: bool = Fa
     """
     if bool(name) == before:
         raise NoSuchWebChat("which web chat? Either its name or --before")
-    async with open_values(settings) as values:
+    async with open_records(settings.store.get_secret_value()) as records:
+        values, pairings = RecordValues(records), RecordPairings(records, Digests(records))
         if before:
             tell(
                 f"Addresses from before that open nothing any more: {len(await WebChats(values).revoke_before())}."
             )
             return
-        if not await end(values, name):
+        if not await end(values, pairings, name):
             raise NoSuchWebChat(f"there is no web chat {name!r}: `chatwallet web list` shows their names")
     tell(f"{name}: its address opens nothing any more; pages that are open are closed within seconds.")
 

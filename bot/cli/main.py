@@ -14,6 +14,7 @@ import typer
 
 from .block_commands import block, blocks, unblock
 from .key_commands import keys
+from .owner_commands import owners
 from .work import play, quiet_settings, refuse, settings_now
 
 cli = typer.Typer(
@@ -36,6 +37,7 @@ cli.add_typer(whatsapp_commands, name="whatsapp")
 admin_commands = typer.Typer(help="Ask the bot that runs.", no_args_is_help=True)
 cli.add_typer(admin_commands, name="admin")
 cli.add_typer(keys, name="keys")
+cli.add_typer(owners, name="owners")
 for _command in (block, unblock, blocks):
     cli.command()(_command)
 

@@ -78,6 +78,7 @@ def _refusals() -> tuple[type[Exception], ...]:
     from .blocks import NotBlocked
     from .bot_process import BotFailed
     from .keys import KeysRefused
+    from .owners import NotDoubted
     from .publish import NotPublished
     from .script import ScriptError
     from .source_table import NotAsked
@@ -86,6 +87,7 @@ def _refusals() -> tuple[type[Exception], ...]:
     return (
         StoreError,
         NotBlocked,
+        NotDoubted,
         ScriptError,
         BotFailed,
         NotAsked,
