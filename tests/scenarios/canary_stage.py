@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ from .telegram_stage import scanned
 from .whatsapp_stage import OVERRIDES, Reached
 from .whatsapp_stage import Somebody as OnWhatsApp
 
+_ACCOUNT = re.compile(r"\bacc_[0-9a-f]+")
 BOT = Path(__file__).with_name("leaky_bot.py")
 PAYMENTS = "cAnaryOfThePaymentWebhooksSecret"
 
@@ -136,6 +138,18 @@ class CanaryStage:
                 while (frame := await socket.receive_json(timeout=PATIENCE))["type"] != "ready":
                     lines.append(repr(frame))
             found["the web chat"] = "\n".join(lines).encode()
+        return found
+
+    async def exported(self) -> dict[str, bytes]:
+        """What the operator prints for somebody on each channel who asks for their data, while the bot runs."""
+        found = {}
+        for said in await self.say("export my data"):
+            account = _ACCOUNT.search(said)
+            assert account is not None, said
+            code, printed = await self._printed("export", account[0])
+            assert code == 0, printed.decode()
+            found[f"the export of {account[0]}"] = printed
+        assert len(found) == 3, "nobody has connected their chats"
         return found
 
     def chats(self) -> dict[str, bytes]:

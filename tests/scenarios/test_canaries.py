@@ -55,6 +55,7 @@ async def live(stage: CanaryStage, *lines: str) -> list[Hit]:
     for line in lines:
         await stage.say(line)
     places = await stage.die_before_an_answer()
+    places |= await stage.exported()
     await stage.trade()
     places |= stage.stored()
     places |= await stage.pages()
