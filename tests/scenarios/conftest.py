@@ -34,8 +34,8 @@ ENGLISH = Catalogue()["en"]
 class Someone:
     """A person at the web channel who remembers what the bot said."""
 
-    def __init__(self, url: str, address: str | None = None) -> None:
-        self.client = WebClient("someone", url, self._hear, address=address)
+    def __init__(self, url: str, address: str | None = None, chat_id: str | None = None) -> None:
+        self.client = WebClient("someone", url, self._hear, address=address, chat_id=chat_id)
         self.heard: list[Seen] = []
         self._news = asyncio.Event()
 
