@@ -72,4 +72,4 @@ def _failed(context: Context, step: Step) -> Answer:
     return Answer(OutboundMessage(context.texts(key)))
 
 
-COMMAND = Command("connect", connect_argument, connect, confirmed=True)
+COMMAND = Command("connect", connect_argument, connect, linking=True, always=True, confirmed=True)

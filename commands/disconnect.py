@@ -43,4 +43,4 @@ def _shown(context: Context, address: Address) -> str:
     )
 
 
-COMMAND = Command("disconnect", chat_number, disconnect, confirmed=True)
+COMMAND = Command("disconnect", chat_number, disconnect, linking=True, always=True, confirmed=True)

@@ -62,4 +62,4 @@ def _link(context: Context, link: Link) -> list[str]:
     return lines
 
 
-COMMAND = Command("whoami", no_arguments, whoami)
+COMMAND = Command("whoami", no_arguments, whoami, linking=True, always=True, confirmed=True)

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from ..accounts.base import AccountStore, Person
 from ..accounts.links import LinkKind
-from ..accounts.roles import Owners
+from ..accounts.roles import Owners, Role
 from ..accounts.shops import ShopStore
 from ..wallet.base import HOUSE, WalletRef
 from .clock import Clock, utc_now
@@ -68,9 +68,13 @@ class PeopleClasses:
         return self._linked.lines_per_minute
 
     async def of_order(self, person: Person, wallet: WalletRef) -> Share | None:
-        if wallet.account == HOUSE:
-            return self._guest if self.bounds(person) else None
+        if wallet.account == HOUSE and not self.bounds(person):
+            return None
         account = await self._accounts.find(person)
+        if wallet.account == HOUSE:
+            # A further chat of an owner is no guest's.
+            owns = account is not None and self._owners.role_of(account) is Role.OWNER
+            return None if owns else self._guest
         if account is None or (account.made is not None and self._clock() < account.made + self._young):
             return self._guest
         shop = await self._shops.membership(account.shop, account.id) if account.shop else None

@@ -21,9 +21,8 @@ from chatwallet.wallet.memory import MemoryWallet
 ANA = Conversation("memory", "ana", "ana")
 OFFERED = {
     "again", "balance", "cancel", "currency", "help", "history", "language", "price", "receive", "status", "timezone",
-    "connect", "disconnect", "whoami",
 }  # fmt: skip
-"""What was offered before, and what several chats of one human, and who somebody is, need in every bot."""
+"""What was offered before."""
 KINDS_BEFORE = {"account", "address", "contact", "question", "secret", "value"}
 EXTRA = ("cryptography", "cryptography.exceptions", "cryptography.hazmat.primitives.ciphers.aead")
 REFUSED = "This bot works for one wallet. Whoever runs it decides that."

@@ -312,3 +312,16 @@ async def test_a_host_says_who_may_link_in_the_chat(store: Store) -> None:
         assert await bot.lines("link @myshop", BEN) == [
             "Whoever runs this bot decides who links a wallet here. Please ask them."
         ]
+
+
+async def test_a_further_chat_of_an_owner_has_no_guests_share_of_the_house(store: Store) -> None:
+    async with village(store, owners=("memory:ana",), guests="orders", guest_living_qrs=1) as bot:
+        await bot.say("help", BEN)
+        await bot.say("connect")
+        code = bot.channel.sent[-1].message.text.split("connect ")[-1].split()[0]
+        await bot.say(f"connect {code}", BEN)
+        await bot.say("1")
+        for who in (BEN, BEN, BEN):
+            assert (await bot.say("receive 5", who)).qr is not None
+        assert (await bot.say("receive 5", EVA)).qr is not None
+        assert (await bot.say("receive 5", EVA)).qr is None
