@@ -34,6 +34,9 @@ class IncomingStore(Protocol):
     async def put(self, secret: IncomingSecret) -> None:
         """Keep one; one that is there already is written over."""
 
+    async def find(self, row: str) -> IncomingSecret | None:
+        """One as it is; None where there is none."""
+
     async def take(self, row: str) -> IncomingSecret | None:
         """Delete one and return it; None where there is none."""
 
@@ -61,9 +64,23 @@ class IncomingSecrets:
             return
         await self._store.put(IncomingSecret(row, sealed, self._clock() + KEPT))
 
+    async def name(self, origin: str) -> str:
+        """What the secret of a message is called."""
+        return (await self._store.row(origin)).partition(":")[2]
+
+    async def read(self, name: str) -> str | None:
+        """The secret of a name, which stays; None where there is none (any more). Raises what the store raises."""
+        return self._open(await self._store.find(f"incoming:{name}"))
+
+    async def drop(self, name: str) -> None:
+        """Forget the secret of a name."""
+        await self._store.take(f"incoming:{name}")
+
     async def take(self, origin: str) -> str | None:
         """The secret of a message, once; None where there is none (any more). Raises what the store raises."""
-        found = await self._store.take(await self._store.row(origin))
+        return self._open(await self._store.take(await self._store.row(origin)))
+
+    def _open(self, found: IncomingSecret | None) -> str | None:
         if found is None or found.until <= self._clock():
             return None
         try:

@@ -19,6 +19,7 @@ from .dispatch.locale import Locale, localised
 from .edge.owners import OwnersByRef
 from .edge.refs import Refs, refs_of
 from .hooks import HookCalls, Hooks
+from .key_page import routes_of_pages
 from .monitoring.counters import Counters
 from .parts import Parts
 from .vault import RingKeeper, vault_of
@@ -88,7 +89,7 @@ def build(
         tracker=parts.tracker,
         sources=parts.sources,
         jobs=parts.jobs,
-        routes=parts.my_data.routes,
+        routes=(*parts.my_data.routes, *routes_of_pages(parts.key_entry, settings)),
         watches=parts.watches if keeper is None else {**parts.watches, "ring of keys": keeper.run},
         supervisor=parts.supervisor,
         alerts=parts.alerts,

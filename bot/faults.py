@@ -81,6 +81,7 @@ class FragileStore:
         self.shops = fragile(store.shops, "shops", reach)
         self.blocks = fragile(store.blocks, "blocks", reach)
         self.incoming = fragile(store.incoming, "incoming", reach)
+        self.key_pages = fragile(store.key_pages, "key_pages", reach)
         self.unknown_lines = fragile(store.unknown_lines, "unknown_lines", reach)
         self.erasures = fragile(store.erasures, "erasures", reach)
         self.transcript = fragile(store.transcript, "transcript", reach)

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from ..accounts.base import Account, Person
 from ..accounts.connections import Connections
+from ..accounts.incoming import IncomingSecrets
 from ..accounts.roles import Owners
 from ..accounts.secrets import Vault
 from ..channels.base import Channel
@@ -25,6 +26,7 @@ from ..tracking.erasing import Eraser
 from ..tracking.event_log import EventLog
 from ..tracking.history import History
 from ..tracking.jobs import Jobs
+from ..tracking.key_entry import KeyEntry
 from ..tracking.link_watch import LinkWatch
 from ..tracking.linking import Linking
 from ..tracking.outbox.diversion import Diversion
@@ -47,6 +49,7 @@ from .edge.refs import Refs
 from .hooks import HookCalls, HookDeliverer, hook_deliverer
 from .host_links import HostLinks
 from .invitations import invitations
+from .key_page import pages_address
 from .monitoring.clock_watch import ClockWatch
 from .monitoring.counters import Counters
 from .monitoring.credential import Credential
@@ -252,6 +255,26 @@ class Parts:
         )
 
     @cached_property
+    def incoming(self) -> IncomingSecrets | None:
+        """Keys that people wrote into a chat, for linking; None where nobody can link."""
+        return IncomingSecrets(self.store.incoming, self.vault, self.clock) if self._linking else None
+
+    @cached_property
+    def key_entry(self) -> KeyEntry:
+        """What takes keys of wallets."""
+        return KeyEntry(
+            self.store.key_pages,
+            self.linking,
+            accounts=self.store.accounts,
+            shops=self.store.shops,
+            vault=self.vault,
+            incoming=self.incoming,
+            address=pages_address(self.settings) if self._linking else None,
+            current=self.refs.current,
+            clock=self.clock,
+        )
+
+    @cached_property
     def answering(self) -> Answering:
         """What answers people."""
         return Answering(
@@ -273,16 +296,17 @@ class Parts:
                 self.my_data.own,
                 self.my_data.links,
                 Connections(self.store.pairings, self.store.windows, self.clock),
+                self.key_entry,
                 invitations(self.channels),
             ),
             house=self.wallets.house if self.wallets.has_house else None,
             linking=self._linking,
+            incoming=self.incoming,
             owners=self.owners,
             guards=self.guards,
             alerts=self.alerts,
             credential=self.credential,
             link_watch=self.link_watch,
-            vault=self.vault,
             clock=self.clock,
             current=self.refs.current,
         )
@@ -308,7 +332,7 @@ class Parts:
     @cached_property
     def jobs(self) -> Jobs:
         """What is done every so often."""
-        store, incoming = self.store, self.answering.incoming
+        store = self.store
         return Jobs(
             store.charges,
             self.tracker,
@@ -322,11 +346,15 @@ class Parts:
             ),
             clean=store.clean,
             erase=Eraser(store, clock=self.clock).run,
-            expire=None if incoming is None else incoming.expire,
+            expire=self._expire if self._linking else None,
             keep=self.settings.kept_for,
             clock=self.clock,
             sure=self.sure,
         )
+
+    async def _expire(self, now: datetime) -> int:
+        """Forget pasted keys and pages for keys whose time is over."""
+        return await self.store.incoming.expire(now) + await self.store.key_pages.expire(now)
 
     @cached_property
     def watches(self) -> Mapping[str, Callable[[], Awaitable[None]]]:

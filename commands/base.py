@@ -17,6 +17,7 @@ from ..locales.texts import Texts
 from ..tracking.charges import Charges
 from ..tracking.export_links import ExportLinks
 from ..tracking.history import History
+from ..tracking.key_entry import KeyEntry
 from ..tracking.limits import Limits
 from ..tracking.linking import Linking
 from ..tracking.own_data import OwnData
@@ -92,6 +93,7 @@ class Services:
     own: OwnData
     exports: ExportLinks
     connections: Connections
+    keys: KeyEntry
     invite: Callable[[str, str], Sequence[str]] = _nowhere
 
 

@@ -13,6 +13,7 @@ from .errors import CommandError
 from .parsing.echo import echo
 from .parsing.link_arguments import link_argument
 from .replies.confirming import OPEN_FOR, confirm, is_mark, mark_of
+from .replies.key_way import key_done, key_page, link_pasted
 from .replies.spelling import is_mixed, spelled, strange_letters
 
 
@@ -34,6 +35,8 @@ async def _answer(context: Context, arguments: Arguments) -> Answer:
         return Answer(OutboundMessage(context.texts("link-kept")))
     if way == "till":
         return Answer(OutboundMessage(context.texts("link-till-how", example=_example(context))))
+    if way == "key":
+        return await _key(context, arguments)
     if name is None:
         return await _ways(context)
     said_yes = _was_done(context) or is_mark(context, arguments.get("mark", ""), name.lower())
@@ -41,6 +44,14 @@ async def _answer(context: Context, arguments: Arguments) -> Answer:
         await context.services.limits.begin_link(context.account.id, origin=context.message.origin)
     user = await _find(context, name)
     return await (_link_till if said_yes else _ask)(context, user)
+
+
+async def _key(context: Context, arguments: Arguments) -> Answer:
+    if _was_done(context) and context.shop.link is not None:
+        return key_done(context, context.shop.link)
+    if name := arguments.get("name"):
+        return await link_pasted(context, name, arguments.get("mark", ""))
+    return await key_page(context)
 
 
 def _was_done(context: Context) -> bool:
@@ -53,14 +64,15 @@ def _was_done(context: Context) -> bool:
 
 async def _ways(context: Context) -> Answer:
     texts = context.texts
-    choices = (context.say("link", texts.list("word-till")[0]),)
+    ways = ("till", "key") if context.services.keys.has_pages else ("till",)
+    choices = tuple(context.say("link", texts.list(f"word-{way}")[0]) for way in ways)
     await context.services.accounts.ask(context.account.person, choices, context.message.at + OPEN_FOR)
-    lines = [
-        texts("link-ways"),
-        texts("link-way-till", number=context.formats.number(1)),
-        texts("link-ways-end"),
+    lines = [texts("link-ways")]
+    lines += [
+        texts(f"link-way-{way}", number=context.formats.number(place)) for place, way in enumerate(ways, 1)
     ]
-    buttons = (Button(texts("button-till"), choices[0]),)
+    lines.append(texts("link-ways-end"))
+    buttons = tuple(Button(texts(f"button-{way}"), says) for way, says in zip(ways, choices, strict=True))
     return Answer(OutboundMessage("\n".join(lines), buttons=buttons))
 
 

@@ -21,6 +21,7 @@ from ..tracking.base import ChargeStore
 from ..tracking.blocks import Blocks
 from ..tracking.inbox import Inbox
 from ..tracking.instances import Buckets, Leases
+from ..tracking.key_pages import PageStore
 from ..tracking.outbox.base import DeadNotice, Depth, Outbox
 from ..tracking.unknown_lines import UnknownLines
 from ..wallet.base import Windows
@@ -129,6 +130,10 @@ class Repositories(Protocol):
     @property
     def incoming(self) -> IncomingStore:
         """Secrets that were cut out of messages, for some minutes."""
+
+    @property
+    def key_pages(self) -> PageStore:
+        """One-time pages on which keys of wallets are entered."""
 
     @property
     def unknown_lines(self) -> UnknownLines:

@@ -29,7 +29,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     ),
     "storage": (
         "tracking.base", "tracking.bell", "tracking.blocks", "tracking.errors", "tracking.outbox.base",
-        "tracking.inbox", "tracking.instances", "tracking.lookups", "tracking.recipients", "tracking.unknown_lines",
+        "tracking.inbox", "tracking.instances", "tracking.key_pages", "tracking.lookups",
+        "tracking.recipients", "tracking.unknown_lines",
         "accounts.base", "accounts.addresses", "accounts.erasure", "accounts.incoming", "accounts.links",
         "accounts.roles",
         "accounts.refs", "accounts.secrets",

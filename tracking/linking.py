@@ -5,21 +5,27 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from typing import TypeAlias
 
 import structlog
 
 from ..accounts.base import Account, Person
 from ..accounts.links import Link, LinkKind
 from ..accounts.secrets import Purpose, SecretsError, Unreadable, Vault
+from ..accounts.shops import Linking as Stored
 from ..accounts.shops import LinkResult, ShopStore, link_row
 from ..channels.base import Conversation
-from ..wallet.base import Credential, WalletRef
+from ..wallet.base import Credential, Need, WalletRef
 from ..wallet.linked import LinkedWallets
 from ..wallet.linking import Asker, Found, User
 from .clock import Clock, utc_now
 from .shop_news import ShopNews
 
 log = structlog.get_logger(__name__)
+
+
+Put: TypeAlias = Callable[[Link, str], Awaitable[Stored]]
+"""Stores a link with its sealed secret, see ShopStore.link."""
 
 
 class LinkRefused(Exception):
@@ -116,9 +122,19 @@ class Linking:
         return await self._link(self._new(account, origin, LinkKind.TILL, user.wallet, user.name), said_in)
 
     async def link_key(
-        self, account: Account, key: str, found: Found, origin: str, said_in: Conversation | None = None
+        self,
+        account: Account,
+        key: str,
+        found: Found,
+        origin: str,
+        said_in: Conversation | None = None,
+        *,
+        put: Put | None = None,
     ) -> Linked:
         """Have a shop's new orders paid to the account of a key, which is kept sealed; it is told as a till is.
+
+        `put` stores more in the step that links.
+
 
         Raises LinkRefused, SecretsError where it can't be sealed, or StoreError.
         """
@@ -127,9 +143,10 @@ class Linking:
         new = self._new(
             account, origin, LinkKind.KEY, found.wallet, found.username or found.wallet.account[-4:]
         )
-        new = replace(new, tail=key[-4:], until=found.until)
+        scopes = tuple(need.value for need in Need if need not in found.missing)
+        new = replace(new, tail=key[-4:], until=found.until, scopes=scopes)
         sealed = self._vault.seal(Purpose.FLASH_KEY, new.shop, link_row(new.id), key)
-        return await self._link(new, said_in, sealed)
+        return await self._link(new, said_in, sealed, put)
 
     async def unlink(self, account: Account, said_in: Conversation | None = None) -> Link | None:
         """End the link of an account's shop and forget its secret, here at once; None if there is none.
@@ -146,8 +163,10 @@ class Linking:
         """The links of a wallet that are in use."""
         return await self._shops.of_wallet(wallet)
 
-    async def _link(self, new: Link, said_in: Conversation | None, sealed: str = "") -> Linked:
-        done = await self._shops.link(new, sealed=sealed)
+    async def _link(
+        self, new: Link, said_in: Conversation | None, sealed: str = "", put: Put | None = None
+    ) -> Linked:
+        done = await (self._shops.link(new, sealed=sealed) if put is None else put(new, sealed))
         match done.result:
             case LinkResult.NOT_OWNER:
                 raise LinkRefused("link-not-yours")

@@ -19,6 +19,8 @@ HEALTH = frozenset({"/healthz", "/readyz", "/metrics"})
 WEBHOOKS = "/webhooks/"
 # What a webhook answers to anyone but its sender.
 _FORGED = frozenset({400, 401, 403, 404, 405, 408, 413, 415})
+_COUNT = (b"host", b"origin", b"sec-fetch-site")
+_NAMELESS = "null"
 _WEBSOCKET_POLICY = 1008
 _WAIT = 60.0  # seconds
 
@@ -71,7 +73,10 @@ class Door:
             return True
         headers = _headers(scope)
         admit = self._hosts.admit_monitor if path in HEALTH else self._hosts.admit
-        return admit(headers.get(b"host", ""), headers.get(b"origin"))
+        origin = headers.get(b"origin")
+        if origin == _NAMELESS and headers.get(b"sec-fetch-site") == "same-origin":
+            origin = None  # a form of a page that sends no referrer; its browser says that it is ours
+        return admit(headers.get(b"host", ""), origin)
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send, address: str, path: str) -> None:
         mine = self._sockets[address] if self._hosts is not None else 0
@@ -140,7 +145,7 @@ def _headers(scope: Scope) -> Mapping[bytes, str]:
     """The headers that count. Two of one name contradict each other: nobody is meant by both."""
     found: dict[bytes, str] = {}
     for name, value in scope["headers"]:
-        if name in (b"host", b"origin"):
+        if name in _COUNT:
             found[name] = "\0" if name in found else _text(value)
     return found
 

@@ -83,6 +83,13 @@ class Signpost:
         page.headers["Content-Security-Policy"] = _POLICY.replace("form-action 'none'", "form-action 'self'")
         return page
 
+    def away(self, request: Request) -> Response:
+        """The page for a moment in which nothing can be said."""
+        texts = self._texts(request)
+        page = _page(texts, _line(texts("page-away")), 503)
+        page.headers["Retry-After"] = "60"
+        return page
+
     def _texts(self, request: Request) -> Texts:
         for tag in _wanted(request.headers.get("accept-language", "")):
             if found := self._catalogue.negotiate(tag, ""):

@@ -8,7 +8,6 @@ from functools import cached_property
 
 from ...accounts.incoming import IncomingSecrets
 from ...accounts.roles import Owners
-from ...accounts.secrets import Vault
 from ...channels.base import Abilities, Channel
 from ...channels.dividing import divide_by
 from ...commands.base import Services, Shop
@@ -38,7 +37,7 @@ class Answering:
     """What the parts that answer people stand on, and each of them, made when it is first asked for.
 
     `house` is the wallet that the settings name the credential of, None without one. `linking`:
-    people may link wallets of their own.
+    people may link wallets of their own, and `incoming` are keys that they pasted.
     """
 
     settings: Settings
@@ -54,7 +53,7 @@ class Answering:
     alerts: Alerts
     credential: Credential
     link_watch: LinkWatch
-    vault: Vault
+    incoming: IncomingSecrets | None
     clock: Clock
     current: Current
 
@@ -73,11 +72,6 @@ class Answering:
             incoming=self.incoming,
             senders=self._senders,
         )
-
-    @cached_property
-    def incoming(self) -> IncomingSecrets | None:
-        """Keys that people wrote into a chat, for linking; None where nobody can link."""
-        return IncomingSecrets(self.store.incoming, self.vault, self.clock) if self.linking else None
 
     @cached_property
     def matcher(self) -> Matcher:

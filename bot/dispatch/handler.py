@@ -159,7 +159,7 @@ class MessageHandler:
         if isinstance(parsed.error, SecretSaid):
             if message.private:
                 await accounts.drop_question(context.account.person)
-            return secret_reply(context, parsed.error.kinds, forgotten)
+            return await secret_reply(context, parsed.error.kinds, forgotten)
         if not message.private:
             return await in_group(context, parsed)
         if parsed.number is not None:

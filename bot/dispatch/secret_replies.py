@@ -7,13 +7,17 @@ from collections.abc import Sequence
 from ...channels.base import OutboundMessage
 from ...channels.said_secrets import SecretKind
 from ...commands.base import Answer, Context
-from .forgetting import Forgotten
+from ...commands.replies.key_way import pasted_key
+from .forgetting import Fate, Forgotten
 
 _LINK = "link"
 
 
-def secret_reply(context: Context, kinds: Sequence[SecretKind], forgotten: Forgotten) -> Answer:
+async def secret_reply(context: Context, kinds: Sequence[SecretKind], forgotten: Forgotten) -> Answer:
     """Say what became of the message, what to do about its secrets, and what is to be said in place of them."""
+    alone = kinds == (SecretKind.FLASH_KEY,) and forgotten.fate is Fate.DELETED
+    if alone and (answer := await pasted_key(context)) is not None:
+        return answer
     texts = context.texts
     lines = []
     if SecretKind.FLASH_KEY in kinds:

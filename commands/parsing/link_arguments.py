@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from string import hexdigits
 
 from ...locales.texts import Catalogue, comparable
 from ..base import Reading
@@ -13,10 +14,14 @@ from .numerals import ascii_digits
 from .words import bare_word
 
 WAYS = ("till", "key")
+_SAID = 3  # words that answer what was asked about a pasted key
+_NAME = 32  # hexadecimal digits
 
 
 def link_argument(rest: str, reading: Reading) -> dict[str, str]:
-    """Read `[till | key | no | [@]name [yes MARK]]` into way, name, mark; `no` is the way "no".
+    """Read `[till | key [yes MARK NAME] | no | [@]name [yes MARK]]` into way, name, mark; `no` is the way "no".
+
+    After a key the name is that of one that was pasted.
 
     The mark says which question was answered (replies/confirming.py). Raises CommandError unexpected_argument.
     """
@@ -25,6 +30,8 @@ def link_argument(rest: str, reading: Reading) -> dict[str, str]:
         return {}
     first, *more = words
     meaning = _words().get(comparable(bare_word(first))) if not first.startswith("@") else None
+    if meaning == "key" and len(more) == _SAID and (said := _name(more[-1])):
+        return {"way": meaning, "name": said, **_mark(more[:-1], reading)}
     if meaning is not None and meaning != "yes":
         no_arguments(" ".join(more), reading)
         return {"way": meaning}
@@ -41,6 +48,10 @@ def answer_argument(rest: str, reading: Reading) -> dict[str, str]:
         no_arguments(" ".join(words[1:]), reading)
         return {"way": "no"}
     return _mark(words, reading)
+
+
+def _name(word: str) -> str:
+    return word if len(word) == _NAME and set(word) <= set(hexdigits.lower()) else ""
 
 
 def _mark(words: list[str], reading: Reading) -> dict[str, str]:

@@ -17,6 +17,7 @@ from ..records.contacts import RecordContacts
 from ..records.digests import Digests
 from ..records.erasures import RecordErasures
 from ..records.incoming import RecordIncoming
+from ..records.key_pages import RecordKeyPages
 from ..records.memory import MemoryRecords
 from ..records.pairings import RecordPairings
 from ..records.shops import RecordShops
@@ -53,6 +54,7 @@ class MemoryStore:
         self.shops = RecordShops(self.records)
         self.blocks = RecordBlocks(self.records, digests)
         self.incoming = RecordIncoming(self.records, digests)
+        self.key_pages = RecordKeyPages(self.records, digests)
         self.unknown_lines = RecordUnknownLines(self.records)
         self.erasures = RecordErasures(self.records, digests)
         self.transcript = MemoryTranscript()

@@ -10,6 +10,7 @@ from ..encoding import from_ms, to_ms
 from .cleaning import STEP, forget
 from .digests import Digests
 from .engine import Read, Records, Scan, Steps, Work
+from .indexes import Body
 
 INDEX = "incoming:until"
 
@@ -26,6 +27,9 @@ class RecordIncoming:
 
     async def put(self, secret: IncomingSecret) -> None:
         await self._records.run(partial(_put, secret))
+
+    async def find(self, row: str) -> IncomingSecret | None:
+        return _read(row, (await self._records.get(row))[0])
 
     async def take(self, row: str) -> IncomingSecret | None:
         return await self._records.run(partial(_take, row))
@@ -47,7 +51,11 @@ def _take(row: str, work: Work) -> Steps[IncomingSecret | None]:
     if body is None:
         return None
     work.delete(row)
-    return IncomingSecret(row, body["sealed"], from_ms(body["until"]))
+    return _read(row, body)
+
+
+def _read(row: str, body: Body | None) -> IncomingSecret | None:
+    return None if body is None else IncomingSecret(row, body["sealed"], from_ms(body["until"]))
 
 
 def _expire(now: int, offset: int, work: Work) -> Steps[tuple[int, int]]:

@@ -82,6 +82,10 @@ def _incoming(key: str, body: Body) -> Entries:
     return {("incoming:until", key): body["until"]}
 
 
+def _linking(key: str, body: Body) -> Entries:
+    return {("linking:until", key): body["until"]}
+
+
 def _unknown(key: str, body: Body) -> Entries:
     return {("unknown", key): body["at"]}
 
@@ -98,6 +102,7 @@ BY_KIND: dict[str, Callable[[str, Body], Entries]] = {
     "erasure": _erasure,
     "incoming": _incoming,
     "link": _link,
+    "linking": _linking,
     "member": _member,
     "pairing": _pairing,
     "unknown": _unknown,

@@ -31,7 +31,7 @@ class RecordShops:
         return await self._records.look(partial(_membership, shop, account))
 
     async def link(self, new: Link, *, sealed: str = "") -> Linking:
-        return await self._records.run(partial(_link, new, sealed))
+        return await self._records.run(partial(make_link, new, sealed))
 
     async def unlink(self, shop: str, account: str) -> Link | None:
         return await self._records.run(partial(_unlink, shop, account))
@@ -111,7 +111,8 @@ def _membership(shop: str, account: str, work: Work) -> Steps[Membership | None]
     )
 
 
-def _link(new: Link, sealed: str, work: Work) -> Steps[Linking]:
+def make_link(new: Link, sealed: str, work: Work) -> Steps[Linking]:
+    """ShopStore.link as a step of an operation."""
     account, row = f"account:{new.made_by}", link_row(new.id)
     (maker, known), _ = yield Read((account, row))
     if known is not None:

@@ -19,6 +19,7 @@ from ..records.contacts import RecordContacts
 from ..records.digests import Digests
 from ..records.erasures import RecordErasures
 from ..records.incoming import RecordIncoming
+from ..records.key_pages import RecordKeyPages
 from ..records.pairings import RecordPairings
 from ..records.redis import RedisRecords
 from ..records.shops import RecordShops
@@ -61,6 +62,7 @@ class RedisStore:
         self.shops = RecordShops(self.records)
         self.blocks = RecordBlocks(self.records, digests)
         self.incoming = RecordIncoming(self.records, digests)
+        self.key_pages = RecordKeyPages(self.records, digests)
         self.unknown_lines = RecordUnknownLines(self.records)
         self.erasures = RecordErasures(self.records, digests)
         self.transcript = RedisTranscript(self._server, self._poller)

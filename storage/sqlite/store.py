@@ -24,6 +24,7 @@ from ..records.contacts import RecordContacts
 from ..records.digests import Digests
 from ..records.erasures import RecordErasures
 from ..records.incoming import RecordIncoming
+from ..records.key_pages import RecordKeyPages
 from ..records.pairings import RecordPairings
 from ..records.shops import RecordShops
 from ..records.sqlite import SqliteRecords
@@ -60,6 +61,7 @@ class SqliteStore:
         self.shops = RecordShops(self.records)
         self.blocks = RecordBlocks(self.records, digests)
         self.incoming = RecordIncoming(self.records, digests)
+        self.key_pages = RecordKeyPages(self.records, digests)
         self.unknown_lines = RecordUnknownLines(self.records)
         self.erasures = RecordErasures(self.records, digests)
         self.transcript = SqliteTranscript(self._database)

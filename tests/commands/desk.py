@@ -31,6 +31,7 @@ from chatwallet.tracking.base import Charge, Hint
 from chatwallet.tracking.charges import Charges
 from chatwallet.tracking.export_links import ExportLinks
 from chatwallet.tracking.history import History
+from chatwallet.tracking.key_entry import KeyEntry
 from chatwallet.tracking.limits import Limits, Rules
 from chatwallet.tracking.linking import Linking
 from chatwallet.tracking.own_data import OwnData
@@ -52,6 +53,10 @@ RATES = {"JMD": Decimal(160), "EUR": Decimal("0.8"), "JPY": Decimal(150)}
 async def as_known(channel: str, known_as: str) -> str:
     """Without a ring people are known by their own ids."""
     return known_as
+
+
+async def _as_it_is(conversation: Conversation) -> Conversation:
+    return conversation
 
 
 class Desk:
@@ -99,6 +104,7 @@ class Desk:
         wallets = only(wallet)
         news = ShopNews(store.shops, store.accounts, store.outbox, clock=self._clock)
         limits = Limits(store.buckets, store.windows, Rules(), clock=self._clock)
+        linking = Linking(store.shops, None, Vault(), news, clock=self._clock)
         services = Services(
             self.charges,
             History(self.charges),
@@ -108,13 +114,24 @@ class Desk:
             wallets,
             store.shops,
             limits,
-            Linking(store.shops, None, Vault(), news, clock=self._clock),
+            linking,
             OwnData(
                 store.charges, store.accounts, store.shops, store.erasures, wallets,
                 reveal=as_known, clock=self._clock,
             ),
             ExportLinks(store.values, store.windows, address=self.export_address, clock=self._clock),
             Connections(store.pairings, store.windows, self._clock),
+            KeyEntry(
+                store.key_pages,
+                linking,
+                accounts=store.accounts,
+                shops=store.shops,
+                vault=Vault(),
+                incoming=None,
+                address=None,
+                current=_as_it_is,
+                clock=self._clock,
+            ),
         )  # fmt: skip
         senders = Senders(store.accounts, Defaults(self.language, "UTC", "USD"), catalogue, self._abilities)
         shop = Shop(
