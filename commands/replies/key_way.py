@@ -37,11 +37,8 @@ def must_own(context: Context) -> None:
 
 
 def _otherwise(context: Context) -> list[str]:
-    if context.services.linking.keeps_keys:
-        first = context.texts("key-at-machine", command=f"chatwallet link {context.account.id}")
-    else:
-        first = context.texts("key-unkept")
-    return [first, context.texts("key-till-instead", link=context.say("link", "@myshop"))]
+    first = "key-no-page" if context.services.linking.keeps_keys else "key-unkept"
+    return [context.texts(first), context.texts("key-till-instead", link=context.say("link", "@myshop"))]
 
 
 async def pasted_key(context: Context) -> Answer | None:
