@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..wallet.base import Window, Windows
@@ -37,9 +37,12 @@ class Limits:
         windows: Windows,
         rules: Rules,
         *,
+        sources: Mapping[str, str] | None = None,
         clock: Clock = utc_now,
         limited: Limited = uncounted,
     ) -> None:
+        """`sources` are digests of the addresses of the net that messages came from, by their origins."""
+        self._sources = {} if sources is None else sources
         self._windows = windows
         self._rules = rules
         self._clock = clock
@@ -63,10 +66,10 @@ class Limits:
     async def begin_link(self, account: str, address: str = "", *, origin: str = "") -> None:
         """Count that a person begins to link a wallet. Raises OverShare.
 
-        `address` is a digest of where on the net they come from, "" where that is unknown. What the same message
-        `origin` begins counts once.
+        `address` is a digest of where on the net they come from; where it is not given, that of the message `origin`
+        counts, if it is known. What the same message begins counts once.
         """
-        rules = self._rules
+        rules, address = self._rules, address or self._sources.get(origin, "")
         windows = [Window(f"links:{account}", rules.links, HOUR)]
         if address:
             windows.append(Window(f"links:{address}", rules.links_of_address, HOUR))

@@ -72,6 +72,7 @@ class Guards:
             self.store.buckets,
             self.store.windows,
             self.settings.rules,
+            sources=self._sources,
             clock=self.clock,
             limited=self.limited,
         )

@@ -16,6 +16,7 @@ from chatwallet.bot.build import build
 from chatwallet.bot.config.settings import load_settings
 from chatwallet.bot.dispatch.block_list import LOOK, BlockList
 from chatwallet.bot.dispatch.crowd import Crowded
+from chatwallet.bot.faults import FragileStore
 from chatwallet.bot.monitoring.counters import Counters
 from chatwallet.bot.vault import vault_of
 from chatwallet.channels.base import Abilities, Conversation, InboundMessage
@@ -210,3 +211,24 @@ async def test_over_so_many_messages_that_wait_a_channel_has_to_bring_the_next_o
     await come(ANA, 0)
     worker.cancel()
     await asyncio.gather(worker, return_exceptions=True)
+
+
+async def test_with_one_wallet_a_line_asks_the_store_for_none_of_this(
+    no_settings: pytest.MonkeyPatch,
+) -> None:
+    """Whether anybody is blocked is asked every two seconds, however much is said."""
+    steps: list[str] = []
+    channel = MemoryChannel(abilities=OPEN)
+    app = build(
+        load_settings(),
+        store=FragileStore(MemoryStore(), steps.append),
+        wallet=MemoryWallet(),
+        channels={"memory": channel},
+    )
+    async with app:
+        await channel.say(ANA, "receive 5 tea")
+        await channel.wait_for(1, timeout=PATIENCE)
+        await app.inbox_worker.quiet.wait()
+    asked = {step.partition(":")[2] for step in steps}
+    assert {"buckets.take", "windows.take", "inbox.add", "charges.create"} <= asked
+    assert {one for one in asked if one.startswith(("blocks.", "unknown_lines.", "shops."))} == {"blocks.any"}

@@ -46,6 +46,10 @@ SETTINGS = {
     "guest_living_qrs": str(USUAL.living_qrs),
     "guest_invoices": str(USUAL.invoices),
     "guest_invoices_each": str(USUAL.invoices_each),
+    "guest_lines_per_minute": str(USUAL.lines_per_minute),
+    "linked_lines_per_minute": str(USUAL.lines_per_minute),
+    "new_people_per_minute": str(NEW_PEOPLE),
+    "waiting_messages": "500",
     "http_messages_per_minute": "1000",
 }
 

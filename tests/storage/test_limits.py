@@ -19,7 +19,12 @@ class Desk:
         self.now = NOON
         self.refused: list[str] = []
         self._limits = Limits(
-            store.buckets, store.windows, Rules(), clock=self._clock, limited=self.refused.append
+            store.buckets,
+            store.windows,
+            Rules(),
+            sources={"web:7": "home"},
+            clock=self._clock,
+            limited=self.refused.append,
         )
 
     def _clock(self) -> datetime:
@@ -75,6 +80,7 @@ async def test_from_one_address_six_links_begin_in_an_hour_and_sixty_in_all(stor
     assert [await desk.link(f"acc_{number}", "home") for number in range(7)] == ["begun"] * 6 + [
         "share-links 3600"
     ]
+    assert await desk.link("acc_7", origin="web:7") == "share-links 3600", "by where the message came from"
     assert [await desk.link(f"acc_{number}", f"net {number}") for number in range(10, 65)] == [
         "begun"
     ] * 54 + ["share-links 3600"]

@@ -20,6 +20,7 @@ from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessa
 from chatwallet.channels.web.channel import WebChannel
 from chatwallet.channels.web.chats import KEY_PREFIX, WebChatRefused, WebChats, chat_id_of
 from chatwallet.storage.base import Store
+from chatwallet.storage.encoding import decode_inbound, encode_inbound
 from chatwallet.storage.memory import MemoryStore
 from chatwallet.storage.redis.store import RedisStore
 from chatwallet.tests.channels.web.pages import open_page
@@ -104,6 +105,8 @@ async def test_whoever_has_an_address_speaks_as_an_owner_and_nobody_else_can(ser
         await page.lines("taken", 30)
     (message,) = heard
     assert message.conversation == Conversation("web", chat_id_of(address), chat_id_of(address))
+    assert message.source == "127.0.0.1"
+    assert decode_inbound(encode_inbound(message)).source == "", "it is counted, and never stored"
     owners = Owners(keyed_channels=[], key_prefixes={"web": web.abilities.key_prefix})
     assert not web.abilities.authenticated
     assert owners.include(Person("web", message.conversation.sender_id))
