@@ -121,7 +121,7 @@ class RecordAccounts:
         return taken
 
     async def clean(self, before: datetime) -> int:
-        """Forget people who have never made a charge and have said nothing since a time; return how many."""
+        """Forget people who said nothing since a time, and never made a charge nor linked a wallet; return how many."""
         forgotten = kept = 0
         while found := await self._records.look(partial(_idle, to_ms(before), kept)):
             fates = await asyncio.gather(*(self._forget(key, to_ms(before)) for key in found))
@@ -132,7 +132,7 @@ class RecordAccounts:
         return forgotten
 
     async def _forget(self, account: str, before: int) -> _Fate:
-        """Forget an account unless it has ever made a charge, or has spoken meanwhile."""
+        """Forget an account unless it has ever made a charge or had a shop, or has spoken meanwhile."""
         made = await self._has_made(account.removeprefix("account:"))
         return await self._records.run(partial(_forget, account, before, made))
 
@@ -267,7 +267,7 @@ def _forget(account: str, before: int, made: bool, work: Work) -> Steps[_Fate]:
     (body,), _ = yield Read((account,))
     if body is None or body["seen"] is None or body["seen"] >= before:
         return _Fate.LEFT
-    if made:
+    if made or body.get("shop"):  # who has a wallet here would be a guest of the house when they write again
         work.put(account, {**body, "seen": None})  # for good, also when the charge is no more
         return _Fate.STAYS
     keys = [*body["addresses"], *(one.replace("address:", "question:") for one in body["addresses"])]

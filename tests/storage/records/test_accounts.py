@@ -9,10 +9,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from chatwallet.accounts.base import Account, Person
+from chatwallet.accounts.links import Link, LinkKind
 from chatwallet.storage.base import Store
 from chatwallet.storage.records.digests import Digests
 from chatwallet.storage.records.engine import Read, Steps, Work
 from chatwallet.tracking.base import Charge
+from chatwallet.wallet.base import WalletRef
 
 ANA, BEN = Person("web", "ana"), Person("web", "ben")
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -98,6 +100,27 @@ async def test_more_than_a_step_of_silent_people_are_forgotten_and_no_others(ins
     assert await instances[-1].accounts.question(people[0]) == ()
     assert await instances[0].clean(NOON + timedelta(days=1)) == 1000
     assert await instances[0].clean(NOON + timedelta(days=1)) == 0
+
+
+async def test_who_has_linked_a_wallet_and_ordered_nothing_yet_is_not_forgotten(
+    instances: list[Store],
+) -> None:
+    """Else the money of their next order would go to the house."""
+    ana = await instances[0].accounts.load(defaults(ANA), NOON)
+    till = WalletRef("flash", "till:anashop")
+    link = Link(
+        id="lnk_1", shop="shp_1", wallet=till, kind=LinkKind.TILL, name="anashop", made_by=ana.id, made=NOON
+    )
+    await instances[0].shops.link(link)
+    await instances[0].accounts.load(defaults(BEN), NOON)
+    assert await instances[-1].clean(NOON + timedelta(days=31)) == 1
+    found = await instances[-1].accounts.load(defaults(ANA), NOON + timedelta(days=60))
+    assert (found.id, found.shop) == (ana.id, "shp_1")
+    membership = await instances[-1].shops.membership("shp_1", ana.id)
+    assert membership is not None
+    assert membership.link is not None
+    assert membership.link.wallet == till
+    assert await instances[-1].clean(NOON + timedelta(days=120)) == 0
 
 
 async def test_who_stays_for_good_hides_nobody_who_is_to_be_forgotten(
