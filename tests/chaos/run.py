@@ -18,6 +18,7 @@ from chatwallet.tests.chaos import stages
 from chatwallet.tests.chaos.broken import broken_designs
 from chatwallet.tests.chaos.crash_points import crash_points
 from chatwallet.tests.chaos.handover import handover
+from chatwallet.tests.chaos.linked import linked
 from chatwallet.tests.chaos.poison import hostile
 from chatwallet.tests.chaos.stages import Load
 from chatwallet.tests.chaos.table import Row, broken_down, markdown
@@ -58,6 +59,7 @@ STAGES: dict[str, Play] = {
     "C7": _alone(crash_points),
     "C8": _loaded(stages.upgrade, 250, 8),
     "C9": _alone(broken_designs),
+    "C10": _loaded(linked, 150, 5),
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from .crash_points import crash_points
+from .linked import linked
 from .stages import Load, processes
 
 pytestmark = pytest.mark.slow
@@ -20,4 +21,12 @@ async def test_wherever_the_process_dies_each_payment_is_told_once_and_a_repeat_
 async def test_bots_that_are_killed_and_paused_lose_nothing() -> None:
     row = await processes(Load(count=40, per_second=5), kills=4)
     row.goals.pop("p99 < 12 s")  # this is about what is said, not about how fast on a busy machine
+    assert not row.missed
+
+
+@pytest.mark.timeout(240)
+async def test_people_with_tills_and_keys_lose_nothing_and_tell_nobody_while_bots_and_rotations_are_killed() -> (
+    None
+):
+    row = await linked(Load(count=24, per_second=3), kills=2, rotations=2)
     assert not row.missed
