@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 
-from ..accounts.base import Person
 from ..channels.base import Channel
 from ..storage.base import Repositories
 from ..tracking.clock import Clock, utc_now
@@ -20,6 +19,7 @@ from .edge.owners import OwnersByRef
 from .edge.refs import Refs, refs_of
 from .hooks import HookCalls, Hooks
 from .key_page import routes_of_pages
+from .links import MayLink
 from .monitoring.counters import Counters
 from .parts import Parts
 from .vault import RingKeeper, vault_of
@@ -41,7 +41,7 @@ def build(
     rates: RateSource | None = None,
     replay_since: datetime | None = None,
     keeper: RingKeeper | None = None,
-    may_link: Callable[[Person], Awaitable[bool]] | None = None,
+    may_link: MayLink | None = None,
     refs: Refs | None = None,
 ) -> App:
     """Join a store, wallets and channels into an app, which opens what is named in `opened` and then works.
@@ -89,12 +89,12 @@ def build(
         tracker=parts.tracker,
         sources=parts.sources,
         jobs=parts.jobs,
-        routes=(*parts.my_data.routes, *routes_of_pages(parts.key_entry, settings)),
+        routes=(*parts.my_data.routes, *routes_of_pages(parts.links.key_entry, settings)),
         watches=parts.watches if keeper is None else {**parts.watches, "ring of keys": keeper.run},
         supervisor=parts.supervisor,
         alerts=parts.alerts,
         health=parts.health,
         counters=parts.counters,
         metrics=parts.metrics,
-        host_links=parts.host_links,
+        host_links=parts.links.host,
     )

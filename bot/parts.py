@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
 from ..accounts.base import Account, Person
 from ..accounts.connections import Connections
-from ..accounts.incoming import IncomingSecrets
 from ..accounts.roles import Owners
 from ..accounts.secrets import Vault
 from ..channels.base import Channel
@@ -26,9 +25,6 @@ from ..tracking.erasing import Eraser
 from ..tracking.event_log import EventLog
 from ..tracking.history import History
 from ..tracking.jobs import Jobs
-from ..tracking.key_entry import KeyEntry
-from ..tracking.link_watch import LinkWatch
-from ..tracking.linking import Linking
 from ..tracking.outbox.diversion import Diversion
 from ..tracking.outbox.policy import DeliveryPolicy
 from ..tracking.outbox.receipt_poller import ReceiptPoller
@@ -38,7 +34,6 @@ from ..tracking.payments.tracker import Tracker
 from ..tracking.payments.watcher import watchers
 from ..tracking.recipients import PROGRAM, RecipientKind
 from ..tracking.restored_backup import RestoredBackup
-from ..tracking.shop_news import ShopNews
 from ..tracking.supervisor import Supervisor
 from ..wallet.base import RateSource, WalletAccount
 from ..wallet.registry import Wallets
@@ -47,9 +42,8 @@ from .dispatch.answering import Answering
 from .dispatch.guards import Guards
 from .edge.refs import Refs
 from .hooks import HookCalls, HookDeliverer, hook_deliverer
-from .host_links import HostLinks
 from .invitations import invitations
-from .key_page import pages_address
+from .links import Links, MayLink
 from .monitoring.clock_watch import ClockWatch
 from .monitoring.counters import Counters
 from .monitoring.credential import Credential
@@ -79,7 +73,7 @@ class Parts:
     replay_since: datetime | None
     vault: Vault
     refs: Refs
-    may_link: Callable[[Person], Awaitable[bool]] | None = None
+    may_link: MayLink | None = None
 
     def sure(self) -> bool:
         """Whether the clock is right as far as anybody can say."""
@@ -113,11 +107,20 @@ class Parts:
     @cached_property
     def router(self) -> Router:
         """What reads their lines."""
-        return Router(self.catalogue, self.commands, self.prefix, linking=self._linking)
+        return Router(self.catalogue, self.commands, self.prefix, linking=self.links.on)
 
     @cached_property
-    def _linking(self) -> bool:
-        return self.settings.links_wallets(house=self.wallets.has_house) and self.wallets.linked is not None
+    def links(self) -> Links:
+        """What is there for people with wallets of their own."""
+        return Links(
+            settings=self.settings,
+            store=self.store,
+            wallets=self.wallets,
+            vault=self.vault,
+            refs=self.refs,
+            may_link=self.may_link,
+            clock=self.clock,
+        )
 
     @cached_property
     def owners(self) -> Owners:
@@ -135,38 +138,6 @@ class Parts:
     def credential(self) -> Credential:
         """Whether the wallet's credential does what is needed."""
         return Credential(self.house if self.wallets.has_house else None, self.alerts)
-
-    @cached_property
-    def shop_news(self) -> ShopNews:
-        """What a shop's owners hear of their wallet."""
-        return ShopNews(self.store.shops, self.store.accounts, self.store.outbox, clock=self.clock)
-
-    @cached_property
-    def linking(self) -> Linking:
-        """What links wallets."""
-        return Linking(
-            self.store.shops,
-            self.wallets.linked,
-            self.vault,
-            self.shop_news,
-            allowed=self._may_link,
-            clock=self.clock,
-        )
-
-    async def _may_link(self, person: Person) -> bool:
-        if self.may_link is None:
-            return True
-        return await self.may_link(replace(person, id=await self.refs.id_of(person.channel, person.id)))
-
-    @cached_property
-    def host_links(self) -> HostLinks:
-        """What a host's program links for its users."""
-        return HostLinks(self.settings, self.store, self.linking, self.refs)
-
-    @cached_property
-    def link_watch(self) -> LinkWatch:
-        """Whether linked wallets still take their credentials."""
-        return LinkWatch(self.wallets, self.shop_news)
 
     @cached_property
     def tracker(self) -> Tracker:
@@ -233,7 +204,7 @@ class Parts:
             settings=self.settings,
             store=self.store,
             owners=self.owners,
-            linking=self._linking,
+            linking=self.links.on,
             limited=self.counters.limited,
             clock=self.clock,
         )
@@ -255,26 +226,6 @@ class Parts:
         )
 
     @cached_property
-    def incoming(self) -> IncomingSecrets | None:
-        """Keys that people wrote into a chat, for linking; None where nobody can link."""
-        return IncomingSecrets(self.store.incoming, self.vault, self.clock) if self._linking else None
-
-    @cached_property
-    def key_entry(self) -> KeyEntry:
-        """What takes keys of wallets."""
-        return KeyEntry(
-            self.store.key_pages,
-            self.linking,
-            accounts=self.store.accounts,
-            shops=self.store.shops,
-            vault=self.vault,
-            incoming=self.incoming,
-            address=pages_address(self.settings) if self._linking else None,
-            current=self.refs.current,
-            clock=self.clock,
-        )
-
-    @cached_property
     def answering(self) -> Answering:
         """What answers people."""
         return Answering(
@@ -292,21 +243,21 @@ class Parts:
                 self.wallets,
                 self.store.shops,
                 self.guards.limits,
-                self.linking,
+                self.links.linking,
                 self.my_data.own,
                 self.my_data.links,
                 Connections(self.store.pairings, self.store.windows, self.clock),
-                self.key_entry,
+                self.links.key_entry,
                 invitations(self.channels),
             ),
             house=self.wallets.house if self.wallets.has_house else None,
-            linking=self._linking,
-            incoming=self.incoming,
+            linking=self.links.on,
+            incoming=self.links.incoming,
             owners=self.owners,
             guards=self.guards,
             alerts=self.alerts,
             credential=self.credential,
-            link_watch=self.link_watch,
+            link_watch=self.links.watch,
             clock=self.clock,
             current=self.refs.current,
         )
@@ -346,15 +297,11 @@ class Parts:
             ),
             clean=store.clean,
             erase=Eraser(store, clock=self.clock).run,
-            expire=self._expire if self._linking else None,
+            expire=self.links.expire if self.links.on else None,
             keep=self.settings.kept_for,
             clock=self.clock,
             sure=self.sure,
         )
-
-    async def _expire(self, now: datetime) -> int:
-        """Forget pasted keys and pages for keys whose time is over."""
-        return await self.store.incoming.expire(now) + await self.store.key_pages.expire(now)
 
     @cached_property
     def watches(self) -> Mapping[str, Callable[[], Awaitable[None]]]:
@@ -369,7 +316,7 @@ class Parts:
             "clock watch": ClockWatch(
                 self._machine, self.store.outbox, self.alerts, self.tracker, self.jobs
             ).run,
-            "links": self.link_watch.run,
+            "links": self.links.watch.run,
             "payee news": PayeeAlerts(self.store.values, self.alerts).run,
         }
 
