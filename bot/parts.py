@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from ..accounts.base import Account, Person
 from ..accounts.connections import Connections
 from ..accounts.roles import Owners
 from ..accounts.secrets import Vault
@@ -25,30 +25,27 @@ from ..tracking.erasing import Eraser
 from ..tracking.event_log import EventLog
 from ..tracking.history import History
 from ..tracking.jobs import Jobs
-from ..tracking.outbox.diversion import Diversion
-from ..tracking.outbox.policy import DeliveryPolicy
 from ..tracking.outbox.receipt_poller import ReceiptPoller
-from ..tracking.outbox.rendering import NoticeRenderer
-from ..tracking.outbox.worker import DeliveryWorker, Heartbeat
+from ..tracking.outbox.worker import Heartbeat
 from ..tracking.payments.tracker import Tracker
 from ..tracking.payments.watcher import watchers
-from ..tracking.recipients import PROGRAM, RecipientKind
+from ..tracking.recipients import PROGRAM
 from ..tracking.restored_backup import RestoredBackup
 from ..tracking.supervisor import Supervisor
 from ..wallet.base import RateSource, WalletAccount
 from ..wallet.registry import Wallets
 from .config.settings import Settings
+from .delivering import Delivering
 from .dispatch.answering import Answering
 from .dispatch.guards import Guards
 from .edge.refs import Refs
-from .hooks import HookCalls, HookDeliverer, hook_deliverer
+from .hooks import HookCalls
 from .invitations import invitations
 from .links import Links, MayLink
 from .monitoring.clock_watch import ClockWatch
 from .monitoring.counters import Counters
 from .monitoring.credential import Credential
-from .monitoring.health import Health
-from .monitoring.metrics import Metrics
+from .monitoring.monitors import Monitors
 from .my_data import MyData
 from .payees import PayeeAlerts
 from .replay import Replay
@@ -158,44 +155,23 @@ class Parts:
         return (*self.tracker.sources, *others)
 
     @cached_property
-    def renderer(self) -> NoticeRenderer:
-        """The words of what is sent."""
-        settings = self.settings
-        return NoticeRenderer(
-            self.store.charges,
-            self.store.accounts,
-            self.wallets,
-            self.catalogue,
-            defaults=Account(Person("", ""), settings.language, settings.time_zone, settings.currency),
-            prefix=self.prefix,
-            event_log=self.event_log,
-            diversion=Diversion(self.store.accounts, self.store.outbox, self.store.values, self.owners),
-            clock=self.clock,
-            current=self.refs.current,
-            shops=self.store.shops,
-        )
-
-    @cached_property
-    def delivery(self) -> DeliveryWorker:
-        """The worker of the outbox."""
-        return DeliveryWorker(
-            self.store.outbox,
-            self.renderer,
-            self.channels,
-            deliverers={} if self.hook is None else {RecipientKind.HOOK: self.hook},
-            policy=DeliveryPolicy(ask=self.settings.ask_after),
-            buckets=self.store.buckets,
-            host=self.calls,
+    def delivering(self) -> Delivering:
+        """What sends what lies in the outbox."""
+        return Delivering(
+            settings=self.settings,
+            store=self.store,
+            wallets=self.wallets,
+            channels=self.channels,
+            catalogue=self.catalogue,
+            owners=self.owners,
+            calls=self.calls,
             event_log=self.event_log,
             heartbeat=self.heartbeat,
+            prefix=self.prefix,
+            refs=self.refs,
             clock=self.clock,
             sure=self.sure,
         )
-
-    @cached_property
-    def hook(self) -> HookDeliverer | None:
-        """What tells the program of payments, where it wants to be told."""
-        return hook_deliverer(self.calls, self.store.charges, self.wallets, self.clock)
 
     @cached_property
     def guards(self) -> Guards:
@@ -268,17 +244,13 @@ class Parts:
         return MyData.of(self.settings, self.store, self.wallets, self.refs, self.clock)
 
     @cached_property
-    def restoration(self) -> tuple[RestoredBackup, ...]:
-        """What is to be done first on a copy of the data."""
-        at = self.settings.restored_at
-        return () if at is None else (RestoredBackup(self.store.charges, at, self.tracker),)
-
-    @cached_property
-    def from_before(self) -> tuple[EarlierWebChats, ...]:
-        """What is to be done first with web chats that an older version made."""
+    def first(self) -> tuple[AbstractAsyncContextManager[object], ...]:
+        """What is to be done first: on a copy of the data, and with web chats that an older version made."""
+        at, store = self.settings.restored_at, self.store
+        restored = () if at is None else (RestoredBackup(store.charges, at, self.tracker),)
         if "web" not in self.channels:
-            return ()
-        return (EarlierWebChats(web_chats(self.settings, self.store), self.store.transcript),)
+            return restored
+        return (*restored, EarlierWebChats(web_chats(self.settings, store), store.transcript))
 
     @cached_property
     def jobs(self) -> Jobs:
@@ -307,44 +279,29 @@ class Parts:
     def watches(self) -> Mapping[str, Callable[[], Awaitable[None]]]:
         """Small parts that run for ever."""
         replays: dict[str, Callable[[], Awaitable[None]]] = {}
-        if self.hook is not None and self.replay_since is not None:
-            replay = Replay(
-                self.store.charges, self.store.values, self.store.leases, self.hook, self.replay_since
-            )
+        hook = self.delivering.hook
+        if hook is not None and self.replay_since is not None:
+            replay = Replay(self.store.charges, self.store.values, self.store.leases, hook, self.replay_since)
             replays["replay"] = replay.run
         return replays | {
             "clock watch": ClockWatch(
-                self._machine, self.store.outbox, self.alerts, self.tracker, self.jobs
+                self.monitors.machine, self.store.outbox, self.alerts, self.tracker, self.jobs
             ).run,
             "links": self.links.watch.run,
             "payee news": PayeeAlerts(self.store.values, self.alerts).run,
         }
 
     @cached_property
-    def _machine(self) -> SteadyClock:
-        return self.clock if isinstance(self.clock, SteadyClock) else SteadyClock()
-
-    @cached_property
-    def health(self) -> Health:
-        """What monitors ask for."""
-        return Health(
-            delivery=self.delivery,
+    def monitors(self) -> Monitors:
+        """What monitors ask for and keep."""
+        return Monitors(
+            counters=self.counters,
+            delivery=self.delivering.worker,
             supervisor=self.supervisor,
             sources=self.sources,
             channels=self.channels,
             credential=self.credential,
-            check=self.store.check,
-        )
-
-    @cached_property
-    def metrics(self) -> Metrics:
-        """What monitors keep."""
-        return Metrics(
-            self.counters,
-            health=self.health,
             store=self.store,
-            supervisor=self.supervisor,
             jobs=self.jobs,
             clock=self.clock,
-            machine=self._machine,
         )

@@ -81,8 +81,8 @@ async def test_who_asks_twenty_times_gets_three_qrs_and_one_text_and_others_noti
         assert told[:3] == ["Receive $1.00"] * 3
         assert "QRs" in told[3]
         assert "seconds" in told[3]
-        assert shop.limited == {"qrs": 17}
     assert len(shop.seen(ANA)) == 4, "and then silence"
+    assert shop.limited == {"qrs": 17}
 
 
 async def test_who_writes_too_fast_is_told_once_and_nothing_of_it_is_kept(
