@@ -40,7 +40,8 @@ def public_app(
     """
     routes = [*routes_of(channels), *app.routes, *more, *payment_routes(settings, app.sources)]
     limits = settings.limits if limits is None else limits
-    return http_app(app, routes, limits=limits, hosts=hosts, language=settings.language)
+    welcome = settings.web_open or settings.links_wallets(house=settings.has_house)
+    return http_app(app, routes, limits=limits, hosts=hosts, language=settings.language, welcome=welcome)
 
 
 def http_app(
@@ -50,17 +51,19 @@ def http_app(
     limits: Limits = _LIMITS,
     hosts: Hosts | None = None,
     language: str = FIRST_LANGUAGE,
+    welcome: bool = False,
 ) -> ASGIApp:
     """Return the ASGI app: `/healthz` (is the process alive?), `/readyz` (can it work?), `routes`, a page at `/`.
 
     `hosts` are those that it answers; None inside a host's program, whose server knows them and its proxies. The page,
-    and the one for an address with nothing, is in `language` where a browser asks for no language of ours.
+    and the one for an address with nothing, is in `language` where a browser asks for no language of ours. `welcome`:
+    whoever opens the chat page gets a chat of their own.
     """
     signpost = Signpost(language)
     web = any(isinstance(route, Mount) and route.path == "/chat" for route in routes)
 
     async def front(request: Request) -> Response:
-        return signpost.front(request, web=web)
+        return signpost.front(request, web=web, welcome=welcome)
 
     every = [*_health(app.health), *routes, Route("/", front)]
     return site(every, limits=limits, hosts=hosts, refused=app.counters.refused, signpost=signpost)

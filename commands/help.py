@@ -64,6 +64,7 @@ def _about(context: Context, name: str) -> str:
         again=context.say("again"),
         languages=languages,
         more=_more(context),
+        link=context.say("link", context.texts.list("word-key")[0]),
         **{way: context.say("history", context.texts.list(f"word-{way}")[0]) for way in ("in", "out")},
     )
     return f"{_line(context, name)}\n{more}"

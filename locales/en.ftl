@@ -428,6 +428,7 @@ alert-address-changed = ⚠️ { $place } belongs to somebody else now, WhatsApp
 
 page-hello = Hello!
 page-stranger = This is a wallet in a chat. To talk to it you need the address of a chat: whoever runs it gives you one.
+page-welcome = This is a wallet in a chat. Here you get a chat of your own: its address is the key to it.
 page-lost = This address opens nothing, or nothing any more. Perhaps a part of it is missing, or it was taken back. Ask whoever gave it to you for a new one.
 page-crowded = { $minutes ->
     [one] Many new chats were just opened from where you are. Load this page again in { $minutes } minute, and your chat opens. A chat that you had before goes on.
@@ -478,8 +479,8 @@ till-ask-careful = Money sent to a wrong name can't be fetched back. I keep no s
 till-done = ✅ Your orders pay “{ $name }” from now on. Try it: “{ $example }”, pay it, look into your Flash app.
 till-done-limits = A till needs an amount in each order and shows no balance.
 button-key = Key
-link-way-key = { $number }  Key: an API key of your Flash account, for QRs, balance and history. You enter it on a page, not here.
-key-how-make = 1. In your Flash account make an API key that may: { $scopes }. Give it an end date.
+link-way-key = { $number }  Key: a key of your Flash account, for QRs, balance and history. You enter it on a page, not here.
+key-how-make = 1. In your Flash account make a key that may: { $scopes }. Give it an end date.
 key-how-open = 2. Within 10 minutes open this page and paste the key there: { $address }
 key-how-digits = The page must show { $digits }.
 key-how-pays = A key that makes QRs could also pay; Flash has none that only receives. I keep it sealed, and paying is switched off here.
@@ -488,8 +489,8 @@ key-unkept = There is no safe place for keys here, so I keep none.
 key-till-instead = A till needs no secret: “{ $link }”.
 key-done = ✅ Connected: “{ $name }”, key …{ $tail }. Balance and history work now. When the key ends, Flash does not tell.
 key-done-until = ✅ Connected: “{ $name }”, key …{ $tail }, until { $time }. Balance and history work now.
-key-no-key = This is no API key of Flash: one begins with fk_ and has 76 characters.
-key-session = This is a sign-in and no API key: it could do everything with your account. Please sign out in Flash, so that it ends.
+key-no-key = This is no key of Flash: one begins with fk_ and has 76 characters.
+key-session = This is a sign-in and no key: it could do everything with your account. Please sign out in Flash, so that it ends.
 key-refused = Flash does not accept this key: it is wrong, revoked or over.
 key-lacks = This key may not: { $lacks }. Please make one that may: { $scopes }.
 key-no-wallet = This account has no wallet yet that can receive.
@@ -500,7 +501,7 @@ key-page-title = Link your Flash wallet
 key-page-chat = This page is for the chat: { $place }
 key-page-digits = These digits stand in that chat too:
 key-page-warning = If you did not ask for this in that chat, close this page: whoever sent it to you would get your wallet.
-key-page-label = Your API key
+key-page-label = Your key
 key-page-button = Link the wallet
 key-page-keeps = The key is kept sealed, and never shown again.
 key-page-left = Tries that are left: { $count }
@@ -526,6 +527,7 @@ menu-link = Link your Flash wallet
 menu-unlink = Stop using your wallet here
 about-link =
     A till is a Flash username: I make QRs for it and see nothing else. I ask before I use it.
+    A key, which you enter on a page, shows balance and history too: “{ $link }”.
 about-unlink =
     Orders that are open stay payable, and you are told of their payment.
 button-link = Link

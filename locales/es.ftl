@@ -419,6 +419,7 @@ alert-address-changed = ⚠️ { $place } es ahora de otra persona, según Whats
 
 page-hello = ¡Hola!
 page-stranger = Esto es una billetera en un chat. Para hablar con ella necesitas la dirección de un chat: te la da quien la administra.
+page-welcome = Esto es una billetera en un chat. Aquí recibes un chat propio: su dirección es su llave.
 page-lost = Esta dirección no abre nada, o ya no abre nada. Quizá le falta una parte, o fue retirada. Pide otra a quien te la dio.
 page-crowded = { $minutes ->
     [one] Desde donde estás se acaban de abrir muchos chats. Vuelve a cargar esta página dentro de { $minutes } minuto y se abrirá tu chat. Un chat que ya tenías sigue como antes.
@@ -470,8 +471,8 @@ till-ask-careful = El dinero enviado a un nombre equivocado no se puede recupera
 till-done = ✅ Desde ahora tus pedidos se pagan a «{ $name }». Pruébalo: «{ $example }», págalo y mira tu app de Flash.
 till-done-limits = Una caja necesita un monto en cada pedido y no muestra el saldo.
 button-key = Clave
-link-way-key = { $number }  Clave: una clave de API de tu cuenta Flash, para QR, saldo e historial. La escribes en una página, no aquí.
-key-how-make = 1. En tu cuenta Flash crea una clave de API que pueda: { $scopes }. Ponle una fecha de fin.
+link-way-key = { $number }  Clave: una clave de tu cuenta Flash, para QR, saldo e historial. La escribes en una página, no aquí.
+key-how-make = 1. En tu cuenta Flash crea una clave que pueda: { $scopes }. Ponle una fecha de fin.
 key-how-open = 2. Antes de 10 minutos abre esta página y pega la clave allí: { $address }
 key-how-digits = La página debe mostrar { $digits }.
 key-how-pays = Una clave que hace QR también podría pagar; Flash no tiene ninguna que solo reciba. La guardo sellada, y aquí los pagos están apagados.
@@ -480,8 +481,8 @@ key-unkept = Aquí no hay un lugar seguro para claves, así que no guardo ningun
 key-till-instead = Una caja no necesita ningún secreto: «{ $link }».
 key-done = ✅ Conectada: «{ $name }», clave …{ $tail }. El saldo y el historial ya funcionan. Flash no dice cuándo termina la clave.
 key-done-until = ✅ Conectada: «{ $name }», clave …{ $tail }, hasta { $time }. El saldo y el historial ya funcionan.
-key-no-key = Esto no es una clave de API de Flash: empieza con fk_ y tiene 76 caracteres.
-key-session = Esto es un inicio de sesión y no una clave de API: podría hacer todo con tu cuenta. Cierra la sesión en Flash, por favor, para que termine.
+key-no-key = Esto no es una clave de Flash: empieza con fk_ y tiene 76 caracteres.
+key-session = Esto es un inicio de sesión y no una clave: podría hacer todo con tu cuenta. Cierra la sesión en Flash, por favor, para que termine.
 key-refused = Flash no acepta esta clave: es incorrecta, fue revocada o ya terminó.
 key-lacks = Esta clave no puede: { $lacks }. Por favor, crea una que pueda: { $scopes }.
 key-no-wallet = Esta cuenta no tiene todavía una billetera que pueda recibir.
@@ -492,7 +493,7 @@ key-page-title = Vincula tu billetera Flash
 key-page-chat = Esta página es para el chat: { $place }
 key-page-digits = Estas cifras también están en ese chat:
 key-page-warning = Si no pediste esto en ese chat, cierra esta página: quien te la envió se quedaría con tu billetera.
-key-page-label = Tu clave de API
+key-page-label = Tu clave
 key-page-button = Vincular la billetera
 key-page-keeps = La clave se guarda sellada y no se muestra nunca más.
 key-page-left = Intentos que quedan: { $count }
@@ -519,6 +520,7 @@ menu-link = Enlazar tu billetera Flash
 menu-unlink = Dejar de usar tu billetera aquí
 about-link =
     Una caja es un nombre de usuario de Flash: hago QR para ella y no veo nada más. Pregunto antes de usarla.
+    Una clave, que escribes en una página, muestra también saldo e historial: «{ $link }».
 about-unlink =
     Los pedidos abiertos se pueden pagar todavía, y te aviso cuando los pagan.
 button-link = Enlazar

@@ -389,6 +389,7 @@ alert-address-changed = ⚠️ { $place } appartient maintenant à quelqu'un d'a
 
 page-hello = Bonjour !
 page-stranger = Voici un portefeuille dans une discussion. Pour lui parler, il faut l'adresse d'une discussion : demande-la à la personne qui s'en occupe.
+page-welcome = Voici un portefeuille dans une discussion. Tu reçois ici une discussion à toi : son adresse en est la clé.
 page-lost = Cette adresse n'ouvre rien, ou n'ouvre plus rien. Il en manque peut-être une partie, ou elle a été retirée. Demande-en une autre à la personne qui te l'a donnée.
 page-crowded = { $minutes ->
     [one] Beaucoup de discussions viennent d'être ouvertes de là où tu es. Recharge cette page dans { $minutes } minute et ta discussion s'ouvrira. Une discussion que tu avais déjà continue comme avant.
@@ -440,8 +441,8 @@ till-ask-careful = L'argent envoyé à un mauvais nom ne peut pas être récupé
 till-done = ✅ Tes commandes paient désormais « { $name } ». Essaie : « { $example } », paie-la et regarde dans ton app Flash.
 till-done-limits = Une caisse a besoin d'un montant dans chaque commande et ne montre pas de solde.
 button-key = Clé
-link-way-key = { $number }  Clé : une clé d'API de ton compte Flash, pour les QR, le solde et l'historique. Tu la saisis sur une page, pas ici.
-key-how-make = 1. Dans ton compte Flash, crée une clé d'API qui a le droit de : { $scopes }. Donne-lui une date de fin.
+link-way-key = { $number }  Clé : une clé de ton compte Flash, pour les QR, le solde et l'historique. Tu la saisis sur une page, pas ici.
+key-how-make = 1. Dans ton compte Flash, crée une clé qui a le droit de : { $scopes }. Donne-lui une date de fin.
 key-how-open = 2. Dans les 10 minutes, ouvre cette page et colle la clé là-bas : { $address }
 key-how-digits = La page doit montrer { $digits }.
 key-how-pays = Une clé qui crée des QR pourrait aussi payer ; Flash n'en a pas qui ne fasse que recevoir. Je la garde scellée, et ici les paiements sont coupés.
@@ -450,8 +451,8 @@ key-unkept = Il n'y a pas ici d'endroit sûr pour les clés, donc je n'en garde 
 key-till-instead = Une caisse n'a besoin d'aucun secret : « { $link } ».
 key-done = ✅ Connecté : « { $name } », clé …{ $tail }. Le solde et l'historique marchent maintenant. Flash ne dit pas quand la clé finit.
 key-done-until = ✅ Connecté : « { $name } », clé …{ $tail }, jusqu'au { $time }. Le solde et l'historique marchent maintenant.
-key-no-key = Ce n'est pas une clé d'API de Flash : elle commence par fk_ et a 76 caractères.
-key-session = C'est une connexion et non une clé d'API : elle pourrait tout faire avec ton compte. Déconnecte-toi dans Flash, s'il te plaît, pour y mettre fin.
+key-no-key = Ce n'est pas une clé de Flash : elle commence par fk_ et a 76 caractères.
+key-session = C'est une connexion et non une clé : elle pourrait tout faire avec ton compte. Déconnecte-toi dans Flash, s'il te plaît, pour y mettre fin.
 key-refused = Flash n'accepte pas cette clé : elle est fausse, révoquée ou finie.
 key-lacks = Cette clé n'a pas le droit de : { $lacks }. Crée-en une qui a le droit de : { $scopes }.
 key-no-wallet = Ce compte n'a pas encore de portefeuille qui puisse recevoir.
@@ -462,7 +463,7 @@ key-page-title = Relie ton portefeuille Flash
 key-page-chat = Cette page est pour la discussion : { $place }
 key-page-digits = Ces chiffres se trouvent aussi dans cette discussion :
 key-page-warning = Si tu n'as pas demandé cela dans cette discussion, ferme cette page : la personne qui te l'a envoyée aurait ton portefeuille.
-key-page-label = Ta clé d'API
+key-page-label = Ta clé
 key-page-button = Relier le portefeuille
 key-page-keeps = La clé est gardée scellée et n'est plus jamais montrée.
 key-page-left = Essais qui restent : { $count }
@@ -489,6 +490,7 @@ menu-link = Relier ton portefeuille Flash
 menu-unlink = Ne plus utiliser ton portefeuille ici
 about-link =
     Une caisse est un nom d'utilisateur Flash : je crée des QR pour lui et ne vois rien d'autre. Je demande avant de l'utiliser.
+    Une clé, que tu saisis sur une page, montre aussi le solde et l'historique : « { $link } ».
 about-unlink =
     Les commandes ouvertes peuvent encore être payées, et tu es prévenu de leur paiement.
 button-link = Relier

@@ -384,6 +384,7 @@ alert-address-changed = ⚠️ { $place } se pou yon lòt moun kounye a, dapre W
 
 page-hello = Bonjou!
 page-stranger = Sa a se yon bous nan yon chat. Pou pale avè l, ou bezwen adrès yon chat: moun ki okipe l la ap ba w youn.
+page-welcome = Sa a se yon bous nan yon chat. Isit la w ap jwenn yon chat ki pou ou: adrès li se kle li.
 page-lost = Adrès sa a pa louvri anyen, oswa li pa louvri anyen ankò. Petèt gen yon moso ladan l ki manke, oswa yo reprann li. Mande moun ki te ba w li a yon lòt.
 page-crowded = { $minutes ->
     [one] Yo fèk louvri anpil chat kote ou ye a. Chaje paj sa a ankò nan { $minutes } minit, epi chat ou a ap louvri. Yon chat ou te gen deja ap kontinye.
@@ -435,8 +436,8 @@ till-ask-careful = Lajan ki ale sou yon move non pa ka tounen. Mwen pa kenbe oke
 till-done = ✅ Apati kounye a kòmand ou yo peye « { $name } ». Eseye l: « { $example } », peye l, gade nan app Flash ou.
 till-done-limits = Yon kès bezwen yon kantite nan chak kòmand epi li pa montre balans.
 button-key = Kle
-link-way-key = { $number }  Kle: yon kle API kont Flash ou a, pou QR, balans ak istwa. Ou antre l sou yon paj, pa isit la.
-key-how-make = 1. Nan kont Flash ou a fè yon kle API ki gen dwa: { $scopes }. Ba li yon dat pou l fini.
+link-way-key = { $number }  Kle: yon kle kont Flash ou a, pou QR, balans ak istwa. Ou antre l sou yon paj, pa isit la.
+key-how-make = 1. Nan kont Flash ou a fè yon kle ki gen dwa: { $scopes }. Ba li yon dat pou l fini.
 key-how-open = 2. Anvan 10 minit, louvri paj sa a epi kole kle a la: { $address }
 key-how-digits = Paj la dwe montre { $digits }.
 key-how-pays = Yon kle ki fè QR ta ka peye tou; Flash pa gen youn ki resevwa sèlman. Mwen kenbe l sele, epi isit la peye fèmen.
@@ -445,8 +446,8 @@ key-unkept = Pa gen yon kote ki an sekirite pou kle isit la, kidonk mwen pa kenb
 key-till-instead = Yon kès pa bezwen okenn sekrè: « { $link } ».
 key-done = ✅ Konekte: « { $name } », kle …{ $tail }. Balans ak istwa mache kounye a. Flash pa di kilè kle a fini.
 key-done-until = ✅ Konekte: « { $name } », kle …{ $tail }, jiska { $time }. Balans ak istwa mache kounye a.
-key-no-key = Sa a pa yon kle API Flash: yon kle kòmanse ak fk_ epi li gen 76 karaktè.
-key-session = Sa a se yon koneksyon, se pa yon kle API: li ta ka fè tout bagay ak kont ou. Tanpri dekonekte nan Flash pou l fini.
+key-no-key = Sa a pa yon kle Flash: yon kle kòmanse ak fk_ epi li gen 76 karaktè.
+key-session = Sa a se yon koneksyon, se pa yon kle: li ta ka fè tout bagay ak kont ou. Tanpri dekonekte nan Flash pou l fini.
 key-refused = Flash pa aksepte kle sa a: li pa bon, yo anile l oswa li fini.
 key-lacks = Kle sa a pa gen dwa: { $lacks }. Tanpri fè youn ki gen dwa: { $scopes }.
 key-no-wallet = Kont sa a poko gen yon bous ki ka resevwa.
@@ -457,7 +458,7 @@ key-page-title = Konekte bous Flash ou
 key-page-chat = Paj sa a se pou chat: { $place }
 key-page-digits = Chif sa yo nan chat sa a tou:
 key-page-warning = Si se pa ou ki te mande sa nan chat sa a, fèmen paj sa a: moun ki voye l ba ou a t ap pran bous ou.
-key-page-label = Kle API ou a
+key-page-label = Kle ou a
 key-page-button = Konekte bous la
 key-page-keeps = Mwen kenbe kle a sele, epi mwen pa janm montre l ankò.
 key-page-left = Kantite fwa ou ka eseye ankò: { $count }
@@ -484,6 +485,7 @@ menu-link = Konekte bous Flash ou
 menu-unlink = Sispann sèvi ak bous ou isit la
 about-link =
     Yon kès se yon non itilizatè Flash: mwen fè QR pou li epi mwen pa wè anyen ankò. Mwen mande anvan mwen sèvi ak li.
+    Yon kle, ou antre l sou yon paj, montre balans ak istwa tou: « { $link } ».
 about-unlink =
     Kòmand ki louvri yo ka toujou peye, epi m ap di w lè yo peye.
 button-link = Lye

@@ -403,6 +403,7 @@ alert-address-changed = ⚠️ { $place } é de outra pessoa agora, segundo o Wh
 
 page-hello = Olá!
 page-stranger = Esta é uma carteira em um chat. Para falar com ela você precisa do endereço de um chat: quem cuida dela lhe dá um.
+page-welcome = Esta é uma carteira em um chat. Aqui você recebe um chat só seu: o endereço dele é a chave.
 page-lost = Este endereço não abre nada, ou não abre mais nada. Talvez falte uma parte, ou ele foi retirado. Peça outro a quem lhe deu este.
 page-crowded = { $minutes ->
     [one] Muitos chats acabaram de ser abertos de onde você está. Carregue esta página de novo em { $minutes } minuto e seu chat se abre. Um chat que você já tinha continua como antes.
@@ -454,8 +455,8 @@ till-ask-careful = Dinheiro enviado para um nome errado não pode ser recuperado
 till-done = ✅ De agora em diante os seus pedidos pagam “{ $name }”. Experimente: “{ $example }”, pague e olhe no seu app Flash.
 till-done-limits = Um caixa precisa de um valor em cada pedido e não mostra saldo.
 button-key = Chave
-link-way-key = { $number }  Chave: uma chave de API da sua conta Flash, para QRs, saldo e histórico. Você a digita numa página, não aqui.
-key-how-make = 1. Na sua conta Flash crie uma chave de API que possa: { $scopes }. Dê a ela uma data de fim.
+link-way-key = { $number }  Chave: uma chave da sua conta Flash, para QRs, saldo e histórico. Você a digita numa página, não aqui.
+key-how-make = 1. Na sua conta Flash crie uma chave que possa: { $scopes }. Dê a ela uma data de fim.
 key-how-open = 2. Em até 10 minutos abra esta página e cole a chave lá: { $address }
 key-how-digits = A página deve mostrar { $digits }.
 key-how-pays = Uma chave que faz QRs também poderia pagar; a Flash não tem nenhuma que só receba. Eu a guardo selada, e aqui os pagamentos estão desligados.
@@ -464,8 +465,8 @@ key-unkept = Aqui não há um lugar seguro para chaves, por isso não guardo nen
 key-till-instead = Um caixa não precisa de segredo nenhum: “{ $link }”.
 key-done = ✅ Conectada: “{ $name }”, chave …{ $tail }. O saldo e o histórico já funcionam. A Flash não diz quando a chave termina.
 key-done-until = ✅ Conectada: “{ $name }”, chave …{ $tail }, até { $time }. O saldo e o histórico já funcionam.
-key-no-key = Isto não é uma chave de API da Flash: ela começa com fk_ e tem 76 caracteres.
-key-session = Isto é um login e não uma chave de API: poderia fazer tudo com a sua conta. Saia da sua conta na Flash, por favor, para que ele termine.
+key-no-key = Isto não é uma chave da Flash: ela começa com fk_ e tem 76 caracteres.
+key-session = Isto é um login e não uma chave: poderia fazer tudo com a sua conta. Saia da sua conta na Flash, por favor, para que ele termine.
 key-refused = A Flash não aceita esta chave: está errada, foi revogada ou terminou.
 key-lacks = Esta chave não pode: { $lacks }. Por favor, crie uma que possa: { $scopes }.
 key-no-wallet = Esta conta ainda não tem uma carteira que possa receber.
@@ -476,7 +477,7 @@ key-page-title = Vincule a sua carteira Flash
 key-page-chat = Esta página é para o chat: { $place }
 key-page-digits = Estes números também estão nesse chat:
 key-page-warning = Se você não pediu isto nesse chat, feche esta página: quem a enviou ficaria com a sua carteira.
-key-page-label = A sua chave de API
+key-page-label = A sua chave
 key-page-button = Vincular a carteira
 key-page-keeps = A chave fica selada e nunca mais é mostrada.
 key-page-left = Tentativas que restam: { $count }
@@ -503,6 +504,7 @@ menu-link = Vincular a sua carteira Flash
 menu-unlink = Parar de usar a sua carteira aqui
 about-link =
     Um caixa é um nome de usuário da Flash: faço QRs para ele e não vejo mais nada. Pergunto antes de usar.
+    Uma chave, que você digita numa página, mostra também saldo e histórico: “{ $link }”.
 about-unlink =
     Os pedidos abertos ainda podem ser pagos, e você é avisado do pagamento.
 button-link = Vincular

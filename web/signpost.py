@@ -56,13 +56,13 @@ class Signpost:
         script = '<script src="static/back.js"></script>' if _beside(request) else ""
         return _page(texts, _line(texts(f"page-{sign}")), 200 if sign == "stranger" else 404, script)
 
-    def front(self, request: Request, *, web: bool) -> Response:
-        """The page at `/`; where there is a `web` chat it leads there."""
+    def front(self, request: Request, *, web: bool, welcome: bool = False) -> Response:
+        """The page at `/`; where there is a `web` chat it leads there. `welcome`: whoever comes gets a chat."""
         texts = self._texts(request)
         if not web:
             return _page(texts, _line(texts("page-elsewhere")))
         link = f'<p><a href="chat/">{escape(texts("page-open"))}</a></p>'
-        return _page(texts, _line(texts("page-stranger")) + link)
+        return _page(texts, _line(texts("page-welcome" if welcome else "page-stranger")) + link)
 
     def lost(self, request: Request) -> Response:
         """The page for an address at which there is nothing. A program that sends something wants no page."""

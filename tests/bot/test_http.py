@@ -4,17 +4,21 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from html import escape
 from importlib.metadata import version
 from typing import Any
 
 import aiohttp
+import httpx
 import pytest
+from starlette.applications import Starlette
+from starlette.routing import Mount
 from structlog.testing import capture_logs
 
 from chatwallet.bot.app import App
 from chatwallet.bot.build import build
 from chatwallet.bot.config.settings import load_settings
-from chatwallet.bot.http import http_app
+from chatwallet.bot.http import http_app, public_app
 from chatwallet.bot.monitoring import credential, health
 from chatwallet.channels.base import Abilities, Conversation
 from chatwallet.channels.memory import MemoryChannel
@@ -240,3 +244,22 @@ async def test_a_bot_without_its_live_feed_is_ready_and_says_what_is_missing(
         }:
             continue
         assert (answer[0], answer[1]["ready"]) == (200, True)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "says"),
+    [
+        ({"linking": "off"}, "page-stranger"),
+        ({"linking": "on"}, "page-welcome"),
+        ({"linking": "off", "web_open": True}, "page-welcome"),
+    ],
+)
+async def test_the_first_page_says_whether_whoever_comes_gets_a_chat(
+    app: App, chosen: dict[str, Any], says: str
+) -> None:
+    chat = Mount("/chat", Starlette())
+    transport = httpx.ASGITransport(public_app(load_settings(**chosen), app, {}, more=[chat]))
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as web:
+        for language in ("en", "es", "fr", "ht", "pt"):
+            page = (await web.get("/", headers={"Accept-Language": language})).text
+            assert escape(Catalogue()[language](says)) in page

@@ -128,9 +128,9 @@ async def test_pe_12_what_is_no_key_or_refused_is_said_and_may_be_tried_five_tim
     over = bot.sandbox.make_key(user, RECEIVES, seconds=1)
     bot.sandbox.backend.clock.advance(2)
     tries = [
-        ("", "This is no API key of Flash", "left: 4"),
-        ("hello", "This is no API key of Flash", "left: 3"),
-        ("ory_st_abcdefghij", "This is a sign-in and no API key", "left: 2"),
+        ("", "This is no key of Flash", "left: 4"),
+        ("hello", "This is no key of Flash", "left: 3"),
+        ("ory_st_abcdefghij", "This is a sign-in and no key", "left: 2"),
         (f"fk_{'0' * 8}_{'x' * 64}", "Flash does not accept this key", "left: 1"),
         (over, "Flash does not accept this key", "takes no more keys"),
     ]
@@ -247,7 +247,7 @@ async def test_pe_12_a_fourth_shop_of_the_same_wallet_is_refused_on_the_page(bot
 
 async def test_pe_12_link_key_is_the_second_way_and_counts_as_begun(bot: KeyBot) -> None:
     lines = (await bot.say("link")).text.split("\n")
-    assert lines[2].startswith("2  Key: an API key of your Flash account")
+    assert lines[2].startswith("2  Key: a key of your Flash account")
     assert "/link/" in (await bot.say("2")).text
     await bot.page()
     await bot.page()

@@ -23,11 +23,11 @@ async def test_pe_12_a_key_is_entered_on_a_phone_without_javascript(chromium: Br
         tab.on("console", lambda said: reports.append(said.text))
         await tab.goto(page.address)
         await expect(tab.get_by_text(page.digits)).to_be_visible()
-        await tab.get_by_label("Your API key").fill("hello")
+        await tab.get_by_label("Your key").fill("hello")
         await tab.get_by_role("button").click()
-        await expect(tab.get_by_text("This is no API key of Flash")).to_be_visible()
-        assert await tab.get_by_label("Your API key").input_value() == ""
-        await tab.get_by_label("Your API key").fill(key)
+        await expect(tab.get_by_text("This is no key of Flash")).to_be_visible()
+        assert await tab.get_by_label("Your key").input_value() == ""
+        await tab.get_by_label("Your key").fill(key)
         await tab.get_by_role("button").click()
         await expect(tab.get_by_text("✅ Connected: “myshop”")).to_be_visible()
         assert key not in await tab.content()
