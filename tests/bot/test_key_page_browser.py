@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 from playwright.async_api import Browser, expect
 
@@ -23,6 +26,8 @@ async def test_pe_12_a_key_is_entered_on_a_phone_without_javascript(chromium: Br
         tab.on("console", lambda said: reports.append(said.text))
         await tab.goto(page.address)
         await expect(tab.get_by_text(page.digits)).to_be_visible()
+        if folder := os.environ.get("CHATWALLET_TEST_PICTURES"):
+            await tab.screenshot(path=Path(folder) / "pictures/link-key.png", animations="disabled")
         await tab.get_by_label("Your key").fill("hello")
         await tab.get_by_role("button").click()
         await expect(tab.get_by_text("This is no key of Flash")).to_be_visible()
