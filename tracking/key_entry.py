@@ -143,7 +143,7 @@ class KeyEntry:
         if self._incoming is not None:
             await self._incoming.drop(name)
 
-    async def begin(self, account: Account, shop: str, chat: Conversation) -> Begun:
+    async def begin(self, account: Account, chat: Conversation) -> Begun:
         """Make a page for somebody. Raises LinkRefused where there are none, or StoreError."""
         if self._address is None:
             raise LinkRefused("link-nowhere")
@@ -151,7 +151,7 @@ class KeyEntry:
         page = KeyPage(
             row=await self._pages.row(token),
             account=account.id,
-            shop=shop,
+            shop=account.shop,  # a guest of the house has none
             chat=chat,
             place=await self._place(account),
             digits=digits,

@@ -20,7 +20,7 @@ async def key_page(context: Context) -> Answer:
     if not services.keys.has_pages:
         return Answer(OutboundMessage("\n".join(_otherwise(context))))
     await services.limits.begin_link(context.account.id, origin=context.message.origin)
-    page = await services.keys.begin(context.account, context.shop.id, context.message.conversation)
+    page = await services.keys.begin(context.account, context.message.conversation)
     lines = [
         texts("key-how-make", scopes=", ".join(SCOPES)),
         texts("key-how-open", address=page.address),

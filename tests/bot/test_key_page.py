@@ -266,3 +266,13 @@ async def test_without_https_there_is_no_page_and_a_till_is_offered(
         said = (await bot.say("link key")).text.split("\n")
         assert said[0].startswith("A key can't be entered here: that takes a page at an address with https")
         assert said[1] == "A till needs no secret: “link @myshop”."
+
+
+async def test_pe_12_a_guest_of_the_house_links_a_key_on_a_page_too(sandbox: Sandbox) -> None:
+    async with MemoryStore() as store, key_bots([store], sandbox, guests="orders") as (bot,):
+        key = bot.key("myshop")
+        page = await bot.page()
+        assert (await page.look()).status_code == 200
+        assert (await page.enter(key)).status_code == 200
+        await bot.told(DONE.format(name="myshop", tail=key[-4:]))
+        assert [link.kind for link in await bot.links()] == [LinkKind.KEY]
