@@ -11,11 +11,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
 
-from chatwallet import ChatWallet
-from chatwallet.accounts.base import Person
 from chatwallet.accounts.key_ring import KeyRing
-from chatwallet.bot.cli.sandbox_settings import sandbox_environment, sandbox_settings
-from chatwallet.bot.config.settings import load_settings
+from chatwallet.bot.cli.sandbox_settings import sandbox_environment
 from chatwallet.channels.web.chats import STRANGER_PREFIX
 from chatwallet.sandbox.app import Sandbox
 from chatwallet.sandbox.control import Control
@@ -25,7 +22,6 @@ from chatwallet.tests.fakes.telegram_world import Message
 from chatwallet.tests.fakes.twilio import FakeTwilio
 from chatwallet.tests.fakes.twilio_people import Seen as SeenOnWhatsApp
 from chatwallet.tests.generous import GENEROUS
-from chatwallet.tests.wallet.town import RECEIVES
 
 from .conftest import PATIENCE, Someone
 from .telegram_stage import Somebody as OnTelegram
@@ -147,39 +143,14 @@ class WebChat:
 
 @dataclass(kw_only=True)
 class PeopleStage:
-    """Bots on one store, none of them started yet, what they live with, and people. `keys` is the file of the ring."""
+    """Bots on one store, what they live with, and people: Twilio reaches the first bot, the web's people the last."""
 
-    store: str
-    keys: Path
     sandbox: Sandbox
     control: Control
     telegram: FakeTelegram
     twilio: FakeTwilio
     bots: list[Reached]
     opened: AsyncExitStack
-
-    async def start(self) -> None:
-        """Start the bots. Twilio reaches the first of them, and people on the web the last."""
-        for bot in self.bots:
-            bot.environment.pop(
-                "CHATWALLET_WEB_OPEN", None
-            )  # as its start does, where it has a public address
-            await self.opened.enter_async_context(bot)
-        self.twilio.webhook_url = f"{self.bots[0].url}/webhooks/whatsapp{OVERRIDES}"
-
-    async def link_key(self, person: OnTelegram, account: Account) -> str:
-        """Link somebody by a new key of an account, as a host's program does, while no bot runs; return the key."""
-        settings = load_settings(
-            **sandbox_settings(self.sandbox),
-            store=self.store,
-            channels=("web",),
-            linking="on",
-            keys_file=str(self.keys),
-        )
-        key = self.sandbox.make_key(account, RECEIVES)
-        async with ChatWallet(settings) as wallet:
-            await wallet.link(Person("telegram", str(person.person.id)), key=key)
-        return key
 
     def on_telegram(self, name: str) -> TelegramChat:
         """Somebody new on Telegram."""
@@ -230,13 +201,18 @@ async def open_people_stage(store: str, folder: Path, *, bots: int) -> AsyncIter
             "CHATWALLET_TWILIO_FROM": twilio.number,
             "CHATWALLET_TWILIO_API_URL": twilio.url,
         }
+        running = [Reached(environment) for _ in range(bots)]
+        for bot in running:
+            bot.environment.pop(
+                "CHATWALLET_WEB_OPEN", None
+            )  # as its start does, where it has a public address
+            await opened.enter_async_context(bot)
+        twilio.webhook_url = f"{running[0].url}/webhooks/whatsapp{OVERRIDES}"
         yield PeopleStage(
-            store=store,
-            keys=keys,
             sandbox=sandbox,
             control=await opened.enter_async_context(Control(sandbox.control_url)),
             telegram=telegram,
             twilio=twilio,
-            bots=[Reached(environment) for _ in range(bots)],
+            bots=running,
             opened=opened,
         )
