@@ -57,8 +57,14 @@ class ErasureStore(Protocol):
     async def begun(self) -> Sequence[Erasure]:
         """All that are not done, the oldest first."""
 
-    async def emptied(self, erasure_id: str) -> None:
-        """Nothing is left of somebody: what the erasure itself said of them is forgotten too."""
+    async def emptied(self, erasure_id: str, at: datetime) -> None:
+        """Nothing is left of somebody: what the erasure itself said of them is forgotten too, and their refs leave."""
+
+    async def forget_refs(self, before: datetime) -> int:
+        """Forget refs that leave since a time, unless their people have come back; return how many.
+
+        Where somebody asked for it an erasure has begun afterwards, of nobody: the store is to be scrubbed.
+        """
 
     async def done(self, erasure_id: str) -> None:
         """Forget an erasure."""

@@ -52,12 +52,13 @@ class SealedRef:
 class RefStore(Protocol):
     """The repository of refs. Every method is one atomic step."""
 
-    async def find(self, digest: str) -> str | None:
-        """The ref of the id with this digest, None if it has none."""
+    async def find(self, digest: str) -> tuple[str, bool] | None:
+        """The ref of the id with this digest, and whether it leaves (make has it stay); None if it has none."""
 
     async def make(self, new: SealedRef, person_id: str) -> str:
-        """Give an id a ref, unless it has one by now; return the one that stands.
+        """Give an id a ref, unless it has one by now; return the one that stands, which stays if it was to leave.
 
+        One that stands, and whose sealed id was forgotten, has it again where it is the `new` one.
         What was kept of the id in clear before there was a ring is kept under the ref from then on.
         """
 

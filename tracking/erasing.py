@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
 
 from ..accounts.erasure import Erasure, ErasureStore, Forgotten
 from .clock import Clock, utc_now
+
+REFS_STAY = timedelta(days=1)
+"""How long a ref is kept after all else is gone: instances know refs by heart for a while (bot/edge/refs.py)."""
 
 log = structlog.get_logger(__name__)
 
@@ -32,10 +35,11 @@ class Eraser:
     async def run(self) -> None:
         """Forget what can be forgotten by now. What the erasures themselves said goes last."""
         erasures = self._store.erasures
+        await erasures.forget_refs(self._clock() - REFS_STAY)
         ended = []
         for erasure in await erasures.begun():
             if await self._is_all_gone(erasure):
-                await erasures.emptied(erasure.id)
+                await erasures.emptied(erasure.id, self._clock())
                 ended.append(erasure.id)
         if ended:
             await self._store.scrub()

@@ -13,11 +13,14 @@ from ...channels.recent import Recent
 from ...storage.base import Repositories
 from ...storage.errors import StoreUnavailable
 from ...storage.records.refs import RecordRefs
-from ...tracking.clock import utc_now
+from ...tracking.clock import Clock, utc_now
 from ...tracking.outbox.base import Outbox
 
 _BRANCH = "address-index"
 _REMEMBERED = 20_000
+REMEMBERED_FOR = timedelta(hours=1)
+"""How long a process believes that an id has its ref, before it asks the store whether it still has: much less than a
+ref that leaves is kept for (tracking.erasing)."""
 _FORGOTTEN_AFTER = timedelta(
     days=100
 )  # what was stored under an id, while nothing is kept for longer than usual
@@ -29,13 +32,16 @@ Noted = Callable[[str, str, str], None]
 class Refs:
     """The refs of all channels. Whom it met lately it remembers, so that a message costs no look at the store."""
 
-    def __init__(self, store: RefStore, vault: Vault, outbox: Outbox | None = None) -> None:
+    def __init__(
+        self, store: RefStore, vault: Vault, outbox: Outbox | None = None, clock: Clock = utc_now
+    ) -> None:
         """In the `outbox` may lie what is for people under their ids, of before there was a ring."""
         self._store = store
         self._vault = vault
         self._outbox = outbox
+        self._clock = clock
         self._until: Recent[datetime] = Recent(_REMEMBERED)  # by ref, see SealedRef
-        self._refs: Recent[str] = Recent(_REMEMBERED)  # by channel:id
+        self._refs: Recent[tuple[str, datetime]] = Recent(_REMEMBERED)  # by channel:id, with since when
         self._ids: Recent[str] = Recent(_REMEMBERED)  # by channel:ref
         self._whole: Recent[bool] = Recent(_REMEMBERED)  # refs whose sealed id was seen to open
         self._noted: list[Noted] = []
@@ -64,17 +70,18 @@ class Refs:
 
         One whose sealed id would not open any more, as after `chatwallet keys abandon`, has it sealed anew.
         """
-        known = self._refs.get(f"{channel}:{person_id}")
+        known = self._known(channel, person_id)
         if known is not None and known in self._whole:
             return known
+        at = self._clock()
         found = await self.find(channel, person_id)
-        if found is None:
+        if (
+            found is None or self._known(channel, person_id) is None
+        ):  # which leaves, else it were known by now
             ref, digest = new_ref(person_id, self._kind(channel, person_id)), self._digest(channel, person_id)
-            made = SealedRef(
-                ref, channel, digest, self._seal(channel, ref, person_id), utc_now() + _FORGOTTEN_AFTER
-            )
+            made = SealedRef(ref, channel, digest, self._seal(channel, ref, person_id), at + _FORGOTTEN_AFTER)
             found = await self._store.make(made, person_id)
-            self._note(channel, person_id, found)
+            self._note(channel, person_id, found, at)
         await self._mend(channel, found, person_id)
         self._whole[found] = True
         return found
@@ -83,12 +90,16 @@ class Refs:
         """The ref of an id, None where it has none. Nothing is stored. Raises StoreError."""
         if not self.ready:
             return None
-        known = self._refs.get(f"{channel}:{person_id}")
+        known = self._known(channel, person_id)
         if known is not None:
             return known
-        ref = await self._store.find(self._digest(channel, person_id))
-        if ref is not None:
-            self._note(channel, person_id, ref)
+        at = self._clock()
+        found = await self._store.find(self._digest(channel, person_id))
+        if found is None:
+            return None
+        ref, leaves = found
+        self._whole.pop(ref, None)  # its sealed id may have been forgotten
+        self._note(channel, person_id, ref, None if leaves else at)
         return ref
 
     async def id_of(self, channel: str, ref: str) -> str:
@@ -133,7 +144,7 @@ class Refs:
     async def revive(self, message: InboundMessage) -> None:
         """Have what was given up for the plain id of who wrote be told after all. Raises StoreError."""
         where = message.conversation
-        until = self._until.get(self._refs.get(f"{where.channel}:{where.chat_id}", ""))
+        until = self._until.get(self._known(where.channel, where.chat_id) or "")
         if self._outbox is not None and until is not None and message.at < until:
             await self._outbox.revive(where, message.at)
 
@@ -168,7 +179,13 @@ class Refs:
 
     async def _mend(self, channel: str, ref: str, person_id: str) -> None:
         kept = await self._store.sealed(ref)
-        if kept is None or kept.channel != channel:
+        if kept is None:  # forgotten, but that who wrote STOP or is blocked has this ref
+            sealed = self._seal(channel, ref, person_id)
+            await self._store.make(
+                SealedRef(ref, channel, self._digest(channel, person_id), sealed), person_id
+            )
+            return
+        if kept.channel != channel:
             return
         if kept.until is not None:
             self._until[ref] = kept.until
@@ -198,8 +215,15 @@ class Refs:
     def _digest(self, channel: str, person_id: str) -> str:
         return self._vault.digest(_BRANCH, channel, person_id)
 
-    def _note(self, channel: str, person_id: str, ref: str) -> None:
-        self._refs[f"{channel}:{person_id}"] = ref
+    def _known(self, channel: str, person_id: str) -> str | None:
+        """The ref of an id, as the store has said lately."""
+        ref, at = self._refs.get(f"{channel}:{person_id}", (None, None))
+        return ref if at is not None and timedelta() <= self._clock() - at < REMEMBERED_FOR else None
+
+    def _note(self, channel: str, person_id: str, ref: str, at: datetime | None = None) -> None:
+        """Remember both; `at` where the store was asked for the ref of the id, and not the other way round."""
+        if at is not None:
+            self._refs[f"{channel}:{person_id}"] = ref, at
         self._ids[f"{channel}:{ref}"] = person_id
         for noted in self._noted:
             noted(channel, person_id, ref)

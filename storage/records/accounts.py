@@ -35,6 +35,7 @@ from .digests import Digests, digest
 from .engine import Read, Records, Scan, Steps, Work
 from .hearing import is_news, load
 from .indexes import Body
+from .leaving import leave
 from .questions import Over, ask, choices_of, drop, take
 
 _HINTS = 10_000
@@ -271,7 +272,9 @@ def _forget(account: str, before: int, made: bool, work: Work) -> Steps[_Fate]:
         work.put(account, {**body, "seen": None})  # for good, also when the charge is no more
         return _Fate.STAYS
     keys = [*body["addresses"], *(one.replace("address:", "question:") for one in body["addresses"])]
-    yield Read(keys)
+    bodies, _ = yield Read(keys)
     for key in (account, *keys):
         work.delete(key)
+    ids = [one["id"] for one in bodies[: len(body["addresses"])] if one is not None]
+    yield from leave(ids, work.tick() // 1000, work)
     return _Fate.FORGOTTEN

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
 
 from ...accounts.base import Person
@@ -12,6 +13,7 @@ from ..encoding import from_ms, to_ms
 from .digests import Digests
 from .engine import Read, Records, Scan, Steps, Work
 from .indexes import Body
+from .leaving import forget_leaving, leave
 
 _AT_ONCE = 100  # erasures that are looked at
 _OF_A_SHOP = 500  # records of one kind
@@ -31,8 +33,11 @@ class RecordErasures:
     async def begun(self) -> Sequence[Erasure]:
         return [_read(key, body) for key, body in await self._records.look(_begun)]
 
-    async def emptied(self, erasure_id: str) -> None:
-        await self._records.run(partial(_empty, erasure_id))
+    async def emptied(self, erasure_id: str, at: datetime) -> None:
+        await self._records.run(partial(_empty, erasure_id, to_ms(at)))
+
+    async def forget_refs(self, before: datetime) -> int:
+        return await forget_leaving(self._records, self._digests, before)
 
     async def done(self, erasure_id: str) -> None:
         await self._records.run(partial(_done, erasure_id))
@@ -128,9 +133,10 @@ def _begun(work: Work) -> Steps[list[tuple[str, Body]]]:
     return [(key, body) for key, body in zip(keys, bodies, strict=True) if body is not None]
 
 
-def _empty(erasure_id: str, work: Work) -> Steps[None]:
+def _empty(erasure_id: str, at: int, work: Work) -> Steps[None]:
     (body,), _ = yield Read((f"erasure:{erasure_id}",))
     if body is not None:
+        yield from leave([person_id for _, person_id in body["people"]], at, work, asked=True)
         work.put(f"erasure:{erasure_id}", {**body, "accounts": [], "people": [], "origin": ""})
 
 

@@ -18,6 +18,9 @@ SEALED = "sealed"
 CANARIES = "canaries"
 """The index of what tells whether a ring of keys is the one of this store."""
 
+LEAVING = "refs:leaving"
+"""The index of refs that are forgotten soon, by since when."""
+
 _KID = re.compile("[0-9a-f]{8}")
 
 Entries: TypeAlias = dict[tuple[str, str], int]
@@ -94,6 +97,10 @@ def _erasure(key: str, body: Body) -> Entries:
     return {("erasures", key): body["at"]}
 
 
+def _refof(key: str, body: Body) -> Entries:
+    return {(LEAVING, key): body["leaves"]} if "leaves" in body else {}
+
+
 BY_KIND: dict[str, Callable[[str, Body], Entries]] = {
     "account": _account,
     "block": _block,
@@ -105,6 +112,7 @@ BY_KIND: dict[str, Callable[[str, Body], Entries]] = {
     "linking": _linking,
     "member": _member,
     "pairing": _pairing,
+    "refof": _refof,
     "unknown": _unknown,
     "value": _value,
 }

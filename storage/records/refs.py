@@ -10,6 +10,7 @@ from .digests import digest, secret_of
 from .earlier_ids import EarlierId, keep_under
 from .engine import Read, Records, Steps, Work
 from .indexes import Body
+from .leaving import staying
 
 
 class RecordRefs:
@@ -19,9 +20,9 @@ class RecordRefs:
         self._records = records
         self._secret = ""
 
-    async def find(self, digest: str) -> str | None:
+    async def find(self, digest: str) -> tuple[str, bool] | None:
         (body,) = await self._records.get(_name(digest))
-        return None if body is None else str(body["ref"])
+        return None if body is None else (str(body["ref"]), "leaves" in body)
 
     async def make(self, new: SealedRef, person_id: str) -> str:
         if not self._secret:
@@ -64,11 +65,16 @@ def _name(digest: str) -> str:
 
 def _make(new: SealedRef, earlier: EarlierId, work: Work) -> Steps[str]:
     name, row = _name(new.digest), ref_row(new.ref)
-    (known, _), _ = yield Read((name, row), new=True)
+    (known, kept), _ = yield Read((name, row), new=True)
+    body = {"v": 1, "owner": new.channel, "of": new.digest, "sealed": new.sealed}
     if known is not None:
+        if "leaves" in known:
+            work.put(name, staying(known))
+        if known["ref"] == new.ref and kept is None:
+            work.put(row, body)
         return str(known["ref"])
     work.put(name, {"v": 1, "ref": new.ref})
-    work.put(row, {"v": 1, "owner": new.channel, "of": new.digest, "sealed": new.sealed})
+    work.put(row, body)
     if (yield from keep_under(earlier, work)) and new.until is not None:
         work.put(row, {**(work.get(row) or {}), "until": to_ms(new.until)})
     return new.ref

@@ -341,7 +341,7 @@ async def test_pe_19_a_process_that_died_is_gone_on_with_by_the_next(
         if cut == "emptied":
             while (await store.forget(one, world.shop.clock())).gone:
                 pass
-            await store.erasures.emptied(one.id)
+            await store.erasures.emptied(one.id, world.shop.clock())
     async with opened_anew() as store:
         await Eraser(store, clock=world.shop.clock).run()
         assert await store.erasures.begun() == []
