@@ -39,9 +39,13 @@ def _greeting(context: Context) -> Answer:
         if context.role.allows(Role.OWNER)
         else (status, texts("help-look", history=history, status=status))
     )
+    begin = texts("help-start", amount=_ten(context), example=example)
+    if context.shop.wallet is None and context.shop.linking:
+        example = context.say("link")
+        begin = texts("help-link-first", link=example)
     lines = (
         texts("help-title"),
-        texts("help-start", amount=_ten(context), example=example),
+        begin,
         look,
         texts("help-everything", more=_more(context)),
     )

@@ -554,6 +554,7 @@ privacy = I keep your orders and what was paid, your language, and this chat's a
 privacy-policy = More about it: { $url }
 link-not-you = Whoever runs this bot decides who links a wallet here. Please ask them.
 till-first-payment = It is the first one to this till: is it in your Flash app? If not, write “{ $unlink }”.
+help-link-first = To begin, link your Flash wallet: “{ $link }”.
 
 ## What went wrong
 

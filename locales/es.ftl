@@ -547,6 +547,7 @@ privacy = Guardo tus pedidos y lo que se pagó, tu idioma y la dirección de est
 privacy-policy = Más sobre esto: { $url }
 link-not-you = Quien lleva este bot decide quién enlaza una billetera aquí. Pregúntale, por favor.
 till-first-payment = Es el primero a esta caja: ¿está en tu app de Flash? Si no, escribe «{ $unlink }».
+help-link-first = Para empezar, enlaza tu billetera Flash: «{ $link }».
 
 ## Lo que salió mal
 

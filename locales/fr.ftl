@@ -517,6 +517,7 @@ privacy = Je garde tes commandes et ce qui a été payé, ta langue et l'adresse
 privacy-policy = Plus à ce sujet : { $url }
 link-not-you = La personne qui gère ce bot décide qui relie un portefeuille ici. Demande-lui, s'il te plaît.
 till-first-payment = C'est le premier vers cette caisse : est-il dans ton app Flash ? Sinon, écris « { $unlink } ».
+help-link-first = Pour commencer, relie ton portefeuille Flash : « { $link } ».
 
 ## Ce qui n'a pas marché
 

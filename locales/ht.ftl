@@ -512,6 +512,7 @@ privacy = Mwen kenbe kòmand ou yo ak sa ki peye, lang ou, ak adrès chat sa a. 
 privacy-policy = Plis sou sa: { $url }
 link-not-you = Se moun k ap jere bòt sa a ki deside kiyès ki konekte yon bous isit la. Tanpri mande l.
 till-first-payment = Se premye peman nan kès sa a: èske li nan app Flash ou? Si non, ekri « { $unlink } ».
+help-link-first = Pou kòmanse, konekte bous Flash ou: « { $link } ».
 
 ## Sa ki pa mache
 

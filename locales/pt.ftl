@@ -531,6 +531,7 @@ privacy = Guardo os seus pedidos e o que foi pago, o seu idioma e o endereço de
 privacy-policy = Mais sobre isso: { $url }
 link-not-you = Quem cuida deste bot decide quem vincula uma carteira aqui. Pergunte a essa pessoa, por favor.
 till-first-payment = É o primeiro para este caixa: está no seu app Flash? Se não, escreva “{ $unlink }”.
+help-link-first = Para começar, vincule a sua carteira Flash: “{ $link }”.
 
 ## O que deu errado
 

@@ -325,3 +325,13 @@ async def test_a_further_chat_of_an_owner_has_no_guests_share_of_the_house(store
             assert (await bot.say("receive 5", who)).qr is not None
         assert (await bot.say("receive 5", EVA)).qr is not None
         assert (await bot.say("receive 5", EVA)).qr is None
+
+
+async def test_who_has_no_wallet_yet_is_greeted_with_how_to_link_one(store: Store) -> None:
+    async with village(store) as bot:
+        bot.linker.open_account("myshop")
+        hello = await bot.say("hi")
+        assert "To begin, link your Flash wallet: “link”." in hello.text
+        assert hello.buttons[0].text == "link"
+        await bot.link("myshop")
+        assert "To be paid $10.00, write “receive 10 Coffee”." in (await bot.lines("hi"))[1]
