@@ -48,13 +48,13 @@ def house_wallet(
 def linked_wallets(
     settings: Settings,
     house: OpenWallet,
-    store: Repositories,
+    store: Repositories | None,
     credentials: Credentials,
     clock: Clock | None = None,
 ) -> LinkedWallets:
     """Return the wallets that people link on the server of the house's, to be opened after it and closed before.
 
-    `house` is what `house_wallet` returned. How much they ask is counted in `store`.
+    `house` is what `house_wallet` returned. How much they ask is counted in `store`, if there is one.
     """
     linker = HOUSE_BACKEND.link(settings, _context(store, clock or SteadyClock(), _leave), house)
     return LinkedWallets(HOUSE_BACKEND.name, linker, credentials)

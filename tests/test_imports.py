@@ -71,6 +71,7 @@ AT_HOME: dict[str, tuple[str, ...]] = {
         "bot.cli.work",
         "bot.cli.block_commands",
         "bot.cli.key_commands",
+        "bot.cli.link_commands",
         "bot.cli.owner_commands",
     ),
     "pydantic_settings": ("bot.config.settings",),

@@ -180,6 +180,10 @@ class KeyEntry:
             return Outcome(shown, refused=Refused(unfit.text_key, unfit.lacks, MOST_TRIES - page.tries))
         return None if link is None else Outcome(shown, link=link)
 
+    async def look(self, account: Account, key: str) -> Found:
+        """What a key opens, see `look`. Raises Unfit."""
+        return await look(self._linking, account, key)
+
     async def _enter(self, page: KeyPage, account: Account, key: str) -> Link | None:
         found = await self.look(account, key)
         try:
@@ -192,30 +196,6 @@ class KeyEntry:
             raise Unfit("key-unkept") from error
         except _UsedUp:
             return None
-
-    async def look(self, account: Account, key: str) -> Found:
-        """What a key opens, which is enough to link it. Raises Unfit."""
-        if key.startswith(_SESSION):
-            raise Unfit("key-session")
-        try:
-            found = await self._linking.probe(account, key)
-        except NotLinked as error:
-            raise Unfit("key-refused") from error
-        except WalletError as error:
-            if isinstance(error, WalletRefused) and error.code == NOT_A_KEY:
-                raise Unfit("key-no-key") from error
-            log.warning("key_not_probed", reason=type(error).__name__)
-            raise Unfit("key-away") from error
-        except LinkRefused as refused:
-            raise Unfit(refused.text_key) from refused
-        if found.wallet is None or found.missing - {Need.WALLET}:
-            # Whose it is stands before all that is asked of their account: the rest can't be told yet.
-            of = found.missing if found.wallet else {Need.ACCESS} | (found.missing & {Need.INVOICES})
-            lacks = {_SCOPES[need] for need in of}
-            raise Unfit("key-lacks", tuple(scope for scope in SCOPES if scope in lacks))
-        if found.missing:
-            raise Unfit("key-no-wallet")
-        return found
 
     async def _use(self, page: KeyPage, key: str, link: Link, sealed: str) -> Stored:
         mark = self._vault.digest("key-page", page.row, key)
@@ -250,6 +230,31 @@ class KeyEntry:
             if one.person == account.person:
                 return ", ".join(filter(None, (brand, one.name, one.hint)))
         return brand
+
+
+async def look(linking: Linking, account: Account, key: str) -> Found:
+    """What a key opens, which is enough to link it. Raises Unfit."""
+    if key.startswith(_SESSION):
+        raise Unfit("key-session")
+    try:
+        found = await linking.probe(account, key)
+    except NotLinked as error:
+        raise Unfit("key-refused") from error
+    except WalletError as error:
+        if isinstance(error, WalletRefused) and error.code == NOT_A_KEY:
+            raise Unfit("key-no-key") from error
+        log.warning("key_not_probed", reason=type(error).__name__)
+        raise Unfit("key-away") from error
+    except LinkRefused as refused:
+        raise Unfit(refused.text_key) from refused
+    if found.wallet is None or found.missing - {Need.WALLET}:
+        # Whose it is stands before all that is asked of their account: the rest can't be told yet.
+        of = found.missing if found.wallet else {Need.ACCESS} | (found.missing & {Need.INVOICES})
+        lacks = {_SCOPES[need] for need in of}
+        raise Unfit("key-lacks", tuple(scope for scope in SCOPES if scope in lacks))
+    if found.missing:
+        raise Unfit("key-no-wallet")
+    return found
 
 
 class _UsedUp(Exception):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Protocol
 
 from ..accounts.base import AccountStore, AddressState
 from ..accounts.links import Link, LinkState
@@ -11,14 +13,21 @@ from ..accounts.shops import ShopStore
 from ..channels.base import Conversation
 from .alerts import TEMPLATE
 from .clock import Clock, utc_now
-from .outbox.base import News, Outbox
+from .outbox.base import News
+
+
+class NewsBox(Protocol):
+    """Where news for people are put, see Outbox.put_news."""
+
+    async def put_news(self, news_id: str, conversation: Conversation, news: News, at: datetime) -> object:
+        """Put news for a person there, once for each id."""
 
 
 class ShopNews:
     """Tells the owners of a shop. News of one id are told once, however often and by however many instances."""
 
     def __init__(
-        self, shops: ShopStore, accounts: AccountStore, outbox: Outbox, *, clock: Clock = utc_now
+        self, shops: ShopStore, accounts: AccountStore, outbox: NewsBox, *, clock: Clock = utc_now
     ) -> None:
         self._shops = shops
         self._accounts = accounts

@@ -14,6 +14,7 @@ import typer
 
 from .block_commands import block, blocks, unblock
 from .key_commands import keys
+from .link_commands import link
 from .owner_commands import owners
 from .work import play, quiet_settings, refuse, settings_now
 
@@ -38,7 +39,7 @@ admin_commands = typer.Typer(help="Ask the bot that runs.", no_args_is_help=True
 cli.add_typer(admin_commands, name="admin")
 cli.add_typer(keys, name="keys")
 cli.add_typer(owners, name="owners")
-for _command in (block, unblock, blocks):
+for _command in (block, unblock, blocks, link):
     cli.command()(_command)
 
 Port = Annotated[int, typer.Option(help="Port; 0 takes any free one.")]
@@ -267,17 +268,9 @@ def export(
 ) -> None:
     """Print all that is kept of a person as JSON, for them; also while the bot runs."""
     settings = quiet_settings()
-    from .export import NobodyThere
     from .export import export as copy_of
 
-    async def run_export() -> None:
-        try:
-            await copy_of(settings, whom, typer.echo)
-        except NobodyThere as error:
-            typer.echo(f"chatwallet: {error}", err=True)
-            raise typer.Exit(1) from error
-
-    play(run_export, settings)
+    play(lambda: copy_of(settings, whom, typer.echo), settings)
 
 
 @cli.command()

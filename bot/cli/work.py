@@ -77,7 +77,9 @@ def _refusals() -> tuple[type[Exception], ...]:
     from ...web.server import CantListen
     from .blocks import NotBlocked
     from .bot_process import BotFailed
+    from .export import NobodyThere
     from .keys import KeysRefused
+    from .link import NotLinkedHere
     from .owners import NotDoubted
     from .publish import NotPublished
     from .script import ScriptError
@@ -86,8 +88,10 @@ def _refusals() -> tuple[type[Exception], ...]:
     keys = (BadRing, SecretsError, KeysRefused)
     return (
         StoreError,
+        NobodyThere,
         NotBlocked,
         NotDoubted,
+        NotLinkedHere,
         ScriptError,
         BotFailed,
         NotAsked,
