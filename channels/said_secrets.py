@@ -38,15 +38,23 @@ FORMS: Mapping[SecretKind, Form] = {
 }
 
 # What a mail, a page or a hand puts between two characters of what was copied: breaks, spaces, quotes, signs of
-# formatting, and what can't be seen. None of them is a character of a secret.
-_GAP = r"[\s\\\"'`´‘’“”«»*~<>|\u00ad\u200b-\u200f\u2028\u2029\u2060\ufeff]{0,8}+"
+# formatting, and what can't be seen (of direction, of joining, of a glyph's form). None is a character of a secret.
+_UNSEEN = r"\u00ad\u034f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\u3164\ufe00-\ufe0f\ufeff"
+_BETWEEN = rf"\s\\\"'`´‘’“”«»*~<>|{_UNSEEN}"
+_GAP = rf"[{_BETWEEN}]{{0,8}}+"
+_GROUPED = (
+    rf"[{_BETWEEN}.,:;/+()\[\]]{{0,8}}+"  # what groups are parted by, where a head says that it is no prose
+)
 _WIDE_GAP = _GAP.replace("{0,8}", "{1,8}")
 _SAFE = "[0-9A-Za-z_-]"
-_KEY = f"f{_GAP}k{_GAP}_{_GAP}(?:[0-9a-f]{_GAP}){{8}}"
+_KEY = f"f{_GAP}k{_GAP}_{_GROUPED}(?:[0-9a-f]{_GROUPED}){{8}}"
 _BEGINNINGS: Mapping[SecretKind, str] = {
     # Also what has lost its first signs, or holds other ones than Flash makes today.
     SecretKind.FLASH_KEY: rf"{_KEY}|fk_{_SAFE}{{20,}}|(?<![0-9a-f])[0-9a-f]{{8}}_{_SAFE}{{64}}(?!{_SAFE})",
-    SecretKind.SESSION: rf"o{_GAP}r{_GAP}y{_GAP}_{_GAP}[a-z]{_GAP}[a-z]{_GAP}_{_GAP}(?:[0-9a-z]{_GAP}){{4}}",
+    SecretKind.SESSION: (
+        rf"o{_GAP}r{_GAP}y{_GAP}_{_GROUPED}[a-z]{_GROUPED}[a-z]{_GROUPED}_{_GROUPED}"
+        rf"(?:[0-9a-z]{_GROUPED}){{4}}"
+    ),
     # Text after a number and a colon is no token: in pieces it has to begin as all of Telegram's do.
     SecretKind.BOT_TOKEN: (
         rf"(?<![0-9])[0-9]{{6,12}}{_GAP}:{_GAP}"
@@ -57,12 +65,13 @@ _BEGINNINGS: Mapping[SecretKind, str] = {
 _ANY = re.compile(
     "|".join(f"(?P<{kind.name}>{pattern})" for kind, pattern in _BEGINNINGS.items()), re.IGNORECASE
 )
-_WHOLE_KEY = re.compile(rf"{_KEY}_{_GAP}(?:{_SAFE}{_GAP}){{64}}", re.IGNORECASE)
+_WHOLE_KEY = re.compile(rf"{_KEY}_{_GROUPED}(?:{_SAFE}{_GROUPED}){{64}}", re.IGNORECASE)
 _SHORTEST_TOKEN = 30  # characters after the colon, in however many pieces
 _NO_SECRET = re.compile(r"[^0-9A-Za-z_-]+")
 _OPENING = " \t\r\n\\\"'`´‘’“”«»*~<>|(["
 
 _OPEN, _CLOSE = "⟦", "⟧"
+_NARROW = {0xFF01 + one: 0x21 + one for one in range(94)}  # wide forms, as keyboards of East Asia write them
 _PLAIN = str.maketrans({_OPEN: "[", _CLOSE: "]"})
 TAKEN_BACK = f"{_OPEN}…{_CLOSE}"
 """What stands where a message was taken back that a channel can't remove."""
@@ -86,15 +95,16 @@ def cut(text: str) -> Cut:
 
     Nobody can write a mark: the signs that it is made of become others.
     """
-    if "_" not in text and ":" not in text:  # each secret has one of them, and most lines of a chat have none
+    searched = text if text.isascii() else text.translate(_NARROW)  # sign by sign: places stay as they are
+    if "_" not in searched and ":" not in searched:  # each secret has one, and most lines of a chat have none
         return Cut(_without_marks(text))
-    found = [one for one in _ANY.finditer(text) if _is_secret(one)]
+    found = [one for one in _ANY.finditer(searched) if _is_secret(one)]
     if not found:
         return Cut(_without_marks(text))
     kinds = tuple(dict.fromkeys(_kind(one) for one in found))
     marks = " ".join(f"{_OPEN}{kind}{_CLOSE}" for kind in kinds)
     before = _without_marks(text[: found[0].start()]).rstrip(_OPENING)
-    key = _whole_key(text) if kinds == (SecretKind.FLASH_KEY,) else None
+    key = _whole_key(searched) if kinds == (SecretKind.FLASH_KEY,) else None
     return Cut(f"{before} {marks}".lstrip(), kinds, key)
 
 

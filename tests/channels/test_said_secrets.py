@@ -62,6 +62,32 @@ def test_a_secret_that_is_broken_at_any_place_is_cut_out_whole(kind: SecretKind,
         assert found.text == f"link ⟦{kind}⟧"
 
 
+@pytest.mark.parametrize(
+    "gap",
+    ["\u202a", "\u2066", "\u2069", "\u061c", "\u2063", "\u180e", "\ufe0f", "\u034f", "\u3164"]
+    + [", ", ".", "/", ":", "; ", " + ", ")(", "]["],
+)
+@pytest.mark.parametrize("size", [1, 4, 8])
+def test_a_key_and_a_session_in_groups_are_cut_out_whole(gap: str, size: int) -> None:
+    """People part what is long with signs, and what they copy has marks of direction that nobody sees."""
+    for kind in (SecretKind.FLASH_KEY, SecretKind.SESSION):
+        secret = SECRETS[kind]
+        grouped = secret[:3] + gap.join(secret[at : at + size] for at in range(3, len(secret), size))
+        found = cut(f"link {grouped} please")
+        assert found.text == f"link ⟦{kind}⟧"
+        assert found.key == (KEY if kind is SecretKind.FLASH_KEY else None)
+
+
+@pytest.mark.parametrize("kind", SecretKind)
+def test_a_secret_in_wide_forms_is_cut_out(kind: SecretKind) -> None:
+    """Keyboards of East Asia write letters, digits and signs in forms of their own."""
+    wide = "".join(chr(ord(char) + 0xFEE0) for char in SECRETS[kind])
+    found = cut(f"link {wide} please")
+    assert found.kinds == (kind,)
+    assert found.text == f"link ⟦{kind}⟧"
+    assert found.key == (KEY if kind is SecretKind.FLASH_KEY else None)
+
+
 def test_a_key_is_put_together_again() -> None:
     for text in (
         KEY,
