@@ -64,8 +64,10 @@ def test_a_secret_that_is_broken_at_any_place_is_cut_out_whole(kind: SecretKind,
 
 @pytest.mark.parametrize(
     "gap",
-    ["\u202a", "\u2066", "\u2069", "\u061c", "\u2063", "\u180e", "\ufe0f", "\u034f", "\u3164"]
-    + [", ", ".", "/", ":", "; ", " + ", ")(", "]["],
+    [
+        *("\u202a", "\u2066", "\u2069", "\u061c", "\u2063", "\u180e", "\ufe0f", "\u034f", "\u3164"),
+        *(", ", ".", "/", ":", "; ", " + ", ")(", "]["),
+    ],
 )
 @pytest.mark.parametrize("size", [1, 4, 8])
 def test_a_key_and_a_session_in_groups_are_cut_out_whole(gap: str, size: int) -> None:
