@@ -140,9 +140,9 @@ async def test_what_can_t_be_linked_says_why_and_changes_nothing(shop: Shop, san
         ("house", Way(till="lame"), "stands in the settings"),
         (NAMED, Way(till="nobodyhere"), "there is no Flash user 'nobodyhere'"),
         (NAMED, Way(till="no name!"), "is no username of Flash"),
-        (NAMED, Way(key="fk_nonsense"), "This is no API key of Flash"),
+        (NAMED, Way(key="fk_nonsense"), "This is no key of Flash"),
         (NAMED, Way(key=f"fk_00000000_{'0' * 64}"), "Flash does not accept this key"),
-        (NAMED, Way(key="ory_st_00"), "This is a sign-in and no API key"),
+        (NAMED, Way(key="ory_st_00"), "This is a sign-in and no "),
         (NAMED, Way(key=lame), "This key may not: "),
     ):
         with pytest.raises(NotLinkedHere, match=why) as refused:
