@@ -21,7 +21,9 @@ async def receive(context: Context, arguments: Arguments) -> Answer:
     pays, asked = paid_to(context), asked_amount(arguments)
     if asked is None and is_till(context):
         raise CommandError(
-            "till_needs_amount", example=context.say("receive", "10"), link=context.say("link", "key")
+            "till_needs_amount",
+            example=context.say("receive", "10"),
+            link=context.say("link", context.texts.list("word-key")[0]),
         )
     found = None if asked is None else await pricing(context, asked)
     price, message = None if found is None else found.price, context.message

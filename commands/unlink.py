@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from ..accounts.links import Link, LinkKind, LinkState
+from ..accounts.roles import Role
+from ..accounts.shops import HOUSE_SHOP
 from ..channels.base import OutboundMessage
 from ..tracking.base import ChargeState
 from .base import Answer, Arguments, Command, Context
@@ -22,6 +24,8 @@ async def unlink(context: Context, arguments: Arguments) -> Answer:
         # The message may be handled again after it was done.
         if link is not None and "mark" in arguments:
             return _done(context, link)
+        if context.shop.id == HOUSE_SHOP and context.role.allows(Role.OWNER):
+            raise CommandError("link_house")  # they would be told so of the link that is proposed
         raise CommandError("nothing_linked", link=context.say("link"))
     if not is_mark(context, arguments.get("mark", ""), "unlink"):
         return await _ask(context, link)

@@ -550,7 +550,7 @@ help-whoami = { $word } – what I know of you
 menu-whoami = What I know of you
 about-whoami =
     Your account, your chats, and which wallet your orders are paid to.
-privacy = I keep your orders and what was paid, your language, and this chat's address. I don't keep what you write once it is answered. “{ $whoami }” shows what I know, “delete my data” ends it.
+privacy = I keep your orders and what was paid, your language, and this chat's address. I don't keep what you write once it is answered. “{ $whoami }” shows what I know, “{ $delete }” ends it.
 privacy-policy = More about it: { $url }
 link-not-you = Whoever runs this bot decides who links a wallet here. Please ask them.
 till-first-payment = It is the first one to this till: is it in your Flash app? If not, write “{ $unlink }”.

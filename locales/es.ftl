@@ -543,7 +543,7 @@ help-whoami = { $word } – lo que sé de ti
 menu-whoami = Lo que sé de ti
 about-whoami =
     Tu cuenta, tus chats y a qué billetera se pagan tus pedidos.
-privacy = Guardo tus pedidos y lo que se pagó, tu idioma y la dirección de este chat. No guardo lo que escribes una vez respondido. «{ $whoami }» muestra lo que sé, «delete my data» lo borra.
+privacy = Guardo tus pedidos y lo que se pagó, tu idioma y la dirección de este chat. No guardo lo que escribes una vez respondido. «{ $whoami }» muestra lo que sé, «{ $delete }» lo borra.
 privacy-policy = Más sobre esto: { $url }
 link-not-you = Quien lleva este bot decide quién enlaza una billetera aquí. Pregúntale, por favor.
 till-first-payment = Es el primero a esta caja: ¿está en tu app de Flash? Si no, escribe «{ $unlink }».

@@ -513,7 +513,7 @@ help-whoami = { $word } – ce que je sais de toi
 menu-whoami = Ce que je sais de toi
 about-whoami =
     Ton compte, tes discussions et le portefeuille que tes commandes paient.
-privacy = Je garde tes commandes et ce qui a été payé, ta langue et l'adresse de cette discussion. Je ne garde pas ce que tu écris une fois que j'y ai répondu. « { $whoami } » montre ce que je sais, « delete my data » y met fin.
+privacy = Je garde tes commandes et ce qui a été payé, ta langue et l'adresse de cette discussion. Je ne garde pas ce que tu écris une fois que j'y ai répondu. « { $whoami } » montre ce que je sais, « { $delete } » y met fin.
 privacy-policy = Plus à ce sujet : { $url }
 link-not-you = La personne qui gère ce bot décide qui relie un portefeuille ici. Demande-lui, s'il te plaît.
 till-first-payment = C'est le premier vers cette caisse : est-il dans ton app Flash ? Sinon, écris « { $unlink } ».

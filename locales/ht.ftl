@@ -508,7 +508,7 @@ help-whoami = { $word } – sa mwen konnen sou ou
 menu-whoami = Sa mwen konnen sou ou
 about-whoami =
     Kont ou, chat ou yo, ak ki bous kòmand ou yo peye.
-privacy = Mwen kenbe kòmand ou yo ak sa ki peye, lang ou, ak adrès chat sa a. Mwen pa kenbe sa ou ekri apre mwen fin reponn. « { $whoami } » montre sa mwen konnen, « delete my data » efase l.
+privacy = Mwen kenbe kòmand ou yo ak sa ki peye, lang ou, ak adrès chat sa a. Mwen pa kenbe sa ou ekri apre mwen fin reponn. « { $whoami } » montre sa mwen konnen, « { $delete } » efase l.
 privacy-policy = Plis sou sa: { $url }
 link-not-you = Se moun k ap jere bòt sa a ki deside kiyès ki konekte yon bous isit la. Tanpri mande l.
 till-first-payment = Se premye peman nan kès sa a: èske li nan app Flash ou? Si non, ekri « { $unlink } ».

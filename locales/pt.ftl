@@ -527,7 +527,7 @@ help-whoami = { $word } – o que sei de você
 menu-whoami = O que sei de você
 about-whoami =
     A sua conta, os seus chats e para qual carteira vão os seus pedidos.
-privacy = Guardo os seus pedidos e o que foi pago, o seu idioma e o endereço deste chat. Não guardo o que você escreve depois de respondido. “{ $whoami }” mostra o que sei, “delete my data” acaba com isso.
+privacy = Guardo os seus pedidos e o que foi pago, o seu idioma e o endereço deste chat. Não guardo o que você escreve depois de respondido. “{ $whoami }” mostra o que sei, “{ $delete }” acaba com isso.
 privacy-policy = Mais sobre isso: { $url }
 link-not-you = Quem cuida deste bot decide quem vincula uma carteira aqui. Pergunte a essa pessoa, por favor.
 till-first-payment = É o primeiro para este caixa: está no seu app Flash? Se não, escreva “{ $unlink }”.

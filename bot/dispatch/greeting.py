@@ -31,7 +31,10 @@ class Greeting:
         if known not in (None, message.origin):
             return answer
         await context.services.accounts.consent(account.person, PRIVACY, message.origin, message.at)
-        lines = [context.texts("privacy", whoami=context.say("whoami"))]
+        my_data = context.texts.list("word-my-data")[0]
+        lines = [
+            context.texts("privacy", whoami=context.say("whoami"), delete=context.say("delete", my_data))
+        ]
         if self.policy:
             lines.append(context.texts("privacy-policy", url=self.policy))
         return replace(answer, then=OutboundMessage("\n".join(lines)))

@@ -24,6 +24,7 @@ from ...tracking.reference import reference
 from ...tracking.shares import OverShare
 from ...wallet.errors import NotLinked, WalletError
 from ..monitoring.credential import Credential
+from .choosing import choice_said
 from .confirmation import unconfirmed
 from .forgetting import KEPT, Forgotten
 from .greeting import NO_GREETING, Greeting
@@ -162,13 +163,14 @@ class MessageHandler:
             return await secret_reply(context, parsed.error.kinds, forgotten)
         if not message.private:
             return await in_group(context, parsed)
-        if parsed.number is not None:
-            person = context.account.person
-            said = await accounts.take_choice(person, parsed.number, message.origin, message.at)
+        person = context.account.person
+        number = await choice_said(accounts, person, parsed, message.text)
+        if number is not None:
+            said = await accounts.take_choice(person, number, message.origin, message.at)
             if said is not None:
                 parsed = self._router.read(said, reading)
         else:
-            await accounts.drop_question(context.account.person)
+            await accounts.drop_question(person)
         if parsed.error is not None:
             raise parsed.error
         if parsed.command is None:

@@ -78,7 +78,9 @@ def too_much(context: Context, key: str, **values: str | int) -> Answer:
     """Say that something is spent for now, and on a till, which anybody may use, that a key has more."""
     lines = [context.texts(key, **values)]
     if is_till(context) and key in _OF_THE_WALLET:
-        lines.append(context.texts("till-crowded", link=context.say("link", "key")))
+        lines.append(
+            context.texts("till-crowded", link=context.say("link", context.texts.list("word-key")[0]))
+        )
     return Answer(OutboundMessage("\n".join(lines)))
 
 

@@ -21,7 +21,7 @@ def wallet_of(context: Context) -> WalletAccount:
     """The wallet whose balance and list this person may see. Raises CommandError, as for a till, which shows none."""
     ref = paid_to(context)
     if context.shop.link is not None and not context.shop.link.sees:
-        raise CommandError("till_sees_nothing", link=context.say("link", "key"))
+        raise CommandError("till_sees_nothing", link=context.say("link", context.texts.list("word-key")[0]))
     return context.services.wallets.of(ref, asker(context))
 
 
