@@ -24,8 +24,9 @@ class Result(StrEnum):
     """What came of a step.
 
     ASKED: somebody is asked in another chat. UNKNOWN: no such code, or it was used, or its time is over. OWN: the chat
-    is theirs already. CONTENTS: it has a wallet of its own. FULL, OFTEN: there are as many chats as may be, or as many
-    new ones. REFUSED: somebody said no. OVER: it is too late. NOBODY: there is no other chat to be asked in.
+    is theirs already. CONTENTS: it has a wallet of its own. HOUSE: it is an owner's of the house. FULL, OFTEN: there
+    are as many chats as may be, or as many new ones. REFUSED: somebody said no. OVER: it is too late. NOBODY: there is
+    no other chat to be asked in.
     LAST: the only chat can't be taken away.
     """
 
@@ -34,6 +35,7 @@ class Result(StrEnum):
     UNKNOWN = "unknown"
     OWN = "own"
     CONTENTS = "contents"
+    HOUSE = "house"
     FULL = "full"
     OFTEN = "often"
     REFUSED = "refused"
@@ -65,8 +67,11 @@ class PairingStore(Protocol):
         the house's wallet, and the question says so.
         """
 
-    async def claim(self, person: Person, code: str, at: datetime) -> Step:
-        """Ask the chat that a code was made in whether a person is its human. The code is used then."""
+    async def claim(self, person: Person, code: str, at: datetime, *, owner: bool = False) -> Step:
+        """Ask the chat that a code was made in whether a person is its human. The code is used then.
+
+        `owner`: the person sees the house's wallet. HOUSE unless the code was made by who sees it too.
+        """
 
     async def answer(self, person: Person, token: str, yes: bool, at: datetime) -> Step:
         """Answer, in another chat of the account, the question that has this token."""

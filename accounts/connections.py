@@ -48,7 +48,7 @@ class Connections:
         code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
         return code, await self._store.begin(account.person, code, self._clock(), says, owner=owner)
 
-    async def claim(self, account: Account, code: str, origin: str) -> Step:
+    async def claim(self, account: Account, code: str, origin: str, *, owner: bool) -> Step:
         """Use a code that was made in another chat. Raises TooManyCodes. The same message `origin` counts once."""
         window, now = (
             Window(f"connect:{account.id or account.person.key}", _WRONG_CODES, _HOUR),
@@ -59,7 +59,7 @@ class Connections:
         )  # before it is looked at: tries that come at once count
         if wait > 0:
             raise TooManyCodes(wait)
-        step = await self._store.claim(account.person, code, now)
+        step = await self._store.claim(account.person, code, now, owner=owner)
         if step.result is not Result.UNKNOWN:
             await self._windows.give_back(window, origin)
         return step

@@ -7,6 +7,7 @@ import math
 from ..accounts.addresses import CODE_LIVES, Result, Step
 from ..accounts.connections import TooManyCodes, shown
 from ..accounts.roles import Role
+from ..accounts.shops import HOUSE_SHOP
 from ..channels.base import OutboundMessage
 from .base import Answer, Arguments, Command, Context
 from .errors import CommandError
@@ -23,7 +24,7 @@ async def connect(context: Context, arguments: Arguments) -> Answer:
     yes, no = (texts.list(f"word-{one}")[0] for one in ("yes", "no"))
     says = (say("connect", yes, "{token}"), say("connect", no, "{token}"))
     code, step = await context.services.connections.begin(
-        context.account, says, owner=context.role.allows(Role.OWNER)
+        context.account, says, owner=_sees_the_house(context)
     )
     if step.result is not Result.DONE:
         return _failed(context, step)
@@ -35,7 +36,9 @@ async def connect(context: Context, arguments: Arguments) -> Answer:
 
 async def _claim(context: Context, code: str) -> Answer:
     try:
-        step = await context.services.connections.claim(context.account, code, context.message.origin)
+        step = await context.services.connections.claim(
+            context.account, code, context.message.origin, owner=_sees_the_house(context)
+        )
     except TooManyCodes as over:
         minutes = max(1, math.ceil(over.seconds / 60))
         return Answer(OutboundMessage(context.texts("share-codes", minutes=minutes)))
@@ -54,6 +57,10 @@ async def _settle(context: Context, token: str, *, yes: bool) -> Answer:
     return _failed(context, step)
 
 
+def _sees_the_house(context: Context) -> bool:
+    return context.shop.id == HOUSE_SHOP and context.role.allows(Role.OWNER)
+
+
 def _failed(context: Context, step: Step) -> Answer:
     """Say why nothing was connected. Raises CommandError for a code that is none."""
     match step.result:
@@ -61,6 +68,8 @@ def _failed(context: Context, step: Step) -> Answer:
             key = "connect-own"
         case Result.CONTENTS:
             key = "connect-contents"
+        case Result.HOUSE:
+            key = "connect-house"
         case Result.FULL:
             key = "connect-full"
         case Result.OFTEN:

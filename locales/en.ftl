@@ -402,6 +402,7 @@ connect-refused = { $place } said no.
 connect-back = ✅ { $place } is yours again.
 connect-own = That chat is yours already.
 connect-contents = This chat has a wallet of its own. Write “unlink” here first.
+connect-house = Whoever gave you those letters would be an owner as you are. To add a chat of yours, write “connect” here, and the letters there.
 connect-full = You have as many chats as can be one account. “disconnect” takes one away.
 connect-often = You have connected three chats in 30 days. Please wait before you connect another.
 error-wrong-code = Those letters can't be used now. “connect” in your other chat gives you new ones.

@@ -392,6 +392,7 @@ connect-refused = { $place } dijo que no.
 connect-back = ✅ { $place } vuelve a ser tuyo.
 connect-own = Ese chat ya es tuyo.
 connect-contents = Este chat tiene su propia billetera. Escribe primero «desenlazar» aquí.
+connect-house = Quien te dio esas letras sería dueño igual que tú. Para agregar un chat tuyo, escribe «conectar» aquí y las letras allá.
 connect-full = Ya tienes tantos chats como caben en una cuenta. «desconectar» quita uno.
 connect-often = Conectaste tres chats en 30 días. Espera antes de conectar otro, por favor.
 error-wrong-code = Esas letras no sirven ahora. «conectar» en tu otro chat te da otras.

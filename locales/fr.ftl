@@ -362,6 +362,7 @@ connect-refused = { $place } a dit non.
 connect-back = ✅ { $place } est de nouveau à vous.
 connect-own = Cette discussion est déjà à vous.
 connect-contents = Cette discussion a son propre portefeuille. Écrivez d'abord « délier » ici.
+connect-house = La personne qui vous a donné ces lettres serait propriétaire comme vous. Pour ajouter une discussion à vous, écrivez « connecter » ici, et les lettres là-bas.
 connect-full = Vous avez autant de discussions qu'un compte peut en avoir. « déconnecter » en retire une.
 connect-often = Vous avez connecté trois discussions en 30 jours. Attendez avant d'en connecter une autre, s'il vous plaît.
 error-wrong-code = Ces lettres ne peuvent pas servir maintenant. « connecter » dans votre autre discussion en donne de nouvelles.

@@ -357,6 +357,7 @@ connect-refused = { $place } di non.
 connect-back = ✅ { $place } pou ou ankò.
 connect-own = Chat sa a pou ou deja.
 connect-contents = Chat sa a gen pwòp bous pa l. Ekri « delye » isit la anvan.
+connect-house = Moun ki ba ou lèt sa yo t ap vin mèt menm jan avè w. Pou ajoute yon lòt chat ki pou ou, ekri « konekte » isit la, epi ekri lèt yo lòtbò a.
 connect-full = Ou gen tout chat yon kont ka genyen. « dekonekte » retire youn.
 connect-often = Ou konekte twa chat nan 30 jou. Tanpri tann anvan ou konekte yon lòt.
 error-wrong-code = Lèt sa yo pa ka sèvi kounye a. « konekte » nan lòt chat ou a ba w lòt.

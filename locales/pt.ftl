@@ -376,6 +376,7 @@ connect-refused = { $place } disse que não.
 connect-back = ✅ { $place } é seu de novo.
 connect-own = Essa conversa já é sua.
 connect-contents = Esta conversa tem uma carteira própria. Escreva primeiro “desvincular” aqui.
+connect-house = Quem lhe deu essas letras seria dono como você. Para adicionar uma conversa sua, escreva “conectar” aqui e as letras lá.
 connect-full = Você já tem tantas conversas quantas cabem em uma conta. “desconectar” retira uma.
 connect-often = Você conectou três conversas em 30 dias. Espere antes de conectar outra, por favor.
 error-wrong-code = Essas letras não servem agora. “conectar” na sua outra conversa dá outras.

@@ -39,9 +39,9 @@ class RecordPairings:
             partial(_begin, await self._key(person), token, to_ms(at), said, owner)
         )
 
-    async def claim(self, person: Person, code: str, at: datetime) -> Step:
+    async def claim(self, person: Person, code: str, at: datetime, *, owner: bool = False) -> Step:
         token = await self._token(code)
-        return await self._records.run(partial(_claim, await self._key(person), token, to_ms(at)))
+        return await self._records.run(partial(_claim, await self._key(person), token, to_ms(at), owner))
 
     async def answer(self, person: Person, token: str, yes: bool, at: datetime) -> Step:
         return await self._records.run(partial(_answer, await self._key(person), token, yes, to_ms(at)))
@@ -103,7 +103,7 @@ def _has_no_room(bound: Bound, at: int) -> Result | None:
     return Result.OFTEN if len(lately) >= MOST_NEW else None
 
 
-def _claim(key: str, token: str, at: int, work: Work) -> Steps[Step]:
+def _claim(key: str, token: str, at: int, owner: bool, work: Work) -> Steps[Step]:
     name = f"pairing:{token}"
     yield Read((name,))
     found, claimant = work.get(name), (yield from bound_to(key, work))
@@ -116,8 +116,9 @@ def _claim(key: str, token: str, at: int, work: Work) -> Steps[Step]:
     if claimant.account["id"] == found["account"]:
         return Step(Result.OWN if found["state"] == "open" else Result.UNKNOWN, place)
     if found["state"] == "open":
-        if (yield from has_contents(claimant.account, work)):
-            return Step(Result.CONTENTS)
+        barred = owner and not found["owner"]  # a yes would make whoever gave the code an owner
+        if barred or (yield from has_contents(claimant.account, work)):
+            return Step(Result.HOUSE if barred else Result.CONTENTS)
         until = at + _LIVES
         work.put(name, {**found, "claimant": key, "state": "asked", "until": until})
         text = "connect-asks-owner" if found["owner"] else "connect-asks"

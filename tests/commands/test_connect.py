@@ -86,6 +86,18 @@ async def test_pe_7_a_no_and_a_phished_code_connect_nothing(desk: Desk) -> None:
     assert "no order yet" in (await desk.say("status", who=BEN)).text
 
 
+async def test_pe_7_nobody_becomes_an_owner_by_letters_that_an_owner_was_told_to_write() -> None:
+    """A yes to one's own question would be all that a stranger needs to read the house's balance."""
+    desk = Desk(owners=GUESTS)
+    refused = await desk.say(f"connect {await code_of(desk, ANA)}", who=CLEO)
+    assert refused.text.startswith("Whoever gave you those letters would be an owner as you are.")
+    assert await told(desk) == []
+    await desk.say("1", who=ANA)
+    assert "only" in (await desk.say("balance", who=ANA)).text.lower()
+    await connect(desk, CLEO, ANA)
+    assert "Balance" in (await desk.say("balance", who=ANA)).text
+
+
 async def test_pe_7_a_question_is_over_after_ten_minutes(desk: Desk) -> None:
     await desk.say(f"connect {await code_of(desk, ANA)}", who=BEN)
     desk.pass_time(600)
