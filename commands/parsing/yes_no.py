@@ -18,8 +18,15 @@ def yes_or_no(line: str) -> int | None:
 
 
 def asks_for_yes_or_no(choices: Sequence[str]) -> bool:
-    """Whether these choices are a yes and a no: which of two amounts is meant is nothing that a yes answers."""
-    return len(choices) == _NO and yes_or_no(choices[-1].split()[-1]) == _NO
+    """Whether these choices are a yes and a no: which of two amounts is meant is nothing that a yes answers.
+
+    Readings of an amount have the same memo, so that a no in it stands in both.
+    """
+    return [_says_no(one) for one in choices] == [False, True]
+
+
+def _says_no(line: str) -> bool:
+    return any(yes_or_no(word) == _NO for word in line.split())
 
 
 @cache

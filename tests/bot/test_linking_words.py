@@ -6,7 +6,7 @@ import pytest
 
 from chatwallet.locales.texts import Catalogue
 from chatwallet.storage.base import Store
-from chatwallet.tests.bot.village import village
+from chatwallet.tests.bot.village import BEN, village
 
 
 @pytest.mark.parametrize(
@@ -34,10 +34,18 @@ async def test_pe_11_a_yes_and_a_no_can_be_typed_in_any_language(
         assert "myshop" in (await bot.say("whoami")).text
 
 
+async def test_a_yes_can_be_typed_where_two_chats_are_connected(store: Store) -> None:
+    async with village(store) as bot:
+        code = (await bot.say("connect")).text.split("\n")[-1]
+        await bot.say(code, BEN)
+        done = await bot.say("yes")
+        assert "are one account now" in done.text
+
+
 async def test_a_yes_chooses_no_amount_and_nothing_where_nothing_is_asked(store: Store) -> None:
     async with village(store, guests="orders") as bot:
         assert (await bot.say("yes")).text.startswith("I don't know “yes”.")
-        assert "1.000" in (await bot.say("receive 1.000 USD")).text
+        assert "1.000" in (await bot.say("receive 1.000 USD no")).text
         assert (await bot.say("yes")).text.startswith("I don't know “yes”.")
         assert (await bot.say("link")).text.startswith("Which wallet shall I make QRs for?")
         assert (await bot.say("yes")).text.startswith("I don't know “yes”.")
