@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from string import hexdigits
+from unicodedata import normalize
 
 from ...locales.texts import Catalogue, comparable
 from ..base import Reading
@@ -35,7 +36,7 @@ def link_argument(rest: str, reading: Reading) -> dict[str, str]:
     if meaning is not None and meaning != "yes":
         no_arguments(" ".join(more), reading)
         return {"way": meaning}
-    found = {"name": first.removeprefix("@")}
+    found = {"name": normalize("NFC", first.removeprefix("@"))}  # some write an accent as a sign of its own
     if not found["name"]:
         raise CommandError("unexpected_argument", argument=echo(rest))
     return {**found, **_mark(more, reading)}

@@ -54,6 +54,14 @@ async def test_pe_11_a_till_takes_no_open_amount_and_shows_no_balance_and_says_s
         )
 
 
+async def test_an_accent_that_is_a_sign_of_its_own_is_no_other_script(store: Store) -> None:
+    async with village(store) as bot:
+        bot.linker.open_account("caf\u00e9s")
+        asked = await bot.lines("link @cafe\u0301s")
+        assert asked[0].endswith("Please read it letter by letter: c a f \u00e9 s")
+        assert (await bot.lines("1"))[0].startswith("✅ Your orders pay “caf\u00e9s” from now on.")
+
+
 @pytest.mark.parametrize(
     ("line", "answer"),
     [
