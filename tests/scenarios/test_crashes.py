@@ -39,6 +39,7 @@ PARTS = (
     "accounts",
     "channel",
     "charges",
+    "erasures",
     "inbox",
     "leases",
     "outbox",
@@ -60,7 +61,7 @@ BY_THE_CLOCK = re.compile(
     r"""
     charges\.(unpaid|checked) | wallet\.statuses  # the poll's own steps
     | values\.(get|under)  # looks at what a store remembers
-    | leases\.hold | charges\.lapse | .*\.clean  # cleaning waits until the wallet has told the time
+    | erasures\..* | leases\.hold | charges\.lapse | .*\.clean  # cleaning waits until the wallet has told the time
 """,
     re.VERBOSE,
 )
