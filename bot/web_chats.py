@@ -63,6 +63,9 @@ async def welcome(settings: Settings, chats: WebChats, tell: Tell, *, port: int)
         tell(
             "  CHATWALLET_LINKING is on: whoever opens the page has a chat of their own, and may link a wallet."
         )
+        if not settings.has_house:  # an owner's chat would show nothing more
+            tell(f"  {home(settings, port)}chat/")
+            return
     if chats.anybody:
         tell("  CHATWALLET_WEB_OPEN is set: whoever opens the page is an owner.")
         return

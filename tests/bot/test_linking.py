@@ -343,3 +343,22 @@ async def test_who_has_no_wallet_yet_is_greeted_with_how_to_link_one(store: Stor
         assert hello.buttons[0].text == "link"
         await bot.link("myshop")
         assert "To be paid $10.00, write “receive 10 Coffee”." in (await bot.lines("hi"))[1]
+
+
+async def test_pe_2_who_is_taken_out_of_the_settings_is_an_owner_no_more_and_their_orders_stay(
+    store: Store,
+) -> None:
+    async with village(
+        store, owners=("memory:ana", "telegram:110201543", "whatsapp:US.13491208655302741918")
+    ) as bot:
+        assert (await bot.lines("balance"))[0] == "💰 Balance"
+        await bot.say("receive 5 lunch")
+        code = (await bot.order()).code
+    async with village(store, owners=("memory:ben",), guests="orders") as bot:
+        assert (await bot.lines("balance", id="now-1"))[0].startswith(
+            "Only the owner of this wallet may see that."
+        )
+        assert any(
+            f"⏳ {code}: not paid yet." in line for line in await bot.lines(f"status {code}", id="now-2")
+        )
+        assert (await bot.lines("balance", BEN, id="now-3"))[0] == "💰 Balance"
