@@ -26,6 +26,7 @@ from .edge.channel import at_edge
 from .edge.contacts import RefContacts
 from .edge.refs import Refs
 from .menus import menus
+from .new_chats import NewChats
 
 
 @asynccontextmanager
@@ -104,4 +105,5 @@ def _context(
         values=store.values,
         leads=store.leases.hold,
         strangers=settings.links_wallets(house=settings.has_house),
+        admit=NewChats(settings, store, clock).admit,
     )

@@ -28,7 +28,8 @@ class ChannelContext:
     under "" those for all others. `framed_by` is the CSP source list of pages that may frame ours, `clock` the bot's.
     `contacts`, `pictures`, `transcript` and `values` are what a channel may remember; `reports` is told what became of
     a message. `leads` says whether this one of several instances is to do what only one may, by a name for that.
-    `strangers`: people whom nobody invited may write, since they can link wallets of their own.
+    `strangers`: people whom nobody invited may write, since they can link wallets of their own, and `admit` counts what
+    one opens for themselves, by the address of the net that they come from and a name: 0.0, or the seconds to wait.
     """
 
     public_url: str
@@ -43,6 +44,7 @@ class ChannelContext:
     values: KeyValues
     leads: Callable[[str], Awaitable[bool]]
     strangers: bool = False
+    admit: Callable[[str, str], Awaitable[float]] | None = None
 
 
 class NoSettings(BaseModel):

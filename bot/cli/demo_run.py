@@ -17,6 +17,7 @@ from ..config.settings import load_settings
 from ..run import run
 from .sandbox_settings import sandbox_settings
 
+_NEW_CHATS = ("http_new_chats_per_minute", "http_new_chats_per_hour", "http_new_chats_per_day")
 TILL = "myshop"
 """A Flash user of the sandbox besides its own, whom a new person can link."""
 FILES = Path(__file__).with_name("demo")
@@ -38,7 +39,8 @@ async def run_demo(host: str, port: int) -> None:
             )
             _announce(f"http://{host}:{port}/")
             # A demo has no secret to keep, so it is open to anybody on other hosts too, as often as they like.
-            settings = settings.model_copy(update={"web_open": True, "http_new_chats_per_hour": 1_000_000})
+            open_to_all = dict.fromkeys(_NEW_CHATS, 1_000_000)
+            settings = settings.model_copy(update={"web_open": True, **open_to_all})
             await run(
                 settings, framed_by="'self'", more=tuple(page(sandbox.control_url)), clock=_clock_of(sandbox)
             )

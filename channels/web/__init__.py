@@ -21,6 +21,7 @@ def _open(settings: WebSettings, context: ChannelContext) -> AbstractAsyncContex
             context.transcript,
             WebChats(context.values, anybody=settings.web_open, strangers=context.strangers),
             signpost=Signpost(context.language),
+            admit=context.admit,
             newcomers=NewChatLimit(settings.http_new_chats_per_hour),
             frame_ancestors=context.framed_by,
             origins=(context.public_url,) if context.public_url else (),

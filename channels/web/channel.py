@@ -65,6 +65,7 @@ class WebChannel:
         *,
         signpost: Signpost | None = None,
         newcomers: NewChatLimit | None = None,
+        admit: Callable[[str, str], Awaitable[float]] | None = None,
         frame_ancestors: str = "'none'",
         origins: Collection[str] = (),
         clock: Callable[[], datetime] = utc_now,
@@ -73,6 +74,7 @@ class WebChannel:
         self._chats = chats
         self._signpost = signpost = signpost or Signpost(FIRST_LANGUAGE)
         self._newcomers = newcomers
+        self._admit = admit
         self._origins = frozenset(map(Origin.of, origins))
         self._clock = clock
         self._sockets: defaultdict[WebChat, set[Socket]] = defaultdict(set)
@@ -179,6 +181,10 @@ class WebChannel:
         """The seconds that a chat has to wait because too many new ones came from its address."""
         if self._newcomers is None or chat.name or await self._transcript.last(chat.id, 1):
             return 0.0
+        if chat.stranger and self._admit is not None:
+            source = client_address(connection.scope)
+            if wait := await self._admit(source, chat.key):
+                return wait
         return self._newcomers.wait(chat.key, connection.scope)
 
     async def _serve_socket(self, websocket: WebSocket) -> None:
