@@ -43,6 +43,7 @@ BENCHES: dict[str, Bench] = {
     "lives": Bench({"orders": 1000}, {"orders": 20}),
     "lives5k": Bench({"orders": 5000, "alone": True}, None, module="lives", once=True, asked=True),
     "lives20k": Bench({"orders": 20_000, "alone": True}, None, module="lives", once=True, asked=True),
+    "linked": Bench({"people": 10_000}, {"people": 20}),
     "lnbits": Bench(
         {"rounds": 3, "each": 20, "invoices": 300},
         {"rounds": 1, "each": 1, "invoices": 3},

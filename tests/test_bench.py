@@ -26,6 +26,7 @@ ROWS = {
     "steps": 5,
     "feed": 8,
     "lives": 12,
+    "linked": 4,
     "idle": 10,
 }
 
