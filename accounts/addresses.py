@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from ..wallet.base import WalletRef
 from .base import Person
 
 CODE_LIVES = timedelta(minutes=10)
@@ -81,6 +82,9 @@ class PairingStore(Protocol):
 
     async def trust(self, person: Person) -> bool:
         """End the doubt about an address, by the word of whoever runs the bot; False where there is none."""
+
+    async def prove(self, person: Person, wallet: WalletRef) -> bool:
+        """End the doubt about an address by a key of a wallet that its shop had linked before; False for any other."""
 
     async def restore(self, person: Person, at: datetime) -> Step:
         """Give an address back to the account that lost it, if any (UNKNOWN): its human has proved to be the same."""

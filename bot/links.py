@@ -51,6 +51,7 @@ class Links:
             self.wallets.linked,
             self.vault,
             self._news,
+            pairings=self.store.pairings,
             allowed=self._allowed,
             clock=self.clock,
         )

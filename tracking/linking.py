@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 import structlog
 
+from ..accounts.addresses import PairingStore
 from ..accounts.base import Account, Person
 from ..accounts.links import Link, LinkKind
 from ..accounts.secrets import Purpose, SecretsError, Unreadable, Vault
@@ -81,9 +82,11 @@ class Linking:
         vault: Vault,
         news: ShopNews,
         *,
+        pairings: PairingStore | None = None,
         allowed: Callable[[Person], Awaitable[bool]] | None = None,
         clock: Clock = utc_now,
     ) -> None:
+        self._pairings = pairings
         self._allowed = allowed
         self._news = news
         self._shops = shops
@@ -133,8 +136,8 @@ class Linking:
     ) -> Linked:
         """Have a shop's new orders paid to the account of a key, which is kept sealed; it is told as a till is.
 
-        `put` stores more in the step that links.
-
+        `put` stores more in the step that links. Who is doubted after a long silence is so no more where it is a wallet
+        that they had linked by a key before.
 
         Raises LinkRefused, SecretsError where it can't be sealed, or StoreError.
         """
@@ -146,7 +149,10 @@ class Linking:
         scopes = tuple(need.value for need in Need if need not in found.missing)
         new = replace(new, tail=key[-4:], until=found.until, scopes=scopes)
         sealed = self._vault.seal(Purpose.FLASH_KEY, new.shop, link_row(new.id), key)
-        return await self._link(new, said_in, sealed, put)
+        linked = await self._link(new, said_in, sealed, put)
+        if self._pairings is not None and account.standing.doubted:
+            await self._pairings.prove(account.person, found.wallet)
+        return linked
 
     async def unlink(self, account: Account, said_in: Conversation | None = None) -> Link | None:
         """End the link of an account's shop and forget its secret, here at once; None if there is none.

@@ -10,11 +10,13 @@ from functools import partial
 from ...accounts.addresses import CODE_LIVES, MOST_NEW, MOST_REFUSALS, NEW_WITHIN, Result, Step
 from ...accounts.base import MOST_ADDRESSES, Person
 from ...tracking.outbox.base import News
+from ...wallet.base import WalletRef
 from ..encoding import MILLISECOND, to_ms
 from .addresses import Bound, bound_to, give_to_new, has_contents, is_main, may_ask, merge
 from .asking import TEMPLATE, ask_chat, name_of, place_in, tell
 from .cleaning import STEP, forget
 from .digests import Digests
+from .doubts import end_doubt, prove, trust
 from .engine import Read, Records, Scan, Steps, Work
 from .indexes import Body
 
@@ -51,7 +53,10 @@ class RecordPairings:
         return await self._records.run(partial(_confirm, await self._key(person), token, to_ms(at)))
 
     async def trust(self, person: Person) -> bool:
-        return await self._records.run(partial(_trust, await self._key(person)))
+        return await self._records.run(partial(trust, await self._key(person)))
+
+    async def prove(self, person: Person, wallet: WalletRef) -> bool:
+        return await self._records.run(partial(prove, await self._key(person), wallet))
 
     async def restore(self, person: Person, at: datetime) -> Step:
         token = secrets.token_hex(_TOKEN // 2)
@@ -144,7 +149,7 @@ def _answer(key: str, token: str, yes: bool, at: int, work: Work) -> Steps[Step]
     if not yes:
         return _refuse(name, token, found, claimant, places, at, work)
     if found["kind"] == "stay":
-        _end_doubt(found["claimant"], work)
+        end_doubt(found["claimant"], work)
     elif (failed := (yield from _join(asked, claimant, found, at, work))) is not None:
         return Step(failed, places)
     work.put(name, {**found, "state": "done"})
@@ -163,14 +168,6 @@ def _refuse(
     news = News("connect-refused", {"place": places[0]}, template=TEMPLATE)
     tell(f"refused:{token}", claimant.address, news, at, work)
     return Step(Result.REFUSED, places)
-
-
-def _end_doubt(key: str, work: Work) -> bool:
-    body = work.get(key)
-    if body is None or not body.get("doubt"):
-        return False
-    work.put(key, {name: value for name, value in body.items() if name != "doubt"})
-    return True
 
 
 def _join(asked: Bound, claimant: Bound, found: Body, at: int, work: Work) -> Steps[Result | None]:
@@ -232,11 +229,6 @@ def _confirm(key: str, token: str, at: int, work: Work) -> Steps[Step]:
     for one in asked:
         yield from ask_chat(token, one, "connect-silent", {"place": name_of(bound.address)}, at, until, work)
     return Step(Result.ASKED, places)
-
-
-def _trust(key: str, work: Work) -> Steps[bool]:
-    yield Read((key,))
-    return _end_doubt(key, work)
 
 
 def _restore(key: str, token: str, at: int, work: Work) -> Steps[Step]:

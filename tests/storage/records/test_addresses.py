@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from chatwallet.accounts.addresses import Result
 from chatwallet.accounts.base import SILENCE, Account, AddressState
+from chatwallet.accounts.links import Link, LinkKind
 from chatwallet.storage.base import Store
 from chatwallet.tests.storage.records.humans import (
     ANA,
@@ -20,6 +22,7 @@ from chatwallet.tests.storage.records.humans import (
     heard,
     news,
 )
+from chatwallet.wallet.base import WalletRef
 
 
 async def test_pe_8_a_number_and_its_user_ids_are_one_account(instances: list[Store]) -> None:
@@ -197,3 +200,26 @@ async def test_pe_9_a_number_that_reached_nobody_is_doubted(instances: list[Stor
     await connect(instances[0], NUMBER, ANA)
     assert (await heard(instances[-1], NUMBER, recycled=True, lost=True)).standing.doubted
     assert (await heard(instances[0], NUMBER, recycled=True)).standing.doubted
+
+
+async def test_pe_9_a_key_of_the_wallet_of_before_proves_who_writes_and_a_newer_link_or_a_till_does_not(
+    instances: list[Store],
+) -> None:
+    store, late = instances[0], NOON + SILENCE
+    account = await heard(store, NUMBER, recycled=True)
+    old, tried = WalletRef("flash", "5f0c"), WalletRef("flash", "a-strangers")
+    before = Link(
+        id="lnk_1", shop="shp_1", wallet=old, kind=LinkKind.KEY, name="myshop", made_by=account.id, made=NOON
+    )
+    await store.shops.link(before, sealed="cw1.k.x.y")
+    assert (await heard(store, NUMBER, at=late, recycled=True)).standing.doubted
+    # Whoever has the number now links a key of their own, and comes back with it.
+    await store.shops.link(replace(before, id="lnk_2", wallet=tried, made=late), sealed="cw1.k.z.z")
+    till = WalletRef("flash", "till:myshop")
+    await store.shops.link(replace(before, id="lnk_3", wallet=till, kind=LinkKind.TILL, made=NOON))
+    for wallet in (tried, till, WalletRef("flash", "nobodys")):
+        assert not await instances[-1].pairings.prove(NUMBER, wallet), wallet
+    assert (await heard(store, NUMBER, at=late, recycled=True)).standing.doubted
+    assert await instances[-1].pairings.prove(NUMBER, old)
+    assert not await store.pairings.prove(NUMBER, old), "it is proved already"
+    assert not (await heard(store, NUMBER, at=late, recycled=True)).standing.doubted
