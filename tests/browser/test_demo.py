@@ -99,7 +99,7 @@ async def test_a_new_person_links_a_till_and_is_paid_there(demo: str, page: tupl
     size, window = page
     await _open(window, demo)
     chat, payer = window.frame_locator("#chat"), window.frame_locator("#payer")
-    await window.get_by_test_id("somebody").click()
+    await _come(window, "somebody", "**/chat/p-*")
     await _say(chat, "receive 10 Coffee")
     await expect(_said(chat, "You have no wallet here yet")).to_be_visible()
     await expect(_said(chat, "I keep your orders and what was paid")).to_be_visible()
@@ -116,7 +116,7 @@ async def test_a_new_person_links_a_till_and_is_paid_there(demo: str, page: tupl
     if size == "phone":
         await window.get_by_test_id("show-shop").click()
     await expect(_said(chat, "✅ Payment received: $0.10")).to_be_visible()
-    await window.get_by_test_id("owner").click()
+    await _come(window, "owner", "**/chat/o*")
     await _say(chat, "balance")
     await expect(_said(chat, "💰 Balance")).to_be_visible()
 
@@ -179,6 +179,17 @@ async def _answers(session: aiohttp.ClientSession, demo: str) -> bool:
 
 async def _open(window: Page, address: str) -> None:
     await window.goto(address)
+    await expect(window.frame_locator("#chat").get_by_test_id("status")).to_have_text("online")
+
+
+async def _come(window: Page, who: str, url: str) -> None:
+    """Be somebody else, and wait until their chat is the one that listens."""
+    frame = await window.locator("#chat").element_handle()
+    assert frame is not None
+    await window.get_by_test_id(who).click()
+    content = await frame.content_frame()
+    assert content is not None
+    await content.wait_for_url(url)
     await expect(window.frame_locator("#chat").get_by_test_id("status")).to_have_text("online")
 
 
