@@ -86,6 +86,12 @@ class PairingStore(Protocol):
     async def prove(self, person: Person, wallet: WalletRef) -> bool:
         """End the doubt about an address by a key of a wallet that its shop had linked before; False for any other."""
 
+    async def proves_old(self, person: Person, wallet: WalletRef) -> bool:
+        """Whether a key of this wallet proves that who is new on an address is the human who lost it.
+
+        It does where their shop had linked it by a key before the address was somebody new's.
+        """
+
     async def restore(self, person: Person, at: datetime) -> Step:
         """Give an address back to the account that lost it, if any (UNKNOWN): its human has proved to be the same."""
 

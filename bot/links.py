@@ -15,6 +15,7 @@ from ..tracking.clock import Clock
 from ..tracking.key_entry import KeyEntry
 from ..tracking.link_watch import LinkWatch
 from ..tracking.linking import Linking
+from ..tracking.proofs import Proofs
 from ..tracking.shop_news import ShopNews
 from ..wallet.registry import Wallets
 from .config.settings import Settings
@@ -51,7 +52,7 @@ class Links:
             self.wallets.linked,
             self.vault,
             self._news,
-            pairings=self.store.pairings,
+            proofs=Proofs(self.store.accounts, self.store.pairings, clock=self.clock),
             allowed=self._allowed,
             clock=self.clock,
         )

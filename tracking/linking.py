@@ -9,7 +9,6 @@ from typing import TypeAlias
 
 import structlog
 
-from ..accounts.addresses import PairingStore
 from ..accounts.base import Account, Person
 from ..accounts.links import Link, LinkKind
 from ..accounts.secrets import Purpose, SecretsError, Unreadable, Vault
@@ -20,6 +19,7 @@ from ..wallet.base import Credential, Need, WalletRef
 from ..wallet.linked import LinkedWallets
 from ..wallet.linking import Asker, Found, User
 from .clock import Clock, utc_now
+from .proofs import Proofs
 from .shop_news import ShopNews
 
 log = structlog.get_logger(__name__)
@@ -82,11 +82,11 @@ class Linking:
         vault: Vault,
         news: ShopNews,
         *,
-        pairings: PairingStore | None = None,
+        proofs: Proofs | None = None,
         allowed: Callable[[Person], Awaitable[bool]] | None = None,
         clock: Clock = utc_now,
     ) -> None:
-        self._pairings = pairings
+        self._proofs = proofs
         self._allowed = allowed
         self._news = news
         self._shops = shops
@@ -136,13 +136,15 @@ class Linking:
     ) -> Linked:
         """Have a shop's new orders paid to the account of a key, which is kept sealed; it is told as a till is.
 
-        `put` stores more in the step that links. Who is doubted after a long silence is so no more where it is a wallet
-        that they had linked by a key before.
+        `put` stores more in the step that links. Who is doubted after a long silence, or is taken for somebody new on
+        their number, is so no more where it is a wallet that they had linked by a key before.
 
         Raises LinkRefused, SecretsError where it can't be sealed, or StoreError.
         """
         if found.wallet is None:
             raise LinkRefused("link-key-nobody")
+        if self._proofs is not None:
+            account = await self._proofs.back(account, found.wallet)
         new = self._new(
             account, origin, LinkKind.KEY, found.wallet, found.username or found.wallet.account[-4:]
         )
@@ -150,8 +152,8 @@ class Linking:
         new = replace(new, tail=key[-4:], until=found.until, scopes=scopes)
         sealed = self._vault.seal(Purpose.FLASH_KEY, new.shop, link_row(new.id), key)
         linked = await self._link(new, said_in, sealed, put)
-        if self._pairings is not None and account.standing.doubted:
-            await self._pairings.prove(account.person, found.wallet)
+        if self._proofs is not None:
+            await self._proofs.known(account, found.wallet)
         return linked
 
     async def unlink(self, account: Account, said_in: Conversation | None = None) -> Link | None:

@@ -32,11 +32,29 @@ def prove(key: str, wallet: WalletRef, work: Work) -> Steps[bool]:
     A till proves nothing, for anybody may link any; nor does a link that was made since, which may be a stranger's.
     """
     bound = yield from bound_to(key, work)
-    if bound is None or not (doubt := bound.address.get("doubt")) or not bound.account.get("shop"):
+    if bound is None or not (doubt := bound.address.get("doubt")):
         return False
-    _, (found,) = yield Read(scans=(Scan(f"shop:{bound.account['shop']}:links", limit=_MOST_LINKS),))
+    return (yield from _had(bound.account, wallet, doubt["at"], work)) and end_doubt(key, work)
+
+
+def proves_old(key: str, wallet: WalletRef, work: Work) -> Steps[bool]:
+    """Whether a key of this wallet proves that who is new on an address is the human who lost it: see `prove`."""
+    bound = yield from bound_to(key, work)
+    was = None if bound is None else bound.address.get("was")
+    if bound is None or not was:
+        return False
+    (old,), _ = yield Read((f"account:{was}",))
+    # Of an address without its time nothing counts as before.
+    return old is not None and (yield from _had(old, wallet, bound.address.get("since") or 0, work))
+
+
+def _had(account: Body, wallet: WalletRef, before: int, work: Work) -> Steps[bool]:
+    """Whether the shop of an account had linked a wallet by a key before a time."""
+    if not account.get("shop"):
+        return False
+    _, (found,) = yield Read(scans=(Scan(f"shop:{account['shop']}:links", limit=_MOST_LINKS),))
     links, _ = yield Read([link for _, link in found])
-    return any(_was_theirs(link, wallet, doubt["at"]) for link in links) and end_doubt(key, work)
+    return any(_was_theirs(link, wallet, before) for link in links)
 
 
 def _was_theirs(link: Body | None, wallet: WalletRef, before: int) -> bool:

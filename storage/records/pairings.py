@@ -16,7 +16,7 @@ from .addresses import Bound, bound_to, give_to_new, has_contents, is_main, may_
 from .asking import TEMPLATE, ask_chat, name_of, place_in, tell
 from .cleaning import STEP, forget
 from .digests import Digests
-from .doubts import end_doubt, prove, trust
+from .doubts import end_doubt, prove, proves_old, trust
 from .engine import Read, Records, Scan, Steps, Work
 from .indexes import Body
 
@@ -57,6 +57,9 @@ class RecordPairings:
 
     async def prove(self, person: Person, wallet: WalletRef) -> bool:
         return await self._records.run(partial(prove, await self._key(person), wallet))
+
+    async def proves_old(self, person: Person, wallet: WalletRef) -> bool:
+        return await self._records.look(partial(proves_old, await self._key(person), wallet))
 
     async def restore(self, person: Person, at: datetime) -> Step:
         token = secrets.token_hex(_TOKEN // 2)

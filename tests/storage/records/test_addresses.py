@@ -22,6 +22,7 @@ from chatwallet.tests.storage.records.humans import (
     heard,
     news,
 )
+from chatwallet.tracking.proofs import Proofs
 from chatwallet.wallet.base import WalletRef
 
 
@@ -223,3 +224,44 @@ async def test_pe_9_a_key_of_the_wallet_of_before_proves_who_writes_and_a_newer_
     assert await instances[-1].pairings.prove(NUMBER, old)
     assert not await store.pairings.prove(NUMBER, old), "it is proved already"
     assert not (await heard(store, NUMBER, at=late, recycled=True)).standing.doubted
+
+
+async def test_pe_8_a_key_of_the_wallet_of_before_gives_the_number_back_and_no_other_does(
+    instances: list[Store],
+) -> None:
+    store, later = instances[0], NOON + timedelta(days=3)
+    old = await heard(store, NUMBER, USER_ID)
+    mine = WalletRef("flash", "5f0c")
+    link = Link(
+        id="lnk_1", shop="shp_1", wallet=mine, kind=LinkKind.KEY, name="myshop", made_by=old.id, made=NOON
+    )
+    await store.shops.link(link, sealed="cw1.k.x.y")
+    new = await heard(instances[-1], NUMBER, OTHER_ID, at=later)
+    assert new.id != old.id
+    proofs = Proofs(instances[-1].accounts, instances[-1].pairings, clock=lambda: later)
+    strangers = WalletRef("flash", "a-strangers")
+    for wallet in (strangers, WalletRef("flash", "till:myshop")):
+        assert (await proofs.back(new, wallet)).id == new.id
+    back = await proofs.back(new, mine)
+    assert (back.id, back.shop) == (old.id, "shp_1")
+    assert (await heard(store, NUMBER, OTHER_ID, at=later)).standing.quarantined is None
+
+
+async def test_pe_8_who_is_new_on_a_number_has_no_way_into_the_account_of_before_by_a_wallet_of_their_own(
+    instances: list[Store],
+) -> None:
+    store, later = instances[0], NOON + timedelta(days=3)
+    old = await heard(store, NUMBER, USER_ID)
+    mine = Link(
+        id="lnk_1", shop="shp_1", wallet=WalletRef("flash", "5f0c"), kind=LinkKind.KEY, name="myshop",
+        made_by=old.id, made=NOON,
+    )  # fmt: skip
+    await store.shops.link(mine, sealed="cw1.k.x.y")
+    new = await heard(store, NUMBER, OTHER_ID, at=later)
+    theirs = WalletRef("flash", "a-strangers")
+    link = Link(
+        id="lnk_9", shop="shp_9", wallet=theirs, kind=LinkKind.KEY, name="s", made_by=new.id, made=later
+    )
+    await store.shops.link(link, sealed="cw1.k.x.y")
+    proofs = Proofs(store.accounts, instances[-1].pairings, clock=lambda: later)
+    assert (await proofs.back(await heard(store, NUMBER, OTHER_ID, at=later), theirs)).id == new.id
