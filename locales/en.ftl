@@ -556,6 +556,7 @@ privacy-policy = More about it: { $url }
 link-not-you = Whoever runs this bot decides who links a wallet here. Please ask them.
 till-first-payment = It is the first one to this till: is it in your Flash app? If not, write “{ $unlink }”.
 help-link-first = To begin, link your Flash wallet: “{ $link }”.
+confirm-by-key = Was a wallet of yours linked here by a key? “{ $link }”, with a key of the same wallet, opens it again.
 
 ## What went wrong
 

@@ -549,6 +549,7 @@ privacy-policy = Más sobre esto: { $url }
 link-not-you = Quien lleva este bot decide quién enlaza una billetera aquí. Pregúntale, por favor.
 till-first-payment = Es el primero a esta caja: ¿está en tu app de Flash? Si no, escribe «{ $unlink }».
 help-link-first = Para empezar, enlaza tu billetera Flash: «{ $link }».
+confirm-by-key = ¿Tenías aquí una billetera enlazada con una clave? «{ $link }», con una clave de la misma billetera, lo abre otra vez.
 
 ## Lo que salió mal
 

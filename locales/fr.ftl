@@ -519,6 +519,7 @@ privacy-policy = Plus à ce sujet : { $url }
 link-not-you = La personne qui gère ce bot décide qui relie un portefeuille ici. Demande-lui, s'il te plaît.
 till-first-payment = C'est le premier vers cette caisse : est-il dans ton app Flash ? Sinon, écris « { $unlink } ».
 help-link-first = Pour commencer, relie ton portefeuille Flash : « { $link } ».
+confirm-by-key = Un portefeuille à toi était-il relié ici par une clé ? « { $link } », avec une clé du même portefeuille, le rouvre.
 
 ## Ce qui n'a pas marché
 

@@ -514,6 +514,7 @@ privacy-policy = Plis sou sa: { $url }
 link-not-you = Se moun k ap jere bòt sa a ki deside kiyès ki konekte yon bous isit la. Tanpri mande l.
 till-first-payment = Se premye peman nan kès sa a: èske li nan app Flash ou? Si non, ekri « { $unlink } ».
 help-link-first = Pou kòmanse, konekte bous Flash ou: « { $link } ».
+confirm-by-key = Èske yon bous pa w te konekte isit la ak yon kle? « { $link } », ak yon kle menm bous la, louvri l ankò.
 
 ## Sa ki pa mache
 

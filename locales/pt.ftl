@@ -533,6 +533,7 @@ privacy-policy = Mais sobre isso: { $url }
 link-not-you = Quem cuida deste bot decide quem vincula uma carteira aqui. Pergunte a essa pessoa, por favor.
 till-first-payment = É o primeiro para este caixa: está no seu app Flash? Se não, escreva “{ $unlink }”.
 help-link-first = Para começar, vincule a sua carteira Flash: “{ $link }”.
+confirm-by-key = Uma carteira sua estava vinculada aqui por uma chave? “{ $link }”, com uma chave da mesma carteira, abre de novo.
 
 ## O que deu errado
 

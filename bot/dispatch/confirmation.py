@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...accounts.addresses import Result
 from ...accounts.roles import Role, owner_name
+from ...channels.base import OutboundMessage
 from ...commands.base import Answer, Command, Context
 from .replies import say
 
@@ -32,4 +33,13 @@ async def unconfirmed(context: Context, command: Command) -> Answer | None:
             known_as = owner_name(account.person)
             return say(context, "confirm-owner", command=f"chatwallet owners confirm {known_as}")
         case _:
-            return None if command.linking and not command.always else say(context, "confirm-nobody")
+            return None if command.linking and not command.always else _nobody(context)
+
+
+def _nobody(context: Context) -> Answer:
+    """There is no other chat to ask: what is left is a key of the wallet that was linked before, if one was."""
+    lines = [context.texts("confirm-nobody")]
+    if context.shop.linking:
+        key = context.say("link", context.texts.list("word-key")[0])
+        lines.append(context.texts("confirm-by-key", link=key))
+    return Answer(OutboundMessage("\n".join(lines)))
