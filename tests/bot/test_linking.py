@@ -132,6 +132,7 @@ async def test_a_message_that_is_handled_twice_links_once_and_answers_the_same(s
 
 
 async def test_pe_6_replaced_orders_stay_with_the_old_wallet_and_a_new_code_is_offered(store: Store) -> None:
+    """PE-6: what becomes of open orders, shown QRs, `again` and news as a link is replaced, removed or stale."""
     async with village(store) as bot:
         for name in ("oldshop", "newshop"):
             bot.linker.open_account(name)
@@ -222,6 +223,7 @@ async def test_with_linking_off_the_words_answer_with_one_sentence(store: Store)
 
 
 async def test_pe_2_an_owner_of_the_house_keeps_its_wallet_where_people_link(store: Store) -> None:
+    """PE-2: whom the settings name owns the house and its wallet, and who is taken out of them owns it no more."""
     async with village(store, owners=("memory:ana",)) as bot:
         bot.linker.open_account("myshop")
         await bot.say("receive 10")
@@ -236,6 +238,7 @@ async def test_pe_2_an_owner_of_the_house_keeps_its_wallet_where_people_link(sto
 async def test_pe_18_a_refused_key_is_told_once_and_its_orders_settle(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """PE-18: a refused key is one message and its orders settle; a single refusal that passes changes nothing."""
     monkeypatch.setattr(link_watch, "LATER", 0.0)
     async with village(store) as bot:
         bot.linker.open_account("myshop")

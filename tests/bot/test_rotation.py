@@ -183,7 +183,10 @@ async def finish(shop: Shop, first: str) -> None:
 
 
 async def test_pe_22_a_rotation_under_load_is_killed_ten_times_and_loses_nothing(shop: Shop) -> None:
-    """SIGKILL ten times, after the ring was changed and between steps; each time a bot is killed besides."""
+    """PE-22: a rotation under load and ten kills leaves all open, and the old key can be retired.
+
+    SIGKILL ten times, after the ring was changed and between steps; each time a bot is killed besides.
+    """
     first, killed = shop.now.active.kid, 0
     while killed < KILLS:
         killed += await shop.rotate_and_be_killed(after=1 + killed % 3)

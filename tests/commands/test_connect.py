@@ -155,6 +155,7 @@ async def test_pe_7_in_a_host_s_bot_the_same_words_need_the_prefix() -> None:
 
 
 async def test_pe_10_a_group_connects_nothing_and_never_gets_a_balance(desk: Desk) -> None:
+    """PE-10: a group is connected by nobody in it, and is never told a balance."""
     code = await code_of(desk, ANA)
     for line in ("connect", f"connect {code}", "disconnect", "disconnect 1", "balance"):
         assert (await desk.say(line, who=BEN, private=False)).text == (
