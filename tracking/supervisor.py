@@ -21,8 +21,9 @@ log = structlog.get_logger(__name__)
 EVERYDAY = (WalletError, ChannelError, SourceUnavailable, StoreUnavailable)
 """That one of these is away is no fault of ours; of all else a first trace is wanted."""
 
-BROKER_WAIT = 8.0
-"""Seconds at most until a broker is tried again: it is a server of ours, and is to be heard 10 s after it answers."""
+BROKER_WAIT = 4.0
+"""Seconds at most until a broker is tried again: it is a server of ours, and is to be heard 10 s after it answers. Its
+PATIENCE may just have begun when it does."""
 
 HEALTHY_AFTER = 60.0  # seconds: a part that ran this long starts again without delay
 

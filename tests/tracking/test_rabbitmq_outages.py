@@ -7,9 +7,11 @@ import json
 from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import aio_pika
 import pytest
@@ -17,12 +19,13 @@ import pytest
 from chatwallet.tests.rabbit_server import RabbitServer, own_queue, rabbit_server
 from chatwallet.tests.tracking.desk import HASH, PATIENCE, Desk, event
 from chatwallet.tests.tracking.shop import NOON
-from chatwallet.tracking.sources.broker import publish
+from chatwallet.tracking.sources.broker import BrokerUnavailable, look, publish
 from chatwallet.tracking.sources.events import write_event
 
 pytestmark = pytest.mark.slow
 
 
+CHANNEL_OPEN = bytes((0, 20, 0, 10))  # class and method of the first question on a new connection
 # Who may do all, and who may not write to amq.default.
 MAY_WRITE = {"guest": ".*", "strict": "cw-test-.*"}
 
@@ -84,6 +87,55 @@ async def test_a_broker_that_stands_still_is_given_up_and_found_again(server: Ra
             await desk.again(source)
             await publish(desk.address, write_event(HASH, NOON))
             await desk.taker.until(lambda: bool(desk.taker.taken))
+
+
+@dataclass
+class StillStarting:
+    """Takes connections for a broker, and passes on all but the first questions that are asked on them."""
+
+    port: int
+    deaf: int
+    opened: list[asyncio.StreamWriter] = field(default_factory=list)
+
+    async def take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Pass on what two sides say, until one of them ends it."""
+        answers, questions = await asyncio.open_connection("127.0.0.1", self.port)
+        self.opened += [writer, questions]
+        await asyncio.gather(self._pass_on(reader, questions), self._pass_on(answers, writer))
+
+    async def _pass_on(self, source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
+        with suppress(ConnectionError):
+            while said := await source.read(65536):
+                if CHANNEL_OPEN in said and self.deaf > 0:
+                    self.deaf -= 1
+                    continue
+                target.write(said)
+                await target.drain()
+        target.close()
+
+
+async def test_a_broker_that_takes_a_connection_and_no_question_is_given_up_long_before_its_heartbeat(
+    server: RabbitServer,
+) -> None:
+    starting = StillStarting(urlsplit(server.url).port or 0, deaf=2)
+    async with (
+        own_queue(server.url, remove=False) as (name, channel),
+        await asyncio.start_server(starting.take, "127.0.0.1", 0) as front,
+    ):
+        port = front.sockets[0].getsockname()[1]
+        desk = Desk(server.url, name, channel)
+        address = replace(
+            desk.address, url=f"amqp://guest:guest@127.0.0.1:{port}/", heartbeat=600, patience=0.5
+        )
+        with pytest.raises(BrokerUnavailable):
+            await look(address)
+        async with desk.consuming(desk.source(address=address)):
+            await publish(desk.address, write_event(HASH, NOON))
+            await desk.taker.until(lambda: bool(desk.taker.taken))
+        assert starting.deaf == 0
+        assert desk.supervisor.watched["rabbitmq"].ends == Counter({"BrokerUnavailable": 1})
+        for writer in starting.opened:
+            writer.close()
 
 
 async def test_a_user_who_may_not_write_dead_letters_is_rid_of_poison_all_the_same(

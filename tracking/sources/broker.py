@@ -15,10 +15,11 @@ from .events import PAYMENT_RECEIVED, QUEUE
 from .state import SourceUnavailable
 
 DEAD_LIMIT = 10_000  # events that are kept for somebody to look at; the oldest go first
-CONNECT = 10.0  # seconds
+PATIENCE = 5.0
+"""Seconds for a connection, and as many until it is set up: a broker takes connections before it answers on them."""
 HEARTBEAT = 5  # seconds; a connection without any for three times that is given up
 
-_CLOSE = 3.0
+_CLOSE = 1.0
 
 
 class BrokerUnavailable(SourceUnavailable):
@@ -34,6 +35,7 @@ class Address:
     exchange: str = ""
     routing_key: str = PAYMENT_RECEIVED
     heartbeat: int = HEARTBEAT
+    patience: float = PATIENCE
 
     @property
     def dead_letters(self) -> str:
@@ -57,10 +59,13 @@ async def publish(address: Address, body: bytes) -> None:
     with translated():
         async with connected(address) as connection:
             await prepare(connection, address)
-            channel = await connection.channel(on_return_raises=True)
-            to_queue = not address.exchange
-            exchange = channel.default_exchange if to_queue else await channel.get_exchange(address.exchange)
-            await exchange.publish(persistent(body), address.queue if to_queue else address.routing_key)
+            async with asyncio.timeout(address.patience):
+                channel = await connection.channel(on_return_raises=True)
+                to_queue = not address.exchange
+                exchange = (
+                    channel.default_exchange if to_queue else await channel.get_exchange(address.exchange)
+                )
+                await exchange.publish(persistent(body), address.queue if to_queue else address.routing_key)
 
 
 async def look(address: Address) -> tuple[QueueState | None, QueueState | None]:
@@ -69,7 +74,7 @@ async def look(address: Address) -> tuple[QueueState | None, QueueState | None]:
     Raises BrokerUnavailable.
     """
     with translated():
-        async with connected(address) as connection:
+        async with connected(address) as connection, asyncio.timeout(address.patience):
             return await _look(connection, address.queue), await _look(connection, address.dead_letters)
 
 
@@ -93,7 +98,7 @@ async def connected(address: Address) -> AsyncIterator[AbstractConnection]:
     """A connection that is used once: after it is lost, make a new one."""
     connection = await connect(
         address.url,
-        timeout=CONNECT,
+        timeout=address.patience,
         heartbeat=address.heartbeat,
         client_properties={"connection_name": "chatwallet"},
     )
@@ -105,15 +110,19 @@ async def connected(address: Address) -> AsyncIterator[AbstractConnection]:
 
 
 async def prepare(connection: AbstractConnection, address: Address) -> AbstractChannel | None:
-    """See that queue and binding exist; return a channel to the queue of dead letters, None if we may have none."""
-    await _ensure_queue(connection, address.queue, {})
-    if address.exchange:
-        await _ensure_binding(connection, address)
-    try:
-        await _ensure_queue(connection, address.dead_letters, {"x-max-length": DEAD_LIMIT})
-    except ChannelClosed:  # no permission
-        return None
-    return await connection.channel(on_return_raises=True)
+    """See that queue and binding exist; return a channel to the queue of dead letters, None if we may have none.
+
+    Raises TimeoutError when the broker does not answer, which only its heartbeat would tell otherwise, much later.
+    """
+    async with asyncio.timeout(address.patience):
+        await _ensure_queue(connection, address.queue, {})
+        if address.exchange:
+            await _ensure_binding(connection, address)
+        try:
+            await _ensure_queue(connection, address.dead_letters, {"x-max-length": DEAD_LIMIT})
+        except ChannelClosed:  # no permission
+            return None
+        return await connection.channel(on_return_raises=True)
 
 
 async def _ensure_queue(connection: AbstractConnection, name: str, arguments: dict[str, int]) -> None:

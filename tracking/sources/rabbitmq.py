@@ -16,7 +16,7 @@ from aio_pika.exceptions import ChannelClosed, ChannelInvalidStateError, Deliver
 from ...wallet.base import InvoiceStatus
 from ..base import Hint
 from ..clock import Clock, utc_now
-from .broker import CONNECT, Address, BrokerUnavailable, connected, persistent, prepare, translated
+from .broker import Address, BrokerUnavailable, connected, persistent, prepare, translated
 from .documents import SIZE_LIMIT, Unreadable
 from .events import Unusable, read_event
 from .state import SourceState, Trust
@@ -153,17 +153,20 @@ class RabbitMQ:
         channel = await connection.channel()
         while self._head is not _Head.SOUND:
             queue = await channel.get_queue(self._address.queue, ensure=False)
-            one = await queue.get(no_ack=self._head is _Head.BROKEN, fail=False, timeout=CONNECT)
+            one = await queue.get(
+                no_ack=self._head is _Head.BROKEN, fail=False, timeout=self._address.patience
+            )
             # Not broken after all: another consumer had it. What was acknowledged too early is in our hands.
             self._head = _Head.SOUND if one is None else _Head.SUSPECTED
             if one is not None:
                 yield [one]
-        await channel.set_qos(prefetch_count=PREFETCH)
-        channel.close_callbacks.add(end)
-        # When the queue is deleted, the broker ends the consumer alone, and the channel stays open for ever.
-        (await channel.get_underlay_channel()).on_consumer_cancel_callbacks.add(end)
-        queue = await channel.get_queue(self._address.queue, ensure=False)
-        await queue.consume(arrived.put)
+        async with asyncio.timeout(self._address.patience):
+            await channel.set_qos(prefetch_count=PREFETCH)
+            channel.close_callbacks.add(end)
+            # When the queue is deleted, the broker ends the consumer alone, and the channel stays open for ever.
+            (await channel.get_underlay_channel()).on_consumer_cancel_callbacks.add(end)
+            queue = await channel.get_queue(self._address.queue, ensure=False)
+            await queue.consume(arrived.put)
         log.info("queue_open", queue=self._address.queue)
         self.consuming.set()
         try:
