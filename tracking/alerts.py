@@ -1,10 +1,11 @@
-"""What owners hear of without having asked: once when it begins, and once when it is over, however many bots run."""
+"""What admins and owners hear of unasked: once as it begins, once when it is over, however many bots run."""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from typing import Protocol
 
 import orjson
 
@@ -23,6 +24,21 @@ _CHAT = "owner_chat"
 _ALERT = "alert"
 
 
+class Admins(Protocol):
+    """Who runs the bot, as it stands in the store now."""
+
+    async def is_admin(self, person: Person) -> bool:
+        """Whether a person is an admin now. Raises StoreUnavailable."""
+
+
+class NoAdmins:
+    """Admins of a bot that has none."""
+
+    async def is_admin(self, person: Person) -> bool:
+        """Nobody is."""
+        return False
+
+
 @dataclass(frozen=True, slots=True)
 class _Alert:
     """An alert that stands. `id` sets it apart from an earlier one of its name; `told`: its news are in the outbox."""
@@ -37,7 +53,9 @@ class _Alert:
 
 
 class Alerts:
-    """Tells each owner in the private chat in which they wrote last; who never wrote can't be told.
+    """Tells each owner and each admin in the private chat in which they wrote last; who never wrote can't be told.
+
+    Who is both is told once; who is neither any more hears nothing from then on, be their chat known or not.
 
     What stands is kept in `values`, so that several instances and restarts tell it once. The news lie in the outbox
     when a call returns. Raises what the store raises, and may be called again and again.
@@ -49,18 +67,20 @@ class Alerts:
         outbox: Outbox,
         owners: Owners,
         *,
+        admins: Admins | None = None,
         clock: Clock = utc_now,
     ) -> None:
         self._values = values
         self._outbox = outbox
         self._owners = owners
+        self._admins = admins or NoAdmins()
         self._clock = clock
         self._chats: dict[Person, Conversation] = {}  # as they were stored by this process
 
     async def heard(self, conversation: Conversation) -> None:
-        """Somebody wrote in private: if it is an owner, this is where they are told from now on."""
+        """Somebody wrote in private: if they hear of trouble, this is where they are told from now on."""
         person = Person(conversation.channel, conversation.sender_id)
-        if not self._owners.include(person) or self._chats.get(person) == conversation:
+        if self._chats.get(person) == conversation or not await self._hears(person):
             return
         await self._values.put(_chat_key(person), orjson.dumps(asdict(conversation)).decode())
         self._chats[person] = conversation
@@ -68,12 +88,14 @@ class Alerts:
     async def forget(self, conversation: Conversation) -> None:
         """Tell nothing in a chat from now on: its address is somebody else's."""
         person = Person(conversation.channel, conversation.sender_id)
-        if self._owners.include(person):
+        self._chats.pop(person, None)
+        if (
+            await self._values.get(_chat_key(person)) is not None
+        ):  # most who are forgotten never heard anything
             await forget_owner(self._values, person)
-            self._chats.pop(person, None)
 
     async def raise_(self, name: str, text: str, values: Mapping[str, str | int] | None = None) -> bool:
-        """Tell the owners the text of this key, once until `clear`; False if `name` stands already.
+        """Tell them the text of this key, once until `clear`; False if `name` stands already.
 
         When it is over they are told `{text}-over`, with the same values.
         """
@@ -88,7 +110,7 @@ class Alerts:
         return new
 
     async def clear(self, name: str) -> bool:
-        """It is over: tell the owners, if they were told that it began; False if `name` does not stand."""
+        """It is over: tell them, if they were told that it began; False if `name` does not stand."""
         stands = await self._standing(name)
         if stands is None:
             return False
@@ -97,11 +119,11 @@ class Alerts:
         return await self._values.delete(f"{_ALERT}:{name}")
 
     async def tell(self, news_id: str, text: str, values: Mapping[str, str | int] | None = None) -> None:
-        """Tell the owners something that is not over some day, once for each id."""
+        """Tell them something that is not over some day, once for each id."""
         await self._tell(_Alert(text, values or {}, news_id), text, "once")
 
     async def payment_lost(self, payment_hash: str) -> None:
-        """Tell the owners of a payment whose order the store has lost."""
+        """Tell them of a payment whose order the store has lost."""
         await self.tell(f"lost:{payment_hash}", "alert-payment-lost", {"ref": reference(payment_hash)})
 
     async def _standing(self, name: str) -> _Alert | None:
@@ -114,13 +136,16 @@ class Alerts:
     async def _tell(self, alert: _Alert, text: str, when: str) -> None:
         news, now = News(text, alert.values, template=TEMPLATE), self._clock()
         for person, conversation in (await owner_chats(self._values)).items():
-            if self._owners.include(person):
+            if await self._hears(person):
                 news_id = f"{alert.id}:{when}:{person.key}"
                 await self._outbox.put_news(news_id, conversation, news, now)
 
+    async def _hears(self, person: Person) -> bool:
+        return self._owners.include(person) or await self._admins.is_admin(person)
+
 
 async def owner_chats(values: KeyValues) -> dict[Person, Conversation]:
-    """Where each owner wrote last, of all who ever were one and wrote."""
+    """Where each owner or admin wrote last, of all who ever were one and wrote."""
     found = [Conversation(**orjson.loads(text)) for text in (await values.under(f"{_CHAT}:")).values()]
     return {Person(one.channel, one.sender_id): one for one in found}
 

@@ -1,4 +1,4 @@
-"""Owners are told once when something begins, in the chat in which they wrote last, and once when it is over."""
+"""Admins and owners are told once when something begins, where they wrote last, and once when it is over."""
 
 from __future__ import annotations
 
@@ -80,6 +80,46 @@ async def test_an_owner_is_told_where_they_wrote_last(store: MemoryStore, told: 
 async def test_who_is_no_owner_any_more_is_not_told(store: MemoryStore, told: Told) -> None:
     await instance(store, told).heard(OWNER)
     await instance(store, told, "memory:omar").raise_("credential", "alert-credential")
+    assert told.texts == []
+
+
+@dataclass
+class Listed:
+    """Admins by what they are called."""
+
+    keys: set[str]
+
+    async def is_admin(self, person: Person) -> bool:
+        return person.key in self.keys
+
+
+async def test_admins_are_told_as_owners_are_and_who_is_both_once(store: MemoryStore, told: Told) -> None:
+    listed = Listed({"memory:ana", "memory:olga"})
+    alerts = Alerts(store.values, told, Owners(NAMES), admins=listed)  # type: ignore[arg-type]
+    for conversation in (OWNER, SECOND, GUEST, Conversation("memory", "stall", "eve")):
+        await alerts.heard(conversation)
+    await alerts.raise_("credential", "alert-credential")
+    assert sorted(name for name, _ in told.texts) == ["ana", "olga", "omar"]
+
+
+async def test_who_is_removed_as_an_admin_hears_nothing_more(store: MemoryStore, told: Told) -> None:
+    listed = Listed({"memory:ana"})
+    alerts = Alerts(store.values, told, Owners(), admins=listed)  # type: ignore[arg-type]
+    await alerts.heard(GUEST)
+    await alerts.raise_("credential", "alert-credential")
+    listed.keys.clear()
+    await alerts.clear("credential")
+    assert told.texts == [("ana", "alert-credential")]
+
+
+async def test_an_address_that_became_somebody_elses_is_told_nothing_though_it_is_no_owners(
+    store: MemoryStore, told: Told
+) -> None:
+    """Catches: an admin's telephone number that a stranger has now."""
+    alerts = Alerts(store.values, told, Owners(), admins=Listed({"memory:ana"}))  # type: ignore[arg-type]
+    await alerts.heard(GUEST)
+    await alerts.forget(GUEST)
+    await alerts.raise_("credential", "alert-credential")
     assert told.texts == []
 
 
