@@ -6,7 +6,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeAlias
 
-from .engine import Records, Steps, Work
+from .engine import Read, Records, Scan, Steps, Work
+from .indexes import entries
 
 STEP = 500
 """How many entries a step looks at."""
@@ -25,3 +26,22 @@ async def forget(records: Records, step: Forget) -> int:
         kept += looked - deleted
         if looked < STEP:
             return forgotten
+
+
+async def forget_up_to(records: Records, index: str, high: int) -> int:
+    """Delete the records with an entry in `index` of a score up to `high`; return how many were deleted."""
+    return await forget(records, partial(_up_to, index, high))
+
+
+def _up_to(index: str, high: int, offset: int, work: Work) -> Steps[tuple[int, int]]:
+    _, (found,) = yield Read(scans=(Scan(index, high=high, limit=STEP, offset=offset),))
+    keys = [key for _, key in found]
+    bodies, _ = yield Read(keys)
+    over = [
+        key
+        for key, body in zip(keys, bodies, strict=True)
+        if entries(key, body).get((index, key), high + 1) <= high
+    ]
+    for key in over:
+        work.delete(key)
+    return len(keys), len(over)

@@ -7,9 +7,9 @@ from functools import partial
 
 from ...accounts.incoming import IncomingSecret
 from ..encoding import from_ms, to_ms
-from .cleaning import STEP, forget
+from .cleaning import forget_up_to
 from .digests import Digests
-from .engine import Read, Records, Scan, Steps, Work
+from .engine import Read, Records, Steps, Work
 from .indexes import Body
 
 INDEX = "incoming:until"
@@ -35,7 +35,7 @@ class RecordIncoming:
         return await self._records.run(partial(_take, row))
 
     async def expire(self, now: datetime) -> int:
-        return await forget(self._records, partial(_expire, to_ms(now)))
+        return await forget_up_to(self._records, INDEX, to_ms(now))
 
 
 def _put(secret: IncomingSecret, work: Work) -> Steps[None]:
@@ -56,13 +56,3 @@ def _take(row: str, work: Work) -> Steps[IncomingSecret | None]:
 
 def _read(row: str, body: Body | None) -> IncomingSecret | None:
     return None if body is None else IncomingSecret(row, body["sealed"], from_ms(body["until"]))
-
-
-def _expire(now: int, offset: int, work: Work) -> Steps[tuple[int, int]]:
-    _, (found,) = yield Read(scans=(Scan(INDEX, high=now, limit=STEP, offset=offset),))
-    keys = [key for _, key in found]
-    bodies, _ = yield Read(keys)
-    over = [key for key, body in zip(keys, bodies, strict=True) if body is not None and body["until"] <= now]
-    for key in over:
-        work.delete(key)
-    return len(keys), len(over)

@@ -9,9 +9,9 @@ from ...accounts.shops import Linking, LinkResult
 from ...channels.base import Conversation
 from ...tracking.key_pages import MOST_TRIES, Entered, KeyPage
 from ..encoding import from_ms, to_ms
-from .cleaning import STEP, forget
+from .cleaning import forget_up_to
 from .digests import Digests
-from .engine import Read, Records, Scan, Steps, Work
+from .engine import Read, Records, Steps, Work
 from .indexes import Body
 from .shops import make_link
 
@@ -41,7 +41,7 @@ class RecordKeyPages:
         return await self._records.run(partial(_use, row, entered, to_ms(now)))
 
     async def expire(self, now: datetime) -> int:
-        return await forget(self._records, partial(_expire, to_ms(now)))
+        return await forget_up_to(self._records, INDEX, to_ms(now))
 
 
 def _put(page: KeyPage, work: Work) -> Steps[None]:
@@ -92,13 +92,3 @@ def _use(row: str, entered: Entered, now: int, work: Work) -> Steps[Linking | No
         work.put(row, {**body, "used": entered.mark})
         work.tell(row, Conversation(*body["chat"]), entered.news, now)
     return done
-
-
-def _expire(now: int, offset: int, work: Work) -> Steps[tuple[int, int]]:
-    _, (found,) = yield Read(scans=(Scan(INDEX, high=now, limit=STEP, offset=offset),))
-    keys = [key for _, key in found]
-    bodies, _ = yield Read(keys)
-    over = [key for key, body in zip(keys, bodies, strict=True) if body is not None and body["until"] <= now]
-    for key in over:
-        work.delete(key)
-    return len(keys), len(over)

@@ -14,10 +14,10 @@ from ...wallet.base import WalletRef
 from ..encoding import MILLISECOND, to_ms
 from .addresses import Bound, bound_to, give_to_new, has_contents, is_main, may_ask, merge
 from .asking import TEMPLATE, ask_chat, name_of, place_in, tell
-from .cleaning import STEP, forget
+from .cleaning import forget_up_to
 from .digests import Digests
 from .doubts import end_doubt, prove, proves_old, trust
-from .engine import Read, Records, Scan, Steps, Work
+from .engine import Read, Records, Steps, Work
 from .indexes import Body
 
 _LIVES = CODE_LIVES // MILLISECOND
@@ -76,7 +76,7 @@ class RecordPairings:
 
     async def clean(self, before: datetime) -> int:
         """Forget what nobody can answer any more since a time."""
-        return await forget(self._records, partial(_clean, to_ms(before)))
+        return await forget_up_to(self._records, "pairings", to_ms(before) - 1)
 
     async def _key(self, person: Person) -> str:
         return f"address:{await self._digests.of('person', person.channel, person.id)}"
@@ -281,15 +281,3 @@ def _gone(key: str, work: Work) -> Steps[None]:
     yield Read((key,))
     if (body := work.get(key)) is not None:
         work.put(key, {**body, "state": "gone"})
-
-
-def _clean(before: int, offset: int, work: Work) -> Steps[tuple[int, int]]:
-    _, (found,) = yield Read(scans=(Scan("pairings", high=before - 1, limit=STEP, offset=offset),))
-    keys = [key for _, key in found]
-    bodies, _ = yield Read(keys)
-    deleted = 0
-    for key, body in zip(keys, bodies, strict=True):
-        if body is not None and body["until"] < before:
-            work.delete(key)
-            deleted += 1
-    return len(keys), deleted

@@ -8,8 +8,8 @@ from typing import TypedDict, cast
 
 from ...tracking.unknown_lines import Heed, Patience
 from ..encoding import MILLISECOND, to_ms
-from .cleaning import STEP, forget
-from .engine import Read, Records, Scan, Steps, Work
+from .cleaning import forget_up_to
+from .engine import Read, Records, Steps, Work
 
 
 class _Unknown(TypedDict):
@@ -38,7 +38,7 @@ class RecordUnknownLines:
             await self._records.run(partial(_end, key))
 
     async def clean(self, before: datetime) -> int:
-        return await forget(self._records, partial(_clean, to_ms(before)))
+        return await forget_up_to(self._records, "unknown", to_ms(before) - 1)
 
 
 def _key(account: str) -> str:
@@ -63,15 +63,3 @@ def _count(key: str, origin: str, lines: int, silence: int, now: int, work: Work
 def _end(key: str, work: Work) -> Steps[None]:
     yield Read((key,))
     work.delete(key)
-
-
-def _clean(before: int, offset: int, work: Work) -> Steps[tuple[int, int]]:
-    _, (found,) = yield Read(scans=(Scan("unknown", high=before - 1, limit=STEP, offset=offset),))
-    keys = [key for _, key in found]
-    bodies, _ = yield Read(keys)
-    deleted = 0
-    for key, body in zip(keys, bodies, strict=True):
-        if body is not None and body["at"] < before:
-            work.delete(key)
-            deleted += 1
-    return len(keys), deleted
