@@ -12,6 +12,7 @@ from .amounts import read_amount
 from .codes import read_code
 from .echo import echo
 from .lexicon import lexicon
+from .meanings import meant
 from .memo import clean_line, clean_memo, without_marks, without_marks_at_head
 from .numerals import ascii_digits
 from .words import Vocabulary, bare_word
@@ -72,7 +73,7 @@ def page_and_direction(rest: str, reading: Reading) -> dict[str, str]:
     for word in map(bare_word, rest.split()):
         if comparable(word) in _PAGE_WORDS:
             continue
-        direction = _directions().get(comparable(word))
+        direction = meant(word, "in", "out")
         name, value = ("direction", direction) if direction else ("page", _page(word))
         if name in found:
             raise CommandError("unexpected_argument", argument=echo(word))
@@ -128,7 +129,7 @@ def topic_argument(rest: str, reading: Reading) -> dict[str, str]:
     """
     vocabulary = reading.vocabulary or _topics()
     words = [bare_word(word) for word in rest.split()[:10]]
-    if words and comparable(words[0]) in _more_words():
+    if words and meant(words[0], MORE):
         return {"topic": MORE}
     topic = next(filter(None, (vocabulary.command(word, reading.language) for word in words)), None)
     return {"topic": topic} if topic else {}
@@ -139,20 +140,6 @@ def _page(word: str) -> str:
     if not (digits.isascii() and digits.isdigit()) or len(digits) > 4 or int(digits) > _LARGEST_PAGE:
         raise CommandError("invalid_page", page=echo(word))
     return digits
-
-
-@cache
-def _directions() -> dict[str, str]:
-    catalogue = Catalogue()
-    every = [(catalogue[language], way) for language in catalogue.languages for way in ("in", "out")]
-    return {comparable(word): way for texts, way in every for word in texts.list(f"word-{way}")}
-
-
-@cache
-def _more_words() -> frozenset[str]:
-    catalogue = Catalogue()
-    every = (word for language in catalogue.languages for word in catalogue[language].list("word-more"))
-    return frozenset(map(comparable, every))
 
 
 @cache

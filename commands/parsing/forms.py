@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from ...locales.phrase import phrase
-from ...locales.texts import Catalogue, comparable
+from ...locales.texts import Catalogue
 from ..base import Reading
 from ..errors import CommandError
 from .echo import echo
-from .words import bare_word
+from .meanings import meant
 
 MY_DATA = "my-data"
 """The form that is about one's own data; its words are `word-my-data` in each language."""
@@ -17,7 +15,7 @@ MY_DATA = "my-data"
 
 def is_my_data(rest: str) -> bool:
     """Whether a rest of a line says "my data", in any language."""
-    return comparable(" ".join(map(bare_word, rest.split()))) in _my_data()
+    return meant(rest, MY_DATA) is not None
 
 
 def unknown_form(command: str, rest: str, reading: Reading) -> CommandError:
@@ -25,11 +23,3 @@ def unknown_form(command: str, rest: str, reading: Reading) -> CommandError:
     texts = Catalogue()[reading.language]
     known = phrase(texts, "", command, texts.list(f"word-{MY_DATA}")[0])
     return CommandError("unknown_form", form=echo(rest) or "–", known=known)
-
-
-@cache
-def _my_data() -> frozenset[str]:
-    catalogue = Catalogue()
-    return frozenset(
-        comparable(words) for one in catalogue.languages for words in catalogue[one].list(f"word-{MY_DATA}")
-    )

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cache
 from string import hexdigits
 from unicodedata import normalize
 
-from ...locales.texts import Catalogue, comparable
 from ..base import Reading
 from ..errors import CommandError
 from .arguments import no_arguments
 from .echo import echo
+from .meanings import meant
 from .numerals import ascii_digits
-from .words import bare_word
 
 WAYS = ("till", "key")
 _SAID = 3  # words that answer what was asked about a pasted key
@@ -30,7 +28,7 @@ def link_argument(rest: str, reading: Reading) -> dict[str, str]:
     if not words:
         return {}
     first, *more = words
-    meaning = _words().get(comparable(bare_word(first))) if not first.startswith("@") else None
+    meaning = meant(first, "yes", "no", *WAYS) if not first.startswith("@") else None
     if meaning == "key" and len(more) == _SAID and (said := _name(more[-1])):
         return {"way": meaning, "name": said, **_mark(more[:-1], reading)}
     if meaning is not None and meaning != "yes":
@@ -45,7 +43,7 @@ def link_argument(rest: str, reading: Reading) -> dict[str, str]:
 def answer_argument(rest: str, reading: Reading) -> dict[str, str]:
     """Read `[no | yes MARK]` into way or mark. Raises CommandError unexpected_argument."""
     words = rest.split()
-    if words and _words().get(comparable(bare_word(words[0]))) == "no":
+    if words and meant(words[0], "yes", "no") == "no":
         no_arguments(" ".join(words[1:]), reading)
         return {"way": "no"}
     return _mark(words, reading)
@@ -56,21 +54,9 @@ def _name(word: str) -> str:
 
 
 def _mark(words: list[str], reading: Reading) -> dict[str, str]:
-    if len(words) == 2 and _words().get(comparable(bare_word(words[0]))) == "yes":
+    if len(words) == 2 and meant(words[0], "yes", "no") == "yes":
         digits = ascii_digits(words[1])
         if digits.isascii() and digits.isdigit():
             return {"mark": digits}
     no_arguments(" ".join(words), reading)
     return {}
-
-
-@cache
-def _words() -> dict[str, str]:
-    """What the words of all languages mean here."""
-    catalogue = Catalogue()
-    return {
-        comparable(word): meaning
-        for language in catalogue.languages
-        for meaning in ("yes", "no", *WAYS)
-        for word in catalogue[language].list(f"word-{meaning}")
-    }

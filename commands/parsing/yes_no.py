@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 
-from ...locales.texts import Catalogue, comparable
-from .words import bare_word
+from .meanings import meant
 
-_YES, _NO = 1, 2  # as the choices of such a question are numbered (replies/confirming.py)
+_NUMBERS = {"yes": 1, "no": 2}  # as the choices of such a question are numbered (replies/confirming.py)
 
 
 def yes_or_no(line: str) -> int | None:
     """Read a line that is a yes or a no alone into the number of that choice."""
-    words = line.split()
-    return _words().get(comparable(bare_word(words[0]))) if len(words) == 1 else None
+    meaning = meant(line, *_NUMBERS) if len(line.split()) == 1 else None
+    return None if meaning is None else _NUMBERS[meaning]
 
 
 def asks_for_yes_or_no(choices: Sequence[str]) -> bool:
@@ -26,15 +24,4 @@ def asks_for_yes_or_no(choices: Sequence[str]) -> bool:
 
 
 def _says_no(line: str) -> bool:
-    return any(yes_or_no(word) == _NO for word in line.split())
-
-
-@cache
-def _words() -> dict[str, int]:
-    catalogue = Catalogue()
-    return {
-        comparable(word): number
-        for language in catalogue.languages
-        for meaning, number in (("yes", _YES), ("no", _NO))
-        for word in catalogue[language].list(f"word-{meaning}")
-    }
+    return any(meant(word, *_NUMBERS) == "no" for word in line.split())
