@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
@@ -47,10 +47,14 @@ class Result(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What came of a step; `places` are the chats that it is about, as people call them ("WhatsApp …543")."""
+    """What came of a step; `places` are the chats that it is about, as people call them ("WhatsApp …543").
+
+    `account` is whose chats they are, where something was done.
+    """
 
     result: Result
     places: tuple[str, ...] = ()
+    account: str = field(default="", compare=False)
 
 
 class PairingStore(Protocol):

@@ -70,6 +70,7 @@ def build(
         refs=refs or refs_of(store),
         may_link=may_link,
     )
+    store.audit.sign_with(parts.vault)
     store.charges.never_edited([name for name, one in channels.items() if not one.abilities.edits])
     worker = parts.answering.inbox_worker
     return App(

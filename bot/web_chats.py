@@ -14,6 +14,7 @@ from ..channels.values import KeyValues
 from ..channels.web.chats import WebChat, WebChatRefused, WebChats
 from ..storage.addresses import open_records
 from ..storage.base import Repositories
+from ..storage.records.audit import RecordAudit
 from ..storage.records.digests import Digests
 from ..storage.records.pairings import RecordPairings
 from ..storage.records.values import RecordValues
@@ -125,7 +126,8 @@ async def revoke(settings: Settings, name: str, tell: Tell, *, before: bool = Fa
     if bool(name) == before:
         raise NoSuchWebChat("which web chat? Either its name or --before")
     async with open_records(settings.store.get_secret_value()) as records:
-        values, pairings = RecordValues(records), RecordPairings(records, Digests(records))
+        pairings = RecordPairings(records, Digests(records), RecordAudit(records))
+        values = RecordValues(records)
         if before:
             tell(
                 f"Addresses from before that open nothing any more: {len(await WebChats(values).revoke_before())}."

@@ -9,9 +9,13 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from ..accounts.addresses import PairingStore
+from ..accounts.admins import AdminStore
+from ..accounts.audit import AuditStore
 from ..accounts.base import AccountStore
 from ..accounts.erasure import Erasure, ErasureStore, Forgotten
 from ..accounts.incoming import IncomingStore
+from ..accounts.modes import ModeStore
+from ..accounts.second_factor import FactorStore
 from ..accounts.shops import ShopStore
 from ..channels.contacts import Contacts
 from ..channels.pictures import Pictures
@@ -118,6 +122,22 @@ class Repositories(Protocol):
     @property
     def shops(self) -> ShopStore:
         """Shops, their members and their links to wallets."""
+
+    @property
+    def audit(self) -> AuditStore:
+        """Who did what."""
+
+    @property
+    def modes(self) -> ModeStore:
+        """What an admin has switched off."""
+
+    @property
+    def admins(self) -> AdminStore:
+        """Who may run the bot from a chat."""
+
+    @property
+    def factors(self) -> FactorStore:
+        """Second factors of accounts."""
 
     @property
     def digests(self) -> Names:

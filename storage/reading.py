@@ -9,6 +9,7 @@ from ..accounts.erasure import ErasureStore
 from ..accounts.shops import ShopStore
 from ..tracking.base import ChargeStore
 from .records.accounts import RecordAccounts
+from .records.audit import RecordAudit
 from .records.digests import Digests
 from .records.engine import Records
 from .records.erasures import RecordErasures
@@ -33,6 +34,6 @@ class Reading:
             records,
             charges,
             RecordAccounts(records, digests, charges),
-            RecordShops(records),
-            RecordErasures(records, digests),
+            RecordShops(records, audit := RecordAudit(records)),
+            RecordErasures(records, digests, audit),
         )

@@ -31,13 +31,13 @@ class Blocks(Protocol):
     begins anew in one of those is blocked still. It ends no order: what was asked before is settled and told.
     """
 
-    async def block(self, whom: Person | str, at: datetime, note: str = "") -> Block | None:
+    async def block(self, whom: Person | str, at: datetime, note: str = "", *, by: str = "") -> Block | None:
         """Block a person by one of their chats, or by the id of their account; None for an account that is not there.
 
-        Somebody who is blocked stays so since then, and keeps the note.
+        Somebody who is blocked stays so since then, and keeps the note. `by` is the account of the admin who does it.
         """
 
-    async def unblock(self, whom: Person | str) -> Block | None:
+    async def unblock(self, whom: Person | str, *, by: str = "") -> Block | None:
         """Hear a person again, by one of their chats or by the id of the block; return it, None if there was none."""
 
     async def all(self) -> Sequence[Block]:

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from ...accounts.base import Person
 from ...accounts.roles import people_named
 from ...storage.addresses import missing_file, open_records
+from ...storage.records.audit import RecordAudit
 from ...storage.records.blocks import RecordBlocks
 from ...storage.records.digests import Digests
 from ...storage.records.refs import RecordRefs
@@ -68,7 +69,8 @@ _FORMS = "write it like whatsapp:+18765550123, telegram:110201543 or acc_0a1b…
 async def _blocks(settings: Settings) -> AsyncIterator[tuple[RecordBlocks, Refs]]:
     vault, _ = open_vault(settings)
     async with open_records(settings.store.get_secret_value()) as records:
-        yield RecordBlocks(records, Digests(records)), Refs(RecordRefs(records), vault)
+        blocks = RecordBlocks(records, Digests(records), RecordAudit(records, vault))
+        yield blocks, Refs(RecordRefs(records), vault)
 
 
 async def _people(refs: Refs, name: str) -> list[Person]:

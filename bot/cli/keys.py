@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from ...accounts.key_ring import INDEX, KeyRing, RingKey
 from ...accounts.secrets import NoRing, Unreadable, Vault, require_library
 from ...storage.addresses import missing_file, open_records, ring_use_of
+from ...storage.records.audit import RecordAudit
 from ...storage.records.engine import Records
 from ...storage.records.sealed import RingUse, SealedRecords, SealedRow
 from ...storage.records.shops import RecordShops
@@ -166,7 +167,7 @@ async def abandon(settings: Settings, tell: Tell, *, sure: bool) -> None:
                 f"secrets that no key of the ring opens: {kinds}. Is the ring lost for good, “chatwallet keys abandon "
                 "--yes-links-are-lost” gives them up: whoever linked a key links again; orders and money are untouched"
             )
-        shops = RecordShops(records)
+        shops = RecordShops(records, RecordAudit(records, vault))
         for key in lost:
             if key.startswith(_LINK):
                 await shops.lose_secret(key.removeprefix(_LINK))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from ...accounts.roles import people_named
 from ...storage.addresses import open_records
+from ...storage.records.audit import RecordAudit
 from ...storage.records.digests import Digests
 from ...storage.records.pairings import RecordPairings
 from ...storage.records.refs import RecordRefs
@@ -22,7 +23,8 @@ async def confirm(settings: Settings, whom: str, tell: Callable[[str], None]) ->
     """End the doubt about a chat that was silent for long. Raises NotDoubted or StoreError."""
     vault, _ = open_vault(settings)
     async with open_records(settings.store.get_secret_value()) as records:
-        pairings, refs = RecordPairings(records, Digests(records)), Refs(RecordRefs(records), vault)
+        pairings = RecordPairings(records, Digests(records), RecordAudit(records, vault))
+        refs = Refs(RecordRefs(records), vault)
         for person in people_named(whom):
             known_as = await refs.find(person.channel, person.id) or person.id
             if await pairings.trust(type(person)(person.channel, known_as)):

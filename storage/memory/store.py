@@ -11,18 +11,8 @@ from ...tracking.bell import Bell
 from ...wallet.limits import LocalWindows
 from ..base import Statistics, Traffic
 from ..cleaning import clean
-from ..records.accounts import RecordAccounts
-from ..records.blocks import RecordBlocks
-from ..records.contacts import RecordContacts
-from ..records.digests import Digests
-from ..records.erasures import RecordErasures
-from ..records.incoming import RecordIncoming
-from ..records.key_pages import RecordKeyPages
 from ..records.memory import MemoryRecords
-from ..records.pairings import RecordPairings
-from ..records.shops import RecordShops
-from ..records.unknown_lines import RecordUnknownLines
-from ..records.values import RecordValues
+from ..records.nouns import RecordNouns
 from .buckets import MemoryBuckets
 from .charge_index import ChargeIndex
 from .charges import MemoryCharges
@@ -36,31 +26,20 @@ from .rows import Rows
 from .transcript import MemoryTranscript
 
 
-class MemoryStore:
+class MemoryStore(RecordNouns[MemoryRecords]):
     """storage.base.Store in plain dicts. No method waits for anything, so each one is one atomic step."""
 
     def __init__(self) -> None:
         self._rows = rows = Rows()
         changed = Bell()
-        self.records = MemoryRecords(rows, changed)
-        self.digests = digests = Digests(self.records)
         self.outbox = MemoryOutbox(rows, changed)
         charges = ChargeIndex()
         edits = Edits(rows, self.outbox.invoices, charges)
         self.inbox = MemoryInbox(rows, changed, edits)
         self.charges = MemoryCharges(rows, self.outbox, self.inbox, charges, edits)
-        self.accounts = RecordAccounts(self.records, digests, self.charges)
-        self.pairings = RecordPairings(self.records, digests)
-        self.shops = RecordShops(self.records)
-        self.blocks = RecordBlocks(self.records, digests)
-        self.incoming = RecordIncoming(self.records, digests)
-        self.key_pages = RecordKeyPages(self.records, digests)
-        self.unknown_lines = RecordUnknownLines(self.records)
-        self.erasures = RecordErasures(self.records, digests)
+        super().__init__(MemoryRecords(rows, changed), self.charges)
         self.transcript = MemoryTranscript()
-        self.contacts = RecordContacts(self.records, digests)
         self.pictures = MemoryPictures()
-        self.values = RecordValues(self.records)
         self.buckets = MemoryBuckets()
         self.windows = LocalWindows()
         self.leases = MemoryLeases()

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
+from ...accounts.audit import Act, Entry
 from ...accounts.base import Person
 from ...channels.base import Conversation
 from ...tracking.blocks import Block
 from ...tracking.outbox.base import News
 from ..encoding import from_ms, to_ms
+from .audit import RecordAudit
 from .digests import Digests
 from .engine import Read, Records, Scan, Steps, Work
 from .indexes import Body
@@ -22,20 +24,27 @@ _MOST = 1000  # blocks in a list
 class RecordBlocks:
     """tracking.blocks.Blocks on records."""
 
-    def __init__(self, records: Records, digests: Digests) -> None:
+    def __init__(self, records: Records, digests: Digests, audit: RecordAudit) -> None:
         self._records = records
         self._digests = digests
+        self._audit = audit
 
-    async def block(self, whom: Person | str, at: datetime, note: str = "") -> Block | None:
+    async def block(self, whom: Person | str, at: datetime, note: str = "", *, by: str = "") -> Block | None:
         new: Body = {"v": 1, "hints": {}, "at": to_ms(at), "note": note}
-        if isinstance(whom, str):
-            return await self._records.run(partial(_block_account, whom, new))
-        return await self._records.run(partial(_block_chat, await self._digest(whom), _hint(whom), new))
+        block = (
+            partial(_block_account, whom, new)
+            if isinstance(whom, str)
+            else partial(_block_chat, await self._digest(whom), _hint(whom), new)
+        )
+        return await self._records.run(self._audit.recorded(block, partial(_entry, by, Act.BLOCK)))
 
-    async def unblock(self, whom: Person | str) -> Block | None:
-        if isinstance(whom, str):
-            return await self._records.run(partial(_unblock, whom))
-        return await self._records.run(partial(_unblock_chat, await self._digest(whom)))
+    async def unblock(self, whom: Person | str, *, by: str = "") -> Block | None:
+        unblock = (
+            partial(_unblock, whom)
+            if isinstance(whom, str)
+            else partial(_unblock_chat, await self._digest(whom))
+        )
+        return await self._records.run(self._audit.recorded(unblock, partial(_entry, by, Act.UNBLOCK)))
 
     async def all(self) -> Sequence[Block]:
         return await self._records.look(_all)
@@ -60,6 +69,10 @@ class RecordBlocks:
     async def _digest(self, person: Person) -> str:
         """What the address of a person is kept under as well, so that it is known what account it has."""
         return await self._digests.of("person", person.channel, person.id)
+
+
+def _entry(by: str, act: Act, block: Block | None) -> Entry | None:
+    return None if block is None else Entry(by, act, block.id)
 
 
 def _hint(person: Person) -> str:

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
+from ...accounts.audit import SYSTEM, Act, Entry
 from ...accounts.base import Person
 from ...accounts.erasure import Erasure
 from ..encoding import from_ms, to_ms
+from .audit import RecordAudit
 from .digests import Digests
 from .engine import Read, Records, Scan, Steps, Work
 from .indexes import Body
@@ -22,13 +24,18 @@ _OF_A_SHOP = 500  # records of one kind
 class RecordErasures:
     """accounts.erasure.ErasureStore on records."""
 
-    def __init__(self, records: Records, digests: Digests) -> None:
+    def __init__(self, records: Records, digests: Digests, audit: RecordAudit) -> None:
         self._records = records
         self._digests = digests
+        self._audit = audit
 
     async def begin(self, new: Erasure) -> None:
         people = await asyncio.gather(*map(self._keys, new.people))
-        await self._records.run(partial(_begin, new, people))
+        counts = {"addresses": len(new.people)}
+        begin = self._audit.recorded(
+            partial(_begin, new, people), lambda _: Entry(SYSTEM, Act.DELETE, "", counts)
+        )
+        await self._records.run(begin)
 
     async def begun(self) -> Sequence[Erasure]:
         return [_read(key, body) for key, body in await self._records.look(_begun)]

@@ -21,6 +21,15 @@ CANARIES = "canaries"
 LEAVING = "refs:leaving"
 """The index of refs that are forgotten soon, by since when."""
 
+AUDIT = "audit"
+"""The index of the rows of the audit, by their numbers."""
+
+AUDIT_HEAD = "audit:head"
+"""The record of the end of the audit's chain, which is no row."""
+
+ADMINS = "admins"
+"""The index of who is an admin, by since when."""
+
 _KID = re.compile("[0-9a-f]{8}")
 
 Entries: TypeAlias = dict[tuple[str, str], int]
@@ -101,13 +110,36 @@ def _refof(key: str, body: Body) -> Entries:
     return {(LEAVING, key): body["leaves"]} if "leaves" in body else {}
 
 
+def _audit(key: str, body: Body) -> Entries:
+    if "actor" not in body:
+        return {}
+    found = {(AUDIT, key): body["seq"]}
+    return {**found, (f"{AUDIT}:{body['actor']}", key): body["seq"]} if body["actor"] else found
+
+
+def _audited(key: str, body: Body) -> Entries:
+    return {("audited", key): body["at"]}
+
+
+def _admin(key: str, body: Body) -> Entries:
+    return {(ADMINS, key): body["since"]}
+
+
+def _invite(key: str, body: Body) -> Entries:
+    return {("invites", key): body["until"]}
+
+
 BY_KIND: dict[str, Callable[[str, Body], Entries]] = {
     "account": _account,
+    "admin": _admin,
+    "audit": _audit,
+    "audited": _audited,
     "block": _block,
     "canary": _canary,
     "contact": _contact,
     "erasure": _erasure,
     "incoming": _incoming,
+    "invite": _invite,
     "link": _link,
     "linking": _linking,
     "member": _member,

@@ -9,11 +9,12 @@ from ...accounts.shops import Linking, LinkResult
 from ...channels.base import Conversation
 from ...tracking.key_pages import MOST_TRIES, Entered, KeyPage
 from ..encoding import from_ms, to_ms
+from .audit import RecordAudit
 from .cleaning import forget_up_to
 from .digests import Digests
 from .engine import Read, Records, Steps, Work
 from .indexes import Body
-from .shops import make_link
+from .shops import linked_entry, make_link
 
 INDEX = "linking:until"
 
@@ -21,9 +22,10 @@ INDEX = "linking:until"
 class RecordKeyPages:
     """tracking.key_pages.PageStore on records."""
 
-    def __init__(self, records: Records, digests: Digests) -> None:
+    def __init__(self, records: Records, digests: Digests, audit: RecordAudit) -> None:
         self._records = records
         self._digests = digests
+        self._audit = audit
 
     async def row(self, token: str) -> str:
         return f"linking:{await self._digests.of('linking', token)}"
@@ -38,7 +40,8 @@ class RecordKeyPages:
         return await self._records.run(partial(_take_try, row, to_ms(now)))
 
     async def use(self, row: str, entered: Entered, now: datetime) -> Linking | None:
-        return await self._records.run(partial(_use, row, entered, to_ms(now)))
+        use = partial(_use, row, entered, to_ms(now))
+        return await self._records.run(self._audit.recorded(use, partial(linked_entry, entered.link)))
 
     async def expire(self, now: datetime) -> int:
         return await forget_up_to(self._records, INDEX, to_ms(now))

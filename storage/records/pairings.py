@@ -8,12 +8,14 @@ from datetime import datetime
 from functools import partial
 
 from ...accounts.addresses import CODE_LIVES, MOST_NEW, MOST_REFUSALS, NEW_WITHIN, Result, Step
+from ...accounts.audit import Act, Entry
 from ...accounts.base import MOST_ADDRESSES, Person
 from ...tracking.outbox.base import News
 from ...wallet.base import WalletRef
 from ..encoding import MILLISECOND, to_ms
 from .addresses import Bound, bound_to, give_to_new, has_contents, is_main, may_ask, merge
 from .asking import TEMPLATE, ask_chat, name_of, place_in, tell
+from .audit import RecordAudit
 from .cleaning import forget_up_to
 from .digests import Digests
 from .doubts import end_doubt, prove, proves_old, trust
@@ -28,9 +30,10 @@ _TOKEN = 16  # hexadecimal digits
 class RecordPairings:
     """accounts.addresses.PairingStore on records."""
 
-    def __init__(self, records: Records, digests: Digests) -> None:
+    def __init__(self, records: Records, digests: Digests, audit: RecordAudit) -> None:
         self._records = records
         self._digests = digests
+        self._audit = audit
 
     async def begin(
         self, person: Person, code: str, at: datetime, says: tuple[str, str], *, owner: bool = False
@@ -46,7 +49,8 @@ class RecordPairings:
         return await self._records.run(partial(_claim, await self._key(person), token, to_ms(at), owner))
 
     async def answer(self, person: Person, token: str, yes: bool, at: datetime) -> Step:
-        return await self._records.run(partial(_answer, await self._key(person), token, yes, to_ms(at)))
+        answer = partial(_answer, await self._key(person), token, yes, to_ms(at))
+        return await self._records.run(self._audit.recorded(answer, partial(_done, Act.CONNECT)))
 
     async def confirm(self, person: Person, at: datetime) -> Step:
         token = secrets.token_hex(_TOKEN // 2)
@@ -63,13 +67,13 @@ class RecordPairings:
 
     async def restore(self, person: Person, at: datetime) -> Step:
         token = secrets.token_hex(_TOKEN // 2)
-        return await self._records.run(partial(_restore, await self._key(person), token, to_ms(at)))
+        restore = partial(_restore, await self._key(person), token, to_ms(at))
+        return await self._records.run(self._audit.recorded(restore, partial(_done, Act.CONNECT)))
 
     async def disconnect(self, person: Person, number: int, at: datetime) -> Step:
         new_id, token = f"acc_{secrets.token_hex(10)}", secrets.token_hex(_TOKEN // 2)
-        return await self._records.run(
-            partial(_disconnect, await self._key(person), number, new_id, token, to_ms(at))
-        )
+        disconnect = partial(_disconnect, await self._key(person), number, new_id, token, to_ms(at))
+        return await self._records.run(self._audit.recorded(disconnect, partial(_done, Act.DISCONNECT)))
 
     async def gone(self, person: Person) -> None:
         await self._records.run(partial(_gone, await self._key(person)))
@@ -83,6 +87,11 @@ class RecordPairings:
 
     async def _token(self, code: str) -> str:
         return (await self._digests.of("pairing", code))[:_TOKEN]
+
+
+def _done(act: Act, step: Step) -> Entry | None:
+    """What the audit says of chats that became one human's, or are so no more."""
+    return Entry(step.account, act, step.account) if step.result is Result.DONE else None
 
 
 def _begin(key: str, token: str, at: int, says: list[str], owner: bool, work: Work) -> Steps[Step]:
@@ -158,7 +167,7 @@ def _answer(key: str, token: str, yes: bool, at: int, work: Work) -> Steps[Step]
     work.put(name, {**found, "state": "done"})
     news = News("connect-done", {"one": places[0], "other": places[1]}, template=TEMPLATE)
     yield from _tell_others(key, token, news, at, work)
-    return Step(Result.DONE, places)
+    return Step(Result.DONE, places, found["account"])
 
 
 def _refuse(
@@ -251,7 +260,7 @@ def _restore(key: str, token: str, at: int, work: Work) -> Steps[Step]:
         return Step(failed)
     news = News("connect-back", {"place": place_in(bound.address)}, template=TEMPLATE)
     yield from _tell_others(key, token, news, at, work)
-    return Step(Result.DONE, (place_in(bound.address),))
+    return Step(Result.DONE, (place_in(bound.address),), old["id"])
 
 
 def _disconnect(key: str, number: int, new_id: str, token: str, at: int, work: Work) -> Steps[Step]:
@@ -274,7 +283,7 @@ def _disconnect(key: str, number: int, new_id: str, token: str, at: int, work: W
         other = work.get(one)
         if one not in (key, gone) and other is not None:
             tell(f"parted:{token}:{one}", other, news, at, work)
-    return Step(Result.DONE, (place,))
+    return Step(Result.DONE, (place,), bound.account["id"])
 
 
 def _gone(key: str, work: Work) -> Steps[None]:

@@ -20,6 +20,8 @@ PURPOSES: Mapping[str, Purpose] = {
     "incoming": Purpose.INCOMING,
     "link": Purpose.FLASH_KEY,
     "ref": Purpose.ADDRESS,
+    "totp": Purpose.TOTP,
+    "totpnew": Purpose.TOTP,
 }
 """What the secrets of a kind of record are for."""
 

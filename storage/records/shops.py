@@ -9,11 +9,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
+from ...accounts.audit import SYSTEM, Act, Entry
 from ...accounts.links import Link, LinkKind, LinkState
 from ...accounts.roles import Role
 from ...accounts.shops import MOST_SHOPS, Linking, LinkResult, Membership, SealedCredential, link_row
 from ...wallet.base import WalletRef
 from ..encoding import from_ms, to_ms
+from .audit import RecordAudit
 from .engine import Read, Records, Scan, Steps, Work
 from .indexes import Body
 
@@ -24,27 +26,32 @@ _MOST_LINKS = 100  # of a shop or a wallet that are looked at
 class RecordShops:
     """accounts.shops.ShopStore on records."""
 
-    def __init__(self, records: Records) -> None:
+    def __init__(self, records: Records, audit: RecordAudit) -> None:
         self._records = records
+        self._audit = audit
 
     async def membership(self, shop: str, account: str) -> Membership | None:
         return await self._records.look(partial(_membership, shop, account))
 
     async def link(self, new: Link, *, sealed: str = "") -> Linking:
-        return await self._records.run(partial(make_link, new, sealed))
+        link = self._audit.recorded(partial(make_link, new, sealed), partial(linked_entry, new))
+        return await self._records.run(link)
 
     async def unlink(self, shop: str, account: str) -> Link | None:
-        return await self._records.run(partial(_unlink, shop, account))
+        unlink = partial(_unlink, shop, account)
+        return await self._records.run(self._audit.recorded(unlink, partial(_ended, account, Act.UNLINK)))
 
     async def mark_stale(self, link: str) -> Link | None:
-        return await self._records.run(partial(_mark_stale, link))
+        stale = partial(_mark_stale, link)
+        return await self._records.run(self._audit.recorded(stale, partial(_ended, SYSTEM, Act.STALE)))
 
     async def lose_secret(self, link: str) -> Link | None:
         """Note that the secret of a link in use is lost: it turns STALE, and its shop gives up its place at the wallet.
 
         Returns the link as it was, None if there is none in use.
         """
-        return await self._records.run(partial(_end, link, LinkState.STALE))
+        lost = partial(_end, link, LinkState.STALE)
+        return await self._records.run(self._audit.recorded(lost, partial(_ended, SYSTEM, Act.STALE)))
 
     async def of_wallet(self, wallet: WalletRef) -> Sequence[Link]:
         found = await self._records.look(partial(_of_wallet, wallet))
@@ -69,6 +76,19 @@ class RecordShops:
         return [
             read_link(one) for one in await self._records.look(partial(_scanned, f"shop:{shop}:links", True))
         ]
+
+
+def linked_entry(new: Link, done: Linking | None) -> Entry | None:
+    """What the audit says of a link that was made."""
+    if done is None or done.result is not LinkResult.LINKED:
+        return None
+    replaced = done.replaced.id if done.replaced else ""
+    details = {"kind": new.kind.value, "link": new.id, "replaced": replaced}
+    return Entry(new.made_by, Act.LINK, new.shop, details)
+
+
+def _ended(actor: str, act: Act, link: Link | None) -> Entry | None:
+    return None if link is None else Entry(actor, act, link.shop, {"link": link.id})
 
 
 def read_link(body: Body) -> Link:

@@ -13,18 +13,8 @@ from ..base import Statistics, Traffic
 from ..cleaning import clean
 from ..errors import StoreError
 from ..final_channels import FinalChannels
-from ..records.accounts import RecordAccounts
-from ..records.blocks import RecordBlocks
-from ..records.contacts import RecordContacts
-from ..records.digests import Digests
-from ..records.erasures import RecordErasures
-from ..records.incoming import RecordIncoming
-from ..records.key_pages import RecordKeyPages
-from ..records.pairings import RecordPairings
+from ..records.nouns import RecordNouns
 from ..records.redis import RedisRecords
-from ..records.shops import RecordShops
-from ..records.unknown_lines import RecordUnknownLines
-from ..records.values import RecordValues
 from .buckets import RedisBuckets
 from .charges import RedisCharges
 from .forgetting import Forgetting
@@ -41,7 +31,7 @@ from .transcript_poller import TranscriptPoller
 from .windows import RedisWindows
 
 
-class RedisStore:
+class RedisStore(RecordNouns[RedisRecords]):
     """storage.base.Store on the Redis at `url` (see address.py); any number of instances may share it.
 
     Besides what the protocol names, all calls raise StoreUnavailable while the server can't be asked.
@@ -50,26 +40,15 @@ class RedisStore:
     def __init__(self, url: str) -> None:
         self._server = Server(url)
         instance, changed, final = secrets.token_hex(8), Bell(), FinalChannels()
-        self.records = RedisRecords(self._server, changed)
-        self.digests = digests = Digests(self.records)
         self._heartbeat = InstanceHeartbeat(self._server, instance)
         self._poller = TranscriptPoller(self._server)
         self.charges = RedisCharges(self._server, instance, changed, final)
+        super().__init__(RedisRecords(self._server, changed), self.charges)
         self.outbox = RedisOutbox(self._server, instance, self._heartbeat, changed)
         self.inbox = RedisInbox(self._server, instance, changed, final)
-        self.accounts = RecordAccounts(self.records, digests, self.charges)
-        self.pairings = RecordPairings(self.records, digests)
-        self.shops = RecordShops(self.records)
-        self.blocks = RecordBlocks(self.records, digests)
-        self.incoming = RecordIncoming(self.records, digests)
-        self.key_pages = RecordKeyPages(self.records, digests)
-        self.unknown_lines = RecordUnknownLines(self.records)
-        self.erasures = RecordErasures(self.records, digests)
         self.transcript = RedisTranscript(self._server, self._poller)
-        self.contacts = RecordContacts(self.records, digests)
         self.pictures = RedisPictures(self._server)
         self.buckets = RedisBuckets(self._server)
-        self.values = RecordValues(self.records)
         self.windows = RedisWindows(self._server)
         self.leases = RedisLeases(self._server, instance)
 

@@ -18,18 +18,8 @@ from ..errors import StoreUnavailable
 from ..final_channels import FinalChannels
 from ..memory.buckets import MemoryBuckets
 from ..memory.leases import MemoryLeases
-from ..records.accounts import RecordAccounts
-from ..records.blocks import RecordBlocks
-from ..records.contacts import RecordContacts
-from ..records.digests import Digests
-from ..records.erasures import RecordErasures
-from ..records.incoming import RecordIncoming
-from ..records.key_pages import RecordKeyPages
-from ..records.pairings import RecordPairings
-from ..records.shops import RecordShops
+from ..records.nouns import RecordNouns
 from ..records.sqlite import SqliteRecords
-from ..records.unknown_lines import RecordUnknownLines
-from ..records.values import RecordValues
 from .charges import SqliteCharges
 from .claims import free_leases
 from .database import Database
@@ -46,28 +36,17 @@ _CHECK = "INSERT INTO checks (id, text) VALUES (1, ?) ON CONFLICT (id) DO UPDATE
 _CHECKED = "SELECT text FROM checks"
 
 
-class SqliteStore:
+class SqliteStore(RecordNouns[SqliteRecords]):
     """storage.base.Store on the file at `path`, made if missing; beside it lie `-wal`, `-shm` and `.lock`."""
 
     def __init__(self, path: Path | str) -> None:
         self._database, changed, final = Database(Path(path)), Bell(), FinalChannels()
-        self.records = SqliteRecords(self._database, changed)
-        self.digests = digests = Digests(self.records)
         self.charges = SqliteCharges(self._database, changed, final)
+        super().__init__(SqliteRecords(self._database, changed), self.charges)
         self.outbox = SqliteOutbox(self._database, changed)
         self.inbox = SqliteInbox(self._database, changed, final)
-        self.accounts = RecordAccounts(self.records, digests, self.charges)
-        self.pairings = RecordPairings(self.records, digests)
-        self.shops = RecordShops(self.records)
-        self.blocks = RecordBlocks(self.records, digests)
-        self.incoming = RecordIncoming(self.records, digests)
-        self.key_pages = RecordKeyPages(self.records, digests)
-        self.unknown_lines = RecordUnknownLines(self.records)
-        self.erasures = RecordErasures(self.records, digests)
         self.transcript = SqliteTranscript(self._database)
-        self.contacts = RecordContacts(self.records, digests)
         self.pictures = SqlitePictures(self._database)
-        self.values = RecordValues(self.records)
         self.windows = SqliteWindows(self._database)
         # In memory: the file belongs to this process alone, and after a restart a channel has had its rest.
         self.buckets = MemoryBuckets()

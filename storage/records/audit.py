@@ -1,0 +1,190 @@
+"""The audit on records: `audit:<seq>` is a row, `audit:head` the end of the chain, `audit:anchor` where it was cut.
+
+Who does something that is written appends its row in the same operation: two writers can't have one `prev`, because
+both put the head that they have read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime
+from functools import partial
+
+from ...accounts.audit import Act, AuditRow, Entry, Finding, Head, Signer, Verdict, plain_mac, text_of
+from ..encoding import from_ms, to_ms
+from .cleaning import forget_up_to
+from .engine import Operation, Read, Records, Scan, Steps, T, Work
+from .indexes import AUDIT, AUDIT_HEAD, Body
+
+_ANCHOR = "audit:anchor"
+_BRANCH = "audit"
+_PAGE = 500
+_START = ""
+"""The mark before the first row."""
+
+
+class RecordAudit:
+    """accounts.audit.AuditStore on records. Until there is a signer with a ring its marks are made without a key."""
+
+    def __init__(self, records: Records, signer: Signer | None = None) -> None:
+        self._records = records
+        self._signer = signer
+
+    def sign_with(self, signer: Signer) -> None:
+        """Make the marks from now on with the key of a ring, as soon as there is one."""
+        self._signer = signer
+
+    def recorded(self, operation: Operation[T], entry_of: Callable[[T], Entry | None]) -> Operation[T]:
+        """The same operation, which also appends what its result is worth, where it has changed anything."""
+
+        def both(work: Work) -> Steps[T]:
+            result = yield from operation(work)
+            entry = entry_of(result) if work.changed or work.tells else None
+            if entry is not None:
+                yield from self.append(entry, work)
+            return result
+
+        return both
+
+    @property
+    def _key(self) -> Signer | None:
+        return self._signer if self._signer is not None and self._signer.ready else None
+
+    def append(self, entry: Entry, work: Work) -> Steps[AuditRow]:
+        """Append a row, as a step of an operation: after its decision, before or behind what it puts."""
+        (head,), _ = yield Read((AUDIT_HEAD,))
+        seq = 1 if head is None else head["seq"] + 1
+        prev = _START if head is None else head["mac"]
+        at, details = work.tick() // 1000, dict(sorted(entry.details.items()))
+        text = text_of(seq, at, entry.actor, entry.act, entry.object, details)
+        key = self._key
+        mac = plain_mac(prev, text) if key is None else key.digest(_BRANCH, prev, text)
+        body: Body = {
+            "v": 1, "seq": seq, "at": at, "actor": entry.actor, "act": entry.act.value, "object": entry.object,
+            "details": details, "prev": prev, "mac": mac, "keyed": key is not None,
+        }  # fmt: skip
+        yield Read((row_key(seq),), new=True)
+        work.put(row_key(seq), body)
+        work.put(AUDIT_HEAD, {"v": 1, "seq": seq, "mac": mac, "at": at})
+        return _row(body)
+
+    async def write(self, entry: Entry, *, key: str = "") -> AuditRow | None:
+        return await self._records.run(partial(self._write, entry, key))
+
+    async def head(self) -> Head:
+        (body,) = await self._records.get(AUDIT_HEAD)
+        return Head(0, _START, None) if body is None else Head(body["seq"], body["mac"], from_ms(body["at"]))
+
+    async def rows(self, after: int = 0) -> AsyncIterator[AuditRow]:
+        while page := await self._records.look(partial(_page, after)):
+            for body in page:
+                yield _row(body)
+            after = page[-1]["seq"]
+
+    async def last(self, limit: int, actor: str = "") -> list[AuditRow]:
+        index = f"{AUDIT}:{actor}" if actor else AUDIT
+        return [_row(body) for body in await self._records.look(partial(_newest, index, limit))]
+
+    async def verify(self) -> Verdict:
+        # The head first: what is appended meanwhile is more than it says, and never less.
+        head = await self.head()
+        (anchor,) = await self._records.get(_ANCHOR)
+        before = 0 if anchor is None else int(anchor["seq"])
+        mac = _START if anchor is None else str(anchor["mac"])
+        rows, first, keyed = 0, before + 1, False
+        async for row in self.rows(before):
+            rows += 1
+            finding = self._finding(row, before, mac, keyed=keyed)
+            if finding is not None:
+                bad = before + 1 if finding is Finding.GAP else row.seq
+                return Verdict(rows, first, head, bad, finding)
+            before, mac, keyed = row.seq, row.mac, keyed or row.keyed
+            if before == head.seq and mac != head.mac:
+                return Verdict(rows, first, head, before, Finding.CHANGED)
+        if before < head.seq:
+            return Verdict(rows, first, head, before + 1, Finding.TRUNCATED)
+        return Verdict(rows, first, head)
+
+    async def clean(self, before: datetime) -> int:
+        """Forget which keys of `write` were used before a time; the rows themselves are kept, see `cut`."""
+        return await forget_up_to(self._records, "audited", to_ms(before) - 1)
+
+    async def cut(self, before: datetime) -> int:
+        gone = 0
+        while step := await self._records.run(partial(_cut, to_ms(before))):
+            gone += step
+        return gone
+
+    def _finding(self, row: AuditRow, before: int, mac: str, *, keyed: bool) -> Finding | None:
+        if row.seq != before + 1:
+            return Finding.GAP
+        if keyed and not row.keyed:
+            return Finding.PLAIN
+        if row.prev != mac:
+            return Finding.CHANGED
+        key = self._key if row.keyed else None
+        if row.keyed and key is None:
+            return Finding.UNCHECKED
+        text = text_of(row.seq, to_ms(row.at), row.actor, row.act, row.object, row.details)
+        right = plain_mac(mac, text) if key is None else key.digest(_BRANCH, mac, text)
+        return None if right == row.mac else Finding.CHANGED
+
+    def _write(self, entry: Entry, key: str, work: Work) -> Steps[AuditRow | None]:
+        if key:
+            once = f"audited:{key}"
+            (known,), _ = yield Read((once,), new=True)
+            if known is not None:
+                return None
+            row = yield from self.append(entry, work)
+            work.put(once, {"v": 1, "seq": row.seq, "at": to_ms(row.at)})
+            return row
+        return (yield from self.append(entry, work))
+
+
+def row_key(seq: int) -> str:
+    """The key of a row."""
+    return f"audit:{seq:016d}"
+
+
+def _row(body: Body) -> AuditRow:
+    return AuditRow(
+        seq=body["seq"],
+        at=from_ms(body["at"]),
+        actor=body["actor"],
+        act=Act(body["act"]),
+        object=body["object"],
+        details=body["details"],
+        prev=body["prev"],
+        mac=body["mac"],
+        keyed=body["keyed"],
+    )
+
+
+def _page(after: int, work: Work) -> Steps[list[Body]]:
+    _, (found,) = yield Read(scans=(Scan(AUDIT, low=after + 1, limit=_PAGE),))
+    bodies, _ = yield Read([key for _, key in found])
+    return [body for body in bodies if body is not None]
+
+
+def _newest(index: str, limit: int, work: Work) -> Steps[list[Body]]:
+    _, (found,) = yield Read(scans=(Scan(index, reverse=True, limit=limit),))
+    bodies, _ = yield Read([key for _, key in found])
+    return [body for body in bodies if body is not None]
+
+
+def _cut(before: int, work: Work) -> Steps[int]:
+    """Cut off a page of old rows. The newest row stays always: the chain goes on from it."""
+    _, (found,) = yield Read(scans=(Scan(AUDIT, limit=_PAGE),))
+    keys = [key for _, key in found]
+    bodies, _ = yield Read([*keys, AUDIT_HEAD, _ANCHOR])
+    head, rows = bodies[-2], bodies[:-2]
+    old: Body | None = None
+    gone = 0
+    for key, body in zip(keys, rows, strict=True):
+        if body is None or head is None or body["at"] >= before or body["seq"] >= head["seq"]:
+            break
+        work.delete(key)
+        gone, old = gone + 1, body
+    if old is not None:
+        work.put(_ANCHOR, {"v": 1, "seq": old["seq"], "mac": old["mac"], "at": old["at"]})
+    return gone
