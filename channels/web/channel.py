@@ -11,14 +11,13 @@ from datetime import datetime
 from http import HTTPStatus
 
 from starlette.applications import Starlette
-from starlette.requests import HTTPConnection, Request
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from ...locales.texts import FIRST_LANGUAGE
 from ...web.addresses import client_address
-from ...web.hosts import Origin, same_host
 from ...web.new_chats import NewChatLimit
 from ...web.refusal import refuse
 from ...web.signpost import Signpost
@@ -27,6 +26,7 @@ from ..clock import utc_now
 from ..errors import NotStored, TryLater
 from ..said_secrets import TAKEN_BACK, cut
 from ..transcript import Line, Transcript
+from .admission import Admission
 from .chats import KEY_PREFIX, WebChat, WebChatRefused, WebChats
 from .frames import NewChat, Refused, Say, chat_frame, read_language, taken_frame
 from .page import page_middleware, page_routes
@@ -43,13 +43,11 @@ class WebChannel:
 
     The address of a chat, the last part of its link, is its key: anyone who has it reads along and speaks, and nothing
     else is asked (chats.py says who makes them). So the page sends no referrer and asks not to be indexed, and a
-    host that logs addresses logs keys. `signpost` makes the page for people without one. Where any address opens a
-    chat, `newcomers` says how many new ones; a chat in which something was said is not new.
+    host that logs addresses logs keys. `signpost` makes the page for people without one. What `newcomers`, `admit` and
+    `origins` say of who is let in, admission.py tells.
 
-    `frame_ancestors` is the CSP source list of pages that may frame the chat. `origins` are further addresses
-    (`https://shop.example/wallet`) whose pages may open a socket, for a proxy that rewrites the Host header. What
-    the transcript or a receiver could not store (NotStored) is tried again. `clock` says when a line was written, and
-    how long a QR still is of use.
+    `frame_ancestors` is the CSP source list of pages that may frame the chat. What the transcript or a receiver could
+    not store (NotStored) is tried again. `clock` says when a line was written, and how long a QR still is of use.
     """
 
     name = "web"
@@ -73,9 +71,7 @@ class WebChannel:
         self._transcript = transcript
         self._chats = chats
         self._signpost = signpost = signpost or Signpost(FIRST_LANGUAGE)
-        self._newcomers = newcomers
-        self._admit = admit
-        self._origins = frozenset(map(Origin.of, origins))
+        self._admission = Admission(transcript, newcomers=newcomers, admit=admit, origins=origins)
         self._clock = clock
         self._sockets: defaultdict[WebChat, set[Socket]] = defaultdict(set)
         self._receiver: Receiver | None = None
@@ -170,32 +166,25 @@ class WebChannel:
         """
         try:
             chat = await self._chats.find(request.path_params["address"])
-            wait = 0.0 if chat is None else await self._wait(chat, request)
+            wait = 0.0 if chat is None else await self._admission.wait(chat, request)
         except NotStored:
             return None
         if chat is None:
             return self._signpost.chat(request, "lost")
         return self._signpost.chat(request, "crowded", wait) if wait else None
 
-    async def _wait(self, chat: WebChat, connection: HTTPConnection) -> float:
-        """The seconds that a chat has to wait because too many new ones came from its address."""
-        if self._newcomers is None or chat.name or await self._transcript.last(chat.id, 1):
-            return 0.0
-        if chat.stranger and self._admit is not None:
-            source = client_address(connection.scope)
-            if wait := await self._admit(source, chat.key):
-                return wait
-        return self._newcomers.wait(chat.key, connection.scope)
-
     async def _serve_socket(self, websocket: WebSocket) -> None:
-        receiver, refusal = self._receiver, self._refusal(websocket)
-        if receiver is None or refusal is not None:
-            await _refuse(websocket, refusal or HTTPStatus.SERVICE_UNAVAILABLE)
+        if not self._admission.is_own(websocket):
+            await _refuse(websocket, HTTPStatus.FORBIDDEN)
+            return
+        receiver = self._receiver
+        if receiver is None:
+            await _refuse(websocket, HTTPStatus.SERVICE_UNAVAILABLE)
             return
         address = websocket.path_params["address"]
         try:
             chat = await self._chats.find(address)
-            wait = 0.0 if chat is None else await self._wait(chat, websocket)
+            wait = 0.0 if chat is None else await self._admission.wait(chat, websocket)
             if chat is not None and not wait:
                 await self._chats.note_use(chat)
         except NotStored:
@@ -244,18 +233,6 @@ class WebChannel:
     @property
     def clients(self) -> int:
         return sum(map(len, self._sockets.values()))
-
-    def _refusal(self, websocket: WebSocket) -> int | None:
-        """Why the socket must not be opened, if so. A program without an Origin holds no cookie to misuse."""
-        origin = websocket.headers.get("origin")
-        if origin is not None and not self._is_own(Origin.of(origin), websocket):
-            return HTTPStatus.FORBIDDEN
-        return None
-
-    def _is_own(self, page: Origin | None, websocket: WebSocket) -> bool:
-        return page is not None and (
-            page in self._origins or same_host(page, websocket.headers.get("host", ""))
-        )
 
     async def _new_chat(self, chat: WebChat) -> str:
         if not chat.owner:
