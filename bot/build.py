@@ -22,7 +22,9 @@ from .key_page import routes_of_pages
 from .links import MayLink
 from .monitoring.counters import Counters
 from .parts import Parts
+from .preparing import preparations
 from .vault import RingKeeper, vault_of
+from .watches import watches_of
 
 
 def build(
@@ -79,7 +81,7 @@ def build(
             *([keeper] if keeper else []),
             calls,
             OwnersByRef(parts.refs, parts.owners, settings.owners, channels),
-            *parts.first,
+            *preparations(parts),
         ),
         channels=parts.channels,
         inbox_worker=worker,
@@ -90,7 +92,7 @@ def build(
         sources=parts.sources,
         jobs=parts.jobs,
         routes=(*parts.my_data.routes, *routes_of_pages(parts.links.key_entry, settings)),
-        watches=parts.watches if keeper is None else {**parts.watches, "ring of keys": keeper.run},
+        watches=watches_of(parts, keeper),
         supervisor=parts.supervisor,
         alerts=parts.alerts,
         health=parts.monitors.health,

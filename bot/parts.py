@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -30,7 +29,6 @@ from ..tracking.outbox.worker import Heartbeat
 from ..tracking.payments.tracker import Tracker
 from ..tracking.payments.watcher import watchers
 from ..tracking.recipients import PROGRAM
-from ..tracking.restored_backup import RestoredBackup
 from ..tracking.supervisor import Supervisor
 from ..wallet.base import RateSource, WalletAccount
 from ..wallet.registry import Wallets
@@ -42,15 +40,11 @@ from .edge.refs import Refs
 from .hooks import HookCalls
 from .invitations import invitations
 from .links import Links, MayLink
-from .monitoring.clock_watch import ClockWatch
 from .monitoring.counters import Counters
 from .monitoring.credential import Credential
 from .monitoring.monitors import Monitors
 from .my_data import MyData
-from .payees import PayeeAlerts
-from .replay import Replay
 from .sources import event_sources
-from .web_chats import EarlierWebChats, web_chats
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -244,15 +238,6 @@ class Parts:
         return MyData.of(self.settings, self.store, self.wallets, self.refs, self.clock)
 
     @cached_property
-    def first(self) -> tuple[AbstractAsyncContextManager[object], ...]:
-        """What is to be done first: on a copy of the data, and with web chats that an older version made."""
-        at, store = self.settings.restored_at, self.store
-        restored = () if at is None else (RestoredBackup(store.charges, at, self.tracker),)
-        if "web" not in self.channels:
-            return restored
-        return (*restored, EarlierWebChats(web_chats(self.settings, store), store.transcript))
-
-    @cached_property
     def jobs(self) -> Jobs:
         """What is done every so often."""
         store = self.store
@@ -274,22 +259,6 @@ class Parts:
             clock=self.clock,
             sure=self.sure,
         )
-
-    @cached_property
-    def watches(self) -> Mapping[str, Callable[[], Awaitable[None]]]:
-        """Small parts that run for ever."""
-        replays: dict[str, Callable[[], Awaitable[None]]] = {}
-        hook = self.delivering.hook
-        if hook is not None and self.replay_since is not None:
-            replay = Replay(self.store.charges, self.store.values, self.store.leases, hook, self.replay_since)
-            replays["replay"] = replay.run
-        return replays | {
-            "clock watch": ClockWatch(
-                self.monitors.machine, self.store.outbox, self.alerts, self.tracker, self.jobs
-            ).run,
-            "links": self.links.watch.run,
-            "payee news": PayeeAlerts(self.store.values, self.alerts).run,
-        }
 
     @cached_property
     def monitors(self) -> Monitors:

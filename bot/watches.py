@@ -1,0 +1,30 @@
+"""Small parts that run for ever, by name: they look after the clock, links, nodes, a ring of keys and past payments."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TypeAlias
+
+from .monitoring.clock_watch import ClockWatch
+from .parts import Parts
+from .payees import PayeeAlerts
+from .replay import Replay
+from .vault import RingKeeper
+
+Watches: TypeAlias = Mapping[str, Callable[[], Awaitable[None]]]
+
+
+def watches_of(parts: Parts, keeper: RingKeeper | None) -> Watches:
+    """Return those that a bot of these parts needs; the `keeper` has its ring of keys, if there is one."""
+    store, hook = parts.store, parts.delivering.hook
+    clock_watch = ClockWatch(parts.monitors.machine, store.outbox, parts.alerts, parts.tracker, parts.jobs)
+    watches = {
+        "clock watch": clock_watch.run,
+        "links": parts.links.watch.run,
+        "payee news": PayeeAlerts(store.values, parts.alerts).run,
+    }
+    if hook is not None and parts.replay_since is not None:
+        watches["replay"] = Replay(store.charges, store.values, store.leases, hook, parts.replay_since).run
+    if keeper is not None:
+        watches["ring of keys"] = keeper.run
+    return watches
