@@ -14,6 +14,7 @@ from chatwallet.bot.budget import SharedBudget, shared_turns
 from chatwallet.sandbox.app import Sandbox
 from chatwallet.storage.memory import MemoryStore
 from chatwallet.storage.redis.store import RedisStore
+from chatwallet.tests.instances import on_one_redis
 from chatwallet.tests.redis_server import RedisServer
 from chatwallet.tests.wallet.town import town_at
 from chatwallet.wallet.base import InvoiceStatus, Window
@@ -54,7 +55,7 @@ async def wallet_of(store: RedisStore, sandbox: Sandbox, burst: int) -> AsyncIte
 
 async def test_what_two_instances_ask_together_stays_within_one_budget(shared: str) -> None:
     clock, asked = Clock(), 0
-    async with RedisStore(shared) as one, RedisStore(shared) as other:
+    async with on_one_redis(shared) as (one, other):
         budgets = [SharedBudget(store.buckets, "flash", 30, 10, clock=clock) for store in (one, other)]
         for _ in range(60):
             waits = await asyncio.gather(*(budget.take() for budget in budgets for _ in range(3)))
@@ -112,7 +113,7 @@ async def told(turns: Turns, asker: Asker) -> float:
 async def test_shops_and_people_have_one_share_over_all_instances(shared: str) -> None:
     """People.md 2.6: a person who speaks with two instances has no more than with one."""
     clock = Clock()
-    async with RedisStore(shared) as one, RedisStore(shared) as other:
+    async with on_one_redis(shared) as (one, other):
         both = [shared_turns(store, "flash", PEOPLE, clock=clock) for store in (one, other)]
         ana = Asker("shp_1", "acc_ana")
         assert [await told(both[n % 2], ana) for n in range(7)] == [0.0] * 6 + [60.0]
@@ -124,7 +125,7 @@ async def test_shops_and_people_have_one_share_over_all_instances(shared: str) -
 
 async def test_instances_take_from_one_budget_and_each_use_of_it_has_its_own(shared: str) -> None:
     clock, hasty = Clock(), replace(PEOPLE, patience=0.0, per_minute=60.0)
-    async with RedisStore(shared) as one, RedisStore(shared) as other:
+    async with on_one_redis(shared) as (one, other):
         both = [shared_turns(store, "flash", hasty, clock=clock) for store in (one, other)]
         waits = [await told(both[n % 2], Asker(f"shp_{n}", f"acc_{n}")) for n in range(10)]
         assert waits == [0.0] * 8 + [1.0] * 2

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,10 +14,8 @@ from chatwallet.accounts.links import LinkKind, LinkState
 from chatwallet.sandbox.app import Sandbox
 from chatwallet.storage.base import Store
 from chatwallet.storage.memory import MemoryStore
-from chatwallet.storage.redis.store import RedisStore
 from chatwallet.tests.bot.key_town import ANA, BEN, KeyBot, key_bots
-from chatwallet.tests.redis_server import own_namespace
-from chatwallet.tests.sqlite_file import sqlite_store
+from chatwallet.tests.instances import open_instances
 from chatwallet.tests.wallet.town import RECEIVES
 from chatwallet.tracking.clock import utc_now
 from chatwallet.tracking.key_pages import MOST_TRIES
@@ -35,15 +32,8 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 @pytest.fixture(params=["memory", "sqlite", "redis", "redis with 2 instances"])
 async def stores(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[list[Store]]:
     """The stores of all instances."""
-    async with AsyncExitStack() as opened:
-        if request.param == "memory":
-            yield [await opened.enter_async_context(MemoryStore())]
-        elif request.param == "sqlite":
-            yield [await opened.enter_async_context(sqlite_store(tmp_path / "store.db"))]
-        else:
-            url = await opened.enter_async_context(own_namespace(request.getfixturevalue("redis_address")))
-            number = 2 if "2" in request.param else 1
-            yield [await opened.enter_async_context(RedisStore(url)) for _ in range(number)]
+    async with open_instances(request, tmp_path / "store.db") as opened:
+        yield opened
 
 
 @pytest.fixture

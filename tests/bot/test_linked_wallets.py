@@ -23,6 +23,7 @@ from chatwallet.storage.base import Store
 from chatwallet.storage.memory import MemoryStore
 from chatwallet.storage.redis.store import RedisStore
 from chatwallet.storage.sqlite.store import SqliteStore
+from chatwallet.tests.instances import on_one_redis
 from chatwallet.tests.wallet.servers import HandClock
 from chatwallet.tests.wallet.town import RECEIVES
 from chatwallet.wallet.base import HOUSE, WalletRef
@@ -138,7 +139,7 @@ async def test_pe_17_another_instance_uses_what_was_unlinked_two_seconds_more_at
 ) -> None:
     ticks = HandClock()
     async with AsyncExitStack() as stack:
-        here, there = [await stack.enter_async_context(RedisStore(shared)) for _ in range(2)]
+        here, there = await stack.enter_async_context(on_one_redis(shared))
         house = await stack.enter_async_context(house_wallet(load_settings(), there))
         assert isinstance(house, FlashWallet)
         linker, secrets = FlashLinker(house, "flash"), credentials_in(there, vault)

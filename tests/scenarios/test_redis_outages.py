@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 
 import aiohttp
@@ -14,7 +14,7 @@ from chatwallet.bot.cli.bot_process import BotProcess
 from chatwallet.bot.cli.sandbox_settings import sandbox_environment
 from chatwallet.sandbox.app import Sandbox
 from chatwallet.sandbox.control import Control
-from chatwallet.tests.redis_server import RedisServer, redis_server
+from chatwallet.tests.redis_server import RedisServer
 
 from .conftest import PATIENCE, Stage
 
@@ -40,15 +40,9 @@ TROUBLES: dict[str, Trouble] = {
 
 
 @pytest.fixture
-def redis() -> Iterator[RedisServer]:
-    with redis_server() as server:
-        yield server
-
-
-@pytest.fixture
-async def shop(redis: RedisServer) -> AsyncIterator[Stage]:
+async def shop(own_redis: RedisServer) -> AsyncIterator[Stage]:
     async with Sandbox(invoice_limit=0) as sandbox:
-        environment = {"CHATWALLET_STORE": redis.url, **sandbox_environment(sandbox)}
+        environment = {"CHATWALLET_STORE": own_redis.url, **sandbox_environment(sandbox)}
         async with BotProcess(environment) as bot, Control(sandbox.control_url) as control:
             yield Stage(bot, sandbox, control)
 
@@ -65,7 +59,7 @@ async def in_trouble(redis: RedisServer, trouble: str, meanwhile: Callable[[], A
 
 @pytest.mark.parametrize("trouble", TROUBLES)
 async def test_what_is_paid_and_said_while_redis_is_out_is_told_and_answered_once_it_is_back(
-    redis: RedisServer, shop: Stage, trouble: str
+    own_redis: RedisServer, shop: Stage, trouble: str
 ) -> None:
     async with shop.someone() as person:
         card = await person.say("receive 10 Coffee")
@@ -75,7 +69,7 @@ async def test_what_is_paid_and_said_while_redis_is_out_is_told_and_answered_onc
             await shop.pay(card)
             asked.append(asyncio.create_task(person.say("help")))
 
-        back = await in_trouble(redis, trouble, meanwhile)
+        back = await in_trouble(own_redis, trouble, meanwhile)
         (notice,) = await person.notices()
         took = time.monotonic() - back
         assert notice.reply_to == card.id
@@ -91,7 +85,7 @@ async def test_what_is_paid_and_said_while_redis_is_out_is_told_and_answered_onc
 
 
 async def test_payments_all_through_two_crashes_of_redis_are_each_told_once(
-    redis: RedisServer, shop: Stage
+    own_redis: RedisServer, shop: Stage
 ) -> None:
     async with AsyncExitStack() as stack:
         people = [await stack.enter_async_context(shop.someone()) for _ in range(PEOPLE)]
@@ -104,7 +98,7 @@ async def test_payments_all_through_two_crashes_of_redis_are_each_told_once(
         for number in range(2):
             half = PEOPLE // 2
             paying = asyncio.create_task(pay(slice(number * half, (number + 1) * half)))
-            await in_trouble(redis, "killed", lambda: asyncio.sleep(0))
+            await in_trouble(own_redis, "killed", lambda: asyncio.sleep(0))
             await paying
         await asyncio.gather(*(person.edits() for person in people))
         answers = await asyncio.gather(*(person.say("status") for person in people))
@@ -113,7 +107,7 @@ async def test_payments_all_through_two_crashes_of_redis_are_each_told_once(
 
 
 async def test_the_process_lives_and_its_pages_stay_connected_while_redis_is_out(
-    redis: RedisServer, shop: Stage
+    own_redis: RedisServer, shop: Stage
 ) -> None:
     async with shop.someone() as person, aiohttp.ClientSession() as session:
         await person.say("help")
@@ -127,12 +121,12 @@ async def test_the_process_lives_and_its_pages_stay_connected_while_redis_is_out
                 said = {"type": "say", "id": "s" * 12, "text": "help", "reply_to": None}
                 await socket.send_json(said)
 
-            await in_trouble(redis, "killed", meanwhile)
+            await in_trouble(own_redis, "killed", meanwhile)
             seen = [await socket.receive_json(timeout=PATIENCE) for _ in range(3)]
             assert sorted(frame["type"] for frame in seen) == ["line", "line", "taken"]
 
 
-async def test_a_page_shows_what_another_instance_has_answered(redis: RedisServer, shop: Stage) -> None:
+async def test_a_page_shows_what_another_instance_has_answered(own_redis: RedisServer, shop: Stage) -> None:
     async with BotProcess(shop.bot.environment) as other, shop.someone() as person:
         assert other.url != shop.bot.url
         # Which of the two sends an answer is nobody's choice: of so many, each will have sent some.

@@ -21,7 +21,7 @@ from chatwallet.channels.contacts import Contact
 from chatwallet.channels.delivery_receipts import DeliveryReceipt, Stage
 from chatwallet.storage.base import Store
 from chatwallet.storage.memory import MemoryStore
-from chatwallet.storage.redis.store import RedisStore
+from chatwallet.tests.instances import number_of, on_one_redis
 from chatwallet.tests.redis_server import RedisServer
 from chatwallet.tests.sqlite_file import sqlite_store
 from chatwallet.tests.storage.erased import held
@@ -81,8 +81,7 @@ async def world(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
         elif request.param.startswith("redis"):
             server: RedisServer = request.getfixturevalue("own_redis")
             url = server.url
-            number = 2 if "2" in request.param else 1
-            stores = [await opened.enter_async_context(RedisStore(url)) for _ in range(number)]
+            stores = [*await opened.enter_async_context(on_one_redis(url, number_of(request.param)))]
             client = opened.enter_context(Redis(unix_socket_path=str(server.socket), decode_responses=True))
         yield World(stores, lambda: held(stores[0], path, url, client))
 

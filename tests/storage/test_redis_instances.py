@@ -6,7 +6,6 @@ import asyncio
 import signal
 import time
 from collections.abc import Callable
-from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 
 import pytest
@@ -14,6 +13,7 @@ import pytest
 from chatwallet.channels.base import InboundMessage, OutboundMessage
 from chatwallet.storage.redis import heartbeat
 from chatwallet.storage.redis.store import RedisStore
+from chatwallet.tests.instances import on_one_redis
 from chatwallet.tests.nursery import start
 from chatwallet.tests.redis_server import RedisServer
 from chatwallet.tracking.base import Charge, InvoiceRecord
@@ -50,7 +50,7 @@ async def test_what_one_instance_stores_the_others_know(
     shared: str, noon: datetime, new_charge: NewCharge, new_invoice: NewInvoice
 ) -> None:
     charge = new_charge()
-    async with RedisStore(shared) as one, RedisStore(shared) as other:
+    async with on_one_redis(shared) as (one, other):
         await one.charges.create(charge, new_invoice(charge, 1), noon)
         assert await other.charges.find(ByCode(charge.made_by, "K7Q2")) == charge
         assert await other.charges.settle(f"{1:064x}", noon, "poll") == NoticeKind.PAID
@@ -60,8 +60,7 @@ async def test_what_one_instance_stores_the_others_know(
 
 
 async def test_instances_that_claim_at_once_never_share_a_row(shared: str, after: After, said: Said) -> None:
-    async with AsyncExitStack() as open_stores:
-        stores = [await open_stores.enter_async_context(RedisStore(shared)) for _ in range(4)]
+    async with on_one_redis(shared, 4) as stores:
         for number in range(40):
             await answer(stores[0], said(number, sender=f"person{number}"))
         claims = await asyncio.gather(
@@ -133,7 +132,7 @@ async def test_what_is_no_text_fails_for_the_one_who_sends_it_and_not_for_what_i
 
 
 async def test_a_living_instance_keeps_its_claims(shared: str, after: After, said: Said) -> None:
-    async with RedisStore(shared) as one, RedisStore(shared) as other:
+    async with on_one_redis(shared) as (one, other):
         await answer(one, said(1))
         (notice,) = await one.outbox.claim("w", after(0), 10, 9)
         await other._heartbeat._beat()
@@ -145,7 +144,7 @@ async def test_a_living_instance_keeps_its_claims(shared: str, after: After, sai
 async def test_when_the_server_was_away_nobody_counts_as_dead_before_all_could_be_heard_again(
     own_redis: RedisServer, after: After, said: Said
 ) -> None:
-    async with RedisStore(own_redis.url) as one, RedisStore(own_redis.url) as other:
+    async with on_one_redis(own_redis.url) as (one, other):
         await answer(one, said(1))
         await one.outbox.claim("w", after(0), 10, 9)
         instances = own_redis.ask("ZRANGE", "{cw}:alive", 0, -1)
@@ -169,7 +168,7 @@ async def test_a_claim_that_was_taken_over_is_not_freed_by_the_end_of_its_first_
 
 async def test_instances_share_their_buckets_even_if_a_clock_lags(shared: str, after: After) -> None:
     bucket = Bucket("channel:telegram", per_second=1.0, burst=10)
-    async with RedisStore(shared) as ahead, RedisStore(shared) as behind:
+    async with on_one_redis(shared) as (ahead, behind):
         taken = 0
         for _ in range(20):
             taken += not await ahead.buckets.take([bucket], after(2))
@@ -179,6 +178,6 @@ async def test_instances_share_their_buckets_even_if_a_clock_lags(shared: str, a
 
 
 async def test_a_message_is_taken_in_by_one_instance(shared: str, said: Said) -> None:
-    async with RedisStore(shared) as one, RedisStore(shared) as other:
+    async with on_one_redis(shared) as (one, other):
         added = await asyncio.gather(*(store.inbox.add("web:1", said(1)) for store in (one, other) * 5))
     assert added.count(True) == 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections.abc import AsyncIterator
 from contextlib import ExitStack
 from datetime import datetime
@@ -16,7 +15,8 @@ from chatwallet.channels.base import OutboundMessage
 from chatwallet.storage.redis.server import Server
 from chatwallet.storage.redis.store import RedisStore
 from chatwallet.storage.redis.transcript_poller import EVERY, TranscriptPoller
-from chatwallet.tests.redis_server import RedisServer, remove, with_option
+from chatwallet.tests.instances import on_one_redis
+from chatwallet.tests.redis_server import RedisServer
 
 SOON = 1.0  # seconds that a change may take to the other instances
 HELLO = OutboundMessage("hello")
@@ -24,12 +24,10 @@ PAGES = 1200  # more than are asked for at once
 
 
 @pytest.fixture
-async def two(redis_address: str) -> AsyncIterator[tuple[RedisStore, RedisStore]]:
+async def two(shared: str) -> AsyncIterator[tuple[RedisStore, RedisStore]]:
     """Two stores in one namespace."""
-    url = with_option(redis_address, f"namespace=cw-test-{secrets.token_hex(8)}")
-    async with RedisStore(url) as one, RedisStore(url) as other:
+    async with on_one_redis(shared) as (one, other):
         yield one, other
-    await remove(url)
 
 
 class Page:
@@ -101,7 +99,7 @@ async def test_very_many_pages_are_all_told(two: tuple[RedisStore, RedisStore], 
 async def test_what_was_written_around_a_crash_of_the_server_is_told_when_it_is_back(
     own_redis: RedisServer, noon: datetime
 ) -> None:
-    async with RedisStore(own_redis.url) as here, RedisStore(own_redis.url) as there:
+    async with on_one_redis(own_redis.url) as (here, there):
         page = Page()
         with here.transcript.watch("shop", page.notice):
             await page.next()

@@ -10,6 +10,7 @@ import pytest
 
 from chatwallet.channels.base import InboundMessage, OutboundMessage
 from chatwallet.storage.redis.store import RedisStore
+from chatwallet.tests.instances import on_one_redis
 from chatwallet.tests.nursery import start
 
 Said = Callable[..., InboundMessage]
@@ -71,7 +72,7 @@ async def test_instances_that_take_at_once_never_take_the_same(shared: str, said
     async with RedisStore(shared) as gone:
         for number, sender in enumerate(people):
             await gone.inbox.add(f"web:{number}", said(number, sender=sender))
-    async with RedisStore(shared) as one, RedisStore(shared) as other, RedisStore(shared) as third:
+    async with on_one_redis(shared, 3) as (one, other, third):
         taken = await asyncio.gather(
             *(
                 store.inbox.claim(said(0, sender=name).conversation)

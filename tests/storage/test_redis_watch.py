@@ -12,6 +12,7 @@ from itertools import count
 import pytest
 
 from chatwallet.storage.redis.store import RedisStore
+from chatwallet.tests.instances import on_one_redis
 from chatwallet.tests.redis_server import redis_cluster, remove, with_option
 from chatwallet.tracking.base import Charge, InvoiceRecord
 from chatwallet.tracking.lookups import Backends, Due, ExpiringAfter
@@ -83,7 +84,7 @@ async def adopted(store: RedisStore, at: datetime) -> list[str]:
 async def test_each_invoice_is_watched_by_the_instance_that_stored_it(
     shared: str, till: Till, noon: datetime, after: After
 ) -> None:
-    async with RedisStore(shared) as one, RedisStore(shared) as other:
+    async with on_one_redis(shared) as (one, other):
         first, second = await till.ask(one), await till.ask(other)
         assert (await watched(one, noon), await watched(other, noon)) == ([first], [second])
         assert (await due(one, after(4)), await due(other, after(4))) == ([first], [second])
@@ -96,7 +97,7 @@ async def test_a_further_invoice_of_a_charge_is_watched_by_whoever_made_it(
     shared: str, noon: datetime, new_charge: NewCharge, new_invoice: NewInvoice
 ) -> None:
     charge = new_charge()
-    async with RedisStore(shared) as one, RedisStore(shared) as other:
+    async with on_one_redis(shared) as (one, other):
         await one.charges.create(charge, new_invoice(charge, 1), noon)
         await other.charges.add_invoice(new_invoice(charge, 2), noon)
         assert await watched(one, noon) == [f"{1:064x}"]
@@ -106,7 +107,7 @@ async def test_a_further_invoice_of_a_charge_is_watched_by_whoever_made_it(
 async def test_a_page_of_all_invoices_goes_over_all_instances_in_the_order_of_the_hashes(
     shared: str, till: Till, noon: datetime
 ) -> None:
-    async with RedisStore(shared) as one, RedisStore(shared) as other:
+    async with on_one_redis(shared) as (one, other):
         hashes = [await till.ask(store) for store in (one, other, other, one, other)]
         pages, last = [], ""
         while page := await one.charges.unpaid(ExpiringAfter(noon, last), 2):
@@ -178,7 +179,7 @@ async def test_a_whole_shop_that_died_is_taken_over_by_its_next_start(
 async def test_those_who_take_over_at_once_share_and_never_get_the_same(
     shared: str, till: Till, noon: datetime, after: After
 ) -> None:
-    async with RedisStore(shared) as one, RedisStore(shared) as other:
+    async with on_one_redis(shared) as (one, other):
         async with RedisStore(shared) as gone:
             hashes = [await till.ask(gone) for _ in range(40)]
         takes = await asyncio.gather(
@@ -192,7 +193,7 @@ async def test_those_who_take_over_at_once_share_and_never_get_the_same(
 async def test_an_instance_that_was_only_slow_goes_on_with_what_is_left_to_it(
     shared: str, till: Till, noon: datetime, after: After
 ) -> None:
-    async with RedisStore(shared) as other, RedisStore(shared) as slow:
+    async with on_one_redis(shared) as (other, slow):
         lost = await till.ask(slow)
         await slow._server.run("depart", slow._heartbeat._instance)  # the others hold it for dead
         assert await adopted(other, after(1)) == [lost]
@@ -208,7 +209,7 @@ async def test_an_instance_that_was_only_slow_goes_on_with_what_is_left_to_it(
 async def test_who_is_told_of_a_payment_asks_about_it_whoever_watched_it(
     shared: str, till: Till, noon: datetime, after: After
 ) -> None:
-    async with RedisStore(shared) as one, RedisStore(shared) as other:
+    async with on_one_redis(shared) as (one, other):
         payment_hash = await till.ask(one)
         assert await other.charges.recheck(payment_hash, after(1)) is InvoiceStatus.PENDING
         assert (await due(one, after(9)), await due(other, after(1))) == ([], [payment_hash])
@@ -219,7 +220,7 @@ async def test_who_is_told_of_a_payment_asks_about_it_whoever_watched_it(
 async def test_nothing_is_left_of_a_watch_that_ended(
     shared: str, till: Till, noon: datetime, after: After, end: str
 ) -> None:
-    async with RedisStore(shared) as one, RedisStore(shared) as other:
+    async with on_one_redis(shared) as (one, other):
         payment_hash = await till.ask(one)
         if end == "paid":
             await other.charges.settle(payment_hash, after(9), "test")

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from chatwallet.storage.base import Store
-from chatwallet.storage.redis.store import RedisStore
+from chatwallet.tests.instances import on_one_redis
 from chatwallet.wallet.base import Window
 
 After = Callable[[float], datetime]
@@ -119,7 +119,7 @@ async def test_a_restart_forgets_neither_what_was_taken_nor_that_it_is_closed(
 
 async def test_instances_that_take_at_once_take_no_more_than_there_is(shared: str, after: After) -> None:
     window, places = Window("w", limit=20, seconds=120), count()
-    async with RedisStore(shared) as one, RedisStore(shared) as other:
+    async with on_one_redis(shared) as (one, other):
         waits = await asyncio.gather(
             *(store.windows.take(window, str(next(places)), after(0)) for store in (one, other) * 30)
         )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 
 import pytest
 
 from chatwallet.channels.memory import MemoryChannel
 from chatwallet.storage.errors import StoreUnavailable
 from chatwallet.storage.redis.store import RedisStore
-from chatwallet.tests.redis_server import RedisServer, redis_server
+from chatwallet.tests.redis_server import RedisServer
 from chatwallet.tests.tracking.conftest import Story
 from chatwallet.tests.tracking.shop import ANA, Shop
 from chatwallet.tests.tracking.strange import StallingChannel
@@ -30,14 +30,8 @@ BACK = 10.0  # seconds in which all must be well again
 
 
 @pytest.fixture
-def redis() -> Iterator[RedisServer]:
-    with redis_server() as server:
-        yield server
-
-
-@pytest.fixture
-async def on_redis(redis: RedisServer) -> AsyncIterator[Shop]:
-    async with RedisStore(redis.url) as store:
+async def on_redis(own_redis: RedisServer) -> AsyncIterator[Shop]:
+    async with RedisStore(own_redis.url) as store:
         yield Shop(store)
 
 
@@ -52,31 +46,31 @@ async def go_on(redis: RedisServer, shop: Shop, worker: DeliveryWorker, running:
 
 
 async def test_what_was_sent_while_the_store_was_away_is_not_sent_again_though_its_lease_ran_out(
-    redis: RedisServer, on_redis: Shop
+    own_redis: RedisServer, on_redis: Shop
 ) -> None:
     await on_redis.paid()
     channel = StallingChannel(ANA.chat_id)
     worker = on_redis.worker(channel)
     running = asyncio.create_task(worker.run())
     await asyncio.wait_for(channel.stalled.wait(), BACK)
-    redis.kill()
+    own_redis.kill()
     channel.go.set()
     await channel.wait_for(1, timeout=BACK)
     on_redis.clock.advance(10 * DeliveryPolicy().lease)
-    await go_on(redis, on_redis, worker, running)
+    await go_on(own_redis, on_redis, worker, running)
     assert [sent.key.partition(":")[0] for sent in channel.sent] == ["paid"]
     assert await on_redis.store.outbox.next_due() is None
 
 
 async def test_a_worker_that_finds_no_store_goes_on_when_it_is_there(
-    redis: RedisServer, on_redis: Shop
+    own_redis: RedisServer, on_redis: Shop
 ) -> None:
     await on_redis.paid()
-    redis.kill()
+    own_redis.kill()
     channel = MemoryChannel()
     worker = on_redis.worker(channel)
     running = asyncio.create_task(worker.run())
-    await go_on(redis, on_redis, worker, running)
+    await go_on(own_redis, on_redis, worker, running)
     assert channel.sent[0].key.startswith("paid:")
     assert not any(sent.message.text.startswith("(repeat") for sent in channel.sent)
 
@@ -152,15 +146,17 @@ class OneHint:
         self.taken.set()
 
 
-async def test_a_hint_waits_for_the_store_and_its_source_goes_on(redis: RedisServer, on_redis: Shop) -> None:
+async def test_a_hint_waits_for_the_store_and_its_source_goes_on(
+    own_redis: RedisServer, on_redis: Shop
+) -> None:
     _, payment_hash = await on_redis.request()
     source = OneHint(payment_hash)
-    redis.kill()
+    own_redis.kill()
     following = asyncio.create_task(on_redis.tracker.follow(source))
     with pytest.raises(StoreUnavailable):
         await on_redis.store.charges.find_invoice(ByHash(payment_hash))
     assert not source.taken.is_set()
-    await asyncio.to_thread(redis.start)
+    await asyncio.to_thread(own_redis.start)
     await asyncio.wait_for(following, BACK)
     found = await on_redis.store.charges.find_invoice(ByHash(payment_hash))
     assert found is not None

@@ -14,8 +14,8 @@ from chatwallet.bot.edge.contacts import RefContacts
 from chatwallet.channels.base import Conversation
 from chatwallet.storage.base import Store
 from chatwallet.storage.records.digests import secret_of
-from chatwallet.storage.redis.store import RedisStore
 from chatwallet.tests.dump import dump_of, people_in
+from chatwallet.tests.instances import number_of, on_one_redis
 from chatwallet.tests.redis_server import RedisServer
 from chatwallet.tests.sqlite_file import sqlite_store
 
@@ -39,12 +39,8 @@ async def disk(
             )
             return
         server: RedisServer = request.getfixturevalue("own_redis")
-        number = 2 if "2" in request.param else 1
-        url = f"{server.url}?namespace=dump"
-        yield (
-            [await opened.enter_async_context(RedisStore(url)) for _ in range(number)],
-            lambda: dump_of(server.folder),
-        )
+        instances = on_one_redis(f"{server.url}?namespace=dump", number_of(request.param))
+        yield [*await opened.enter_async_context(instances)], lambda: dump_of(server.folder)
 
 
 async def live(stage: Stage, person_id: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,9 +20,7 @@ from chatwallet.channels.base import Conversation, InboundMessage
 from chatwallet.channels.errors import Unreachable
 from chatwallet.channels.memory import MemoryChannel, Sent
 from chatwallet.storage.base import Store
-from chatwallet.storage.memory import MemoryStore
-from chatwallet.storage.redis.store import RedisStore
-from chatwallet.tests.redis_server import own_namespace
+from chatwallet.tests.instances import open_instances
 from chatwallet.tests.sqlite_file import sqlite_store
 from chatwallet.tracking.alerts import owner_chats
 from chatwallet.tracking.base import Charge, InvoiceRecord
@@ -39,15 +36,8 @@ OWNERS = ("memory:110201543",)
 @pytest.fixture(params=["memory", "sqlite", "redis", "redis with 2 instances"])
 async def stores(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[list[Store]]:
     """The stores of all instances on the same data."""
-    async with AsyncExitStack() as opened:
-        if request.param == "memory":
-            yield [MemoryStore()]
-        elif request.param == "sqlite":
-            yield [await opened.enter_async_context(sqlite_store(tmp_path / "store.db"))]
-        else:
-            url = await opened.enter_async_context(own_namespace(request.getfixturevalue("redis_address")))
-            number = 2 if "2" in request.param else 1
-            yield [await opened.enter_async_context(RedisStore(url)) for _ in range(number)]
+    async with open_instances(request, tmp_path / "store.db") as opened:
+        yield opened
 
 
 def first_lines(seen: list[Sent]) -> list[str]:

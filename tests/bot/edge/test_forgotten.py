@@ -16,7 +16,7 @@ from chatwallet.accounts.refs import ref_row
 from chatwallet.channels.base import Conversation
 from chatwallet.channels.memory import MemoryChannel
 from chatwallet.storage.base import Store
-from chatwallet.storage.redis.store import RedisStore
+from chatwallet.tests.instances import number_of, on_one_redis
 from chatwallet.tests.redis_server import RedisServer
 from chatwallet.tests.sqlite_file import sqlite_store
 from chatwallet.tests.storage.erased import held
@@ -39,10 +39,8 @@ async def world(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
             yield [store], lambda: held(store, path, "", None)
             return
         server: RedisServer = request.getfixturevalue("own_redis")
-        number = 2 if "2" in request.param else 1
-        stores: list[Store] = [
-            await opened.enter_async_context(RedisStore(server.url)) for _ in range(number)
-        ]
+        instances = on_one_redis(server.url, number_of(request.param))
+        stores: list[Store] = [*await opened.enter_async_context(instances)]
         client = opened.enter_context(Redis(unix_socket_path=str(server.socket), decode_responses=True))
         yield stores, lambda: held(stores[0], path, server.url, client)
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 from functools import partial
 
 import pytest
@@ -19,7 +17,7 @@ from chatwallet.storage.redis.store import RedisStore
 from chatwallet.tests.channels.conftest import Opening
 from chatwallet.tests.fakes.telegram import FakeTelegram
 from chatwallet.tests.fakes.telegram_world import Person
-from chatwallet.tests.redis_server import redis_url, remove, with_option
+from chatwallet.tests.instances import on_one_redis
 
 PATIENT = 15.0
 TAKEN_OVER = 10.0
@@ -62,20 +60,16 @@ class Instance:
 
 
 @pytest.fixture
-async def instances(opening: Opening, telegram: FakeTelegram) -> AsyncIterator[tuple[Instance, Instance]]:
-    with redis_url() as url:
-        shared = with_option(url, f"namespace=cw-test-{secrets.token_hex(8)}")
-        async with AsyncExitStack() as stack:
-            stack.push_async_callback(remove, shared)
-            both = []
-            for _ in range(2):
-                api = await stack.enter_async_context(opening(telegram.token, telegram.url))
-                store = await stack.enter_async_context(RedisStore(shared))
-                both.append(Instance(api, store))
-            yield both[0], both[1]
-            for instance in both:
-                instance.running.cancel()
-            await asyncio.wait([instance.running for instance in both])
+async def instances(
+    shared: str, opening: Opening, telegram: FakeTelegram
+) -> AsyncIterator[tuple[Instance, Instance]]:
+    token, url = telegram.token, telegram.url
+    async with on_one_redis(shared) as stores, opening(token, url) as one, opening(token, url) as other:
+        both = [Instance(api, store) for api, store in zip((one, other), stores, strict=True)]
+        yield both[0], both[1]
+        for instance in both:
+            instance.running.cancel()
+        await asyncio.wait([instance.running for instance in both])
 
 
 async def test_one_polls_and_when_it_dies_the_other_goes_on_where_it_was(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -24,7 +24,8 @@ from chatwallet.storage.encoding import decode_inbound, encode_inbound
 from chatwallet.storage.memory import MemoryStore
 from chatwallet.storage.redis.store import RedisStore
 from chatwallet.tests.channels.web.pages import open_page
-from chatwallet.tests.redis_server import RedisServer, redis_server
+from chatwallet.tests.instances import on_one_redis
+from chatwallet.tests.redis_server import RedisServer
 from chatwallet.web.signpost import Signpost
 
 Serve = Callable[..., AbstractAsyncContextManager[str]]
@@ -32,12 +33,6 @@ MOST = 5  # fewer than in earnest: each is a write
 INVENTED = ["a-chat-of-ana-and-nobody-else", "x" * 20, "y" * 64, "A1-_" * 10]
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 SECONDS = 10.0  # within which a page that is revoked elsewhere is closed
-
-
-@pytest.fixture
-def redis() -> Iterator[RedisServer]:
-    with redis_server() as server:
-        yield server
 
 
 def channel(store: Store, **more: object) -> WebChannel:
@@ -244,9 +239,9 @@ async def test_a_revoked_address_stops_at_once(serve: Serve) -> None:
 
 
 async def test_a_page_at_the_other_instance_is_closed_within_seconds(
-    redis: RedisServer, serve: Serve
+    own_redis: RedisServer, serve: Serve
 ) -> None:
-    async with RedisStore(redis.url) as one, RedisStore(redis.url) as other:
+    async with on_one_redis(own_redis.url) as (one, other):
         address = await WebChats(one.values).make("till")
         async with (
             serve(channel(other)) as base,
@@ -299,16 +294,16 @@ async def test_a_stranger_is_asked_for_an_address_in_their_language(
             assert (found, f'lang="{language}"' in text, word in text) == (status, True, True)
 
 
-async def test_while_the_store_is_away_a_page_waits_for_it(redis: RedisServer, serve: Serve) -> None:
+async def test_while_the_store_is_away_a_page_waits_for_it(own_redis: RedisServer, serve: Serve) -> None:
     """Whether an address opens a chat can't be told then; nobody is let in, and nobody is sent away for good."""
-    async with RedisStore(redis.url) as store:
+    async with RedisStore(own_redis.url) as store:
         address = await WebChats(store.values).make("till")
         async with serve(channel(store)) as base, open_page(base, address) as page:
             await page.frames("ready", 30)
-            redis.kill()
+            own_redis.kill()
             assert (await get(base, f"/chat/{address}"))[0] == 200
             assert await status_of_socket(base, address) == 503
-            redis.start()
+            own_redis.start()
             await page.say("said-one", "hello")
             assert "hello" in await page.lines("taken", 30)
 

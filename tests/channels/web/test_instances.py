@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 
 import pytest
@@ -14,9 +14,9 @@ from chatwallet.channels.base import Conversation, OutboundMessage
 from chatwallet.channels.errors import TryLater
 from chatwallet.channels.web.channel import WebChannel
 from chatwallet.channels.web.chats import chat_id_of
-from chatwallet.storage.redis.store import RedisStore
 from chatwallet.tests.channels.web.pages import PROMISE, OpenPage, open_page, open_web
-from chatwallet.tests.redis_server import RedisServer, redis_server
+from chatwallet.tests.instances import on_one_redis
+from chatwallet.tests.redis_server import RedisServer
 
 Serve = Callable[..., AbstractAsyncContextManager[str]]
 Two = tuple[WebChannel, WebChannel]
@@ -27,23 +27,17 @@ CODE = OutboundMessage("Coffee · $10.00")
 PAID = OutboundMessage("PAID: Coffee · $10.00", edit_of="code")
 
 
-@pytest.fixture
-def redis() -> Iterator[RedisServer]:
-    with redis_server() as server:
-        yield server
-
-
 @asynccontextmanager
-async def instances(redis: RedisServer) -> AsyncIterator[Two]:
-    async with RedisStore(redis.url) as one, RedisStore(redis.url) as other:
+async def instances(own_redis: RedisServer) -> AsyncIterator[Two]:
+    async with on_one_redis(own_redis.url) as (one, other):
         here, there = [open_web(store) for store in (one, other)]
         yield here, there
 
 
 @pytest.fixture
-async def two(redis: RedisServer) -> AsyncIterator[Two]:
+async def two(own_redis: RedisServer) -> AsyncIterator[Two]:
     """The web channels of two instances."""
-    async with instances(redis) as both:
+    async with instances(own_redis) as both:
         yield both
 
 
@@ -94,19 +88,19 @@ async def test_pages_of_one_chat_at_two_instances_show_the_same(two: Two, serve:
 
 
 async def test_a_page_shows_once_what_was_sent_when_redis_was_cut_off_and_killed(
-    redis: RedisServer, two: Two, serve: Serve
+    own_redis: RedisServer, two: Two, serve: Serve
 ) -> None:
     here, there = two
     async with serve(here) as base, open_page(base, TOKEN) as page:
         await page.lines("ready")
         await send(there, CODE, "code")
         assert (await page.line())["text"] == CODE.text
-        redis.ask("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
+        own_redis.ask("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
         await send(there, OutboundMessage("cut off"), "cut")
         assert (await page.line())["text"] == "cut off"
-        redis.kill()
+        own_redis.kill()
         sending = asyncio.create_task(send(there, PAID, "paid"))
-        redis.start()
+        own_redis.start()
         await sending
         assert (await page.line())["text"] == PAID.text
         await nothing_more(page, there)
@@ -130,9 +124,9 @@ async def test_a_page_whose_instance_ends_goes_on_with_the_other(two: Two, serve
 
 @pytest.mark.browser
 async def test_in_a_browser_the_news_of_the_other_instance_need_no_reload(
-    redis: RedisServer, serve: Serve, chromium: Browser
+    own_redis: RedisServer, serve: Serve, chromium: Browser
 ) -> None:
-    async with instances(redis) as (here, there), AsyncExitStack() as proxied:
+    async with instances(own_redis) as (here, there), AsyncExitStack() as proxied:
         base = await proxied.enter_async_context(serve(here))
         window = await chromium.new_page(locale="en-US")
         await window.goto(f"{base}/chat/{TOKEN}")

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
 
 from chatwallet.storage.base import Store
-from chatwallet.storage.memory import MemoryStore
 from chatwallet.storage.records import indexes
-from chatwallet.storage.redis.store import RedisStore
-from chatwallet.tests.redis_server import own_namespace
-from chatwallet.tests.sqlite_file import sqlite_store
+from chatwallet.tests.instances import open_instances
 from chatwallet.tests.storage.records.vouchers import entries_of_voucher
 
 
@@ -26,12 +22,5 @@ def _noun(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(params=["memory", "sqlite", "redis", "redis with 4 instances"])
 async def instances(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[list[Store]]:
     """The stores of all instances that work on the same data."""
-    async with AsyncExitStack() as opened:
-        if request.param == "memory":
-            yield [MemoryStore()]
-        elif request.param == "sqlite":
-            yield [await opened.enter_async_context(sqlite_store(tmp_path / "store.db"))]
-        else:
-            url = await opened.enter_async_context(own_namespace(request.getfixturevalue("redis_address")))
-            number = 4 if "4" in request.param else 1
-            yield [await opened.enter_async_context(RedisStore(url)) for _ in range(number)]
+    async with open_instances(request, tmp_path / "store.db") as opened:
+        yield opened

@@ -14,6 +14,7 @@ from chatwallet.storage.records.indexes import Body
 from chatwallet.storage.records.redis import RedisRecords
 from chatwallet.storage.redis.server import Server
 from chatwallet.storage.redis.store import RedisStore
+from chatwallet.tests.instances import on_one_redis
 from chatwallet.tests.redis_server import RedisServer
 from chatwallet.tests.storage.records.vouchers import Vouchers
 from chatwallet.tracking.bell import Bell
@@ -45,7 +46,7 @@ async def test_one_instance_has_no_conflict_with_itself(shared: str) -> None:
 
 
 async def test_what_one_remembers_wrongly_it_learns_from_its_commit(shared: str) -> None:
-    async with RedisStore(shared) as one, RedisStore(shared) as other:
+    async with on_one_redis(shared) as (one, other):
         assert await one.records.run(add) == 1
         assert await other.records.run(add) == 2
         assert await one.records.run(partial(get, "sum:a")) == {"v": 1, "n": 2}, "also if it changes nothing"
@@ -56,7 +57,7 @@ async def test_what_one_remembers_wrongly_it_learns_from_its_commit(shared: str)
 
 
 async def test_of_four_expectations_the_third_fails_and_nothing_stands(shared: str) -> None:
-    async with RedisStore(shared) as one, RedisStore(shared) as other:
+    async with on_one_redis(shared) as (one, other):
         tries: list[list[Body | None]] = []
 
         def four(work: Work) -> Steps[None]:
@@ -79,7 +80,7 @@ async def test_of_four_expectations_the_third_fails_and_nothing_stands(shared: s
 
 
 async def test_a_commit_fails_with_the_one_that_it_builds_on_and_both_run_again(shared: str) -> None:
-    async with RedisStore(shared) as one, RedisStore(shared) as other:
+    async with on_one_redis(shared) as (one, other):
         await one.records.run(add)
         await other.records.run(add)
         results = await asyncio.gather(*(one.records.run(add) for _ in range(5)))
@@ -88,7 +89,7 @@ async def test_a_commit_fails_with_the_one_that_it_builds_on_and_both_run_again(
 
 
 async def test_what_was_dropped_is_not_expected(shared: str) -> None:
-    async with RedisStore(shared) as one, RedisStore(shared) as other:
+    async with on_one_redis(shared) as (one, other):
         await one.records.run(add)
         await other.records.run(add)
 

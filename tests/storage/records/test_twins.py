@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from chatwallet.storage.base import Store
 from chatwallet.storage.memory import MemoryStore
-from chatwallet.storage.redis.store import RedisStore
+from chatwallet.tests.instances import on_one_redis
 from chatwallet.tests.redis_server import own_namespace
 from chatwallet.tests.sqlite_file import sqlite_store
 from chatwallet.tests.storage.records.engines import in_memory, made_again, on_redis, on_sqlite
@@ -66,7 +66,7 @@ def test_the_same_story_on_each_engine(
             stores: list[list[Store]] = [
                 [memory],
                 [await opened.enter_async_context(sqlite_store(path))],
-                [await opened.enter_async_context(RedisStore(url)) for _ in range(2)],
+                [*await opened.enter_async_context(on_one_redis(url))],
             ]
             answers = [await play([Vouchers(one.records) for one in some], steps) for some in stores]
             assert answers[0] == answers[1] == answers[2]
