@@ -7,14 +7,13 @@ import secrets
 
 from ..errors import StoreInUse, StoreUnusable
 from .address import Address, Client
-from .key_names import KeyNames
+from .key_names import FORM, KeyNames
 from .scripts import script
 
 PATIENCE_MS = 5000
 """An instance that gave no sign of life for so long is dead."""
 
-_FORM = "4"
-_OLDER = {"1": "0.1.0", "2": "0.2.0", "3": "0.3.0 to 0.4.0"}
+_OLDER = {"1": "0.1.0", "2": "0.2.0", "3": "0.3.0 to 0.4.0", "4": "0.5.0"}
 """The versions that have written the older forms."""
 
 _AGAIN = 0.25  # seconds between looks at whether the last of 0.1.0 has gone
@@ -28,7 +27,7 @@ async def secret_of(client: Client, address: Address, *, half_copies: bool) -> b
     Raises StoreUnusable for records that this version can't read, StoreInUse while a bot of an older one lives.
     """
     name = f"{address.root}:store"
-    await client.execute_command("HSETNX", name, "v", _FORM)
+    await client.execute_command("HSETNX", name, "v", FORM)
     await client.execute_command("HSETNX", name, "secret", secrets.token_hex(32))
     form, secret, half = await client.execute_command("HMGET", name, "v", "secret", "copying")
     if half and not half_copies:
@@ -37,9 +36,9 @@ async def secret_of(client: Client, address: Address, *, half_copies: bool) -> b
         )
     if form in _OLDER:
         await _upgrade(client, address, form, KeyNames(bytes.fromhex(secret)).mark_of(form))
-    elif form != _FORM:
+    elif form != FORM:
         raise StoreUnusable(
-            f"{address} can't be used: its records have form {form}, this version reads {_FORM}"
+            f"{address} can't be used: its records have form {form}, this version reads {FORM}"
         )
     return bytes.fromhex(secret)
 
@@ -51,9 +50,7 @@ async def _upgrade(client: Client, address: Address, form: str, mark: str) -> No
     """
     upgrade = script("upgrade").text
     for _ in range(_LOOKS):
-        living = await client.execute_command(
-            "EVAL", upgrade, 1, address.root, form, PATIENCE_MS, mark, _FORM
-        )
+        living = await client.execute_command("EVAL", upgrade, 1, address.root, form, PATIENCE_MS, mark, FORM)
         if not living:
             return
         await asyncio.sleep(_AGAIN)

@@ -15,6 +15,9 @@ from ...tracking.recipients import Recipient
 from ..encoding import decode_recipient, encode_conversation, encode_recipient
 from ..keyed_digest import KeyedDigest
 
+FORM = "5"
+"""The form of the records that this version reads and writes: raised for what the version before must not work on."""
+
 ASKED_IN = "asked_in"
 """The chat that a charge was asked in, among those whom it tells."""
 
@@ -44,7 +47,7 @@ class KeyNames:
     @property
     def mark(self) -> str:
         """The record that is there as long as the store is the one that this secret was made for, in this form."""
-        return self.mark_of("4")
+        return self.mark_of(FORM)
 
     def mark_of(self, form: str) -> str:
         """The same of a form: a program on an older one stops working once its mark is gone. Those of before 3 had one

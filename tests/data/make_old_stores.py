@@ -1,6 +1,7 @@
 """Makes the stores of an older version that test_old_stores.py opens: run by that version, never by this one.
 
-git archive --prefix=chatwallet/ COMMIT | tar x -C FOLDER     # 0.1.0: b424931, 0.2.0: 63ffeef, 0.4.0: e271037
+git archive --prefix=chatwallet/ COMMIT | tar x -C FOLDER     # 0.1.0: b424931, 0.2.0: 63ffeef, 0.4.0: e271037,
+                                                              # 0.5.0: 12e9dcf
 cd FOLDER && python -m venv .venv && .venv/bin/pip install './chatwallet[dev,redis]'
 PYTHONPATH=FOLDER .venv/bin/python make_old_stores.py 0.1.0
 
@@ -8,6 +9,8 @@ That of 0.4.0 was begun by 0.2.0, which let two people have one code each, and i
 
 PYTHONPATH=FOLDER-OF-0.2.0 … make_old_stores.py begin BEGUN
 PYTHONPATH=FOLDER-OF-0.4.0 … make_old_stores.py 0.4.0 BEGUN
+
+That of 0.5.0 has what people_of_050.py tells besides.
 """
 
 from __future__ import annotations
@@ -41,8 +44,10 @@ SHARED = "K7Q2"
 async def make(address: str, version: str) -> dict[str, str]:
     async with make_store(address) as store:
         shop, told = await live(store)
-        if version == "0.4.0":
+        if version >= "0.4.0":
             told |= await live_on(shop)
+        if version >= "0.5.0":
+            told |= await import_module("people_of_050").live_with(store, shop)
     return told
 
 

@@ -1,7 +1,7 @@
 """Stores of older versions, cut off in the middle of everything, go on; those versions don't open them afterwards.
 
-tests/data/make_old_stores.py, run by commits b424931 (0.1.0), 63ffeef (0.2.0) and e271037 (0.4.0), has made them: the
-shop of living_shop.py. What is of 0.4.0 alone: test_stores_of_040.py.
+tests/data/make_old_stores.py, run by commits b424931 (0.1.0), 63ffeef (0.2.0), e271037 (0.4.0) and 12e9dcf (0.5.0), has
+made them: the shop of living_shop.py. What is of 0.4.0 or 0.5.0 alone: test_stores_of_040.py, test_stores_of_050.py.
 """
 
 from __future__ import annotations
@@ -52,7 +52,9 @@ def old(request: pytest.FixtureRequest, tmp_path: Path) -> Old:
 
 
 @pytest.fixture(
-    params=[(version, kind) for version in ("0.1.0", "0.2.0", "0.4.0") for kind in ("sqlite", "redis")]
+    params=[
+        (version, kind) for version in ("0.1.0", "0.2.0", "0.4.0", "0.5.0") for kind in ("sqlite", "redis")
+    ]
 )
 def of_any(request: pytest.FixtureRequest, tmp_path: Path) -> Old:
     """A store of any older version."""
@@ -311,7 +313,7 @@ async def test_a_redis_says_to_an_older_program_that_it_is_newer(
     """0.1.0 opens records of form 1 alone, 0.2.0 of form 2, and of form 1, which it makes form 2."""
     put_back(own_redis, version)
     async with make_store(own_redis.url):
-        assert own_redis.ask("HGET", "{cw}:store", "v") == "4"
+        assert own_redis.ask("HGET", "{cw}:store", "v") == "5"
     async with make_store(own_redis.url):
         pass
 
@@ -332,7 +334,7 @@ async def test_a_redis_on_which_an_older_bot_lives_is_left_alone(
     assert own_redis.ask("HGET", "{cw}:store", "v") == form
     own_redis.ask("ZREM", "{cw}:alive", "an older one")
     async with make_store(own_redis.url):
-        assert own_redis.ask("HGET", "{cw}:store", "v") == "4"
+        assert own_redis.ask("HGET", "{cw}:store", "v") == "5"
 
 
 async def test_a_bot_of_before_that_stood_still_does_nothing_when_it_goes_on(own_redis: RedisServer) -> None:

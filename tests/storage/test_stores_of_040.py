@@ -176,7 +176,7 @@ async def test_pe_1_a_redis_on_which_a_bot_of_before_lives_is_left_alone(own_red
     own_redis.ask("ZREM", "{cw}:alive", "an older one")
     async with make_store(own_redis.url):
         assert own_redis.ask("HGETALL", "{cw}:store").keys() == {"v", "secret"}  # type: ignore[attr-defined]
-        assert own_redis.ask("HGET", "{cw}:store", "v") == "4", "0.4.0 reads 3 alone, and says so"
+        assert own_redis.ask("HGET", "{cw}:store", "v") == "5", "0.4.0 reads 3 alone, and says so"
 
 
 async def test_pe_1_a_bot_of_before_that_stood_still_does_nothing_when_it_goes_on(
