@@ -11,6 +11,7 @@ from typing import Any, TypeVar, cast, get_args
 
 from ..accounts.erasure import Erasure, Forgotten
 from ..storage.base import Repositories, Statistics, Traffic
+from ..storage.room import HasRoom, Room
 from ..tracking.lookups import ChargeKey, InvoiceKey, PageOf, Unpaid
 from ..tracking.outbox.base import Outcome
 
@@ -115,6 +116,10 @@ class FragileStore:
     async def statistics(self, now: datetime) -> Statistics:
         """Not a step: it changes nothing."""
         return await self._store.statistics(now)
+
+    async def room(self) -> tuple[Room, ...]:
+        """Not a step: it changes nothing."""
+        return await self._store.room() if isinstance(self._store, HasRoom) else ()
 
     async def traffic(self, channel: str) -> Traffic:
         """Not a step: it changes nothing."""

@@ -1,4 +1,4 @@
-"""Small parts that run for ever, by name: they look after the clock, links, nodes, a ring of keys and past payments."""
+"""Small parts that run for ever, by name: they look for trouble, after clock, links, nodes, keys and past payments."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeAlias
 
 from .monitoring.clock_watch import ClockWatch
+from .monitoring.troubles import trouble_watches
 from .parts import Parts
 from .payees import PayeeAlerts
 from .replay import Replay
@@ -18,7 +19,16 @@ def watches_of(parts: Parts, keeper: RingKeeper | None) -> Watches:
     """Return those that a bot of these parts needs; the `keeper` has its ring of keys, if there is one."""
     store, hook = parts.store, parts.delivering.hook
     clock_watch = ClockWatch(parts.monitors.machine, store.outbox, parts.alerts, parts.tracker, parts.jobs)
+    troubles = trouble_watches(
+        parts.settings,
+        store=store,
+        health=parts.monitors.health,
+        tracker=parts.tracker,
+        alerts=parts.alerts,
+        clock=parts.clock,
+    )
     watches = {
+        **troubles,
         "clock watch": clock_watch.run,
         "links": parts.links.watch.run,
         "payee news": PayeeAlerts(store.values, parts.alerts).run,

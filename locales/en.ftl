@@ -365,6 +365,23 @@ alert-clock-behind = { $minutes ->
    *[other] ⚠️ This machine's clock is { $minutes } minutes behind. Please have it set; until then I go by the wallet's time.
 }
 alert-clock-behind-over = ✅ This machine's clock is right again.
+alert-store = ⚠️ The bot's store does not keep what it is given: nobody can be asked for a payment now. “chatwallet doctor” tells whoever runs the bot what to mend.
+alert-store-over = ✅ The bot's store works again: payments can be asked for.
+alert-store-away = ⚠️ The bot's store was away from { $since } to { $time }. It is back, and what was paid meanwhile is told now. If it happens again, “chatwallet doctor” tells whoever runs the bot what to mend.
+alert-feed = ⚠️ The live feed of payments ({ $feed }) has been away for more than five minutes. Payments are still found and told, some seconds later. “admin sources” shows what is heard, and “chatwallet doctor” what to mend.
+alert-feed-over = ✅ The live feed of payments ({ $feed }) is back: payments are told at once again.
+alert-dead = ⚠️ Messages that could not be delivered: { $count }. “admin dead” lists them with the reasons, and so does “chatwallet notices” on the machine. Most of them are sent when their people write again.
+alert-dead-over = ✅ No message is left that could not be delivered.
+alert-unended = ⚠️ Messages of which nobody knows whether they arrived, an hour after they were sent: { $count }. A few are telephones that are off. Many mean that reports of delivery do not reach the bot: “chatwallet doctor” tells whoever runs it what to mend.
+alert-unended-over = ✅ Of nearly all messages it is known again whether they arrived.
+alert-disk-low = ⚠️ The bot's disk is nearly full: { $free } MB are left. Please have room made there: once it is full, nobody can be asked for a payment.
+alert-disk-low-over = ✅ The bot's disk has room again.
+alert-files-low = ⚠️ The bot's disk can hold few more files: { $free }. Please have some deleted there: after the last one, nobody can be asked for a payment.
+alert-files-low-over = ✅ The bot's disk can hold enough files again.
+alert-store-memory-low = ⚠️ The memory of the bot's store is nearly full: { $percent } % ({ $free } MB) are left. Please have its limit raised (“maxmemory” of Redis): once it is full, nobody can be asked for a payment.
+alert-store-memory-low-over = ✅ The memory of the bot's store has room again.
+alert-memory-low = ⚠️ The bot's machine is short of memory: { $percent } % ({ $free } MB) are left. Please have other programs ended there, or more memory put in, before the bot is stopped for it.
+alert-memory-low-over = ✅ The bot's machine has enough memory again.
 
 ## Several chats of one person
 

@@ -355,6 +355,23 @@ alert-clock-behind = { $minutes ->
    *[other] ⚠️ El reloj de esta máquina va { $minutes } minutos atrasado. Pide que lo ajusten; hasta entonces sigo la hora de la billetera.
 }
 alert-clock-behind-over = ✅ El reloj de esta máquina vuelve a estar bien.
+alert-store = ⚠️ El almacén de datos del bot no guarda lo que recibe: ahora no se puede pedir ningún pago. «chatwallet doctor» le dice a quien administra el bot qué hay que arreglar.
+alert-store-over = ✅ El almacén de datos del bot vuelve a funcionar: ya se pueden pedir pagos.
+alert-store-away = ⚠️ El almacén de datos del bot no respondió desde { $since } hasta { $time }. Ya volvió, y ahora se avisa de lo que se pagó mientras tanto. Si pasa otra vez, «chatwallet doctor» le dice a quien administra el bot qué hay que arreglar.
+alert-feed = ⚠️ La conexión que avisa de los pagos al instante ({ $feed }) lleva más de cinco minutos caída. Los pagos se siguen encontrando y avisando, unos segundos más tarde. «admin sources» muestra qué se oye, y «chatwallet doctor» qué hay que arreglar.
+alert-feed-over = ✅ La conexión que avisa de los pagos al instante ({ $feed }) ha vuelto.
+alert-dead = ⚠️ Mensajes que no se pudieron entregar: { $count }. «admin dead» los lista con sus motivos, y también «chatwallet notices» en la máquina. La mayoría se envía cuando su persona vuelve a escribir.
+alert-dead-over = ✅ Ya no queda ningún mensaje sin entregar.
+alert-unended = ⚠️ Mensajes de los que nadie sabe si llegaron, una hora después de enviarse: { $count }. Unos pocos son teléfonos apagados. Muchos significan que los avisos de entrega no llegan al bot: «chatwallet doctor» le dice a quien lo administra qué hay que arreglar.
+alert-unended-over = ✅ De casi todos los mensajes se sabe otra vez si llegaron.
+alert-disk-low = ⚠️ El disco del bot está casi lleno: quedan { $free } MB. Pide que hagan sitio: cuando se llene, no se podrá pedir ningún pago.
+alert-disk-low-over = ✅ El disco del bot vuelve a tener sitio.
+alert-files-low = ⚠️ En el disco del bot caben pocos archivos más: { $free }. Pide que borren algunos: después del último, no se podrá pedir ningún pago.
+alert-files-low-over = ✅ En el disco del bot vuelven a caber archivos de sobra.
+alert-store-memory-low = ⚠️ La memoria del almacén de datos del bot está casi llena: queda el { $percent } % ({ $free } MB). Pide que suban su límite («maxmemory» de Redis): cuando se llene, no se podrá pedir ningún pago.
+alert-store-memory-low-over = ✅ La memoria del almacén de datos del bot vuelve a tener sitio.
+alert-memory-low = ⚠️ A la máquina del bot le falta memoria: queda el { $percent } % ({ $free } MB). Pide que cierren otros programas o que le pongan más, antes de que el bot se detenga por eso.
+alert-memory-low-over = ✅ La máquina del bot vuelve a tener memoria suficiente.
 
 ## Varios chats de una persona
 

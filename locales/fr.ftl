@@ -325,6 +325,23 @@ alert-clock-behind = { $minutes ->
    *[other] ⚠️ L'horloge de cette machine retarde de { $minutes } minutes. Fais-la régler ; d'ici là je suis l'heure du portefeuille.
 }
 alert-clock-behind-over = ✅ L'horloge de cette machine est de nouveau juste.
+alert-store = ⚠️ Le stockage du bot ne garde pas ce qu'on lui donne : aucun paiement ne peut être demandé pour l'instant. « chatwallet doctor » dit à la personne qui gère le bot ce qu'il faut réparer.
+alert-store-over = ✅ Le stockage du bot fonctionne de nouveau : on peut demander des paiements.
+alert-store-away = ⚠️ Le stockage du bot n'a pas répondu du { $since } au { $time }. Il est revenu, et ce qui a été payé entre-temps est annoncé maintenant. Si cela se répète, « chatwallet doctor » dit à la personne qui gère le bot ce qu'il faut réparer.
+alert-feed = ⚠️ La liaison qui annonce les paiements à l'instant ({ $feed }) est coupée depuis plus de cinq minutes. Les paiements sont toujours trouvés et annoncés, quelques secondes plus tard. « admin sources » montre ce qui est entendu, et « chatwallet doctor » ce qu'il faut réparer.
+alert-feed-over = ✅ La liaison qui annonce les paiements à l'instant ({ $feed }) est rétablie.
+alert-dead = ⚠️ Messages qui n'ont pas pu être remis : { $count }. « admin dead » les liste avec leurs raisons, tout comme « chatwallet notices » sur la machine. La plupart partent quand leur destinataire écrit de nouveau.
+alert-dead-over = ✅ Il ne reste aucun message qui n'a pas pu être remis.
+alert-unended = ⚠️ Messages dont personne ne sait s'ils sont arrivés, une heure après leur envoi : { $count }. Quelques-uns sont des téléphones éteints. S'ils sont nombreux, les avis de remise n'arrivent pas au bot : « chatwallet doctor » dit à la personne qui le gère ce qu'il faut réparer.
+alert-unended-over = ✅ On sait de nouveau de presque tous les messages s'ils sont arrivés.
+alert-disk-low = ⚠️ Le disque du bot est presque plein : il reste { $free } Mo. Fais-y faire de la place : quand il sera plein, aucun paiement ne pourra être demandé.
+alert-disk-low-over = ✅ Le disque du bot a de nouveau de la place.
+alert-files-low = ⚠️ Le disque du bot ne peut plus contenir que peu de fichiers : { $free }. Fais-en supprimer : après le dernier, aucun paiement ne pourra être demandé.
+alert-files-low-over = ✅ Le disque du bot peut de nouveau contenir assez de fichiers.
+alert-store-memory-low = ⚠️ La mémoire du stockage du bot est presque pleine : il reste { $percent } % ({ $free } Mo). Fais relever sa limite (« maxmemory » de Redis) : quand elle sera pleine, aucun paiement ne pourra être demandé.
+alert-store-memory-low-over = ✅ La mémoire du stockage du bot a de nouveau de la place.
+alert-memory-low = ⚠️ La machine du bot manque de mémoire : il reste { $percent } % ({ $free } Mo). Fais-y fermer d'autres programmes ou ajouter de la mémoire, avant que le bot ne soit arrêté pour cela.
+alert-memory-low-over = ✅ La machine du bot a de nouveau assez de mémoire.
 
 ## Plusieurs discussions d'une personne
 

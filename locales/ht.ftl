@@ -320,6 +320,23 @@ alert-clock-behind = { $minutes ->
    *[other] ⚠️ Revèy machin sa a an reta { $minutes } minit. Fè yo regle l; jiskaske sa fèt mwen suiv lè bous la.
 }
 alert-clock-behind-over = ✅ Revèy machin sa a bon ankò.
+alert-store = ⚠️ Kote bot la sere done li yo pa kenbe sa yo ba li: pa gen mwayen mande peman kounye a. « chatwallet doctor » di moun k ap jere bot la sa pou l ranje.
+alert-store-over = ✅ Kote bot la sere done li yo mache ankò: ou ka mande peman.
+alert-store-away = ⚠️ Kote bot la sere done li yo pa t reponn depi { $since } rive { $time }. Li tounen, epi sa yo te peye pandan tan sa a ap anonse kounye a. Si sa rive ankò, « chatwallet doctor » di moun k ap jere bot la sa pou l ranje.
+alert-feed = ⚠️ Koneksyon ki anonse peman yo menm lè a ({ $feed }) koupe depi plis pase senk minit. Nou toujou jwenn peman yo epi anonse yo, kèk segonn pita. « admin sources » montre sa bot la tande, epi « chatwallet doctor » sa pou ranje.
+alert-feed-over = ✅ Koneksyon ki anonse peman yo menm lè a ({ $feed }) tounen.
+alert-dead = ⚠️ Mesaj nou pa t ka livre: { $count }. « admin dead » bay lis yo ak rezon yo, epi « chatwallet notices » fè menm bagay sou machin nan. Pifò ladan yo ale lè moun nan ekri ankò.
+alert-dead-over = ✅ Pa gen okenn mesaj ki rete san livre.
+alert-unended = ⚠️ Mesaj pèsonn pa konnen si yo rive, inèdtan apre yo te voye: { $count }. Kèk ladan yo se telefòn ki etenn. Si yo anpil, rapò livrezon yo pa rive jwenn bot la: « chatwallet doctor » di moun k ap jere l sa pou l ranje.
+alert-unended-over = ✅ Pou prèske tout mesaj, nou konnen ankò si yo rive.
+alert-disk-low = ⚠️ Disk bot la prèske plen: { $free } Mo rete. Fè yo fè plas ladan l: lè l plen, pa gen mwayen mande peman.
+alert-disk-low-over = ✅ Disk bot la gen plas ankò.
+alert-files-low = ⚠️ Disk bot la ka kenbe sèlman kèk lòt fichye: { $free }. Fè yo efase kèk: apre dènye a, pa gen mwayen mande peman.
+alert-files-low-over = ✅ Disk bot la ka kenbe ase fichye ankò.
+alert-store-memory-low = ⚠️ Memwa kote bot la sere done li yo prèske plen: { $percent } % ({ $free } Mo) rete. Fè yo ogmante limit li (« maxmemory » nan Redis): lè l plen, pa gen mwayen mande peman.
+alert-store-memory-low-over = ✅ Memwa kote bot la sere done li yo gen plas ankò.
+alert-memory-low = ⚠️ Machin bot la manke memwa: { $percent } % ({ $free } Mo) rete. Fè yo fèmen lòt pwogram sou li, oswa ajoute memwa, anvan bot la kanpe poutèt sa.
+alert-memory-low-over = ✅ Machin bot la gen ase memwa ankò.
 
 ## Plizyè chat yon sèl moun
 

@@ -339,6 +339,23 @@ alert-clock-behind = { $minutes ->
    *[other] ⚠️ O relógio desta máquina está { $minutes } minutos atrasado. Peça que o acertem; até lá sigo a hora da carteira.
 }
 alert-clock-behind-over = ✅ O relógio desta máquina está certo de novo.
+alert-store = ⚠️ O armazenamento do bot não guarda o que recebe: agora não dá para pedir nenhum pagamento. “chatwallet doctor” diz a quem cuida do bot o que consertar.
+alert-store-over = ✅ O armazenamento do bot voltou a funcionar: já dá para pedir pagamentos.
+alert-store-away = ⚠️ O armazenamento do bot ficou fora do ar de { $since } até { $time }. Ele voltou, e o que foi pago nesse tempo está sendo avisado agora. Se acontecer de novo, “chatwallet doctor” diz a quem cuida do bot o que consertar.
+alert-feed = ⚠️ A conexão que avisa dos pagamentos na hora ({ $feed }) está fora do ar há mais de cinco minutos. Os pagamentos continuam sendo encontrados e avisados, alguns segundos depois. “admin sources” mostra o que se ouve, e “chatwallet doctor” o que consertar.
+alert-feed-over = ✅ A conexão que avisa dos pagamentos na hora ({ $feed }) voltou.
+alert-dead = ⚠️ Mensagens que não puderam ser entregues: { $count }. “admin dead” as lista com os motivos, e “chatwallet notices” também, na máquina. A maioria é enviada quando a pessoa escreve de novo.
+alert-dead-over = ✅ Não resta nenhuma mensagem sem entregar.
+alert-unended = ⚠️ Mensagens que ninguém sabe se chegaram, uma hora depois do envio: { $count }. Algumas são telefones desligados. Muitas querem dizer que os avisos de entrega não chegam ao bot: “chatwallet doctor” diz a quem cuida dele o que consertar.
+alert-unended-over = ✅ De quase todas as mensagens já se sabe de novo se chegaram.
+alert-disk-low = ⚠️ O disco do bot está quase cheio: restam { $free } MB. Peça que abram espaço: quando encher, não dará para pedir nenhum pagamento.
+alert-disk-low-over = ✅ O disco do bot tem espaço de novo.
+alert-files-low = ⚠️ No disco do bot cabem poucos arquivos mais: { $free }. Peça que apaguem alguns: depois do último, não dará para pedir nenhum pagamento.
+alert-files-low-over = ✅ No disco do bot cabem arquivos de sobra outra vez.
+alert-store-memory-low = ⚠️ A memória do armazenamento do bot está quase cheia: restam { $percent } % ({ $free } MB). Peça que aumentem o limite (“maxmemory” do Redis): quando encher, não dará para pedir nenhum pagamento.
+alert-store-memory-low-over = ✅ A memória do armazenamento do bot tem espaço de novo.
+alert-memory-low = ⚠️ Falta memória na máquina do bot: restam { $percent } % ({ $free } MB). Peça que fechem outros programas ou ponham mais memória, antes que o bot pare por isso.
+alert-memory-low-over = ✅ A máquina do bot tem memória suficiente de novo.
 
 ## Várias conversas de uma pessoa
 

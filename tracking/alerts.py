@@ -109,6 +109,10 @@ class Alerts:
             await self._values.replace(f"{_ALERT}:{name}", stands.dump(), told.dump())
         return new
 
+    async def stands(self, name: str) -> bool:
+        """Whether something of this name has begun, and is not over."""
+        return await self._standing(name) is not None
+
     async def clear(self, name: str) -> bool:
         """It is over: tell them, if they were told that it began; False if `name` does not stand."""
         stands = await self._standing(name)

@@ -67,6 +67,8 @@ class PaymentText:
         values = dict(news.values)
         if isinstance(at := values.get("time"), int):
             values["time"] = self.formats.time(datetime.fromtimestamp(at / 1000, UTC))
+        if isinstance(since := values.get("since"), int):
+            values["since"] = self.formats.short_time(datetime.fromtimestamp(since / 1000, UTC))
         text = self.texts(news.text, **values)
         if say_repeat:
             text = f"{self.texts('news-repeat')}\n{text}"

@@ -34,6 +34,7 @@ from ...tracking.clock import utc_now
 from ...wallet.backends import HOUSE_BACKEND, WalletSettings
 from ...wallet.money import Currency
 from ...web.fields import as_meant, split_list
+from .alerts import AlertSettings
 from .channels import PREFIX, ChannelSettings
 from .door import DoorSettings
 from .keys import KeySettings
@@ -112,6 +113,7 @@ class Settings(
     SourceSettings,
     DoorSettings,
     KeySettings,
+    AlertSettings,
 ):
     """What an admin can set. Secrets show as asterisks wherever a setting is printed."""
 

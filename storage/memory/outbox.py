@@ -13,6 +13,7 @@ from ...channels.delivery_receipts import DeliveryFailure, DeliveryReceipt, Stag
 from ...tracking.base import InvoiceRecord
 from ...tracking.bell import Bell
 from ...tracking.outbox.base import (
+    OVERDUE,
     Dead,
     DeadNotice,
     Depth,
@@ -166,13 +167,18 @@ class MemoryOutbox:
             if row.ask_at is not None:
                 row.ask_at = min(row.ask_at, to_ms(now))
 
-    def depth(self) -> Depth:
+    def depth(self, now: datetime) -> Depth:
         """How much lies here."""
         states = Counter(row.state for row in self._rows.all())
         oldest = min((row.created for row in self._rows.all() if row.is_open), default=None)
         since = None if oldest is None else from_ms(oldest)
         taken = sum(row.ask_at is not None for row in self._rows.all())
-        return Depth(states["new"], states["sending"], states["dead"], since, taken)
+        by = to_ms(now - OVERDUE)
+        overdue = sum(
+            row.ask_at is not None and row.sent_at is not None and row.sent_at <= by
+            for row in self._rows.all()
+        )
+        return Depth(states["new"], states["sending"], states["dead"], since, taken, overdue)
 
     def last_sent(self, channel: str) -> datetime | None:
         """When a channel last took a message, as far as rows are kept."""

@@ -60,7 +60,9 @@ class MemoryStore(RecordNouns[MemoryRecords]):
         """Memory is always there."""
 
     async def statistics(self, now: datetime) -> Statistics:
-        return Statistics(self.outbox.depth(), self.charges.count_open(now), self.charges.count_unmatched())
+        return Statistics(
+            self.outbox.depth(now), self.charges.count_open(now), self.charges.count_unmatched()
+        )
 
     async def traffic(self, channel: str) -> Traffic:
         return Traffic(self.inbox.last_added(channel), self.outbox.last_sent(channel))

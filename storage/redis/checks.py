@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from ..room import Room, Space
+
 _OLDEST = (6, 2)
 COMPACT_VALUE = 1024
 """What nearly every value of our records is shorter than: an invoice has 300 bytes, an answer with it 900."""
@@ -28,6 +30,12 @@ def examine(info: Mapping[str, object], fsync: str | None, *, allows_everysec: b
     faults = (*_by_info(info), *_by_fsync(fsync, allows_everysec=allows_everysec))
     unchecked = () if fsync is not None else ("appendfsync: this user may not ask for it (CONFIG GET)",)
     return Findings(faults, unchecked, tuple(_facts(info, fsync)))
+
+
+def room_of(info: Mapping[str, object]) -> tuple[Room, ...]:
+    """What is left of a server's memory, by the answer to INFO: of what it may take, else of what its machine has."""
+    limit = _count(info, "maxmemory") or _count(info, "total_system_memory")
+    return (Room(Space.MEMORY, max(0, limit - _count(info, "used_memory")), limit),) if limit else ()
 
 
 def advise(limits: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
@@ -71,6 +79,11 @@ def _by_fsync(fsync: str | None, *, allows_everysec: bool) -> Iterator[str]:
         yield f"it does not write at once (appendfsync {fsync}); set `appendfsync always`" + (
             hint if fsync == "everysec" else ""
         )
+
+
+def _count(info: Mapping[str, object], name: str) -> int:
+    found = str(info.get(name, ""))
+    return int(found) if found.isdigit() else 0
 
 
 def _numbers(version: str) -> tuple[int, ...]:

@@ -12,8 +12,9 @@ from redis import exceptions
 from redis.asyncio import RedisCluster
 
 from ..errors import StoreClosed, StoreInUse, StoreUnavailable, StoreUnusable
+from ..room import Room
 from .address import Client, make_client, parse_address
-from .checks import advise, examine
+from .checks import advise, examine, room_of
 from .failures import is_forbidden, is_gone, translated
 from .form import secret_of
 from .key_names import KeyNames
@@ -101,6 +102,17 @@ class Server:
         if kept != text:
             raise StoreUnavailable(f"{self._address} does not keep what it is given")
         return int(seconds) + int(micros) / 1e6 - (asked + time.time()) / 2
+
+    async def room(self) -> tuple[Room, ...]:
+        """What is left of its memory. Raises StoreUnavailable or StoreClosed."""
+        if self._client is None:
+            raise StoreClosed("the store is not open")
+        try:
+            return room_of(
+                _flat(await self._client.execute_command("INFO", **await self._place(self._client)))
+            )
+        except _FAILURES as error:
+            raise translated(error) from error
 
     async def advice(self) -> tuple[tuple[str, str], ...]:
         """What would be better set otherwise, each with what mends it; nothing where it would not tell.

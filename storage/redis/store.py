@@ -15,6 +15,7 @@ from ..errors import StoreError
 from ..final_channels import FinalChannels
 from ..records.nouns import RecordNouns
 from ..records.redis import RedisRecords
+from ..room import Room
 from .buckets import RedisBuckets
 from .charges import RedisCharges
 from .forgetting import Forgetting
@@ -71,6 +72,9 @@ class RedisStore(RecordNouns[RedisRecords]):
 
     async def statistics(self, now: datetime) -> Statistics:
         return await statistics(self._server, now)
+
+    async def room(self) -> tuple[Room, ...]:
+        return await self._server.room()
 
     async def traffic(self, channel: str) -> Traffic:
         return await traffic(self._server, channel)

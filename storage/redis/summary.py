@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from ...tracking.outbox.base import Depth
+from ...tracking.outbox.base import OVERDUE, Depth
 from ..base import Statistics, StoreSummary, Traffic
 from ..encoding import from_ms, to_ms
 from .form import PATIENCE_MS
@@ -39,11 +39,11 @@ async def summary(url: str, channels: Iterable[str], dead_limit: int) -> StoreSu
 
 async def statistics(server: Server, now: datetime) -> Statistics:
     """storage.base.Repositories.statistics. What an instance that died was sending is waiting."""
-    still_open, sending, dead_rows, oldest, taken, invoices, unmatched = await server.run(
-        "statistics", to_ms(now)
+    still_open, sending, dead_rows, oldest, taken, overdue, invoices, unmatched = await server.run(
+        "statistics", to_ms(now), to_ms(now - OVERDUE)
     )
     since = None if oldest is None else from_ms(int(oldest))
-    depth = Depth(still_open - sending, sending, dead_rows, since, taken)
+    depth = Depth(still_open - sending, sending, dead_rows, since, taken, overdue)
     return Statistics(depth, invoices, unmatched)
 
 

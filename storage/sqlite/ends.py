@@ -17,6 +17,7 @@ _UNENDED = """
 _ASK = "UPDATE outbox SET ask_at = :at WHERE id = :id AND reference = :reference AND ask_at IS NOT NULL"
 _ASK_ALL = "UPDATE outbox INDEXED BY outbox_asks SET ask_at = :now WHERE ask_at > :now"
 _COUNT = "SELECT count(*) FROM outbox INDEXED BY outbox_asks WHERE ask_at IS NOT NULL"
+_OVERDUE = f"{_COUNT} AND sent_at <= ?"
 
 
 def unended(connection: sqlite3.Connection, now: int, again: int, limit: int) -> list[Taken]:
@@ -39,6 +40,12 @@ def ask_all(connection: sqlite3.Connection, now: int) -> None:
 def count(connection: sqlite3.Connection) -> int:
     """How many such messages there are."""
     (found,) = connection.execute(_COUNT).fetchone()
+    return int(found)
+
+
+def overdue(connection: sqlite3.Connection, since: int) -> int:
+    """How many such messages were taken by a time."""
+    (found,) = connection.execute(_OVERDUE, (since,)).fetchone()
     return int(found)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from ...tracking.outbox.base import Depth
+from ...tracking.outbox.base import OVERDUE, Depth
 from ..base import Statistics
 from ..encoding import from_ms
 from . import ends
@@ -18,6 +18,8 @@ _DEAD = "SELECT count(*) FROM outbox INDEXED BY outbox_dead WHERE state = 'dead'
 _INVOICES = "SELECT count(*) FROM invoices WHERE status <> 'paid' AND expires > ?"
 _UNMATCHED = "SELECT (SELECT count(*) FROM parked) + (SELECT count(*) FROM doubts)"
 
+_OVERDUE = round(OVERDUE.total_seconds() * 1000)
+
 
 def statistics(connection: sqlite3.Connection, now: int) -> Statistics:
     """storage.base.Repositories.statistics; `now` in milliseconds."""
@@ -26,5 +28,6 @@ def statistics(connection: sqlite3.Connection, now: int) -> Statistics:
     (open_invoices,) = connection.execute(_INVOICES, (now,)).fetchone()
     (unmatched,) = connection.execute(_UNMATCHED).fetchone()
     since = None if oldest is None else from_ms(oldest)
-    depth = Depth(still_open - sending, sending, dead, since, ends.count(connection))
+    late = ends.overdue(connection, now - _OVERDUE)
+    depth = Depth(still_open - sending, sending, dead, since, ends.count(connection), late)
     return Statistics(depth, open_invoices, unmatched)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 import sys
 from datetime import datetime
@@ -20,6 +21,7 @@ from ..memory.buckets import MemoryBuckets
 from ..memory.leases import MemoryLeases
 from ..records.nouns import RecordNouns
 from ..records.sqlite import SqliteRecords
+from ..room import Room
 from .charges import SqliteCharges
 from .claims import free_leases
 from .database import Database
@@ -27,6 +29,7 @@ from .forgetting import forget
 from .inbox import SqliteInbox
 from .outbox import SqliteOutbox
 from .pictures import SqlitePictures
+from .room import room_at
 from .statistics import statistics
 from .traffic import traffic
 from .transcript import SqliteTranscript
@@ -40,7 +43,8 @@ class SqliteStore(RecordNouns[SqliteRecords]):
     """storage.base.Store on the file at `path`, made if missing; beside it lie `-wal`, `-shm` and `.lock`."""
 
     def __init__(self, path: Path | str) -> None:
-        self._database, changed, final = Database(Path(path)), Bell(), FinalChannels()
+        self._path = Path(path)
+        self._database, changed, final = Database(self._path), Bell(), FinalChannels()
         self.charges = SqliteCharges(self._database, changed, final)
         super().__init__(SqliteRecords(self._database, changed), self.charges)
         self.outbox = SqliteOutbox(self._database, changed)
@@ -71,6 +75,9 @@ class SqliteStore(RecordNouns[SqliteRecords]):
     async def statistics(self, now: datetime) -> Statistics:
         ms = to_ms(now)
         return await self._database.read(lambda connection: statistics(connection, ms))
+
+    async def room(self) -> tuple[Room, ...]:
+        return await asyncio.to_thread(room_at, self._path)
 
     async def traffic(self, channel: str) -> Traffic:
         return await self._database.read(lambda connection: traffic(connection, channel))

@@ -28,6 +28,9 @@ class NoticeKind(StrEnum):
     NEWS = "news"
 
 
+OVERDUE = timedelta(hours=1)
+"""After how long the end of a message that a channel took should be known: nearly all telephones are on by then."""
+
 NEWS_LAST = timedelta(days=1)
 """How old NEWS that are dead may be to come back when their person writes: what was so days ago need not be so now."""
 
@@ -36,7 +39,7 @@ NEWS_LAST = timedelta(days=1)
 class News:
     """News for a person: a text's key and its values, rendered when it is sent, in the language and zone of then.
 
-    Of `values`, an integer named `time` is milliseconds since 1970 UTC, and is written as a time in their zone.
+    Of `values`, integers named `time` and `since` are milliseconds since 1970 UTC, written as times in their zone.
     `buttons` are the keys of labels, each with what it says. `template` is the kind of an approved text whose one
     place takes the whole text, for where a channel lets no other text through. What is `fleeting` is sent at once or
     not at all: it is tried once within some seconds, and is done with afterwards, never dead.
@@ -101,7 +104,8 @@ class Depth:
     """How much lies in the outbox, by state: `waiting` for a turn or a try, `sending`, and `dead` and not revived.
 
     `oldest`: when the oldest row that is waiting or being sent was put there, None if there is none. `taken`: how
-    many messages a channel has accepted, and not said what became of.
+    many messages a channel has accepted, and not said what became of; `overdue`, how many of these it took OVERDUE ago
+    or longer.
     """
 
     waiting: int
@@ -109,6 +113,7 @@ class Depth:
     dead: int
     oldest: datetime | None
     taken: int = 0
+    overdue: int = 0
 
 
 @dataclass(frozen=True, slots=True)
