@@ -38,7 +38,7 @@ class Printer(MemoryWallet):
         self._pattern = pattern
         self.made: list[Invoice] = []
 
-    async def create_invoice(self, amount: Money | None, memo: str, *, limit: int | None = None) -> Invoice:
+    async def create_invoice(self, amount: Money | None, memo: str) -> Invoice:
         """The pattern under another hash, made now."""
         now = datetime.now(UTC)
         lasts = self._pattern.expires - self._pattern.created

@@ -269,12 +269,8 @@ class WalletAccount(Protocol):
     async def lacks(self) -> frozenset[Need]:
         """What the bot needs and this credential is not allowed, found out without moving or making anything."""
 
-    async def create_invoice(self, amount: Money | None, memo: str, *, limit: int | None = None) -> Invoice:
-        """Make an invoice over `amount` (of `currency`), or open when None; checked against what was asked.
-
-        `limit`: how many of those that the server grants this account in a while may be gone already, and one more;
-        all of them if it is not given. So who has a smaller one leaves the rest to others.
-        """
+    async def create_invoice(self, amount: Money | None, memo: str) -> Invoice:
+        """Make an invoice over `amount` (of `currency`), or open when None; checked against what was asked."""
 
     async def received(self, invoice: Invoice) -> Credit | None:
         """What came for a paid invoice and when, or None while the account's list does not show it yet."""

@@ -96,10 +96,10 @@ class LinkedAccount:
         async with self._half() as half:
             return await half.lacks()
 
-    async def create_invoice(self, amount: Money | None, memo: str, *, limit: int | None = None) -> Invoice:
+    async def create_invoice(self, amount: Money | None, memo: str) -> Invoice:
         """Make an invoice."""
         async with self._half() as half:
-            return await half.create_invoice(amount, memo, limit=limit)
+            return await half.create_invoice(amount, memo)
 
     async def received(self, invoice: Invoice) -> Credit | None:
         """What came for a paid invoice."""

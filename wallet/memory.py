@@ -245,7 +245,7 @@ class MemoryAccount:
         """What a test says that it lacks, in `lacking`."""
         return self.lacking
 
-    async def create_invoice(self, amount: Money | None, memo: str, *, limit: int | None = None) -> Invoice:
+    async def create_invoice(self, amount: Money | None, memo: str) -> Invoice:
         """Sign a new invoice; raises WalletRefused for anything but an amount of its currency above zero."""
         return self._server.issue(self, amount, memo)
 

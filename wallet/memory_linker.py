@@ -173,12 +173,12 @@ class _View:
         """What it does not open."""
         return self._lacking()
 
-    async def create_invoice(self, amount: Money | None, memo: str, *, limit: int | None = None) -> Invoice:
+    async def create_invoice(self, amount: Money | None, memo: str) -> Invoice:
         """Sign an invoice of the owner's."""
         self._may(Need.INVOICES)
         if amount is None and not self._open_amounts:
             raise WalletRefused("an invoice for a username needs an amount", code=NEEDS_AMOUNT)
-        return await self._owner.create_invoice(amount, memo, limit=limit)
+        return await self._owner.create_invoice(amount, memo)
 
     async def received(self, invoice: Invoice) -> Credit | None:
         """What came for an invoice."""

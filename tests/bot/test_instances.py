@@ -34,11 +34,11 @@ class Hanging(MemoryWallet):
         super().__init__()
         self.hung = asyncio.Event()
 
-    async def create_invoice(self, amount: Money | None, memo: str, *, limit: int | None = None) -> Invoice:
+    async def create_invoice(self, amount: Money | None, memo: str) -> Invoice:
         if self.hang:
             self.hung.set()
             await asyncio.Event().wait()
-        return await super().create_invoice(amount, memo, limit=limit)
+        return await super().create_invoice(amount, memo)
 
 
 @dataclass

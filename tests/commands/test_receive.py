@@ -261,10 +261,10 @@ async def test_a_stale_rate_is_marked_with_its_age(desk: Desk) -> None:
 class Closed(MemoryWallet):
     """A wallet that takes no open amounts."""
 
-    async def create_invoice(self, amount: Money | None, memo: str, *, limit: int | None = None) -> Invoice:
+    async def create_invoice(self, amount: Money | None, memo: str) -> Invoice:
         if amount is None:
             raise WalletRefused("not for this account", code="NOT_SUPPORTED")
-        return await super().create_invoice(amount, memo, limit=limit)
+        return await super().create_invoice(amount, memo)
 
 
 async def test_a_wallet_that_takes_no_open_amounts_is_said_with_a_way_out(desk: Desk, mesa: Desk) -> None:

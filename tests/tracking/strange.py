@@ -100,8 +100,8 @@ class Repeating(MemoryWallet):
 
     issued: Invoice | None = None
 
-    async def create_invoice(self, amount: Money | None, memo: str, *, limit: int | None = None) -> Invoice:
-        self.issued = self.issued or await super().create_invoice(amount, memo, limit=limit)
+    async def create_invoice(self, amount: Money | None, memo: str) -> Invoice:
+        self.issued = self.issued or await super().create_invoice(amount, memo)
         return self.issued
 
 

@@ -80,13 +80,13 @@ class FlashAccount:
         """What the credential is not allowed: scopes that an API key lacks, or all, when it is refused."""
         return await lacks(self._client)
 
-    async def create_invoice(self, amount: Money | None, memo: str, *, limit: int | None = None) -> Invoice:
+    async def create_invoice(self, amount: Money | None, memo: str) -> Invoice:
         """Make an invoice over US cents, or an open one; InvoiceMismatch when the answer does not fit.
 
         AmountUnchecked when there is no price to hold the amount against. It takes one of the account's 20 places in
-        130 seconds, where fewer than `limit` are taken.
+        130 seconds.
         """
-        return await self._issuer.issue(amount, memo, limit)
+        return await self._issuer.issue(amount, memo)
 
     async def received(self, invoice: Invoice) -> Credit | None:
         """What came for a paid invoice, None while the list, which lags by seconds, does not show it."""

@@ -7,7 +7,7 @@ import random
 import secrets
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -107,17 +107,13 @@ class Issuer:
         self._order = order
         self._window = Window(window, _LIMIT, _WINDOW)
 
-    async def issue(self, amount: Money | None, memo: str, limit: int | None = None) -> Invoice:
-        """Return a checked invoice; raises WalletError, and what its windows and payees raise.
-
-        RateLimited also where `limit` places are taken already.
-        """
+    async def issue(self, amount: Money | None, memo: str) -> Invoice:
+        """Return a checked invoice; raises WalletError, and what its windows and payees raise."""
         if amount is not None and (amount.currency != USD or amount.minor < 1):
             raise WalletRefused(f"cannot make an invoice over {amount}", code="INVALID_INPUT")
         began = self._clock()
-        window = self._window if limit is None else replace(self._window, limit=min(limit, _LIMIT))
         (wallet_id, row), witness = await asyncio.gather(
-            self._ask_patiently(amount, memo, window), self._witness_for(amount)
+            self._ask_patiently(amount, memo), self._witness_for(amount)
         )
         if witness is None and self._clock() - began < PATIENCE:  # else the person has waited for it already
             witness = await self._witness_for(amount)
@@ -157,7 +153,7 @@ class Issuer:
     async def _witness_for(self, amount: Money | None) -> Witness | None:
         return None if amount is None else await self._prices.for_checks()
 
-    async def _ask_patiently(self, amount: Money | None, memo: str, window: Window) -> tuple[str, InvoiceRow]:
+    async def _ask_patiently(self, amount: Money | None, memo: str) -> tuple[str, InvoiceRow]:
         """Ask again while nothing came of it: an invoice that was made but never shown can't be paid.
 
         After a time-out there is no second try, since the person has waited long enough to ask again.
@@ -165,7 +161,7 @@ class Issuer:
         deadline = self._clock() + self._patience
         while True:
             try:
-                return await self._ask(amount, memo, window)
+                return await self._ask(amount, memo)
             except WalletUnavailable as error:
                 pause = random.uniform(0.25, 1.0)  # noqa: S311 — spreads retries, guards nothing
                 hopeless = error.sent and not isinstance(error, HungUp)
@@ -174,10 +170,10 @@ class Issuer:
                 log.info("invoice_retry", reason=str(error), sent=error.sent)
             await asyncio.sleep(pause)
 
-    async def _ask(self, amount: Money | None, memo: str, window: Window) -> tuple[str, InvoiceRow]:
+    async def _ask(self, amount: Money | None, memo: str) -> tuple[str, InvoiceRow]:
         wallet_id = await self._wallets.wallet_id()
         place = secrets.token_hex(8)
-        if (wait := await self._windows.take(window, place, self._now())) > 0:
+        if (wait := await self._windows.take(self._window, place, self._now())) > 0:
             raise RateLimited("too many invoices of this wallet", retry_after=wait)
         order = self._order(wallet_id, amount, memo)
         try:
@@ -185,13 +181,13 @@ class Issuer:
             return wallet_id, InvoiceRow.read(payload(data, order.field).get("invoice"))
         except WalletUnavailable as error:
             if not error.sent:
-                await self._windows.give_back(window, place)
+                await self._windows.give_back(self._window, place)
             raise
         except RateLimited as error:
             if error.code == BUDGET:  # it was not sent
-                await self._windows.give_back(window, place)
+                await self._windows.give_back(self._window, place)
             elif error.code == BLOCKED:  # the whole account: all instances know it now
-                await self._windows.close(window, error.retry_after, self._now())
+                await self._windows.close(self._window, error.retry_after, self._now())
             raise
         except WalletRefused as error:
             if names_the_wallet(error):

@@ -114,11 +114,11 @@ class FlashTill:
         found = {Need.BALANCES, Need.TRANSACTIONS}
         return frozenset(found if await self._wallet.find() is not None else found | {Need.WALLET})
 
-    async def create_invoice(self, amount: Money | None, memo: str, *, limit: int | None = None) -> Invoice:
+    async def create_invoice(self, amount: Money | None, memo: str) -> Invoice:
         """Make an invoice over US cents, checked as any other; WalletRefused (NEEDS_AMOUNT) for an open one."""
         if amount is None:
             raise WalletRefused("an invoice for a username needs an amount", code=NEEDS_AMOUNT)
-        return await self._issuer.issue(amount, memo, limit)
+        return await self._issuer.issue(amount, memo)
 
     async def received(self, invoice: Invoice) -> Credit | None:
         """WalletRefused (SEES_NOTHING)."""

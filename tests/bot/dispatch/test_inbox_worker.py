@@ -70,11 +70,11 @@ class Stalling(MemoryWallet):
     def start(self) -> None:
         self.asked, self.go = asyncio.Event(), asyncio.Event()
 
-    async def create_invoice(self, amount: Money | None, memo: str, *, limit: int | None = None) -> Invoice:
+    async def create_invoice(self, amount: Money | None, memo: str) -> Invoice:
         if not self.asked.is_set():
             self.asked.set()
             await self.go.wait()
-        return await super().create_invoice(amount, memo, limit=limit)
+        return await super().create_invoice(amount, memo)
 
 
 async def test_answers_keep_the_order_of_a_person_and_nobody_waits_for_another(desk: Desk) -> None:

@@ -39,9 +39,9 @@ class SlowWallet(MemoryWallet):
         super().__init__(now=lambda: NOON)
         self.go_on = asyncio.Event()
 
-    async def create_invoice(self, amount: Money | None, memo: str, *, limit: int | None = None) -> Invoice:
+    async def create_invoice(self, amount: Money | None, memo: str) -> Invoice:
         await self.go_on.wait()
-        return await super().create_invoice(amount, memo, limit=limit)
+        return await super().create_invoice(amount, memo)
 
 
 async def claimed(store: MemoryStore, at: datetime = NOON) -> list[Notice]:
