@@ -193,16 +193,6 @@ def decode_news(text: str) -> News:
     )
 
 
-def encode_choices(choices: tuple[str, ...]) -> str:
-    """The choices of a question as text."""
-    return _dump({"choices": choices})
-
-
-def decode_choices(text: str) -> tuple[str, ...]:
-    """The choices that `encode_choices` wrote."""
-    return tuple(_load(text)["choices"])
-
-
 def encode_refusals(refusals: Mapping[str, Refusal]) -> str:
     """What a channel took back as text, by reference."""
     return _dump({"refused": refusals})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TypeAlias
@@ -166,10 +166,6 @@ class Linking:
             await self._close(ended.wallet)
             await self._news.ended(ended, said_in)
         return ended
-
-    async def shops_of(self, wallet: WalletRef) -> Sequence[Link]:
-        """The links of a wallet that are in use."""
-        return await self._shops.of_wallet(wallet)
 
     async def _link(
         self, new: Link, said_in: Conversation | None, sealed: str = "", put: Put | None = None

@@ -98,7 +98,7 @@ def _events(trace: ChargeTrace, zone: tzinfo) -> Iterator[_Event]:
     for row in trace.invoices:
         yield from _of_invoice(row, zone)
     for notice in trace.notices:
-        yield from _of_notice(notice, zone)
+        yield from _of_notice(notice)
 
 
 def _of_invoice(row: InvoiceRecord, zone: tzinfo) -> Iterator[_Event]:
@@ -111,7 +111,7 @@ def _of_invoice(row: InvoiceRecord, zone: tzinfo) -> Iterator[_Event]:
         yield row.paid_at, ref, f"paid, first told by {row.source}{late}"
 
 
-def _of_notice(notice: NoticeRecord, zone: tzinfo) -> Iterator[_Event]:
+def _of_notice(notice: NoticeRecord) -> Iterator[_Event]:
     ref = reference(notice.payment_hash)
     to_program = notice.to.kind is RecipientKind.HOOK
     what = "the call of the host" if to_program else _ABOUT[notice.kind]

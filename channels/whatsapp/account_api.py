@@ -85,9 +85,9 @@ class AccountApi:
         async with self._api.calling() as client:
             return text_of((await client.content.v1.contents.create_async(_Body(request))).sid)
 
-    async def ask_for_approval(self, content_sid: str, name: str, category: str = "UTILITY") -> str:
+    async def ask_for_approval(self, content_sid: str, name: str) -> str:
         """Ask WhatsApp to approve a content under a name of its own, and return the status that it has then."""
-        asked = _Body({"name": name, "category": category})
+        asked = _Body({"name": name, "category": "UTILITY"})
         async with self._api.calling() as client:
             content = client.content.v1.contents(content_sid)
             return str((await content.approval_create.create_async(asked)).status or "received")

@@ -28,6 +28,7 @@ from twilio.rest import Client  # type: ignore[import-untyped]
 from ..errors import OutcomeUnknown, TryLater
 
 CALL_SECONDS = 8.0  # under the sender's own time-out, so that the outcome is ours to name
+_MOST = 1000  # messages of a list
 
 # What the SDK raises when an answer is JSON, but not of the shape that it was written for.
 _MISSHAPEN = (ValueError, TypeError, AttributeError, LookupError)
@@ -94,14 +95,12 @@ class TwilioApi:
                 page = await self._client.messages.page_async(to=to, from_=sender, page_size=limit)
                 return [_listed(message) for message in page]
 
-    async def sent_between(
-        self, sender: str, since: datetime, until: datetime, limit: int = 1000
-    ) -> Sequence[Listed]:
-        """What we sent to anyone in a time; the newest `limit` of it. What Twilio still holds is not in it."""
+    async def sent_between(self, sender: str, since: datetime, until: datetime) -> Sequence[Listed]:
+        """What we sent to anyone in a time; the newest thousand of it. What Twilio still holds is not in it."""
         with reading():
             async with self.calling():
                 messages = await self._client.messages.list_async(
-                    from_=sender, date_sent_after=since, date_sent_before=until, limit=limit, page_size=limit
+                    from_=sender, date_sent_after=since, date_sent_before=until, limit=_MOST, page_size=_MOST
                 )
                 return [_listed(message) for message in messages]
 
@@ -119,12 +118,12 @@ class TwilioApi:
         async with self.calling():
             await self._client.messages(sid).update_async(body="")
 
-    async def received_since(self, sender: str, since: datetime, limit: int = 1000) -> Sequence[Listed]:
-        """What people wrote to us since a time, oldest first; the newest `limit` of it."""
+    async def received_since(self, sender: str, since: datetime) -> Sequence[Listed]:
+        """What people wrote to us since a time, oldest first; the newest thousand of it."""
         with reading():
             async with self.calling():
                 messages = await self._client.messages.list_async(
-                    to=sender, date_sent_after=since, limit=limit
+                    to=sender, date_sent_after=since, limit=_MOST
                 )
                 # Twilio lists the newest first, and its times are whole seconds: the list's order tells the rest.
                 return sorted(map(_listed, reversed(messages)), key=lambda message: message.at)

@@ -101,20 +101,18 @@ def _exponents(heads: tuple[str, ...]) -> tuple[int, ...]:
 
 @cache
 def _meanings(language: str) -> Mapping[str, Meaning]:
-    units = dict(_marked(_heads("units", language), language))
+    units = dict(_marked(_heads("units", language)))
     found = {noun: _derived(codes) for noun, codes in nouns().items()}
     found |= {name: Meaning((code,)) for name, code in full_names().items()}
     found |= dict(_of_nations(units, language))
-    return found | units | dict(_marked(_heads("cents", language), language, cents=True))
+    return found | units | dict(_marked(_heads("cents", language), cents=True))
 
 
 def _derived(codes: frozenset[str]) -> Meaning:
     return Meaning(tuple(sorted(codes))[:_NOUNS_ASKED], Doubt.ALWAYS, noun=True)
 
 
-def _marked(
-    heads: Mapping[str, tuple[str, ...]], language: str, *, cents: bool = False
-) -> Iterator[tuple[str, Meaning]]:
+def _marked(heads: Mapping[str, tuple[str, ...]], *, cents: bool = False) -> Iterator[tuple[str, Meaning]]:
     """Yield words and meanings; of a word that languages mark differently, the doubt of the first counts."""
     seen: set[str] = set()
     for marked, found in heads.items():

@@ -67,10 +67,10 @@ def without_marks_at_head(line: str) -> str:
     return line
 
 
-def clean_memo(text: str, limit: int = MEMO_LENGTH) -> str:
-    """Return `text` as a memo: cleaned, at most `limit` code points, cut where people see one character end."""
+def clean_memo(text: str) -> str:
+    """Return `text` as a memo: cleaned, at most MEMO_LENGTH code points, cut where people see one character end."""
     line = clean_line(text)
-    return line[: _cut(line, limit)].rstrip() if len(line) > limit else line
+    return line[: _cut(line, MEMO_LENGTH)].rstrip() if len(line) > MEMO_LENGTH else line
 
 
 def _is_unseen(char: str) -> bool:

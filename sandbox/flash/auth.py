@@ -3,7 +3,6 @@
 import random
 import re
 from dataclasses import dataclass
-from datetime import datetime
 from typing import ClassVar
 
 from ..clock import Clock
@@ -26,7 +25,6 @@ class Session:
     token: str
     account: Account
     complete: bool
-    opened_at: datetime
 
 
 class LoginRefused(Exception):
@@ -43,7 +41,6 @@ class Authority:
     """Issues and checks sessions. Every login code is 000000, and so is every TOTP code."""
 
     def __init__(self, clock: Clock, ledger: Ledger, randomness: random.Random) -> None:
-        self._clock = clock
         self._ledger = ledger
         self._randomness = randomness
         self._sessions: dict[str, Session] = {}
@@ -58,7 +55,7 @@ class Authority:
     def open_session(self, account: Account) -> Session:
         """A new session; incomplete when the account has a second factor."""
         token = f"ory_st_{self._randomness.randbytes(24).hex()}"
-        session = Session(token, account, complete=not account.totp, opened_at=self._clock.now())
+        session = Session(token, account, complete=not account.totp)
         self._sessions[token] = session
         return session
 

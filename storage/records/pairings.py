@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
@@ -202,14 +201,12 @@ def _join(asked: Bound, claimant: Bound, found: Body, at: int, work: Work) -> St
     return None
 
 
-def _tell_others(
-    key: str, token: str, news: News, at: int, work: Work, but: Sequence[str] = ()
-) -> Steps[None]:
+def _tell_others(key: str, token: str, news: News, at: int, work: Work) -> Steps[None]:
     """Tell the other chats of an account, and not that of `key`, which reads it as its answer."""
     bound = yield from bound_to(key, work)
     for one in () if bound is None else bound.account["addresses"]:
         body = work.get(one)
-        if one != key and one not in but and body is not None and is_main(body):
+        if one != key and body is not None and is_main(body):
             tell(f"paired:{token}:{one}", body, news, at, work)
 
 
