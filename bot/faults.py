@@ -88,6 +88,7 @@ class FragileStore:
         self.incoming = fragile(store.incoming, "incoming", reach)
         self.key_pages = fragile(store.key_pages, "key_pages", reach)
         self.unknown_lines = fragile(store.unknown_lines, "unknown_lines", reach)
+        self.ledger = fragile(store.ledger, "ledger", reach)
         self.erasures = fragile(store.erasures, "erasures", reach)
         self.transcript = fragile(store.transcript, "transcript", reach)
         self.contacts = fragile(store.contacts, "contacts", reach)

@@ -26,6 +26,7 @@ from ..tracking.blocks import Blocks
 from ..tracking.inbox import Inbox
 from ..tracking.instances import Buckets, Leases
 from ..tracking.key_pages import PageStore
+from ..tracking.ledger import Ledger
 from ..tracking.outbox.base import DeadNotice, Depth, Outbox
 from ..tracking.unknown_lines import UnknownLines
 from ..wallet.base import Windows
@@ -158,6 +159,10 @@ class Repositories(Protocol):
     @property
     def unknown_lines(self) -> UnknownLines:
         """Lines in a row that were no command."""
+
+    @property
+    def ledger(self) -> Ledger:
+        """A line for each settled invoice."""
 
     @property
     def erasures(self) -> ErasureStore:

@@ -29,7 +29,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     ),
     "storage": (
         "tracking.base", "tracking.bell", "tracking.blocks", "tracking.errors", "tracking.outbox.base",
-        "tracking.inbox", "tracking.instances", "tracking.key_pages", "tracking.lookups",
+        "tracking.inbox", "tracking.instances", "tracking.key_pages", "tracking.ledger",
+        "tracking.lookups",
         "tracking.recipients", "tracking.unknown_lines",
         "accounts.base", "accounts.addresses", "accounts.admins", "accounts.audit",
         "accounts.erasure", "accounts.incoming", "accounts.links",

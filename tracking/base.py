@@ -211,7 +211,20 @@ class ChargeStore(Protocol):
         """
 
     async def note_received(self, payment_hash: str, credit: Credit) -> None:
-        """Store what the wallet's list says of an invoice; for an open amount that it settled, in the charge too."""
+        """Store what the wallet's list says of an invoice; for an open amount that it settled, in the charge too.
+
+        A paid one of an open amount is among `unlined` again.
+        """
+
+    async def unlined(self, limit: int, behind: str = "") -> Sequence[tuple[Charge, InvoiceRecord]]:
+        """Paid invoices, with their charges, of which the ledger may not know all, at most `limit`.
+
+        In the order of their hash, from `behind` one on. None of them is forgotten, whatever its age. Costs what there
+        is of them, not what was ever paid.
+        """
+
+    async def lined(self, known: Sequence[InvoiceRecord]) -> None:
+        """The ledger knows what these say. One of which more has become known meanwhile stays among `unlined`."""
 
 
 class Source(Protocol):

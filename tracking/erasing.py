@@ -9,6 +9,7 @@ import structlog
 
 from ..accounts.erasure import Erasure, ErasureStore, Forgotten
 from .clock import Clock, utc_now
+from .ledger import Ledger
 
 REFS_STAY = timedelta(days=1)
 """How long a ref is kept after all else is gone: instances know refs by heart for a while (bot/edge/refs.py)."""
@@ -19,6 +20,9 @@ log = structlog.get_logger(__name__)
 class _Store(Protocol):
     @property
     def erasures(self) -> ErasureStore: ...
+
+    @property
+    def ledger(self) -> Ledger: ...
 
     async def forget(self, erasure: Erasure, now: datetime) -> Forgotten: ...
 
@@ -55,4 +59,7 @@ class Eraser:
                 break
         if forgotten:
             log.info("person_forgotten", rows=forgotten, kept=step.kept)
+        # What came is the shop's to know; only who asked for it is forgotten. A charge stays until it has its line.
+        for account in erasure.accounts:
+            await self._store.ledger.forget_maker(account)
         return not step.kept

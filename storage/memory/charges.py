@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -17,7 +16,6 @@ from ...tracking.lookups import (
     ByMessage,
     ByToken,
     ChargeKey,
-    Due,
     InvoiceKey,
     OfMaker,
     PageOf,
@@ -28,12 +26,14 @@ from ...wallet.base import Credit, Invoice, InvoiceStatus
 from ...wallet.money import Money
 from ..encoding import from_ms, to_ms
 from .charge_index import ChargeIndex
+from .checks import Checks
 from .edits import Edits
 from .inbox import MemoryInbox
 from .outbox import MemoryOutbox
 from .pending_hints import PendingHints
 from .pending_rechecks import PendingRechecks
 from .rows import Rows
+from .unlined import Unlined
 
 
 class MemoryCharges:
@@ -48,11 +48,11 @@ class MemoryCharges:
         self._outbox = outbox
         self._inbox = inbox
         self._invoices = outbox.invoices
+        self.not_lined = Unlined(self._invoices)
         self._charges = charges
         self._hashes: dict[str, list[str]] = {}  # of a charge, oldest first
         self._origins: dict[str, str] = {}
-        self._backends: dict[str, str] = {}  # whose server has made an invoice
-        self._checks: dict[str, datetime] = {}
+        self._checks = Checks(self._invoices)
         self._pending = PendingHints()
         self._rechecks = PendingRechecks()
         self._restorations: set[datetime] = set()
@@ -107,7 +107,7 @@ class MemoryCharges:
             self._rechecks.add(payment_hash, at)
             return None
         if invoice.status != InvoiceStatus.PAID:
-            self._schedule(payment_hash, at)
+            self._checks.schedule(payment_hash, at)
             self.due_changed.ring()
         return invoice.status
 
@@ -149,22 +149,7 @@ class MemoryCharges:
         return self._charges.of_shop(of.shop, limit, offset)
 
     async def unpaid(self, which: Unpaid, limit: int) -> Sequence[InvoiceRecord]:
-        if isinstance(which, Due):
-            due = (
-                self._invoices[payment_hash] for payment_hash, at in self._checks.items() if at <= which.now
-            )
-            return heapq.nsmallest(
-                limit, (one for one in due if self._backend(one) in which.of), key=_urgency
-            )
-        found = (
-            one
-            for payment_hash, one in self._invoices.items()
-            if payment_hash > which.behind
-            and one.status != InvoiceStatus.PAID
-            and one.expires > which.time
-            and self._backend(one) in which.of
-        )
-        return heapq.nsmallest(limit, found, key=lambda one: one.payment_hash)
+        return self._checks.unpaid(which, limit)
 
     async def checked(self, payment_hash: str, status: InvoiceStatus, next_check: datetime | None) -> None:
         """Raises ValueError for PAID, which `settle` alone may write."""
@@ -178,7 +163,7 @@ class MemoryCharges:
         newest = self._hashes[charge.id][-1] == payment_hash
         if first and status == InvoiceStatus.EXPIRED and newest and charge.state == ChargeState.OPEN:
             self._edits.shown(charge, to_ms(invoice.expires), [payment_hash])
-        self._schedule(payment_hash, next_check)
+        self._checks.schedule(payment_hash, next_check)
 
     async def adopt(
         self, now: datetime, limit: int, *, expired_after: datetime | None = None, of: Backends = ALL_BACKENDS
@@ -199,8 +184,17 @@ class MemoryCharges:
         charge, row = pair
         at = from_ms(to_ms(credit.at))
         self._invoices[payment_hash] = replace(row, credited=credit.amount, credited_at=at)
+        if row.status == InvoiceStatus.PAID and charge.price is None:
+            self.not_lined.add(payment_hash)
         if charge.paid_hash == payment_hash and charge.price is None:
             self._charges.change(replace(charge, received=credit.amount))
+
+    async def unlined(self, limit: int, behind: str = "") -> Sequence[tuple[Charge, InvoiceRecord]]:
+        found = map(self._pair, self.not_lined.page(limit, behind))
+        return [pair for pair in found if pair is not None]
+
+    async def lined(self, known: Sequence[InvoiceRecord]) -> None:
+        self.not_lined.end(known)
 
     async def clean(self, before: datetime, done: datetime) -> int:
         """A charge with news that may yet be told is kept."""
@@ -228,23 +222,14 @@ class MemoryCharges:
 
     def _store(self, invoice: InvoiceRecord, next_check: datetime, backend: str | None = None) -> None:
         payment_hash = invoice.payment_hash
-        self._backends[payment_hash] = backend or self._charges[invoice.charge_id].wallet.backend
+        self._checks.made_by(payment_hash, backend or self._charges[invoice.charge_id].wallet.backend)
         self._invoices[payment_hash] = invoice
         self._hashes[invoice.charge_id].append(payment_hash)
         self._origins[invoice.origin] = payment_hash
         recheck_at = self._rechecks.pop(payment_hash, invoice.invoice.created)
-        self._schedule(payment_hash, recheck_at or next_check)
+        self._checks.schedule(payment_hash, recheck_at or next_check)
         if (hint := self._pending.pop(payment_hash)) is not None:
             self._settle(invoice, *hint)
-
-    def _backend(self, row: InvoiceRecord) -> str:
-        return self._backends[row.payment_hash]
-
-    def _schedule(self, payment_hash: str, next_check: datetime | None) -> None:
-        if next_check is None:
-            self._checks.pop(payment_hash, None)
-        else:
-            self._checks[payment_hash] = next_check
 
     def _settle(self, invoice: InvoiceRecord, at: datetime, source: str) -> NoticeKind:
         payment_hash = invoice.payment_hash
@@ -252,7 +237,8 @@ class MemoryCharges:
         self._invoices[payment_hash] = replace(
             invoice, status=InvoiceStatus.PAID, paid_at=at, source=source, late=late
         )
-        self._schedule(payment_hash, None)
+        self.not_lined.add(payment_hash)
+        self._checks.schedule(payment_hash, None)
         charge, ms = self._charges[invoice.charge_id], to_ms(at)
         kind = NoticeKind.EXTRA if charge.state == ChargeState.PAID else NoticeKind.PAID
         # The news first: a message that can't be edited must not hold it up.
@@ -281,7 +267,7 @@ class MemoryCharges:
         return (
             charge.state != ChargeState.OPEN
             and max(charge.closes, charge.paid_at or charge.closes) < before
-            and not any(self._rows.has_news(payment_hash) for payment_hash in self._hashes[charge.id])
+            and not any(one in self.not_lined or self._rows.has_news(one) for one in self._hashes[charge.id])
         )
 
     def forget(self, charges: Sequence[Charge]) -> None:
@@ -289,12 +275,8 @@ class MemoryCharges:
         self._charges.forget(charges)
         for charge in charges:
             for payment_hash in self._hashes.pop(charge.id):
-                del self._origins[self._invoices.pop(payment_hash).origin], self._backends[payment_hash]
-                self._schedule(payment_hash, None)
+                del self._origins[self._invoices.pop(payment_hash).origin]
+                self._checks.forget(payment_hash)
         # All at once: what is left is gone through, and that for each charge would take hours of 50,000.
         for key in [key for key, one in self._outbox.shown.items() if one not in self._invoices]:
             del self._outbox.shown[key]
-
-
-def _urgency(row: InvoiceRecord) -> tuple[int, str]:
-    return -to_ms(row.expires), row.payment_hash

@@ -34,7 +34,12 @@ class Forgetting:
         makers = (*self._erasure.accounts, *(one.key for one in self._erasure.people))
         theirs = [one for maker in makers for one in await charges.page(OfMaker(maker), sys.maxsize)]
         held = [(one, await charges.invoices(one.id)) for one in theirs]
-        over = [(one, invoices) for one, invoices in held if not self._stays(one, invoices)]
+        over = [
+            (one, invoices)
+            for one, invoices in held
+            if not self._stays(one, invoices)
+            and not any(its.payment_hash in charges.not_lined for its in invoices)
+        ]
         for _, invoices in over[:STEP]:
             for invoice in invoices:
                 self._rows.forget(self._rows.of_invoice(invoice.payment_hash))

@@ -106,6 +106,16 @@ def _erasure(key: str, body: Body) -> Entries:
     return {("erasures", key): body["at"]}
 
 
+def _line(key: str, body: Body) -> Entries:
+    member = key.removeprefix("line:")
+    found = {(f"shop:{body['shop']}:lines", member): body["at"]}
+    return {**found, (f"account:{body['by']}:lines", member): body["at"]} if "by" in body else found
+
+
+def _books(key: str, body: Body) -> Entries:
+    return {("books", key): 0}
+
+
 def _refof(key: str, body: Body) -> Entries:
     return {(LEAVING, key): body["leaves"]} if "leaves" in body else {}
 
@@ -135,11 +145,13 @@ BY_KIND: dict[str, Callable[[str, Body], Entries]] = {
     "audit": _audit,
     "audited": _audited,
     "block": _block,
+    "books": _books,
     "canary": _canary,
     "contact": _contact,
     "erasure": _erasure,
     "incoming": _incoming,
     "invite": _invite,
+    "line": _line,
     "link": _link,
     "linking": _linking,
     "member": _member,

@@ -16,6 +16,7 @@ from .erasures import RecordErasures
 from .factors import RecordFactors
 from .incoming import RecordIncoming
 from .key_pages import RecordKeyPages
+from .ledger import RecordLedger
 from .modes import RecordModes
 from .pairings import RecordPairings
 from .shops import RecordShops
@@ -38,6 +39,7 @@ class RecordNouns(Generic[Engine]):
         self.blocks = RecordBlocks(records, digests, audit)
         self.incoming = RecordIncoming(records, digests)
         self.key_pages = RecordKeyPages(records, digests, audit)
+        self.ledger = RecordLedger(records)
         self.unknown_lines = RecordUnknownLines(records)
         self.erasures = RecordErasures(records, digests, audit)
         self.contacts = RecordContacts(records, digests)

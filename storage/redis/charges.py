@@ -45,6 +45,7 @@ class RedisCharges:
         self._changed = changed
         self._server = server
         self._instance = instance
+        self._gathered = False  # what was paid before there was a ledger is among `unlined`
 
     def never_edited(self, channels: Collection[str]) -> None:
         self._final.learn(channels)
@@ -176,12 +177,32 @@ class RedisCharges:
         amount = (credit.amount.minor, credit.amount.currency.code)
         await self._server.run("note_received", checked_hash(payment_hash), *amount, to_ms(credit.at))
 
+    async def unlined(self, limit: int, behind: str = "") -> Sequence[tuple[Charge, InvoiceRecord]]:
+        if not self._gathered:
+            await self._gather_unlined()
+        found = await self._server.run("unlined", behind, limit)
+        return [(records.read_charge(charge), records.read_invoice(invoice)) for charge, invoice in found]
+
+    async def lined(self, known: Sequence[InvoiceRecord]) -> None:
+        for start in range(0, len(known), _STEP):
+            pairs = (
+                (checked_hash(one.payment_hash), "" if one.credited_at is None else to_ms(one.credited_at))
+                for one in known[start : start + _STEP]
+            )
+            await self._server.run("lined", *(value for pair in pairs for value in pair))
+
     async def clean(self, before: datetime, done: datetime) -> int:
         """A charge with news that may yet be told is kept."""
         server, ms, handled = self._server, to_ms(before), to_ms(done)
         forgotten = await forget_notices(server, ms, handled)  # before the charges
         forgotten += await forget(server, "clean_messages", handled, ms)
         return forgotten + sum([await forget(server, script, ms) for script in _CLEANING])
+
+    async def _gather_unlined(self) -> None:
+        looked = 0
+        while (step := int(await self._server.run("gather_unlined", looked, _STEP))) == _STEP:
+            looked += step
+        self._gathered = True
 
     def _creation(self, outcome: str) -> CreateResult:
         if outcome != "settled":

@@ -34,6 +34,7 @@ from .edits import edit_expired, edit_outdated, edit_qrs, edit_shown
 from .rechecks import apply_recheck, recheck
 from .restoring import restored
 from .settlement import settle, settle_pending
+from .unlined import lined, unlined, with_charge
 
 _CANCEL = "UPDATE charges SET state = 'cancelled' WHERE id = ? AND state = 'open'"
 _LAPSE = "UPDATE charges SET state = 'lapsed' WHERE state = 'open' AND closes <= ? RETURNING *"
@@ -69,7 +70,8 @@ _RECEIVED = """
         AND paid_hash = :payment_hash AND price_minor IS NULL
 """
 _CREDITED = """
-    UPDATE invoices SET credited_minor = :minor, credited_currency = :currency, credited_at = :at
+    UPDATE invoices SET credited_minor = :minor, credited_currency = :currency, credited_at = :at,
+        lined = lined AND (SELECT price_minor FROM charges WHERE id = charge_id) IS NOT NULL
     WHERE payment_hash = :payment_hash
 """
 
@@ -235,6 +237,12 @@ class SqliteCharges:
 
         await self._database.write(operation)
 
+    async def unlined(self, limit: int, behind: str = "") -> Sequence[tuple[Charge, InvoiceRecord]]:
+        return await self._database.read(lambda connection: unlined(connection, limit, behind))
+
+    async def lined(self, known: Sequence[InvoiceRecord]) -> None:
+        await self._database.write(lambda connection: lined(connection, known))
+
     async def clean(self, before: datetime, done: datetime) -> int:
         """A charge with news that may yet be told is kept."""
         over, handled = to_ms(before), to_ms(done)
@@ -282,7 +290,4 @@ def _store(
 
 def _pair(connection: sqlite3.Connection, query: str, value: str) -> tuple[Charge, InvoiceRecord] | None:
     invoice = connection.execute(query, (value,)).fetchone()
-    if invoice is None:
-        return None
-    charge = connection.execute(_CHARGE, (invoice["charge_id"],)).fetchone()
-    return rows.read_charge(charge), rows.read_invoice(invoice)
+    return None if invoice is None else with_charge(connection, invoice)

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 STEP = 2000
 """How many rows of a kind one transaction forgets of what is done with: others wait for it."""
 
-# Dead news of payments stay: the person may come back. So do the charges that such news is told from.
+# Dead news of payments stay: the person may come back. So do the charges that such news is told from, and those
+# of which the ledger does not know all.
 _OVER = (
     """
     DELETE FROM outbox WHERE created < :before
@@ -23,6 +24,7 @@ _OVER = (
                 OR outbox.state = 'dead' AND kind IN ('paid', 'extra') AND to_kind = 'chat'
             )
         )
+        AND NOT EXISTS (SELECT 1 FROM invoices WHERE charge_id = charges.id AND status = 'paid' AND lined = 0)
     """,
     "DELETE FROM inbox WHERE handled = 1 AND at < :before",
     "DELETE FROM parked WHERE at < :before",

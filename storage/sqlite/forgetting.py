@@ -34,6 +34,7 @@ _STAYS = f"""
             SELECT 1 FROM invoices JOIN outbox USING (payment_hash)
             WHERE charge_id = charges.id AND {_MAY_BE_TOLD}
         )
+        OR EXISTS (SELECT 1 FROM invoices WHERE charge_id = charges.id AND status = 'paid' AND lined = 0)
     )
 """  # noqa: S608 - texts of ours
 _IN_THEIR_CHAT = f"""

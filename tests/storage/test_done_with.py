@@ -12,6 +12,7 @@ from chatwallet.channels.delivery_receipts import DeliveryFailure, DeliveryRecei
 from chatwallet.storage.base import Store, Traffic
 from chatwallet.tests.charges import chat_of, orders_of
 from chatwallet.tests.commands.desk import ANA, Desk
+from chatwallet.tests.ledgers import know_all
 from chatwallet.tracking.base import Charge, CreateResult, InvoiceRecord
 from chatwallet.tracking.lookups import ByCode, ByHash, ByMessage, ByOrigin
 from chatwallet.tracking.outbox.base import Dead, News, Notice, Sent
@@ -226,6 +227,7 @@ async def test_nothing_that_is_done_with_keeps_an_order_longer(
 ) -> None:
     await shown(store, after, said, charge, new_invoice(charge, 1))
     await store.charges.settle(PAID, after(9), "poll")
+    await know_all(store)
     await send(store, after, 10)
     await clean(store, after)
     assert await store.charges.find_invoice(ByHash(PAID)) is not None

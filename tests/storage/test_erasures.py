@@ -22,6 +22,7 @@ from chatwallet.channels.delivery_receipts import DeliveryReceipt, Stage
 from chatwallet.storage.base import Store
 from chatwallet.storage.memory import MemoryStore
 from chatwallet.tests.instances import number_of, on_one_redis
+from chatwallet.tests.ledgers import know_all
 from chatwallet.tests.redis_server import RedisServer
 from chatwallet.tests.sqlite_file import sqlite_store
 from chatwallet.tests.storage.erased import held
@@ -69,6 +70,7 @@ class World:
     async def pays(self, payment_hash: str) -> None:
         self.shop.wallet.pay(payment_hash, None)
         await self.shop.tell(payment_hash)
+        await know_all(self.store)
 
 
 @pytest.fixture(params=["memory", "sqlite", "redis", "redis with 2 instances"])

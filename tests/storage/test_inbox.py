@@ -11,6 +11,7 @@ import pytest
 from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessage
 from chatwallet.storage.base import Store
 from chatwallet.tests.charges import chat_of, show
+from chatwallet.tests.ledgers import know_all
 from chatwallet.tracking.base import Charge, CreateResult, InvoiceRecord
 from chatwallet.tracking.lookups import ByHash, ByMessage, OfMaker
 from chatwallet.tracking.outbox.base import Dead, Retry, Sent
@@ -168,6 +169,7 @@ async def test_what_is_over_is_forgotten_and_its_keys_are_free_again(
     for number, one in enumerate([charge, open_charge]):
         await store.charges.create(one, new_invoice(one, number), after(0))
     await store.charges.settle(f"{0:064x}", after(1), "poll")
+    await know_all(store)
     await store.charges.settle("ff" * 32, after(2), "webhook")
     await store.inbox.add("web:1", said(1))
     await store.inbox.add("web:2", said(2))

@@ -51,6 +51,7 @@ async def looks_while_cleaning(
     while notices := await store.outbox.claim("worker", noon, 25, 1000):
         for notice in notices:
             await store.outbox.conclude(notice, Sent(f"m-{notice.id}", noon))
+    await store.charges.lined([row for _, row in await store.charges.unlined(number)])
     kept = new_charge("KEPT", created=noon + CLOSED)
     await store.charges.create(kept, new_invoice(kept, number), noon + CLOSED)
     before = Counted.looks

@@ -8,6 +8,7 @@ from datetime import datetime
 from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessage
 from chatwallet.storage.base import Store
 from chatwallet.tests.charges import show
+from chatwallet.tests.ledgers import know_all
 from chatwallet.tracking.base import Charge, InvoiceRecord
 from chatwallet.tracking.lookups import ByHash, ByMessage
 from chatwallet.tracking.outbox.base import Dead, Notice, NoticeKind, Postponed, Sent
@@ -187,6 +188,7 @@ async def test_what_a_program_was_told_or_could_not_be_told_is_forgotten_in_time
                 await store.outbox.conclude(notice, Dead("the program's fault"))
             elif notice.id != f"paid:{2:064x}:1":
                 await store.outbox.conclude(notice, Sent(None, after(0)))
+    await know_all(store)
     month = after(30 * 24 * 3600)
     assert await store.clean(month) == 3 * 5 - 1 + 2, "all rows but one, three messages, and two charges"
     assert await store.charges.find_invoice(ByHash(f"{2:064x}")) is not None, (

@@ -16,6 +16,7 @@ from chatwallet.channels.delivery_receipts import DeliveryFailure
 from chatwallet.storage.errors import StoreUnavailable
 from chatwallet.storage.redis.scripts import all_scripts
 from chatwallet.storage.redis.store import RedisStore
+from chatwallet.tests.ledgers import know_all
 from chatwallet.tests.redis_server import RedisServer, redis_cluster, redis_store, wait_for_cluster
 from chatwallet.tracking.base import Charge, CreateResult, InvoiceRecord
 from chatwallet.tracking.instances import Bucket
@@ -111,12 +112,14 @@ async def test_what_is_over_leaves_no_record_behind(
 ) -> None:  # fmt: skip
     await live(on_own, after, said, new_charge, new_invoice)
     later = after(0) + timedelta(days=60)
+    await know_all(on_own)
     assert await on_own.clean(later) > 1
+    assert await on_own.ledger.clean(later) == 2
     left = {name.removeprefix("{cw}:") for name in names_of(own_redis)} - STAYS
     # People who made charges and the newest line of a chat are kept; what nobody misses goes by itself.
     kept = re.compile(
-        r"mark:\w+|transcript.*|bucket:\w+|r:(secret:names|(contact|address|account|question):\w+)"
-        r"|i:(contacts:idle|channel:\w+:heard)"
+        r"mark:\w+|transcript.*|bucket:\w+|r:(secret:names|(contact|address|account|question|books):\w+)"
+        r"|i:(books|contacts:idle|channel:\w+:heard)"
     )
     assert not [name for name in left if not kept.fullmatch(name)]
     for name in left:

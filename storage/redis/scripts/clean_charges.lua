@@ -1,6 +1,7 @@
 -- needs: lines rows watch filing forgetting
 -- Forget charges that ended before a time: before, how many to look at, how many to pass over.
--- Returns how many are forgotten, and how many were kept: those with news that may yet be told.
+-- Returns how many are forgotten, and how many were kept: those with news that may yet be told, and those of which
+-- the ledger does not know all.
 local before, limit, offset = unpack(ARGV)
 
 local function has_news(payment_hash)
@@ -19,7 +20,7 @@ for _, charge in ipairs(over) do
     local hashes = redis.call('LRANGE', key('charge', charge, 'invoices'), 0, -1)
     local keep = false
     for _, payment_hash in ipairs(hashes) do
-        keep = keep or has_news(payment_hash)
+        keep = keep or has_news(payment_hash) or not is_lined(payment_hash)
     end
     if keep then
         kept = kept + 1

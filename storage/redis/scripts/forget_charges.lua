@@ -21,6 +21,9 @@ local function stays(charge, hashes)
         if status ~= 'paid' and tonumber(expires) > payable then
             return true
         end
+        if not is_lined(payment_hash) then
+            return true
+        end
         for _, row in ipairs(redis.call('SMEMBERS', key('invoice', payment_hash, 'notices'))) do
             if may_be_told(row) then
                 return true

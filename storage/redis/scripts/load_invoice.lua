@@ -11,4 +11,6 @@ redis.call('RPUSH', key('charge', charge, 'invoices'), payment_hash)
 if redis.call('HGET', name, 'status') ~= 'paid' then
     watch(payment_hash, 'copy')
     schedule(payment_hash, next_check ~= '' and next_check)
+else
+    redis.call('ZADD', key('unlined'), 0, payment_hash)
 end

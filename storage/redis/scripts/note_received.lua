@@ -13,3 +13,7 @@ local paid_hash, price = unpack(redis.call('HMGET', key('charge', charge), 'paid
 if paid_hash == payment_hash and not price then
     redis.call('HSET', key('charge', charge), 'received_minor', minor, 'received_currency', currency)
 end
+if not price and redis.call('HGET', key('invoice', payment_hash), 'status') == 'paid' then
+    redis.call('HDEL', key('invoice', payment_hash), 'lined')
+    redis.call('ZADD', key('unlined'), 0, payment_hash)
+end

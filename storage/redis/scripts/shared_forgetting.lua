@@ -4,6 +4,16 @@ local function is_of_open_charge(payment_hash)
     return charge and redis.call('HGET', key('charge', charge), 'state') == 'open'
 end
 
+-- Whether the ledger knows all of an invoice, or it is not paid. One that an older version settled is in no queue yet.
+local function is_lined(payment_hash)
+    local status, lined = unpack(redis.call('HMGET', key('invoice', payment_hash), 'status', 'lined'))
+    if status ~= 'paid' or lined then
+        return true
+    end
+    redis.call('ZADD', key('unlined'), 0, payment_hash)
+    return false
+end
+
 local function forget_invoice(payment_hash)
     local name = key('invoice', payment_hash)
     redis.call('DEL', key('origin', redis.call('HGET', name, 'asked_by')))

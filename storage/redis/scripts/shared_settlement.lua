@@ -4,7 +4,7 @@
 -- invoice:<hash>            an invoice              charge:<charge>            a charge
 -- charge:<charge>:invoices  its hashes, in order    origin:<origin>            the hash that a message has made
 -- charges:open, :closed     by when they end, ended doubts                     unknown hashes by when somebody spoke of them
--- parked, parked:<hash>     hints of unknown hashes
+-- parked, parked:<hash>     hints of unknown hashes   unlined                    paid hashes that the ledger does not know
 
 local function pay_charge(charge, payment_hash, at)
     local name = key('charge', charge)
@@ -50,6 +50,7 @@ local function settle_known(payment_hash, at, source, final)
     local late = status == 'expired' and 1 or 0
     redis.call('HSET', invoice, 'status', 'paid', 'late', late, 'paid_at', at, 'source', source)
     unwatch(payment_hash)
+    redis.call('ZADD', key('unlined'), 0, payment_hash)
     local state, recipients = unpack(redis.call('HMGET', key('charge', charge), 'state', 'tell'))
     local where = where_of(charge)
     local kind = state == 'paid' and 'extra' or 'paid'
