@@ -30,6 +30,7 @@ from ..tracking.payments.tracker import Tracker
 from ..tracking.payments.watcher import watchers
 from ..tracking.recipients import PROGRAM
 from ..tracking.supervisor import Supervisor
+from ..tracking.unmatched import StoredUnmatched
 from ..wallet.base import RateSource, WalletAccount
 from ..wallet.registry import Wallets
 from .config.settings import Settings
@@ -139,13 +140,25 @@ class Parts:
             watchers(self.wallets, charges, tick=self.settings.poll_every, clock=clock),
             alerts=self.alerts,
             event_log=self.event_log,
+            note=self.unmatched.note,
             clock=clock,
         )
 
     @cached_property
+    def unmatched(self) -> StoredUnmatched:
+        """The events that were matched with no invoice."""
+        return StoredUnmatched(self.store.values, counted=self.counters.not_matched, clock=self.clock)
+
+    @cached_property
     def sources(self) -> tuple[Source, ...]:
         """All that say that something was paid."""
-        others = event_sources(self.settings, ready=self.store.check, tracker=self.tracker, clock=self.clock)
+        others = event_sources(
+            self.settings,
+            ready=self.store.check,
+            tracker=self.tracker,
+            note=self.unmatched.note,
+            clock=self.clock,
+        )
         return (*self.tracker.sources, *others)
 
     @cached_property

@@ -31,21 +31,23 @@ def payment_route(webhook: Webhook, signatures: Signatures) -> Route:
         try:
             body = await read_body(request)
         except RequestRefused as refused:
-            return _answer(webhook, refused.status_code, "unread")
+            webhook.counts["unread"] += 1
+            return _answer(refused.status_code, "unread")
         # Before anything is parsed, and over the very bytes that came.
         delivery_id = signatures.admit(request.headers, body)
         if delivery_id is None:
-            return _answer(webhook, 401, "forged")
+            webhook.counts["forged"] += 1
+            return _answer(401, "forged")
         try:
             payment_hash = read_delivery(body, request.headers.get("content-type", ""))
         except Unreadable as unreadable:
-            return _answer(webhook, 400, str(unreadable.reason))
+            webhook.unusable(str(unreadable.reason))
+            return _answer(400, str(unreadable.reason))
         except Unusable as unusable:
             # News of something else is genuine, and to be sent again would not help it.
             log.info("event_unusable", source=webhook.name, reason=str(unusable.reason))
-            return _answer(
-                webhook, 204 if unusable.reason is Reason.OTHER_TYPE else 400, str(unusable.reason)
-            )
+            webhook.unusable(str(unusable.reason))
+            return _answer(204 if unusable.reason is Reason.OTHER_TYPE else 400, str(unusable.reason))
         taken = await webhook.submit(delivery_id, payment_hash)
         log.info(
             "event_taken" if taken else "event_not_taken", source=webhook.name, ref=reference(payment_hash)
@@ -55,8 +57,7 @@ def payment_route(webhook: Webhook, signatures: Signatures) -> Route:
     return Route(PATH, serve, methods=["POST"])
 
 
-def _answer(webhook: Webhook, status: int, reason: str) -> Response:
-    webhook.counts[reason] += 1
+def _answer(status: int, reason: str) -> Response:
     if status != 204:
         log.warning("webhook_refused", status=status, reason=reason)
     return Response(status_code=status)

@@ -13,6 +13,7 @@ from ..tracking.clock import Clock, utc_now
 from ..tracking.payments.tracker import Tracker
 from ..tracking.sources.signatures import Signatures
 from ..tracking.sources.webhook import Webhook
+from ..tracking.unmatched import Note, not_noted
 from .config.settings import Settings, SettingsError
 from .payment_webhook import payment_route
 
@@ -25,12 +26,13 @@ def event_sources(
     *,
     ready: Callable[[], Awaitable[object]],
     tracker: Tracker,
+    note: Note = not_noted,
     clock: Clock = utc_now,
 ) -> tuple[Source, ...]:
     """Return the sources whose word is asked back, as the settings name them.
 
     `ready` raises while nothing can be stored. While the live feeds of the `tracker` do their work, RabbitMQ is silent
-    in the mode `fallback`. Raises SettingsError.
+    in the mode `fallback`. `note` is told of events that are of no use. Raises SettingsError.
     """
     if missing := settings.missing_for_sources():
         raise SettingsError(missing)
@@ -40,9 +42,9 @@ def event_sources(
 
         fallback = settings.rabbitmq_mode == "fallback"
         live = tracker.feeds_speak if fallback else _never
-        sources.append(RabbitMQ(rabbitmq_address(settings), ready=ready, live=live, clock=clock))
+        sources.append(RabbitMQ(rabbitmq_address(settings), ready=ready, live=live, note=note, clock=clock))
     if settings.payment_webhook_secrets:
-        sources.append(Webhook(clock=clock))
+        sources.append(Webhook(note=note, clock=clock))
     return tuple(sources)
 
 

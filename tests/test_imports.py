@@ -71,6 +71,7 @@ AT_HOME: dict[str, tuple[str, ...]] = {
     "typer": (
         "bot.cli.main",
         "bot.cli.work",
+        "bot.cli.admin_commands",
         "bot.cli.block_commands",
         "bot.cli.key_commands",
         "bot.cli.link_commands",

@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from .admin_commands import admin
 from .block_commands import block, blocks, unblock
 from .key_commands import keys
 from .link_commands import link
@@ -35,8 +36,7 @@ web_commands = typer.Typer(
 cli.add_typer(web_commands, name="web")
 whatsapp_commands = typer.Typer(help="WhatsApp over Twilio. Also while the bot runs.", no_args_is_help=True)
 cli.add_typer(whatsapp_commands, name="whatsapp")
-admin_commands = typer.Typer(help="Ask the bot that runs.", no_args_is_help=True)
-cli.add_typer(admin_commands, name="admin")
+cli.add_typer(admin, name="admin")
 cli.add_typer(keys, name="keys")
 cli.add_typer(owners, name="owners")
 for _command in (block, unblock, blocks, link):
@@ -184,15 +184,6 @@ def publish(
     from .publish import publish_payment
 
     play(lambda: publish_payment(settings, payment_hash, typer.echo), settings)
-
-
-@admin_commands.command("sources")
-def show_sources() -> None:
-    """Tell what the running bot hears payments from: the order of trust, who speaks, and the last event of each."""
-    settings = quiet_settings()
-    from .source_table import show_sources as show
-
-    play(lambda: show(settings, typer.echo), settings)
 
 
 @web_commands.command("new")

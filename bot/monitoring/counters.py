@@ -27,6 +27,7 @@ class Counters:
         self.refusals: Counter[tuple[str, str]] = Counter()
         self.unopened: Counter[str] = Counter()
         self.refused_people: Counter[str] = Counter()
+        self.unmatched: Counter[tuple[str, str]] = Counter()
         self.latencies = [0] * (len(BUCKETS) + 1)
         self.waited = 0.0
         self._detected: OrderedDict[str, None] = OrderedDict()
@@ -65,6 +66,10 @@ class Counters:
     def refused(self, surface: str, reason: str) -> None:
         """A webhook was turned away."""
         self.refusals[surface, reason] += 1
+
+    def not_matched(self, source: str, reason: str) -> None:
+        """An event was matched with no invoice."""
+        self.unmatched[source, reason] += 1
 
     def not_opened(self, purpose: str) -> None:
         """A secret could not be opened."""

@@ -126,6 +126,12 @@ class Metrics(Collector):
             ("surface", "reason"),
             counters.refusals,
         )
+        yield _counter(
+            "events_unmatched_total",
+            "Events that were matched with no invoice",
+            ("source", "reason"),
+            counters.unmatched,
+        )
         unopened = {(purpose,): count for purpose, count in counters.unopened.items()}
         yield _counter("decrypt_failures_total", "Secrets that would not open", ("purpose",), unopened)
         limited = _keyed(counters.refused_people)

@@ -67,6 +67,7 @@ class Desk:
     webhook: Webhook
     client: httpx.AsyncClient
     taken: list[Hint] = field(default_factory=list)
+    noted: list[tuple[str, str, str]] = field(default_factory=list)
 
     async def post(
         self, body: bytes, headers: Mapping[str, str], content_type: str = "application/json"
@@ -83,11 +84,12 @@ class Desk:
 @asynccontextmanager
 async def closed_desk(*, patience: float = 0.2) -> AsyncIterator[Desk]:
     """A desk at which nobody takes anything."""
-    webhook = Webhook(patience=patience)
+    noted: list[tuple[str, str, str]] = []
+    webhook = Webhook(patience=patience, note=lambda *event: noted.append(event))
     app = Starlette(routes=[payment_route(webhook, Signatures([KEY, OLD_KEY, PHOENIX]))])
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://bot") as client:
-        yield Desk(webhook, client)
+        yield Desk(webhook, client, noted=noted)
 
 
 @asynccontextmanager

@@ -112,9 +112,12 @@ BAD_FORMS: dict[str, bytes] = {
 
 @pytest.mark.parametrize("body", BAD.values(), ids=BAD.keys())
 async def test_a_signed_body_that_is_no_good_is_refused(desk: Desk, body: bytes) -> None:
+    """S0-41: it is noted with its reason; what nobody signed is no event."""
     assert (await desk.post(body, phoenix(body))).status_code == 400
+    ((source, reason, payment_hash),) = desk.noted
+    assert (source, payment_hash, desk.webhook.counts[reason]) == ("webhook", "", 1)
     assert (await desk.post(body, {})).status_code == 401, "it is not even looked at"
-    assert desk.taken == []
+    assert (desk.taken, len(desk.noted), desk.webhook.counts["forged"]) == ([], 1, 1)
 
 
 @pytest.mark.parametrize("body", BAD_FORMS.values(), ids=BAD_FORMS.keys())

@@ -17,11 +17,13 @@ from chatwallet.bot.cli.source_checks import check_sources
 from chatwallet.bot.cli.source_table import NotAsked, show_sources
 from chatwallet.bot.config.settings import Settings, SettingsError, load_settings
 from chatwallet.bot.http import http_app
+from chatwallet.bot.stores import open_store
 from chatwallet.channels.memory import MemoryChannel
 from chatwallet.storage.memory import MemoryStore
 from chatwallet.tests.rabbit_server import own_queue
 from chatwallet.tracking.clock import utc_now
 from chatwallet.tracking.sources.broker import Address, publish
+from chatwallet.tracking.unmatched import last_unmatched
 from chatwallet.wallet.memory import MemoryWallet
 from chatwallet.web.server import listen, serving
 
@@ -205,3 +207,29 @@ def test_without_a_broker_and_secrets_there_is_nothing_more(no_settings: pytest.
     store = MemoryStore()
     app = build(settings, store=store, wallet=MemoryWallet(), channels={"memory": MemoryChannel()})
     assert [source.name for source in app.sources] == ["subscription", "polling"]
+
+
+async def test_events_that_were_matched_with_nothing_are_listed_while_the_bot_runs(
+    chatwallet: Chatwallet, tmp_path: Path, no_settings: pytest.MonkeyPatch
+) -> None:
+    """S0-41: a genuine webhook whose hash no order has; `admin events` tells of it from the store."""
+    address = f"sqlite:///{tmp_path}/events.db"
+    settings = load_settings(store=address, payment_webhook_secrets=KEY)
+    ended = await asyncio.to_thread(chatwallet, "admin", "events", store=address)
+    assert (ended.code, ended.out) == (0, "Every event was matched.\n")
+    assert not (tmp_path / "events.db").exists(), "who only looks makes no file"
+    body = json.dumps({"paymentHash": HASH}).encode()
+    signed = {"x-signature": f"sha256={hmac.digest(KEY.encode(), body, 'sha256').hex()}"}
+    async with open_store(settings) as store:
+        wallet = ChatWallet(settings, store=store, wallet=MemoryWallet())
+        transport = httpx.ASGITransport(wallet.asgi())
+        async with wallet, httpx.AsyncClient(transport=transport, base_url="http://host") as host:
+            await host.post("/webhooks/payment", content=body, headers=signed)
+            async with asyncio.timeout(10):
+                while not await last_unmatched(store.values, 1, utc_now()):
+                    pass
+            ended = await asyncio.to_thread(chatwallet, "admin", "events", "5", store=address)
+    head, row = ended.out.splitlines()
+    assert head.split() == ["LAST", "SOURCE", "HASH", "REASON", "TIMES"]
+    assert row.split()[-4:-1] == ["webhook", "abababab…", "unknown"]
+    assert HASH not in ended.out

@@ -54,13 +54,14 @@ class Taker:
 
 @dataclass
 class Desk:
-    """A queue of a test's own, what writes to it, and a consumer that is kept running."""
+    """A queue of a test's own, what writes to it, and a consumer that is kept running. `noted`: what had no hash."""
 
     url: str
     queue: str
     channel: AbstractChannel
     taker: Taker = field(default_factory=Taker)
     supervisor: Supervisor = field(default_factory=lambda: Supervisor(QUICK))
+    noted: list[tuple[str, str, str]] = field(default_factory=list)
     ended: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
@@ -68,7 +69,10 @@ class Desk:
         return Address(self.url, self.queue)
 
     def source(self, *, live: Callable[[], bool] = lambda: False, address: Address | None = None) -> RabbitMQ:
-        return RabbitMQ(address or self.address, ready=ready, live=live)
+        return RabbitMQ(address or self.address, ready=ready, live=live, note=self.note)
+
+    def note(self, source: str, reason: str, payment_hash: str) -> None:
+        self.noted.append((source, reason, payment_hash))
 
     async def put(self, body: bytes, **properties: object) -> None:
         message = aio_pika.Message(body, **properties)  # type: ignore[arg-type]

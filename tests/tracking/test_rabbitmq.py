@@ -120,6 +120,8 @@ async def test_poison_is_set_aside_once_with_its_reason_and_good_events_go_on(de
         await desk.taker.until(lambda: bool(desk.taker.taken))
     expected = {"not_json": 1, "no_data": 1, "too_large": 1, "bad_hash": 1, TAKEN: 1}
     assert source.counts | Counter({TAKEN: 1}) == expected
+    reasons = ("not_json", "no_data", "too_large", "bad_hash")
+    assert desk.noted == [("rabbitmq", reason, "") for reason in reasons], "S0-41"
     dead = await desk.dead()
     assert [(one.headers["reason"], one.headers["size"]) for one in dead] == [
         ("not_json", 4),

@@ -18,6 +18,7 @@ from ..event_log import EventLog
 from ..lookups import ByHash
 from ..outages import retry_while_unavailable
 from ..reference import reference
+from ..unmatched import UNKNOWN, Note, not_noted
 from .schedule import next_check
 from .watcher import PaymentWatcher
 
@@ -30,7 +31,7 @@ class Tracker:
     """Takes hints from all sources, and tells its `watchers` what they must know of each other.
 
     `alerts` hear of a payment that the wallet vouches for and this process has asked for, of which the store knows
-    nothing: its records are gone.
+    nothing: its records are gone. `note` is told of hints whose hash has no invoice.
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class Tracker:
         *,
         alerts: Alerts | None = None,
         event_log: EventLog | None = None,
+        note: Note = not_noted,
         clock: Clock = utc_now,
     ) -> None:
         self._charges = charges
@@ -47,6 +49,7 @@ class Tracker:
         self._alerts = alerts
         self._made: OrderedDict[str, None] = OrderedDict()
         self._event_log = event_log or EventLog()
+        self._note = note
         self._clock = clock
 
     @property
@@ -130,6 +133,7 @@ class Tracker:
         # Somebody's word only makes the poll ask at once; the row keeps it over a crash.
         status = await self._charges.recheck(hint.payment_hash, self._clock())
         if status is None:
+            self._note(hint.source, UNKNOWN, hint.payment_hash)
             log.info("hint_unknown", ref=reference(hint.payment_hash), source=hint.source)
 
     async def _postpone(self, hint: Hint) -> None:

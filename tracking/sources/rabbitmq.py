@@ -16,6 +16,7 @@ from aio_pika.exceptions import ChannelClosed, ChannelInvalidStateError, Deliver
 from ...wallet.base import InvoiceStatus
 from ..base import Hint
 from ..clock import Clock, utc_now
+from ..unmatched import Note, not_noted
 from .broker import Address, BrokerUnavailable, connected, persistent, prepare, translated
 from .documents import SIZE_LIMIT, Unreadable
 from .events import Unusable, read_event
@@ -50,7 +51,8 @@ class RabbitMQ:
 
     While `live` says that the live feed does its work, events are only drained: the feed tells sooner, and the poll
     is its net. `ready` is awaited before anything is taken from the queue, and raises while nothing can be stored.
-    `counts` are outcomes since the start by their reason code, `last` is when the last event came.
+    `note` is told of events that tell of no payment hash. `counts` are outcomes since the start by their reason code,
+    `last` is when the last event came.
     """
 
     name = "rabbitmq"
@@ -61,11 +63,13 @@ class RabbitMQ:
         *,
         ready: Callable[[], Awaitable[object]],
         live: Callable[[], bool] = lambda: False,
+        note: Note = not_noted,
         clock: Clock = utc_now,
     ) -> None:
         self._address = address
         self._ready = ready
         self._live = live
+        self._note = note
         self._clock = clock
         self.counts: Counter[str] = Counter()
         self.last: datetime | None = None
@@ -121,9 +125,11 @@ class RabbitMQ:
             payment_hash = read_event(message.body)
         except Unreadable as unreadable:
             outcome = str(unreadable.reason)
+            self._note(self.name, outcome, "")
             await self._refuse(message, outcome, dead_letters)
         except Unusable as unusable:
             outcome = str(unusable.reason)
+            self._note(self.name, outcome, "")
             log.info("event_unusable", source=self.name, reason=outcome)
         else:
             if not self._live():
@@ -137,6 +143,7 @@ class RabbitMQ:
             return
         if self._head is _Head.BROKEN:
             self.counts[BROKEN] += 1
+            self._note(self.name, BROKEN, "")
             log.warning("event_refused", reason=BROKEN)
         self._head = _Head.BROKEN if self._head is _Head.SUSPECTED else _Head.SUSPECTED
 

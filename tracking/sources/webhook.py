@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl
 from ...wallet.base import InvoiceStatus
 from ..base import Hint
 from ..clock import Clock, utc_now
+from ..unmatched import Note, not_noted
 from .documents import SIZE_LIMIT, Flaw, Unreadable, read_object
 from .events import Reason, Unusable, read_hash
 from .state import SourceState, Trust
@@ -37,8 +38,9 @@ class Webhook:
 
     name = "webhook"
 
-    def __init__(self, *, patience: float = PATIENCE, clock: Clock = utc_now) -> None:
+    def __init__(self, *, patience: float = PATIENCE, note: Note = not_noted, clock: Clock = utc_now) -> None:
         self._patience = patience
+        self._note = note
         self._clock = clock
         self._waiting: asyncio.Queue[_Delivery] = asyncio.Queue(WAITING)
         self._known: OrderedDict[str, None] = OrderedDict()
@@ -48,6 +50,11 @@ class Webhook:
     def state(self) -> SourceState:
         """What is known of it now: it listens as long as the program serves its route."""
         return SourceState(self.name, Trust.WEBHOOK, True, True, self.last, dict(self.counts))
+
+    def unusable(self, reason: str) -> None:
+        """Count a genuine delivery that tells of no payment hash."""
+        self.counts[reason] += 1
+        self._note(self.name, reason, "")
 
     async def submit(self, delivery_id: str, payment_hash: str) -> bool:
         """Hand a delivery over; True when its hint was taken, now or before. False: the sender is to come again."""
