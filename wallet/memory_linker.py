@@ -31,8 +31,7 @@ from .errors import (
 from .linking import NOBODY, Asker, Found, User
 from .memory import MemoryAccount, MemoryServer
 from .money import USD, Money
-
-_TILL = "till:"
+from .tills import is_till, till_of, user_of
 
 
 class MemoryLinker:
@@ -87,20 +86,20 @@ class MemoryLinker:
 
     def needs_credential(self, ref: WalletRef) -> bool:
         """All but tills."""
-        return not ref.account.startswith(_TILL)
+        return not is_till(ref)
 
     def account(
         self, ref: WalletRef, credential: Credential | None
     ) -> AbstractAsyncContextManager[WalletAccount]:
         """A till, or the account that a key opens."""
-        if not self.needs_credential(ref):
+        if is_till(ref):
             return nullcontext(self._till(ref))
         if credential is None:
             raise WalletRefused(f"no account {ref.account} at {ref.backend}", code=NO_WALLET)
         return nullcontext(self._keyed(credential.secret))
 
     def _till(self, ref: WalletRef) -> _View:
-        owner = self._users.get(ref.account.removeprefix(_TILL))
+        owner = self._users.get(user_of(ref))
         if owner is None:
             raise WalletRefused(f"no user {ref.account}", code=NO_WALLET)
         missing = frozenset({Need.BALANCES, Need.TRANSACTIONS})
@@ -135,7 +134,7 @@ class MemoryLinker:
         username = name.strip().lower()
         if len(username) < 3 or not username.isalnum():
             raise WalletRefused("a username has three letters or digits at least", code=NOT_A_NAME)
-        return User(username, WalletRef(self._backend, _TILL + username)) if username in self._users else None
+        return User(username, till_of(self._backend, username)) if username in self._users else None
 
     async def probe(self, key: str, asker: Asker = NOBODY) -> Found:
         """What a key opens. A key begins with `mk_`."""

@@ -10,13 +10,12 @@ from ..base import Credential, Payees, WalletAccount, WalletRef, Windows
 from ..errors import NO_WALLET, WalletRefused
 from ..linking import Asker, Found, User
 from ..money import USD
+from ..tills import is_till, till_of, user_of
 from ..turns import asking_for
 from .account import FlashAccount
 from .probe import must_be_key, probe
 from .server import FlashServer
 from .till import FlashTill, TillWallet, as_username
-
-_TILL = "till:"
 
 
 class FlashLinker:
@@ -67,14 +66,14 @@ class FlashLinker:
 
     def needs_credential(self, ref: WalletRef) -> bool:
         """All but tills."""
-        return not ref.account.startswith(_TILL)
+        return not is_till(ref)
 
     def account(
         self, ref: WalletRef, credential: Credential | None
     ) -> AbstractAsyncContextManager[WalletAccount]:
         """A till, which shares one anonymous session with all others, or an account with a session of its own."""
-        if not self.needs_credential(ref):
-            return nullcontext(self._till(ref.account.removeprefix(_TILL)))
+        if is_till(ref):
+            return nullcontext(self._till(user_of(ref)))
         if credential is None:
             raise WalletRefused(f"no account {ref.account} at {ref.backend}", code=NO_WALLET)
         return FlashAccount(
@@ -95,7 +94,7 @@ class FlashLinker:
         with asking_for(asker):
             if await TillWallet(self._for_linking, username, self._server.clock).find() is None:
                 return None
-        return User(username, WalletRef(self._backend, f"{_TILL}{username}"))
+        return User(username, till_of(self._backend, username))
 
     async def probe(self, key: str, asker: Asker) -> Found:
         """What a key opens: four requests, with a session of its own that is closed at the end."""
