@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,18 +28,13 @@ OF_ANA, OF_BEN = "whatsapp:+18765550543", "telegram:110201544"
 Shop = tuple[Settings, Store]
 
 
-@pytest.fixture(params=["sqlite", "redis"])
-async def shop(
-    request: pytest.FixtureRequest, tmp_path: Path, no_settings: pytest.MonkeyPatch
-) -> AsyncIterator[Shop]:
+@pytest.fixture
+async def shop(lasting: str, no_settings: pytest.MonkeyPatch) -> AsyncIterator[Shop]:
     """The settings of a bot, and the store that it works on."""
-    address = f"sqlite:///{tmp_path}/shop.sqlite"
-    if request.param == "redis":
-        address = f"{request.getfixturevalue('redis_address')}?namespace=blocks-{secrets.token_hex(4)}"
-    async with make_store(address) as store:
+    async with make_store(lasting) as store:
         for person in (ANA, BEN):
             await store.accounts.load(Account(person, "en", "UTC", "USD"), datetime.now(UTC))
-        yield load_settings(store=address, owners=(OF_BEN,)), store
+        yield load_settings(store=lasting, owners=(OF_BEN,)), store
 
 
 async def heard(store: Store, person: Person) -> bool:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -25,15 +23,10 @@ ANA = Person("whatsapp", "whatsapp:+18765550543")
 NAMED = "whatsapp:+18765550543"
 
 
-@pytest.fixture(params=["sqlite", "redis"])
-async def world(
-    request: pytest.FixtureRequest, tmp_path: Path, no_settings: pytest.MonkeyPatch
-) -> AsyncIterator[tuple[Settings, Store]]:
-    address = f"sqlite:///{tmp_path}/shop.sqlite"
-    if request.param == "redis":
-        address = f"{request.getfixturevalue('redis_address')}?namespace=export-{secrets.token_hex(4)}"
-    async with make_store(address) as store:
-        yield load_settings(store=address), store
+@pytest.fixture
+async def world(lasting: str, no_settings: pytest.MonkeyPatch) -> AsyncIterator[tuple[Settings, Store]]:
+    async with make_store(lasting) as store:
+        yield load_settings(store=lasting), store
 
 
 async def orders(store: Store, person: Person) -> Account:

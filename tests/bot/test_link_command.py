@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,19 +32,14 @@ NAMED = "telegram:110201543"
 Shop = tuple[Settings, Store]
 
 
-@pytest.fixture(params=["sqlite", "redis"])
-async def shop(
-    request: pytest.FixtureRequest, tmp_path: Path, sandbox: Sandbox, no_settings: pytest.MonkeyPatch
-) -> AsyncIterator[Shop]:
+@pytest.fixture
+async def shop(lasting: str, sandbox: Sandbox, no_settings: pytest.MonkeyPatch) -> AsyncIterator[Shop]:
     """The settings of a bot whose people link wallets, and the store that it works on; on SQLite without a ring yet."""
     no_settings.delenv("CHATWALLET_FLASH_TOKEN")
-    address, ring = f"sqlite:///{tmp_path}/shop.sqlite", None
-    if request.param == "redis":
-        address = f"{request.getfixturevalue('redis_address')}?namespace=link-{secrets.token_hex(4)}"
-        ring = KeyRing.new(datetime.now(UTC)).text
-    async with make_store(address) as store:
+    ring = None if lasting.startswith("sqlite:") else KeyRing.new(datetime.now(UTC)).text
+    async with make_store(lasting) as store:
         flash = {**sandbox_settings(sandbox), "flash_api_key": None}
-        yield load_settings(**flash, store=address, keys=ring, channels=("web",)), store
+        yield load_settings(**flash, store=lasting, keys=ring, channels=("web",)), store
 
 
 def kept(folder: Path) -> bytes:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -23,16 +21,11 @@ OTHER = Person("telegram", "110201544")
 Shop = tuple[Settings, Store]
 
 
-@pytest.fixture(params=["sqlite", "redis"])
-async def shop(
-    request: pytest.FixtureRequest, tmp_path: Path, no_settings: pytest.MonkeyPatch
-) -> AsyncIterator[Shop]:
+@pytest.fixture
+async def shop(lasting: str, no_settings: pytest.MonkeyPatch) -> AsyncIterator[Shop]:
     """The settings of a bot, and the store that it works on."""
-    address = f"sqlite:///{tmp_path}/shop.sqlite"
-    if request.param == "redis":
-        address = f"{request.getfixturevalue('redis_address')}?namespace=owners-{secrets.token_hex(4)}"
-    async with make_store(address) as store:
-        yield load_settings(store=address, owners=("whatsapp:+18765550543",), channels=("web",)), store
+    async with make_store(lasting) as store:
+        yield load_settings(store=lasting, owners=("whatsapp:+18765550543",), channels=("web",)), store
 
 
 async def heard(store: Store, person: Person, at: datetime) -> Account:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import re
-import secrets
 import signal
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import aiohttp
 import pytest
@@ -80,19 +78,14 @@ async def status(base: str, address: str) -> int:
         return answer.status
 
 
-@pytest.fixture(params=["sqlite", "redis"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "redis":
-        return f"{request.getfixturevalue('redis_address')}?namespace=web-{secrets.token_hex(4)}"
-    return f"sqlite:///{tmp_path}/shop.sqlite"
-
-
 @pytest.fixture
-async def shop(store: str, no_settings: pytest.MonkeyPatch) -> AsyncIterator[tuple[dict[str, str], Control]]:
+async def shop(
+    lasting: str, no_settings: pytest.MonkeyPatch
+) -> AsyncIterator[tuple[dict[str, str], Control]]:
     """The environment of a bot that speaks to a sandbox, and the payer."""
     async with Sandbox() as sandbox, Control(sandbox.control_url) as control:
         flash = {name: value for name, value in sandbox_environment(sandbox).items() if value is not None}
-        yield clean_environment() | flash | {"CHATWALLET_STORE": store}, control
+        yield clean_environment() | flash | {"CHATWALLET_STORE": lasting}, control
 
 
 async def uses(site: str, address: str, control: Control) -> None:
@@ -111,7 +104,7 @@ async def uses(site: str, address: str, control: Control) -> None:
         await asyncio.wait_for(notice.wait(), PATIENCE)
 
 
-async def test_the_whole_life_of_a_web_chat(store: str, shop: tuple[dict[str, str], Control]) -> None:
+async def test_the_whole_life_of_a_web_chat(lasting: str, shop: tuple[dict[str, str], Control]) -> None:
     """The first start prints one; made, listed and revoked while the bot runs; on Redis at a second instance too."""
     environment, control = shop
     async with AsyncExitStack() as stack:
@@ -119,18 +112,18 @@ async def test_the_whole_life_of_a_web_chat(store: str, shop: tuple[dict[str, st
         site = (await first.prints(r"chatwallet runs at (http://127\.0\.0\.1:\d+/)"))[1]
         mine = (await first.prints(rf"{site}chat/([A-Za-z0-9_-]{{22}})"))[1]
         others = [site]
-        if not store.startswith("sqlite"):
+        if not lasting.startswith("sqlite"):
             second = await stack.enter_async_context(running(environment))
             others.append((await second.prints(r"chatwallet runs at (http\S+)"))[1])
         told: list[str] = []
-        await new(of(store), "Bob", told.append)
+        await new(of(lasting), "Bob", told.append)
         bob = told.pop().removeprefix("http://127.0.0.1:8080/chat/")
         with pytest.raises(WebChatRefused, match="Bob"):
-            await new(of(store), "Bob", told.append)
+            await new(of(lasting), "Bob", told.append)
         for base in others:
             assert [await status(base, one) for one in (mine, bob, OLD)] == [200, 200, 404]
         await uses(site, mine, control)
-        await show(of(store), told.append)
+        await show(of(lasting), told.append)
         listed = "\n".join(told)
         assert re.search(r"(?m)^Bob +the wallet +20\d\d-", listed)
         assert mine not in listed
@@ -140,27 +133,27 @@ async def test_the_whole_life_of_a_web_chat(store: str, shop: tuple[dict[str, st
             session.ws_connect(f"{others[-1]}chat/{bob}/socket") as page,
         ):
             assert (await page.receive_json(timeout=PATIENCE))["type"] == "ready"
-            await revoke(of(store), "Bob", told.append)
+            await revoke(of(lasting), "Bob", told.append)
             assert (await page.receive(timeout=SECONDS)).data == 4404
         for base in others:
             assert [await status(base, one) for one in (mine, bob)] == [200, 404]
         with pytest.raises(NoSuchWebChat):
-            await revoke(of(store), "Bob", told.append)
+            await revoke(of(lasting), "Bob", told.append)
         logs = [await one.end() for one in ([first, second] if len(others) > 1 else [first])]
         for log in logs:
             assert mine.encode() not in log
             assert bob.encode() not in log
-    if store.startswith("sqlite"):
+    if lasting.startswith("sqlite"):
         async with running(environment) as second:
             await second.prints("chatwallet runs at")
     assert "/chat/" not in "\n".join(second.printed), "an address is shown once"
 
 
 async def test_an_upgrade_keeps_the_addresses_that_were_in_use_for_their_own_orders(
-    store: str, shop: tuple[dict[str, str], Control]
+    lasting: str, shop: tuple[dict[str, str], Control]
 ) -> None:
     environment, _ = shop
-    async with make_store(store) as before:
+    async with make_store(lasting) as before:
         said = datetime.now(UTC) - timedelta(days=3)
         await before.transcript.write(OLD, "l1", False, OutboundMessage("hello"), said)
     async with running(environment) as bot:
@@ -172,12 +165,12 @@ async def test_an_upgrade_keeps_the_addresses_that_were_in_use_for_their_own_ord
             assert (await ana.say("receive 10 Coffee")).qr is not None
             assert "Coffee" in (await ana.say("history")).text
         told: list[str] = []
-        await show(of(store), told.append)
+        await show(of(lasting), told.append)
         listed = "\n".join(told)
         assert re.search(r"(?m)^before-1 +its own orders +- +20\d\d-", listed)
         assert OLD not in listed
         assert await status(f"{site}/", OLD) == 200
-        await revoke(of(store), "", told.append, before=True)
+        await revoke(of(lasting), "", told.append, before=True)
         assert told[-1] == "Addresses from before that open nothing any more: 1."
         assert await status(f"{site}/", OLD) == 404
 

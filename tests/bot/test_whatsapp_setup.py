@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import secrets
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,13 +32,6 @@ async def twilio() -> AsyncIterator[FakeTwilio]:
         yield twilio
 
 
-@pytest.fixture(params=["sqlite", "redis"])
-def store_address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "redis":
-        return f"{request.getfixturevalue('redis_address')}?namespace=setup-{secrets.token_hex(4)}"
-    return f"sqlite:///{tmp_path}/shop.sqlite"
-
-
 def settings_for(twilio: FakeTwilio, **more: str) -> dict[str, str]:
     return {
         "twilio_account_sid": twilio.account_sid,
@@ -62,11 +54,11 @@ def contents(store: Store, twilio: FakeTwilio) -> Contents:
 
 @pytest.mark.slow
 async def test_it_registers_everything_while_the_bot_runs_and_the_bot_sees_it(
-    chatwallet: Chatwallet, twilio: FakeTwilio, store_address: str
+    chatwallet: Chatwallet, twilio: FakeTwilio, lasting: str
 ) -> None:
-    async with make_store(store_address) as store:
+    async with make_store(lasting) as store:
         bot = contents(store, twilio)
-        ended = await set_up(chatwallet, twilio, "--yes", store=store_address)
+        ended = await set_up(chatwallet, twilio, "--yes", store=lasting)
         await bot.look()
         assert bot.any_buttons
         assert set(bot.templates) == set(PLACES)
@@ -156,11 +148,11 @@ async def test_a_rejected_template_is_an_exit_code(chatwallet: Chatwallet, twili
 
 
 async def test_doctor_looks_at_what_the_store_says_is_registered(
-    twilio: FakeTwilio, no_settings: pytest.MonkeyPatch, store_address: str
+    twilio: FakeTwilio, no_settings: pytest.MonkeyPatch, lasting: str
 ) -> None:
-    settings = load_settings(channels=("whatsapp",), store=store_address, **settings_for(twilio))
+    settings = load_settings(channels=("whatsapp",), store=lasting, **settings_for(twilio))
     twilio.webhook_url = WANTED
-    async with make_store(store_address) as store:
+    async with make_store(lasting) as store:
         sids = {name: twilio.template(name, "en", "{{1}}").sid for name in NAMES[:3]}
         noted = contents(store, twilio)
         before = [one.what for one in await check_channels(settings) if not one.well]
