@@ -81,6 +81,7 @@ def build(
             *([keeper] if keeper else []),
             calls,
             OwnersByRef(parts.refs, parts.owners, settings.owners, channels),
+            OwnersByRef(parts.refs, parts.admins.named, settings.admins, channels),
             *preparations(parts),
         ),
         channels=parts.channels,

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from ..accounts.admins import Admins, Invitations
 from ..accounts.connections import Connections
 from ..accounts.roles import Owners
+from ..accounts.second_factor import SecondFactor
 from ..accounts.secrets import Vault
 from ..channels.base import Channel
 from ..commands.base import Command, Services
@@ -33,6 +35,9 @@ from ..tracking.supervisor import Supervisor
 from ..tracking.unmatched import StoredUnmatched
 from ..wallet.base import RateSource, WalletAccount
 from ..wallet.registry import Wallets
+from .admin.desk import Desk
+from .admin.office import Office
+from .admin.word import ADMIN
 from .config.settings import Settings
 from .delivering import Delivering
 from .dispatch.answering import Answering
@@ -99,7 +104,7 @@ class Parts:
     @cached_property
     def router(self) -> Router:
         """What reads their lines."""
-        return Router(self.catalogue, self.commands, self.prefix, linking=self.links.on)
+        return Router(self.catalogue, (*self.commands, ADMIN), self.prefix, linking=self.links.on)
 
     @cached_property
     def links(self) -> Links:
@@ -122,9 +127,35 @@ class Parts:
         return Owners(self.settings.owners, keyed, {name: one.key_prefix for name, one in abilities.items()})
 
     @cached_property
+    def admins(self) -> Admins:
+        """Who runs the bot, by the settings and by the store."""
+        return Admins(Owners(self.settings.admins), self.store.admins)
+
+    @cached_property
     def alerts(self) -> Alerts:
-        """What owners hear of without having asked."""
-        return Alerts(self.store.values, self.store.outbox, self.owners, clock=self.clock)
+        """What owners and admins hear of without having asked."""
+        return Alerts(self.store.values, self.store.outbox, self.owners, admins=self.admins, clock=self.clock)
+
+    @cached_property
+    def desk(self) -> Desk:
+        """Where admins are served."""
+        store, vault = self.store, self.vault
+        return Desk(
+            Office(
+                settings=self.settings,
+                store=store,
+                admins=self.admins,
+                invitations=Invitations(store.admins, store.windows, self.clock),
+                factor=SecondFactor(store.factors, vault, store.windows),
+                vault=vault,
+                refs=self.refs,
+                links=self.links,
+                alerts=self.alerts,
+                health=self.monitors.health,
+                counters=self.counters,
+                clock=self.clock,
+            )
+        )
 
     @cached_property
     def credential(self) -> Credential:
@@ -231,6 +262,7 @@ class Parts:
                 self.my_data.links,
                 Connections(self.store.pairings, self.store.windows, self.clock),
                 self.links.key_entry,
+                self.desk,
                 invitations(self.channels),
             ),
             house=self.wallets.house if self.wallets.has_house else None,

@@ -89,6 +89,7 @@ class MemoryChannel:
         *,
         id: str | None = None,  # noqa: A002 - the word of InboundMessage
         language: str | None = None,
+        private: bool = True,
     ) -> None:
         """Say `text` as the person of `conversation`; return when the receiver has taken it.
 
@@ -106,6 +107,7 @@ class MemoryChannel:
                 reply_to=reply_to,
                 language=language,
                 reference=number,
+                private=private,
             )
         )
 

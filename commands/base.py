@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, InitVar, dataclass
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, Protocol
 
 from ..accounts.base import Account, AccountStore
 from ..accounts.connections import Connections
@@ -77,7 +77,8 @@ class Services:
     """The parts of the running bot that a command may use.
 
     `wallet` is the house's, or what stands for it where it has none: in its currency rates are asked for. An order is
-    paid to the wallet of its shop (replies/wallet.py). `invite` gives links that say a line, or bring a code, in the
+    paid to the wallet of its shop (replies/wallet.py). `desk` serves admins; there is none where a command is tried
+    alone. `invite` gives links that say a line, or bring a code, in the
     chats of other channels.
     """
 
@@ -94,7 +95,21 @@ class Services:
     exports: ExportLinks
     connections: Connections
     keys: KeyEntry
+    desk: AdminDesk | None = None
     invite: Callable[[str, str], Sequence[str]] = _nowhere
+
+
+class AdminDesk(Protocol):
+    """Where those who run the bot are served; every method raises what the store raises."""
+
+    async def serves(self, context: Context, line: str) -> bool:
+        """Whether somebody is answered who wrote this behind the word of admins."""
+
+    async def waits_for(self, context: Context, text: str) -> bool:
+        """Whether a line is a code of an admin."""
+
+    async def answer(self, context: Context, line: str) -> Answer | None:
+        """Do what an admin wrote behind the word; None for somebody who is to learn nothing of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +191,8 @@ class Command:
     holds. `confirmed`: who may be somebody else than before, after a long silence, is asked for in another chat of
     theirs before they are answered; what needs an owner does so always. `linking`: it is about wallets that people
     link themselves, and not offered where the bot has but one.
-    `always`: there it is answered all the same, as what people may do with their own data is.
+    `always`: there it is answered all the same, as what people may do with their own data is. `admins`: it is for those
+    who run the bot, nobody else learns that it is there, and it is never taken from a host's bot without the prefix.
 
     A command of another package is found by an entry point of the group `chatwallet.commands` that names the
     Command object; `locales` is then the package (a dotted name) whose `en.ftl`, `es.ftl`, … hold its texts:
@@ -200,6 +216,7 @@ class Command:
     linking: bool = False
     always: bool = False
     confirmed: bool = False
+    admins: bool = False
     locales: str = ""
     for_owners: InitVar[bool | None] = None
 

@@ -127,6 +127,7 @@ class Settings(
     currency: str = "USD"
     default_unit: Literal["usd", "sat"] = "usd"
     owners: tuple[str, ...] = ()
+    admins: tuple[str, ...] = ()
     charge_hours: Annotated[float, Field(gt=0, le=24 * 30)] = 24
     keep_days: Annotated[float, Field(ge=3, le=3650)] = 30
     poll_seconds: Annotated[float, Field(ge=4, le=60)] = 4
@@ -142,14 +143,14 @@ class Settings(
     def _no_port_of_a_service(cls, value: object, info: ValidationInfo) -> object:
         return cls.model_fields[info.field_name or ""].default if is_service_address(value) else value
 
-    @field_validator("owners", mode="before")
+    @field_validator("owners", "admins", mode="before")
     @classmethod
     def _split_lists(cls, value: object) -> object:
         return split_list(value)
 
-    @field_validator("owners")
+    @field_validator("owners", "admins")
     @classmethod
-    def _owners_are_people(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+    def _names_are_people(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         if wrong := [name for name in value if not _PERSON.fullmatch(name)]:
             raise ValueError(
                 f"{', '.join(map(repr, wrong))}: write them like telegram:110201543,whatsapp:+18765550123"

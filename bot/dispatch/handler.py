@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import structlog
 
@@ -11,7 +12,7 @@ from ...accounts.links import Link
 from ...channels.base import Abilities, InboundMessage
 from ...commands.base import Answer, Context, Reading, Services
 from ...commands.errors import Ambiguous, CommandError, SecretSaid
-from ...commands.parsing.router import Router
+from ...commands.parsing.router import Parsed, Router
 from ...commands.replies.group import invitation
 from ...commands.speech import Speech
 from ...locales.formats import Formats
@@ -146,6 +147,17 @@ class MessageHandler:
                 self._doubt(context.shop.link)
             return wallet_trouble(context, error)
 
+    async def _administered(self, context: Context, parsed: Parsed) -> Answer | None:
+        """The answer to a line of an admin, or to six digits that something of theirs waits for; None for any other."""
+        desk = context.services.desk
+        if desk is None:
+            return None
+        if parsed.command is None:
+            text = parsed.text.strip()
+            return await desk.answer(context, text) if await desk.waits_for(context, text) else None
+        line = parsed.arguments["line"]
+        return await desk.answer(context, line) if await desk.serves(context, line) else None
+
     def _doubt(self, link: Link | None) -> None:
         if link is not None:
             if self._link_watch is not None:
@@ -173,9 +185,12 @@ class MessageHandler:
             await accounts.drop_question(person)
         if parsed.error is not None:
             raise parsed.error
-        if parsed.command is None:
+        if parsed.command is None or parsed.command.admins:
+            administered = await self._administered(context, parsed)
+            if administered is not None:
+                return administered
             await self._patience.unknown(context)
-            return unknown(context, parsed)
+            return unknown(context, replace(parsed, command=None))
         await self._patience.known(context)
         doubt = await unconfirmed(context, parsed.command)
         return doubt or await run_command(context, parsed.command, parsed.arguments)

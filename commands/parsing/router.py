@@ -70,9 +70,10 @@ class Router:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names of the commands, in the order of the language files; those of other packages come last."""
+        """The names of the commands for people, in the order of the language files; other packages' come last."""
         ordered = self._catalogue[FIRST_LANGUAGE].commands
-        return tuple(sorted(self._commands, key=[*ordered, *self._commands].index))
+        told = [name for name, command in self._commands.items() if not command.admins]
+        return tuple(sorted(told, key=[*ordered, *told].index))
 
     def names_for(self, role: Role) -> tuple[str, ...]:
         """The names of the commands that a person of this role is answered, in the order of `names`."""
@@ -99,7 +100,8 @@ class Router:
         if self._prefix.after(line) is not None or _small_number(line) is not None:
             return True
         word = bare_word(_after_signs(line).partition(" ")[0])
-        return self._vocabulary.command(word, FIRST_LANGUAGE) is not None
+        name = self._vocabulary.command(word, FIRST_LANGUAGE)
+        return name is not None and not self._commands[name].admins
 
     def is_ours(self, text: str, reading: Reading) -> bool:
         """Whether a line is the wallet's among those that a host's bot gets.
@@ -114,7 +116,7 @@ class Router:
         parsed = self._parse(text, line, reading)
         if parsed.command is None or parsed.command.name == HELP:
             return False
-        if parsed.command.linking and not self._linking:
+        if parsed.command.admins or (parsed.command.linking and not self._linking):
             return False
         return line.startswith("/") or _is_meant(parsed, line)
 
@@ -157,8 +159,15 @@ class Router:
         if glued and self._vocabulary.command(glued[1], reading.language):
             return self._prefix.before(f"{glued[1]} {glued[2]}")
         known = self._vocabulary.nearest(word, reading.language)
+        if known is not None and self._is_hidden(known, reading.language):
+            return None
         rest = _after_signs(line).partition(" ")[2]
         return known and self._prefix.before(f"{known} {rest}".strip())
+
+    def _is_hidden(self, word: str, language: str) -> bool:
+        """Whether a word is that of those who run the bot: it is offered to nobody."""
+        name = self._vocabulary.command(word, language)
+        return name is not None and self._commands[name].admins
 
     def _phrase(self, reading: Reading, command: str) -> str:
         return phrase(self._catalogue[reading.language], self._prefix.word, command)

@@ -1,0 +1,68 @@
+"""What a command of an admin is, and what it is given to work with."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import KW_ONLY, dataclass
+
+from ...commands.base import Context
+from .office import Office
+
+
+class AdminError(Exception):
+    """A command can't be done as it was written; the message is a sentence for the admin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One command of an admin: what stands behind its name, and the message that it came by."""
+
+    context: Context
+    rest: str
+    office: Office
+
+    @property
+    def account(self) -> str:
+        """The account of the admin: the actor in the audit."""
+        return self.context.account.maker
+
+    @property
+    def words(self) -> list[str]:
+        """What stands behind the name, by words."""
+        return self.rest.split()
+
+
+Do = Callable[[Asked], Awaitable[str]]
+
+
+def never(_: str) -> bool:
+    """No code is needed, whatever is written."""
+    return False
+
+
+def always(_: str) -> bool:
+    """A code is needed, whatever is written."""
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class AdminCommand:
+    """One thing an admin can say behind the word `admin`, in English.
+
+    `name` is one word or two, `usage` what may follow it, `help` one line. `do` answers with a text; it raises
+    AdminError. `effect` says what would happen, with how many it concerns: it is asked first, and answered with a yes,
+    or with a code. `factor` tells by the rest of the line whether it needs a code of the second factor, and
+    `unenrolled` whether it is done without one for who has none. `acts`: it changes something, so the audit has a row
+    before it begins and one of how it ended. `slow`: it may take longer than a look at the store does.
+    """
+
+    name: str
+    usage: str
+    help: str
+    do: Do
+    _: KW_ONLY
+    effect: Do | None = None
+    factor: Callable[[str], bool] = never
+    unenrolled: Callable[[str], bool] = never
+    acts: bool = False
+    slow: bool = False

@@ -1,0 +1,72 @@
+"""`admin admins`, `admin add`, `admin remove`, `admin invite`: who else runs the bot."""
+
+from __future__ import annotations
+
+from ....accounts.admins import CODE_LIVES, LastAdmin
+from ....accounts.base import Person, place_of
+from ....accounts.connections import shown
+from ....accounts.roles import people_named
+from ..base import AdminCommand, AdminError, Asked, always
+
+_FORM = "Write it whole, like telegram:110201543 or whatsapp:+18765550123."
+
+
+async def show(asked: Asked) -> str:
+    """List the admins: never an id, only its end."""
+    found = await asked.office.store.admins.all()
+    named = len(asked.office.settings.admins)
+    lines = [
+        f"{place_of(one.person, one.hint)}, account {one.account[-4:] or '–'}, since {one.since:%Y-%m-%d}"
+        for one in found
+    ]
+    if named:
+        lines.append(f"and {named} by the settings (CHATWALLET_ADMINS)")
+    return "\n".join(lines or ["There is no admin."])
+
+
+async def invite(asked: Asked) -> str:
+    """Make a code that makes one person an admin."""
+    code = await asked.office.invitations.invite(asked.account)
+    minutes = int(CODE_LIVES.total_seconds() // 60)
+    return f"Whoever writes this to me alone within {minutes} minutes is an admin:\nadmin join {shown(code)}"
+
+
+async def add(asked: Asked) -> str:
+    """Make an address an admin's."""
+    named = people_named(asked.rest)
+    if not named or " " in asked.rest:
+        raise AdminError(_FORM)
+    for one in named:
+        known = Person(one.channel, await asked.office.refs.find(one.channel, one.id) or one.id)
+        if await asked.office.store.blocks.knows(known):
+            if await asked.office.store.admins.add(known, asked.context.message.at, asked.account):
+                return f"{place_of(one)} is an admin now."
+            raise AdminError("That is an admin already.")
+    raise AdminError(
+        f"Nobody has written to me from there: a slip would make somebody else an admin. {_FORM}"
+    )
+
+
+async def remove(asked: Asked) -> str:
+    """Let an admin be none any more, by the last four signs of the account."""
+    ending = asked.rest.strip()
+    found = [
+        one for one in await asked.office.store.admins.all() if one.account and one.account.endswith(ending)
+    ]
+    if len(ending) < 4 or len(found) != 1:
+        raise AdminError("Name one by the last four signs of the account, as “admin admins” shows it.")
+    try:
+        gone = await asked.office.store.admins.remove(found[0].account, asked.account)
+    except LastAdmin:
+        raise AdminError("The last admin can only be removed at the machine.") from None
+    if gone is None:
+        raise AdminError("That is no admin any more.")
+    return f"{place_of(gone.person, gone.hint)} is no admin any more."
+
+
+ADMIN_COMMANDS = (
+    AdminCommand("admins", "", "who runs the bot", show),
+    AdminCommand("invite", "‡", "a code that makes one person an admin", invite, factor=always, acts=True),
+    AdminCommand("add", "ADDRESS ‡", "make somebody an admin", add, factor=always, acts=True),
+    AdminCommand("remove", "ACC ‡", "let an admin be none", remove, factor=always, acts=True),
+)
