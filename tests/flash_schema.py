@@ -1,4 +1,4 @@
-"""Flash's schema for tests: the part that we use, kept beside this file, or the whole that FLASH_SCHEMA names.
+"""Flash's schema for tests: the part that we use, kept beside them, or the whole that FLASH_SCHEMA names.
 
 `python tests/flash_schema.py path/to/public.graphql` keeps the used part of a newer one.
 """
@@ -42,7 +42,7 @@ from graphql import (
 from chatwallet.sandbox.flash.schema import sdl
 from chatwallet.wallet.flash.documents import ALL, invoice_statuses
 
-KEPT = Path(__file__).parent / "flash_schema.graphql"
+KEPT = Path(__file__).parent.parent / "wallet" / "flash" / "schema.graphql"
 
 Fields = dict[str, dict[str, set[str]]]
 """The names of arguments by the name of a field, by the name of a type."""

@@ -73,6 +73,7 @@ AT_HOME: dict[str, tuple[str, ...]] = {
         "bot.cli.work",
         "bot.cli.admin_commands",
         "bot.cli.block_commands",
+        "bot.cli.check_commands",
         "bot.cli.key_commands",
         "bot.cli.link_commands",
         "bot.cli.owner_commands",

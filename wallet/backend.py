@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
@@ -59,6 +59,23 @@ class Advice:
     feed: str
 
 
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """Something that our requests name and a server lacks, or has otherwise; `optional` where we do without it."""
+
+    what: str
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaLook:
+    """What came of comparing a server's schema with ours: by what it was known, the drifts, and why it was not told."""
+
+    by: str
+    drifts: Sequence[Drift]
+    refused: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backend(Generic[S]):
     """A kind of wallet: `name` is that of WalletRef.backend, `title` what people call it.
@@ -66,6 +83,7 @@ class Backend(Generic[S]):
     `settings` is a model whose fields are environment variables, CHATWALLET_ before them. `missing` says as sentences
     what else must be set, and `missing_credential` what the house's account lacks besides; `is_named` whether anything
     is set. `open` makes the house's wallet of them, not open yet, and `link` what people can link on its server.
+    `look` compares the schema of the server, or the text of one, with what our requests name: None where there is none.
     """
 
     name: str
@@ -77,3 +95,4 @@ class Backend(Generic[S]):
     open: Callable[[S, WalletContext], OpenWallet]
     link: Callable[[S, WalletContext, OpenWallet], OpenLinker]
     advice: Advice
+    look: Callable[[S, str | None], Awaitable[SchemaLook]] | None = None

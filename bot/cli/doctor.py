@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
-from importlib.metadata import version
-from itertools import groupby
+from collections.abc import Callable
 
 from ...channels.checks import CheckResult
 from ...tracking.clock import STEP, SteadyClock
@@ -17,7 +15,9 @@ from ..monitoring.credential import LACKS
 from ..wallets import house_wallet
 from .channel_checks import check_channels
 from .key_checks import check_keys
+from .results import tell_results
 from .running_checks import ask_running, owners_who_never_wrote
+from .schema_checks import check_schema
 from .source_checks import check_sources
 from .store_checks import examine_store
 
@@ -25,9 +25,8 @@ _NAME, _ADVICE = HOUSE_BACKEND.title, HOUSE_BACKEND.advice
 FEED = 20.0  # seconds in which the live feed must open
 
 
-async def examine(settings: Settings, tell: Callable[[str], None]) -> int:
+async def examine(settings: Settings, tell: Callable[[str], None], *, as_json: bool = False) -> int:
     """Check everything, tell each result, and return the exit code: 0 when all is well, 1 when not."""
-    tell(f"chatwallet {version('chatwallet')}")
     results = [*await examine_store(settings), *await check_keys(settings)]
     try:
         clock = SteadyClock()
@@ -43,18 +42,14 @@ async def examine(settings: Settings, tell: Callable[[str], None]) -> int:
     results += await check_channels(settings)
     results += await owners_who_never_wrote(settings)
     results += await ask_running(settings)
-    for line in lines(results):
-        tell(line)
-    return 0 if all(result.well for result in results) else 1
+    return tell_results(results, tell, as_json=as_json)
 
 
-def lines(results: Sequence[CheckResult]) -> Iterator[str]:
-    """What is printed of results: what mends several that follow each other is said once, below them."""
-    for mend, together in groupby(results, key=lambda result: result.mend):
-        for result in together:
-            yield f"{'✓' if result.well else '✗'} {result.what}"
-        if mend:
-            yield f"    {mend}"
+async def examine_schema(
+    settings: Settings, given: str | None, tell: Callable[[str], None], *, as_json: bool
+) -> int:
+    """The same of the schema of the wallet's server alone, or of the text of a `given` one."""
+    return tell_results(await check_schema(settings, given), tell, as_json=as_json)
 
 
 def clock_results(ahead: float | None) -> list[CheckResult]:

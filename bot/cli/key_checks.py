@@ -12,7 +12,7 @@ from ...tracking.clock import utc_now
 from ...tracking.jobs import KEEP_DONE
 from ..config.channels import PREFIX
 from ..config.settings import Settings, SettingsError
-from ..keys import FileSource, KnownSource, NoPlace, TextSource
+from ..keys import APART, FileSource, KnownSource, NoPlace, TextSource
 from ..vault import faults, open_vault
 
 _RIGHT = "Put the right ring in its place; is it lost, see `chatwallet keys abandon`."
@@ -83,7 +83,14 @@ def _old(vault: Vault, use: RingUse) -> Iterator[CheckResult]:
 
 
 def _none(settings: Settings, source: KnownSource) -> list[CheckResult]:
-    if not isinstance(source, NoPlace) or not settings.links_wallets(house=settings.has_house):
+    if not settings.links_wallets(house=settings.has_house):
+        return []
+    if isinstance(source, FileSource):
+        what = (
+            f"There is no ring of keys yet: the first key of a wallet that somebody links makes {source.path}"
+        )
+        return [CheckResult(True, what, f"`chatwallet keys new` makes it now. {APART}.")]
+    if not isinstance(source, NoPlace):
         return []
     what = "There is no ring of keys, and several bots may share this store: people can link no key, a username only"
     return [CheckResult(True, what, f"Set {PREFIX}KEYS_FILE, then `chatwallet keys new`.")]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 import re
 import sys
@@ -14,6 +13,7 @@ import typer
 
 from .admin_commands import admin
 from .block_commands import block, blocks, unblock
+from .check_commands import doctor
 from .key_commands import keys
 from .link_commands import link
 from .owner_commands import owners
@@ -39,7 +39,7 @@ cli.add_typer(whatsapp_commands, name="whatsapp")
 cli.add_typer(admin, name="admin")
 cli.add_typer(keys, name="keys")
 cli.add_typer(owners, name="owners")
-for _command in (block, unblock, blocks, link):
+for _command in (doctor, block, unblock, blocks, link):
     cli.command()(_command)
 
 Port = Annotated[int, typer.Option(help="Port; 0 takes any free one.")]
@@ -150,15 +150,6 @@ def parse(
         sys.stdin.reconfigure(encoding="utf-8", errors="replace", newline="\n")
     for line in parse_lines(sys.stdin, Router(catalogue, find_commands()), lang, shop):
         typer.echo(line)
-
-
-@cli.command()
-def doctor() -> None:
-    """Check the settings, the store, the connection to the wallet and each channel, and say what to mend."""
-    settings = settings_now()
-    from .doctor import examine
-
-    raise typer.Exit(asyncio.run(examine(settings, typer.echo)))
 
 
 @cli.command()

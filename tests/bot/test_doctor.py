@@ -11,7 +11,7 @@ import pytest
 
 from chatwallet.bot.cli.channel_checks import check_channels
 from chatwallet.bot.cli.dead_notices import list_dead
-from chatwallet.bot.cli.doctor import lines
+from chatwallet.bot.cli.results import lines
 from chatwallet.bot.cli.store_checks import examine_store
 from chatwallet.bot.config.settings import Settings, load_settings
 from chatwallet.channels.base import Conversation, InboundMessage, OutboundMessage

@@ -158,3 +158,14 @@ async def test_doctor_says_until_when_ids_of_before_the_ring_are_there(
         if said:
             end = begun + load_settings().charges_open_for + timedelta(days=32)
             assert f"forgotten by {end:%Y-%m-%d}" in lines[0]
+
+
+async def test_doctor_says_where_a_ring_will_be_where_people_link_and_none_is_yet(
+    no_settings: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    ((well, what, mend),) = await said_of_keys(store=f"sqlite:///{tmp_path}/shop.sqlite", linking="on")
+    assert well
+    assert f"the first key of a wallet that somebody links makes {tmp_path}/shop.keys" in what
+    assert "chatwallet keys new" in mend
+    assert "apart from backups" in mend
+    assert not (tmp_path / "shop.keys").exists()

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ..backend import Advice, Backend, OpenWallet, WalletContext
+from ..backend import Advice, Backend, OpenWallet, SchemaLook, WalletContext
 from ..turns import LINKING, PEOPLE, local_turns
 from .settings import FlashSettings, missing, missing_credential
 
@@ -71,6 +71,13 @@ def link_wallets(settings: FlashSettings, context: WalletContext, house: OpenWal
     )
 
 
+async def look_at_schema(settings: FlashSettings, given: str | None) -> SchemaLook:
+    """Compare the server's schema, or a given one, with our documents. Raises WalletError and ValueError."""
+    from .drift import look  # noqa: PLC0415
+
+    return await look(settings, given)
+
+
 BACKEND = Backend(
     name=NAME,
     title="Flash",
@@ -80,6 +87,7 @@ BACKEND = Backend(
     is_named=is_named,
     open=open_wallet,
     link=link_wallets,
+    look=look_at_schema,
     advice=Advice(
         unreachable="Look at CHATWALLET_FLASH_GRAPHQL_URL and the network.",
         credential=(

@@ -107,14 +107,15 @@ class FlashClient:
         """
         while True:
             asked_without = self._lacking  # another request may learn more before this one has its answer
-            answer = await self._ask(without(document, asked_without), variables)
+            answer = await self.ask_once(without(document, asked_without), variables)
             if not (lacking := lacks_fields(answer.errors) & OPTIONAL - asked_without):
                 return answer
             # Nothing was done: a document is looked at before it is run.
             log.warning("schema_lacks", fields=sorted(lacking))
             self._lacking |= lacking
 
-    async def _ask(self, document: str, variables: Mapping[str, Any] | None) -> Answer:
+    async def ask_once(self, document: str, variables: Mapping[str, Any] | None = None) -> Answer:
+        """Return the answer to a document as it stands. Raises WalletError where there is no such answer."""
         request = PrintedRequest(document, variables)
         if self._turn is not None:
             await self._turn()
