@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from ..channels.delivery_receipts import Stage
 from ..tracking.base import Charge, InvoiceRecord
 from ..tracking.outbox.base import NoticeKind
 from ..tracking.recipients import Recipient
@@ -15,7 +16,8 @@ from ..tracking.recipients import Recipient
 class NoticeRecord:
     """A row of the outbox, whatever its state ("new", "sending", "sent", "dead"), as an admin looks at it.
 
-    `due` is when it is tried next, or its lease ends; `error` what was said of the last attempt that failed.
+    `due` is when it is tried next, or its lease ends; `error` what was said of the last attempt that failed; `stage`
+    how far it came by the channel's word, None where the channel has told nothing.
     """
 
     kind: NoticeKind
@@ -28,6 +30,7 @@ class NoticeRecord:
     ambiguous: bool
     sent_at: datetime | None
     error: str | None
+    stage: Stage | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import Protocol
 
 import structlog
 
+from ..channels.delivery_receipts import Stage
 from ..wallet.base import Invoice
 from .base import Charge, InvoiceRecord
 from .outbox.base import DeadNotice, Notice, NoticeKind
@@ -82,9 +83,14 @@ class EventLog:
         if notice.kind in NEWS:
             log.info("sending", **_fields(notice), attempt=notice.attempt)
 
-    def sent(self, notice: Notice, seconds: float, *, repeat: bool) -> None:
-        """A notice arrived, or is known to have; `repeat`: it says itself that it may be one."""
+    def sent(self, notice: Notice, seconds: float, *, repeat: bool, message: str | None = None) -> None:
+        """A notice arrived, or is known to have; `repeat`: it says itself that it may be one.
+
+        `message`: what the channel calls it, where the channel tells by that name later what became of it.
+        """
         fields = {**_fields(notice), "attempt": notice.attempt, "ms": round(seconds * 1000)}
+        if message is not None:
+            fields["message"] = message
         if notice.kind is NoticeKind.ANSWER and notice.payment_hash is not None:
             log.info("shown", **fields)
         elif notice.kind in NEWS:
@@ -96,6 +102,11 @@ class EventLog:
     def failed(self, notice: Notice, outcome: str, reason: str) -> None:
         """An attempt did not arrive, or nobody knows whether it did; it will be tried again."""
         log.info("failed", **_fields(notice), attempt=notice.attempt, **{"class": outcome, "reason": reason})
+
+    def came(self, message: str, stage: Stage) -> None:
+        """A channel tells how far a message came that it had accepted under a name of its own."""
+        if stage >= Stage.DELIVERED:
+            log.info("read" if stage is Stage.READ else "delivered", message=message)
 
     def failed_later(self, reference: str, reason: str) -> None:
         """A channel gave up a message that it had accepted under a reference of its own; it will be tried again."""

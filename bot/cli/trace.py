@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, tzinfo
 from operator import itemgetter
 
+from ...channels.delivery_receipts import Stage
 from ...locales.zones import zone as zone_named
 from ...storage.addresses import describe, find_traces, missing_file
 from ...storage.trace import ChargeQuery, ChargeTrace, NoticeRecord
@@ -28,6 +29,11 @@ _ABOUT = {
     NoticeKind.EXTRA: "news of a further payment",
     NoticeKind.EDIT: "the change of the shown QR",
     NoticeKind.NEWS: "news",
+}
+_CAME = {
+    Stage.ACCEPTED: "taken by the channel, which has not told yet whether it arrived",
+    Stage.DELIVERED: "delivered",
+    Stage.READ: "delivered and read",
 }
 _HASH = re.compile(r"[0-9a-fA-F]{64}")
 _REFERENCE = re.compile(r"[A-Za-z2-7]{8}")  # base32, RFC 4648
@@ -125,7 +131,8 @@ def _of_notice(notice: NoticeRecord) -> Iterator[_Event]:
         case "sent":
             at = notice.sent_at or notice.created
             took = _seconds(at - notice.created)
-            yield at, ref, f"{what} sent {where} after {took}, {tries}{doubt}{last}"
+            came = "" if notice.stage is None else f", {_CAME[notice.stage]}"
+            yield at, ref, f"{what} sent {where} after {took}, {tries}{doubt}{last}{came}"
         case "dead":
             yield due, ref, f"{what} given up {where}, {tries}{doubt}{last}"
         case "sending":

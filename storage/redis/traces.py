@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
+from ...channels.delivery_receipts import Stage
 from ...tracking.outbox.base import NoticeKind
 from ..encoding import decode_recipient, from_ms
 from ..trace import ChargeQuery, ChargeTrace, NoticeRecord
@@ -66,4 +67,5 @@ def _notice(flat: Sequence[str], due: str | None) -> NoticeRecord:
         ambiguous=fields["ambiguous"] == "1",
         sent_at=None if sent_at is None else from_ms(int(sent_at)),
         error=fields.get("error"),
+        stage=Stage(stage) if (stage := int(fields.get("stage", 0))) else None,
     )

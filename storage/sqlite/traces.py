@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
+from ...channels.delivery_receipts import Stage
 from ...tracking.outbox.base import NoticeKind
 from ..encoding import decode_recipient, from_ms
 from ..trace import ChargeQuery, ChargeTrace, NoticeRecord
@@ -55,4 +56,5 @@ def _notice(row: sqlite3.Row) -> NoticeRecord:
         ambiguous=bool(row["ambiguous"]),
         sent_at=None if row["sent_at"] is None else from_ms(row["sent_at"]),
         error=row["error"],
+        stage=Stage(row["stage"]) if row["stage"] else None,
     )

@@ -11,6 +11,7 @@ import pytest
 from chatwallet.bot.cli.trace import trace
 from chatwallet.bot.config.settings import Settings, load_settings
 from chatwallet.channels.base import Conversation
+from chatwallet.channels.delivery_receipts import DeliveryReceipt, Stage
 from chatwallet.storage.addresses import describe, make_store
 from chatwallet.storage.base import Store
 from chatwallet.tests.bot.conftest import Chatwallet
@@ -121,6 +122,29 @@ async def test_what_happened_at_the_same_moment_is_told_in_the_order_of_cause_an
     of_noon = [line.split("  ", 2)[2] for line in lines if line.startswith("2026-01-01 07:00:00.000")]
     assert of_noon[0] == "paid, first told by subscription"
     assert len(of_noon) > 1
+
+
+@pytest.mark.parametrize(
+    ("stage", "says"),
+    [
+        (Stage.ACCEPTED, "taken by the channel"),
+        (Stage.DELIVERED, "delivered"),
+        (Stage.READ, "delivered and read"),
+    ],
+)
+async def test_the_story_ends_with_how_far_the_news_came(
+    settings: Settings, store: Store, stage: Stage, says: str
+) -> None:
+    """S2-21."""
+    await ask(store, 1)
+    await store.charges.settle(HASHES[1], NOON, "subscription")
+    (notice, *_) = await store.outbox.claim("w", NOON, 10, 1)
+    await store.outbox.conclude(notice, Sent("SM1", NOON + timedelta(seconds=1)))
+    (sent,) = (line for line in await told(settings, HASHES[1]) if " sent on " in line)
+    assert sent.endswith("1 attempt"), "where the channel tells nothing, nothing is said of it"
+    await store.outbox.note_receipt(DeliveryReceipt(notice.id, "SM1", stage), NOON + timedelta(seconds=2))
+    (sent,) = (line for line in await told(settings, HASHES[1]) if " sent on " in line)
+    assert sent.split(", ")[2].startswith(says)
 
 
 async def test_a_story_whose_news_are_forgotten_says_that_they_were_sent(

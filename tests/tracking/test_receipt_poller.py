@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from chatwallet.channels.delivery_receipts import (
     DeliveryFailure,
@@ -161,3 +162,21 @@ async def test_a_channel_that_cannot_be_asked_at_all_leaves_nothing_behind(shop:
 def test_the_looks_are_as_frequent_as_the_patience_asks(shop: Shop, seconds: float, every: float) -> None:
     ends = ReceiptPoller(shop.store.outbox, {}, ask_after=timedelta(seconds=seconds))
     assert ends.every == timedelta(seconds=every)
+
+
+async def test_the_log_leads_from_the_payment_to_the_message_and_on_to_its_being_read(shop: Shop) -> None:
+    """S2-21: matched, committed and queued are `paid`; sent, delivered and read are lines of their own."""
+    channel = Accounting(shop)
+    with capture_logs() as logs:
+        await shop.paid()
+        await shop.deliver(channel)
+        sent = next(line for line in logs if line["event"] == "sent")
+        ends = ReceiptPoller(shop.store.outbox, {channel.name: channel}, clock=shop.clock)
+        channel.log[sent["message"]] = Stage.DELIVERED
+        await ends.look()
+        key = next(one.key for one in channel.sent if one.reference == sent["message"])
+        await channel.returns.note_receipt(DeliveryReceipt(key, sent["message"], Stage.READ), shop.clock())
+    steps = [line["event"] for line in logs if line.get("message") == sent["message"]]
+    assert steps == ["sent", "delivered", "read"]
+    paid = next(line for line in logs if line["event"] == "paid")
+    assert paid["ref"] == sent["ref"]

@@ -31,7 +31,10 @@ class OutboxReceipts:
         self._on_dead = on_dead
 
     async def note_receipt(self, receipt: DeliveryReceipt, at: datetime) -> bool:
-        return await self._outbox.note_receipt(receipt, at, ask=at + self._ask_after)
+        known = await self._outbox.note_receipt(receipt, at, ask=at + self._ask_after)
+        if known:
+            self._event_log.came(receipt.reference, receipt.stage)
+        return known
 
     async def note_failure(self, failure: DeliveryFailure, at: datetime) -> bool:
         changed = await self._outbox.note_failure(failure, at)

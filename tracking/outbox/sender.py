@@ -226,7 +226,9 @@ class Sender:
         notice, now = attempt.notice, self._clock()
         ask = now + self._policy.ask if attempt.ends_later else None
         await self._outcomes.conclude(notice, Sent(reference, now, ask))
-        self._event_log.sent(notice, (self._clock() - notice.created).total_seconds(), repeat=repeat)
+        seconds = (self._clock() - notice.created).total_seconds()
+        message = reference if attempt.ends_later else None
+        self._event_log.sent(notice, seconds, repeat=repeat, message=message)
 
     async def _again(self, notice: Notice, delay: float, outcome: str, reason: str) -> None:
         self._event_log.failed(notice, outcome, reason)
