@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
@@ -19,9 +18,10 @@ from chatwallet.bot.dispatch.crowd import Crowded
 from chatwallet.bot.faults import FragileStore
 from chatwallet.bot.monitoring.counters import Counters
 from chatwallet.bot.vault import vault_of
-from chatwallet.channels.base import Abilities, Conversation, InboundMessage
+from chatwallet.channels.base import Conversation, InboundMessage
 from chatwallet.channels.memory import MemoryChannel
 from chatwallet.storage.memory import MemoryStore
+from chatwallet.tests.bot.strangers import ANA, BEN, OPEN, OWNER, OWNERS, PATIENCE, Strangers, chat, hearing
 from chatwallet.tests.bot.village import BACKEND
 from chatwallet.tracking.linking import LinkCredentials
 from chatwallet.tracking.shop_news import ShopNews
@@ -30,44 +30,7 @@ from chatwallet.wallet.memory import MemoryWallet
 from chatwallet.wallet.memory_linker import MemoryLinker
 from chatwallet.wallet.registry import Wallets
 
-PATIENCE = 20.0
-OPEN = Abilities(edits=True, replies=True, buttons=True, repeats_safely=True, authenticated=False)
-"""Of a channel where anybody may write."""
-GREETING = "I keep your orders and what was paid"
-LINKING = {"linking": "on", "guests": "orders", "owners": ("memory:owner",)}
-
-
-def chat(name: str) -> Conversation:
-    return Conversation("memory", name, name)
-
-
-ANA, BEN, OWNER = (chat(name) for name in ("ana", "ben", "owner"))
-
-
-@dataclass
-class Stage:
-    app: App
-    channel: MemoryChannel
-    store: MemoryStore
-    limited: Mapping[str, int]
-
-    async def say(self, who: Conversation, *lines: str) -> None:
-        for line in lines:
-            await self.channel.say(who, line)
-
-    async def told(self, who: Conversation, number: int) -> list[str]:
-        """What somebody was told, in the order of the answers, as soon as it is so much."""
-        async with asyncio.timeout(PATIENCE):
-            seen = 0
-            while len(self.texts(who)) < number:
-                seen += 1
-                await self.channel.wait_for(seen, timeout=PATIENCE)
-        return self.texts(who)
-
-    def texts(self, who: Conversation) -> list[str]:
-        sent = (one for one in self.channel.sent if one.conversation == who and one.message.edit_of is None)
-        said = (one.message.text for one in sent)
-        return [text for text in said if not text.startswith(GREETING)]
+LINKING = {"linking": "on", "guests": "orders", "owners": OWNERS}
 
 
 def built(store: MemoryStore, channel: MemoryChannel, counters: Counters, **settings: object) -> App:
@@ -87,12 +50,11 @@ def built(store: MemoryStore, channel: MemoryChannel, counters: Counters, **sett
 
 
 @asynccontextmanager
-async def stage(*, store: MemoryStore | None = None, **settings: object) -> AsyncIterator[Stage]:
+async def stage(*, store: MemoryStore | None = None, **settings: object) -> AsyncIterator[Strangers]:
     store, channel, counters = store or MemoryStore(), MemoryChannel(abilities=OPEN), Counters()
     app = built(store, channel, counters, **settings)
-    async with app:
-        yield Stage(app, channel, store, counters.refused_people)
-        await app.inbox_worker.quiet.wait()
+    async with hearing(app, channel, store, counters) as strangers:
+        yield strangers
 
 
 async def test_over_so_many_new_people_a_minute_one_is_told_later_and_leaves_nothing(

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,56 +13,25 @@ from chatwallet.bot.build import build
 from chatwallet.bot.config.settings import load_settings
 from chatwallet.bot.dispatch.throttle import Throttle
 from chatwallet.bot.monitoring.counters import Counters
-from chatwallet.channels.base import Abilities, Conversation, InboundMessage
-from chatwallet.channels.memory import MemoryChannel, Sent
+from chatwallet.channels.base import InboundMessage
+from chatwallet.channels.memory import MemoryChannel
 from chatwallet.commands.parsing.router import LONGEST_LINE
 from chatwallet.storage.encoding import from_ms, to_ms
 from chatwallet.storage.memory import MemoryStore
+from chatwallet.tests.bot.strangers import ANA, BEN, OPEN, OWNER, OWNERS, PATIENCE, Strangers, hearing
 from chatwallet.tracking.classes import HouseClasses
 from chatwallet.tracking.shares import Share, Shares
 from chatwallet.wallet.memory import MemoryWallet
 
-PATIENCE = 20.0
-OPEN = Abilities(edits=True, replies=True, buttons=True, repeats_safely=True, authenticated=False)
-"""Of a channel where anybody may write."""
-ANA, BEN, OWNER = (Conversation("memory", name, name) for name in ("ana", "ben", "owner"))
-
-
-@dataclass
-class Stage:
-    channel: MemoryChannel
-    store: MemoryStore
-    wallet: MemoryWallet
-    limited: Mapping[str, int]
-
-    async def say(self, who: Conversation, *lines: str) -> None:
-        for line in lines:
-            await self.channel.say(who, line)
-
-    async def told(self, who: Conversation, number: int) -> list[str]:
-        """The first lines of what somebody was told, as soon as it is so many."""
-        async with asyncio.timeout(PATIENCE):
-            seen = 0
-            while len(self.seen(who)) < number:
-                seen += 1
-                await self.channel.wait_for(seen, timeout=PATIENCE)
-        return [sent.message.text.partition("\n")[0] for sent in self.seen(who)]
-
-    def seen(self, who: Conversation) -> list[Sent]:
-        return [
-            sent for sent in self.channel.sent if sent.conversation == who and sent.message.edit_of is None
-        ]
-
 
 @asynccontextmanager
-async def stage(**settings: object) -> AsyncIterator[Stage]:
+async def stage(**settings: object) -> AsyncIterator[Strangers]:
     store, wallet, channel = MemoryStore(), MemoryWallet(), MemoryChannel(abilities=OPEN)
-    shop = load_settings(owners=("memory:owner",), **settings)
+    shop = load_settings(owners=OWNERS, **settings)
     counters = Counters()
     app = build(shop, store=store, wallet=wallet, channels={"memory": channel}, counters=counters)
-    async with app:
-        yield Stage(channel, store, wallet, counters.refused_people)
-        await app.inbox_worker.quiet.wait()
+    async with hearing(app, channel, store, counters) as strangers:
+        yield strangers
 
 
 async def test_who_asks_twenty_times_gets_three_qrs_and_one_text_and_others_notice_nothing(
@@ -75,9 +42,9 @@ async def test_who_asks_twenty_times_gets_three_qrs_and_one_text_and_others_noti
         await shop.say(ANA, *["receive 1"] * 20)
         await shop.say(BEN, "receive 2")
         await shop.say(OWNER, *["receive 3"] * 8)
-        assert await shop.told(BEN, 1) == ["Receive $2.00"]
-        assert await shop.told(OWNER, 8) == ["Receive $3.00"] * 8
-        told = await shop.told(ANA, 4)
+        assert await shop.heads(BEN, 1) == ["Receive $2.00"]
+        assert await shop.heads(OWNER, 8) == ["Receive $3.00"] * 8
+        told = await shop.heads(ANA, 4)
         assert told[:3] == ["Receive $1.00"] * 3
         assert "QRs" in told[3]
         assert "seconds" in told[3]
@@ -90,9 +57,9 @@ async def test_who_writes_too_fast_is_told_once_and_nothing_of_it_is_kept(
 ) -> None:
     async with stage(guest_lines_per_minute=3) as shop:
         await shop.say(ANA, *["price"] * 50)
-        told = await shop.told(ANA, 4)
+        told = await shop.heads(ANA, 4)
         await shop.say(BEN, "help")
-        await shop.told(BEN, 1)
+        await shop.heads(BEN, 1)
     told.sort()  # news waits for no answer, and no answer for it
     assert told[3].startswith("You write faster than I can read. Please wait ")
     assert len(shop.seen(ANA)) == 4
@@ -147,7 +114,7 @@ async def test_too_many_orders_are_told_once_and_other_commands_go_on(
 ) -> None:
     async with stage(guest_orders_per_minute=1) as shop:
         await shop.say(ANA, "receive 1", "receive 2", "receive 3", "price")
-        told = await shop.told(ANA, 3)
+        told = await shop.heads(ANA, 3)
     assert told[0] == "Receive $1.00"
     assert "orders" in told[1]
     assert len(told) == 3
