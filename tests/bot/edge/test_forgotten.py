@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
@@ -23,7 +24,7 @@ from chatwallet.tests.storage.erased import held
 from chatwallet.tracking.clock import utc_now
 from chatwallet.tracking.erasing import REFS_STAY, Eraser
 
-from .stage import OPEN, Stage, open_stages, ring
+from .stage import OPEN, PATIENCE, Stage, open_stages, ring
 
 ANA, BEN = (Conversation("memory", one, one) for one in ("whatsapp:+18765550543", "whatsapp:+18765550999"))
 World = tuple[list[Store], Callable[[], str]]
@@ -62,6 +63,9 @@ async def leaves(stages: list[Stage]) -> None:
     assert yes is not None
     await first.say(ANA, yes[1])
     assert (await first.told(ANA, 4))[3].message.text.startswith("Done: I forget you")
+    for stage in stages:
+        async with asyncio.timeout(PATIENCE):
+            await stage.app.delivery.quiet.wait()  # what an answer changes of an earlier message is sent, too
 
 
 async def test_pe_19_with_a_ring_no_record_of_the_person_is_left(world: World) -> None:
