@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Protocol
 
 import orjson
@@ -53,7 +53,7 @@ class _Alert:
 
 
 class Alerts:
-    """Tells each owner and each admin in the private chat in which they wrote last; who never wrote can't be told.
+    """Tells each owner and each admin in the private chat in which they wrote last; who never wrote, when they do.
 
     Who is both is told once; who is neither any more hears nothing from then on, be their chat known or not.
 
@@ -78,11 +78,18 @@ class Alerts:
         self._chats: dict[Person, Conversation] = {}  # as they were stored by this process
 
     async def heard(self, conversation: Conversation) -> None:
-        """Somebody wrote in private: if they hear of trouble, this is where they are told from now on."""
+        """Somebody wrote in private: if they hear of trouble, this is where they are told from now on.
+
+        Who could not be told before reads at once what stands.
+        """
         person = Person(conversation.channel, conversation.sender_id)
         if self._chats.get(person) == conversation or not await self._hears(person):
             return
+        known = await self._values.get(_chat_key(person)) is not None
         await self._values.put(_chat_key(person), orjson.dumps(asdict(conversation)).decode())
+        if not known:
+            for found in (await self._values.under(f"{_ALERT}:")).values():
+                await self._tell_one(person, conversation, _load(found), "on")
         self._chats[person] = conversation
 
     async def forget(self, conversation: Conversation) -> None:
@@ -134,18 +141,25 @@ class Alerts:
         found = await self._values.get(f"{_ALERT}:{name}")
         if found is None:
             return None
-        body = orjson.loads(found)
-        return _Alert(body["text"], body["values"], body["id"], body["told"])
+        return _load(found)
 
     async def _tell(self, alert: _Alert, text: str, when: str) -> None:
-        news, now = News(text, alert.values, template=TEMPLATE), self._clock()
         for person, conversation in (await owner_chats(self._values)).items():
             if await self._hears(person):
-                news_id = f"{alert.id}:{when}:{person.key}"
-                await self._outbox.put_news(news_id, conversation, news, now)
+                await self._tell_one(person, conversation, replace(alert, text=text), when)
+
+    async def _tell_one(self, person: Person, conversation: Conversation, alert: _Alert, when: str) -> None:
+        """Put it into the outbox, once for each person."""
+        news = News(alert.text, alert.values, template=TEMPLATE)
+        await self._outbox.put_news(f"{alert.id}:{when}:{person.key}", conversation, news, self._clock())
 
     async def _hears(self, person: Person) -> bool:
         return self._owners.include(person) or await self._admins.is_admin(person)
+
+
+def _load(text: str) -> _Alert:
+    body = orjson.loads(text)
+    return _Alert(body["text"], body["values"], body["id"], body["told"])
 
 
 async def owner_chats(values: KeyValues) -> dict[Person, Conversation]:

@@ -102,6 +102,22 @@ async def test_admins_are_told_as_owners_are_and_who_is_both_once(store: MemoryS
     assert sorted(name for name, _ in told.texts) == ["ana", "olga", "omar"]
 
 
+async def test_who_writes_for_the_first_time_while_something_stands_reads_it_then_and_once(
+    store: MemoryStore, told: Told
+) -> None:
+    """Catches: an admin who joins on a bad day reads that it is over, and never that it had begun."""
+    alerts = instance(store, told)
+    await alerts.raise_("credential", "alert-credential")
+    assert told.texts == [], "nobody has a chat yet"
+    for one in (alerts, instance(store, told)):  # also after a restart
+        await one.heard(OWNER)
+        await one.heard(GUEST)
+    await alerts.heard(Conversation("memory", "elsewhere", "olga"))
+    await alerts.clear("credential")
+    await alerts.heard(SECOND)
+    assert told.texts == [("olga", "alert-credential"), ("olga", "alert-credential-over")]
+
+
 async def test_who_is_removed_as_an_admin_hears_nothing_more(store: MemoryStore, told: Told) -> None:
     listed = Listed({"memory:ana"})
     alerts = Alerts(store.values, told, Owners(), admins=listed)  # type: ignore[arg-type]
