@@ -17,24 +17,24 @@ from .server import Server
 @asynccontextmanager
 async def reading_of(url: str) -> AsyncIterator[Reading]:
     """What is read of the store at an address, by a program that is none of its instances. Raises as `records_of`."""
-    server = Server(url)
-    await open_moved(server)
-    try:
-        records = RedisRecords(server, Bell())
+    async with _opened(url) as (server, records):
         yield Reading.of(records, RedisCharges(server, "", Bell(), FinalChannels()))
-        await records.finish()
-    finally:
-        await server.close()
 
 
 @asynccontextmanager
 async def records_of(url: str) -> AsyncIterator[RedisRecords]:
     """The records at an address, for a program that watches no invoices. Raises StoreUnusable, or StoreUnavailable."""
+    async with _opened(url) as (_, records):
+        yield records
+
+
+@asynccontextmanager
+async def _opened(url: str) -> AsyncIterator[tuple[Server, RedisRecords]]:
     server = Server(url)
     await open_moved(server)
     try:
         records = RedisRecords(server, Bell())
-        yield records
+        yield server, records
         await records.finish()
     finally:
         await server.close()
