@@ -182,6 +182,16 @@ async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
 
 
 @pytest.fixture(params=["sqlite", "redis"])
+async def lasting(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+    """The address of a store that lasts: a file, and a namespace of its own on a Redis."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/shop.sqlite"
+        return
+    async with own_namespace(request.getfixturevalue("redis_address")) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "redis"])
 def opened_anew(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Store]:
     """Opens the same store each time, as a process does that was started again."""
     if request.param == "sqlite":

@@ -11,7 +11,6 @@ import pytest
 
 from chatwallet.sandbox.app import Sandbox
 from chatwallet.tests import nursery
-from chatwallet.tests.redis_server import own_namespace
 
 PATIENCE = 60.0  # seconds
 
@@ -48,16 +47,6 @@ def chatwallet(tmp_path: Path) -> Chatwallet:
         return Ended(code, out.decode(), err.decode())
 
     return run
-
-
-@pytest.fixture(params=["sqlite", "redis"])
-async def lasting(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
-    """The address of a store that lasts: a file, and a namespace of its own on a Redis."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/shop.sqlite"
-        return
-    async with own_namespace(request.getfixturevalue("redis_address")) as url:
-        yield url
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from chatwallet.storage.memory import MemoryStore
 from chatwallet.storage.redis.store import RedisStore
 from chatwallet.tests.instances import on_one_redis
 from chatwallet.tests.redis_server import RedisServer
+from chatwallet.tests.tracking.shop import Clock
 from chatwallet.tests.wallet.town import town_at
 from chatwallet.wallet.base import InvoiceStatus, Window
 from chatwallet.wallet.errors import RateLimited
@@ -24,16 +25,6 @@ from chatwallet.wallet.limits import LocalWindows
 from chatwallet.wallet.linking import Asker
 from chatwallet.wallet.money import USD, Money
 from chatwallet.wallet.turns import LINKING, PEOPLE, Turns, asking_for
-
-NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = NOON
-
-    def __call__(self) -> datetime:
-        return self.now
 
 
 @pytest.fixture

@@ -80,12 +80,10 @@ class Shop:
             return dict((await SealedRecords(store.records).use()).rows)
 
 
-@pytest.fixture(params=["sqlite", "redis"])
-def empty(request: pytest.FixtureRequest, no_settings: pytest.MonkeyPatch, tmp_path: Path) -> Shop:
+@pytest.fixture
+def empty(lasting: str, no_settings: pytest.MonkeyPatch, tmp_path: Path) -> Shop:
     """Without a ring."""
-    file = f"sqlite:///{tmp_path}/shop.sqlite"
-    address = file if request.param == "sqlite" else request.getfixturevalue("shared")
-    return Shop(load_settings(store=address, keys_file=tmp_path / "ring"), tmp_path / "ring")
+    return Shop(load_settings(store=lasting, keys_file=tmp_path / "ring"), tmp_path / "ring")
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -27,15 +26,9 @@ HASHES = [f"{number:064x}" for number in range(9)]
 PHONE = "+18765550123"
 
 
-@pytest.fixture(params=["sqlite", "redis"])
-def settings(
-    request: pytest.FixtureRequest,
-    tmp_path: Path,
-    no_settings: pytest.MonkeyPatch,
-) -> Settings:
-    on_redis = request.param == "redis"
-    address = request.getfixturevalue("shared") if on_redis else f"sqlite:///{tmp_path}/store.sqlite"
-    return load_settings(store=address, time_zone="America/Jamaica")
+@pytest.fixture
+def settings(lasting: str, no_settings: pytest.MonkeyPatch) -> Settings:
+    return load_settings(store=lasting, time_zone="America/Jamaica")
 
 
 @pytest.fixture

@@ -11,7 +11,10 @@ from pathlib import Path
 
 import pytest
 from redis import Redis
+from redis.exceptions import ResponseError
 
+from chatwallet.storage.addresses import make_store
+from chatwallet.storage.redis.scripts import script
 from chatwallet.tests.redis_server import RedisServer
 from chatwallet.tests.tracking.shop import Shop
 from chatwallet.tracking.reference import reference
@@ -51,3 +54,15 @@ def laid_down(request: pytest.FixtureRequest, tmp_path: Path, version: str, kind
 
 def news_of(shop: Shop, payment_hash: str) -> list[str]:
     return [text for text in shop.news if reference(payment_hash) in text]
+
+
+async def goes_on_in_vain(server: RedisServer, version: str) -> None:
+    """A bot of a version stands still while its store is brought up to date: what it does afterwards is refused."""
+    put_back(server, version)
+    mark = str(server.ask("EVAL", "return redis.call('KEYS', '{cw}:mark:*')[1]", 0))
+    step = ("EVAL", script("probe").text, 2, "{cw}", mark, "well")
+    assert "well" in str(server.ask(*step))
+    async with make_store(server.url) as store:
+        with pytest.raises(ResponseError, match="STOREGONE"):
+            server.ask(*step)
+        await store.check()

@@ -17,7 +17,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from redis.exceptions import ResponseError
 
 from chatwallet.accounts.base import Account, Person
 from chatwallet.accounts.shops import HOUSE_SHOP
@@ -26,13 +25,12 @@ from chatwallet.channels.contacts import Contact
 from chatwallet.storage.addresses import make_archive, make_store, summary_of
 from chatwallet.storage.copying import copy_store
 from chatwallet.storage.errors import StoreInUse
-from chatwallet.storage.redis.scripts import script
 from chatwallet.storage.sqlite.migrations import scripts
 from chatwallet.tests.charges import orders_of
 from chatwallet.tests.commands.desk import Desk
 from chatwallet.tests.redis_server import RedisServer
 from chatwallet.tests.storage.living_shop import CLEO, DORA, WAITING
-from chatwallet.tests.storage.old_stores import DATA, Old, laid_down, news_of, put_back
+from chatwallet.tests.storage.old_stores import DATA, Old, goes_on_in_vain, laid_down, news_of, put_back
 from chatwallet.tests.storage.records.engines import made_again, on_redis, on_sqlite
 from chatwallet.tests.tracking.shop import ANA, BEN, Shop
 from chatwallet.tracking.base import ChargeState, CreateResult
@@ -339,14 +337,7 @@ async def test_a_redis_on_which_an_older_bot_lives_is_left_alone(
 
 async def test_a_bot_of_before_that_stood_still_does_nothing_when_it_goes_on(own_redis: RedisServer) -> None:
     """Stopped for longer than five seconds it counts as gone. Its scripts begin as ours do, with its own mark."""
-    put_back(own_redis, "0.2.0")
-    mark = str(own_redis.ask("EVAL", "return redis.call('KEYS', '{cw}:mark:*')[1]", 0))
-    step = ("EVAL", script("probe").text, 2, "{cw}", mark, "well")
-    assert "well" in str(own_redis.ask(*step))
-    async with make_store(own_redis.url) as store:
-        with pytest.raises(ResponseError, match="STOREGONE"):
-            own_redis.ask(*step)
-        await store.check()
+    await goes_on_in_vain(own_redis, "0.2.0")
     async with make_store(own_redis.url) as store:
         await store.check()
 

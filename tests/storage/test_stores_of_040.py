@@ -13,7 +13,6 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from redis.exceptions import ResponseError
 
 from chatwallet.channels.base import Conversation
 from chatwallet.channels.memory import MemoryChannel
@@ -22,12 +21,11 @@ from chatwallet.channels.whatsapp.contents import Contents, Registered
 from chatwallet.storage.addresses import make_archive, make_store
 from chatwallet.storage.copying import copy_store
 from chatwallet.storage.errors import StoreInUse, StoreUnusable
-from chatwallet.storage.redis.scripts import script
 from chatwallet.storage.sqlite.connection import connect
 from chatwallet.storage.sqlite.migrations import migrate, scripts
 from chatwallet.tests.commands.desk import Desk
 from chatwallet.tests.redis_server import RedisServer
-from chatwallet.tests.storage.old_stores import DATA, Old, laid_down, news_of, put_back
+from chatwallet.tests.storage.old_stores import DATA, Old, goes_on_in_vain, laid_down, news_of, put_back
 from chatwallet.tests.storage.records.engines import made_again, on_redis, on_sqlite
 from chatwallet.tests.tracking.shop import FORGETFUL, Shop
 from chatwallet.tracking.base import ChargeState
@@ -182,14 +180,7 @@ async def test_pe_1_a_redis_on_which_a_bot_of_before_lives_is_left_alone(own_red
 async def test_pe_1_a_bot_of_before_that_stood_still_does_nothing_when_it_goes_on(
     own_redis: RedisServer,
 ) -> None:
-    put_back(own_redis, V)
-    mark = str(own_redis.ask("EVAL", "return redis.call('KEYS', '{cw}:mark:*')[1]", 0))
-    step = ("EVAL", script("probe").text, 2, "{cw}", mark, "well")
-    assert "well" in str(own_redis.ask(*step))
-    async with make_store(own_redis.url) as store:
-        with pytest.raises(ResponseError, match="STOREGONE"):
-            own_redis.ask(*step)
-        await store.check()
+    await goes_on_in_vain(own_redis, V)
 
 
 async def test_pe_1_several_that_open_it_at_once_bring_it_up_to_date_once(own_redis: RedisServer) -> None:

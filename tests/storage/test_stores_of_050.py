@@ -14,7 +14,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from redis.exceptions import ResponseError
 
 from chatwallet.accounts.base import Person
 from chatwallet.accounts.incoming import IncomingSecrets
@@ -27,11 +26,10 @@ from chatwallet.storage.addresses import make_archive, make_store, ring_use_of
 from chatwallet.storage.base import Store
 from chatwallet.storage.copying import copy_store
 from chatwallet.storage.errors import StoreInUse, StoreUnusable
-from chatwallet.storage.redis.scripts import script
 from chatwallet.storage.sqlite.connection import connect
 from chatwallet.storage.sqlite.migrations import migrate, scripts
 from chatwallet.tests.redis_server import RedisServer
-from chatwallet.tests.storage.old_stores import DATA, Old, laid_down, news_of, put_back
+from chatwallet.tests.storage.old_stores import DATA, Old, goes_on_in_vain, laid_down, news_of, put_back
 from chatwallet.tests.storage.records.engines import made_again, on_redis, on_sqlite
 from chatwallet.tests.storage.records.humans import heard
 from chatwallet.tests.tracking.shop import NOON, Shop
@@ -186,11 +184,4 @@ async def test_pe_1_a_redis_on_which_a_bot_of_0_5_0_lives_is_left_alone(own_redi
 async def test_pe_1_a_bot_of_0_5_0_that_stood_still_does_nothing_when_it_goes_on(
     own_redis: RedisServer,
 ) -> None:
-    put_back(own_redis, V)
-    mark = str(own_redis.ask("EVAL", "return redis.call('KEYS', '{cw}:mark:*')[1]", 0))
-    step = ("EVAL", script("probe").text, 2, "{cw}", mark, "well")
-    assert "well" in str(own_redis.ask(*step))
-    async with make_store(own_redis.url) as store:
-        with pytest.raises(ResponseError, match="STOREGONE"):
-            own_redis.ask(*step)
-        await store.check()
+    await goes_on_in_vain(own_redis, V)

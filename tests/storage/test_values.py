@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,6 @@ import pytest
 from chatwallet.storage.addresses import make_store, open_values
 from chatwallet.storage.base import Store
 from chatwallet.storage.errors import StoreUnusable
-from chatwallet.tests.redis_server import own_namespace
 
 
 async def test_what_is_put_is_found_and_put_again_is_replaced(store: Store) -> None:
@@ -70,20 +68,11 @@ async def test_several_thousand_are_found(store: Store) -> None:
     assert list(await store.values.under("web_chat:")) == keys
 
 
-@pytest.fixture(params=["sqlite", "redis"])
-async def address(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'shop.db'}"
-        return
-    async with own_namespace(request.getfixturevalue("redis_address")) as mine:
-        yield mine
-
-
-async def test_texts_are_changed_beside_a_bot_that_runs(address: str) -> None:
+async def test_texts_are_changed_beside_a_bot_that_runs(lasting: str) -> None:
     """X16: `chatwallet web new|list|revoke` while the bot has the file and its lock."""
-    async with make_store(address) as bot:
+    async with make_store(lasting) as bot:
         await bot.values.put("web_chat:1", "bot's")
-        async with open_values(address) as mine:
+        async with open_values(lasting) as mine:
             assert await mine.under("web_chat:") == {"web_chat:1": "bot's"}
             writes = [mine.put(f"web_chat:{number}", "mine") for number in range(2, 30)]
             await asyncio.gather(*writes, *(bot.values.put(f"other:{n}", "bot's") for n in range(30)))
@@ -93,10 +82,10 @@ async def test_texts_are_changed_beside_a_bot_that_runs(address: str) -> None:
         await bot.check()
 
 
-async def test_texts_are_changed_where_no_bot_has_run_yet(address: str) -> None:
-    async with open_values(address) as mine:
+async def test_texts_are_changed_where_no_bot_has_run_yet(lasting: str) -> None:
+    async with open_values(lasting) as mine:
         assert await mine.add("web_chat:1", "first")
-    async with make_store(address) as bot:
+    async with make_store(lasting) as bot:
         assert await bot.values.get("web_chat:1") == "first"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -13,6 +13,7 @@ from chatwallet.accounts.secrets import NoRing, Vault
 from chatwallet.storage.base import Store
 from chatwallet.storage.records.sealed import SealedRecords
 from chatwallet.tests.storage.conftest import NOON
+from chatwallet.tests.tracking.shop import Clock
 
 KEY = "fk_0123abcd_" + "aB3-_xYz" * 8
 ORIGIN = "telegram:4711"
@@ -31,14 +32,6 @@ class Ring:
 
     def make(self) -> KeyRing:
         raise NoRing("a pasted key makes no ring")
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = NOON
-
-    def __call__(self) -> datetime:
-        return self.now
 
 
 @pytest.fixture
