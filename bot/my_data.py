@@ -42,7 +42,14 @@ class MyData:
                 return known_as
 
         own = OwnData(
-            store.charges, store.accounts, store.shops, store.erasures, wallets, reveal=reveal, clock=clock
+            store.charges,
+            store.accounts,
+            store.shops,
+            store.erasures,
+            wallets,
+            ledger=store.ledger,
+            reveal=reveal,
+            clock=clock,
         )
         links = ExportLinks(store.values, store.windows, address=_address(settings), clock=clock)
         return cls(own, links, store, settings.language)

@@ -20,8 +20,10 @@ from ..locales.texts import Catalogue
 from ..storage.base import Repositories
 from ..tracking.alerts import Alerts
 from ..tracking.base import Source
+from ..tracking.bookkeeping import Bookkeeper
 from ..tracking.charges import Charges
 from ..tracking.clock import Clock, SteadyClock
+from ..tracking.credits import CreditLookup
 from ..tracking.erasing import Eraser
 from ..tracking.event_log import EventLog
 from ..tracking.history import History
@@ -170,6 +172,7 @@ class Parts:
             charges,
             watchers(self.wallets, charges, tick=self.settings.poll_every, clock=clock),
             alerts=self.alerts,
+            books=self.books,
             event_log=self.event_log,
             note=self.unmatched.note,
             clock=clock,
@@ -179,6 +182,14 @@ class Parts:
     def unmatched(self) -> StoredUnmatched:
         """The events that were matched with no invoice."""
         return StoredUnmatched(self.store.values, counted=self.counters.not_matched, clock=self.clock)
+
+    @cached_property
+    def books(self) -> Bookkeeper:
+        """What writes the ledger."""
+        charges, clock = self.store.charges, self.clock
+        lookup = CreditLookup(charges, self.wallets)
+        keep = self.settings.ledger_kept_for
+        return Bookkeeper(charges, self.store.ledger, lookup, keep=keep, clock=clock)
 
     @cached_property
     def sources(self) -> tuple[Source, ...]:
@@ -300,6 +311,7 @@ class Parts:
             clean=store.clean,
             erase=Eraser(store, clock=self.clock).run,
             expire=self.links.expire if self.links.on else None,
+            books=self.books,
             keep=self.settings.kept_for,
             clock=self.clock,
             sure=self.sure,

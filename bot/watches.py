@@ -30,6 +30,7 @@ def watches_of(parts: Parts, keeper: RingKeeper | None) -> Watches:
     watches = {
         **troubles,
         "unmatched events": parts.unmatched.run,
+        "books": parts.books.run,
         "clock watch": clock_watch.run,
         "links": parts.links.watch.run,
         "payee news": PayeeAlerts(store.values, parts.alerts).run,

@@ -8,11 +8,13 @@ from ..accounts.base import AccountStore
 from ..accounts.erasure import ErasureStore
 from ..accounts.shops import ShopStore
 from ..tracking.base import ChargeStore
+from ..tracking.ledger import Ledger
 from .records.accounts import RecordAccounts
 from .records.audit import RecordAudit
 from .records.digests import Digests
 from .records.engine import Records
 from .records.erasures import RecordErasures
+from .records.ledger import RecordLedger
 from .records.shops import RecordShops
 
 
@@ -25,6 +27,7 @@ class Reading:
     accounts: AccountStore
     shops: ShopStore
     erasures: ErasureStore
+    ledger: Ledger
 
     @classmethod
     def of(cls, records: Records, charges: ChargeStore) -> Reading:
@@ -36,4 +39,5 @@ class Reading:
             RecordAccounts(records, digests, charges),
             RecordShops(records, audit := RecordAudit(records)),
             RecordErasures(records, digests, audit),
+            RecordLedger(records),
         )

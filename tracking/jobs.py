@@ -13,6 +13,7 @@ from apscheduler.executors.asyncio import AsyncIOExecutor
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from .base import ChargeStore
+from .bookkeeping import Bookkeeper
 from .clock import Clock, utc_now
 from .errors import StoreUnavailable
 from .instances import Leases
@@ -45,7 +46,8 @@ class Jobs:
     done with since the second, and says how much; for how long all is kept says `keep`, and `forgotten` how much has
     gone since the start; `expire` forgets what was to be kept until a time. `done` has by the name of a job when it
     last ended well here. Nothing lapses or is forgotten until the clock is `sure`. `erase` goes on forgetting those who
-    asked for it. A job that can't be done here now is tried again after `look_again`.
+    asked for it. The `books` write what the ledger lacks. A job that can't be done here now is tried again after
+    `look_again`.
     """
 
     def __init__(
@@ -58,6 +60,7 @@ class Jobs:
         erase: Callable[[], Coroutine[Any, Any, None]] | None = None,
         ends: ReceiptPoller | None = None,
         expire: Callable[[datetime], Awaitable[int]] | None = None,
+        books: Bookkeeper | None = None,
         keep: timedelta = KEEP,
         clock: Clock = utc_now,
         sure: Callable[[], bool] = lambda: True,
@@ -68,6 +71,7 @@ class Jobs:
         self._leases = leases
         self._ends = ends
         self._expire = expire
+        self._books = books
         self._clean = clean
         self._erase = erase
         self._clock = clock
@@ -101,6 +105,9 @@ class Jobs:
             every.append(("ends", self._run, self._ends.look, self._ends.every))
         if self._expire is not None:
             every.append(("expire", self._alone, self.expire, timedelta(minutes=1)))
+        if self._books is not None:
+            every.append(("ledger", self._alone, self._books.catch_up, timedelta(minutes=1)))
+            every.append(("old_lines", self._alone, self._books.clean, timedelta(hours=6)))
         for name, run, job, interval in every:
             scheduler.add_job(
                 run,

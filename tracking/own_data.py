@@ -19,6 +19,7 @@ from ..wallet.money import Money
 from ..wallet.registry import Wallets
 from .base import Charge, ChargeState, ChargeStore, InvoiceRecord
 from .clock import Clock, utc_now
+from .ledger import Ledger, Line
 from .lookups import OfMaker
 
 Reveal: TypeAlias = Callable[[str, str], Awaitable[str]]
@@ -54,6 +55,7 @@ class OwnData:
         erasures: ErasureStore,
         wallets: Wallets | None,
         *,
+        ledger: Ledger,
         reveal: Reveal,
         clock: Clock = utc_now,
     ) -> None:
@@ -62,6 +64,7 @@ class OwnData:
         self._shops = shops
         self._erasures = erasures
         self._wallets = wallets
+        self._ledger = ledger
         self._reveal = reveal
         self._clock = clock
 
@@ -95,6 +98,7 @@ class OwnData:
             "addresses": [await self._address(one) for one in await self._addresses(account)],
             "shops": [] if member is None else [_shop(member, links)],
             "orders": [await self._order(charge) async for charge in self._orders(account)],
+            "payments": [_line(line) async for line in self._lines(account)],
             "consents": [
                 {"to": "news of payments, in the chat that asked for them", "by": "asking for them"}
             ],
@@ -165,6 +169,11 @@ class OwnData:
                     yield charge
                 offset += len(found)
 
+    async def _lines(self, account: Account) -> AsyncIterator[Line]:
+        for maker in dict.fromkeys(account.makers):
+            async for line in self._ledger.lines_of(maker):
+                yield line
+
     async def _order(self, charge: Charge) -> dict[str, Any]:
         invoices = await self._charges.invoices(charge.id)
         return {
@@ -214,6 +223,19 @@ def _link(one: Link) -> dict[str, Any]:
         "until": _time(one.until),
         "ends_in": one.tail,
         "may": list(one.scopes),
+    }
+
+
+def _line(one: Line) -> dict[str, Any]:
+    return {
+        "payment_hash": one.payment_hash,
+        "corrects": one.is_correction,
+        "shop": one.shop,
+        "code": one.code,
+        "asked": _money(one.asked),
+        "received": _money(one.paid),
+        "satoshis": one.sats,
+        "paid": _time(one.at),
     }
 
 

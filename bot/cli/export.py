@@ -45,7 +45,15 @@ async def export(settings: Settings, whom: str, tell: Tell) -> None:
             except Unreadable:  # its key is lost: there is no more to tell
                 return known_as
 
-        own = OwnData(reading.charges, reading.accounts, reading.shops, reading.erasures, None, reveal=reveal)
+        own = OwnData(
+            reading.charges,
+            reading.accounts,
+            reading.shops,
+            reading.erasures,
+            None,
+            ledger=reading.ledger,
+            reveal=reveal,
+        )
         tell(await own.document(account))
 
 

@@ -108,7 +108,7 @@ def _erasure(key: str, body: Body) -> Entries:
 
 def _line(key: str, body: Body) -> Entries:
     member = key.removeprefix("line:")
-    found = {(f"shop:{body['shop']}:lines", member): body["at"]}
+    found = {(f"shop:{body.get('shop', 'house')}:lines", member): body["at"]}
     return {**found, (f"account:{body['by']}:lines", member): body["at"]} if "by" in body else found
 
 

@@ -1,6 +1,7 @@
 """The ledger on records: `line:<payment hash>`, its corrections `line:<payment hash>:<number>`, `books:<shop>`.
 
-A line is kept for 400 days, in the memory of a Redis too: hashes have 43 signs, and what is usual is left out.
+A line is kept for 400 days, in the memory of a Redis too: hashes have 43 signs, names are short, and what is usual is
+left out.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from datetime import datetime
 from functools import partial
 from typing import NotRequired, TypedDict, cast
 
+from ...accounts.shops import HOUSE_SHOP
 from ...tracking.ledger import Line, Summing, Sums
 from ...wallet.money import Currency, Money
 from ..encoding import from_ms, to_ms
@@ -25,15 +27,15 @@ _BOOKS = "books"
 
 class _Line(TypedDict):
     v: int
-    shop: str
+    shop: NotRequired[str]  # left out: the house
     code: str
     at: int  # milliseconds; of a correction when it was learned
     took: int  # milliseconds from when it was asked
-    waited: int  # milliseconds from when the invoice was made
-    source: str
+    inv: int  # milliseconds from when the invoice was made
+    src: str
     by: NotRequired[str]  # the account, until it is forgotten
-    channel: str
-    asked: NotRequired[_Amount]
+    ch: str
+    ask: NotRequired[_Amount]
     paid: NotRequired[_Amount]  # of a correction the difference; left out where it is what was asked
     open: NotRequired[int]  # 1: nothing is known of what was paid
     sats: NotRequired[int]
@@ -191,13 +193,15 @@ def _clean(shop: str, before: int, work: Work) -> Steps[int]:
 def _body(line: Line) -> Body:
     at = to_ms(line.at)
     body = _Line(
-        v=1, shop=line.shop, code=line.code, at=at, took=at - to_ms(line.asked_at),
-        waited=at - to_ms(line.invoiced_at), source=line.source, channel=line.channel,
+        v=1, code=line.code, at=at, took=at - to_ms(line.asked_at), inv=at - to_ms(line.invoiced_at),
+        src=line.source, ch=line.channel,
     )  # fmt: skip
+    if line.shop != HOUSE_SHOP:
+        body["shop"] = line.shop
     if line.made_by is not None:
         body["by"] = line.made_by
     if line.asked is not None:
-        body["asked"] = _amount(line.asked)
+        body["ask"] = _amount(line.asked)
     if line.paid is None:
         body["open"] = 1
     elif line.paid != line.asked:
@@ -217,21 +221,21 @@ def _read(key: str, body: Body) -> Line:
     """The line of a record."""
     line = cast("_Line", body)
     _, name, number = (*key.split(":"), "0")[:3]
-    asked = _money(line.get("asked"))
+    asked = _money(line.get("ask"))
     at = line["at"]
     return Line(
         payment_hash=base64.urlsafe_b64decode(f"{name}=").hex(),
-        shop=line["shop"],
+        shop=line.get("shop", HOUSE_SHOP),
         code=line["code"],
         made_by=line.get("by"),
-        channel=line["channel"],
+        channel=line["ch"],
         asked=asked,
         paid=None if line.get("open") else _money(line.get("paid")) or asked,
         sats=line.get("sats"),
         asked_at=from_ms(at - line["took"]),
-        invoiced_at=from_ms(at - line["waited"]),
+        invoiced_at=from_ms(at - line["inv"]),
         at=from_ms(at),
-        source=line["source"],
+        source=line["src"],
         late=bool(line.get("late")),
         extra=bool(line.get("extra")),
         number=int(number),

@@ -10,6 +10,7 @@ import pytest
 
 from chatwallet.accounts.links import Link, LinkKind
 from chatwallet.tests.commands.desk import ANA, BEN, NOON, Desk
+from chatwallet.tests.ledgers import know_all
 from chatwallet.tracking.export_links import ExportLinks
 from chatwallet.tracking.people import person_of
 from chatwallet.wallet.base import WalletRef
@@ -45,6 +46,7 @@ async def document(desk: Desk) -> dict[str, Any]:
 async def test_pe_19_the_copy_holds_everything_and_no_secret(desk: Desk) -> None:
     await desk.say("receive 10 Coffee")
     await desk.pay()
+    await know_all(desk.store)
     await desk.say("receive 5 Tea")
     await desk.say("receive 7 Not mine", who=BEN)
     account = await desk.store.accounts.find(person_of(ANA))
@@ -61,6 +63,8 @@ async def test_pe_19_the_copy_holds_everything_and_no_secret(desk: Desk) -> None
     assert list(orders) == ["Tea", "Coffee"]
     assert (orders["Coffee"]["state"], orders["Coffee"]["received"]["amount"]) == ("paid", "10.00")
     (invoice,) = orders["Coffee"]["invoices"]
+    (line,) = found["payments"]
+    assert (line["payment_hash"], line["received"]) == (invoice["payment_hash"], orders["Coffee"]["received"])
     assert invoice["payment_request"].startswith("lnbc")
     (shop,) = found["shops"]
     assert shop["links"] == [

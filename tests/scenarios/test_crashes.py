@@ -8,6 +8,7 @@ import signal
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
@@ -15,6 +16,7 @@ from typing import cast
 import pytest
 import pytest_asyncio
 
+from chatwallet.accounts.shops import HOUSE_SHOP
 from chatwallet.bot.build import build
 from chatwallet.bot.channels import open_channels, routes_of
 from chatwallet.bot.cli.bot_process import BotFailed, BotProcess
@@ -27,6 +29,8 @@ from chatwallet.bot.wallets import house_wallet
 from chatwallet.sandbox.app import Sandbox
 from chatwallet.sandbox.control import Control
 from chatwallet.storage.sqlite.store import SqliteStore
+from chatwallet.tracking.bookkeeping import Bookkeeper
+from chatwallet.tracking.clock import utc_now
 from chatwallet.web.server import listen, server
 
 from .conftest import Said, answers, edits, notices, open_stage
@@ -42,6 +46,7 @@ PARTS = (
     "erasures",
     "inbox",
     "leases",
+    "ledger",
     "outbox",
     "store",
     "transcript",
@@ -174,3 +179,6 @@ async def dies_and_goes_on(store: Path, point: str) -> None:
     async with SqliteStore(store) as left:
         assert await left.outbox.next_due() is None, point
         assert not await left.inbox.abandoned(9), point
+        await Bookkeeper(left.charges, left.ledger).catch_up()
+        now = utc_now()
+        assert (await left.ledger.sums(HOUSE_SHOP, now - timedelta(hours=1), now)).count == 1, point

@@ -9,6 +9,7 @@ import pytest
 from apscheduler.events import EVENT_JOB_SUBMITTED
 
 from chatwallet.storage.base import Store
+from chatwallet.tests.ledgers import know_all
 from chatwallet.tests.tracking.shop import EARLY, Shop
 from chatwallet.tracking.base import ChargeState
 from chatwallet.tracking.clock import utc_now
@@ -71,6 +72,7 @@ async def test_the_sweep_asks_about_what_no_check_is_due_for(store: Store, shop:
 async def test_what_is_over_for_a_month_is_forgotten_and_nothing_else(shop: Shop) -> None:
     old, paid = await shop.paid()
     await shop.deliver()
+    await know_all(shop.store)
     shop.clock.advance(32 * 24 * 3600)
     young, _ = await shop.request(origin="memory:2")
     await jobs(shop).lapse()

@@ -13,6 +13,7 @@ import structlog
 from ...wallet.base import Invoice, InvoiceStatus, WalletRef
 from ..alerts import Alerts
 from ..base import ChargeStore, Hint, Source
+from ..bookkeeping import Bookkeeper
 from ..clock import Clock, utc_now
 from ..event_log import EventLog
 from ..lookups import ByHash
@@ -31,7 +32,8 @@ class Tracker:
     """Takes hints from all sources, and tells its `watchers` what they must know of each other.
 
     `alerts` hear of a payment that the wallet vouches for and this process has asked for, of which the store knows
-    nothing: its records are gone. `note` is told of hints whose hash has no invoice.
+    nothing: its records are gone. The `books` learn of each settlement afterwards, and keep nobody waiting. `note` is
+    told of hints whose hash has no invoice.
     """
 
     def __init__(
@@ -40,6 +42,7 @@ class Tracker:
         watchers: Sequence[PaymentWatcher] = (),
         *,
         alerts: Alerts | None = None,
+        books: Bookkeeper | None = None,
         event_log: EventLog | None = None,
         note: Note = not_noted,
         clock: Clock = utc_now,
@@ -47,6 +50,7 @@ class Tracker:
         self._charges = charges
         self.watchers = watchers
         self._alerts = alerts
+        self._books = books
         self._made: OrderedDict[str, None] = OrderedDict()
         self._event_log = event_log or EventLog()
         self._note = note
@@ -118,6 +122,8 @@ class Tracker:
         self._event_log.paid(hint.payment_hash, hint.source, kind)
         for watcher in self.watchers:
             watcher.told(hint.source, hint.payment_hash)
+        if self._books is not None:
+            self._books.settled(hint.payment_hash)
 
     async def _look_for(self, hint: Hint) -> None:
         """Whether a payment that settled nothing was settled before, as nearly all were, or its order is lost."""
