@@ -16,7 +16,7 @@ from ..wallets import house_wallet
 from .channel_checks import check_channels
 from .key_checks import check_keys
 from .results import tell_results
-from .running_checks import ask_running, owners_who_never_wrote
+from .running_checks import ask_running, who_never_wrote
 from .schema_checks import check_schema
 from .source_checks import check_sources
 from .store_checks import examine_store
@@ -40,7 +40,7 @@ async def examine(settings: Settings, tell: Callable[[str], None], *, as_json: b
         results += clock_results(clock.ahead)
     results += await check_sources(settings)
     results += await check_channels(settings)
-    results += await owners_who_never_wrote(settings)
+    results += await who_never_wrote(settings)
     results += await ask_running(settings)
     return tell_results(results, tell, as_json=as_json)
 

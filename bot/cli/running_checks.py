@@ -1,22 +1,26 @@
-"""What `chatwallet doctor` hears from the bot that runs, and of the owners whom it could not tell anything."""
+"""What `chatwallet doctor` hears from the bot that runs, and of owners and admins whom it could not tell anything."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import aiohttp
 import orjson
 
-from ...accounts.roles import owner_name
+from ...accounts.base import Person
+from ...accounts.roles import people_named
 from ...channels.checks import CheckResult
-from ...storage.addresses import missing_file
+from ...storage.addresses import missing_file, open_records
 from ...storage.errors import StoreError
+from ...storage.records.refs import RecordRefs
+from ...storage.records.values import RecordValues
 from ...tracking.alerts import owner_chats
-from ..config.settings import Settings
+from ..config.settings import Settings, SettingsError
+from ..edge.refs import Refs
 from ..home import readyz
-from ..stores import open_values
+from ..vault import open_vault
 
 _PATIENCE = 3.0  # seconds
 _SERVICE = "chatwallet"
@@ -41,22 +45,35 @@ async def ask_running(settings: Settings) -> list[CheckResult]:
     return list(_heard(said))
 
 
-async def owners_who_never_wrote(settings: Settings) -> list[CheckResult]:
-    """Name the owners who would not hear of trouble: an owner who never wrote has no chat to be told in."""
-    if not settings.owners:
+async def who_never_wrote(settings: Settings) -> list[CheckResult]:
+    """Name the owners and admins who would not hear of trouble: who never wrote has no chat to be told in."""
+    named = list(dict.fromkeys((*settings.owners, *settings.admins)))
+    if not named:
         return []
-    known: set[str] = set()
+    silent = named
     if missing_file(settings.store.get_secret_value()) is None:
         try:
-            async with open_values(settings) as values:
-                known = {owner_name(person) for person in await owner_chats(values)}
-        except StoreError:  # doctor says of it elsewhere
+            silent = await _silent(settings, named)
+        except (StoreError, SettingsError):  # doctor says of store and ring elsewhere
             return []
-    silent = [name for name in settings.owners if name not in known]
     mend = "They hear of trouble once they have written to the bot, in private."
-    return (
-        [CheckResult(True, f"Owners who never wrote to the bot: {', '.join(silent)}", mend)] if silent else []
-    )
+    what = f"Owners and admins who never wrote to the bot: {', '.join(silent)}"
+    return [CheckResult(True, what, mend)] if silent else []
+
+
+async def _silent(settings: Settings, named: Sequence[str]) -> list[str]:
+    """Those of the names under whom nobody wrote; with a ring of keys the store knows people by their refs."""
+    vault, _ = open_vault(settings)
+    async with open_records(settings.store.get_secret_value()) as records:
+        refs = Refs(RecordRefs(records), vault)
+        wrote = set(await owner_chats(RecordValues(records)))
+        return [name for name in named if not wrote & await _meant(refs, name)]
+
+
+async def _meant(refs: Refs, name: str) -> set[Person]:
+    people = people_named(name)
+    found = [(one, await refs.find(one.channel, one.id)) for one in people]
+    return {*people, *(Person(one.channel, ref) for one, ref in found if ref is not None)}
 
 
 def _heard(said: Mapping[str, Any]) -> Iterator[CheckResult]:

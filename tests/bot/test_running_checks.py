@@ -12,17 +12,23 @@ import aiohttp
 import pytest
 from aiohttp import web
 
+from chatwallet.accounts.key_ring import KeyRing
+from chatwallet.accounts.roles import Owners
 from chatwallet.bot.build import build
 from chatwallet.bot.cli.ports import Port
-from chatwallet.bot.cli.running_checks import ask_running, owners_who_never_wrote
+from chatwallet.bot.cli.running_checks import ask_running, who_never_wrote
 from chatwallet.bot.config.settings import Settings, load_settings
+from chatwallet.bot.edge.refs import refs_of
 from chatwallet.bot.http import http_app
+from chatwallet.bot.vault import open_vault
 from chatwallet.channels.base import Conversation
 from chatwallet.channels.web.channel import WebChannel
 from chatwallet.channels.web.chats import WebChats
 from chatwallet.storage.errors import StoreUnavailable
 from chatwallet.storage.memory import MemoryStore
 from chatwallet.storage.sqlite.store import SqliteStore
+from chatwallet.tracking.alerts import Alerts
+from chatwallet.tracking.clock import utc_now
 from chatwallet.wallet.base import Need
 from chatwallet.wallet.memory import MemoryWallet
 from chatwallet.web.server import listen, serving
@@ -112,17 +118,39 @@ async def test_another_program_is_not_taken_for_the_bot(
     assert said.startswith("- Something else")
 
 
-async def test_owners_who_never_wrote_are_named(no_settings: pytest.MonkeyPatch, tmp_path: Path) -> None:
+async def test_owners_and_admins_who_never_wrote_are_named(
+    no_settings: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     """X12: they would hear of nothing."""
     settings = load_settings(
-        owners=("telegram:1", "whatsapp:+18765550123"), store=f"sqlite:///{tmp_path / 'shop.db'}"
+        owners=("telegram:1",),
+        admins=("telegram:1", "whatsapp:+18765550123"),
+        store=f"sqlite:///{tmp_path / 'shop.db'}",
     )
-    (both,) = await owners_who_never_wrote(settings)
+    (both,) = await who_never_wrote(settings)
     assert "telegram:1, whatsapp:+18765550123" in both.what
     async with SqliteStore(tmp_path / "shop.db") as store:
         app = build(settings, store=store, wallet=MemoryWallet(), channels={})
         await app.alerts.heard(Conversation("telegram", "1", "1"))
-        (one,) = await owners_who_never_wrote(settings)
+        (one,) = await who_never_wrote(settings)
         assert one.what.endswith(": whatsapp:+18765550123")
         await app.alerts.heard(Conversation("whatsapp", "whatsapp:+18765550123", "whatsapp:+18765550123"))
-        assert await owners_who_never_wrote(settings) == []
+        assert await who_never_wrote(settings) == []
+
+
+async def test_who_is_kept_under_a_ref_has_written_all_the_same(
+    no_settings: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Catches: with a ring of keys doctor named every owner as one who never wrote."""
+    settings = load_settings(
+        owners=("telegram:1", "telegram:2"),
+        store=f"sqlite:///{tmp_path / 'shop.db'}",
+        keys=KeyRing.new(utc_now()).text,
+    )
+    vault, _ = open_vault(settings)
+    async with SqliteStore(tmp_path / "shop.db") as store:
+        ref = await refs_of(store, vault).ref_of("telegram", "1")
+        alerts = Alerts(store.values, store.outbox, Owners([f"telegram:{ref}"]))
+        await alerts.heard(Conversation("telegram", ref, ref))
+        (one,) = await who_never_wrote(settings)
+    assert one.what.endswith(": telegram:2")

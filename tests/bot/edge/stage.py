@@ -89,11 +89,13 @@ async def open_stages(
     wallet: MemoryWallet | None = None,
     hooks: Hooks | None = None,
     owners: tuple[str, ...] = (),
+    admins: tuple[str, ...] = (),
 ) -> AsyncIterator[list[Stage]]:
     """An instance on each store, of one wallet and one chat service."""
     channel, wallet = channel or MemoryChannel(abilities=OPEN), wallet or MemoryWallet()
     settings = load_settings(
         owners=owners,
+        admins=admins,
         guest_lines_per_minute=1000,
         guest_orders_per_minute=1000,
         guest_living_qrs=1000,

@@ -86,6 +86,17 @@ async def test_owners_of_the_settings_are_owners_by_their_refs(stores: list[Stor
         assert len(last.seen(ANA)) == 1
 
 
+async def test_admins_of_the_settings_hear_of_trouble_by_their_refs(stores: list[Store]) -> None:
+    async with open_stages(stores, ring(), admins=OWNERS) as stages:
+        for who in (OWNER, ANA):
+            await stages[-1].say(who, "help")
+            await stages[-1].told(who, 1)
+        for stage in stages:
+            await stage.app.alerts.tell("1", "alert-payment-lost", {"ref": "ABCD2345"})
+        assert len(await stages[-1].told(OWNER, 2)) == 2
+        assert len(stages[-1].seen(ANA)) == 1
+
+
 async def test_who_was_there_before_the_ring_is_the_same_afterwards(stores: list[Store]) -> None:
     """No order is lost: what was shown before is replied to, paid and told in its chat and language."""
     service, wallet = MemoryChannel(abilities=OPEN), MemoryWallet()
