@@ -1,4 +1,4 @@
-"""The command `chatwallet doctor`."""
+"""The commands `chatwallet doctor`, `selftest` and `cleanup`."""
 
 from __future__ import annotations
 
@@ -35,3 +35,33 @@ def doctor(
         raise typer.Exit(code)
 
     play(run_doctor, settings)
+
+
+def selftest(
+    as_json: AsJson = False,
+    invoice: Annotated[
+        bool, typer.Option("--invoice", help="Make an invoice at the wallet too; nobody is to pay it.")
+    ] = False,
+) -> None:
+    """Use each part once, without real money: store, an order in a store of its own, wallet, RabbitMQ, webhooks."""
+    settings = quiet_settings()
+    from .selftest import try_all
+
+    async def run_selftest() -> None:
+        raise typer.Exit(await try_all(settings, typer.echo, as_json=as_json, invoice=invoice))
+
+    play(run_selftest, settings)
+
+
+def cleanup(
+    as_json: AsJson = False,
+    trust_clock: Annotated[
+        bool,
+        typer.Option("--trust-clock", help="Don't ask the wallet whether this machine's clock is right."),
+    ] = False,
+) -> None:
+    """Close and forget now what the bot does regularly. Beside a bot that runs only where the store is a Redis."""
+    settings = quiet_settings()
+    from .cleanup import clean_up
+
+    play(lambda: clean_up(settings, typer.echo, as_json=as_json, trust_clock=trust_clock), settings)

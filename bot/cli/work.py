@@ -77,6 +77,7 @@ def _refusals() -> tuple[type[Exception], ...]:
     from ...web.server import CantListen
     from .blocks import NotBlocked
     from .bot_process import BotFailed
+    from .cleanup import NotCleaned
     from .export import NobodyThere
     from .keys import KeysRefused
     from .link import NotLinkedHere
@@ -94,6 +95,7 @@ def _refusals() -> tuple[type[Exception], ...]:
         NotLinkedHere,
         ScriptError,
         BotFailed,
+        NotCleaned,
         NotAsked,
         NotPublished,
         CantListen,

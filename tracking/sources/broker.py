@@ -68,6 +68,18 @@ async def publish(address: Address, body: bytes) -> None:
                 await exchange.publish(persistent(body), address.queue if to_queue else address.routing_key)
 
 
+async def round_trip(address: Address, body: bytes) -> None:
+    """Carry a message through a queue that only this call has, and that goes afterwards. Raises BrokerUnavailable."""
+    with translated():
+        async with connected(address) as connection, asyncio.timeout(address.patience):
+            channel = await connection.channel(on_return_raises=True)
+            queue = await channel.declare_queue(exclusive=True, auto_delete=True)
+            await channel.default_exchange.publish(Message(body), queue.name)
+            found = await queue.get(fail=False, no_ack=True)
+            if found is None or found.body != body:
+                raise BrokerUnavailable("it did not give back what it took")
+
+
 async def look(address: Address) -> tuple[QueueState | None, QueueState | None]:
     """Tell of the queue and of our queue of dead letters, None for one that is not there; nothing is changed.
 

@@ -7,7 +7,7 @@ import hashlib
 import hmac
 import re
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from standardwebhooks import Webhook as StandardWebhook
 from standardwebhooks import WebhookVerificationError
@@ -101,6 +101,19 @@ class Signatures:
         if not _SECONDS.fullmatch(timestamp):
             return False
         return abs(self._clock().timestamp() - int(timestamp)) <= TOLERANCE.total_seconds()
+
+
+def sign(secret: str, message_id: str, at: datetime, body: bytes) -> dict[str, str]:
+    """The headers of a delivery that `Signatures` admits: Standard Webhooks' for such a secret, else `X-Signature`'s.
+
+    Raises ValueError for a secret that is none.
+    """
+    seconds = str(int(at.timestamp()))
+    if secret.startswith(_STANDARD_SECRET):
+        signature = _standard(secret).sign(message_id, at, body.decode())
+        return {"webhook-id": message_id, "webhook-timestamp": seconds, "webhook-signature": signature}
+    signed = hmac.digest(secret.encode(), f"{seconds}.".encode() + body, hashlib.sha256).hex()
+    return {"x-timestamp": seconds, "x-signature": f"sha256={signed}"}
 
 
 def _standard(secret: str) -> StandardWebhook:
