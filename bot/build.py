@@ -12,6 +12,7 @@ from ..tracking.clock import Clock, utc_now
 from ..tracking.outbox.worker import Heartbeat
 from ..wallet.base import RateSource, Wallet
 from ..wallet.registry import Wallets
+from .answering import answering_of
 from .app import App
 from .config.settings import Settings
 from .dispatch.locale import Locale, localised
@@ -74,7 +75,8 @@ def build(
     )
     store.audit.sign_with(parts.vault)
     store.charges.never_edited([name for name, one in channels.items() if not one.abilities.edits])
-    worker = parts.answering.inbox_worker
+    answering = answering_of(parts)
+    worker = answering.inbox_worker
     return App(
         opened=(
             *opened,
@@ -86,7 +88,7 @@ def build(
         ),
         channels=parts.channels,
         inbox_worker=worker,
-        matcher=parts.answering.matcher,
+        matcher=answering.matcher,
         receiver=worker.receive if locale is None else localised(locale, worker.receive),
         delivery=parts.delivering.worker,
         tracker=parts.tracker,

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from ..accounts.admins import Admins, Invitations
-from ..accounts.connections import Connections
+from ..accounts.admins import Admins
 from ..accounts.roles import Owners
-from ..accounts.second_factor import SecondFactor
 from ..accounts.secrets import Vault
 from ..channels.base import Channel
-from ..commands.base import Command, Services
+from ..commands.base import Command
 from ..commands.parsing.router import Router
 from ..commands.registry import find_commands
 from ..locales.texts import Catalogue
@@ -26,7 +24,6 @@ from ..tracking.clock import Clock, SteadyClock
 from ..tracking.credits import CreditLookup
 from ..tracking.erasing import Eraser
 from ..tracking.event_log import EventLog
-from ..tracking.history import History
 from ..tracking.jobs import Jobs
 from ..tracking.outbox.receipt_poller import ReceiptPoller
 from ..tracking.outbox.worker import Heartbeat
@@ -37,16 +34,12 @@ from ..tracking.supervisor import Supervisor
 from ..tracking.unmatched import StoredUnmatched
 from ..wallet.base import RateSource, WalletAccount
 from ..wallet.registry import Wallets
-from .admin.desk import Desk
-from .admin.office import Office
 from .admin.word import ADMIN
 from .config.settings import Settings
 from .delivering import Delivering
-from .dispatch.answering import Answering
 from .dispatch.guards import Guards
 from .edge.refs import Refs
 from .hooks import HookCalls
-from .invitations import invitations
 from .links import Links, MayLink
 from .monitoring.counters import Counters
 from .monitoring.credential import Credential
@@ -139,27 +132,6 @@ class Parts:
         return Alerts(self.store.values, self.store.outbox, self.owners, admins=self.admins, clock=self.clock)
 
     @cached_property
-    def desk(self) -> Desk:
-        """Where admins are served."""
-        store, vault = self.store, self.vault
-        return Desk(
-            Office(
-                settings=self.settings,
-                store=store,
-                admins=self.admins,
-                invitations=Invitations(store.admins, store.windows, self.clock),
-                factor=SecondFactor(store.factors, vault, store.windows),
-                vault=vault,
-                refs=self.refs,
-                links=self.links,
-                alerts=self.alerts,
-                health=self.monitors.health,
-                counters=self.counters,
-                clock=self.clock,
-            )
-        )
-
-    @cached_property
     def credential(self) -> Credential:
         """Whether the wallet's credential does what is needed."""
         return Credential(self.house if self.wallets.has_house else None, self.alerts)
@@ -248,44 +220,6 @@ class Parts:
             shares=self.guards.shares,
             clock=self.clock,
             earlier=self.refs.earlier,
-        )
-
-    @cached_property
-    def answering(self) -> Answering:
-        """What answers people."""
-        return Answering(
-            settings=self.settings,
-            store=self.store,
-            channels=self.channels,
-            catalogue=self.catalogue,
-            router=self.router,
-            services=Services(
-                self.charges,
-                History(self.charges),
-                self.store.accounts,
-                self.house,
-                self.rates or self.house.server,
-                self.wallets,
-                self.store.shops,
-                self.guards.limits,
-                self.links.linking,
-                self.my_data.own,
-                self.my_data.links,
-                Connections(self.store.pairings, self.store.windows, self.clock),
-                self.links.key_entry,
-                self.desk,
-                invitations(self.channels),
-            ),
-            house=self.wallets.house if self.wallets.has_house else None,
-            linking=self.links.on,
-            incoming=self.links.incoming,
-            owners=self.owners,
-            guards=self.guards,
-            alerts=self.alerts,
-            credential=self.credential,
-            link_watch=self.links.watch,
-            clock=self.clock,
-            current=self.refs.current,
         )
 
     @cached_property
