@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import socket
 import tempfile
 from pathlib import Path
@@ -11,6 +12,8 @@ from starlette.responses import HTMLResponse
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from ...accounts.base import Person
+from ...channels.web.chats import chat_id_of
 from ...sandbox.app import Sandbox
 from ...tracking.clock import SteadyClock
 from ..config.settings import load_settings
@@ -29,20 +32,27 @@ async def run_demo(host: str, port: int) -> None:
     async with Sandbox(host=host) as sandbox:
         sandbox.open_account(TILL)
         with tempfile.TemporaryDirectory(prefix="chatwallet-demo-") as folder:
+            admin = secrets.token_urlsafe(24)
             settings = load_settings(
                 **sandbox_settings(sandbox),
+                admins=(Person("web", chat_id_of(admin)).key,),
                 store=f"sqlite:///{folder}/demo.sqlite",
                 channels=("web",),
                 linking="on",
                 http_host=host,
                 http_port=port,
+                metrics_host=host,
+                metrics_port=0,
             )
             _announce(f"http://{host}:{port}/")
             # A demo has no secret to keep, so it is open to anybody on other hosts too, as often as they like.
             open_to_all = dict.fromkeys(_NEW_CHATS, 1_000_000)
             settings = settings.model_copy(update={"web_open": True, **open_to_all})
             await run(
-                settings, framed_by="'self'", more=tuple(page(sandbox.control_url)), clock=_clock_of(sandbox)
+                settings,
+                framed_by="'self'",
+                more=tuple(page(sandbox.control_url, admin)),
+                clock=_clock_of(sandbox),
             )
 
 
@@ -54,10 +64,10 @@ def _clock_of(sandbox: Sandbox) -> SteadyClock:
     return clock
 
 
-def page(payer_url: str) -> list[BaseRoute]:
-    """Return the routes of the demo page; `payer_url` is the payer's wallet that it frames."""
+def page(payer_url: str, admin: str) -> list[BaseRoute]:
+    """Return the routes of the demo page; it frames the payer's wallet at `payer_url`, and the chat `admin`."""
     template = (FILES / "index.html").read_text(encoding="utf-8")
-    html = template.replace("{{payer}}", payer_url)
+    html = template.replace("{{payer}}", payer_url).replace("{{admin}}", admin)
     origin = payer_url.rstrip("/")
     policy = (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "

@@ -24,6 +24,7 @@ from chatwallet.web.new_chats import PER_HOUR
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SIZES = {"phone": ViewportSize(width=390, height=780), "desktop": ViewportSize(width=1200, height=800)}
+WIDE = ViewportSize(width=1500, height=800)
 START = 60
 
 
@@ -93,6 +94,25 @@ async def test_a_newcomer_sells_a_coffee(demo: str, page: tuple[str, Page]) -> N
 
     await window.reload()
     await expect(_said(chat, "Payment received: $10.00")).to_have_count(1)
+
+
+async def test_whoever_runs_the_bot_has_a_chat_beside_the_shop_s(demo: str, page: tuple[str, Page]) -> None:
+    size, window = page
+    await window.set_viewport_size(SIZES[size] if size == "phone" else WIDE)
+    await _open(window, demo)
+    chat, admin = window.frame_locator("#chat"), window.frame_locator("#admin")
+    await expect(window.locator("#admin")).to_be_hidden()
+    await window.get_by_test_id("show-admin" if size == "phone" else "admin-too").click()
+    await expect(window.locator("#admin")).to_be_visible()
+    await _say(admin, "admin maintenance on Back at noon")
+    await expect(_said(admin, "no new orders and no new links")).to_be_visible()
+    await _picture(window, f"pictures/demo-admin-{size}.png")
+    await _say(admin, "admin maintenance off")
+    await expect(_said(admin, "The maintenance is over")).to_be_visible()
+    if size == "phone":
+        await window.get_by_test_id("show-shop").click()
+    await _say(chat, "admin admins")
+    await expect(_said(chat, "I don't know “admin”")).to_be_visible()
 
 
 async def test_a_new_person_links_a_till_and_is_paid_there(demo: str, page: tuple[str, Page]) -> None:

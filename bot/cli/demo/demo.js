@@ -18,9 +18,18 @@ function token() {
 
 function show(who) {
   document.querySelector("main").dataset.shown = who;
-  for (const name of ["shop", "payer"]) {
+  if (who === "admin") openAdmin();
+  for (const name of ["shop", "payer", "admin"]) {
     document.getElementById(`show-${name}`).setAttribute("aria-pressed", String(name === who));
   }
+}
+
+// The admin's chat is opened when somebody wants to see it: until then it says nothing to anybody.
+function openAdmin() {
+  const chat = document.getElementById("admin");
+  if (!chat.src) chat.src = `chat/${document.body.dataset.admin}`;
+  document.querySelector("main").dataset.admin = "here";
+  document.getElementById("admin-too").setAttribute("aria-expanded", "true");
 }
 
 // A new person has a chat of their own, and no wallet yet.
@@ -37,3 +46,5 @@ document.getElementById("owner").addEventListener("click", () => be(token(), fal
 document.getElementById("payer").src = document.body.dataset.payer;
 document.getElementById("show-shop").addEventListener("click", () => show("shop"));
 document.getElementById("show-payer").addEventListener("click", () => show("payer"));
+document.getElementById("show-admin").addEventListener("click", () => show("admin"));
+document.getElementById("admin-too").addEventListener("click", openAdmin);
