@@ -82,9 +82,13 @@ class Admins:
         self.named = named
         self._store = store
 
+    def is_named(self, person: Person) -> bool:
+        """Whether the settings name somebody."""
+        return self.named.include(person)
+
     async def is_admin(self, person: Person) -> bool:
         """Whether somebody is an admin. Raises StoreError."""
-        return self.named.include(person) or await self._store.has(person)
+        return self.is_named(person) or await self._store.has(person)
 
 
 class Invitations:

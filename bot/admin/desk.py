@@ -48,7 +48,10 @@ class Desk:
         day for each person. Raises StoreError.
         """
         if context.message.private:
-            if await self._is_admin(context) or line.split(" ", maxsplit=1)[0].casefold() == JOIN:
+            if await self._is_admin(context):
+                await self._office.alerts.heard(context.message.conversation, admin=True)
+                return True
+            if line.split(" ", maxsplit=1)[0].casefold() == JOIN:
                 return True
             self._office.counters.admin_commands[WORD, "refused"] += 1
             day = context.message.at.date()
@@ -171,7 +174,7 @@ class Desk:
             return None
         if result is JoinResult.UNKNOWN:
             return None
-        await self._office.alerts.heard(message.conversation)
+        await self._office.alerts.heard(message.conversation, admin=True)
         place = place_of(account.person)
         if result is JoinResult.ALREADY:
             return _say(f"{place} is an admin already.")

@@ -49,7 +49,7 @@ async def test_an_admin_hears_once_of_two_bots_and_who_is_none_hears_nothing(
             app = build(settings, store=store, wallet=MemoryWallet(), channels={"memory": channel})
             await opened.enter_async_context(app)
         for who in (ANA, BEN):
-            await channels[0].say(who, "help")
+            await channels[0].say(who, "admin")
         async with asyncio.timeout(PATIENCE):
             while not told(channels):
                 await asyncio.sleep(0.01)

@@ -89,6 +89,9 @@ class Listed:
 
     keys: set[str]
 
+    def is_named(self, person: Person) -> bool:
+        return False
+
     async def is_admin(self, person: Person) -> bool:
         return person.key in self.keys
 
@@ -97,7 +100,7 @@ async def test_admins_are_told_as_owners_are_and_who_is_both_once(store: MemoryS
     listed = Listed({"memory:ana", "memory:olga"})
     alerts = Alerts(store.values, told, Owners(NAMES), admins=listed)  # type: ignore[arg-type]
     for conversation in (OWNER, SECOND, GUEST, Conversation("memory", "stall", "eve")):
-        await alerts.heard(conversation)
+        await alerts.heard(conversation, admin=conversation is GUEST)
     await alerts.raise_("credential", "alert-credential")
     assert sorted(name for name, _ in told.texts) == ["ana", "olga", "omar"]
 
@@ -121,7 +124,7 @@ async def test_who_writes_for_the_first_time_while_something_stands_reads_it_the
 async def test_who_is_removed_as_an_admin_hears_nothing_more(store: MemoryStore, told: Told) -> None:
     listed = Listed({"memory:ana"})
     alerts = Alerts(store.values, told, Owners(), admins=listed)  # type: ignore[arg-type]
-    await alerts.heard(GUEST)
+    await alerts.heard(GUEST, admin=True)
     await alerts.raise_("credential", "alert-credential")
     listed.keys.clear()
     await alerts.clear("credential")
@@ -133,7 +136,7 @@ async def test_an_address_that_became_somebody_elses_is_told_nothing_though_it_i
 ) -> None:
     """Catches: an admin's telephone number that a stranger has now."""
     alerts = Alerts(store.values, told, Owners(), admins=Listed({"memory:ana"}))  # type: ignore[arg-type]
-    await alerts.heard(GUEST)
+    await alerts.heard(GUEST, admin=True)
     await alerts.forget(GUEST)
     await alerts.raise_("credential", "alert-credential")
     assert told.texts == []
