@@ -44,7 +44,10 @@ ALL_ON = Modes()
 
 
 class ModeHeld(Exception):
-    """Something was not done, because a mode is on. Nothing has changed."""
+    """Something was not done, because a mode is on. Nothing has changed.
+
+    `modes` are those that were on when it was asked; none where they were switched off meanwhile.
+    """
 
     def __init__(self, modes: Modes) -> None:
         super().__init__(str(modes.held))

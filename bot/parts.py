@@ -220,6 +220,7 @@ class Parts:
             shares=self.guards.shares,
             clock=self.clock,
             earlier=self.refs.earlier,
+            modes=self.store.modes,
         )
 
     @cached_property

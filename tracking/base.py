@@ -120,6 +120,8 @@ class CreateResult(StrEnum):
     HASH_TAKEN = "hash_taken"
     ORIGIN_TAKEN = "origin_taken"
     CHARGE_CLOSED = "charge_closed"
+    LOCKED = "locked"
+    """An admin has switched on a mode that holds back what is new (accounts.modes)."""
 
 
 class ChargeStore(Protocol):
@@ -137,7 +139,8 @@ class ChargeStore(Protocol):
     ) -> CreateResult:
         """Store a charge, with its first invoice if it has one; a pending hint of its hash settles it in this step.
 
-        Storing a charge without an invoice again, by its id, changes nothing: CREATED.
+        Storing a charge without an invoice again, by its id, changes nothing: CREATED. While a mode is on: LOCKED,
+        but not for what is known already.
         """
 
     async def add_invoice(
@@ -147,11 +150,14 @@ class ChargeStore(Protocol):
         """Store a further invoice of an open charge, with EDITs of the QRs shown before it in the outbox.
 
         A `price` replaces the charge's own. `backend` names the server that made the invoice, where it is another one
-        than that of the charge's wallet. A pending hint of its hash settles it in the same step.
+        than that of the charge's wallet. A pending hint of its hash settles it in the same step. While a mode is on:
+        LOCKED, but not for what is known already.
         """
 
     async def settle(self, payment_hash: str, at: datetime, source: str) -> NoticeKind | None:
         """The one writer of PAID: invoice and charge paid, a PAID or EXTRA notice for each recipient, EDITs; at once.
+
+        No mode holds it back (accounts.modes): what was paid is told.
 
         EDITs are for the QRs that were shown, or that an answer in the outbox is about to show.
         Returns None if it was paid already. An unknown hash is a pending hint for `create`: 10,000 at most, oldest out.
@@ -168,7 +174,10 @@ class ChargeStore(Protocol):
         """
 
     async def cancel(self, charge_id: str, at: datetime) -> Charge:
-        """Cancel an open charge, with EDITs as `settle` puts them in the outbox; return it as it is afterwards."""
+        """Cancel an open charge, with EDITs as `settle` puts them in the outbox; return it as it is afterwards.
+
+        In a lockdown it stays open.
+        """
 
     async def lapse(self, now: datetime) -> int:
         """Close open charges whose `closes` has passed, with EDITs of shown QRs in the outbox; return how many."""

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from ..accounts.modes import ALL_ON, ModeHeld, ModeStore
 from ..accounts.shops import HOUSE_SHOP
 from ..channels.base import Conversation
 from ..wallet.base import Invoice, InvoiceStatus, WalletRef
@@ -48,7 +49,7 @@ class Charges:
     The `tracker` is told of every invoice that was stored, so that a live feed can follow it, the `host` of every
     charge that was. `shares` say how many QRs a person may make; without them as many as they like. Of the payments of
     each charge the chat is told, and who else is named in `also_tell`. `earlier` is what else a chat was called when
-    it was stored, None for nothing.
+    it was stored, None for nothing. `modes` tell what a refusal is due to.
     """
 
     def __init__(
@@ -64,7 +65,9 @@ class Charges:
         shares: Shares | None = None,
         clock: Clock = utc_now,
         earlier: Callable[[Conversation], Awaitable[Conversation | None]] | None = None,
+        modes: ModeStore | None = None,
     ) -> None:
+        self._modes = modes
         self._store = store
         self._earlier = earlier
         self._shares = shares
@@ -93,7 +96,7 @@ class Charges:
 
         It is that of the account `made_by` and of its `shop`. The money goes to the wallet `pays`, the house's if it is
         not named. The same `origin` gets the charge that it made before. Raises WalletError or OverShare; then
-        nothing was made.
+        nothing was made; ModeHeld where a mode is on, which the store finds as it stores it.
         """
         if made := await self._store.find_invoice(ByOrigin(origin)):
             return await self._living(*made)
@@ -122,7 +125,7 @@ class Charges:
     ) -> tuple[Charge, InvoiceRecord]:
         """Make a fresh invoice for an open charge, which has another `price` from then on where one is given.
 
-        Raises ChargeClosed, WalletError or OverShare.
+        Raises ChargeClosed, WalletError, OverShare or ModeHeld.
         """
         if made := await self._store.find_invoice(ByOrigin(origin)):
             return await self._living(*made)
@@ -138,13 +141,18 @@ class Charges:
                 self._tracker.made(invoice, pays)
             case CreateResult.CHARGE_CLOSED:
                 raise ChargeClosed(await self._reload(charge))
+            case CreateResult.LOCKED:
+                raise await self._held()
             case taken:
                 raise RuntimeError(f"a fresh invoice can't be stored: {taken}")
         return await self._reload(charge), row
 
     async def cancel(self, charge: Charge) -> Charge:
-        """Cancel an open charge; return it as it stands now, which is paid if the payment was first."""
-        return await self._store.cancel(charge.id, self.clock())
+        """Cancel an open charge; return it as it stands now, which may be paid. Raises ModeHeld in a lockdown."""
+        cancelled = await self._store.cancel(charge.id, self.clock())
+        if cancelled.state is ChargeState.OPEN:
+            raise await self._held()
+        return cancelled
 
     async def find(
         self,
@@ -260,6 +268,8 @@ class Charges:
                 case CreateResult.CODE_TAKEN:
                     code = new_code() if tries < _SHORT_CODES else new_code(LONGER)
                     charge, tries = replace(charge, code=code), tries + 1
+                case CreateResult.LOCKED:
+                    raise await self._held()
                 case taken:
                     raise RuntimeError(f"a fresh invoice can't be stored: {taken}")
 
@@ -269,6 +279,10 @@ class Charges:
         if row.expires > self.clock() or charge.state is not ChargeState.OPEN:
             return charge, row
         return await self.renew(charge, row.origin + "+")
+
+    async def _held(self) -> ModeHeld:
+        """What to raise where the store has held something back."""
+        return ModeHeld(ALL_ON if self._modes is None else await self._modes.now())
 
     async def _reload(self, charge: Charge) -> Charge:
         return await self._store.find(ByCode(charge.made_by, charge.code)) or charge

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ...accounts.base import Account, AccountStore, Person, Told
+from ...accounts.modes import ModeHeld
 from ...channels.base import Abilities, InboundMessage
 from ...locales.texts import Catalogue
 from ...locales.zones import find_zone
@@ -53,7 +54,10 @@ class Senders:
             return await usable_account(self._accounts.find(stranger.person), stranger, self._catalogue)
         told = self._told(message)
         row = self._accounts.load(stranger, message.at, told)
-        account = await usable_account(row, stranger, self._catalogue)
+        try:
+            account = await usable_account(row, stranger, self._catalogue)
+        except ModeHeld:  # in a lockdown nobody is made, and nothing is noted of anybody
+            return await self.account_of(message)
         if told.recycled and account.standing.named and not told.aliases:
             # A message that was found in a log: it does not tell whose the id is now.
             return replace(account, standing=replace(account.standing, doubted=True))

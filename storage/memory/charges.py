@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from ...accounts.modes import Mode
 from ...tracking.base import Charge, ChargeState, CreateResult, InvoiceRecord
 from ...tracking.bell import Bell
 from ...tracking.lookups import (
@@ -37,11 +38,13 @@ from .unlined import Unlined
 
 
 class MemoryCharges:
-    """tracking.base.ChargeStore in memory."""
+    """tracking.base.ChargeStore in memory. `held` says which mode holds back what is new."""
 
     def __init__(
-        self, rows: Rows, outbox: MemoryOutbox, inbox: MemoryInbox, charges: ChargeIndex, edits: Edits
-    ) -> None:
+        self, rows: Rows, outbox: MemoryOutbox, inbox: MemoryInbox, charges: ChargeIndex, edits: Edits,
+        held: Callable[[], Mode | None],
+    ) -> None:  # fmt: skip
+        self._held = held
         self.due_changed = Bell()
         self._edits = edits
         self._rows = rows
@@ -67,6 +70,8 @@ class MemoryCharges:
             return taken
         if invoice is None and self._charges.find(charge.id) is not None:
             return CreateResult.CREATED
+        if self._held() is not None:
+            return CreateResult.LOCKED
         if self._charges.is_taken(charge):
             return CreateResult.CODE_TAKEN
         self._charges.add(charge)
@@ -82,6 +87,8 @@ class MemoryCharges:
         """A charge that is not known (any more) is closed."""
         if (taken := self._taken(invoice)) is not None:
             return taken
+        if self._held() is not None:
+            return CreateResult.LOCKED
         charge = self._charges.find(invoice.charge_id)
         if charge is None or charge.state != ChargeState.OPEN:
             return CreateResult.CHARGE_CLOSED
@@ -114,7 +121,7 @@ class MemoryCharges:
     async def cancel(self, charge_id: str, at: datetime) -> Charge:
         """Raises KeyError for an unknown charge."""
         charge = self._charges[charge_id]
-        if charge.state == ChargeState.OPEN:
+        if charge.state == ChargeState.OPEN and self._held() is not Mode.LOCKDOWN:
             charge = replace(charge, state=ChargeState.CANCELLED)
             self._charges.change(charge)
             self._edits.shown_or_awaited(charge, to_ms(at), self._hashes[charge_id])

@@ -7,11 +7,13 @@ from types import TracebackType
 from typing import Self
 
 from ...accounts.erasure import Erasure, Forgotten
+from ...accounts.modes import Mode
 from ...tracking.bell import Bell
 from ...wallet.limits import LocalWindows
 from ..base import Statistics, Traffic
 from ..cleaning import clean
 from ..records.memory import MemoryRecords
+from ..records.modes import MODES, read_modes
 from ..records.nouns import RecordNouns
 from .buckets import MemoryBuckets
 from .charge_index import ChargeIndex
@@ -36,13 +38,16 @@ class MemoryStore(RecordNouns[MemoryRecords]):
         charges = ChargeIndex()
         edits = Edits(rows, self.outbox.invoices, charges)
         self.inbox = MemoryInbox(rows, changed, edits)
-        self.charges = MemoryCharges(rows, self.outbox, self.inbox, charges, edits)
+        self.charges = MemoryCharges(rows, self.outbox, self.inbox, charges, edits, self._held)
         super().__init__(MemoryRecords(rows, changed), self.charges)
         self.transcript = MemoryTranscript()
         self.pictures = MemoryPictures()
         self.buckets = MemoryBuckets()
         self.windows = LocalWindows()
         self.leases = MemoryLeases()
+
+    def _held(self) -> Mode | None:
+        return read_modes(self.records.bodies.get(MODES)).held
 
     async def clean(self, before: datetime, done: datetime | None = None) -> int:
         return await clean(self, before, done)

@@ -19,6 +19,7 @@ from ...accounts.base import (
     QuestionExpired,
     Told,
 )
+from ...accounts.modes import Mode
 from ...tracking.lookups import OfMaker, PageOf
 from ..encoding import from_ms, to_ms
 from .addresses import (
@@ -36,6 +37,7 @@ from .engine import Read, Records, Scan, Steps, Work
 from .hearing import is_news, load
 from .indexes import Body
 from .leaving import leave
+from .modes import unless_held
 from .questions import Over, ask, choices_of, drop, take
 
 _HINTS = 10_000
@@ -93,7 +95,8 @@ class RecordAccounts:
         return await self._records.look(partial(_addresses_of, account_id))
 
     async def change(self, person: Person, **preferences: Unpack[Preferences]) -> None:
-        await self._records.run(partial(_change, await self._address(person), dict(preferences)))
+        change = partial(_change, await self._address(person), dict(preferences))
+        await self._records.run(unless_held(change, Mode.LOCKDOWN))
 
     async def consent(self, person: Person, what: str, origin: str, at: datetime) -> None:
         told = {"origin": origin, "at": to_ms(at)}
@@ -164,7 +167,8 @@ class RecordAccounts:
         return Arrival(await self._address(person), person, aliases, told, seen, new_id, token)
 
     async def _ensure(self, defaults: Account, arrival: Arrival, has_made: bool | None) -> Bound:
-        found = await self._records.run(partial(load, arrival, defaults, has_made))
+        arrive = partial(load, arrival, defaults, has_made)
+        found = await self._records.run(unless_held(arrive, Mode.LOCKDOWN))
         self._note(defaults.person, arrival.key, found)
         return found
 

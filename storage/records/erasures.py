@@ -10,12 +10,14 @@ from functools import partial
 from ...accounts.audit import SYSTEM, Act, Entry
 from ...accounts.base import Person
 from ...accounts.erasure import Erasure
+from ...accounts.modes import Mode
 from ..encoding import from_ms, to_ms
 from .audit import RecordAudit
 from .digests import Digests
 from .engine import Read, Records, Scan, Steps, Work
 from .indexes import Body
 from .leaving import forget_leaving, leave
+from .modes import unless_held
 
 _AT_ONCE = 100  # erasures that are looked at
 _OF_A_SHOP = 500  # records of one kind
@@ -33,7 +35,8 @@ class RecordErasures:
         people = await asyncio.gather(*map(self._keys, new.people))
         counts = {"addresses": len(new.people)}
         begin = self._audit.recorded(
-            partial(_begin, new, people), lambda _: Entry(SYSTEM, Act.DELETE, "", counts)
+            unless_held(partial(_begin, new, people), Mode.LOCKDOWN),
+            lambda _: Entry(SYSTEM, Act.DELETE, "", counts),
         )
         await self._records.run(begin)
 

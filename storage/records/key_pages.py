@@ -14,6 +14,7 @@ from .cleaning import forget_up_to
 from .digests import Digests
 from .engine import Read, Records, Steps, Work
 from .indexes import Body
+from .modes import unless_held
 from .shops import linked_entry, make_link
 
 INDEX = "linking:until"
@@ -31,16 +32,16 @@ class RecordKeyPages:
         return f"linking:{await self._digests.of('linking', token)}"
 
     async def put(self, page: KeyPage) -> None:
-        await self._records.run(partial(_put, page))
+        await self._records.run(unless_held(partial(_put, page)))
 
     async def find(self, row: str, now: datetime) -> KeyPage | None:
         return await self._records.look(partial(_find, row, to_ms(now)))
 
     async def take_try(self, row: str, now: datetime) -> KeyPage | None:
-        return await self._records.run(partial(_take_try, row, to_ms(now)))
+        return await self._records.run(unless_held(partial(_take_try, row, to_ms(now))))
 
     async def use(self, row: str, entered: Entered, now: datetime) -> Linking | None:
-        use = partial(_use, row, entered, to_ms(now))
+        use = unless_held(partial(_use, row, entered, to_ms(now)))
         return await self._records.run(self._audit.recorded(use, partial(linked_entry, entered.link)))
 
     async def expire(self, now: datetime) -> int:

@@ -1,6 +1,6 @@
 """Modes on records: `mode:bot`, which is there only while one is on, so that nobody pays for asking.
 
-An operation that a mode holds back reads it among its own: `yield from held(work)`.
+An operation that a mode holds back reads it among its own: `unless_held(operation)` does, or `yield from held(work)`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from ...accounts.audit import Act, Entry
 from ...accounts.modes import ALL_ON, Mode, ModeHeld, Modes, Switched
 from ..encoding import from_ms, to_ms
 from .audit import RecordAudit
-from .engine import Read, Records, Steps, Work
+from .engine import Operation, Read, Records, Steps, T, Work
 from .indexes import Body
 
 MODES = "mode:bot"
@@ -44,11 +44,26 @@ def read_modes(body: Body | None) -> Modes:
     return Modes(_read(body.get("lockdown")), _read(body.get("maintenance")))
 
 
-def held(work: Work) -> Steps[None]:
-    """Read the modes, and go on only where none is on. Raises ModeHeld; to be called before anything is put."""
+def held(work: Work, *by: Mode) -> Steps[None]:
+    """Read the modes, and go on only where none of these is on, or none at all. Raises ModeHeld."""
     (body,), _ = yield Read((MODES,), new=True)
-    if body is not None:
+    if body is not None and any(one in body for one in by or Mode):
         raise ModeHeld(read_modes(body))
+
+
+def unless_held(operation: Operation[T], *by: Mode) -> Operation[T]:
+    """The same operation, which changes nothing while one of these modes is on, or any at all. It raises ModeHeld.
+
+    What was done before answers as it did: an operation that finds nothing to change is held back by nothing.
+    """
+
+    def guarded(work: Work) -> Steps[T]:
+        result = yield from operation(work)
+        if work.changed or work.tells:
+            yield from held(work, *by)
+        return result
+
+    return guarded
 
 
 def _read(found: Any) -> Switched | None:

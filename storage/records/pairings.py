@@ -9,6 +9,7 @@ from functools import partial
 from ...accounts.addresses import CODE_LIVES, MOST_NEW, MOST_REFUSALS, NEW_WITHIN, Result, Step
 from ...accounts.audit import Act, Entry
 from ...accounts.base import MOST_ADDRESSES, Person
+from ...accounts.modes import Mode
 from ...tracking.outbox.base import News
 from ...wallet.base import WalletRef
 from ..encoding import MILLISECOND, to_ms
@@ -18,8 +19,9 @@ from .audit import RecordAudit
 from .cleaning import forget_up_to
 from .digests import Digests
 from .doubts import end_doubt, prove, proves_old, trust
-from .engine import Read, Records, Steps, Work
+from .engine import Operation, Read, Records, Steps, Work
 from .indexes import Body
+from .modes import unless_held
 
 _LIVES = CODE_LIVES // MILLISECOND
 _NEW_WITHIN = NEW_WITHIN // MILLISECOND
@@ -39,21 +41,20 @@ class RecordPairings:
     ) -> Step:
         token = await self._token(code)
         said = [one.replace("{token}", token) for one in says]
-        return await self._records.run(
-            partial(_begin, await self._key(person), token, to_ms(at), said, owner)
-        )
+        begin = partial(_begin, await self._key(person), token, to_ms(at), said, owner)
+        return await self._run(begin)
 
     async def claim(self, person: Person, code: str, at: datetime, *, owner: bool = False) -> Step:
         token = await self._token(code)
-        return await self._records.run(partial(_claim, await self._key(person), token, to_ms(at), owner))
+        return await self._run(partial(_claim, await self._key(person), token, to_ms(at), owner))
 
     async def answer(self, person: Person, token: str, yes: bool, at: datetime) -> Step:
         answer = partial(_answer, await self._key(person), token, yes, to_ms(at))
-        return await self._records.run(self._audit.recorded(answer, partial(_done, Act.CONNECT)))
+        return await self._run(self._audit.recorded(answer, partial(_done, Act.CONNECT)))
 
     async def confirm(self, person: Person, at: datetime) -> Step:
         token = secrets.token_hex(_TOKEN // 2)
-        return await self._records.run(partial(_confirm, await self._key(person), token, to_ms(at)))
+        return await self._run(partial(_confirm, await self._key(person), token, to_ms(at)))
 
     async def trust(self, person: Person) -> bool:
         return await self._records.run(partial(trust, await self._key(person)))
@@ -67,12 +68,12 @@ class RecordPairings:
     async def restore(self, person: Person, at: datetime) -> Step:
         token = secrets.token_hex(_TOKEN // 2)
         restore = partial(_restore, await self._key(person), token, to_ms(at))
-        return await self._records.run(self._audit.recorded(restore, partial(_done, Act.CONNECT)))
+        return await self._run(self._audit.recorded(restore, partial(_done, Act.CONNECT)))
 
     async def disconnect(self, person: Person, number: int, at: datetime) -> Step:
         new_id, token = f"acc_{secrets.token_hex(10)}", secrets.token_hex(_TOKEN // 2)
         disconnect = partial(_disconnect, await self._key(person), number, new_id, token, to_ms(at))
-        return await self._records.run(self._audit.recorded(disconnect, partial(_done, Act.DISCONNECT)))
+        return await self._run(self._audit.recorded(disconnect, partial(_done, Act.DISCONNECT)))
 
     async def gone(self, person: Person) -> None:
         await self._records.run(partial(_gone, await self._key(person)))
@@ -80,6 +81,10 @@ class RecordPairings:
     async def clean(self, before: datetime) -> int:
         """Forget what nobody can answer any more since a time."""
         return await forget_up_to(self._records, "pairings", to_ms(before) - 1)
+
+    async def _run(self, operation: Operation[Step]) -> Step:
+        """Run what people ask for, which a lockdown holds back."""
+        return await self._records.run(unless_held(operation, Mode.LOCKDOWN))
 
     async def _key(self, person: Person) -> str:
         return f"address:{await self._digests.of('person', person.channel, person.id)}"

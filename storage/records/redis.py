@@ -14,6 +14,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ...accounts.admins import LastAdmin
+from ...accounts.modes import ModeHeld
 from ...tracking.bell import Bell
 from ...tracking.outbox.base import NoticeKind
 from ..encoding import encode_news
@@ -30,6 +32,9 @@ _LONGEST_PAUSE = 0.02
 _REMEMBERED = 5000
 _VERSION_LENGTH = 16
 _NONE: tuple[str, None] = ("", None)
+
+REFUSALS = (ModeHeld, LastAdmin)
+"""What an operation raises that decides that nothing is to be done."""
 
 _Value = str | int
 
@@ -61,15 +66,19 @@ class RedisRecords:
     async def run(self, operation: Operation[T]) -> T:
         """Raises StoreUnavailable also where others were faster 200 times."""
         for tried in range(_TRIES):
-            work, result = await self._try(operation, guessing=tried == 0)
-            if not self._memory.has_overtaken(work):
-                if not (work.changed or work.tells or work.unsure or work.trips > 1):
-                    return result
-                if await self._commit(work):
+            work = Work(self._tick)
+            try:
+                result = await self._try(work, operation, guessing=tried == 0)
+            except REFUSALS:
+                work.changed.clear()
+                work.tells.clear()
+                if await self._stands(work):
+                    raise
+            else:
+                if await self._stands(work):
                     if work.tells:
                         self._changed.ring()
                     return result
-                self.conflicts += 1
             if tried > 1:
                 await asyncio.sleep(random.uniform(0, min(_PAUSE * tried, _LONGEST_PAUSE)))  # noqa: S311
         raise StoreUnavailable("too much happens at once on the same records")
@@ -97,8 +106,17 @@ class RedisRecords:
         while self._committer is not None and not self._committer.done():
             await asyncio.wait({self._committer})
 
-    async def _try(self, operation: Operation[T], *, guessing: bool) -> tuple[Work, T]:
-        work = Work(self._tick)
+    async def _stands(self, work: Work) -> bool:
+        """Whether all that was read stands, and with it what was decided is committed, if anything is to change."""
+        if self._memory.has_overtaken(work):
+            return False
+        if not (work.changed or work.tells or work.unsure or work.trips > 1):
+            return True
+        done = await self._commit(work)
+        self.conflicts += not done
+        return done
+
+    async def _try(self, work: Work, operation: Operation[T], *, guessing: bool) -> T:
         steps = operation(work)
         try:
             read = next(steps)
@@ -106,7 +124,8 @@ class RedisRecords:
                 self._recall(work, read, guessing=guessing)
                 read = steps.send(await self._fetch(work, read, noting=True))
         except StopIteration as stop:
-            return work, stop.value
+            result: T = stop.value
+            return result
 
     def _recall(self, work: Work, read: Read, *, guessing: bool) -> None:
         for key in read.keys:

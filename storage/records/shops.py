@@ -11,6 +11,7 @@ from functools import partial
 
 from ...accounts.audit import SYSTEM, Act, Entry
 from ...accounts.links import Link, LinkKind, LinkState
+from ...accounts.modes import Mode
 from ...accounts.roles import Role
 from ...accounts.shops import MOST_SHOPS, Linking, LinkResult, Membership, SealedCredential, link_row
 from ...wallet.base import WalletRef
@@ -18,6 +19,7 @@ from ..encoding import from_ms, to_ms
 from .audit import RecordAudit
 from .engine import Read, Records, Scan, Steps, Work
 from .indexes import Body
+from .modes import unless_held
 
 IN_USE = (LinkState.ACTIVE, LinkState.STALE)
 _MOST_LINKS = 100  # of a shop or a wallet that are looked at
@@ -35,10 +37,10 @@ class RecordShops:
 
     async def link(self, new: Link, *, sealed: str = "") -> Linking:
         link = self._audit.recorded(partial(make_link, new, sealed), partial(linked_entry, new))
-        return await self._records.run(link)
+        return await self._records.run(unless_held(link))
 
     async def unlink(self, shop: str, account: str) -> Link | None:
-        unlink = partial(_unlink, shop, account)
+        unlink = unless_held(partial(_unlink, shop, account), Mode.LOCKDOWN)
         return await self._records.run(self._audit.recorded(unlink, partial(_ended, account, Act.UNLINK)))
 
     async def mark_stale(self, link: str) -> Link | None:

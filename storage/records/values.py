@@ -6,9 +6,13 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from .engine import Read, Records, Scan, Steps, Work
+from ...accounts.modes import Mode
+from .engine import Operation, Read, Records, Scan, Steps, T, Work
+from .modes import unless_held
 
 PREFIX = "value:"
+_HELD = "export:"
+"""How the keys begin of what opens somebody's data: nothing is handed out in a lockdown."""
 _PORTION = 1000
 
 
@@ -22,20 +26,24 @@ class RecordValues:
         return await self._records.look(partial(_get, PREFIX + key))
 
     async def put(self, key: str, text: str) -> None:
-        await self._records.run(partial(_put, PREFIX + key, text))
+        await self._records.run(_guarded(key, partial(_put, PREFIX + key, text)))
 
     async def add(self, key: str, text: str) -> bool:
         return await self._records.run(partial(_replace, PREFIX + key, None, text))
 
     async def replace(self, key: str, old: str, new: str) -> bool:
-        return await self._records.run(partial(_replace, PREFIX + key, old, new))
+        return await self._records.run(_guarded(key, partial(_replace, PREFIX + key, old, new)))
 
     async def delete(self, key: str) -> bool:
-        return await self._records.run(partial(_delete, PREFIX + key))
+        return await self._records.run(_guarded(key, partial(_delete, PREFIX + key)))
 
     async def under(self, prefix: str) -> Mapping[str, str]:
         """What is written meanwhile may be among them or not."""
         return await self._records.look(partial(_under, prefix))
+
+
+def _guarded(key: str, operation: Operation[T]) -> Operation[T]:
+    return unless_held(operation, Mode.LOCKDOWN) if key.startswith(_HELD) else operation
 
 
 def _get(key: str, work: Work) -> Steps[Any]:

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
+from ...accounts.modes import Mode
 from ...tracking.base import Charge, ChargeState, CreateResult, InvoiceRecord
 from ...tracking.bell import Bell
 from ...tracking.lookups import (
@@ -31,6 +32,7 @@ from . import rows
 from .cleaning import STEP, clean, clean_done, newest
 from .database import Database
 from .edits import edit_expired, edit_outdated, edit_qrs, edit_shown
+from .held import held
 from .rechecks import apply_recheck, recheck
 from .restoring import restored
 from .settlement import settle, settle_pending
@@ -103,6 +105,8 @@ class SqliteCharges:
                 return taken
             if invoice is None and connection.execute(_CHARGE, (charge.id,)).fetchone():
                 return CreateResult.CREATED
+            if held(connection) is not None:
+                return CreateResult.LOCKED
             if connection.execute(_CODE_TAKEN, (charge.code, charge.shop, charge.made_by)).fetchone():
                 return CreateResult.CODE_TAKEN
             connection.execute(rows.INSERT_CHARGE, charge_values)
@@ -122,6 +126,8 @@ class SqliteCharges:
         def operation(connection: sqlite3.Connection) -> CreateResult | _Settled:
             if (taken := _taken(connection, invoice)) is not None:
                 return taken
+            if held(connection) is not None:
+                return CreateResult.LOCKED
             charge = connection.execute(_CHARGE, (invoice.charge_id,)).fetchone()
             if charge is None or charge["state"] != ChargeState.OPEN:
                 return CreateResult.CHARGE_CLOSED
@@ -153,7 +159,8 @@ class SqliteCharges:
         ms = to_ms(at)
 
         def operation(connection: sqlite3.Connection) -> Charge:
-            cancelled = connection.execute(_CANCEL, (charge_id,)).rowcount
+            may = held(connection) is not Mode.LOCKDOWN
+            cancelled = may and connection.execute(_CANCEL, (charge_id,)).rowcount
             row = connection.execute(_CHARGE, (charge_id,)).fetchone()
             if row is None:
                 raise KeyError(charge_id)

@@ -1,4 +1,4 @@
--- needs: lines rows edits watch settlement
+-- needs: modes lines rows edits watch settlement
 -- Store a further invoice of an open charge, and have the one before it brought up to date: charge; hash, origin, and
 -- what else store_invoice wants; when it was made; the charge's price from now on and its currency, empty if it stays;
 -- the backend that has made it, empty if it is the charge's.
@@ -7,6 +7,9 @@ local charge, payment_hash, origin = unpack(ARGV)
 local outcome = taken(payment_hash, origin)
 if outcome then
     return outcome
+end
+if held() then
+    return 'locked'
 end
 if redis.call('HGET', key('charge', charge), 'state') ~= 'open' then
     return 'charge_closed'

@@ -1,4 +1,4 @@
--- needs: lines rows edits watch settlement filing
+-- needs: modes lines rows edits watch settlement filing
 -- Store a charge: its code, its fields; its shop, its maker, the digest of its token; the charge, and if it has a first
 -- invoice its hash, its origin, and what else store_invoice wants.
 local code, fields, shop, maker, token, charge, payment_hash, origin = unpack(ARGV)
@@ -10,6 +10,9 @@ if outcome then
 end
 if not payment_hash and redis.call('EXISTS', name) == 1 then
     return 'created'
+end
+if held() then
+    return 'locked'
 end
 if
     redis.call('HEXISTS', key('shop', shop, 'codes'), code) == 1
