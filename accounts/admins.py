@@ -54,8 +54,8 @@ class AdminStore(Protocol):
     async def join(self, code: str, person: Person, account: str, origin: str, at: datetime) -> JoinResult:
         """Use a code. The same message `origin` gets the same answer again."""
 
-    async def add(self, person: Person, at: datetime, by: str) -> bool:
-        """Make an address an admin's; False if it was so."""
+    async def add(self, person: Person, at: datetime, by: str, account: str = "") -> bool:
+        """Make an address an admin's, whose `account` it is where that is known; False if it was so."""
 
     async def remove(self, admin: str, by: str, *, last_too: bool = False) -> Admin | None:
         """Make the admin of this account, or of this `Person.key`, none any more; None if there is no such admin.
@@ -91,6 +91,11 @@ class Admins:
         return self.is_named(person) or await self._store.has(person)
 
 
+def new_code() -> str:
+    """A code of an invitation, as it is stored: people read and write it with a dash in its middle."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+
+
 class Invitations:
     """Codes that make one person an admin. A wrong one takes one of five places of an hour, a right one gives it back.
 
@@ -104,7 +109,7 @@ class Invitations:
 
     async def invite(self, by: str) -> str:
         """Make a code; `by` is the account of the admin who wants it, empty for the machine."""
-        code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+        code = new_code()
         await self._store.invite(code, self._clock(), by)
         return code
 

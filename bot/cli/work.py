@@ -75,6 +75,7 @@ def _refusals() -> tuple[type[Exception], ...]:
     from ...channels.web.chats import WebChatRefused
     from ...storage.errors import StoreError
     from ...web.server import CantListen
+    from .admins import NoAdmin
     from .blocks import NotBlocked
     from .bot_process import BotFailed
     from .cleanup import NotCleaned
@@ -89,6 +90,7 @@ def _refusals() -> tuple[type[Exception], ...]:
     keys = (BadRing, SecretsError, KeysRefused)
     return (
         StoreError,
+        NoAdmin,
         NobodyThere,
         NotBlocked,
         NotDoubted,

@@ -38,8 +38,8 @@ class RecordAdmins:
         new = _body(person, account, "", to_ms(at))
         return await self._records.run(partial(_join, key, invite, new, origin, self._audit))
 
-    async def add(self, person: Person, at: datetime, by: str) -> bool:
-        new = _body(person, "", by, to_ms(at))
+    async def add(self, person: Person, at: datetime, by: str, account: str = "") -> bool:
+        new = _body(person, account, by, to_ms(at))
         return await self._records.run(partial(_add, await self._key(person), new, self._audit))
 
     async def remove(self, admin: str, by: str, *, last_too: bool = False) -> Admin | None:

@@ -13,7 +13,7 @@ from .indexes import Body
 
 @dataclass(frozen=True, slots=True)
 class EarlierId:
-    """An id and its ref, with the digests of both that records are named by, as a person and as a chat."""
+    """An id and its ref, with the digests of both that records are named by: as a person, as a chat, as an admin."""
 
     channel: str
     id: str
@@ -22,6 +22,8 @@ class EarlierId:
     new: str
     old_chat: str
     new_chat: str
+    old_admin: str
+    new_admin: str
 
 
 def keep_under(one: EarlierId, work: Work) -> Steps[bool]:
@@ -30,9 +32,9 @@ def keep_under(one: EarlierId, work: Work) -> Steps[bool]:
     contact, chat = f"contact:{one.old_chat}", f"value:owner_chat:{one.channel}:{one.id}"
     targets = (
         f"address:{one.new}", f"question:{one.new}", f"blocked:{one.new}", f"contact:{one.new_chat}",
-        f"value:owner_chat:{one.channel}:{one.ref}",
+        f"value:owner_chat:{one.channel}:{one.ref}", f"admin:{one.new_admin}",
     )  # fmt: skip
-    old = (address, question, blocked, contact, chat)
+    old = (address, question, blocked, contact, chat, f"admin:{one.old_admin}")
     bodies, _ = yield Read(old)
     if all(body is None for body in bodies):
         work.drop(*old)

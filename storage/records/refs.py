@@ -35,6 +35,8 @@ class RecordRefs:
             new=digest(self._secret, "person", new.channel, new.ref),
             old_chat=digest(self._secret, "chat", new.channel, person_id),
             new_chat=digest(self._secret, "chat", new.channel, new.ref),
+            old_admin=digest(self._secret, "admin", new.channel, person_id),
+            new_admin=digest(self._secret, "admin", new.channel, new.ref),
         )
         return await self._records.run(partial(_make, new, earlier))
 
