@@ -43,6 +43,14 @@ def place_of(person: Person, hint: str = "") -> str:
     return f"{BRANDS.get(person.channel, person.channel.capitalize())} {hint or hint_of(person)}"
 
 
+class Profile(StrEnum):
+    """What an amount without a unit is to a person, and what amounts are shown in first. UNSET: they never said."""
+
+    UNSET = ""
+    DOLLARS = "dollars"
+    SATS = "sats"
+
+
 class AddressState(StrEnum):
     """How an address stands.
 
@@ -130,6 +138,7 @@ class Account:
     made: datetime | None = field(default=None, compare=False)
     standing: Standing = field(default=Standing(), compare=False)
     consents: Mapping[str, str] = field(default_factory=dict, compare=False)
+    profile: Profile = Profile.UNSET
 
     @property
     def makers(self) -> tuple[str, ...]:
@@ -158,6 +167,7 @@ class Preferences(TypedDict, total=False):
     language: str
     time_zone: str
     currency: str
+    profile: Profile
 
 
 class AccountStore(Protocol):

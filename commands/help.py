@@ -69,6 +69,10 @@ def _about(context: Context, name: str) -> str:
         languages=languages,
         more=_more(context),
         link=context.say("link", context.texts.list("word-key")[0]),
+        **{
+            name: context.say("profile", context.texts.list(f"word-{name}")[0])
+            for name in ("sats", "dollars")
+        },
         **{way: context.say("history", context.texts.list(f"word-{way}")[0]) for way in ("in", "out")},
     )
     return f"{_line(context, name)}\n{more}"

@@ -89,7 +89,9 @@ def _line(context: Context, entry: Entry) -> str:
 
 def _payment(context: Context, payment: Payment) -> str:
     charge, amount, credited = payment.charge, payment.amount, payment.credited
-    shown = context.writer.money(amount) if amount else context.texts("history-any-amount")
+    shown = (
+        context.writer.paid(charge, payment.row, amount) if amount else context.texts("history-any-amount")
+    )
     if credited is not None and amount is not None and credited != amount:
         shown = context.texts("history-credited", amount=shown, credited=context.writer.money(credited))
     at = context.formats.short_time(payment.known_at or payment.seen_at)

@@ -17,7 +17,7 @@ class Speech:
     `catalogue` are the texts of all languages, `texts` those of theirs. `commands` are the names of the commands that
     they are answered, in the order in which help tells them. `prefix` is the word before every line to a bot that does
     other things too. `buttons`: they see those of an answer, so that no words need say what they do. `edits`: what they
-    were shown is kept up to date, so that nobody need ask how an order stands.
+    were shown is kept up to date, so that nobody need ask how an order stands. `sats_first`: they count in satoshis.
     """
 
     texts: Texts
@@ -27,6 +27,7 @@ class Speech:
     prefix: str = ""
     buttons: bool = False
     edits: bool = False
+    sats_first: bool = False
 
     def __call__(self, command: str, *rest: str) -> str:
         """What this person writes for a command: prefix, the first word of their language, and what follows."""
@@ -39,4 +40,4 @@ class Speech:
     @property
     def writer(self) -> PaymentText:
         """Puts charges and amounts into this person's words."""
-        return PaymentText(self.texts, self.formats)
+        return PaymentText(self.texts, self.formats, self.sats_first)

@@ -57,7 +57,7 @@ def _paid(context: Context, charge: Charge, rows: Sequence[InvoiceRecord]) -> st
     time = context.writer.time(charge, row)
     if charge.received is None:
         return context.texts("status-paid-unknown", code=charge.code, time=time)
-    amount = context.writer.money(charge.received)
+    amount = context.writer.paid(charge, row, charge.received)
     return context.texts("status-paid", code=charge.code, time=time, amount=amount)
 
 

@@ -15,6 +15,7 @@ command-price = price, rate
 command-language = language, lang
 command-timezone = timezone, zone, tz
 command-currency = currency
+command-profile = profile
 command-link = link
 command-unlink = unlink
 command-connect = connect, pair
@@ -29,6 +30,8 @@ command-help = help, start, menu, hello, hi
 word-in = in, received, incoming
 word-out = out, sent, outgoing
 word-more = more, everything, commands
+word-sats = sats, sat, satoshis, satoshi
+word-dollars = dollars, dollar, usd
 word-my-data = my data, mydata, all my data, data
 
 ## Words of amounts, as CODES: words. Several codes are asked back. A word with ? is asked back where something follows
@@ -252,6 +255,7 @@ balance-line = { $name }: { $amount }
 balance-external = { $name }: on the owner's device, not known here
 balance-unknown = { $name }: not known right now
 balance-approx = { $name }: { $amount } (about { $approx })
+balance-sats = { $name }: about { $sats } ({ $amount })
 balance-title = 💰 Balance
 balance-none = This account has no wallet that I can read.
 owners-only = Only the owner of this wallet may see that. Is it yours? Then tell whoever runs the bot that you are “{ $person }”.
@@ -268,6 +272,11 @@ timezone-now = Your time zone is { $zone }: it is { $time }. To change it: { $ex
 timezone-set = Your time zone is now { $zone }: it is { $time }.
 currency-now = I show amounts in { $currency } too. To change it: { $example }
 currency-set = From now on I show amounts in { $currency } too.
+profile-unit-sats = An amount without a unit is satoshis.
+profile-unit-dollars = An amount without a unit is dollars.
+profile-first-sats = Amounts are shown in satoshis first.
+profile-other = “{ $other }” changes it.
+profile-asks = Do you mean { $sats } or { $dollars }? I will remember your answer.
 
 ## Help
 
@@ -288,6 +297,7 @@ help-price = { $word } JMD – the price of bitcoin
 help-language = { $word } es – speak another language
 help-timezone = { $word } America/Jamaica – show times in your zone
 help-currency = { $word } JMD – show amounts in your currency too
+help-profile = { $word } sats – an amount without a unit is satoshis
 help-export = { $word } my data – a copy of all that I keep of you
 help-delete = { $word } my data – have me forget you
 help-help = { $word } { $topic } – more about one thing
@@ -319,6 +329,8 @@ about-timezone =
     Write the name of a zone or a large city near you. All times that I tell you are in it.
 about-currency =
     When you ask for another currency, I say what it is in yours. Write its three letters, such as EUR, or its sign.
+about-profile =
+    After “{ $sats }” an amount without a unit is satoshis, and amounts are shown in satoshis first. “{ $dollars }” is the other way.
 about-export =
     A file with your account, chats, shop and orders, as JSON, twice a day. There is no secret in it.
 about-delete =
@@ -338,6 +350,7 @@ menu-price = The price of bitcoin
 menu-language = Speak another language
 menu-timezone = Show times in your zone
 menu-currency = Show amounts in your currency too
+menu-profile = Count in satoshis or in dollars
 menu-export = A copy of what I keep of you
 menu-delete = Have me forget you
 menu-help = What I can do
@@ -595,6 +608,7 @@ error-which-currency = “{ $amount }” can be money of several countries. Whic
 question-over = That question is over. Please begin again.
 error-choice = { $number }: { $choice }
 error-unknown-currency = I have no exchange rate for { $currency }.
+error-unknown-profile = “{ $said }” is neither sats nor dollars.
 error-invalid-code = “{ $code }” is not an order. Orders look like K7Q2.
 error-unknown-code = I find no order { $code } of yours.
 error-no-charge = You have no order yet. Write “{ $example }” to make one.

@@ -14,6 +14,7 @@ command-price = precio, cotización, tasa
 command-language = idioma, lenguaje
 command-timezone = zona, zona-horaria, hora
 command-currency = moneda, divisa
+command-profile = perfil
 command-link = enlazar, vincular
 command-unlink = desenlazar, desvincular
 command-connect = conectar, conexión
@@ -28,6 +29,8 @@ command-help = ayuda, hola, menú, inicio, empezar
 word-in = entradas, recibidos, entrantes
 word-out = salidas, enviados, salientes
 word-more = más, todo, comandos
+word-sats = sats, satoshis, sat, satoshi
+word-dollars = dólares, dólar, usd
 word-my-data = mis datos, todos mis datos, datos
 
 ## Palabras de los montos; las marcas son las de en.ftl.
@@ -239,6 +242,7 @@ balance-line = { $name }: { $amount }
 balance-external = { $name }: en el dispositivo del dueño, aquí no se conoce
 balance-unknown = { $name }: ahora no se conoce
 balance-approx = { $name }: { $amount } (unos { $approx })
+balance-sats = { $name }: unos { $sats } ({ $amount })
 balance-title = 💰 Saldo
 balance-none = Esta cuenta no tiene ninguna billetera que yo pueda leer.
 owners-only = Solo el dueño de esta billetera puede ver eso. ¿Es tuya? Entonces dile a quien lleva el bot que eres «{ $person }».
@@ -256,6 +260,11 @@ timezone-now = Tu zona horaria es { $zone } (ahora: { $time }). Para cambiarla: 
 timezone-set = Tu zona horaria ahora es { $zone } ({ $time }).
 currency-now = También muestro los montos en { $currency }. Para cambiarla: { $example }
 currency-set = Desde ahora también muestro los montos en { $currency }.
+profile-unit-sats = Un monto sin unidad son satoshis.
+profile-unit-dollars = Un monto sin unidad son dólares.
+profile-first-sats = Los montos se muestran primero en satoshis.
+profile-other = «{ $other }» lo cambia.
+profile-asks = ¿Quieres decir { $sats } o { $dollars }? Recordaré tu respuesta.
 
 ## Ayuda
 
@@ -276,6 +285,7 @@ help-price = { $word } JMD – el precio del bitcoin
 help-language = { $word } en – hablar otro idioma
 help-timezone = { $word } America/Bogota – mostrar las horas de tu zona
 help-currency = { $word } JMD – mostrar los montos también en tu moneda
+help-profile = { $word } sats – un monto sin unidad son satoshis
 help-export = { $word } mis datos – una copia de todo lo que guardo de ti
 help-delete = { $word } mis datos – que me olvide de ti
 help-help = { $word } { $topic } – más sobre un tema
@@ -307,6 +317,8 @@ about-timezone =
     Escribe el nombre de una zona o de una ciudad grande cercana. Todas las horas que te digo son de ahí.
 about-currency =
     Cuando pides en otra moneda, digo cuánto es en la tuya. Escribe sus tres letras, como EUR, o su signo.
+about-profile =
+    Después de «{ $sats }», un monto sin unidad son satoshis y los montos se muestran primero en satoshis. «{ $dollars }» es al revés.
 about-export =
     Un archivo con tu cuenta, tus chats, tu tienda y tus pedidos, en JSON, dos veces al día. No contiene ningún secreto.
 about-delete =
@@ -326,6 +338,7 @@ menu-price = El precio del bitcoin
 menu-language = Hablar otro idioma
 menu-timezone = Mostrar las horas de tu zona
 menu-currency = Mostrar los montos también en tu moneda
+menu-profile = Contar en satoshis o en dólares
 menu-export = Una copia de lo que guardo de ti
 menu-delete = Que me olvide de ti
 menu-help = Lo que sé hacer
@@ -588,6 +601,7 @@ error-which-currency = «{ $amount }» puede ser dinero de varios países. ¿De 
 question-over = Esa pregunta ya terminó. Empieza de nuevo, por favor.
 error-choice = { $number }: { $choice }
 error-unknown-currency = No tengo tipo de cambio para { $currency }.
+error-unknown-profile = «{ $said }» no es ni sats ni dólares.
 error-invalid-code = «{ $code }» no es un pedido. Los pedidos son como K7Q2.
 error-unknown-code = No encuentro ningún pedido { $code } tuyo.
 error-no-charge = Todavía no tienes pedidos. Escribe «{ $example }» para hacer uno.

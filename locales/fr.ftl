@@ -14,6 +14,7 @@ command-price = prix, cours, taux
 command-language = langue
 command-timezone = fuseau, fuseau-horaire, heure
 command-currency = devise, monnaie
+command-profile = profil
 command-link = relier, lier
 command-unlink = délier
 command-connect = connecter, connexion
@@ -28,6 +29,8 @@ command-help = aide, bonjour, salut, bonsoir, menu
 word-in = reçus, entrées, entrants
 word-out = envoyés, sorties, sortants
 word-more = plus, tout, commandes
+word-sats = sats, satoshi, sat, satoshis
+word-dollars = dollars, usd, dollar
 word-my-data = mes données, toutes mes données, données
 
 ## Mots des montants ; les marques sont celles de en.ftl.
@@ -209,6 +212,7 @@ balance-line = { $name } : { $amount }
 balance-external = { $name } : sur l'appareil du propriétaire, inconnu ici
 balance-unknown = { $name } : inconnu pour le moment
 balance-approx = { $name } : { $amount } (environ { $approx })
+balance-sats = { $name } : environ { $sats } ({ $amount })
 balance-title = 💰 Solde
 balance-none = Ce compte n'a aucun portefeuille que je puisse lire.
 owners-only = Seul le propriétaire de ce portefeuille peut voir cela. C'est le tien ? Alors dis à la personne qui gère le bot que tu es « { $person } ».
@@ -226,6 +230,11 @@ timezone-now = Ton fuseau horaire est { $zone } (maintenant : { $time }). Pour e
 timezone-set = Ton fuseau horaire est maintenant { $zone } ({ $time }).
 currency-now = Je montre aussi les montants en { $currency }. Pour changer : { $example }
 currency-set = Désormais, je montre aussi les montants en { $currency }.
+profile-unit-sats = Un montant sans unité est en satoshis.
+profile-unit-dollars = Un montant sans unité est en dollars.
+profile-first-sats = Les montants sont montrés en satoshis d'abord.
+profile-other = « { $other } » change cela.
+profile-asks = Veux-tu dire { $sats } ou { $dollars } ? Je retiens ta réponse.
 
 ## Aide
 
@@ -246,6 +255,7 @@ help-price = { $word } JMD – le prix du bitcoin
 help-language = { $word } ht – parler une autre langue
 help-timezone = { $word } America/Port-au-Prince – montrer les heures de ton fuseau
 help-currency = { $word } HTG – montrer les montants aussi dans ta devise
+help-profile = { $word } sats – un montant sans unité est en satoshis
 help-export = { $word } mes données – une copie de tout ce que je garde sur vous
 help-delete = { $word } mes données – que je vous oublie
 help-help = { $word } { $topic } – en savoir plus sur un sujet
@@ -277,6 +287,8 @@ about-timezone =
     Écris le nom d'un fuseau ou d'une grande ville près de toi. Toutes les heures que je donne sont les siennes.
 about-currency =
     Quand tu demandes une autre devise, je dis ce que cela fait dans la tienne. Écris ses trois lettres, comme EUR, ou son signe.
+about-profile =
+    Après « { $sats } », un montant sans unité est en satoshis, et les montants sont montrés en satoshis d'abord. « { $dollars } », c'est l'inverse.
 about-export =
     Un fichier avec votre compte, vos discussions, votre boutique et vos commandes, en JSON, deux fois par jour. Il ne contient aucun secret.
 about-delete =
@@ -296,6 +308,7 @@ menu-price = Le prix du bitcoin
 menu-language = Parler une autre langue
 menu-timezone = Montrer les heures de ton fuseau
 menu-currency = Montrer les montants aussi dans ta devise
+menu-profile = Compter en satoshis ou en dollars
 menu-export = Une copie de ce que je garde sur vous
 menu-delete = Que je vous oublie
 menu-help = Ce que je sais faire
@@ -558,6 +571,7 @@ error-which-currency = « { $amount } » peut être la monnaie de plusieurs pays
 question-over = Cette question est dépassée. Recommence, s'il te plaît.
 error-choice = { $number } : { $choice }
 error-unknown-currency = Je n'ai pas de taux de change pour { $currency }.
+error-unknown-profile = « { $said } » n'est ni sats ni dollars.
 error-invalid-code = « { $code } » n'est pas une commande. Les commandes ressemblent à K7Q2.
 error-unknown-code = Je ne trouve aucune commande { $code } à toi.
 error-no-charge = Tu n'as pas encore de commande. Écris « { $example } » pour en créer une.

@@ -14,6 +14,7 @@ command-price = pri
 command-language = lang
 command-timezone = lè, zòn, orè
 command-currency = lajan, monè, deviz
+command-profile = pwofil
 command-link = lye
 command-unlink = delye
 command-connect = konekte, koneksyon
@@ -28,6 +29,8 @@ command-help = èd, meni, bonjou, bonswa, kòmanse
 word-in = antre, resevwa
 word-out = soti, voye
 word-more = plis, tout, kòmand
+word-sats = sat, sats, satoshi, satoshis
+word-dollars = dola, dolà, usd
 word-my-data = done mwen, tout done mwen, done
 
 ## Mo kantite yo; mak yo se menm ak sa ki nan en.ftl.
@@ -204,6 +207,7 @@ balance-line = { $name }: { $amount }
 balance-external = { $name }: sou aparèy mèt la, nou pa konnen l isit la
 balance-unknown = { $name }: nou pa konnen l kounye a
 balance-approx = { $name }: { $amount } (anviwon { $approx })
+balance-sats = { $name }: anviwon { $sats } ({ $amount })
 balance-title = 💰 Balans
 balance-none = Kont sa a pa gen okenn bous mwen ka li.
 owners-only = Se sèl mèt bous sa a ki ka wè sa. Èske se pou ou li ye? Konsa di moun k ap jere bòt la ou se « { $person } ».
@@ -221,6 +225,11 @@ timezone-now = Zòn lè ou se { $zone } (kounye a: { $time }). Pou chanje l: { $
 timezone-set = Kounye a zòn lè ou se { $zone } ({ $time }).
 currency-now = Mwen montre kantite yo an { $currency } tou. Pou chanje sa: { $example }
 currency-set = Apati kounye a m ap montre kantite yo an { $currency } tou.
+profile-unit-sats = Yon kantite san inite se satoshi.
+profile-unit-dollars = Yon kantite san inite se dola.
+profile-first-sats = M ap montre kantite yo an satoshi anvan.
+profile-other = « { $other } » chanje sa.
+profile-asks = Èske ou vle di { $sats } oswa { $dollars }? M ap sonje repons ou.
 
 ## Èd
 
@@ -241,6 +250,7 @@ help-price = { $word } HTG – pri bitcoin
 help-language = { $word } fr – pale yon lòt lang
 help-timezone = { $word } America/Port-au-Prince – montre lè nan zòn ou
 help-currency = { $word } HTG – montre kantite yo nan lajan ou tou
+help-profile = { $word } sat – yon kantite san inite se satoshi
 help-export = { $word } done mwen – yon kopi tout sa mwen kenbe sou ou
 help-delete = { $word } done mwen – pou mwen bliye w
 help-help = { $word } { $topic } – plis sou yon bagay
@@ -272,6 +282,8 @@ about-timezone =
     Ekri non yon zòn oswa yon gwo vil toupre w. Tout lè mwen di w se lè zòn sa a.
 about-currency =
     Lè ou mande nan yon lòt lajan, mwen di konbyen li ye nan pa w la. Ekri twa lèt li yo, tankou EUR, oswa siy li.
+about-profile =
+    Apre « { $sats } », yon kantite san inite se satoshi, epi m ap montre kantite yo an satoshi anvan. « { $dollars } » fè lekontrè.
 about-export =
     Yon fichye ak kont ou, chat ou yo, boutik ou ak kòmand ou yo, an JSON, de fwa pa jou. Pa gen okenn sekrè ladan l.
 about-delete =
@@ -291,6 +303,7 @@ menu-price = Pri bitcoin
 menu-language = Pale yon lòt lang
 menu-timezone = Montre lè nan zòn ou
 menu-currency = Montre kantite yo nan lajan ou tou
+menu-profile = Konte an satoshi oswa an dola
 menu-export = Yon kopi sa mwen kenbe sou ou
 menu-delete = Pou mwen bliye w
 menu-help = Sa mwen ka fè
@@ -553,6 +566,7 @@ error-which-currency = « { $amount } » ka lajan plizyè peyi. Kilès ou vle di
 question-over = Kesyon sa a fini. Tanpri rekòmanse.
 error-choice = { $number }: { $choice }
 error-unknown-currency = Mwen pa gen to chanj pou { $currency }.
+error-unknown-profile = « { $said } » pa ni sat ni dola.
 error-invalid-code = « { $code } » se pa yon kòmand. Kòmand yo sanble ak K7Q2.
 error-unknown-code = Mwen pa jwenn okenn kòmand { $code } ki pou ou.
 error-no-charge = Ou poko gen kòmand. Ekri « { $example } » pou fè youn.

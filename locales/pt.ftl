@@ -14,6 +14,7 @@ command-price = preço, cotação, taxa
 command-language = idioma, língua
 command-timezone = fuso, fuso-horário, zona, hora
 command-currency = moeda
+command-profile = perfil
 command-link = vincular, ligar
 command-unlink = desvincular, desligar
 command-connect = conectar, conexão
@@ -28,6 +29,8 @@ command-help = ajuda, olá, oi, menu, início, começar
 word-in = entradas, recebidos, recebidas
 word-out = saídas, enviados, enviadas
 word-more = mais, tudo, comandos
+word-sats = sats, satoshis, satoshi, sat
+word-dollars = dólares, dólar, usd
 word-my-data = meus dados, todos os meus dados, dados
 
 ## Palavras dos valores; as marcas são as de en.ftl.
@@ -223,6 +226,7 @@ balance-line = { $name }: { $amount }
 balance-external = { $name }: no aparelho do dono, aqui não se conhece
 balance-unknown = { $name }: agora não se conhece
 balance-approx = { $name }: { $amount } (cerca de { $approx })
+balance-sats = { $name }: cerca de { $sats } ({ $amount })
 balance-title = 💰 Saldo
 balance-none = Esta conta não tem nenhuma carteira que eu possa ler.
 owners-only = Só o dono desta carteira pode ver isso. É sua? Então diga a quem cuida do bot que você é “{ $person }”.
@@ -240,6 +244,11 @@ timezone-now = O seu fuso horário é { $zone } (agora: { $time }). Para mudar: 
 timezone-set = O seu fuso horário agora é { $zone } ({ $time }).
 currency-now = Mostro os valores também em { $currency }. Para mudar: { $example }
 currency-set = A partir de agora mostro os valores também em { $currency }.
+profile-unit-sats = Um valor sem unidade são satoshis.
+profile-unit-dollars = Um valor sem unidade são dólares.
+profile-first-sats = Os valores aparecem primeiro em satoshis.
+profile-other = “{ $other }” muda isso.
+profile-asks = Você quer dizer { $sats } ou { $dollars }? Vou lembrar da sua resposta.
 
 ## Ajuda
 
@@ -260,6 +269,7 @@ help-price = { $word } BRL – o preço do bitcoin
 help-language = { $word } es – falar outro idioma
 help-timezone = { $word } America/Sao_Paulo – mostrar as horas do seu fuso
 help-currency = { $word } BRL – mostrar os valores também na sua moeda
+help-profile = { $word } sats – um valor sem unidade são satoshis
 help-export = { $word } meus dados – uma cópia de tudo o que guardo sobre você
 help-delete = { $word } meus dados – para eu esquecer você
 help-help = { $word } { $topic } – mais sobre um assunto
@@ -291,6 +301,8 @@ about-timezone =
     Escreva o nome de um fuso ou de uma cidade grande por perto. Todas as horas que digo são de lá.
 about-currency =
     Quando você pede em outra moeda, digo quanto é na sua. Escreva as três letras, como EUR, ou o sinal.
+about-profile =
+    Depois de “{ $sats }”, um valor sem unidade são satoshis, e os valores aparecem primeiro em satoshis. “{ $dollars }” é o contrário.
 about-export =
     Um arquivo com sua conta, suas conversas, sua loja e seus pedidos, em JSON, duas vezes por dia. Não há nenhum segredo nele.
 about-delete =
@@ -310,6 +322,7 @@ menu-price = O preço do bitcoin
 menu-language = Falar outro idioma
 menu-timezone = Mostrar as horas do seu fuso
 menu-currency = Mostrar os valores também na sua moeda
+menu-profile = Contar em satoshis ou em dólares
 menu-export = Uma cópia do que guardo sobre você
 menu-delete = Para eu esquecer você
 menu-help = O que sei fazer
@@ -572,6 +585,7 @@ error-which-currency = “{ $amount }” pode ser dinheiro de vários países. Q
 question-over = Essa pergunta já terminou. Comece de novo, por favor.
 error-choice = { $number }: { $choice }
 error-unknown-currency = Não tenho cotação para { $currency }.
+error-unknown-profile = “{ $said }” não é nem sats nem dólares.
 error-invalid-code = “{ $code }” não é um pedido. Os pedidos são como K7Q2.
 error-unknown-code = Não encontro nenhum pedido { $code } seu.
 error-no-charge = Você ainda não tem pedidos. Escreva “{ $example }” para fazer um.

@@ -93,6 +93,7 @@ class OwnData:
                 "language": account.language,
                 "time_zone": account.time_zone,
                 "currency": account.currency,
+                "profile": account.profile.value,
                 "since": _time(account.made),
             },
             "addresses": [await self._address(one) for one in await self._addresses(account)],

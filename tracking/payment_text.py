@@ -17,10 +17,11 @@ from .reference import reference
 
 @dataclass(frozen=True, slots=True)
 class PaymentText:
-    """Puts news into words, in one language and zone."""
+    """Puts news into words, in one language and zone; `sats_first` for who counts in satoshis."""
 
     texts: Texts
     formats: Formats
+    sats_first: bool = False
 
     def money(self, amount: Money) -> str:
         """An amount as this person reads it."""
@@ -29,13 +30,19 @@ class PaymentText:
     def asked(self, charge: Charge, row: InvoiceRecord) -> Money | None:
         """What the QR of `row` asks for in the unit of the charge: in satoshis those of the invoice, no others.
 
-        The wallet counts in minor units of its currency, so that these may be a few more or less than were asked for.
+        To who counts in satoshis it asks for those, unless the charge names a currency of its own. The wallet counts in
+        minor units of its currency, so that these may be a few more or less than were asked for.
         """
-        if charge.asked is None or charge.asked.currency != SAT or row.invoice.msat is None:
+        if charge.asked is None or row.invoice.msat is None or not self._in_sats(charge):
             return charge.asked
         if not _speaks_for(row, charge):
             return charge.price
         return Money(row.invoice.msat // 1000, SAT)
+
+    def _in_sats(self, charge: Charge) -> bool:
+        return charge.asked is not None and (
+            charge.asked.currency == SAT or (self.sats_first and charge.asked == charge.price)
+        )
 
     def payment(self, charge: Charge, row: InvoiceRecord, amount: Money | None, *, extra: bool) -> list[str]:
         """The lines of a notice."""
@@ -145,7 +152,14 @@ class PaymentText:
         amount = charge.received if paid else self.asked(charge, row)
         if amount is None:
             return self.texts("shown-paid-unknown" if paid else f"shown-{state}-open")
-        return self.texts(f"shown-{state}", amount=self.money(amount))
+        return self.texts(f"shown-{state}", amount=self.paid(charge, row, amount))
+
+    def paid(self, charge: Charge, row: InvoiceRecord, amount: Money) -> str:
+        """What was paid; for who counts in satoshis behind those that were asked for."""
+        asked = self.asked(charge, row)
+        if not self.sats_first or asked is None or asked.currency != SAT or amount.currency == SAT:
+            return self.money(amount)
+        return f"{self.money(asked)} ({self.money(amount)})"
 
 
 def _speaks_for(row: InvoiceRecord, charge: Charge) -> bool:

@@ -7,12 +7,13 @@ from dataclasses import replace
 
 import structlog
 
-from ...accounts.base import QuestionExpired, place_of
+from ...accounts.base import Profile, QuestionExpired, place_of
 from ...accounts.links import Link
 from ...channels.base import Abilities, InboundMessage
 from ...commands.base import Answer, Context, Reading, Services
 from ...commands.errors import Ambiguous, CommandError, SecretSaid
 from ...commands.parsing.router import Parsed, Router
+from ...commands.profile import unit_for
 from ...commands.replies.group import invitation
 from ...commands.speech import Speech
 from ...locales.formats import Formats
@@ -35,6 +36,7 @@ from .secret_replies import secret_reply
 from .senders import Senders
 from .standing import Standings
 from .throttle import said_of
+from .unit_question import ask_for_unit
 
 log = structlog.get_logger(__name__)
 
@@ -110,6 +112,7 @@ class MessageHandler:
     async def _context(self, message: InboundMessage) -> Context:
         account = await self._senders.account_of(message, store=message.private)
         role, shop = await self._standings.of(account)
+        shop = replace(shop, default_unit=unit_for(account, shop.default_unit))
         able = self._abilities(message.conversation.channel)
         speech = Speech(
             texts=self._catalogue[account.language],
@@ -119,6 +122,7 @@ class MessageHandler:
             prefix=self._router.prefix,
             buttons=message.private and able.buttons,
             edits=able.edits,
+            sats_first=account.profile is Profile.SATS,
         )
         return Context(message, account, shop, role, speech, self._services)
 
@@ -192,5 +196,7 @@ class MessageHandler:
             await self._patience.unknown(context)
             return unknown(context, replace(parsed, command=None))
         await self._patience.known(context)
+        if (unit := await ask_for_unit(context, parsed, self._router, reading)) is not None:
+            return unit
         doubt = await unconfirmed(context, parsed.command)
         return doubt or await run_command(context, parsed.command, parsed.arguments)

@@ -6,6 +6,7 @@ from ...channels.base import InboundMessage
 from ...channels.said_secrets import cut
 from ...commands.base import Reading, Services, Shop
 from ...commands.parsing.router import Router
+from ...commands.profile import unit_for
 from .senders import Senders, sender
 
 
@@ -28,7 +29,7 @@ class Matcher:
         if not self._router.may_be_ours(text):
             return False
         account = await self._senders.account_of(message)
-        reading = Reading(account.language, self._shop.default_unit)
+        reading = Reading(account.language, unit_for(account, self._shop.default_unit))
         if self._router.is_ours(text, reading):
             return True
         parsed = self._router.read(text, reading)

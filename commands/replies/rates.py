@@ -23,10 +23,17 @@ async def rate_for(context: Context, currency: Currency) -> Rate:
 async def display_rate(context: Context) -> Rate | None:
     """Return the rate of the currency that amounts are shown in too; None for the wallet's own, or without one."""
     currency, wallet = Currency.of(context.account.currency), context.services.wallet
-    if currency == wallet.currency:
-        return None
+    return None if currency == wallet.currency else await _fresh(context, currency)
+
+
+async def sats_rate(context: Context) -> Rate | None:
+    """Return the rate of what the wallet counts in, for satoshis; None without one."""
+    return await _fresh(context, context.services.wallet.currency)
+
+
+async def _fresh(context: Context, currency: Currency) -> Rate | None:
     try:
-        rate = await context.services.rates.rate(currency, wallet.currency)
+        rate = await context.services.rates.rate(currency, context.services.wallet.currency)
     except WalletError:
         return None
     return None if rate.stale else rate

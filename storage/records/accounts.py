@@ -16,6 +16,7 @@ from ...accounts.base import (
     Address,
     Person,
     Preferences,
+    Profile,
     QuestionExpired,
     Told,
 )
@@ -221,8 +222,13 @@ def _account(person: Person, found: Bound) -> Account:
     consents = {what: one["origin"] for what, one in body.get("consents", {}).items()}
     return Account(
         person, language, time_zone, currency, body["id"], body.get("shop", ""), since, standing_of(found),
-        consents,
+        consents, _profile(body.get("profile")),
     )  # fmt: skip
+
+
+def _profile(said: object) -> Profile:
+    """UNSET for what no version has written, as for who never said."""
+    return next((one for one in Profile if one == said), Profile.UNSET)
 
 
 def _addresses_at(key: str, work: Work) -> Steps[Sequence[Address] | None]:

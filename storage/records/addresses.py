@@ -157,7 +157,7 @@ def give_to_new(key: str, bound: Bound, new_id: str, seen: int | None, work: Wor
     along = [key, *bound.address.get("aliases", ())]
     new = {
         "v": 1, "id": new_id, "addresses": along, "language": old["language"], "time_zone": old["time_zone"],
-        "currency": old["currency"], "seen": seen, "made": seen,
+        "currency": old["currency"], "profile": old.get("profile", ""), "seen": seen, "made": seen,
     }  # fmt: skip
     work.put(account, new)
     for one in along:

@@ -25,6 +25,7 @@ NEEDS = {
     "language": Role.GUEST,
     "link": Role.GUEST,
     "price": Role.GUEST,
+    "profile": Role.GUEST,
     "receive": Role.GUEST,
     "status": Role.GUEST,
     "timezone": Role.GUEST,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
-from chatwallet.accounts.base import Account, Person, QuestionExpired
+from chatwallet.accounts.base import Account, Person, Profile, QuestionExpired
 from chatwallet.storage.base import Store
 
 ANA, BEN = Person("web", "ana"), Person("web", "ben")
@@ -35,6 +36,14 @@ async def test_what_is_not_named_in_a_change_stays(store: Store) -> None:
     assert await store.accounts.find(ANA) == Account(ANA, "en", "America/Jamaica", "JMD")
     await store.accounts.change(ANA)
     assert await store.accounts.find(ANA) == Account(ANA, "en", "America/Jamaica", "JMD")
+
+
+async def test_a_profile_is_kept_and_the_rest_stays(store: Store) -> None:
+    assert (await store.accounts.load(DEFAULTS)).profile is Profile.UNSET
+    await store.accounts.change(ANA, profile=Profile.SATS)
+    assert await store.accounts.find(ANA) == replace(DEFAULTS, profile=Profile.SATS)
+    await store.accounts.change(ANA, profile=Profile.DOLLARS, language="es")
+    assert await store.accounts.find(ANA) == replace(DEFAULTS, profile=Profile.DOLLARS, language="es")
 
 
 async def test_the_same_id_on_two_channels_is_two_people(store: Store) -> None:

@@ -10,13 +10,14 @@ from datetime import timedelta
 
 import pytest
 
-from chatwallet.accounts.base import Person
+from chatwallet.accounts.base import Person, Profile
 from chatwallet.channels.base import Button, Card, CardState, Template
 from chatwallet.channels.errors import OutcomeUnknown, TryLater
 from chatwallet.tests.charges import maker_of
 from chatwallet.tests.tracking.conftest import Story
-from chatwallet.tests.tracking.shop import ANA, EARLY, NOON, Shop
+from chatwallet.tests.tracking.shop import ANA, EARLY, NOON, STRANGER, Shop
 from chatwallet.tracking.lookups import ExpiringAfter
+from chatwallet.tracking.people import person_of
 from chatwallet.tracking.reference import reference
 from chatwallet.wallet.base import Credit, Invoice, InvoiceStatus
 from chatwallet.wallet.errors import WalletUnavailable
@@ -379,3 +380,14 @@ async def test_a_qr_that_is_over_says_so_with_one_button_and_a_closed_order_what
     assert [(one.text.splitlines()[0], one.buttons, one.qr) for one in lapsed] == [
         ("⌛ Closed: $10.00", (), None)
     ] * 2
+
+
+async def test_who_counts_in_satoshis_is_told_of_those_first(shop: Shop) -> None:
+    ana = person_of(ANA)
+    await shop.store.accounts.load(replace(STRANGER, person=ana))
+    await shop.store.accounts.change(ana, profile=Profile.SATS)
+    await shop.paid()
+    await shop.deliver()
+    (news,) = shop.news
+    assert "10,000 sat" in news.splitlines()[0]
+    assert "$10.00" in news.splitlines()[0]

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from ...accounts.base import Account, AccountStore
+from ...accounts.base import Account, AccountStore, Profile
 from ...accounts.shops import HOUSE_SHOP, ShopStore
 from ...channels.base import Button, CardState, Conversation, OutboundMessage
 from ...locales.formats import Formats
@@ -157,7 +157,8 @@ class NoticeRenderer:
         return await usable_account(self._accounts.find(stranger.person), stranger, self._catalogue)
 
     def _writer(self, account: Account) -> PaymentText:
-        return PaymentText(self._catalogue[account.language], Formats(account.language, account.time_zone))
+        formats = Formats(account.language, account.time_zone)
+        return PaymentText(self._catalogue[account.language], formats, account.profile is Profile.SATS)
 
     async def _look(self, charge: Charge, row: InvoiceRecord) -> tuple[Charge, InvoiceRecord]:
         """Ask for what came where that must be known, or where the news is late, so that the list may show it."""
