@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from chatwallet.tests.chaos import stages
+from chatwallet.tests.chaos.admins import administered
 from chatwallet.tests.chaos.broken import broken_designs
 from chatwallet.tests.chaos.crash_points import crash_points
 from chatwallet.tests.chaos.handover import handover
@@ -60,6 +61,7 @@ STAGES: dict[str, Play] = {
     "C8": _loaded(stages.upgrade, 250, 8),
     "C9": _alone(broken_designs),
     "C10": _loaded(linked, 150, 5),
+    "C11": _loaded(administered, 200, 20),
 }
 
 
