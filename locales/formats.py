@@ -28,8 +28,15 @@ _KEPT = 4096
 # CLDR lends Haitian Creole everything of French; the months are its own.
 _HAITIAN_MONTHS = "janv fev mas avr me jen jiyè out sept okt nov des"
 
-# "500 G" would not be read back as gourdes, by people of other countries either.
-_BY_CODE = frozenset(["HTG"])
+# "500 G" would not be read back as gourdes, by people of other countries either; nor are the signs of these read, or
+# read as one currency: "1 FCFA" is one of two.
+_BY_CODE = frozenset([
+    "HTG", "BND", "FJD", "FKP", "GIP", "HKD", "ILS", "KRW", "LBP", "NAD", "PHP", "SBD", "SGD", "THB", "TWD", "VND",
+    "WST", "XAF", "XOF", "XPF",
+])  # fmt: skip
+
+# Behind a number these are words too, with which a memo may begin: "10 TOP".
+_CODE_FIRST = frozenset(["ALL", "MAD", "MOP", "SOS", "TOP", "TRY"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +85,7 @@ def _money_pattern(language: str, code: str) -> NumberPattern:
     sign = code if code in _BY_CODE else get_currency_symbol(code, locale)
     digits = get_currency_precision(code)
     number = "#,##0" + ("." + "0" * digits if digits else "")
-    before = pattern.startswith("¤")
+    before = pattern.startswith("¤") or code in _CODE_FIRST
     spaced = NO_BREAK_SPACE in pattern or unicodedata.category(sign[-1 if before else 0]).startswith("L")
     space = NO_BREAK_SPACE if spaced else ""
     quoted = f"'{sign}'"

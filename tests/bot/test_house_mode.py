@@ -21,8 +21,9 @@ from chatwallet.wallet.memory import MemoryWallet
 ANA = Conversation("memory", "ana", "ana")
 OFFERED = {
     "again", "balance", "cancel", "currency", "help", "history", "language", "price", "receive", "status", "timezone",
+    "profile",
 }  # fmt: skip
-"""What was offered before."""
+"""What was offered before people could link wallets, and what came for everybody since."""
 KINDS_BEFORE = {"account", "address", "contact", "question", "secret", "value"}
 EXTRA = ("cryptography", "cryptography.exceptions", "cryptography.hazmat.primitives.ciphers.aead")
 REFUSED = "This bot works for one wallet. Whoever runs it decides that."
