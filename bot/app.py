@@ -25,6 +25,7 @@ from .interface import INTERFACE, report_plugins
 from .monitoring.counters import Counters
 from .monitoring.health import Health
 from .monitoring.metrics import Metrics
+from .monitoring.statistician import Statistician
 
 log = structlog.get_logger(__name__)
 
@@ -58,6 +59,7 @@ class App:
         health: Health,
         counters: Counters,
         metrics: Metrics,
+        statistician: Statistician,
         host_links: HostLinks,
         routes: Sequence[BaseRoute] = (),
     ) -> None:
@@ -76,6 +78,7 @@ class App:
         self.health = health
         self.counters = counters
         self.metrics = metrics
+        self.statistician = statistician
         self.routes = routes
         self.host_links = host_links
         self._stack = AsyncExitStack()

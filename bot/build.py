@@ -101,5 +101,6 @@ def build(
         health=parts.monitors.health,
         counters=parts.counters,
         metrics=parts.monitors.metrics,
+        statistician=parts.monitors.statistician,
         host_links=parts.links.host,
     )

@@ -6,11 +6,13 @@ import inspect
 import itertools
 import os
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Any, TypeVar, cast, get_args
 
 from ..accounts.erasure import Erasure, Forgotten
 from ..storage.base import Repositories, Statistics, Traffic
+from ..storage.reading import Reading
 from ..storage.room import HasRoom, Room
 from ..tracking.lookups import ChargeKey, InvoiceKey, PageOf, Unpaid
 from ..tracking.outbox.base import Outcome
@@ -113,6 +115,10 @@ class FragileStore:
     async def check(self) -> float | None:
         """Not a step."""
         return await self._store.check()
+
+    def reading(self) -> AbstractAsyncContextManager[Reading]:
+        """Not a step."""
+        return self._store.reading()
 
     async def statistics(self, now: datetime) -> Statistics:
         """Not a step: it changes nothing."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from zoneinfo import ZoneInfoNotFoundError
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -11,6 +12,7 @@ from starlette.types import ASGIApp
 
 from ..channels.base import Channel
 from ..locales.texts import FIRST_LANGUAGE
+from ..storage.errors import StoreError
 from ..web.hosts import Hosts
 from ..web.limits import Limits
 from ..web.signpost import Signpost
@@ -18,6 +20,8 @@ from ..web.site import site
 from .app import App
 from .channels import routes_of
 from .config.settings import Settings
+from .monitoring.figures import By
+from .monitoring.figures_text import as_json
 from .monitoring.health import Health
 from .monitoring.metrics import CONTENT_TYPE
 from .sources import payment_routes
@@ -70,12 +74,26 @@ def http_app(
 
 
 def private_app(app: App, *, limits: Limits = _LIMITS, hosts: Hosts | None = None) -> ASGIApp:
-    """Return the ASGI app for monitors: `/healthz`, `/readyz`, and `/metrics` for Prometheus."""
+    """Return the ASGI app for monitors: `/healthz`, `/readyz`, `/metrics` for Prometheus, `/admin/figures.json`."""
 
     async def metrics(_: Request) -> Response:
         return Response(await app.metrics.render(), media_type=CONTENT_TYPE)
 
-    return site([*_health(app.health), Route("/metrics", metrics)], limits=limits, hosts=hosts)
+    async def figures(request: Request) -> Response:
+        asked = request.query_params
+        try:
+            by = By(asked["by"]) if "by" in asked else None
+            found = await app.statistician.figures(
+                asked.get("period", "today"), by=by, zone=asked.get("zone")
+            )
+        except (ValueError, ZoneInfoNotFoundError) as error:
+            return JSONResponse({"error": str(error)}, status_code=400)
+        except (StoreError, TimeoutError) as error:
+            return JSONResponse({"error": type(error).__name__}, status_code=503)
+        return JSONResponse(as_json(found))
+
+    private = (Route("/metrics", metrics), Route("/admin/figures.json", figures))
+    return site([*_health(app.health), *private], limits=limits, hosts=hosts)
 
 
 def _health(health: Health) -> list[BaseRoute]:

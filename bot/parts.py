@@ -264,5 +264,6 @@ class Parts:
             credential=self.credential,
             store=self.store,
             jobs=self.jobs,
+            zone=self.settings.time_zone,
             clock=self.clock,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import TracebackType
@@ -30,6 +31,7 @@ from ..tracking.ledger import Ledger
 from ..tracking.outbox.base import DeadNotice, Depth, Outbox
 from ..tracking.unknown_lines import UnknownLines
 from ..wallet.base import Windows
+from .reading import Reading
 from .records.engine import Records
 
 PENDING_HINTS_LIMIT = 10_000
@@ -226,6 +228,9 @@ class Repositories(Protocol):
 
         Returns how many seconds its clock is ahead of ours, None where it has none of its own.
         """
+
+    def reading(self) -> AbstractAsyncContextManager[Reading]:
+        """What is only looked at, over a connection of its own: whoever asks for figures keeps no payment waiting."""
 
     async def statistics(self, now: datetime) -> Statistics:
         """How much of what there is. Costs what is open, not what was ever stored."""

@@ -9,6 +9,7 @@ from ..accounts.erasure import ErasureStore
 from ..accounts.shops import ShopStore
 from ..tracking.base import ChargeStore
 from ..tracking.ledger import Ledger
+from .census import Census, Orders
 from .records.accounts import RecordAccounts
 from .records.audit import RecordAudit
 from .records.digests import Digests
@@ -28,9 +29,11 @@ class Reading:
     shops: ShopStore
     erasures: ErasureStore
     ledger: Ledger
+    orders: Orders
+    census: Census
 
     @classmethod
-    def of(cls, records: Records, charges: ChargeStore) -> Reading:
+    def of(cls, records: Records, charges: ChargeStore, orders: Orders) -> Reading:
         """All of them."""
         digests = Digests(records)
         return cls(
@@ -40,4 +43,6 @@ class Reading:
             RecordShops(records, audit := RecordAudit(records)),
             RecordErasures(records, digests, audit),
             RecordLedger(records),
+            orders,
+            Census(records),
         )

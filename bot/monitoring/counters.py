@@ -29,6 +29,7 @@ class Counters:
         self.refused_people: Counter[str] = Counter()
         self.unmatched: Counter[tuple[str, str]] = Counter()
         self.admin_commands: Counter[tuple[str, str]] = Counter()
+        self.link_attempts: Counter[tuple[str, str]] = Counter()
         self.latencies = [0] * (len(BUCKETS) + 1)
         self.waited = 0.0
         self._detected: OrderedDict[str, None] = OrderedDict()

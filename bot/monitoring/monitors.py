@@ -17,6 +17,7 @@ from .counters import Counters
 from .credential import Credential
 from .health import Health
 from .metrics import Metrics
+from .statistician import Statistician
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +32,7 @@ class Monitors:
     credential: Credential
     store: Repositories
     jobs: Jobs
+    zone: str
     clock: Clock
 
     @cached_property
@@ -59,6 +61,19 @@ class Monitors:
             store=self.store,
             supervisor=self.supervisor,
             jobs=self.jobs,
+            statistician=self.statistician,
             clock=self.clock,
             machine=self.machine,
+        )
+
+    @cached_property
+    def statistician(self) -> Statistician:
+        """Who computes figures."""
+        return Statistician(
+            self.store,
+            self.counters,
+            tuple(self.channels),
+            keep=self.jobs.keep,
+            zone=self.zone,
+            clock=self.clock,
         )

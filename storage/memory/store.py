@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
 from types import TracebackType
 from typing import Self
@@ -12,6 +14,7 @@ from ...tracking.bell import Bell
 from ...wallet.limits import LocalWindows
 from ..base import Statistics, Traffic
 from ..cleaning import clean
+from ..reading import Reading
 from ..records.memory import MemoryRecords
 from ..records.modes import MODES, read_modes
 from ..records.nouns import RecordNouns
@@ -22,6 +25,7 @@ from .edits import Edits
 from .forgetting import Forgetting
 from .inbox import MemoryInbox
 from .leases import MemoryLeases
+from .orders import MemoryOrders
 from .outbox import MemoryOutbox
 from .pictures import MemoryPictures
 from .rows import Rows
@@ -36,6 +40,7 @@ class MemoryStore(RecordNouns[MemoryRecords]):
         changed = Bell()
         self.outbox = MemoryOutbox(rows, changed)
         charges = ChargeIndex()
+        self._all = charges
         edits = Edits(rows, self.outbox.invoices, charges)
         self.inbox = MemoryInbox(rows, changed, edits)
         self.charges = MemoryCharges(rows, self.outbox, self.inbox, charges, edits, self._held)
@@ -63,6 +68,10 @@ class MemoryStore(RecordNouns[MemoryRecords]):
 
     async def check(self) -> None:
         """Memory is always there."""
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Reading]:
+        yield Reading.of(self.records, self.charges, MemoryOrders(self._all))
 
     async def statistics(self, now: datetime) -> Statistics:
         return Statistics(

@@ -11,7 +11,7 @@ entry that a scan found is a hint, and the record of it says whether it is still
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import AsyncIterator, Callable, Generator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol, TypeAlias, TypeVar
 
@@ -139,6 +139,9 @@ class Records(Protocol):
 
         Raises ValueError if it wants something changed.
         """
+
+    def each(self, kind: str) -> AsyncIterator[Body]:
+        """All records of a kind, page by page: for figures, never for a hot path. Some may come twice on Redis."""
 
     async def get(self, *keys: str) -> list[Body | None]:
         """Records as they are on the disk at one moment, None where there is none: a `look` at keys that are known."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from bisect import bisect_left, bisect_right, insort
+from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
 from ...tracking.bell import Bell
@@ -42,6 +43,11 @@ class MemoryRecords:
 
     async def get(self, *keys: str) -> list[Body | None]:
         return [self.bodies.get(key) for key in keys]
+
+    async def each(self, kind: str) -> AsyncIterator[Body]:
+        for key, body in list(self.bodies.items()):
+            if key.startswith(f"{kind}:"):
+                yield body
 
     def _tick(self) -> int:
         self._last_tick = max(self._last_tick + 1, time.time_ns() // 1000)

@@ -11,7 +11,7 @@ import asyncio
 import random
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
 from ...accounts.admins import LastAdmin
@@ -29,6 +29,7 @@ _AT_ONCE = 200
 _TRIES = 200
 _PAUSE = 0.001  # seconds a try, from the third on
 _LONGEST_PAUSE = 0.02
+_PORTION = 500  # records of a kind that are read at once
 _REMEMBERED = 5000
 _VERSION_LENGTH = 16
 _NONE: tuple[str, None] = ("", None)
@@ -100,6 +101,19 @@ class RedisRecords:
         """One command, which does not look whether the store is still the one that was opened, as scripts do."""
         texts = await self._server.texts([f"r:{key}" for key in keys])
         return [_read(key, text)[1] for key, text in zip(keys, texts, strict=True)]
+
+    async def each(self, kind: str) -> AsyncIterator[Body]:
+        keys: list[str] = []
+        async for name in self._server.scan(f"r:{kind}:*"):
+            keys.append(name.removeprefix("r:"))
+            if len(keys) == _PORTION:
+                for body in await self.get(*keys):
+                    if body is not None:
+                        yield body
+                keys.clear()
+        for body in await self.get(*keys) if keys else ():
+            if body is not None:
+                yield body
 
     async def finish(self) -> None:
         """Wait until what was sent has its reply."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from typing import Protocol
 
 from ...tracking.bell import Bell
@@ -16,6 +16,7 @@ from .form import decode, encode
 from .indexes import Body, entries
 
 _GET = "SELECT body FROM records WHERE key = ?"
+_PAGE = "SELECT key, body FROM records WHERE key > ? AND key < ? ORDER BY key LIMIT ?"  # `;` is behind `:`
 _PUT = "INSERT INTO records (key, body) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET body = excluded.body"
 _DELETE = "DELETE FROM records WHERE key = ?"
 _ADD = "INSERT INTO entries (idx, score, member) VALUES (?, ?, ?)"
@@ -24,6 +25,7 @@ _WHERE = "FROM entries WHERE idx = ? AND score BETWEEN ? AND ?"
 _COUNT = f"SELECT count(*) {_WHERE}"
 _UP = f"SELECT score, member {_WHERE} ORDER BY score, member LIMIT ? OFFSET ?"
 _DOWN = f"SELECT score, member {_WHERE} ORDER BY score DESC, member DESC LIMIT ? OFFSET ?"
+_PORTION = 500
 _LOWEST, _HIGHEST = -(2**62), 2**62
 
 
@@ -71,6 +73,17 @@ class SqliteRecords:
 
     async def get(self, *keys: str) -> list[Body | None]:
         return await self._database.read(lambda connection: [_body(connection, key) for key in keys])
+
+    async def each(self, kind: str) -> AsyncIterator[Body]:
+        behind = f"{kind}:"
+        while found := await self._database.read(
+            lambda connection, behind=behind: connection.execute(
+                _PAGE, (behind, f"{kind};", _PORTION)
+            ).fetchall()  # type: ignore[misc]
+        ):
+            for row in found:
+                yield decode(row["key"], row["body"])
+            behind = found[-1]["key"]
 
     def _tick(self) -> int:
         self._last_tick = max(self._last_tick + 1, time.time_ns() // 1000)

@@ -11,6 +11,7 @@ from ..reading import Reading
 from ..records.redis import RedisRecords
 from .charges import RedisCharges
 from .moving import open_moved
+from .orders import RedisOrders
 from .server import Server
 
 
@@ -18,7 +19,7 @@ from .server import Server
 async def reading_of(url: str) -> AsyncIterator[Reading]:
     """What is read of the store at an address, by a program that is none of its instances. Raises as `records_of`."""
     async with _opened(url) as (server, records):
-        yield Reading.of(records, RedisCharges(server, "", Bell(), FinalChannels()))
+        yield Reading.of(records, RedisCharges(server, "", Bell(), FinalChannels()), RedisOrders(server))
 
 
 @asynccontextmanager

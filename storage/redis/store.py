@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from types import TracebackType
 from typing import Self
@@ -13,6 +14,7 @@ from ..base import Statistics, Traffic
 from ..cleaning import clean
 from ..errors import StoreError
 from ..final_channels import FinalChannels
+from ..reading import Reading
 from ..records.nouns import RecordNouns
 from ..records.redis import RedisRecords
 from ..room import Room
@@ -23,6 +25,7 @@ from .heartbeat import InstanceHeartbeat
 from .inbox import RedisInbox
 from .leases import RedisLeases
 from .moving import open_moved
+from .open_records import reading_of
 from .outbox import RedisOutbox
 from .pictures import RedisPictures
 from .server import Server
@@ -39,7 +42,7 @@ class RedisStore(RecordNouns[RedisRecords]):
     """
 
     def __init__(self, url: str) -> None:
-        self._server = Server(url)
+        self._url, self._server = url, Server(url)
         instance, changed, final = secrets.token_hex(8), Bell(), FinalChannels()
         self._heartbeat = InstanceHeartbeat(self._server, instance)
         self._poller = TranscriptPoller(self._server)
@@ -69,6 +72,9 @@ class RedisStore(RecordNouns[RedisRecords]):
 
     async def check(self) -> float:
         return await self._server.check()
+
+    def reading(self) -> AbstractAsyncContextManager[Reading]:
+        return reading_of(self._url)
 
     async def statistics(self, now: datetime) -> Statistics:
         return await statistics(self._server, now)

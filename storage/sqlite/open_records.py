@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -18,21 +19,43 @@ from .charges import SqliteCharges
 from .connection import ConnectionThread, connect
 from .database import Database
 from .migrations import scripts, version_of
+from .orders import SqliteOrders
 
 T = TypeVar("T")
 
+LONGEST_LOOK = 2.0
+"""Seconds that one step of a `reading_of` may take."""
+
+_STEPS = 10_000  # of SQLite's machine between two looks at the clock: a millisecond
+
 
 class _UnlockedConnection:
-    """One connection without the lock of the file, which is about leases: records have none of them."""
+    """One connection without the lock of the file, which is about leases: records have none of them.
 
-    def __init__(self, thread: ConnectionThread) -> None:
+    With `seconds`, a step that reads for longer is broken off: it raises StoreError.
+    """
+
+    def __init__(self, thread: ConnectionThread, seconds: float | None = None) -> None:
         self._thread = thread
+        self._seconds = seconds
 
     async def write(self, operation: Callable[[sqlite3.Connection], T]) -> T:
         return await self._thread.run(operation)
 
     async def read(self, operation: Callable[[sqlite3.Connection], T]) -> T:
-        return await self._thread.run(operation)
+        seconds = self._seconds
+        if seconds is None:
+            return await self._thread.run(operation)
+
+        def bounded(connection: sqlite3.Connection) -> T:
+            ends = time.monotonic() + seconds
+            connection.set_progress_handler(lambda: time.monotonic() > ends, _STEPS)
+            try:
+                return operation(connection)
+            finally:
+                connection.set_progress_handler(None, 0)
+
+        return await self._thread.run(bounded)
 
 
 @asynccontextmanager
@@ -51,12 +74,17 @@ async def records_of(path: Path) -> AsyncIterator[SqliteRecords]:
 
 @asynccontextmanager
 async def reading_of(path: Path) -> AsyncIterator[Reading]:
-    """What is read of the file at `path`, as `records_of` opens it."""
+    """What is read of the file at `path`, as `records_of` opens it, without ever keeping its writer waiting.
+
+    A step that takes longer than 2 seconds is broken off.
+    """
     connection = await asyncio.to_thread(_connect, path)
-    thread = ConnectionThread(connection, "BEGIN IMMEDIATE", "store-reading")
-    beside = cast("Database", _UnlockedConnection(thread))
+    connection.execute("PRAGMA query_only = ON")
+    thread = ConnectionThread(connection, "BEGIN", "store-reading")
+    beside = cast("Database", _UnlockedConnection(thread, LONGEST_LOOK))
     try:
-        yield Reading.of(SqliteRecords(beside, Bell()), SqliteCharges(beside, Bell(), FinalChannels()))
+        charges = SqliteCharges(beside, Bell(), FinalChannels())
+        yield Reading.of(SqliteRecords(beside, Bell()), charges, SqliteOrders(beside))
     finally:
         await thread.close()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import sys
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -19,6 +20,7 @@ from ..errors import StoreUnavailable
 from ..final_channels import FinalChannels
 from ..memory.buckets import MemoryBuckets
 from ..memory.leases import MemoryLeases
+from ..reading import Reading
 from ..records.nouns import RecordNouns
 from ..records.sqlite import SqliteRecords
 from ..room import Room
@@ -27,6 +29,7 @@ from .claims import free_leases
 from .database import Database
 from .forgetting import forget
 from .inbox import SqliteInbox
+from .open_records import reading_of
 from .outbox import SqliteOutbox
 from .pictures import SqlitePictures
 from .room import room_at
@@ -71,6 +74,9 @@ class SqliteStore(RecordNouns[SqliteRecords]):
         found = await self._database.read(lambda connection: connection.execute(_CHECKED).fetchone())
         if found is None or found["text"] != text:
             raise StoreUnavailable("the file does not keep what it is given")
+
+    def reading(self) -> AbstractAsyncContextManager[Reading]:
+        return reading_of(self._path)
 
     async def statistics(self, now: datetime) -> Statistics:
         ms = to_ms(now)
