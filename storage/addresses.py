@@ -159,13 +159,16 @@ async def open_records(address: str) -> AsyncIterator[Records]:
 
 
 @asynccontextmanager
-async def open_reading(address: str) -> AsyncIterator[Reading]:
-    """What is read of a store, also while the bot works on it, as `open_records` opens it."""
+async def open_reading(address: str, *, only: bool = False) -> AsyncIterator[Reading]:
+    """What is read of a store, also while the bot works on it, as `open_records` opens it.
+
+    With `only`, nothing of it can be written, and no bot on the same file waits for it.
+    """
     await prepare(address)
     if (path := sqlite_path(address)) is not None:
         from .sqlite.open_records import reading_of as reading_of_file
 
-        async with reading_of_file(path) as reading:
+        async with reading_of_file(path, only=only) as reading:
             yield reading
         return
     _require_redis()

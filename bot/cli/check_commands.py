@@ -1,4 +1,4 @@
-"""The commands `chatwallet doctor`, `selftest` and `cleanup`."""
+"""The commands `chatwallet doctor`, `selftest`, `cleanup` and `stats`."""
 
 from __future__ import annotations
 
@@ -65,3 +65,23 @@ def cleanup(
     from .cleanup import clean_up
 
     play(lambda: clean_up(settings, typer.echo, as_json=as_json, trust_clock=trust_clock), settings)
+
+
+def stats(
+    period: Annotated[str, typer.Argument(help="today, week, month, or a month like 2026-01.")] = "today",
+    by: Annotated[str | None, typer.Option(help="Split by day, channel, currency or shop.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tell how the bot does: orders, payments, sums, people, links; days as in the settings. Also while it runs."""
+    settings = quiet_settings()
+    from ..monitoring.figures import By
+    from .stats import NoStore
+    from .stats import stats as tell_figures
+
+    async def run_stats() -> None:
+        try:
+            await tell_figures(settings, period, None if by is None else By(by), typer.echo, json=as_json)
+        except (ValueError, NoStore) as error:
+            raise typer.BadParameter(str(error)) from error
+
+    play(run_stats, settings)

@@ -9,6 +9,7 @@ import orjson
 from ...storage.addresses import missing_file
 from ...storage.base import Store
 from ...storage.errors import StoreInUse
+from ...tracking.bookkeeping import Bookkeeper
 from ...tracking.clock import STEP, Clock, SteadyClock
 from ...tracking.erasing import Eraser
 from ...tracking.jobs import KEEP_DONE
@@ -66,6 +67,9 @@ async def _counts(settings: Settings, store: Store, clock: Clock) -> Mapping[str
     asked = len(await store.erasures.begun())
     closed = await store.charges.lapse(now)
     over = await store.incoming.expire(now) + await store.key_pages.expire(now)
+    books = Bookkeeper(store.charges, store.ledger, keep=settings.ledger_kept_for, clock=clock)
+    await books.catch_up()  # no order is forgotten before it has its line
+    await books.clean()
     forgotten = await store.clean(now - settings.kept_for, now - min(settings.kept_for, KEEP_DONE))
     await Eraser(store, clock=clock).run()
     left = len(await store.erasures.begun())

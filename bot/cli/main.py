@@ -13,7 +13,7 @@ import typer
 
 from .admin_commands import admin
 from .block_commands import block, blocks, unblock
-from .check_commands import cleanup, doctor, selftest
+from .check_commands import cleanup, doctor, selftest, stats
 from .key_commands import keys
 from .link_commands import link
 from .owner_commands import owners
@@ -39,7 +39,7 @@ cli.add_typer(whatsapp_commands, name="whatsapp")
 cli.add_typer(admin, name="admin")
 cli.add_typer(keys, name="keys")
 cli.add_typer(owners, name="owners")
-for _command in (doctor, selftest, cleanup, block, unblock, blocks, link):
+for _command in (doctor, selftest, cleanup, stats, block, unblock, blocks, link):
     cli.command()(_command)
 
 Port = Annotated[int, typer.Option(help="Port; 0 takes any free one.")]

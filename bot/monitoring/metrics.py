@@ -111,9 +111,9 @@ class Metrics(Collector):
         if self._modes is not None:
             lockdown = {(): int(self._modes.lockdown is not None)}
             yield gauge("lockdown", "Whether an admin has locked the bot", (), lockdown)
-        if self._audited is not None:
-            age = {(): max(0.0, (self._clock() - self._audited).total_seconds())}
-            yield gauge("audit_head_age_seconds", "Age of the newest row of the audit", (), age)
+        at = self._audited
+        age = {} if at is None else {(): max(0.0, (self._clock() - at).total_seconds())}
+        yield gauge("audit_head_age_seconds", "Age of the newest row of the audit", (), age)
 
     def _counted(self) -> Iterator[Metric]:
         counters = self._counters

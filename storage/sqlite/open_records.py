@@ -73,15 +73,17 @@ async def records_of(path: Path) -> AsyncIterator[SqliteRecords]:
 
 
 @asynccontextmanager
-async def reading_of(path: Path) -> AsyncIterator[Reading]:
-    """What is read of the file at `path`, as `records_of` opens it, without ever keeping its writer waiting.
+async def reading_of(path: Path, *, only: bool = False) -> AsyncIterator[Reading]:
+    """What is read of the file at `path`, as `records_of` opens it.
 
-    A step that takes longer than 2 seconds is broken off.
+    With `only`, nothing can be written, its writer is never kept waiting, and a step of more than 2 seconds is
+    broken off.
     """
     connection = await asyncio.to_thread(_connect, path)
-    connection.execute("PRAGMA query_only = ON")
-    thread = ConnectionThread(connection, "BEGIN", "store-reading")
-    beside = cast("Database", _UnlockedConnection(thread, LONGEST_LOOK))
+    if only:
+        connection.execute("PRAGMA query_only = ON")
+    thread = ConnectionThread(connection, "BEGIN" if only else "BEGIN IMMEDIATE", "store-reading")
+    beside = cast("Database", _UnlockedConnection(thread, LONGEST_LOOK if only else None))
     try:
         charges = SqliteCharges(beside, Bell(), FinalChannels())
         yield Reading.of(SqliteRecords(beside, Bell()), charges, SqliteOrders(beside))

@@ -76,7 +76,7 @@ class SqliteStore(RecordNouns[SqliteRecords]):
             raise StoreUnavailable("the file does not keep what it is given")
 
     def reading(self) -> AbstractAsyncContextManager[Reading]:
-        return reading_of(self._path)
+        return reading_of(self._path, only=True)
 
     async def statistics(self, now: datetime) -> Statistics:
         ms = to_ms(now)
