@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from ..wallet.base import WalletRef
+from .base import Person
 from .links import Link
 from .roles import Role
 
@@ -56,28 +57,39 @@ class SealedCredential:
     sealed: str
 
 
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """That a shop's owners hear of what is done to their link, in the same step, which is `at` a time.
+
+    They hear it in all their chats but that of `said_in`.
+    """
+
+    at: datetime
+    said_in: Person | None = None
+
+
 class ShopStore(Protocol):
     """The repository of shops, their members and their links. Every method is one atomic step and safe to repeat."""
 
     async def membership(self, shop: str, account: str) -> Membership | None:
         """What an account is to a shop; None for nothing."""
 
-    async def link(self, new: Link, *, sealed: str = "") -> Linking:
+    async def link(self, new: Link, *, sealed: str = "", telling: Telling | None = None) -> Linking:
         """Make a link the one of its maker's shop, in the place of the one before.
 
         `new.shop` is the shop of the maker where they have one, else the id of the shop that is made for them. The
         same `new.id` again changes nothing. The `sealed` secret is kept with the link, for `new.shop` and the row
-        `link_row(new.id)`.
+        `link_row(new.id)`. Nobody is told without a `telling`.
         """
 
-    async def unlink(self, shop: str, account: str) -> Link | None:
+    async def unlink(self, shop: str, account: str, telling: Telling | None = None) -> Link | None:
         """Remove the link of a shop and forget its secret; return it as it was, None where there is none to remove.
 
-        Charges keep their wallet. Only an owner's account changes anything.
+        Charges keep their wallet. Only an owner's account changes anything; nobody is told without a `telling`.
         """
 
-    async def mark_stale(self, link: str) -> Link | None:
-        """Note that the credential of a link is refused; return the link if this is news, else None."""
+    async def mark_stale(self, link: str, telling: Telling | None = None) -> Link | None:
+        """Note that the credential of a link is refused; return the link if this is news, which is told, else None."""
 
     async def of_wallet(self, wallet: WalletRef) -> Sequence[Link]:
         """The links of a wallet that are in use, ACTIVE or STALE, whichever shops have them."""

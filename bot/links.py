@@ -51,7 +51,6 @@ class Links:
             self.store.shops,
             self.wallets.linked,
             self.vault,
-            self._news,
             proofs=Proofs(self.store.accounts, self.store.pairings, clock=self.clock),
             allowed=self._allowed,
             clock=self.clock,
@@ -93,7 +92,7 @@ class Links:
 
     @cached_property
     def _news(self) -> ShopNews:
-        return ShopNews(self.store.shops, self.store.accounts, self.store.outbox, clock=self.clock)
+        return ShopNews(self.store.shops, clock=self.clock)
 
     async def _allowed(self, person: Person) -> bool:
         if self.may_link is None:

@@ -62,7 +62,7 @@ def linked_wallets(
 
 def credentials_in(store: Repositories, vault: Vault, clock: Clock | None = None) -> Credentials:
     """The secrets of linked wallets as they lie in a store, sealed by a vault."""
-    news = ShopNews(store.shops, store.accounts, store.outbox, clock=clock or utc_now)
+    news = ShopNews(store.shops, clock=clock or utc_now)
     return LinkCredentials(store.shops, vault, news)
 
 

@@ -14,7 +14,7 @@ from ..accounts.incoming import IncomingSecrets
 from ..accounts.links import Link, LinkState
 from ..accounts.secrets import SecretsError, Vault
 from ..accounts.shops import Linking as Stored
-from ..accounts.shops import ShopStore
+from ..accounts.shops import ShopStore, Telling
 from ..channels.base import Conversation
 from ..wallet.base import Need
 from ..wallet.errors import NOT_A_KEY, NotLinked, WalletError, WalletRefused
@@ -197,9 +197,9 @@ class KeyEntry:
         except _UsedUp:
             return None
 
-    async def _use(self, page: KeyPage, key: str, link: Link, sealed: str) -> Stored:
+    async def _use(self, page: KeyPage, key: str, link: Link, sealed: str, telling: Telling) -> Stored:
         mark = self._vault.digest("key-page", page.row, key)
-        entered = Entered(link, sealed, mark, news_of(link))
+        entered = Entered(link, sealed, mark, news_of(link), telling)
         stored = await self._pages.use(page.row, entered, self._clock())
         if stored is None:
             raise _UsedUp

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from ..accounts.links import Link
-from ..accounts.shops import Linking
+from ..accounts.shops import Linking, Telling
 from ..channels.base import Conversation
 from .outbox.base import News
 
@@ -38,13 +38,15 @@ class KeyPage:
 class Entered:
     """What is stored of a key that was entered: the `link` with its secret `sealed` for it, and the `news` of it.
 
-    `mark` is a digest of the key: whoever enters the same one again, on the same page and at once, has linked it.
+    Which other chats hear of it `telling` says. `mark` is a digest of the key: whoever enters the same one again, on
+    the same page and at once, has linked it.
     """
 
     link: Link
     sealed: str
     mark: str
     news: News
+    telling: Telling
 
 
 class PageStore(Protocol):

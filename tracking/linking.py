@@ -13,20 +13,21 @@ from ..accounts.base import Account, Person
 from ..accounts.links import Link, LinkKind
 from ..accounts.secrets import Purpose, SecretsError, Unreadable, Vault
 from ..accounts.shops import Linking as Stored
-from ..accounts.shops import LinkResult, ShopStore, link_row
+from ..accounts.shops import LinkResult, ShopStore, Telling, link_row
 from ..channels.base import Conversation
 from ..wallet.base import Credential, Need, WalletRef
 from ..wallet.linked import LinkedWallets
 from ..wallet.linking import Asker, Found, User
 from .clock import Clock, utc_now
+from .people import person_of
 from .proofs import Proofs
 from .shop_news import ShopNews
 
 log = structlog.get_logger(__name__)
 
 
-Put: TypeAlias = Callable[[Link, str], Awaitable[Stored]]
-"""Stores a link with its sealed secret, see ShopStore.link."""
+Put: TypeAlias = Callable[[Link, str, Telling], Awaitable[Stored]]
+"""Stores a link with its sealed secret and tells of it, see ShopStore.link."""
 
 
 class LinkRefused(Exception):
@@ -80,7 +81,6 @@ class Linking:
         shops: ShopStore,
         wallets: LinkedWallets | None,
         vault: Vault,
-        news: ShopNews,
         *,
         proofs: Proofs | None = None,
         allowed: Callable[[Person], Awaitable[bool]] | None = None,
@@ -88,7 +88,6 @@ class Linking:
     ) -> None:
         self._proofs = proofs
         self._allowed = allowed
-        self._news = news
         self._shops = shops
         self._wallets = wallets
         self._vault = vault
@@ -161,16 +160,21 @@ class Linking:
 
         Owners hear of it in all chats but the one where it was said.
         """
-        ended = await self._shops.unlink(account.shop, account.id)
+        ended = await self._shops.unlink(account.shop, account.id, self._telling(said_in))
         if ended is not None:
             await self._close(ended.wallet)
-            await self._news.ended(ended, said_in)
         return ended
 
     async def _link(
         self, new: Link, said_in: Conversation | None, sealed: str = "", put: Put | None = None
     ) -> Linked:
-        done = await (self._shops.link(new, sealed=sealed) if put is None else put(new, sealed))
+        telling = self._telling(said_in)
+        store = (
+            self._shops.link(new, sealed=sealed, telling=telling)
+            if put is None
+            else put(new, sealed, telling)
+        )
+        done = await store
         match done.result:
             case LinkResult.NOT_OWNER:
                 raise LinkRefused("link-not-yours")
@@ -178,7 +182,6 @@ class Linking:
                 raise LinkRefused("link-too-many-shops")
         for wallet in {new.wallet} | ({done.replaced.wallet} if done.replaced else set()):
             await self._close(wallet)  # what is open has the secret of before
-        await self._news.changed(new, said_in)
         return Linked(new, done.replaced)
 
     def _new(self, account: Account, origin: str, kind: LinkKind, wallet: WalletRef, name: str) -> Link:
@@ -192,6 +195,10 @@ class Linking:
             made_by=account.id,
             made=now.replace(microsecond=now.microsecond // 1000 * 1000),  # as it is stored
         )
+
+    def _telling(self, said_in: Conversation | None) -> Telling:
+        """That owners hear of what is done: in its own step, since who is not told can't say that it was not them."""
+        return Telling(self._clock(), None if said_in is None else person_of(said_in))
 
     async def _close(self, wallet: WalletRef) -> None:
         if self._wallets is not None:

@@ -15,7 +15,6 @@ from ...accounts.shops import HOUSE_SHOP
 from ...locales.texts import Catalogue
 from ...storage.addresses import missing_file, open_reading
 from ...storage.reading import Reading
-from ...storage.records.news import RecordNews
 from ...storage.records.refs import RecordRefs
 from ...storage.records.sealed import SealedRecords
 from ...tracking.clock import utc_now
@@ -102,11 +101,11 @@ def _said(text_key: str, lacks: tuple[str, ...] = ()) -> str:
 @asynccontextmanager
 async def _linking(settings: Settings, reading: Reading, vault: Vault) -> AsyncIterator[Linking]:
     """What links wallets, with sessions at Flash of its own, which ask with no other's credential."""
-    news = ShopNews(reading.shops, reading.accounts, RecordNews(reading.records))
+    news = ShopNews(reading.shops)
     house = house_wallet(settings)
     wallets = linked_wallets(settings, house, None, LinkCredentials(reading.shops, vault, news))
     async with house, wallets:
-        yield Linking(reading.shops, wallets, vault, news)
+        yield Linking(reading.shops, wallets, vault)
 
 
 async def _owner(settings: Settings, reading: Reading, refs: Refs, whom: str) -> Account:

@@ -91,7 +91,7 @@ def _use(row: str, entered: Entered, now: int, work: Work) -> Steps[Linking | No
     (body,), _ = yield Read((row,))
     if body is None or body["used"] not in ("", entered.mark):
         return None
-    done = yield from make_link(entered.link, entered.sealed, work)
+    done = yield from make_link(entered.link, entered.sealed, entered.telling, work)
     if done.result is LinkResult.LINKED and not body["used"]:
         work.put(row, {**body, "used": entered.mark})
         work.tell(row, Conversation(*body["chat"]), entered.news, now)

@@ -13,13 +13,22 @@ from ...accounts.audit import SYSTEM, Act, Entry
 from ...accounts.links import Link, LinkKind, LinkState
 from ...accounts.modes import Mode
 from ...accounts.roles import Role
-from ...accounts.shops import MOST_SHOPS, Linking, LinkResult, Membership, SealedCredential, link_row
+from ...accounts.shops import (
+    MOST_SHOPS,
+    Linking,
+    LinkResult,
+    Membership,
+    SealedCredential,
+    Telling,
+    link_row,
+)
 from ...wallet.base import WalletRef
 from ..encoding import from_ms, to_ms
 from .audit import RecordAudit
 from .engine import Read, Records, Scan, Steps, Work
 from .indexes import Body
 from .modes import unless_held
+from .shop_news import tell_linked, tell_stale, tell_unlinked
 
 IN_USE = (LinkState.ACTIVE, LinkState.STALE)
 _MOST_LINKS = 100  # of a shop or a wallet that are looked at
@@ -35,16 +44,16 @@ class RecordShops:
     async def membership(self, shop: str, account: str) -> Membership | None:
         return await self._records.look(partial(_membership, shop, account))
 
-    async def link(self, new: Link, *, sealed: str = "") -> Linking:
-        link = self._audit.recorded(partial(make_link, new, sealed), partial(linked_entry, new))
+    async def link(self, new: Link, *, sealed: str = "", telling: Telling | None = None) -> Linking:
+        link = self._audit.recorded(partial(make_link, new, sealed, telling), partial(linked_entry, new))
         return await self._records.run(unless_held(link))
 
-    async def unlink(self, shop: str, account: str) -> Link | None:
-        unlink = unless_held(partial(_unlink, shop, account), Mode.LOCKDOWN)
+    async def unlink(self, shop: str, account: str, telling: Telling | None = None) -> Link | None:
+        unlink = unless_held(partial(_unlink, shop, account, telling), Mode.LOCKDOWN)
         return await self._records.run(self._audit.recorded(unlink, partial(_ended, account, Act.UNLINK)))
 
-    async def mark_stale(self, link: str) -> Link | None:
-        stale = partial(_mark_stale, link)
+    async def mark_stale(self, link: str, telling: Telling | None = None) -> Link | None:
+        stale = partial(_mark_stale, link, telling)
         return await self._records.run(self._audit.recorded(stale, partial(_ended, SYSTEM, Act.STALE)))
 
     async def lose_secret(self, link: str) -> Link | None:
@@ -133,7 +142,7 @@ def _membership(shop: str, account: str, work: Work) -> Steps[Membership | None]
     )
 
 
-def make_link(new: Link, sealed: str, work: Work) -> Steps[Linking]:
+def make_link(new: Link, sealed: str, telling: Telling | None, work: Work) -> Steps[Linking]:
     """ShopStore.link as a step of an operation."""
     account, row = f"account:{new.made_by}", link_row(new.id)
     (maker, known), _ = yield Read((account, row))
@@ -155,6 +164,7 @@ def make_link(new: Link, sealed: str, work: Work) -> Steps[Linking]:
     old = yield from _end(about["link"], LinkState.REPLACED, work, but=new.wallet)
     work.put(row, {**_link_body(new, sealed), "replaced": old.id if old else ""})
     work.put(shop, {**about, "link": new.id})
+    yield from tell_linked(new, telling, work)
     return Linking(LinkResult.LINKED, old and replace(old, state=LinkState.REPLACED))
 
 
@@ -200,19 +210,24 @@ def _end(link: str, state: LinkState, work: Work, but: WalletRef | None = None) 
     return found
 
 
-def _unlink(shop: str, account: str, work: Work) -> Steps[Link | None]:
+def _unlink(shop: str, account: str, telling: Telling | None, work: Work) -> Steps[Link | None]:
     (about, member), _ = yield Read((f"shop:{shop}", _member(shop, account)))
     if about is None or member is None or not Role(member["role"]).allows(Role.OWNER) or not about["link"]:
         return None
-    return (yield from _end(about["link"], LinkState.REMOVED, work))
+    ended = yield from _end(about["link"], LinkState.REMOVED, work)
+    if ended is not None:
+        yield from tell_unlinked(ended, telling, work)
+    return ended
 
 
-def _mark_stale(link: str, work: Work) -> Steps[Link | None]:
+def _mark_stale(link: str, telling: Telling | None, work: Work) -> Steps[Link | None]:
     (body,), _ = yield Read((link_row(link),))
     if body is None or body["state"] != LinkState.ACTIVE:
         return None
     work.put(link_row(link), body := {**body, "state": LinkState.STALE.value})
-    return read_link(body)
+    stale = read_link(body)
+    yield from tell_stale(stale, telling, work)
+    return stale
 
 
 def _is_first_payment(shop: str, wallet: WalletRef, payment_hash: str, work: Work) -> Steps[bool]:

@@ -154,7 +154,7 @@ async def _bot(
     settings = load_settings(**{"linking": "on", "public_url": public, **given})
     url = f"http://localhost:{urlsplit(sandbox.graphql_url).port}/graphql"
     ws_url = f"ws://localhost:{urlsplit(sandbox.ws_url).port}/graphql"
-    vault, news = Vault(source), ShopNews(store.shops, store.accounts, store.outbox, clock=clock)
+    vault, news = Vault(source), ShopNews(store.shops, clock=clock)
     house = FlashWallet(graphql_url=url, ws_url=ws_url, token=sandbox.token, feed_times=TIMES)
     linked = LinkedWallets("flash", FlashLinker(house, "flash"), LinkCredentials(store.shops, vault, news))
     heard = channel or MemoryChannel(abilities=NO_KEYS)

@@ -36,7 +36,7 @@ LINKING = {"linking": "on", "guests": "orders", "owners": OWNERS}
 def built(store: MemoryStore, channel: MemoryChannel, counters: Counters, **settings: object) -> App:
     """A bot whose people can link wallets of their own."""
     house = MemoryWallet()
-    news = ShopNews(store.shops, store.accounts, store.outbox)
+    news = ShopNews(store.shops)
     credentials = LinkCredentials(store.shops, vault_of(store), news)
     linked = LinkedWallets(BACKEND, MemoryLinker(house, BACKEND), credentials)
     return build(

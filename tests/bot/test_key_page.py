@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from chatwallet.accounts.links import LinkKind, LinkState
 from chatwallet.sandbox.app import Sandbox
 from chatwallet.storage.base import Store
+from chatwallet.storage.errors import StoreUnavailable
 from chatwallet.storage.memory import MemoryStore
 from chatwallet.tests.bot.key_town import ANA, BEN, KeyBot, key_bots
 from chatwallet.tests.instances import open_instances
@@ -266,3 +268,25 @@ async def test_pe_12_a_guest_of_the_house_links_a_key_on_a_page_too(sandbox: San
         assert (await page.enter(key)).status_code == 200
         await bot.told(DONE.format(name="myshop", tail=key[-4:]))
         assert [link.kind for link in await bot.links()] == [LinkKind.KEY]
+
+
+async def test_other_chats_hear_of_a_link_and_its_end_however_the_bot_ends_after_that_step(
+    bot: KeyBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = re.search(r"connect [A-Z]{4}-[A-Z]{4}", (await bot.say("connect")).text)
+    assert code is not None
+    await bot.say(code[0], BEN)
+    await bot.say("1")
+    page, key = await bot.page(), bot.key("myshop")
+
+    async def away(*_: object) -> None:
+        raise StoreUnavailable("the bot was killed after the step")
+
+    monkeypatch.setattr(bot.store.outbox, "put_news", away)
+    assert (await page.enter(key)).status_code == 200
+    await bot.told("Your orders are paid to “myshop” from now on.")
+    await bot.say("unlink")
+    await bot.say("1")
+    await bot.told("“myshop” was unlinked: no more QRs are made for it.")
+    told = [one.conversation for one in bot.channel.sent if "from now on" in one.message.text]
+    assert told == [BEN], "where it was said it is answered"

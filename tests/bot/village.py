@@ -118,7 +118,7 @@ async def village(
     """A bot that runs, with a wallet of the house."""
     house, channel = MemoryWallet(now=clock), MemoryChannel(abilities=_NO_KEYS)
     linker = MemoryLinker(house, BACKEND)
-    news = ShopNews(store.shops, store.accounts, store.outbox, clock=clock)
+    news = ShopNews(store.shops, clock=clock)
     vault = vault or vault_of(MemoryStore())
     linked = LinkedWallets(BACKEND, linker, LinkCredentials(store.shops, vault, news))
     wallets = Wallets.single(house, BACKEND, linked)
@@ -132,5 +132,5 @@ async def village(
         clock=clock,
     )
     async with app:
-        linking_ = Linking(store.shops, linked, vault, news, clock=clock)
+        linking_ = Linking(store.shops, linked, vault, clock=clock)
         yield Village(store, channel, house, linker, linking_, wallets, news)

@@ -36,7 +36,6 @@ from chatwallet.tracking.limits import Limits, Rules
 from chatwallet.tracking.linking import Linking
 from chatwallet.tracking.own_data import OwnData
 from chatwallet.tracking.payments.tracker import Tracker
-from chatwallet.tracking.shop_news import ShopNews
 from chatwallet.tracking.unknown_lines import Patience
 from chatwallet.wallet.base import InvoiceStatus
 from chatwallet.wallet.memory import MemoryWallet
@@ -102,9 +101,8 @@ class Desk:
         )
         router = Router(catalogue, self.commands, self.prefix, linking=self.linking)
         wallets = only(wallet)
-        news = ShopNews(store.shops, store.accounts, store.outbox, clock=self._clock)
         limits = Limits(store.buckets, store.windows, Rules(), clock=self._clock)
-        linking = Linking(store.shops, None, Vault(), news, clock=self._clock)
+        linking = Linking(store.shops, None, Vault(), clock=self._clock)
         services = Services(
             self.charges,
             History(self.charges),

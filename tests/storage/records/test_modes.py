@@ -11,7 +11,7 @@ import pytest
 from chatwallet.accounts.base import Account
 from chatwallet.accounts.erasure import Erasure
 from chatwallet.accounts.modes import Mode, ModeHeld, Switched
-from chatwallet.accounts.shops import LinkResult
+from chatwallet.accounts.shops import LinkResult, Telling
 from chatwallet.channels.base import Conversation
 from chatwallet.storage.base import Store
 from chatwallet.tests.storage.records.humans import BEN, NOON, SAYS, connect, heard, stranger
@@ -37,7 +37,9 @@ NEW: dict[str, Act] = {
     "page": lambda store, ana: store.key_pages.put(page("linking:new", ana)),
     "try": lambda store, ana: store.key_pages.take_try("linking:old", NOON),
     "use": lambda store, ana: store.key_pages.use(
-        "linking:old", Entered(till(ana.id, 3), "cw1.k.x.y", "mark", News("link-key-done", {})), NOON
+        "linking:old",
+        Entered(till(ana.id, 3), "cw1.k.x.y", "mark", News("link-key-done", {}), Telling(NOON)),
+        NOON,
     ),
 }
 """What neither a maintenance nor a lockdown lets happen."""
