@@ -29,7 +29,6 @@ _AT_ONCE = 200
 _TRIES = 200
 _PAUSE = 0.001  # seconds a try, from the third on
 _LONGEST_PAUSE = 0.02
-_PORTION = 500  # records of a kind that are read at once
 _REMEMBERED = 5000
 _VERSION_LENGTH = 16
 _NONE: tuple[str, None] = ("", None)
@@ -106,14 +105,12 @@ class RedisRecords:
         keys: list[str] = []
         async for name in self._server.scan(f"r:{kind}:*"):
             keys.append(name.removeprefix("r:"))
-            if len(keys) == _PORTION:
-                for body in await self.get(*keys):
-                    if body is not None:
-                        yield body
+            if len(keys) == _AT_ONCE:
+                for body in filter(None, await self.get(*keys)):
+                    yield body
                 keys.clear()
-        for body in await self.get(*keys) if keys else ():
-            if body is not None:
-                yield body
+        for body in filter(None, await self.get(*keys) if keys else ()):
+            yield body
 
     async def finish(self) -> None:
         """Wait until what was sent has its reply."""
