@@ -28,6 +28,7 @@ from chatwallet.tests.channels.conftest import Serve
 from chatwallet.tests.chromium import PATIENCE
 
 LIFE = 60.0
+ONLINE = {"en": "online", "es": "en línea", "fr": "en ligne", "pt": "online"}
 
 COFFEE = Card(CardState.OPEN, "K7Q2", "", "$10.00", (), "15,385 sat", "Coffee")
 ENDED = {
@@ -184,7 +185,7 @@ async def stage(
         if clock:
             await page.clock.install()
         await page.goto(f"{base}/chat/{secrets.token_urlsafe(16)}")
-        await expect(page.get_by_test_id("status")).to_have_text({"en": "online"}.get(locale[:2], "en línea"))
+        await expect(page.get_by_test_id("status")).to_have_text(ONLINE[locale[:2]])
         opened.address = page.url
         yield opened
         await context.close()

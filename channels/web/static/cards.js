@@ -34,7 +34,8 @@ function head({ amount, sats, also, memo, title }, state, shows) {
     element("p", { className: "sum" },
       element("strong", { text: amount || title, testid: "amount" }),
       beside.length && element("span", { className: "dot", text: " · " }),
-      beside.length && element("span", { text: beside.join(" · "), testid: "beside" })),
+      beside.length && element("span", { testid: "beside" }, ...beside.flatMap((text, index) =>
+        [index && " · ", element("span", { className: "one", text })]))),
     memo && element("p", { className: "memo", text: memo, dir: "auto" }),
     state !== "open" && !shows && element("p", { className: "state", text: words[state], testid: "state" }));
 }
