@@ -94,7 +94,7 @@ def build(
         tracker=parts.tracker,
         sources=parts.sources,
         jobs=parts.jobs,
-        routes=(*parts.my_data.routes, *routes_of_pages(parts.links.key_entry, settings)),
+        routes=(*parts.my_data.routes, *routes_of_pages(parts.links.key_entry, store.modes, settings)),
         watches=watches_of(parts, keeper),
         supervisor=parts.supervisor,
         alerts=parts.alerts,

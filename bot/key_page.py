@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from starlette.routing import BaseRoute
 
+from ..accounts.modes import ALL_ON, ModeHeld, ModeStore
 from ..locales.formats import Formats
 from ..locales.texts import Catalogue
 from ..storage.errors import StoreError
 from ..tracking.key_entry import SCOPES, KeyEntry, Outcome, Shown
 from ..web.key_page import Reply, Sheet, Unsure, key_page_routes
-from ..web.signpost import Signpost
+from ..web.signpost import Closed, Signpost
 from .config.settings import Settings, is_loopback
+from .dispatch.holding import words_of
 from .home import home
 
 
@@ -29,19 +32,21 @@ def pages_address(settings: Settings) -> str | None:
     return home(settings) if here else None
 
 
-def routes_of_pages(entry: KeyEntry, settings: Settings) -> Sequence[BaseRoute]:
-    """The routes of the pages; none where there are no pages."""
+def routes_of_pages(entry: KeyEntry, modes: ModeStore, settings: Settings) -> Sequence[BaseRoute]:
+    """The routes of the pages; none where there are no pages. While one of the `modes` is on they take no key."""
     if not entry.has_pages:
         return ()
     public = "" if settings.public_url is None else str(settings.public_url)
-    return key_page_routes(_Desk(entry, settings.language), Signpost(settings.language), public_url=public)
+    desk = _Desk(entry, modes, settings.language)
+    return key_page_routes(desk, Signpost(settings.language), public_url=public)
 
 
 class _Desk:
     """web.key_page.Desk of the pages of a bot."""
 
-    def __init__(self, entry: KeyEntry, language: str) -> None:
+    def __init__(self, entry: KeyEntry, modes: ModeStore, language: str) -> None:
         self._entry = entry
+        self._modes = modes
         self._catalogue = Catalogue()
         self._language = language
 
@@ -49,14 +54,19 @@ class _Desk:
         """See web.key_page.Desk."""
         try:
             found = await self._entry.show(token)
+            modes = ALL_ON if found is None else await self._modes.now()
         except StoreError as error:
             raise Unsure from error
+        if modes.held is not None:
+            raise Closed(partial(words_of, modes))
         return None if found is None else self._sheet(found)
 
     async def enter(self, token: str, key: str) -> Reply | None:
         """See web.key_page.Desk."""
         try:
             found = await self._entry.enter(token, key)
+        except ModeHeld as held:
+            raise Closed(partial(words_of, held.modes)) from held
         except StoreError as error:
             raise Unsure from error
         return None if found is None else self._reply(found)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from starlette.routing import BaseRoute
 
+from ..accounts.modes import ModeHeld
 from ..accounts.secrets import Unreadable
 from ..storage.base import Repositories
 from ..tracking.clock import Clock
@@ -14,7 +16,9 @@ from ..tracking.export_links import ExportLinks
 from ..tracking.own_data import OwnData
 from ..wallet.registry import Wallets
 from ..web.export_page import ExportPage
+from ..web.signpost import Closed
 from .config.settings import Settings
+from .dispatch.holding import words_of
 from .edge.refs import Refs
 
 PATH = "export"
@@ -59,10 +63,19 @@ class MyData:
         """The page behind a link, where there are any."""
         if self.links.address is None:
             return ()
-        return ExportPage(self.links.number, self._fetch, language=self.language).routes(f"/{PATH}")
+        return ExportPage(self._number, self._fetch, language=self.language).routes(f"/{PATH}")
+
+    async def _number(self, token: str) -> str | None:
+        number, modes = await self.links.number(token), await self.store.modes.now()
+        if number is not None and modes.lockdown is not None:
+            raise Closed(partial(words_of, modes))
+        return number
 
     async def _fetch(self, token: str) -> str | None:
-        person = await self.links.take(token)
+        try:
+            person = await self.links.take(token)
+        except ModeHeld as held:
+            raise Closed(partial(words_of, held.modes)) from held
         account = None if person is None else await self.store.accounts.find(person)
         return None if account is None else await self.own.document(account)
 

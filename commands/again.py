@@ -48,4 +48,4 @@ async def _elsewhere(context: Context, charge: Charge) -> Answer:
     return Answer(OutboundMessage("\n".join(lines), buttons=(button,)))
 
 
-COMMAND = Command("again", code_argument, again)
+COMMAND = Command("again", code_argument, again, makes=True)

@@ -193,6 +193,7 @@ class Command:
     link themselves, and not offered where the bot has but one.
     `always`: there it is answered all the same, as what people may do with their own data is. `admins`: it is for those
     who run the bot, nobody else learns that it is there, and it is never taken from a host's bot without the prefix.
+    `makes`: it makes orders, QRs or links, so in a maintenance it is not begun (accounts.modes).
 
     A command of another package is found by an entry point of the group `chatwallet.commands` that names the
     Command object; `locales` is then the package (a dotted name) whose `en.ftl`, `es.ftl`, … hold its texts:
@@ -217,6 +218,7 @@ class Command:
     always: bool = False
     confirmed: bool = False
     admins: bool = False
+    makes: bool = False
     locales: str = ""
     for_owners: InitVar[bool | None] = None
 

@@ -126,4 +126,4 @@ async def _link_till(context: Context, user: User) -> Answer:
     return Answer(OutboundMessage("\n".join(lines), buttons=(Button(example, example),)))
 
 
-COMMAND = Command("link", link_argument, link, linking=True, confirmed=True)
+COMMAND = Command("link", link_argument, link, linking=True, confirmed=True, makes=True)

@@ -62,4 +62,4 @@ def asked_amount(arguments: Arguments) -> Money | None:
     return Money.from_major(Decimal(arguments["amount"]), Currency.of(arguments["currency"]))
 
 
-COMMAND = Command("receive", receive_arguments, receive)
+COMMAND = Command("receive", receive_arguments, receive, makes=True)

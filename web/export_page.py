@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from ..locales.texts import Texts
-from .signpost import Signpost
+from .signpost import Closed, Signpost
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{20,64}")
 _FILE = "chatwallet.json"
@@ -22,7 +22,7 @@ _FILE = "chatwallet.json"
 
 class ExportPage:
     """`number` tells what the page of a token shows, empty for nothing, None for a token of no link; `fetch` gives the
-    file, once, and None where that may not be, or not yet.
+    file, once, and None where that may not be, or not yet. Both may raise Closed.
     """
 
     def __init__(
@@ -41,7 +41,12 @@ class ExportPage:
         return (Route(f"{path}/{{token}}", self._serve, methods=["GET", "POST"]),)
 
     async def _serve(self, request: Request) -> Response:
-        token = request.path_params["token"]
+        try:
+            return await self._page(request, request.path_params["token"])
+        except Closed as closed:
+            return self._signpost.closed(request, closed)
+
+    async def _page(self, request: Request, token: str) -> Response:
         number = await self._number(token) if _TOKEN.fullmatch(token) else None
         if number is None:
             return self._signpost.gone(request)

@@ -25,7 +25,7 @@ from .body import read_body
 from .headers import SAFE
 from .hosts import Origin, same_host
 from .refusal import RequestRefused
-from .signpost import Signpost
+from .signpost import Closed, Signpost
 
 _STYLE = (
     ":root{color-scheme:light dark}*{box-sizing:border-box}body{margin:0 auto;padding:20px;max-width:34rem;"
@@ -71,10 +71,10 @@ class Desk(Protocol):
     """What is behind the pages."""
 
     async def show(self, token: str) -> Sheet | None:
-        """The page of a token, None where it opens none. Nothing is stored."""
+        """The page of a token, None where it opens none. Nothing is stored. Raises Closed."""
 
     async def enter(self, token: str, key: str) -> Reply | None:
-        """Try to link a key; None where the token opens no page. Raises Unsure where nobody can say."""
+        """Try to link a key; None where the token opens no page. Raises Unsure where nobody can say, or Closed."""
 
 
 class Unsure(Exception):
@@ -104,6 +104,8 @@ class _Page:
             answer = await self._answer(request, request.path_params["token"])
         except Unsure:
             answer = self._signpost.away(request)
+        except Closed as closed:
+            answer = self._signpost.closed(request, closed)
         await (answer or self._signpost.gone(request))(scope, receive, send)
 
     async def _answer(self, request: Request, token: str) -> Response | None:

@@ -15,6 +15,15 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from ..locales.texts import Catalogue, Texts
 from .headers import SAFE
 
+
+class Closed(Exception):
+    """Nothing is done on a page now. `say` gives the reason in a language."""
+
+    def __init__(self, say: Callable[[Texts], str]) -> None:
+        super().__init__("closed")
+        self.say = say
+
+
 Sign = Literal["stranger", "lost", "crowded"]
 """What a page without a chat says: to people who have no address yet, to those whose address opens nothing, and
 where too many new chats came from one place."""
@@ -89,6 +98,11 @@ class Signpost:
         page = _page(texts, _line(texts("page-away")), 503)
         page.headers["Retry-After"] = "60"
         return page
+
+    def closed(self, request: Request, closed: Closed) -> Response:
+        """The page while nothing is done on it."""
+        texts = self._texts(request)
+        return _page(texts, _line(closed.say(texts)), 503)
 
     def _texts(self, request: Request) -> Texts:
         for tag in _wanted(request.headers.get("accept-language", "")):

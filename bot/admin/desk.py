@@ -12,6 +12,7 @@ from ...accounts.admins import JoinResult
 from ...accounts.audit import Act, Entry
 from ...accounts.base import place_of
 from ...accounts.connections import ALPHABET, TooManyCodes
+from ...accounts.modes import ModeHeld
 from ...accounts.second_factor import CodeResult, Enrolment
 from ...accounts.second_factor import TooManyCodes as TooManyDigits
 from ...accounts.secrets import SecretsError
@@ -206,6 +207,8 @@ class Desk:
             raise AdminError(
                 f"That took longer than {seconds:g} s and was ended; nothing else waited."
             ) from None
+        except ModeHeld as held:
+            raise AdminError(f"Not done: a {held.modes.held or 'lockdown'} is on.") from held
         except (AdminError, StoreUnavailable, asyncio.CancelledError):
             raise
         except Exception as error:  # the ring around admins: payments go on, whatever a command raises

@@ -25,6 +25,7 @@ from .forgetting import Forgetting
 from .greeting import Greeting
 from .guards import Guards
 from .handler import MessageHandler
+from .holding import Holding
 from .inbox_worker import Current, InboxWorker
 from .matching import Matcher
 from .progress import Progress
@@ -89,6 +90,7 @@ class Answering:
             alerts=self.alerts,
             abilities=self._abilities,
             patience=self.guards.unknown_replies,
+            holding=Holding(self.store.modes, self.store.windows, self.clock),
             credential=self.credential,
             link_watch=self.link_watch,
             greeting=Greeting(str(self.settings.privacy_url or "")),

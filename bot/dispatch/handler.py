@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -9,8 +10,9 @@ import structlog
 
 from ...accounts.base import Profile, QuestionExpired, place_of
 from ...accounts.links import Link
+from ...accounts.modes import ModeHeld, Modes
 from ...channels.base import Abilities, InboundMessage
-from ...commands.base import Answer, Context, Reading, Services
+from ...commands.base import Answer, Command, Context, Reading, Services
 from ...commands.errors import Ambiguous, CommandError, SecretSaid
 from ...commands.parsing.router import Parsed, Router
 from ...commands.profile import unit_for
@@ -30,6 +32,7 @@ from .choosing import choice_said
 from .confirmation import unconfirmed
 from .forgetting import KEPT, Forgotten
 from .greeting import NO_GREETING, Greeting
+from .holding import Holding
 from .patience import UnknownReplies
 from .replies import ask_back, in_group, in_language, run_command, say, too_much, unknown, wallet_trouble
 from .secret_replies import secret_reply
@@ -60,6 +63,7 @@ class MessageHandler:
         alerts: Alerts,
         abilities: Callable[[str], Abilities],
         patience: UnknownReplies,
+        holding: Holding,
         credential: Credential | None = None,
         link_watch: LinkWatch | None = None,
         greeting: Greeting = NO_GREETING,
@@ -72,6 +76,7 @@ class MessageHandler:
         self._alerts = alerts
         self._abilities = abilities
         self._patience = patience
+        self._holding = holding
         self._credential = credential
         self._link_watch = link_watch
         self._greeting = greeting
@@ -86,12 +91,16 @@ class MessageHandler:
         """
         # One id in all lines from here on; that of the invoice stands beside it where one is made.
         with structlog.contextvars.bound_contextvars(said=reference(message.origin)):
-            context = await self._context(message)
+            context, modes = await asyncio.gather(self._context(message), self._holding.now())
             try:
+                if modes.lockdown is not None:
+                    return in_language(context, await self._locked(context, modes))
                 if message.private:
                     await self._heard(context)
-                answer = await self._reply(context, forgotten or KEPT)
+                answer = await self._reply(context, modes, forgotten or KEPT)
                 return in_language(context, await self._greeting.after(context, answer))
+            except ModeHeld as held:
+                return in_language(context, await self._holding.refused(context, held))
             except (StoreUnavailable, OverShare):
                 raise
             except Exception:
@@ -126,11 +135,21 @@ class MessageHandler:
         )
         return Context(message, account, shop, role, speech, self._services)
 
-    async def _reply(self, context: Context, forgotten: Forgotten) -> Answer:
+    async def _locked(self, context: Context, modes: Modes) -> Answer:
+        """Answer in a lockdown: admins as ever, and nobody else but with that there is one."""
+        parsed = self._router.read(context.message.text, self._reading(context))
+        is_said = context.message.private and parsed.error is None
+        if is_said and (parsed.command is None or parsed.command.admins):
+            administered = await self._administered(context, parsed)
+            if administered is not None:
+                return administered
+        return await self._holding.lock(context, modes)
+
+    async def _reply(self, context: Context, modes: Modes, forgotten: Forgotten) -> Answer:
         """Answer, or explain what can't be done."""
         private = context.message.private
         try:
-            return await self._answer(context, forgotten)
+            return await self._answer(context, modes, forgotten)
         except QuestionExpired:
             return say(context, "question-over")
         except CommandError as error:
@@ -169,9 +188,13 @@ class MessageHandler:
         elif self._credential is not None:
             self._credential.doubt()
 
-    async def _answer(self, context: Context, forgotten: Forgotten) -> Answer:
+    @staticmethod
+    def _reading(context: Context) -> Reading:
+        return Reading(context.account.language, context.shop.default_unit)
+
+    async def _answer(self, context: Context, modes: Modes, forgotten: Forgotten) -> Answer:
         message, accounts = context.message, context.services.accounts
-        reading = Reading(context.account.language, context.shop.default_unit)
+        reading = self._reading(context)
         parsed = self._router.read(message.text, reading)
         if isinstance(parsed.error, SecretSaid):
             if message.private:
@@ -196,7 +219,12 @@ class MessageHandler:
             await self._patience.unknown(context)
             return unknown(context, replace(parsed, command=None))
         await self._patience.known(context)
-        if (unit := await ask_for_unit(context, parsed, self._router, reading)) is not None:
-            return unit
-        doubt = await unconfirmed(context, parsed.command)
-        return doubt or await run_command(context, parsed.command, parsed.arguments)
+        if parsed.command.makes and modes.held is not None:
+            raise ModeHeld(modes)  # before anybody is asked for anything; later on the store holds it back
+        return await self._do(context, parsed, parsed.command, reading)
+
+    async def _do(self, context: Context, parsed: Parsed, command: Command, reading: Reading) -> Answer:
+        """Do what was said, unless something has to be asked first."""
+        unit = await ask_for_unit(context, parsed, self._router, reading)
+        doubt = unit or await unconfirmed(context, command)
+        return doubt or await run_command(context, command, parsed.arguments)

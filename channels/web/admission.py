@@ -38,7 +38,10 @@ class Admission:
         self._origins = frozenset(map(Origin.of, origins))
 
     async def wait(self, chat: WebChat, connection: HTTPConnection) -> float:
-        """The seconds that a chat has to wait because too many new ones came from its address. Raises NotStored."""
+        """The seconds that a chat has to wait because too many new ones came from its address.
+
+        Raises NotStored, and Closed where no new one is let in now.
+        """
         if self._newcomers is None or chat.name or await self._transcript.last(chat.id, 1):
             return 0.0
         if chat.stranger and self._admit is not None:

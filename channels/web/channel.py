@@ -20,7 +20,7 @@ from ...locales.texts import FIRST_LANGUAGE
 from ...web.addresses import client_address
 from ...web.new_chats import NewChatLimit
 from ...web.refusal import refuse
-from ...web.signpost import Signpost
+from ...web.signpost import Closed, Signpost
 from ..base import Abilities, Conversation, InboundMessage, OutboundMessage, Receiver
 from ..clock import utc_now
 from ..errors import NotStored, TryLater
@@ -169,6 +169,8 @@ class WebChannel:
             wait = 0.0 if chat is None else await self._admission.wait(chat, request)
         except NotStored:
             return None
+        except Closed as closed:
+            return self._signpost.closed(request, closed)
         if chat is None:
             return self._signpost.chat(request, "lost")
         return self._signpost.chat(request, "crowded", wait) if wait else None
@@ -187,7 +189,7 @@ class WebChannel:
             wait = 0.0 if chat is None else await self._admission.wait(chat, websocket)
             if chat is not None and not wait:
                 await self._chats.note_use(chat)
-        except NotStored:
+        except (NotStored, Closed):
             await _refuse(websocket, HTTPStatus.SERVICE_UNAVAILABLE)
             return
         if chat is None:

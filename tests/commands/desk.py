@@ -12,6 +12,7 @@ from chatwallet.accounts.roles import Owners
 from chatwallet.accounts.secrets import Vault
 from chatwallet.bot.dispatch.forgetting import Forgetting
 from chatwallet.bot.dispatch.handler import MessageHandler
+from chatwallet.bot.dispatch.holding import Holding
 from chatwallet.bot.dispatch.inbox_worker import InboxWorker
 from chatwallet.bot.dispatch.matching import Matcher
 from chatwallet.bot.dispatch.patience import UnknownReplies
@@ -145,6 +146,7 @@ class Desk:
             standings=standings,
             abilities=self._abilities,
             patience=UnknownReplies(store.unknown_lines, self.owners, Patience(), clock=self._clock),
+            holding=Holding(store.modes, store.windows, self._clock),
             alerts=Alerts(store.values, store.outbox, self.owners, clock=self._clock),
         )
         self.matcher = Matcher(router, senders, services, shop)
