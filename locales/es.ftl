@@ -385,6 +385,7 @@ alert-store-memory-low = ⚠️ La memoria del almacén de datos del bot está c
 alert-store-memory-low-over = ✅ La memoria del almacén de datos del bot vuelve a tener sitio.
 alert-memory-low = ⚠️ A la máquina del bot le falta memoria: queda el { $percent } % ({ $free } MB). Pide que cierren otros programas o que le pongan más, antes de que el bot se detenga por eso.
 alert-memory-low-over = ✅ La máquina del bot vuelve a tener memoria suficiente.
+alert-audit-head = 🔏 La entrada más reciente de la lista de lo que hicieron los administradores es { $head }. Guarda este mensaje: «chatwallet audit verify --head { $head }» muestra más tarde si se quitó o cambió algo de la lista.
 
 ## Varios chats de una persona
 

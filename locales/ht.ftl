@@ -350,6 +350,7 @@ alert-store-memory-low = ⚠️ Memwa kote bot la sere done li yo prèske plen: 
 alert-store-memory-low-over = ✅ Memwa kote bot la sere done li yo gen plas ankò.
 alert-memory-low = ⚠️ Machin bot la manke memwa: { $percent } % ({ $free } Mo) rete. Fè yo fèmen lòt pwogram sou li, oswa ajoute memwa, anvan bot la kanpe poutèt sa.
 alert-memory-low-over = ✅ Machin bot la gen ase memwa ankò.
+alert-audit-head = 🔏 Dènye liy nan lis sa administratè yo fè a se { $head }. Kenbe mesaj sa a: « chatwallet audit verify --head { $head } » montre pita si yo retire oswa chanje yon bagay nan lis la.
 
 ## Plizyè chat yon sèl moun
 

@@ -369,6 +369,7 @@ alert-store-memory-low = ⚠️ A memória do armazenamento do bot está quase c
 alert-store-memory-low-over = ✅ A memória do armazenamento do bot tem espaço de novo.
 alert-memory-low = ⚠️ Falta memória na máquina do bot: restam { $percent } % ({ $free } MB). Peça que fechem outros programas ou ponham mais memória, antes que o bot pare por isso.
 alert-memory-low-over = ✅ A máquina do bot tem memória suficiente de novo.
+alert-audit-head = 🔏 A entrada mais nova na lista do que os administradores fizeram é { $head }. Guarde esta mensagem: “chatwallet audit verify --head { $head }” mostra depois se algo foi tirado da lista ou mudado.
 
 ## Várias conversas de uma pessoa
 
