@@ -60,6 +60,7 @@ def _desk_of(parts: Parts) -> Desk:
             settings=parts.settings,
             store=store,
             admins=parts.admins,
+            owners=parts.owners,
             invitations=Invitations(store.admins, store.windows, parts.clock),
             factor=SecondFactor(store.factors, vault, store.windows),
             vault=vault,

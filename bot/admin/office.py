@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ...accounts.admins import Admins, Invitations
+from ...accounts.roles import Owners
 from ...accounts.second_factor import SecondFactor
 from ...accounts.secrets import Vault
 from ...storage.base import Repositories
@@ -28,6 +29,7 @@ class Office:
     settings: Settings
     store: Repositories
     admins: Admins
+    owners: Owners
     invitations: Invitations
     factor: SecondFactor
     vault: Vault

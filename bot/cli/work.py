@@ -76,7 +76,6 @@ def _refusals() -> tuple[type[Exception], ...]:
     from ...storage.errors import StoreError
     from ...web.server import CantListen
     from .admins import NoAdmin
-    from .audit import NoAudit
     from .blocks import NotBlocked
     from .bot_process import BotFailed
     from .cleanup import NotCleaned
@@ -92,7 +91,6 @@ def _refusals() -> tuple[type[Exception], ...]:
     return (
         StoreError,
         NoAdmin,
-        NoAudit,
         NobodyThere,
         NotBlocked,
         NotDoubted,

@@ -29,8 +29,17 @@ class RecordBlocks:
         self._digests = digests
         self._audit = audit
 
-    async def block(self, whom: Person | str, at: datetime, note: str = "", *, by: str = "") -> Block | None:
-        new: Body = {"v": 1, "hints": {}, "at": to_ms(at), "note": note}
+    async def block(
+        self,
+        whom: Person | str,
+        at: datetime,
+        note: str = "",
+        *,
+        by: str = "",
+        until: datetime | None = None,
+        quiet: bool = False,
+    ) -> Block | None:
+        new: Body = {"v": 1, "hints": {}, "at": to_ms(at), "note": note, **_ends(until, quiet=quiet)}
         block = (
             partial(_block_account, whom, new)
             if isinstance(whom, str)
@@ -59,12 +68,18 @@ class RecordBlocks:
     async def drop(self, conversation: Conversation, account: str, at: datetime, *, tell: bool) -> bool:
         person = Person(conversation.channel, conversation.sender_id)
         key = await self._digest(person)
-        found = await self._records.look(partial(_holds, key, account))
+        found = await self._records.look(partial(_holds, key, account, to_ms(at)))
         if found is None:
             return False
         if tell and not found:
             await self._records.run(partial(_tell, key, _hint(person), account, conversation, to_ms(at)))
         return True
+
+    async def clean(self, before: datetime) -> int:
+        """Forget blocks that ended before a time; return how many."""
+        ended = await self._records.look(partial(_ended, to_ms(before)))
+        gone = [await self._records.run(partial(_forget, block, to_ms(before))) for block in ended]
+        return sum(gone)
 
     async def _digest(self, person: Person) -> str:
         """What the address of a person is kept under as well, so that it is known what account it has."""
@@ -72,7 +87,17 @@ class RecordBlocks:
 
 
 def _entry(by: str, act: Act, block: Block | None) -> Entry | None:
-    return None if block is None else Entry(by, act, block.id)
+    if block is None:
+        return None
+    if act is Act.UNBLOCK:
+        return Entry(by, act, block.id)
+    until = "" if block.until is None else block.until.isoformat(timespec="seconds")
+    return Entry(by, act, block.id, {"until": until, "reason": block.note})
+
+
+def _ends(until: datetime | None, *, quiet: bool) -> Body:
+    """The fields of a block that ends by itself, or is not told: there only where they say something."""
+    return {**({} if until is None else {"until": to_ms(until)}), **({"quiet": True} if quiet else {})}
 
 
 def _hint(person: Person) -> str:
@@ -80,7 +105,29 @@ def _hint(person: Person) -> str:
 
 
 def _read(block: str, body: Body) -> Block:
-    return Block(block, tuple(body["hints"].values()), from_ms(body["at"]), body["note"])
+    until = body.get("until")
+    return Block(
+        id=block,
+        hints=tuple(body["hints"].values()),
+        at=from_ms(body["at"]),
+        note=body["note"],
+        until=None if until is None else from_ms(until),
+        quiet=body.get("quiet", False),
+    )
+
+
+def _stands(body: Body, at: int) -> bool:
+    return "until" not in body or at < body["until"]
+
+
+def _renewed(known: Body | None, new: Body) -> Body:
+    """What stands of a block, and of one that is made when it stood: a mute changes nothing of a block."""
+    if known is None or not _stands(known, new["at"]) or (known.get("quiet") and not new.get("quiet")):
+        return new
+    if new.get("quiet") and not known.get("quiet"):
+        return known
+    kept = {name: value for name, value in known.items() if name != "until"}
+    return {**kept, **({"until": new["until"]} if "until" in new else {})}
 
 
 def _block_account(account: str, new: Body, work: Work) -> Steps[Block | None]:
@@ -94,14 +141,15 @@ def _block_account(account: str, new: Body, work: Work) -> Steps[Block | None]:
         for key, one in zip(addresses, bound, strict=True)
         if one is not None
     }
-    return (yield from _put(account, {**new, **(known or {})}, hints, work))
+    return (yield from _put(account, _renewed(known, new), hints, work))
 
 
 def _block_chat(key: str, hint: str, new: Body, work: Work) -> Steps[Block | None]:
     (bound, held), _ = yield Read((f"address:{key}", f"blocked:{key}"))
     if held is not None:
         (known,), _ = yield Read((f"block:{held['block']}",))
-        return None if known is None else _read(held["block"], known)
+        if known is not None and _stands(known, new["at"]):
+            return (yield from _put(held["block"], _renewed(known, new), {key: hint}, work))
     if bound is not None:
         found = yield from _block_account(bound["account"], new, work)
         if found is not None:
@@ -110,13 +158,17 @@ def _block_chat(key: str, hint: str, new: Body, work: Work) -> Steps[Block | Non
 
 
 def _put(block: str, body: Body, hints: dict[str, str], work: Work) -> Steps[Block]:
-    body = {**body, "hints": {**body["hints"], **hints}}
+    (known,), _ = yield Read((f"block:{block}",))
+    before = {} if known is None else known["hints"]
+    body = {**body, "hints": {**before, **body["hints"], **hints}}
     names = [f"blocked:{key}" for key in body["hints"]]
-    yield Read((f"block:{block}", *names))
+    yield Read(names)
+    anew = known is None or (known["at"], known.get("quiet")) != (body["at"], body.get("quiet"))
     for name in names:
-        if (held := work.get(name)) is None or held["block"] != block:
+        if (held := work.get(name)) is None or held["block"] != block or (anew and held["told"]):
             work.put(name, {"v": 1, "block": block, "told": False})
-    work.put(f"block:{block}", body)
+    if body != known:
+        work.put(f"block:{block}", body)
     return _read(block, body)
 
 
@@ -139,12 +191,27 @@ def _unblock(block: str, work: Work) -> Steps[Block | None]:
     return _read(block, body)
 
 
-def _holds(key: str, account: str, work: Work) -> Steps[bool | None]:
-    """Whether who is blocked was told so; None for somebody who is not blocked."""
-    (held, block), _ = yield Read((f"blocked:{key}", f"block:{account}"))
+def _ended(before: int, work: Work) -> Steps[list[str]]:
+    _, (found,) = yield Read(scans=(Scan("blocks:until", high=before - 1, limit=_MOST),))
+    return [key.removeprefix("block:") for _, key in found]
+
+
+def _forget(block: str, before: int, work: Work) -> Steps[int]:
+    (body,), _ = yield Read((f"block:{block}",))
+    if body is None or _stands(body, before):
+        return 0
+    yield from _unblock(block, work)
+    return 1
+
+
+def _holds(key: str, account: str, at: int, work: Work) -> Steps[bool | None]:
+    """Whether who is blocked was told so, or is not to be; None for somebody who is not blocked."""
+    (held, own), _ = yield Read((f"blocked:{key}", f"block:{account}"))
     if held is not None:
-        return bool(held["told"])
-    return None if block is None else False
+        (body,), _ = yield Read((f"block:{held['block']}",))
+        if body is not None and _stands(body, at):
+            return bool(held["told"] or body.get("quiet"))
+    return None if own is None or not _stands(own, at) else bool(own.get("quiet"))
 
 
 def _tell(key: str, hint: str, account: str, conversation: Conversation, at: int, work: Work) -> Steps[None]:
@@ -153,7 +220,10 @@ def _tell(key: str, hint: str, account: str, conversation: Conversation, at: int
     (held,), _ = yield Read((name,))
     block = account if held is None else held["block"]
     (body,), _ = yield Read((f"block:{block}",))
-    if body is None or (held is not None and held["told"]):
+    if body is not None and not _stands(body, at) and block != account:
+        held, block = None, account  # one of before has ended in this chat, that of the account has not
+        (body,), _ = yield Read((f"block:{block}",))
+    if body is None or not _stands(body, at) or (held is not None and held["told"]):
         return
     if key not in body["hints"]:
         work.put(f"block:{block}", {**body, "hints": {**body["hints"], key: hint}})

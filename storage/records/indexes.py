@@ -87,7 +87,8 @@ def _pairing(key: str, body: Body) -> Entries:
 
 
 def _block(key: str, body: Body) -> Entries:
-    return {("blocks", key): body["at"]}
+    found = {("blocks", key): body["at"]}
+    return {**found, ("blocks:until", key): body["until"]} if "until" in body else found
 
 
 def _incoming(key: str, body: Body) -> Entries:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -101,6 +101,38 @@ async def test_an_owner_of_the_house_is_not_blocked(shop: Shop) -> None:
     assert not await store.blocks.any()
 
 
+@pytest.mark.parametrize("by", ["address", "account"])
+async def test_an_admin_is_not_blocked(shop: Shop, by: str) -> None:
+    settings, store = shop
+    await store.admins.add(ANA, datetime.now(UTC), "")
+    account = await store.accounts.find(ANA)
+    assert account is not None
+    with pytest.raises(NotBlocked, match="is an admin"):
+        await block(settings, OF_ANA if by == "address" else account.id, "", print)
+    assert not await store.blocks.any()
+
+
+async def test_an_owner_is_not_blocked_by_their_account(shop: Shop) -> None:
+    settings, store = shop
+    account = await store.accounts.find(BEN)
+    assert account is not None
+    with pytest.raises(NotBlocked, match="CHATWALLET_OWNERS"):
+        await block(settings, account.id, "", print)
+
+
+async def test_a_block_for_a_week_says_until_when(shop: Shop) -> None:
+    settings, store = shop
+    said: list[str] = []
+    await block(settings, OF_ANA, "floods", said.append, timedelta(days=7))
+    end = datetime.now(UTC) + timedelta(days=7)
+    assert f"is blocked, until {end:%Y-%m-%d}" in said[0]
+    (stored,) = await store.blocks.all()
+    assert stored.until is not None
+    assert abs(stored.until - end) < timedelta(minutes=1)
+    await show(settings, said.append)
+    assert f"{stored.until:%Y-%m-%d %H:%M} UTC" in said[-1]
+
+
 def test_a_person_is_among_those_whom_their_name_may_mean() -> None:
     for person in (ANA, BEN):
         assert person in people_named(owner_name(person))
@@ -108,7 +140,8 @@ def test_a_person_is_among_those_whom_their_name_may_mean() -> None:
 
 def test_at_a_terminal_each_end_is_a_sentence(chatwallet: Chatwallet) -> None:
     assert chatwallet("blocks").out == "Nobody is blocked.\n"
-    ended = chatwallet("block", OF_ANA, "--note", "floods")
+    assert "no time like 30m" in chatwallet("block", OF_ANA, "--for", "soon").err
+    ended = chatwallet("block", OF_ANA, "--note", "floods", "--for", "7d")
     assert (ended.code, ended.out) == (1, "")
     assert ended.err.startswith(f"chatwallet: nobody has written to this bot whose name is '{OF_ANA}'")
     assert chatwallet("unblock", OF_ANA).err.startswith(f"chatwallet: '{OF_ANA}' is not blocked")

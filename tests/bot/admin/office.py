@@ -21,6 +21,7 @@ from chatwallet.bot.vault import RingKeeper
 from chatwallet.channels.base import Abilities, Conversation
 from chatwallet.channels.memory import MemoryChannel, Sent
 from chatwallet.storage.base import Store
+from chatwallet.tracking.lookups import ExpiringAfter
 from chatwallet.wallet.memory import MemoryWallet
 
 NO_KEYS = Abilities(edits=True, replies=True, buttons=True, repeats_safely=True)
@@ -69,6 +70,18 @@ class AdminOffice:
         """What somebody heard of it."""
         return [one for one in sent if one.conversation.chat_id == who.chat_id]
 
+    async def pay(self) -> str:
+        """Pay the one QR that can be paid; return its payment hash."""
+        (row,) = await self.store.charges.unpaid(ExpiringAfter(self.watch() - timedelta(days=1)), 10)
+        self.wallet.pay(row.payment_hash)
+        return row.payment_hash
+
+    async def until_heard(self, number: int, who: Conversation = ADA) -> None:
+        """Wait until somebody has heard so many messages."""
+        seen = 0
+        while len(self.heard(who, self.channel.sent)) < number:
+            seen = len(await self.channel.wait_for(max(seen, len(self.channel.sent)) + 1, timeout=PATIENCE))
+
     async def appoint(self, who: Conversation = ADA) -> None:
         """Make somebody an admin as the machine does."""
         await self.store.admins.add(Person(who.channel, who.sender_id), self.watch(), "")
@@ -102,7 +115,7 @@ async def admin_office(store: Store, **given: object) -> AsyncIterator[AdminOffi
     """A bot on an open store, with a ring, without admins; `given` are settings."""
     watch, source = Watch(), ProcessSource()
     source.make()
-    wallet, channel = MemoryWallet(now=watch), MemoryChannel(abilities=NO_KEYS)
+    wallet, channel = MemoryWallet(now=watch), MemoryChannel(abilities=NO_KEYS, now=watch)
     vault = Vault(source)
     app = build(
         load_settings(**given),

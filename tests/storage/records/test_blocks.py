@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
+from chatwallet.accounts.audit import Act
 from chatwallet.accounts.base import Account, Person
 from chatwallet.channels.base import Conversation
 from chatwallet.storage.base import Store
 from chatwallet.tests.storage.conftest import NOON
 from chatwallet.tracking.blocks import Block
 
+HOUR = timedelta(hours=1)
 ANA, BEN = Person("whatsapp", "+18765550543"), Person("telegram", "110201544")
 CHAT = Conversation("whatsapp", ANA.id, ANA.id)
 
@@ -21,9 +23,11 @@ async def account_of(store: Store, person: Person) -> str:
     return (await store.accounts.load(Account(person, "en", "UTC", "USD"), NOON)).id
 
 
-async def dropped(store: Store, person: Person, account: str = "", *, tell: bool = False) -> bool:
+async def dropped(
+    store: Store, person: Person, account: str = "", *, tell: bool = False, at: datetime = NOON
+) -> bool:
     conversation = Conversation(person.channel, person.id, person.id)
-    return await store.blocks.drop(conversation, account, NOON, tell=tell)
+    return await store.blocks.drop(conversation, account, at, tell=tell)
 
 
 async def test_a_chat_is_blocked_with_the_account_that_it_has_and_is_told_apart_by_its_last_signs(
@@ -113,3 +117,58 @@ async def test_a_hint_never_is_the_whole_id(instances: list[Store], short: str) 
     block = await instances[0].blocks.block(Person("console", short), NOON)
     assert block is not None
     assert block.hints == ("console",)
+
+
+async def test_a_block_with_an_end_holds_until_then_and_the_next_one_is_a_new_one(
+    instances: list[Store],
+) -> None:
+    """The end is asked for at each look, on every instance; the cleaning forgets what has ended."""
+    here, there = instances[0], instances[-1]
+    account = await account_of(here, ANA)
+    block = await here.blocks.block(ANA, NOON, "floods", until=NOON + HOUR)
+    assert block == Block(account, ("whatsapp …543",), NOON, "floods", NOON + HOUR)
+    assert [await dropped(there, ANA), await dropped(there, BEN, account)] == [True, True]
+    over = NOON + HOUR
+    assert [await dropped(there, ANA, at=over), await dropped(there, BEN, account, at=over)] == [False, False]
+    again = await there.blocks.block(ANA, over, "again", until=over + HOUR)
+    assert again == Block(account, ("whatsapp …543",), over, "again", over + HOUR)
+    await here.clean(over + HOUR)
+    assert await there.blocks.any(), "what ends now is not forgotten yet"
+    assert await here.clean(over + HOUR + HOUR) >= 1
+    assert not await there.blocks.any()
+    assert not await dropped(there, ANA)
+
+
+async def test_who_is_blocked_already_gets_the_new_end_and_keeps_the_rest(instances: list[Store]) -> None:
+    here, there = instances[0], instances[-1]
+    account = await account_of(here, ANA)
+    await here.blocks.block(ANA, NOON, "floods", until=NOON + HOUR)
+    for_good = await there.blocks.block(account, NOON + HOUR / 2, "other words")
+    assert for_good == Block(account, ("whatsapp …543",), NOON, "floods")
+    assert await dropped(here, ANA, at=NOON + HOUR)
+
+
+async def test_a_quiet_block_is_not_told_and_changes_nothing_of_one_that_is(instances: list[Store]) -> None:
+    here, there = instances[0], instances[-1]
+    await account_of(here, ANA)
+    await here.blocks.block(ANA, NOON, until=NOON + HOUR, quiet=True)
+    assert await dropped(there, ANA, tell=True)
+    assert await here.outbox.claim("test", NOON, 60, 10) == []
+    loud = await there.blocks.block(ANA, NOON, "floods")
+    assert loud is not None
+    assert not loud.quiet
+    assert await dropped(here, ANA, tell=True)
+    assert [one.id for one in await here.outbox.claim("test", NOON, 60, 10)]
+    assert await here.blocks.block(ANA, NOON, until=NOON + HOUR, quiet=True) == loud
+
+
+async def test_the_audit_has_who_blocked_until_when_and_why_and_nothing_of_what_changed_nothing(
+    instances: list[Store],
+) -> None:
+    here, there = instances[0], instances[-1]
+    account = await account_of(here, ANA)
+    for store in (here, there):
+        await store.blocks.block(ANA, NOON, "floods", by="acc_admin", until=NOON + HOUR)
+    (row,) = [one async for one in here.audit.rows()]
+    assert (row.actor, row.act, row.object) == ("acc_admin", Act.BLOCK, account)
+    assert row.details == {"until": (NOON + HOUR).isoformat(timespec="seconds"), "reason": "floods"}
