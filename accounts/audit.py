@@ -5,14 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
 import orjson
-
-KEPT = timedelta(days=400)
-"""How long rows are kept; older ones are cut off, and an anchor says where."""
 
 SYSTEM = ""
 """The actor of what nobody did by hand, and of what was done at the machine."""
@@ -50,6 +47,8 @@ class Act(StrEnum):
     JOIN = "join"
     ADMIN_ADDED = "admin_added"
     ADMIN_REMOVED = "admin_removed"
+    TRUST = "trust"
+    WEB_CHAT = "web_chat"
     TOTP = "totp"
     WRONG_CODE = "wrong_code"
     CONFIRMED = "confirmed"
@@ -73,6 +72,8 @@ DETAILS: Mapping[Act, frozenset[str]] = {
     Act.JOIN: frozenset(("role",)),
     Act.ADMIN_ADDED: frozenset(("how",)),
     Act.ADMIN_REMOVED: frozenset(),
+    Act.TRUST: frozenset(),
+    Act.WEB_CHAT: frozenset(("what", "count")),
     Act.TOTP: frozenset(("what",)),
     Act.WRONG_CODE: frozenset(),
     Act.CONFIRMED: frozenset(("command",)),
@@ -164,14 +165,20 @@ class AuditStore(Protocol):
     async def head(self) -> Head:
         """The end of the chain."""
 
+    async def count(self) -> int:
+        """How many rows are kept."""
+
+    async def keeps(self, seq: int, mac: str) -> bool | None:
+        """Whether the row of a number has the mark that was noted elsewhere; None where it was cut off for its age."""
+
     def rows(self, after: int = 0) -> AsyncIterator[AuditRow]:
         """All rows behind a number, oldest first."""
 
     async def last(self, limit: int, actor: str = "") -> list[AuditRow]:
         """The newest rows, newest first; of one actor where one is named."""
 
-    async def verify(self) -> Verdict:
-        """Walk through the whole chain."""
+    async def verify(self, newest: int | None = None) -> Verdict:
+        """Walk through the whole chain, or through so many of its newest rows."""
 
     async def cut(self, before: datetime) -> int:
         """Cut off what is older than a time, and leave an anchor; return how many rows went."""

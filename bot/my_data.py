@@ -8,6 +8,7 @@ from functools import partial
 
 from starlette.routing import BaseRoute
 
+from ..accounts.audit import Act, Entry
 from ..accounts.modes import ModeHeld
 from ..accounts.secrets import Unreadable
 from ..storage.base import Repositories
@@ -77,7 +78,11 @@ class MyData:
         except ModeHeld as held:
             raise Closed(partial(words_of, held.modes)) from held
         account = None if person is None else await self.store.accounts.find(person)
-        return None if account is None else await self.own.document(account)
+        if account is None:
+            return None
+        document = await self.own.document(account)
+        await self.store.audit.write(Entry(account.maker, Act.EXPORT, account.maker))
+        return document
 
 
 def _address(settings: Settings) -> str | None:

@@ -17,6 +17,7 @@ from ..commands.registry import find_commands
 from ..locales.texts import Catalogue
 from ..storage.base import Repositories
 from ..tracking.alerts import Alerts
+from ..tracking.audit_keeping import AuditKeeper
 from ..tracking.base import Source
 from ..tracking.bookkeeping import Bookkeeper
 from ..tracking.charges import Charges
@@ -229,6 +230,12 @@ class Parts:
         return MyData.of(self.settings, self.store, self.wallets, self.refs, self.clock)
 
     @cached_property
+    def audit_keeper(self) -> AuditKeeper:
+        """What tells the end of the audit outside the store."""
+        keep = self.settings.audit_kept_for
+        return AuditKeeper(self.store.audit, self.store.values, self.alerts, keep=keep, clock=self.clock)
+
+    @cached_property
     def jobs(self) -> Jobs:
         """What is done every so often."""
         store = self.store
@@ -247,6 +254,7 @@ class Parts:
             erase=Eraser(store, clock=self.clock).run,
             expire=self.links.expire if self.links.on else None,
             books=self.books,
+            audit=self.audit_keeper,
             keep=self.settings.kept_for,
             clock=self.clock,
             sure=self.sure,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
 
 import structlog
 
 from ..accounts.addresses import PairingStore
+from ..accounts.audit import SYSTEM, Act, Entry
 from ..accounts.base import Person
 from ..channels.transcript import Transcript
 from ..channels.values import KeyValues
@@ -16,6 +18,7 @@ from ..storage.addresses import open_records
 from ..storage.base import Repositories
 from ..storage.records.audit import RecordAudit
 from ..storage.records.digests import Digests
+from ..storage.records.engine import Records
 from ..storage.records.pairings import RecordPairings
 from ..storage.records.values import RecordValues
 from ..tracking.alerts import forget_owner
@@ -23,6 +26,7 @@ from .cli.table import aligned
 from .config.settings import Settings
 from .home import home
 from .stores import open_values
+from .vault import open_vault
 
 log = structlog.get_logger(__name__)
 
@@ -93,8 +97,9 @@ async def new(settings: Settings, name: str, tell: Tell) -> None:
     """Make a web chat and tell its address. Raises WebChatRefused, also where no page would open, or StoreError."""
     if "web" not in settings.channels:
         raise WebChatRefused("nothing would open there: the channel web is not in CHATWALLET_CHANNELS")
-    async with open_values(settings) as values:
-        address = await WebChats(values).make(name)
+    async with _signed(settings) as (records, audit):
+        address = await WebChats(RecordValues(records)).make(name)
+        await audit.write(Entry(SYSTEM, Act.WEB_CHAT, "", {"what": "new"}))
     tell(f"{home(settings)}chat/{address}")
 
 
@@ -125,17 +130,26 @@ async def revoke(settings: Settings, name: str, tell: Tell, *, before: bool = Fa
     """
     if bool(name) == before:
         raise NoSuchWebChat("which web chat? Either its name or --before")
-    async with open_records(settings.store.get_secret_value()) as records:
-        pairings = RecordPairings(records, Digests(records), RecordAudit(records))
+    async with _signed(settings) as (records, audit):
+        pairings = RecordPairings(records, Digests(records), audit)
         values = RecordValues(records)
         if before:
-            tell(
-                f"Addresses from before that open nothing any more: {len(await WebChats(values).revoke_before())}."
-            )
+            count = len(await WebChats(values).revoke_before())
+            await audit.write(Entry(SYSTEM, Act.WEB_CHAT, "", {"what": "revoked", "count": count}))
+            tell(f"Addresses from before that open nothing any more: {count}.")
             return
         if not await end(values, pairings, name):
             raise NoSuchWebChat(f"there is no web chat {name!r}: `chatwallet web list` shows their names")
+        await audit.write(Entry(SYSTEM, Act.WEB_CHAT, "", {"what": "revoked", "count": 1}))
     tell(f"{name}: its address opens nothing any more; pages that are open are closed within seconds.")
+
+
+@asynccontextmanager
+async def _signed(settings: Settings) -> AsyncIterator[tuple[Records, RecordAudit]]:
+    """The records of the store, and its audit, whose rows are signed as those of the bot are."""
+    vault, _ = open_vault(settings)
+    async with open_records(settings.store.get_secret_value()) as records:
+        yield records, RecordAudit(records, vault)
 
 
 def _row(chat: WebChat) -> Sequence[str]:

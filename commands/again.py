@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..channels.base import Button, OutboundMessage
 from ..tracking.base import Charge, ChargeState
 from ..wallet.base import HOUSE
-from .base import Answer, Arguments, Command, Context
+from .base import Answer, Arguments, Command, Context, Slip
 from .parsing.arguments import code_argument
 from .replies.card import card
 from .replies.charge import find_charge
@@ -48,4 +48,4 @@ async def _elsewhere(context: Context, charge: Charge) -> Answer:
     return Answer(OutboundMessage("\n".join(lines), buttons=(button,)))
 
 
-COMMAND = Command("again", code_argument, again, makes=True)
+COMMAND = Command("again", code_argument, again, makes=True, slip=Slip.MAKE)

@@ -7,7 +7,7 @@ from ..channels.base import OutboundMessage
 from ..wallet.base import Balance
 from ..wallet.money import SAT, Money
 from ..wallet.rates import Rate
-from .base import Answer, Arguments, Command, Context
+from .base import Answer, Arguments, Command, Context, Slip
 from .parsing.arguments import no_arguments
 from .replies.rates import display_rate, sats_rate
 from .replies.wallet import wallet_of
@@ -38,4 +38,4 @@ def _line(context: Context, one: Balance, rate: Rate | None) -> str:
     return context.texts("balance-approx", name=one.currency, amount=amount, approx=approx)
 
 
-COMMAND = Command("balance", no_arguments, balance, needs=Role.OWNER)
+COMMAND = Command("balance", no_arguments, balance, needs=Role.OWNER, slip=Slip.OBEY)

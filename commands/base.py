@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, InitVar, dataclass
+from enum import Enum
 from typing import TYPE_CHECKING, NoReturn, Protocol
 
 from ..accounts.base import Account, AccountStore
@@ -180,6 +181,14 @@ Parser = Callable[[str, Reading], Arguments]
 Handler = Callable[[Context, Arguments], Awaitable[Answer]]
 
 
+class Slip(Enum):
+    """What is done with a line whose first word is surely a slip of a command's word (parsing/slips.py)."""
+
+    OBEY = "obey"  # it changes nothing that matters: done, and said how it was read
+    MAKE = "make"  # it makes an order: the same, and no letter may be missing at the end
+    ASK = "ask"  # only offered
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """One thing a person can say.
@@ -191,6 +200,7 @@ class Command:
     holds. `confirmed`: who may be somebody else than before, after a long silence, is asked for in another chat of
     theirs before they are answered; what needs an owner does so always. `linking`: it is about wallets that people
     link themselves, and not offered where the bot has but one.
+    `slip`: what is done with a misspelling of its word.
     `always`: there it is answered all the same, as what people may do with their own data is. `admins`: it is for those
     who run the bot, nobody else learns that it is there, and it is never taken from a host's bot without the prefix.
     `makes`: it makes orders, QRs or links, so in a maintenance it is not begun (accounts.modes).
@@ -219,6 +229,7 @@ class Command:
     confirmed: bool = False
     admins: bool = False
     makes: bool = False
+    slip: Slip = Slip.ASK
     locales: str = ""
     for_owners: InitVar[bool | None] = None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..channels.base import OutboundMessage
 from ..wallet.money import Currency
-from .base import Answer, Arguments, Command, Context
+from .base import Answer, Arguments, Command, Context, Slip
 from .parsing.arguments import currency_argument
 from .replies.rates import rate_for
 
@@ -20,4 +20,4 @@ async def currency(context: Context, arguments: Arguments) -> Answer:
     return Answer(OutboundMessage(context.texts("currency-set", currency=chosen.code)))
 
 
-COMMAND = Command("currency", currency_argument, currency)
+COMMAND = Command("currency", currency_argument, currency, slip=Slip.OBEY)

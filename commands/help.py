@@ -9,7 +9,7 @@ from ..accounts.roles import Role
 from ..channels.base import Button, OutboundMessage
 from ..locales.phrase import first_word
 from ..wallet.money import Money
-from .base import Answer, Arguments, Command, Context
+from .base import Answer, Arguments, Command, Context, Slip
 from .parsing.arguments import MORE, topic_argument
 from .replies.group import introduction
 
@@ -97,4 +97,4 @@ def _ten(context: Context) -> str:
     return context.writer.money(Money.from_major(Decimal(10), context.shop.default_unit))
 
 
-COMMAND = Command("help", topic_argument, help_, in_groups=True)
+COMMAND = Command("help", topic_argument, help_, in_groups=True, slip=Slip.OBEY)

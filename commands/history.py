@@ -11,7 +11,7 @@ from ..tracking.base import Charge
 from ..tracking.history import Entry, ListedWallet, Payment
 from ..wallet.base import Direction, Transaction, WalletRef
 from ..wallet.money import SAT
-from .base import Answer, Arguments, Command, Context
+from .base import Answer, Arguments, Command, Context, Slip
 from .parsing.arguments import page_and_direction
 from .replies.wallet import asker
 
@@ -104,4 +104,4 @@ def _with_memo(line: str, charge: Charge) -> str:
     return f"{line} · {charge.memo}" if charge.memo else line
 
 
-COMMAND = Command("history", page_and_direction, history, confirmed=True)
+COMMAND = Command("history", page_and_direction, history, confirmed=True, slip=Slip.OBEY)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..channels.base import OutboundMessage
-from .base import Answer, Arguments, Command, Context
+from .base import Answer, Arguments, Command, Context, Slip
 from .errors import CommandError
 from .parsing.arguments import language_argument
 
@@ -24,4 +24,4 @@ async def language(context: Context, arguments: Arguments) -> Answer:
     return Answer(OutboundMessage(context.say.catalogue[chosen]("language-set"), language=chosen))
 
 
-COMMAND = Command("language", language_argument, language)
+COMMAND = Command("language", language_argument, language, slip=Slip.OBEY)

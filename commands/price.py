@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from ..channels.base import OutboundMessage
 from ..wallet.money import SAT, Currency, Money
-from .base import Answer, Arguments, Command, Context
+from .base import Answer, Arguments, Command, Context, Slip
 from .parsing.arguments import currency_argument
 from .replies.rates import rate_for, stale
 
@@ -27,4 +27,4 @@ async def price(context: Context, arguments: Arguments) -> Answer:
     return Answer(OutboundMessage("\n".join(lines)))
 
 
-COMMAND = Command("price", currency_argument, price, in_groups=True)
+COMMAND = Command("price", currency_argument, price, in_groups=True, slip=Slip.OBEY)

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from ..wallet.errors import NotLinked, RateLimited, WalletRefused
 from ..wallet.money import Currency, Money
-from .base import Answer, Arguments, Command, Context
+from .base import Answer, Arguments, Command, Context, Slip
 from .errors import CommandError
 from .parsing.arguments import receive_arguments
 from .replies.card import card
@@ -62,4 +62,4 @@ def asked_amount(arguments: Arguments) -> Money | None:
     return Money.from_major(Decimal(arguments["amount"]), Currency.of(arguments["currency"]))
 
 
-COMMAND = Command("receive", receive_arguments, receive, makes=True)
+COMMAND = Command("receive", receive_arguments, receive, makes=True, slip=Slip.MAKE)

@@ -10,7 +10,7 @@ from ..tracking.charges import seconds_left
 from ..tracking.credits import differs
 from ..wallet.base import InvoiceStatus
 from ..wallet.errors import WalletError
-from .base import Answer, Arguments, Command, Context
+from .base import Answer, Arguments, Command, Context, Slip
 from .parsing.arguments import code_argument
 from .replies.card import open_buttons, ways_on
 from .replies.charge import find_charge
@@ -87,4 +87,4 @@ def _is_expired(context: Context, row: InvoiceRecord) -> bool:
     )
 
 
-COMMAND = Command("status", code_argument, status)
+COMMAND = Command("status", code_argument, status, slip=Slip.OBEY)

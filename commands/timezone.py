@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..channels.base import OutboundMessage
 from ..locales.formats import Formats
 from ..locales.zones import zone_label
-from .base import Answer, Arguments, Command, Context
+from .base import Answer, Arguments, Command, Context, Slip
 from .parsing.arguments import zone_argument
 
 
@@ -22,4 +22,4 @@ async def timezone(context: Context, arguments: Arguments) -> Answer:
     return Answer(OutboundMessage(context.texts("timezone-set", zone=zone_label(zone), time=time)))
 
 
-COMMAND = Command("timezone", zone_argument, timezone)
+COMMAND = Command("timezone", zone_argument, timezone, slip=Slip.OBEY)

@@ -7,7 +7,7 @@ from ..accounts.links import Link, LinkState
 from ..accounts.roles import Role
 from ..accounts.shops import HOUSE_SHOP
 from ..channels.base import OutboundMessage
-from .base import Answer, Arguments, Command, Context
+from .base import Answer, Arguments, Command, Context, Slip
 from .parsing.arguments import no_arguments
 
 SIGNS = 4
@@ -62,4 +62,4 @@ def _link(context: Context, link: Link) -> list[str]:
     return lines
 
 
-COMMAND = Command("whoami", no_arguments, whoami, linking=True, always=True, confirmed=True)
+COMMAND = Command("whoami", no_arguments, whoami, linking=True, always=True, confirmed=True, slip=Slip.OBEY)

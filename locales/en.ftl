@@ -25,6 +25,17 @@ command-export = export
 command-delete = delete, erase
 command-help = help, start, menu, hello, hi
 
+## Short words, read as they are: nothing is a slip of one. In a bot that does other things too they are its own.
+short-receive = inv, qr
+short-history = txs, tx, hist
+short-balance = bal
+
+## Words that are real ones and look like slips of a command: a line that begins with one is never read as that command.
+## Who says a word of paying does not ask to be paid, and is offered nothing.
+
+real-words = change, outta, fracture, encode, outdo, touch, alain, states, smart, prince, device, finds, prize, courts, solve, chuck, chick, cheek, stuart, payne, statue, statues, demise, denise, consular, historic, historical
+sentence-paying = pay, pays, paying, send, sends, sending, sent, tip, tips, transfer, withdraw, buy, spend, zap
+
 ## Words within commands
 
 word-in = in, received, incoming
@@ -310,6 +321,7 @@ about-receive =
     The amount comes first, then the memo, in any words. Without an amount the payer decides.
     You get an order that stays open for a day, and a QR that can be paid for a minute: “{ $again }” makes a new one.
     As soon as it is paid, I tell you here.
+    “inv” and “qr” say the same.
 about-again =
     Without an order I take your newest. An older QR counts too, as long as it lives: whichever is paid, you are told.
 about-cancel =
@@ -319,8 +331,10 @@ about-status =
     Without an order I look at your newest; in reply to a message, at the order in it. I always ask the wallet itself.
 about-history =
     The newest come first. “{ $in }” shows what came in, “{ $out }” what went out, if you may see the wallet's own list.
+    “txs” and “hist” say the same.
 about-balance =
     Only its owner is told, and never in a group.
+    “bal” says the same.
 about-price =
     The price of one bitcoin, and what one unit of a currency is in satoshis. Without a currency I take yours.
 about-language =
@@ -395,6 +409,7 @@ alert-store-memory-low = ⚠️ The memory of the bot's store is nearly full: { 
 alert-store-memory-low-over = ✅ The memory of the bot's store has room again.
 alert-memory-low = ⚠️ The bot's machine is short of memory: { $percent } % ({ $free } MB) are left. Please have other programs ended there, or more memory put in, before the bot is stopped for it.
 alert-memory-low-over = ✅ The bot's machine has enough memory again.
+alert-audit-head = 🔏 The newest entry in the list of what admins did is { $head }. Keep this message: “chatwallet audit verify --head { $head }” shows later whether anything was taken out of the list or changed.
 
 ## Several chats of one person
 
@@ -590,6 +605,7 @@ confirm-by-key = Was a wallet of yours linked here by a key? “{ $link }”, wi
 
 ## What went wrong
 
+read-as = I read that as “{ $line }”.
 unknown-command = I don't know “{ $word }”.
 unknown-suggest = Did you mean “{ $suggestion }”?
 unknown-help = Write “{ $help }” to see what I can do.

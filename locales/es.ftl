@@ -24,6 +24,15 @@ command-export = exportar
 command-delete = borrar, eliminar
 command-help = ayuda, hola, menú, inicio, empezar
 
+short-receive = inv, qr
+short-history = txs, tx, hist
+short-balance = bal
+
+## Palabras de verdad que parecen un comando mal escrito, y palabras de pagar: con ellas no se entiende ningún comando.
+
+real-words = novia, novio, novoa, recibió, recibí, fractura, otero, nuera, nieva, encoge, pasado, premio, lengua, extraño, extracto, salido, estadio, estando, pareció, idiota, previo, predio, preso, parado, pegado, balas, divina, aguda, consulta, consultor, leíste, indicio, pegan, pesan, funes, historia, fondo
+sentence-paying = pagar, pagarle, pagarte, paga, enviar, enviarle, envía, mandar, mandarle, manda, transferir, transfiere, propina, retirar, comprar, gastar
+
 ## Palabras dentro de los comandos
 
 word-in = entradas, recibidos, entrantes
@@ -298,6 +307,7 @@ about-receive =
     Primero va el monto y después el concepto, con las palabras que quieras. Sin monto, decide quien paga.
     Recibes un pedido que queda abierto un día y un QR que se puede pagar durante un minuto: «{ $again }» hace otro.
     En cuanto lo pagan, te aviso aquí.
+    «inv» y «qr» dicen lo mismo.
 about-again =
     Sin pedido, tomo el último. Un QR anterior también cuenta mientras viva: paguen el que paguen, te aviso.
 about-cancel =
@@ -307,8 +317,10 @@ about-status =
     Sin pedido, miro el último; como respuesta a un mensaje, el pedido que muestra. Siempre consulto la billetera.
 about-history =
     Primero lo más reciente. «{ $in }» muestra lo que entró y «{ $out }» lo que salió, si puedes ver la lista de la billetera.
+    «txs» y «hist» dicen lo mismo.
 about-balance =
     Solo se lo digo a su dueño, y nunca en un grupo.
+    «bal» dice lo mismo.
 about-price =
     El precio de un bitcoin, y cuántos satoshis es una unidad de una moneda. Sin moneda, tomo la tuya.
 about-language =
@@ -385,6 +397,7 @@ alert-store-memory-low = ⚠️ La memoria del almacén de datos del bot está c
 alert-store-memory-low-over = ✅ La memoria del almacén de datos del bot vuelve a tener sitio.
 alert-memory-low = ⚠️ A la máquina del bot le falta memoria: queda el { $percent } % ({ $free } MB). Pide que cierren otros programas o que le pongan más, antes de que el bot se detenga por eso.
 alert-memory-low-over = ✅ La máquina del bot vuelve a tener memoria suficiente.
+alert-audit-head = 🔏 La entrada más reciente de la lista de lo que hicieron los administradores es { $head }. Guarda este mensaje: «chatwallet audit verify --head { $head }» muestra más tarde si se quitó o cambió algo de la lista.
 
 ## Varios chats de una persona
 
@@ -583,6 +596,7 @@ confirm-by-key = ¿Tenías aquí una billetera enlazada con una clave? «{ $link
 
 ## Lo que salió mal
 
+read-as = Lo leí como «{ $line }».
 unknown-command = No conozco «{ $word }».
 unknown-suggest = ¿Quisiste decir «{ $suggestion }»?
 unknown-help = Escribe «{ $help }» para ver lo que sé hacer.

@@ -24,6 +24,15 @@ command-export = exporter
 command-delete = supprimer, effacer
 command-help = aide, bonjour, salut, bonsoir, menu
 
+short-receive = inv, qr
+short-history = txs, tx, hist
+short-balance = bal
+
+## De vrais mots qui ressemblent à une commande mal écrite, et des mots pour payer : aucune commande n'y est lue.
+
+real-words = change, changé, charte, charme, charmé, encre, fracture, fracturé, renouvelé, rénover, torche, reçoive, encaisse, encaissé, longue, langage, fonds, fondés, coups, coûts, courts, cœurs, coeurs, privé, prive, prince, devez, devis, devine, deviné, divise, divisé, solide, consulter, statue, statues, statuts, menti, lisse, heurte, heurté, bilans, balais, balkans
+sentence-paying = payer, paie, paies, envoyer, envoie, envoyez, transférer, transfère, pourboire, verser, virer, retirer, acheter, dépenser
+
 ## Mots à l'intérieur des commandes
 
 word-in = reçus, entrées, entrants
@@ -268,6 +277,7 @@ about-receive =
     D'abord le montant, puis le motif, avec les mots que tu veux. Sans montant, c'est le payeur qui décide.
     Tu reçois une commande ouverte pour une journée et un QR à payer en une minute : « { $again } » en fait un nouveau.
     Dès qu'il est payé, je te préviens ici.
+    « inv » et « qr » disent la même chose.
 about-again =
     Sans commande, je prends ta dernière. Un ancien QR compte aussi tant qu'il vit : quel que soit celui qu'on paie, tu le sauras.
 about-cancel =
@@ -277,8 +287,10 @@ about-status =
     Sans commande, je regarde ta dernière ; en réponse à un message, celle qu'il montre. Je demande toujours au portefeuille.
 about-history =
     Les plus récents d'abord. « { $in } » montre ce qui est entré, « { $out } » ce qui est sorti, si tu peux voir la liste du portefeuille.
+    « txs » et « hist » disent la même chose.
 about-balance =
     Je ne le dis qu'à son propriétaire, et jamais dans un groupe.
+    « bal » dit la même chose.
 about-price =
     Le prix d'un bitcoin, et ce que vaut une unité d'une devise en satoshis. Sans devise, je prends la tienne.
 about-language =
@@ -355,6 +367,7 @@ alert-store-memory-low = ⚠️ La mémoire du stockage du bot est presque plein
 alert-store-memory-low-over = ✅ La mémoire du stockage du bot a de nouveau de la place.
 alert-memory-low = ⚠️ La machine du bot manque de mémoire : il reste { $percent } % ({ $free } Mo). Fais-y fermer d'autres programmes ou ajouter de la mémoire, avant que le bot ne soit arrêté pour cela.
 alert-memory-low-over = ✅ La machine du bot a de nouveau assez de mémoire.
+alert-audit-head = 🔏 L'entrée la plus récente de la liste de ce que les administrateurs ont fait est { $head }. Garde ce message : « chatwallet audit verify --head { $head } » montre plus tard si quelque chose a été retiré de la liste ou modifié.
 
 ## Plusieurs discussions d'une personne
 
@@ -553,6 +566,7 @@ confirm-by-key = Un portefeuille à toi était-il relié ici par une clé ? « {
 
 ## Ce qui n'a pas marché
 
+read-as = J'ai lu « { $line } ».
 unknown-command = Je ne connais pas « { $word } ».
 unknown-suggest = Voulais-tu dire « { $suggestion } » ?
 unknown-help = Écris « { $help } » pour voir ce que je sais faire.

@@ -24,6 +24,15 @@ command-export = ekspòte
 command-delete = efase, siprime
 command-help = èd, meni, bonjou, bonswa, kòmanse
 
+short-receive = inv, qr
+short-history = txs, tx, hist
+short-balance = bal
+
+## Vrè mo ki sanble ak yon kòmand ki mal ekri, ak mo pou peye: pa gen kòmand ki li nan yo.
+
+real-words = rezèvwa, ladan, lajman, kòmantè, kòmande, devine, prive
+sentence-paying = peye, voye, transfere, poubwa, retire, achte, depanse
+
 ## Mo anndan kòmand yo
 
 word-in = antre, resevwa
@@ -263,6 +272,7 @@ about-receive =
     Kantite a vini anvan, apre sa nòt la, ak mo ou vle. San kantite, se moun k ap peye a ki deside.
     Ou jwenn yon kòmand ki rete louvri yon jou, ak yon QR yo ka peye pandan yon minit: « { $again } » fè yon lòt.
     Kou yo peye l, m ap di w sa isit la.
+    « inv » ak « qr » di menm bagay la.
 about-again =
     San kòmand, mwen pran dènye a. Yon ansyen QR konte tou toutotan li vivan: kèlkeswa sa yo peye a, m ap di w sa.
 about-cancel =
@@ -272,8 +282,10 @@ about-status =
     San kòmand, mwen gade dènye a; lè ou reponn yon mesaj, kòmand ki ladan l lan. Mwen toujou mande bous la.
 about-history =
     Sa ki pi resan yo anvan. « { $in } » montre sa ki antre, « { $out } » sa ki soti, si ou gen dwa wè lis bous la.
+    « txs » ak « hist » di menm bagay la.
 about-balance =
     Se sèl mèt li mwen di sa, e mwen pa janm di l nan yon gwoup.
+    « bal » di menm bagay la.
 about-price =
     Pri yon bitcoin, ak konbyen satoshi yon inite lajan ye. San lajan, mwen pran pa w la.
 about-language =
@@ -350,6 +362,7 @@ alert-store-memory-low = ⚠️ Memwa kote bot la sere done li yo prèske plen: 
 alert-store-memory-low-over = ✅ Memwa kote bot la sere done li yo gen plas ankò.
 alert-memory-low = ⚠️ Machin bot la manke memwa: { $percent } % ({ $free } Mo) rete. Fè yo fèmen lòt pwogram sou li, oswa ajoute memwa, anvan bot la kanpe poutèt sa.
 alert-memory-low-over = ✅ Machin bot la gen ase memwa ankò.
+alert-audit-head = 🔏 Dènye liy nan lis sa administratè yo fè a se { $head }. Kenbe mesaj sa a: « chatwallet audit verify --head { $head } » montre pita si yo retire oswa chanje yon bagay nan lis la.
 
 ## Plizyè chat yon sèl moun
 
@@ -548,6 +561,7 @@ confirm-by-key = Èske yon bous pa w te konekte isit la ak yon kle? « { $link }
 
 ## Sa ki pa mache
 
+read-as = Mwen li sa kòm « { $line } ».
 unknown-command = Mwen pa konnen « { $word } ».
 unknown-suggest = Èske ou te vle di « { $suggestion } »?
 unknown-help = Ekri « { $help } » pou wè sa mwen ka fè.

@@ -24,6 +24,15 @@ command-export = exportar
 command-delete = apagar, excluir
 command-help = ajuda, olá, oi, menu, início, começar
 
+short-receive = inv, qr
+short-history = txs, tx, hist
+short-balance = bal
+
+## Palavras de verdade que parecem um comando mal escrito, e palavras de pagar: nelas não se lê nenhum comando.
+
+real-words = noiva, noivo, cobrir, recebo, recebe, charme, fratura, fractura, fartura, encare, renova, estão, estando, estudo, estádio, estadão, história, coração, começa, prêmio, prémio, prédio, prévio, preso, preto, pareço, perco, leste, idiota, dívida, divina, parado, pegado, pagando, consulta, consultor, balas, fusão, hélio, inácio, indício, aguda
+sentence-paying = pagar, paga, pague, enviar, envia, envie, mandar, manda, mande, transferir, transfere, gorjeta, retirar, sacar, comprar, gastar
+
 ## Palavras dentro dos comandos
 
 word-in = entradas, recebidos, recebidas
@@ -282,6 +291,7 @@ about-receive =
     Primeiro vem o valor, depois a descrição, com as palavras que quiser. Sem valor, decide quem paga.
     Você recebe um pedido que fica aberto um dia e um QR que pode ser pago durante um minuto: “{ $again }” faz outro.
     Assim que for pago, aviso você aqui.
+    “inv” e “qr” dizem o mesmo.
 about-again =
     Sem pedido, fico com o último. Um QR anterior também conta enquanto viver: seja qual for o pago, aviso você.
 about-cancel =
@@ -291,8 +301,10 @@ about-status =
     Sem pedido, olho o último; em resposta a uma mensagem, o pedido que ela mostra. Sempre consulto a carteira.
 about-history =
     Primeiro o mais recente. “{ $in }” mostra o que entrou e “{ $out }” o que saiu, se você puder ver a lista da carteira.
+    “txs” e “hist” dizem o mesmo.
 about-balance =
     Só digo ao dono dela, e nunca num grupo.
+    “bal” diz o mesmo.
 about-price =
     O preço de um bitcoin, e quantos satoshis vale uma unidade de uma moeda. Sem moeda, fico com a sua.
 about-language =
@@ -369,6 +381,7 @@ alert-store-memory-low = ⚠️ A memória do armazenamento do bot está quase c
 alert-store-memory-low-over = ✅ A memória do armazenamento do bot tem espaço de novo.
 alert-memory-low = ⚠️ Falta memória na máquina do bot: restam { $percent } % ({ $free } MB). Peça que fechem outros programas ou ponham mais memória, antes que o bot pare por isso.
 alert-memory-low-over = ✅ A máquina do bot tem memória suficiente de novo.
+alert-audit-head = 🔏 A entrada mais nova na lista do que os administradores fizeram é { $head }. Guarde esta mensagem: “chatwallet audit verify --head { $head }” mostra depois se algo foi tirado da lista ou mudado.
 
 ## Várias conversas de uma pessoa
 
@@ -567,6 +580,7 @@ confirm-by-key = Uma carteira sua estava vinculada aqui por uma chave? “{ $lin
 
 ## O que deu errado
 
+read-as = Li isso como “{ $line }”.
 unknown-command = Não conheço “{ $word }”.
 unknown-suggest = Você quis dizer “{ $suggestion }”?
 unknown-help = Escreva “{ $help }” para ver o que sei fazer.

@@ -31,18 +31,20 @@ class Reading:
     ledger: Ledger
     orders: Orders
     census: Census
+    audit: RecordAudit
 
     @classmethod
     def of(cls, records: Records, charges: ChargeStore, orders: Orders) -> Reading:
         """All of them."""
-        digests = Digests(records)
+        digests, audit = Digests(records), RecordAudit(records)
         return cls(
             records,
             charges,
             RecordAccounts(records, digests, charges),
-            RecordShops(records, audit := RecordAudit(records)),
+            RecordShops(records, audit),
             RecordErasures(records, digests, audit),
             RecordLedger(records),
             orders,
             Census(records),
+            audit,
         )

@@ -72,6 +72,7 @@ AT_HOME: dict[str, tuple[str, ...]] = {
         "bot.cli.main",
         "bot.cli.work",
         "bot.cli.admin_commands",
+        "bot.cli.audit_commands",
         "bot.cli.block_commands",
         "bot.cli.check_commands",
         "bot.cli.key_commands",

@@ -139,9 +139,20 @@ class Alerts:
             await self._tell(stands, f"{stands.text}-over", "over")
         return await self._values.delete(f"{_ALERT}:{name}")
 
-    async def tell(self, news_id: str, text: str, values: Mapping[str, str | int] | None = None) -> None:
-        """Tell them something that is not over some day, once for each id."""
-        await self._tell(_Alert(text, values or {}, news_id), text, "once")
+    async def tell(
+        self,
+        news_id: str,
+        text: str,
+        values: Mapping[str, str | int] | None = None,
+        *,
+        admins_only: bool = False,
+    ) -> None:
+        """Tell them something that is not over some day, once for each id; `admins_only`: no owner who is none."""
+        alert = _Alert(text, values or {}, news_id)
+        for person, conversation in (await owner_chats(self._values)).items():
+            told = self._admins.is_admin(person) if admins_only else self._hears(person)
+            if await told:
+                await self._tell_one(person, conversation, alert, "once")
 
     async def payment_lost(self, payment_hash: str) -> None:
         """Tell them of a payment whose order the store has lost."""

@@ -12,6 +12,7 @@ import structlog
 from apscheduler.executors.asyncio import AsyncIOExecutor
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from .audit_keeping import EVERY, AuditKeeper
 from .base import ChargeStore
 from .bookkeeping import Bookkeeper
 from .clock import Clock, utc_now
@@ -46,8 +47,8 @@ class Jobs:
     done with since the second, and says how much; for how long all is kept says `keep`, and `forgotten` how much has
     gone since the start; `expire` forgets what was to be kept until a time. `done` has by the name of a job when it
     last ended well here. Nothing lapses or is forgotten until the clock is `sure`. `erase` goes on forgetting those who
-    asked for it. The `books` write what the ledger lacks. A job that can't be done here now is tried again after
-    `look_again`.
+    asked for it. The `books` write what the ledger lacks, and the `audit` tells its head. A job
+    that can't be done here now is tried again after `look_again`.
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class Jobs:
         ends: ReceiptPoller | None = None,
         expire: Callable[[datetime], Awaitable[int]] | None = None,
         books: Bookkeeper | None = None,
+        audit: AuditKeeper | None = None,
         keep: timedelta = KEEP,
         clock: Clock = utc_now,
         sure: Callable[[], bool] = lambda: True,
@@ -72,6 +74,7 @@ class Jobs:
         self._ends = ends
         self._expire = expire
         self._books = books
+        self._audit = audit
         self._clean = clean
         self._erase = erase
         self._clock = clock
@@ -108,6 +111,9 @@ class Jobs:
         if self._books is not None:
             every.append(("ledger", self._alone, self._books.catch_up, timedelta(minutes=1)))
             every.append(("old_lines", self._alone, self._books.clean, timedelta(hours=6)))
+        if self._audit is not None:
+            every.append(("audit_head", self._alone, self._audit.tell, EVERY))
+            every.append(("old_acts", self._alone, self._audit.cut, timedelta(hours=6)))
         for name, run, job, interval in every:
             scheduler.add_job(
                 run,

@@ -67,8 +67,8 @@ async def at_machine(settings: Settings) -> AsyncIterator[Machine]:
     vault, _ = open_vault(settings)
     await refuse_wrong_ring(settings, vault)
     async with open_reading(settings.store.get_secret_value()) as reading:
-        records = reading.records
-        audit = RecordAudit(records, vault)
+        records, audit = reading.records, reading.audit
+        audit.sign_with(vault)
         admins = RecordAdmins(records, Digests(records), audit)
         yield Machine(records, admins, audit, reading.accounts, Refs(RecordRefs(records), vault), vault)
 

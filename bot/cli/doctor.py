@@ -13,6 +13,7 @@ from ...wallet.errors import WalletError
 from ..config.settings import Settings, SettingsError
 from ..monitoring.credential import LACKS
 from ..wallets import house_wallet
+from .audit_checks import check_audit
 from .channel_checks import check_channels
 from .key_checks import check_keys
 from .results import tell_results
@@ -27,7 +28,7 @@ FEED = 20.0  # seconds in which the live feed must open
 
 async def examine(settings: Settings, tell: Callable[[str], None], *, as_json: bool = False) -> int:
     """Check everything, tell each result, and return the exit code: 0 when all is well, 1 when not."""
-    results = [*await examine_store(settings), *await check_keys(settings)]
+    results = [*await examine_store(settings), *await check_keys(settings), *await check_audit(settings)]
     try:
         clock = SteadyClock()
         wallet = house_wallet(settings, clock=clock)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from ...accounts.audit import SYSTEM, Act, Entry
 from ...accounts.base import Account, Person
 from ...accounts.roles import people_named
 from ...accounts.secrets import Unreadable
@@ -31,6 +32,7 @@ async def export(settings: Settings, whom: str, tell: Tell) -> None:
         raise NobodyThere("there is no store yet")
     vault, _ = open_vault(settings)
     async with open_reading(address) as reading:
+        reading.audit.sign_with(vault)
         refs = Refs(RecordRefs(reading.records), vault)
         account = await _find(reading, refs, whom)
         if account is None:
@@ -54,7 +56,10 @@ async def export(settings: Settings, whom: str, tell: Tell) -> None:
             ledger=reading.ledger,
             reveal=reveal,
         )
-        tell(await own.document(account))
+        document = await own.document(account)
+        # Before it is out: who takes a copy can't leave no trace by closing the pipe.
+        await reading.audit.write(Entry(SYSTEM, Act.EXPORT, account.maker))
+        tell(document)
 
 
 async def _find(reading: Reading, refs: Refs, whom: str) -> Account | None:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 
+from ...accounts.audit import SYSTEM, Act, Entry
 from ...accounts.key_ring import INDEX, KeyRing, RingKey
 from ...accounts.secrets import NoRing, Unreadable, Vault, require_library
 from ...storage.addresses import missing_file, open_records, ring_use_of
@@ -51,6 +52,10 @@ async def new(settings: Settings, tell: Tell, *, printed: bool = False) -> None:
             "if it is lost, see “chatwallet keys abandon”"
         )
     made = source.make()
+    # Without the new key: a bot that runs signs with none either until it is started again.
+    if missing_file(settings.store.get_secret_value()) is None:
+        async with _records(settings) as records:
+            await _written(records, None, "new", made.active.kid)
     tell(f"{_place(source)}: a ring with the key {made.active.kid}. {APART}.")
     tell("A bot that runs takes it up when it is started again.")
 
@@ -90,6 +95,7 @@ async def rotate(settings: Settings, tell: Tell, *, printed: bool = False) -> No
                 lambda ring: ring.with_new(utc_now())
             )
             vault.reload()
+            await _written(records, vault, "rotated", added.active.kid)
             tell(f"The key {added.active.kid} is active now. What was sealed with others is sealed anew.")
         await sealed.put_canaries(canaries(vault), int(utc_now().timestamp() * 1000))
         unopened = await _seal_anew(vault, sealed, tell)
@@ -122,6 +128,7 @@ async def retire(settings: Settings, kid: str, tell: Tell) -> None:
             raise KeysRefused(
                 f"meanwhile {rows} secrets were sealed with {kid}: it stays. Rotate again, then retire"
             )
+        await _written(records, vault, "retired", kid)
     tell(f"{kid} is off the ring. A copy of it still opens copies of the store from before.")
 
 
@@ -174,6 +181,7 @@ async def abandon(settings: Settings, tell: Tell, *, sure: bool) -> None:
         await sealed.forget(lost)
         for kid in dead:
             await sealed.drop_canary(kid)
+        await _written(records, vault, "abandoned", ",".join(sorted(dead)))
     tell(f"Given up: {kinds}. Start the bot; who had linked a key is asked to link again.")
 
 
@@ -241,6 +249,10 @@ async def _at_work(settings: Settings) -> AsyncIterator[tuple[Vault, KnownSource
 async def _records(settings: Settings) -> AsyncIterator[Records]:
     async with open_records(settings.store.get_secret_value()) as records:
         yield fragile(records, "records", die_at(settings.fault_point)) if settings.fault_point else records
+
+
+async def _written(records: Records, vault: Vault | None, what: str, kid: str) -> None:
+    await RecordAudit(records, vault).write(Entry(SYSTEM, Act.KEYS, "", {"what": what, "kid": kid}))
 
 
 async def _use(settings: Settings) -> RingUse:

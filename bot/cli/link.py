@@ -57,6 +57,7 @@ async def link(settings: Settings, whom: str, way: Way, tell: Tell) -> None:
     vault, _ = open_vault(settings)
     await refuse_wrong_ring(settings, vault)
     async with open_reading(address) as reading:
+        reading.audit.sign_with(vault)
         account = await _owner(settings, reading, Refs(RecordRefs(reading.records), vault), whom)
         async with _linking(settings, reading, vault) as linking:
             try:

@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from .admin_commands import admin
+from .audit_commands import audit
 from .block_commands import block, blocks, unblock
 from .check_commands import cleanup, doctor, selftest, stats
 from .key_commands import keys
@@ -37,6 +38,7 @@ cli.add_typer(web_commands, name="web")
 whatsapp_commands = typer.Typer(help="WhatsApp over Twilio. Also while the bot runs.", no_args_is_help=True)
 cli.add_typer(whatsapp_commands, name="whatsapp")
 cli.add_typer(admin, name="admin")
+cli.add_typer(audit, name="audit")
 cli.add_typer(keys, name="keys")
 cli.add_typer(owners, name="owners")
 for _command in (doctor, selftest, cleanup, stats, block, unblock, blocks, link):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ...accounts.audit import SYSTEM, Act, Entry
+from ...accounts.base import hint_of
 from ...accounts.roles import people_named
 from ...storage.addresses import open_records
 from ...storage.records.audit import RecordAudit
@@ -23,11 +25,13 @@ async def confirm(settings: Settings, whom: str, tell: Callable[[str], None]) ->
     """End the doubt about a chat that was silent for long. Raises NotDoubted or StoreError."""
     vault, _ = open_vault(settings)
     async with open_records(settings.store.get_secret_value()) as records:
-        pairings = RecordPairings(records, Digests(records), RecordAudit(records, vault))
+        audit = RecordAudit(records, vault)
+        pairings = RecordPairings(records, Digests(records), audit)
         refs = Refs(RecordRefs(records), vault)
         for person in people_named(whom):
             known_as = await refs.find(person.channel, person.id) or person.id
             if await pairings.trust(type(person)(person.channel, known_as)):
+                await audit.write(Entry(SYSTEM, Act.TRUST, hint_of(person)))
                 tell(f"{whom} is confirmed: they see what they saw before.")
                 return
     raise NotDoubted(

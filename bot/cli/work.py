@@ -76,6 +76,7 @@ def _refusals() -> tuple[type[Exception], ...]:
     from ...storage.errors import StoreError
     from ...web.server import CantListen
     from .admins import NoAdmin
+    from .audit import NoAudit
     from .blocks import NotBlocked
     from .bot_process import BotFailed
     from .cleanup import NotCleaned
@@ -91,6 +92,7 @@ def _refusals() -> tuple[type[Exception], ...]:
     return (
         StoreError,
         NoAdmin,
+        NoAudit,
         NobodyThere,
         NotBlocked,
         NotDoubted,

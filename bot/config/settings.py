@@ -37,6 +37,7 @@ from ...web.fields import as_meant, split_list
 from .alerts import AlertSettings
 from .channels import PREFIX, ChannelSettings
 from .door import DoorSettings
+from .keeping import KeepingSettings
 from .keys import KeySettings
 from .kubernetes import is_of_kubernetes, is_service_address
 from .people import PeopleSettings
@@ -114,6 +115,7 @@ class Settings(
     DoorSettings,
     KeySettings,
     AlertSettings,
+    KeepingSettings,
 ):
     """What an admin can set. Secrets show as asterisks wherever a setting is printed."""
 
@@ -130,7 +132,6 @@ class Settings(
     admins: tuple[str, ...] = ()
     charge_hours: Annotated[float, Field(gt=0, le=24 * 30)] = 24
     keep_days: Annotated[float, Field(ge=3, le=3650)] = 30
-    ledger_days: Annotated[float, Field(ge=30, le=3650)] = 400
     poll_seconds: Annotated[float, Field(ge=4, le=60)] = 4
     max_amount_usd: Annotated[Decimal, Field(gt=0, le=1_000_000, decimal_places=2)] = Decimal(10_000)
     arrival_asked_after: Annotated[float, Field(ge=5, le=3600)] = 90
@@ -228,11 +229,6 @@ class Settings(
     def kept_for(self) -> timedelta:
         """How long is kept what has ended."""
         return timedelta(days=self.keep_days)
-
-    @property
-    def ledger_kept_for(self) -> timedelta:
-        """How long the lines of the ledger are kept."""
-        return timedelta(days=self.ledger_days)
 
     @property
     def poll_every(self) -> timedelta:

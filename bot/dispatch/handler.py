@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 import structlog
@@ -12,7 +12,7 @@ from ...accounts.base import Profile, QuestionExpired, place_of
 from ...accounts.links import Link
 from ...accounts.modes import ModeHeld, Modes
 from ...channels.base import Abilities, InboundMessage
-from ...commands.base import Answer, Command, Context, Reading, Services
+from ...commands.base import Answer, Context, Reading, Services
 from ...commands.errors import Ambiguous, CommandError, SecretSaid
 from ...commands.parsing.router import Parsed, Router
 from ...commands.profile import unit_for
@@ -34,7 +34,17 @@ from .forgetting import KEPT, Forgotten
 from .greeting import NO_GREETING, Greeting
 from .holding import Holding
 from .patience import UnknownReplies
-from .replies import ask_back, in_group, in_language, run_command, say, too_much, unknown, wallet_trouble
+from .replies import (
+    ask_back,
+    in_group,
+    in_language,
+    read_as,
+    run_command,
+    say,
+    too_much,
+    unknown,
+    wallet_trouble,
+)
 from .secret_replies import secret_reply
 from .senders import Senders
 from .standing import Standings
@@ -97,7 +107,8 @@ class MessageHandler:
                     return in_language(context, await self._locked(context, modes))
                 if message.private:
                     await self._heard(context)
-                answer = await self._reply(context, modes, forgotten or KEPT)
+                answering = self._answer(context, modes, forgotten or KEPT)
+                answer = await self._explained(context, answering)
                 return in_language(context, await self._greeting.after(context, answer))
             except ModeHeld as held:
                 return in_language(context, await self._holding.refused(context, held))
@@ -145,11 +156,11 @@ class MessageHandler:
                 return administered
         return await self._holding.lock(context, modes)
 
-    async def _reply(self, context: Context, modes: Modes, forgotten: Forgotten) -> Answer:
+    async def _explained(self, context: Context, answering: Awaitable[Answer]) -> Answer:
         """Answer, or explain what can't be done."""
         private = context.message.private
         try:
-            return await self._answer(context, modes, forgotten)
+            return await answering
         except QuestionExpired:
             return say(context, "question-over")
         except CommandError as error:
@@ -216,15 +227,25 @@ class MessageHandler:
             administered = await self._administered(context, parsed)
             if administered is not None:
                 return administered
-            await self._patience.unknown(context)
-            return unknown(context, replace(parsed, command=None))
-        await self._patience.known(context)
-        if parsed.command.makes and modes.held is not None:
-            raise ModeHeld(modes)  # before anybody is asked for anything; later on the store holds it back
-        return await self._do(context, parsed, parsed.command, reading)
+            return await self._misspelled(context, modes, replace(parsed, command=None), reading)
+        return await self._do(context, modes, parsed, reading)
 
-    async def _do(self, context: Context, parsed: Parsed, command: Command, reading: Reading) -> Answer:
+    async def _misspelled(self, context: Context, modes: Modes, parsed: Parsed, reading: Reading) -> Answer:
+        """Do what a line surely means, and say how it was read; or say that it is no command."""
+        meant = self._router.obeyed(parsed.text, reading)
+        if meant is None:
+            await self._patience.unknown(context)
+            return unknown(context, parsed)
+        answer = await self._explained(context, self._do(context, modes, meant, reading))
+        return read_as(context, meant.read_as, answer)
+
+    async def _do(self, context: Context, modes: Modes, parsed: Parsed, reading: Reading) -> Answer:
         """Do what was said, unless something has to be asked first."""
+        command = parsed.command
+        assert command is not None
+        await self._patience.known(context)
+        if command.makes and modes.held is not None:
+            raise ModeHeld(modes)  # before anybody is asked for anything; later on the store holds it back
         unit = await ask_for_unit(context, parsed, self._router, reading)
         doubt = unit or await unconfirmed(context, command)
         return doubt or await run_command(context, command, parsed.arguments)

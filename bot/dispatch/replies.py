@@ -105,6 +105,12 @@ def unknown(context: Context, parsed: Parsed) -> Answer:
     return Answer(OutboundMessage("\n".join(lines), buttons=buttons))
 
 
+def read_as(context: Context, line: str, answer: Answer) -> Answer:
+    """Say before an answer how a line with a misspelled word was read."""
+    text = f"{context.texts('read-as', line=line)}\n{answer.message.text}"
+    return replace(answer, message=replace(answer.message, text=text))
+
+
 def wallet_trouble(context: Context, error: WalletError) -> Answer:
     """Log what the wallet said, and tell the person as much as helps them."""
     code = error.code if isinstance(error, WalletRefused) else None

@@ -59,6 +59,7 @@ class Metrics(Collector):
         self._figures: Figures | None = None
         self._modes: Modes | None = None
         self._audited: datetime | None = None
+        self._acts: int | None = None
         self._clock = clock
         self._machine = machine
         self._stored: Statistics | None = None
@@ -99,10 +100,13 @@ class Metrics(Collector):
             return self._statistician.latest
 
     async def _look(self) -> None:
-        self._modes, self._audited = None, None
+        self._modes, self._audited, self._acts = None, None, None
         try:
             async with asyncio.timeout(_ASK):
-                self._modes, head = await asyncio.gather(self._store.modes.now(), self._store.audit.head())
+                audit = self._store.audit
+                self._modes, head, self._acts = await asyncio.gather(
+                    self._store.modes.now(), audit.head(), audit.count()
+                )
         except (TimeoutError, StoreError):
             return
         self._audited = head.at
@@ -111,6 +115,8 @@ class Metrics(Collector):
         if self._modes is not None:
             lockdown = {(): int(self._modes.lockdown is not None)}
             yield gauge("lockdown", "Whether an admin has locked the bot", (), lockdown)
+        if self._acts is not None:
+            yield gauge("audit_rows", "Rows of the audit that are kept", (), {(): self._acts})
         at = self._audited
         age = {} if at is None else {(): max(0.0, (self._clock() - at).total_seconds())}
         yield gauge("audit_head_age_seconds", "Age of the newest row of the audit", (), age)

@@ -1,4 +1,4 @@
-"""From a line of text to a command and its arguments: the first word decides, and nothing is guessed."""
+"""From a line of text to a command and its arguments: the first word decides."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ...accounts.roles import Role
 from ...channels.said_secrets import marked
 from ...locales.phrase import phrase
 from ...locales.texts import FIRST_LANGUAGE, Catalogue
-from ..base import Arguments, Command, Reading
+from ..base import Arguments, Command, Reading, Slip
 from ..errors import Ambiguous, CommandError, SecretSaid
 from .amounts import read_amount
 from .lexicon import lexicon
@@ -25,6 +25,7 @@ log = structlog.get_logger(__name__)
 
 LONGEST_LINE = 2000
 HELP = "help"
+_QUESTION_MARKS = frozenset("?¿؟？")
 
 _GLUED = re.compile(r"\W*+([^\W\d_]++)[^\w$]*+(\S*\d.*)")
 
@@ -34,6 +35,7 @@ class Parsed:
     """What a line says: a command with its arguments, or `error` why it can't be done, or no command at all.
 
     `word` is the first word as written. `suggestion` is a line that may have been meant; it is only offered.
+    `read_as` is the line that was read instead, as misspelled words of commands are.
     `number` is the whole line where that is one small number: the answer to a question, if one is open.
     """
 
@@ -44,6 +46,7 @@ class Parsed:
     suggestion: str | None = None
     word: str = ""
     number: int | None = None
+    read_as: str = ""
 
 
 class Router:
@@ -94,13 +97,33 @@ class Router:
             return parsed
         return replace(parsed, suggestion=self._suggest(line, parsed.word, reading))
 
+    def obeyed(self, text: str, reading: Reading) -> Parsed | None:
+        """What a line says that names no command, and whose first word is surely a slip of one's; None if it is none.
+
+        In a bot that does other things too there is none: nothing says that the line is ours. `read_as` is the line as
+        it should have been.
+        """
+        line = _line(text)
+        word = _first_word(line)
+        for slip in () if self._prefix else (Slip.OBEY, Slip.MAKE):
+            spelled = self._vocabulary.meant(word, reading.language, whole=slip is Slip.MAKE)
+            if spelled is None:
+                continue
+            meant = _after_signs(line).replace(word, spelled, 1)
+            parsed = self._parse(meant, meant, reading)
+            if parsed.error is not None or parsed.command is None or parsed.command.slip is not slip:
+                continue
+            if _is_meant(parsed, meant):
+                return replace(parsed, word=word, read_as=meant)
+        return None
+
     def may_be_ours(self, text: str) -> bool:
         """Whether a line of anyone could be for the wallet at all: cheap, and no for most lines of a chat."""
         line = _line(text)
         if self._prefix.after(line) is not None or _small_number(line) is not None:
             return True
-        word = bare_word(_after_signs(line).partition(" ")[0])
-        name = self._vocabulary.command(word, FIRST_LANGUAGE)
+        word = _first_word(line)
+        name = self._vocabulary.command(word, FIRST_LANGUAGE, short=False)
         return name is not None and not self._commands[name].admins
 
     def is_ours(self, text: str, reading: Reading) -> bool:
@@ -108,11 +131,14 @@ class Router:
 
         With a prefix: the lines that begin with it. Without one: those that can be done, those with a slash before
         one of our words, and a `receive` whose amount is wrong; no greeting, no `/start`, no call for help, which are
-        the host's. A small number is not said to be ours here: it is the wallet's when a question of ours is open.
+        the host's, and no short word: a host may have a `/qr` or a `/bal` of its own. A small number is not said to be
+        ours here: it is the wallet's when a question of ours is open.
         """
         line = _line(text)
         if self._prefix:
             return self._prefix.after(line) is not None
+        if self._vocabulary.command(_first_word(line), reading.language, short=False) is None:
+            return False
         parsed = self._parse(text, line, reading)
         if parsed.command is None or parsed.command.name == HELP:
             return False
@@ -129,6 +155,8 @@ class Router:
         first, _, rest = _after_signs(line).partition(" ")
         word = bare_word(first)
         if not any(char.isalnum() for char in line):
+            if HELP in self._commands and _QUESTION_MARKS.intersection(line):
+                return Parsed(text, self._commands[HELP], word=first)
             empty = CommandError("empty", help=self._phrase(reading, HELP))
             return Parsed(text, error=empty, word=first)
         name = self._vocabulary.command(word, reading.language)
@@ -148,7 +176,7 @@ class Router:
 
     def _with_secret(self, text: str, line: str, reading: Reading, error: SecretSaid) -> Parsed:
         """A line out of which a secret was cut is for the command that it begins with, and for none to do."""
-        word = bare_word(_after_signs(line).partition(" ")[0])
+        word = _first_word(line)
         name = self._vocabulary.command(word, reading.language)
         return Parsed(text, None if name is None else self._commands[name], error=error, word=word)
 
@@ -202,6 +230,10 @@ def _after_signs(line: str) -> str:
     """Return `line` without the words at its head that hold no letter and no digit ("- receive 10", "¿ saldo ?")."""
     start = next((index for index, char in enumerate(line) if char.isalnum()), len(line))
     return line[line.rfind(" ", 0, start) + 1 :]
+
+
+def _first_word(line: str) -> str:
+    return bare_word(_after_signs(line).partition(" ")[0])
 
 
 def _small_number(line: str) -> int | None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from ...locales.texts import FIRST_LANGUAGE, Catalogue, comparable
+from ...locales.texts import FIRST_LANGUAGE, Catalogue, Texts, comparable
+from .distance import slips_between
+from .slips import Slips, is_cut
 
 # A shorter word is compared with its accents: "lè" is Creole for an hour, "le" is French for "the".
 _SHORTEST_WITHOUT_ACCENTS = 3
@@ -29,31 +31,61 @@ class Vocabulary:
     """The words of commands in every language of a catalogue.
 
     Every word counts whatever the language of the account. A word that stands for two commands in two languages
-    means what the account's language says, then what English says.
+    means what the account's language says, then what English says. Short words ("txs", "bal") are read as they are:
+    nothing is taken for a slip of one.
     """
 
     def __init__(self, catalogue: Catalogue, commands: Iterable[str]) -> None:
         names = tuple(commands)
         self._words: dict[str, dict[str, str]] = {}
+        self._short: dict[str, str] = {}
         self._spelled: dict[str, dict[str, str]] = {}
+        self._real = {language: _of(catalogue[language], "real-words") for language in catalogue.languages}
+        self._paying = frozenset[str]().union(
+            *(_of(catalogue[language], "sentence-paying") for language in catalogue.languages)
+        )
         for language in catalogue.languages:
             texts = catalogue[language]
             words = {name: name for name in names} if language == FIRST_LANGUAGE else {}
             words |= {word: name for name in names if name in texts.commands for word in texts.words(name)}
             self._words[language] = {_key(word): name for word, name in words.items()}
             self._spelled[language] = {comparable(word): word for word in words}
+            shorts = {name: f"short-{name}" for name in names if f"short-{name}" in texts}
+            self._short |= {_key(word): name for name, key in shorts.items() for word in texts.list(key)}
 
-    def command(self, word: str, language: str) -> str | None:
-        """Return the name of the command that `word` stands for, or None."""
+        spelled = {right: word for words in self._spelled.values() for right, word in words.items()}
+        self._slips = Slips(
+            {right: name for right, word in spelled.items() if (name := self.command(word, FIRST_LANGUAGE))},
+            self._paying.union(*self._real.values()),
+        )
+
+    def command(self, word: str, language: str, *, short: bool = True) -> str | None:
+        """Return the name of the command that `word` stands for, or None; `short`: "txs" and its like count too."""
         key = _key(word)
-        return next((words[key] for words in self._in_order(self._words, language) if key in words), None)
+        named = (words[key] for words in self._in_order(self._words, language) if key in words)
+        return next(named, self._short.get(key) if short else None)
+
+    def meant(self, word: str, language: str, *, whole: bool) -> str | None:
+        """Return the word of a command that `word` is surely a slip of (Slips), as it is spelled, or None.
+
+        Of `language`, if there is one there. `whole`: its last letter is not missing.
+        """
+        found = self._slips.of(word)
+        if found is None:
+            return None
+        in_order = self._in_order(self._spelled, language)
+        near = (words[right] for words in in_order for right in found[1] if right in words)
+        return next((spelled for spelled in near if not (whole and is_cut(word, spelled))), None)
 
     def nearest(self, word: str, language: str) -> str | None:
         """Return the word of `language` that `word` begins or is a slip of, as it is spelled, or None.
 
-        For suggestions only, and from one's own language only: nobody else knows what the others mean.
+        For suggestions only, and from one's own language only: nobody else knows what the others mean. A word that
+        says pay is none, nor a real one of another language.
         """
         wrong, words = comparable(word), self._spelled.get(language, {})
+        if wrong in self._paying or any(wrong in real for one, real in self._real.items() if one != language):
+            return None
         if len(wrong) >= _SHORTEST_BEGINNING:
             begun = [spelled for right, spelled in words.items() if right.startswith(wrong)]
             if len({self.command(spelled, language) for spelled in begun}) == 1:
@@ -71,6 +103,10 @@ class Vocabulary:
         return (words[one] for one in order if one in words)
 
 
+def _of(texts: Texts, key: str) -> frozenset[str]:
+    return frozenset(map(comparable, texts.list(key))) if key in texts else frozenset()
+
+
 def _key(word: str) -> str:
     key = comparable(word)
     return key if len(key) >= _SHORTEST_WITHOUT_ACCENTS else unicodedata.normalize("NFC", word.casefold())
@@ -81,23 +117,3 @@ def _slips(word: str) -> int:
     if len(word) < _SHORTEST_WITHOUT_ACCENTS or len(word) > 30:
         return -1
     return 1 if len(word) <= 5 else 2
-
-
-def slips_between(wrong: str, right: str, enough: int = 100) -> int:
-    """Return the optimal string alignment distance: signs added, lost, changed, or swapped with their neighbour.
-
-    A distance of `enough` or more may come out as `enough`.
-    """
-    before: list[int] = []
-    above = list(range(len(right) + 1))
-    for row, sign in enumerate(wrong, 1):
-        line = [row]
-        for column, other in enumerate(right, 1):
-            cost = min(above[column] + 1, line[-1] + 1, above[column - 1] + (sign != other))
-            if row > 1 and column > 1 and sign == right[column - 2] and wrong[row - 2] == other:
-                cost = min(cost, before[column - 2] + 1)
-            line.append(cost)
-        if min(line) >= enough and min(above) >= enough - 1:
-            return enough
-        before, above = above, line
-    return above[-1]

@@ -19,6 +19,9 @@ from .indexes import AUDIT, AUDIT_HEAD, Body
 _ANCHOR = "audit:anchor"
 _BRANCH = "audit"
 _PAGE = 500
+_NO_ROW = (KeyError, TypeError, ValueError)
+"""What comes of reading a row of somebody else's making."""
+
 _START = ""
 """The mark before the first row."""
 
@@ -76,34 +79,64 @@ class RecordAudit:
         return Head(0, _START, None) if body is None else Head(body["seq"], body["mac"], from_ms(body["at"]))
 
     async def rows(self, after: int = 0) -> AsyncIterator[AuditRow]:
-        while page := await self._records.look(partial(_page, after)):
-            for body in page:
-                yield _row(body)
-            after = page[-1]["seq"]
+        async for body in self._bodies(after):
+            yield _row(body)
 
     async def last(self, limit: int, actor: str = "") -> list[AuditRow]:
         index = f"{AUDIT}:{actor}" if actor else AUDIT
         return [_row(body) for body in await self._records.look(partial(_newest, index, limit))]
 
-    async def verify(self) -> Verdict:
+    async def count(self) -> int:
+        return await self._records.look(_count)
+
+    async def keeps(self, seq: int, mac: str) -> bool | None:
+        row, anchor = await self._records.get(row_key(seq), _ANCHOR)
+        if row is None and anchor is not None and seq <= anchor["seq"]:
+            return mac == anchor["mac"] if seq == anchor["seq"] else None
+        return row is not None and row.get("mac") == mac
+
+    async def verify(self, newest: int | None = None) -> Verdict:
         # The head first: what is appended meanwhile is more than it says, and never less.
         head = await self.head()
         (anchor,) = await self._records.get(_ANCHOR)
         before = 0 if anchor is None else int(anchor["seq"])
         mac = _START if anchor is None else str(anchor["mac"])
+        if newest is not None and head.seq - newest > before:
+            before = head.seq - newest
+            (last,) = await self._records.get(row_key(before))
+            if last is None:
+                return Verdict(0, before, head, before, Finding.GAP)
+            mac = str(last.get("mac"))
         rows, first, keyed = 0, before + 1, False
-        async for row in self.rows(before):
-            rows += 1
-            finding = self._finding(row, before, mac, keyed=keyed)
-            if finding is not None:
-                bad = before + 1 if finding is Finding.GAP else row.seq
-                return Verdict(rows, first, head, bad, finding)
-            before, mac, keyed = row.seq, row.mac, keyed or row.keyed
-            if before == head.seq and mac != head.mac:
-                return Verdict(rows, first, head, before, Finding.CHANGED)
+        try:
+            async for body in self._bodies(before):
+                rows, row = rows + 1, _row(body)
+                finding = self._finding(row, before, mac, keyed=keyed)
+                if finding is not None:
+                    return Verdict(rows, first, head, before + 1, finding)
+                before, mac, keyed = row.seq, row.mac, keyed or row.keyed
+                if before == head.seq and mac != head.mac:
+                    return Verdict(rows, first, head, before, Finding.CHANGED)
+        except _NO_ROW:
+            return Verdict(rows, first, head, before + 1, Finding.CHANGED)
         if before < head.seq:
             return Verdict(rows, first, head, before + 1, Finding.TRUNCATED)
         return Verdict(rows, first, head)
+
+    async def _bodies(self, after: int) -> AsyncIterator[Body]:
+        limit = _PAGE
+        while True:
+            try:
+                after, page = await self._records.look(partial(_page, after, limit))
+            except _NO_ROW:
+                if limit == 1:
+                    raise
+                limit = 1  # so that those before the one that can't be read are seen
+                continue
+            if not page:
+                return
+            for body in page:
+                yield body
 
     async def clean(self, before: datetime) -> int:
         """Forget which keys of `write` were used before a time; the rows themselves are kept, see `cut`."""
@@ -160,10 +193,16 @@ def _row(body: Body) -> AuditRow:
     )
 
 
-def _page(after: int, work: Work) -> Steps[list[Body]]:
-    _, (found,) = yield Read(scans=(Scan(AUDIT, low=after + 1, limit=_PAGE),))
+def _page(after: int, limit: int, work: Work) -> Steps[tuple[int, list[Body]]]:
+    """Some rows behind a number, and the number to go on from; what a row says of itself is not asked for that."""
+    _, (found,) = yield Read(scans=(Scan(AUDIT, low=after + 1, limit=limit),))
     bodies, _ = yield Read([key for _, key in found])
-    return [body for body in bodies if body is not None]
+    return (found[-1][0] if found else after), [body for body in bodies if body is not None]
+
+
+def _count(work: Work) -> Steps[int]:
+    _, (found,) = yield Read(scans=(Scan(AUDIT, count=True),))
+    return int(found)
 
 
 def _newest(index: str, limit: int, work: Work) -> Steps[list[Body]]:

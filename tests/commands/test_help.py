@@ -75,8 +75,8 @@ async def test_the_example_names_the_unit_that_a_bare_amount_has() -> None:
 
 
 async def test_what_is_no_command_gets_a_suggestion_that_is_only_offered(desk: Desk, mesa: Desk) -> None:
-    assert await desk.lines("recieve 10 Coffee") == [
-        "I don't know “recieve”.",
+    assert await desk.lines("receivd 10 Coffee") == [
+        "I don't know “receivd”.",
         "Did you mean “receive 10 Coffee”?",
         "Write “help” to see what I can do.",
     ]

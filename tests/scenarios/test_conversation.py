@@ -104,15 +104,22 @@ async def test_a_person_sets_their_currency_and_their_zone(shop: Stage) -> None:
 
 @pytest.mark.parametrize(
     ("line", "meant"),
-    [("recieve 10 Coffee", "receive 10 Coffee"), ("balanse", "balance"), ("10 Coffee", "receive 10 Coffee")],
+    [("receivd 10 Coffee", "receive 10 Coffee"), ("canecl K7Q2", "cancel K7Q2"), ("10 Coffee", "receive 10 Coffee")],
 )  # fmt: skip
-async def test_a_slip_is_answered_with_what_was_meant_and_nothing_is_done(
+async def test_a_slip_that_is_not_sure_or_not_harmless_is_answered_with_what_was_meant_and_nothing_is_done(
     shop: Stage, line: str, meant: str
 ) -> None:
     (answer,) = answers(await shop.play(line))
     assert ENGLISH("unknown-suggest", suggestion=meant) in answer["text"]
     assert said_by_buttons(answer) == [meant]
     assert answer["image"] is None
+
+
+async def test_a_slip_that_is_sure_is_obeyed_and_the_answer_says_how_it_was_read(shop: Stage) -> None:
+    order, balance = answers(await shop.play("recieve 10 Coffee", "balanse"))
+    assert first_line(order) == ENGLISH("read-as", line="receive 10 Coffee")
+    assert order["image"] is not None
+    assert first_line(balance) == ENGLISH("read-as", line="balance")
 
 
 async def test_a_person_who_says_anything_is_told_how_to_go_on(shop: Stage) -> None:

@@ -279,8 +279,15 @@ async def test_pe_19_a_shop_goes_with_its_only_owner_and_so_does_the_sealed_key(
         await world.store.shops.link(link, sealed=f"cw1.k.sealed{number}")
     await world.store.erasures.begin(erasure(world, ana))
     await world.eraser.run()
-    left = world.held()
-    assert ("shp_1" in left, "sealed1" in left, "lnk_1" in left) == (False, False, False)
+    rows = [row async for row in world.store.audit.rows()]
+    assert [row.object for row in rows] == ["shp_1", "shp_2", ""], (
+        "the audit has random ids of ours, and no more"
+    )
+    known = {text for row in rows for text in (row.actor, row.object, row.details.get("link"))}
+    left = [one for one in ("shp_1", "sealed1", "lnk_1", ANA.sender_id) if one in world.held()]
+    assert set(left) <= known
+    records = await world.store.records.get("shop:shp_1", "link:lnk_1", f"member:shp_1:{ana.id}")
+    assert records == [None] * 3
     assert await world.store.shops.members("shp_1") == []
     (link,) = await world.store.shops.of_wallet(KEY)
     assert link.shop == "shp_2"

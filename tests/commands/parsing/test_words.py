@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chatwallet.commands.parsing.distance import slips_between
 from chatwallet.commands.parsing.router import Router
-from chatwallet.commands.parsing.words import Vocabulary, slips_between
+from chatwallet.commands.parsing.words import Vocabulary
 from chatwallet.locales.texts import Catalogue, comparable
 
 from ..conftest import Read
@@ -67,6 +68,9 @@ def test_the_account_s_language_wins_then_english() -> None:
         def words(self, name: str) -> tuple[str, ...]:
             return (self._words[name],)
 
+        def __contains__(self, key: str) -> bool:
+            return False
+
     vocabulary = Vocabulary(Shared(), ["a", "b", "c"])  # type: ignore[arg-type]
     assert [vocabulary.command("pain", language) for language in ("fr", "es", "en", "pt")] == [
         "c",
@@ -74,6 +78,32 @@ def test_the_account_s_language_wins_then_english() -> None:
         "a",
         "a",
     ]
+
+
+SHORT = {"receive": "inv qr", "history": "txs tx hist", "balance": "bal", "help": "? ?? ¿?"}
+
+
+@pytest.mark.parametrize("account", Catalogue().languages)
+def test_short_words_are_read_in_every_language_and_nothing_is_a_slip_of_one(
+    read: Read, account: str
+) -> None:
+    for name, words in SHORT.items():
+        for word in words.split():
+            assert name_of(read, word, account) == name, word
+            assert name_of(read, f"/{word.upper()}", account) == name, word
+    long = {comparable(word) for _, _, word in every_word()}
+    assert not long.intersection(" ".join(SHORT.values()).split()), "no word is two commands'"
+    for slip in ("inw", "qrr", "txz", "bsl"):
+        assert read(slip, account).suggestion is None
+    assert read("inv 5 lunch", account).arguments == {"amount": "5.00", "currency": "USD", "memo": "lunch"}
+
+
+def test_no_word_that_says_pay_is_a_command_or_begins_one_that_is_offered(read: Read) -> None:
+    for language in Catalogue().languages:
+        for word in Catalogue()[language].list("sentence-paying"):
+            if name_of(read, word) != "status":  # "peye" is Creole for paid, too
+                assert name_of(read, word) is None, word
+                assert [read(f"{word} 5", one).suggestion for one in Catalogue().languages] == [None] * 5
 
 
 @pytest.mark.parametrize(
@@ -131,13 +161,15 @@ def test_the_first_word_decides(read: Read, text: str, name: str | None) -> None
         ("slado", "es", "saldo"),
         ("blance", "en", "balance"),
         ("hepl", "en", "help"),
-        ("hist", "en", "history"),
         ("stat", "en", "status"),
-        ("hist", "es", "historial"),
         ("pay", "en", None),
         ("soldo", "en", None),
         ("recieve 10", "ht", None),
         ("payr", "fr", "payé"),
+        ("pay 5", "fr", None),
+        ("pagar 5", "pt", None),
+        ("send 5", "en", None),
+        ("change 5", "fr", None),
         ("receive10 Coffee", "en", "receive 10 Coffee"),
         ("receive:$5", "en", "receive $5"),
         ("10 Coffee", "en", "receive 10 Coffee"),
