@@ -78,6 +78,7 @@ AT_HOME: dict[str, tuple[str, ...]] = {
         "bot.cli.key_commands",
         "bot.cli.link_commands",
         "bot.cli.owner_commands",
+        "bot.cli.totp_commands",
     ),
     "pydantic_settings": ("bot.config.settings",),
     "apscheduler": ("tracking.jobs",),

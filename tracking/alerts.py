@@ -14,7 +14,7 @@ from ..accounts.roles import Owners
 from ..channels.base import Conversation
 from ..channels.values import KeyValues
 from .clock import Clock, utc_now
-from .outbox.base import News, Outbox
+from .outbox.base import News, NewsBox
 from .reference import reference
 
 TEMPLATE = "alert"
@@ -71,7 +71,7 @@ class Alerts:
     def __init__(
         self,
         values: KeyValues,
-        outbox: Outbox,
+        outbox: NewsBox,
         owners: Owners,
         *,
         admins: Admins | None = None,

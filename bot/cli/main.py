@@ -18,6 +18,7 @@ from .check_commands import cleanup, doctor, selftest, stats
 from .key_commands import keys
 from .link_commands import link
 from .owner_commands import owners
+from .totp_commands import totp
 from .work import play, quiet_settings, refuse, settings_now
 
 cli = typer.Typer(
@@ -41,7 +42,7 @@ cli.add_typer(admin, name="admin")
 cli.add_typer(audit, name="audit")
 cli.add_typer(keys, name="keys")
 cli.add_typer(owners, name="owners")
-for _command in (doctor, selftest, cleanup, stats, block, unblock, blocks, link):
+for _command in (doctor, selftest, cleanup, stats, block, unblock, blocks, link, totp):
     cli.command()(_command)
 
 Port = Annotated[int, typer.Option(help="Port; 0 takes any free one.")]

@@ -87,6 +87,7 @@ def _refusals() -> tuple[type[Exception], ...]:
     from .publish import NotPublished
     from .script import ScriptError
     from .source_table import NotAsked
+    from .totp import NotEnrolled
 
     keys = (BadRing, SecretsError, KeysRefused)
     return (
@@ -96,6 +97,7 @@ def _refusals() -> tuple[type[Exception], ...]:
         NobodyThere,
         NotBlocked,
         NotDoubted,
+        NotEnrolled,
         NotLinkedHere,
         ScriptError,
         BotFailed,

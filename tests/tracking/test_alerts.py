@@ -50,7 +50,7 @@ def told(store: MemoryStore) -> Told:
 
 
 def instance(store: MemoryStore, told: Told, *names: str) -> Alerts:
-    return Alerts(store.values, told, Owners(names or NAMES))  # type: ignore[arg-type]
+    return Alerts(store.values, told, Owners(names or NAMES))
 
 
 async def test_each_owner_is_told_once_by_however_many_instances(store: MemoryStore, told: Told) -> None:
@@ -98,7 +98,7 @@ class Listed:
 
 async def test_admins_are_told_as_owners_are_and_who_is_both_once(store: MemoryStore, told: Told) -> None:
     listed = Listed({"memory:ana", "memory:olga"})
-    alerts = Alerts(store.values, told, Owners(NAMES), admins=listed)  # type: ignore[arg-type]
+    alerts = Alerts(store.values, told, Owners(NAMES), admins=listed)
     for conversation in (OWNER, SECOND, GUEST, Conversation("memory", "stall", "eve")):
         await alerts.heard(conversation, admin=conversation is GUEST)
     await alerts.raise_("credential", "alert-credential")
@@ -123,7 +123,7 @@ async def test_who_writes_for_the_first_time_while_something_stands_reads_it_the
 
 async def test_who_is_removed_as_an_admin_hears_nothing_more(store: MemoryStore, told: Told) -> None:
     listed = Listed({"memory:ana"})
-    alerts = Alerts(store.values, told, Owners(), admins=listed)  # type: ignore[arg-type]
+    alerts = Alerts(store.values, told, Owners(), admins=listed)
     await alerts.heard(GUEST, admin=True)
     await alerts.raise_("credential", "alert-credential")
     listed.keys.clear()
@@ -135,7 +135,7 @@ async def test_an_address_that_became_somebody_elses_is_told_nothing_though_it_i
     store: MemoryStore, told: Told
 ) -> None:
     """Catches: an admin's telephone number that a stranger has now."""
-    alerts = Alerts(store.values, told, Owners(), admins=Listed({"memory:ana"}))  # type: ignore[arg-type]
+    alerts = Alerts(store.values, told, Owners(), admins=Listed({"memory:ana"}))
     await alerts.heard(GUEST, admin=True)
     await alerts.forget(GUEST)
     await alerts.raise_("credential", "alert-credential")

@@ -155,6 +155,13 @@ class Dead:
 Outcome = Sent | Retry | Postponed | Dead
 
 
+class NewsBox(Protocol):
+    """Where news for people are put: an outbox, or what a program beside the bot has of it."""
+
+    async def put_news(self, news_id: str, conversation: Conversation, news: News, at: datetime) -> object:
+        """Put news for a person there, once for each id, see Outbox."""
+
+
 class Outbox(Protocol):
     """Notices to be delivered. Times are the caller's aware UTC; every method is one atomic step."""
 

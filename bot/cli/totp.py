@@ -1,0 +1,101 @@
+"""`chatwallet totp`: sets up the second factor of an admin at the machine, also while the bot runs."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+
+from ...accounts.admins import Admins
+from ...accounts.base import Account, place_of
+from ...accounts.roles import Owners, people_named
+from ...accounts.second_factor import CodeResult, SecondFactor, address_of
+from ...channels.qr import half_blocks
+from ...storage.records.factors import RecordFactors
+from ...storage.records.news import RecordNews
+from ...storage.records.sealed import SealedRecords
+from ...storage.records.values import RecordValues
+from ...tracking.alerts import Alerts
+from ...tracking.clock import Clock, utc_now
+from ...wallet.base import Window
+from ..config.settings import Settings
+from ..vault import canaries
+from .admins import Machine, at_machine
+
+Tell = Callable[[str], None]
+ISSUER = "chatwallet"
+TRIES = 5
+
+
+class NotEnrolled(Exception):
+    """The second factor is as it was. The message is a sentence for the operator."""
+
+
+class _NoLimit:
+    """wallet.base.Windows of whoever has the machine: they could take the secret itself."""
+
+    async def take(self, window: Window, place: str, now: datetime) -> float:
+        return 0.0
+
+    async def give_back(self, window: Window, place: str) -> None:
+        """Nothing was taken."""
+
+    async def close(self, window: Window, seconds: float, now: datetime) -> None:
+        """Nothing is closed."""
+
+
+async def enrol(
+    settings: Settings, name: str, tell: Tell, ask: Callable[[], str], *, clock: Clock = utc_now
+) -> None:
+    """Make a new secret, show it, and let it count once `ask` has its first digits; then all admins' chats are told.
+
+    Until then the one before counts. Raises NotEnrolled, NoAdmin, SettingsError, SecretsError or StoreError.
+    """
+    async with at_machine(settings) as machine:
+        if not machine.vault.ready:
+            raise NotEnrolled(
+                "there is no ring of keys to seal it with: “chatwallet keys new” makes one, then restart the bot"
+            )
+        account, admins = await machine.who(name), await _admins(settings, machine)
+        if not await admins.is_admin(account.person):
+            raise NotEnrolled(f"{name} is no admin: “chatwallet admin add {name}” makes them one")
+        records = machine.records
+        factor = SecondFactor(RecordFactors(records, machine.audit), machine.vault, _NoLimit())
+        await _take_first(factor, account, tell, ask, clock)
+        await SealedRecords(records).put_canaries(canaries(machine.vault), int(clock().timestamp() * 1000))
+        alerts = Alerts(RecordValues(records), RecordNews(records), Owners(), admins=admins, clock=clock)
+        place = {"place": place_of(account.person)}
+        await alerts.tell(f"totp:{secrets.token_hex(8)}", "alert-factor-set-up", place, admins_only=True)
+    tell(f"The codes of {name} count from now on, and no older ones. The admins are told in their chats.")
+
+
+async def _take_first(
+    factor: SecondFactor, account: Account, tell: Tell, ask: Callable[[], str], clock: Clock
+) -> None:
+    """Show a new secret, and take its first code."""
+    secret = await factor.begin(account.maker, clock())
+    tell(half_blocks(address_of(secret, place_of(account.person), ISSUER)))
+    tell(f"Scan it with an authenticator, or type the secret there: {secret}")
+    for left in reversed(range(TRIES)):
+        digits = "".join((await asyncio.to_thread(ask)).split())
+        if not digits:
+            break
+        result = await factor.enrol(account.maker, digits, f"machine:{secrets.token_hex(8)}", clock())
+        if result is CodeResult.RIGHT:
+            return
+        if result is not CodeResult.WRONG:
+            raise NotEnrolled("somebody else has begun another one meanwhile: say it again")
+        tell(f"That is wrong: is the clock of the telephone right? Tries that are left: {left}")
+    raise NotEnrolled("no code was right: what counted before counts still")
+
+
+async def _admins(settings: Settings, machine: Machine) -> Admins:
+    """Who is an admin, those of the settings by their refs too."""
+    named = Owners(settings.admins)
+    for name in settings.admins:
+        for person in people_named(name):
+            ref = await machine.refs.find(person.channel, person.id)
+            if ref is not None:
+                named.note_ref(person.channel, person.id, ref)
+    return Admins(named, machine.admins)
