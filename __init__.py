@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
-# ruff: noqa: PLC0415 - nothing heavy is imported before it is asked for
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .accounts.base import Person
     from .accounts.links import Link
+    from .accounts.modes import ModeHeld
     from .bot.config.settings import Settings, SettingsError
     from .bot.interface import INTERFACE
     from .bot.plugin import ChatWallet
@@ -27,50 +28,31 @@ __all__ = [
     "InvoiceRecord",
     "Link",
     "LinkRefused",
+    "ModeHeld",
     "Person",
     "Settings",
     "SettingsError",
     "WebChatRefused",
 ]
 
+_HOMES = {
+    "INTERFACE": "bot.interface",
+    "Charge": "tracking.base",
+    "ChatWallet": "bot.plugin",
+    "DeadNotice": "tracking.outbox.base",
+    "InvoiceRecord": "tracking.base",
+    "Link": "accounts.links",
+    "LinkRefused": "tracking.linking",
+    "ModeHeld": "accounts.modes",
+    "Person": "accounts.base",
+    "Settings": "bot.config.settings",
+    "SettingsError": "bot.config.settings",
+    "WebChatRefused": "channels.web.chats",
+}
+
 
 def __getattr__(name: str) -> object:
     """Import what is asked for: the command line and the stand-ins do without most of it."""
-    match name:
-        case "ChatWallet":
-            from .bot.plugin import ChatWallet
-
-            return ChatWallet
-        case "INTERFACE":
-            from .bot.interface import INTERFACE
-
-            return INTERFACE
-        case "Settings" | "SettingsError":
-            from .bot.config import settings
-
-            return getattr(settings, name)
-        case "Charge" | "InvoiceRecord":
-            from .tracking import base
-
-            return getattr(base, name)
-        case "DeadNotice":
-            from .tracking.outbox.base import DeadNotice
-
-            return DeadNotice
-        case "Link":
-            from .accounts.links import Link
-
-            return Link
-        case "LinkRefused":
-            from .tracking.linking import LinkRefused
-
-            return LinkRefused
-        case "Person":
-            from .accounts.base import Person
-
-            return Person
-        case "WebChatRefused":
-            from .channels.web.chats import WebChatRefused
-
-            return WebChatRefused
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -257,6 +257,7 @@ class Parts:
             audit=self.audit_keeper,
             keep=self.settings.kept_for,
             clock=self.clock,
+            modes=store.modes,
             sure=self.sure,
         )
 

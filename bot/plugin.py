@@ -180,12 +180,16 @@ class ChatWallet:
         """Have a person's new orders paid to their own wallet: to a Flash username, or by an API key, which is sealed.
 
         `person` is Person("telegram", "110201543"), who need not have written yet. CHATWALLET_LINKING must be on.
-        Raises LinkRefused, WalletError or StoreError, see HostLinks, and RuntimeError while the wallet is not open.
+        Raises LinkRefused, WalletError or StoreError, see HostLinks, ModeHeld in a lockdown and in a maintenance, and
+        RuntimeError while the wallet is not open.
         """
         return await self._links.link(person, till=till, key=key)
 
     async def unlink(self, person: Person) -> bool:
-        """Have no more orders paid to a person's own wallet; False if none is linked. Raises StoreError."""
+        """Have no more orders paid to a person's own wallet; False if none is linked.
+
+        Raises StoreError, and ModeHeld in a lockdown.
+        """
         return await self._links.unlink(person)
 
     async def linked(self, person: Person) -> Link | None:

@@ -12,6 +12,7 @@ import structlog
 from apscheduler.executors.asyncio import AsyncIOExecutor
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from ..accounts.modes import ModeStore
 from .audit_keeping import EVERY, AuditKeeper
 from .base import ChargeStore
 from .bookkeeping import Bookkeeper
@@ -28,6 +29,9 @@ KEEP = timedelta(days=30)
 KEEP_DONE = timedelta(days=2)
 """For what is done with: notices that are sent, and messages that have their answer. Telegram brings a message again
 for 24 hours, Twilio for some minutes, and what nobody took there is looked for within 24 hours."""
+HELD = ("lapse", "clean", "erase")
+"""The jobs that a lockdown holds back; `expire` is none of them: it forgets secrets."""
+_LOCKED_FOR = timedelta(minutes=1)
 LOOK_AGAIN = timedelta(seconds=2)
 """For a job that another instance does: should that die, it is done soon after."""
 
@@ -48,7 +52,8 @@ class Jobs:
     gone since the start; `expire` forgets what was to be kept until a time. `done` has by the name of a job when it
     last ended well here. Nothing lapses or is forgotten until the clock is `sure`. `erase` goes on forgetting those who
     asked for it. The `books` write what the ledger lacks, and the `audit` tells its head. A job
-    that can't be done here now is tried again after `look_again`.
+    that can't be done here now is tried again after `look_again`. In a lockdown of the `modes` nothing is closed or
+    forgotten but what is kept for minutes.
     """
 
     def __init__(
@@ -67,7 +72,9 @@ class Jobs:
         clock: Clock = utc_now,
         sure: Callable[[], bool] = lambda: True,
         look_again: timedelta = LOOK_AGAIN,
+        modes: ModeStore | None = None,
     ) -> None:
+        self._modes = modes
         self._charges = charges
         self._tracker = tracker
         self._leases = leases
@@ -164,16 +171,19 @@ class Jobs:
 
         What it does goes by age: a clock that is far ahead would close and forget what has just been made.
         """
-        held = False
+        held, after = False, self._soon
         try:
             if not self._sure():
+                return
+            if await self._is_locked(name):
+                after = _LOCKED_FOR
                 return
             held = await self._leases.hold(f"job:{name}")
         except StoreUnavailable as error:
             log.info("job_put_off", job=name, reason=str(error))
         finally:
             if not held:
-                self._look_again(scheduler, name)
+                self._look_again(scheduler, name, after)
         if held:
             await self._run(scheduler, name, job)
 
@@ -182,10 +192,15 @@ class Jobs:
             await job()
         except StoreUnavailable as error:
             log.info("job_put_off", job=name, reason=str(error))
-            self._look_again(scheduler, name)
+            self._look_again(scheduler, name, self._soon)
         else:
             self.done[name] = self._clock()
 
-    def _look_again(self, scheduler: AsyncIOScheduler, name: str) -> None:
+    async def _is_locked(self, name: str) -> bool:
+        if self._modes is None or name not in HELD:
+            return False
+        return (await self._modes.now()).lockdown is not None
+
+    def _look_again(self, scheduler: AsyncIOScheduler, name: str, after: timedelta) -> None:
         if scheduler.running:
-            scheduler.modify_job(name, next_run_time=utc_now() + self._soon)
+            scheduler.modify_job(name, next_run_time=utc_now() + after)

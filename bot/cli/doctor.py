@@ -16,6 +16,7 @@ from ..wallets import house_wallet
 from .audit_checks import check_audit
 from .channel_checks import check_channels
 from .key_checks import check_keys
+from .mode_checks import check_modes
 from .results import tell_results
 from .running_checks import ask_running, who_never_wrote
 from .schema_checks import check_schema
@@ -42,6 +43,7 @@ async def examine(settings: Settings, tell: Callable[[str], None], *, as_json: b
     results += await check_sources(settings)
     results += await check_channels(settings)
     results += await who_never_wrote(settings)
+    results += await check_modes(settings)
     results += await ask_running(settings)
     return tell_results(results, tell, as_json=as_json)
 

@@ -10,6 +10,7 @@ from importlib.metadata import version
 
 import structlog
 
+from ...accounts.modes import Mode, Modes
 from ...channels.base import Channel, Connected
 from ...storage.errors import StoreError
 from ...tracking.base import Source
@@ -40,7 +41,7 @@ class StoreHealth:
 
 
 class Health:
-    """What is known of a bot that runs. `check` asks the store, see storage.base.Repositories.check."""
+    """What is known of a bot that runs. `check` asks the store, see storage.base.Repositories; `modes` what is on."""
 
     def __init__(
         self,
@@ -51,7 +52,9 @@ class Health:
         channels: Mapping[str, Channel],
         credential: Credential,
         check: Check,
+        modes: Callable[[], Awaitable[Modes]],
     ) -> None:
+        self._modes = modes
         self._delivery = delivery
         self._supervisor = supervisor
         self._sources = sources
@@ -101,17 +104,28 @@ class Health:
                 self._note(found)
             return self._asked[1]
 
+    async def _switched(self) -> dict[str, str]:
+        """The modes that are on, with since when; none where the store does not say it in time."""
+        try:
+            async with asyncio.timeout(_ASK):
+                modes = await self._modes()
+        except (TimeoutError, StoreError):
+            return {}
+        on = ((Mode.LOCKDOWN, modes.lockdown), (Mode.MAINTENANCE, modes.maintenance))
+        return {mode.value: f"on since {one.at:%Y-%m-%d %H:%M:%S} UTC" for mode, one in on if one is not None}
+
     async def report(self) -> tuple[bool, dict[str, object]]:
         """Whether it is ready, and the body of `/readyz`."""
         store = await self.store()
         ready = not self.draining and store.error is None
+        switched = await self._switched() if store.error is None else {}
         return ready, {
             "service": "chatwallet",
             "version": version("chatwallet"),
             "ready": ready,
             "draining": self.draining,
             "store": store.error or "ok",
-            "degraded": self.degraded,
+            "degraded": {**self.degraded, **switched},
             "channels": sorted(self._channels),
             "websocket": self._websocket(),
             "lag": round(self.lag.worst, 3),

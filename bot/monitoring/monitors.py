@@ -50,6 +50,7 @@ class Monitors:
             channels=self.channels,
             credential=self.credential,
             check=self.store.check,
+            modes=self.store.modes.now,
         )
 
     @cached_property

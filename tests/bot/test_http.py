@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from html import escape
 from importlib.metadata import version
 from typing import Any
@@ -15,6 +16,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 from structlog.testing import capture_logs
 
+from chatwallet.accounts.modes import Mode, Switched
 from chatwallet.bot.app import App
 from chatwallet.bot.build import build
 from chatwallet.bot.config.settings import load_settings
@@ -177,6 +179,18 @@ async def test_a_refused_credential_is_degraded_and_owners_are_told_once(
         texts("alert-credential-over"),
     ]
     assert {sent.conversation for sent in chat.sent} == {olga}
+
+
+async def test_a_lockdown_is_degraded_and_the_bot_ready_all_the_same(
+    no_settings: None, wallet: MemoryWallet
+) -> None:
+    store, at = MemoryStore(), datetime(2026, 1, 1, 12, tzinfo=UTC)
+    app = build(load_settings(), store=store, wallet=wallet, channels={"memory": MemoryChannel()})
+    await store.modes.switch(Mode.LOCKDOWN, Switched("a key has leaked", "", at), "")
+    async with serving(app) as asked, app, asyncio.timeout(PATIENCE):
+        status, said = await asked.get("/readyz")
+        assert b"chatwallet_lockdown 1.0" in await app.metrics.render()
+    assert (status, said["degraded"]["lockdown"]) == (200, "on since 2026-01-01 12:00:00 UTC")
 
 
 async def test_health_names_the_service_its_version_and_its_sockets(app: App) -> None:

@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 import pytest
 from apscheduler.events import EVENT_JOB_SUBMITTED
 
+from chatwallet.accounts.modes import Mode, Switched
 from chatwallet.storage.base import Store
 from chatwallet.tests.ledgers import know_all
 from chatwallet.tests.tracking.shop import EARLY, Shop
 from chatwallet.tracking.base import ChargeState
 from chatwallet.tracking.clock import utc_now
-from chatwallet.tracking.jobs import Jobs
+from chatwallet.tracking.jobs import HELD, Jobs
 from chatwallet.tracking.lookups import ByCode, ByHash
 from chatwallet.wallet.base import InvoiceStatus
 
@@ -188,6 +189,47 @@ async def test_a_job_that_another_instance_does_is_taken_over_when_that_has_ende
         leases.ended.set()
         assert {await charges.done.get(), await charges.done.get()} == {"lapse", "clean"}
     scheduler.shutdown(wait=False)
+
+
+async def test_pe_33_in_a_lockdown_nothing_lapses_or_is_forgotten_and_what_was_paid_is_asked_for(
+    shop: Shop,
+) -> None:
+    _, payment_hash = await shop.request()
+    shop.clock.advance(25 * 3600)
+    erased, expired = asyncio.Event(), asyncio.Event()
+
+    async def erase() -> None:
+        erased.set()
+
+    async def expire(now: datetime) -> int:
+        expired.set()
+        return 0
+
+    store = shop.store
+    await store.modes.switch(Mode.LOCKDOWN, Switched("fire", "", shop.clock()), "")
+    here = Jobs(
+        store.charges, shop.tracker, leases=store.leases, clean=store.clean, erase=erase, expire=expire,
+        clock=shop.clock, modes=store.modes,
+    )  # fmt: skip
+    scheduler = here.scheduler()
+    scheduler.start()
+    async with asyncio.timeout(EARLY):
+        await expired.wait()
+        while {one.id for one in scheduler.get_jobs() if one.next_run_time > utc_now()} < set(HELD):
+            await asyncio.sleep(0)
+    scheduler.shutdown(wait=False)
+    assert (await shop.state(payment_hash))[0].state is ChargeState.OPEN
+    assert not erased.is_set()
+    assert not set(here.done) & set(HELD)
+    await store.modes.switch(Mode.LOCKDOWN, None, "")
+    after = here.scheduler()
+    after.start()
+    async with asyncio.timeout(EARLY):
+        await erased.wait()
+        while "lapse" not in here.done:
+            await asyncio.sleep(0)
+    after.shutdown(wait=False)
+    assert (await shop.state(payment_hash))[0].state is ChargeState.LAPSED
 
 
 async def test_a_job_that_another_instance_does_is_looked_at_again_every_two_seconds(shop: Shop) -> None:
