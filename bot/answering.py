@@ -36,6 +36,7 @@ def answering_of(parts: Parts) -> Answering:
             parts.my_data.links,
             Connections(parts.store.pairings, parts.store.windows, parts.clock),
             parts.links.key_entry,
+            parts.store.ledger,
             _desk_of(parts),
             invitations(parts.channels),
         ),

@@ -19,6 +19,7 @@ from ..tracking.charges import Charges
 from ..tracking.export_links import ExportLinks
 from ..tracking.history import History
 from ..tracking.key_entry import KeyEntry
+from ..tracking.ledger import Ledger
 from ..tracking.limits import Limits
 from ..tracking.linking import Linking
 from ..tracking.own_data import OwnData
@@ -96,6 +97,7 @@ class Services:
     exports: ExportLinks
     connections: Connections
     keys: KeyEntry
+    ledger: Ledger
     desk: AdminDesk | None = None
     invite: Callable[[str, str], Sequence[str]] = _nowhere
 

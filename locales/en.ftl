@@ -36,6 +36,13 @@ short-balance = bal
 real-words = change, outta, fracture, encode, outdo, touch, alain, states, smart, prince, device, finds, prize, courts, solve, chuck, chick, cheek, stuart, payne, statue, statues, demise, denise, consular, historic, historical
 sentence-paying = pay, pays, paying, send, sends, sending, sent, tip, tips, transfer, withdraw, buy, spend, zap
 
+## What sentences ask for: these words, one behind the other. An amount stands behind those of an order. It is only offered.
+
+sentence-receive = invoice for, invoice of, invoice, qr for, receive, charge, request, get paid, be paid
+sentence-status = is it paid, was it paid, has it been paid, is that paid, did they pay, did he pay, did she pay, did it arrive, did the payment come
+sentence-today = how much did i make today, what did i make today, how much have i made today, how much came in today, how much did we make today, what did we make today, how much did i earn today, my sales today
+sentence-not = don't, not, no, never, can't, won't, isn't, hasn't, wasn't, didn't, stop, without
+
 ## Words within commands
 
 word-in = in, received, incoming
@@ -44,6 +51,7 @@ word-more = more, everything, commands
 word-sats = sats, sat, satoshis, satoshi
 word-dollars = dollars, dollar, usd
 word-my-data = my data, mydata, all my data, data
+word-thanks = thanks, thank you, thx, ty, cheers, many thanks, thanks a lot, thank you very much, thank you so much, thanks so much, ok thanks, great thanks
 
 ## Words of amounts, as CODES: words. Several codes are asked back. A word with ? is asked back where something follows
 ## it, with ?? always, with ~ where nothing follows it, with ?~ where "of" does. 5HTG: five gourdes, a Haitian dollar.
@@ -607,6 +615,17 @@ confirm-by-key = Was a wallet of yours linked here by a key? “{ $link }”, wi
 ## What went wrong
 
 read-as = I read that as “{ $line }”.
+thanks-answer = You're welcome.
+today-total = Today so far: { $total }
+today-count = { $count ->
+    [one] { $count } payment.
+   *[other] { $count } payments.
+}
+today-unknown = { $count ->
+    [one] Of { $count } payment the amount is not known.
+   *[other] Of { $count } payments the amount is not known.
+}
+today-none = Nothing has come in today so far.
 unknown-command = I don't know “{ $word }”.
 unknown-suggest = Did you mean “{ $suggestion }”?
 unknown-help = Write “{ $help }” to see what I can do.

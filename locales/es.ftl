@@ -33,6 +33,13 @@ short-balance = bal
 real-words = novia, novio, novoa, recibió, recibí, fractura, otero, nuera, nieva, encoge, pasado, premio, lengua, extraño, extracto, salido, estadio, estando, pareció, idiota, previo, predio, preso, parado, pegado, balas, divina, aguda, consulta, consultor, leíste, indicio, pegan, pesan, funes, historia, fondo
 sentence-paying = pagar, pagarle, pagarte, paga, enviar, enviarle, envía, mandar, mandarle, manda, transferir, transfiere, propina, retirar, comprar, gastar
 
+## Lo que piden las frases: estas palabras, una tras otra. El monto de un pedido va detrás. Solo se ofrece.
+
+sentence-receive = factura de, factura por, factura para, qr de, qr por, qr para, recibir, cobrar, cobrarle
+sentence-status = está pagado, está pagada, ya pagó, ya pagaron, me pagaron, ya me pagó, llegó el pago, se pagó
+sentence-today = cuánto gané hoy, cuánto hice hoy, cuánto vendí hoy, cuánto entró hoy, cuánto he ganado hoy, cuánto ganamos hoy, mis ventas de hoy
+sentence-not = no, nunca, jamás, sin, tampoco
+
 ## Palabras dentro de los comandos
 
 word-in = entradas, recibidos, entrantes
@@ -41,6 +48,7 @@ word-more = más, todo, comandos
 word-sats = sats, satoshis, sat, satoshi
 word-dollars = dólares, dólar, usd
 word-my-data = mis datos, todos mis datos, datos
+word-thanks = gracias, muchas gracias, mil gracias, muchísimas gracias, gracias a ti, ok gracias, perfecto gracias
 
 ## Palabras de los montos; las marcas son las de en.ftl.
 
@@ -598,6 +606,19 @@ confirm-by-key = ¿Tenías aquí una billetera enlazada con una clave? «{ $link
 ## Lo que salió mal
 
 read-as = Lo leí como «{ $line }».
+thanks-answer = De nada.
+today-total = Hoy hasta ahora: { $total }
+today-count = { $count ->
+    [one] { $count } pago.
+    [many] { $count } de pagos.
+   *[other] { $count } pagos.
+}
+today-unknown = { $count ->
+    [one] De { $count } pago no se conoce el monto.
+    [many] De { $count } de pagos no se conoce el monto.
+   *[other] De { $count } pagos no se conoce el monto.
+}
+today-none = Hoy todavía no ha entrado nada.
 unknown-command = No conozco «{ $word }».
 unknown-suggest = ¿Quisiste decir «{ $suggestion }»?
 unknown-help = Escribe «{ $help }» para ver lo que sé hacer.

@@ -33,6 +33,13 @@ short-balance = bal
 real-words = change, changé, charte, charme, charmé, encre, fracture, fracturé, renouvelé, rénover, torche, reçoive, encaisse, encaissé, longue, langage, fonds, fondés, coups, coûts, courts, cœurs, coeurs, privé, prive, prince, devez, devis, devine, deviné, divise, divisé, solide, consulter, statue, statues, statuts, menti, lisse, heurte, heurté, bilans, balais, balkans
 sentence-paying = payer, paie, paies, envoyer, envoie, envoyez, transférer, transfère, pourboire, verser, virer, retirer, acheter, dépenser
 
+## Ce que demandent les phrases : ces mots, l'un après l'autre. Le montant d'une commande vient derrière. C'est seulement proposé.
+
+sentence-receive = facture de, facture pour, qr de, qr pour, recevoir, encaisser, être payé
+sentence-status = c'est payé, est-ce payé, est payé, a-t-il payé, a-t-elle payé, ont-ils payé, ils ont payé, le paiement est arrivé
+sentence-today = combien j'ai gagné aujourd'hui, combien ai-je gagné aujourd'hui, combien j'ai fait aujourd'hui, combien ai-je fait aujourd'hui, combien est entré aujourd'hui, mes ventes aujourd'hui, mes ventes d'aujourd'hui
+sentence-not = ne, n', pas, non, jamais, sans
+
 ## Mots à l'intérieur des commandes
 
 word-in = reçus, entrées, entrants
@@ -41,6 +48,7 @@ word-more = plus, tout, commandes
 word-sats = sats, satoshi, sat, satoshis
 word-dollars = dollars, usd, dollar
 word-my-data = mes données, toutes mes données, données
+word-thanks = merci, merci beaucoup, merci bien, mille mercis, un grand merci, ok merci, parfait merci
 
 ## Mots des montants ; les marques sont celles de en.ftl.
 
@@ -568,6 +576,19 @@ confirm-by-key = Un portefeuille à toi était-il relié ici par une clé ? « {
 ## Ce qui n'a pas marché
 
 read-as = J'ai lu « { $line } ».
+thanks-answer = De rien.
+today-total = Aujourd'hui jusqu'ici : { $total }
+today-count = { $count ->
+    [one] { $count } paiement.
+    [many] { $count } de paiements.
+   *[other] { $count } paiements.
+}
+today-unknown = { $count ->
+    [one] Pour { $count } paiement, le montant n'est pas connu.
+    [many] Pour { $count } de paiements, le montant n'est pas connu.
+   *[other] Pour { $count } paiements, le montant n'est pas connu.
+}
+today-none = Rien n'est encore entré aujourd'hui.
 unknown-command = Je ne connais pas « { $word } ».
 unknown-suggest = Voulais-tu dire « { $suggestion } » ?
 unknown-help = Écris « { $help } » pour voir ce que je sais faire.

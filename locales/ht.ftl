@@ -33,6 +33,13 @@ short-balance = bal
 real-words = rezèvwa, ladan, lajman, kòmantè, kòmande, devine, prive
 sentence-paying = peye, voye, transfere, poubwa, retire, achte, depanse
 
+## Sa fraz yo mande: mo sa yo, youn dèyè lòt. Montan yon kòmand vin dèyè yo. Nou sèlman pwopoze l.
+
+sentence-receive = fakti pou, fakti, qr pou, resevwa, touche, fè yo peye m
+sentence-status = li peye, yo peye, deja peye, lajan an rive, lajan an antre, peman an rive
+sentence-today = konbyen mwen fè jodi a, konbyen m fè jodi a, konbyen kòb mwen fè jodi a, konbyen lajan mwen fè jodi a, konbyen lajan ki antre jodi a, konbyen mwen vann jodi a
+sentence-not = pa, poko, non, janm, san
+
 ## Mo anndan kòmand yo
 
 word-in = antre, resevwa
@@ -41,6 +48,7 @@ word-more = plis, tout, kòmand
 word-sats = sat, sats, satoshi, satoshis
 word-dollars = dola, dolà, usd
 word-my-data = done mwen, tout done mwen, done
+word-thanks = mèsi, mèsi anpil, mèsi bokou, gran mèsi, ok mèsi
 
 ## Mo kantite yo; mak yo se menm ak sa ki nan en.ftl.
 
@@ -563,6 +571,19 @@ confirm-by-key = Èske yon bous pa w te konekte isit la ak yon kle? « { $link }
 ## Sa ki pa mache
 
 read-as = Mwen li sa kòm « { $line } ».
+thanks-answer = Pa gen pwoblèm.
+today-total = Jodi a jiska kounye a: { $total }
+today-count = { $count ->
+    [one] { $count } peman.
+    [many] { $count } peman.
+   *[other] { $count } peman.
+}
+today-unknown = { $count ->
+    [one] Gen { $count } peman nou pa konnen montan yo.
+    [many] Gen { $count } peman nou pa konnen montan yo.
+   *[other] Gen { $count } peman nou pa konnen montan yo.
+}
+today-none = Anyen poko antre jodi a.
 unknown-command = Mwen pa konnen « { $word } ».
 unknown-suggest = Èske ou te vle di « { $suggestion } »?
 unknown-help = Ekri « { $help } » pou wè sa mwen ka fè.

@@ -33,6 +33,13 @@ short-balance = bal
 real-words = noiva, noivo, cobrir, recebo, recebe, charme, fratura, fractura, fartura, encare, renova, estão, estando, estudo, estádio, estadão, história, coração, começa, prêmio, prémio, prédio, prévio, preso, preto, pareço, perco, leste, idiota, dívida, divina, parado, pegado, pagando, consulta, consultor, balas, fusão, hélio, inácio, indício, aguda
 sentence-paying = pagar, paga, pague, enviar, envia, envie, mandar, manda, mande, transferir, transfere, gorjeta, retirar, sacar, comprar, gastar
 
+## O que as frases pedem: estas palavras, uma atrás da outra. O valor de um pedido vem depois. Só é oferecido.
+
+sentence-receive = fatura de, fatura por, fatura para, cobrança de, qr de, qr por, qr para, receber, cobrar
+sentence-status = está pago, está paga, já pagou, já pagaram, foi pago, foi paga, me pagaram, chegou o pagamento, caiu o pagamento
+sentence-today = quanto ganhei hoje, quanto fiz hoje, quanto vendi hoje, quanto entrou hoje, quanto eu ganhei hoje, quanto eu fiz hoje, quanto ganhamos hoje, minhas vendas de hoje
+sentence-not = não, nunca, jamais, sem, nem
+
 ## Palavras dentro dos comandos
 
 word-in = entradas, recebidos, recebidas
@@ -41,6 +48,7 @@ word-more = mais, tudo, comandos
 word-sats = sats, satoshis, satoshi, sat
 word-dollars = dólares, dólar, usd
 word-my-data = meus dados, todos os meus dados, dados
+word-thanks = obrigado, obrigada, muito obrigado, muito obrigada, valeu, brigado, ok obrigado, ok obrigada
 
 ## Palavras dos valores; as marcas são as de en.ftl.
 
@@ -582,6 +590,19 @@ confirm-by-key = Uma carteira sua estava vinculada aqui por uma chave? “{ $lin
 ## O que deu errado
 
 read-as = Li isso como “{ $line }”.
+thanks-answer = De nada!
+today-total = Hoje até agora: { $total }
+today-count = { $count ->
+    [one] { $count } pagamento.
+    [many] { $count } de pagamentos.
+   *[other] { $count } pagamentos.
+}
+today-unknown = { $count ->
+    [one] De { $count } pagamento não se conhece o valor.
+    [many] De { $count } de pagamentos não se conhece o valor.
+   *[other] De { $count } pagamentos não se conhece o valor.
+}
+today-none = Hoje ainda não entrou nada.
 unknown-command = Não conheço “{ $word }”.
 unknown-suggest = Você quis dizer “{ $suggestion }”?
 unknown-help = Escreva “{ $help }” para ver o que sei fazer.

@@ -36,6 +36,7 @@ from .holding import Holding
 from .patience import UnknownReplies
 from .replies import (
     ask_back,
+    beside,
     in_group,
     in_language,
     read_as,
@@ -232,6 +233,8 @@ class MessageHandler:
 
     async def _misspelled(self, context: Context, modes: Modes, parsed: Parsed, reading: Reading) -> Answer:
         """Do what a line surely means, and say how it was read; or say that it is no command."""
+        if parsed.aside is not None:
+            return await beside(context, parsed.aside)
         meant = self._router.obeyed(parsed.text, reading)
         if meant is None:
             await self._patience.unknown(context)

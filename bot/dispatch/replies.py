@@ -11,8 +11,9 @@ from ...channels.base import Button, OutboundMessage
 from ...commands.base import Answer, Arguments, Command, Context
 from ...commands.errors import Ambiguous
 from ...commands.parsing.echo import echo
-from ...commands.parsing.router import Parsed
+from ...commands.parsing.router import Aside, Parsed
 from ...commands.replies.group import invitation
+from ...commands.replies.today import today
 from ...commands.replies.wallet import is_till, no_wallet
 from ...wallet.errors import (
     AmountUnchecked,
@@ -103,6 +104,15 @@ def unknown(context: Context, parsed: Parsed) -> Answer:
         buttons = (Button(parsed.suggestion, parsed.suggestion),)
     lines.append(context.texts("unknown-help", help=context.say("help")))
     return Answer(OutboundMessage("\n".join(lines), buttons=buttons))
+
+
+async def beside(context: Context, aside: Aside) -> Answer:
+    """Answer what is no command. Raises StoreError."""
+    match aside:
+        case Aside.THANKS:
+            return say(context, "thanks-answer")
+        case Aside.TODAY:
+            return await today(context)
 
 
 def read_as(context: Context, line: str, answer: Answer) -> Answer:

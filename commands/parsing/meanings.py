@@ -10,7 +10,7 @@ from .words import bare_word
 
 def meant(said: str, *names: str) -> str | None:
     """Return which of these is said: `name` is what the words of `word-<name>` mean, of every language at once."""
-    return _words(names).get(comparable(" ".join(map(bare_word, said.split()))))
+    return _words(names).get(comparable(" ".join(filter(None, map(bare_word, said.split())))))
 
 
 @cache

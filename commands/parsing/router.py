@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from enum import Enum
 
 import structlog
 
@@ -16,9 +17,11 @@ from ..base import Arguments, Command, Reading, Slip
 from ..errors import Ambiguous, CommandError, SecretSaid
 from .amounts import read_amount
 from .lexicon import lexicon
+from .meanings import meant
 from .memo import clean_line, without_marks_at_head
 from .numerals import ascii_digits
 from .prefix import Prefix
+from .sentences import Sentences
 from .words import Vocabulary, bare_word
 
 log = structlog.get_logger(__name__)
@@ -30,12 +33,20 @@ _QUESTION_MARKS = frozenset("?¿؟？")
 _GLUED = re.compile(r"\W*+([^\W\d_]++)[^\w$]*+(\S*\d.*)")
 
 
+class Aside(Enum):
+    """What people say to a bot that is no command."""
+
+    THANKS = "thanks"
+    TODAY = "today"  # what came today?
+
+
 @dataclass(frozen=True, slots=True)
 class Parsed:
     """What a line says: a command with its arguments, or `error` why it can't be done, or no command at all.
 
     `word` is the first word as written. `suggestion` is a line that may have been meant; it is only offered.
     `read_as` is the line that was read instead, as misspelled words of commands are.
+    `aside` is what is said that no command is for, and gets an answer all the same.
     `number` is the whole line where that is one small number: the answer to a question, if one is open.
     """
 
@@ -47,6 +58,7 @@ class Parsed:
     word: str = ""
     number: int | None = None
     read_as: str = ""
+    aside: Aside | None = None
 
 
 class Router:
@@ -64,6 +76,7 @@ class Router:
         self._catalogue = catalogue
         self._commands = {command.name: command for command in commands}
         self._vocabulary = Vocabulary(catalogue, self._commands)
+        self._sentences = Sentences(catalogue)
         self._prefix = Prefix(prefix)
 
     @property
@@ -95,7 +108,15 @@ class Router:
         parsed = self._parse(text, line, reading)
         if parsed.command is not None or parsed.error is not None:
             return parsed
-        return replace(parsed, suggestion=self._suggest(line, parsed.word, reading))
+        aside = self._aside(line, reading)
+        return replace(
+            parsed, aside=aside, suggestion=None if aside else self._suggest(line, parsed.word, reading)
+        )
+
+    def _aside(self, line: str, reading: Reading) -> Aside | None:
+        if meant(line, Aside.THANKS.value):
+            return Aside.THANKS
+        return Aside.TODAY if self._sentences.asks_for_today(line, reading.language) else None
 
     def obeyed(self, text: str, reading: Reading) -> Parsed | None:
         """What a line says that names no command, and whose first word is surely a slip of one's; None if it is none.
@@ -109,12 +130,12 @@ class Router:
             spelled = self._vocabulary.meant(word, reading.language, whole=slip is Slip.MAKE)
             if spelled is None:
                 continue
-            meant = _after_signs(line).replace(word, spelled, 1)
-            parsed = self._parse(meant, meant, reading)
+            right = _after_signs(line).replace(word, spelled, 1)
+            parsed = self._parse(right, right, reading)
             if parsed.error is not None or parsed.command is None or parsed.command.slip is not slip:
                 continue
-            if _is_meant(parsed, meant):
-                return replace(parsed, word=word, read_as=meant)
+            if _is_meant(parsed, right):
+                return replace(parsed, word=word, read_as=right)
         return None
 
     def may_be_ours(self, text: str) -> bool:
@@ -186,6 +207,9 @@ class Router:
         glued = _GLUED.match(line)
         if glued and self._vocabulary.command(glued[1], reading.language):
             return self._prefix.before(f"{glued[1]} {glued[2]}")
+        asked = self._sentences.command(line, reading)
+        if asked is not None and asked[0] in self._commands:
+            return f"{self._phrase(reading, asked[0])} {asked[1]}".strip()
         known = self._vocabulary.nearest(word, reading.language)
         if known is not None and self._is_hidden(known, reading.language):
             return None

@@ -131,6 +131,7 @@ class Desk:
                 current=_as_it_is,
                 clock=self._clock,
             ),
+            ledger=store.ledger,
         )  # fmt: skip
         senders = Senders(store.accounts, Defaults(self.language, "UTC", "USD"), catalogue, self._abilities)
         shop = Shop(
