@@ -24,6 +24,9 @@ class Signer(Protocol):
     def ready(self) -> bool:
         """Whether there is a key."""
 
+    def look_again(self) -> bool:
+        """Whether there is a key by now: another process may have made it."""
+
     def digest(self, branch: str, *parts: str) -> str:
         """A keyed digest of texts, 32 hexadecimal digits."""
 

@@ -11,6 +11,7 @@ import binascii
 import hmac
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
@@ -120,6 +121,12 @@ class Vault:
         found = self._source.read()
         if found is not None:
             self._take(found)
+
+    def look_again(self) -> bool:
+        """Whether a ring can be read by now: at the machine somebody may have made the first one."""
+        with suppress(BadRing):
+            self.reload()
+        return self.ready
 
     def seal(self, purpose: Purpose, owner: str, row: str, secret: str) -> str:
         """Seal a secret for this row alone; where there is no ring yet, and may be one, it is made.

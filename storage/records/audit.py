@@ -60,6 +60,8 @@ class RecordAudit:
         prev = _START if head is None else head["mac"]
         at, details = work.tick() // 1000, dict(sorted(entry.details.items()))
         text = text_of(seq, at, entry.actor, entry.act, entry.object, details)
+        if head is not None and head.get("keyed") and self._key is None and self._signer is not None:
+            self._signer.look_again()  # at the machine somebody has made the ring that this process has not read yet
         key = self._key
         mac = plain_mac(prev, text) if key is None else key.digest(_BRANCH, prev, text)
         body: Body = {
@@ -68,7 +70,7 @@ class RecordAudit:
         }  # fmt: skip
         yield Read((row_key(seq),), new=True)
         work.put(row_key(seq), body)
-        work.put(AUDIT_HEAD, {"v": 1, "seq": seq, "mac": mac, "at": at})
+        work.put(AUDIT_HEAD, {"v": 1, "seq": seq, "mac": mac, "at": at, "keyed": key is not None})
         return _row(body)
 
     async def write(self, entry: Entry, *, key: str = "") -> AuditRow | None:

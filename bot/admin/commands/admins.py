@@ -39,7 +39,10 @@ async def add(asked: Asked) -> str:
     for one in named:
         known = Person(one.channel, await asked.office.refs.find(one.channel, one.id) or one.id)
         if await asked.office.store.blocks.knows(known):
-            if await asked.office.store.admins.add(known, asked.context.message.at, asked.account):
+            found = await asked.office.store.accounts.find(known)
+            account = "" if found is None else found.id
+            now = asked.context.message.at
+            if await asked.office.store.admins.add(known, now, asked.account, account):
                 return f"{place_of(one)} is an admin now."
             raise AdminError("That is an admin already.")
     raise AdminError(

@@ -208,3 +208,22 @@ async def test_old_rows_are_cut_off_and_the_rest_is_still_whole(instances: list[
 def test_nothing_stands_in_the_details_that_is_not_on_the_list() -> None:
     with pytest.raises(ValueError, match="phone can't stand in the audit of link"):
         Entry("acc_ana", Act.LINK, "shp_1", {"phone": "+18765550123"})
+
+
+async def test_a_bot_whose_ring_was_made_at_the_machine_signs_from_its_next_row_on(
+    instances: list[Store],
+) -> None:
+    """Catches: rows without a key behind one with it, by a bot that had not read the ring yet: that is no forger."""
+    source = ProcessSource()
+    running, machine = Vault(source), Vault(source)
+    bot, store = instances[0], instances[-1]
+    bot.audit.sign_with(running)
+    await bot.audit.write(act(1))
+    source.make()
+    assert machine.look_again()
+    store.audit.sign_with(machine)
+    await store.audit.write(act(2))
+    bot.audit.sign_with(running)
+    await bot.audit.write(act(3))
+    assert [row.keyed for row in await rows_of(bot)] == [False, True, True]
+    assert (await bot.audit.verify()).bad is None
