@@ -50,7 +50,7 @@ class ModeHeld(Exception):
     """
 
     def __init__(self, modes: Modes) -> None:
-        super().__init__(str(modes.held))
+        super().__init__(f"a {modes.held or 'mode'} is on: nothing was done")
         self.modes = modes
 
 

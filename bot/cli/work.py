@@ -71,6 +71,7 @@ def _nobody_reads() -> bool:
 def _refusals() -> tuple[type[Exception], ...]:
     """What is an end, not a fault; asked for when something has failed, as it takes the parts of all commands."""
     from ...accounts.key_ring import BadRing
+    from ...accounts.modes import ModeHeld
     from ...accounts.secrets import SecretsError
     from ...channels.web.chats import WebChatRefused
     from ...storage.errors import StoreError
@@ -92,6 +93,7 @@ def _refusals() -> tuple[type[Exception], ...]:
     keys = (BadRing, SecretsError, KeysRefused)
     return (
         StoreError,
+        ModeHeld,
         NoAdmin,
         NoAudit,
         NobodyThere,

@@ -12,8 +12,10 @@ from pydantic import SecretStr
 from chatwallet.accounts.base import Account, Person
 from chatwallet.accounts.key_ring import KeyRing
 from chatwallet.accounts.links import Link, LinkKind
+from chatwallet.accounts.modes import Mode, ModeHeld, Switched
 from chatwallet.bot.cli.link import NotLinkedHere, Way, link
 from chatwallet.bot.cli.sandbox_settings import sandbox_settings
+from chatwallet.bot.cli.work import _refusals
 from chatwallet.bot.config.settings import Settings, load_settings
 from chatwallet.bot.edge.refs import Refs
 from chatwallet.bot.vault import open_vault
@@ -167,3 +169,14 @@ def test_at_a_terminal_the_key_is_read_and_never_said(chatwallet: Chatwallet) ->
         flash_graphql_url="http://127.0.0.1:9/graphql", flash_ws_url="ws://127.0.0.1:9/graphql",
     )  # fmt: skip
     assert (ended.code, ended.out, ended.err) == (1, "", "chatwallet: there is no store yet\n")
+
+
+async def test_pe_33_the_machine_links_nobody_either_while_a_mode_is_on(shop: Shop, sandbox: Sandbox) -> None:
+    settings, store = shop
+    await writes(store, ANA)
+    sandbox.open_account("myshop")
+    await store.modes.switch(Mode.MAINTENANCE, Switched("", "", datetime.now(UTC)), "")
+    with pytest.raises(ModeHeld, match="a maintenance is on: nothing was done"):
+        await link(settings, NAMED, Way(till="myshop"), list[str]().append)
+    assert await linked(store, ANA) is None
+    assert ModeHeld in _refusals(), "it ends with a line, and no traceback"
