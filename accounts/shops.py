@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -87,6 +87,15 @@ class ShopStore(Protocol):
 
         Charges keep their wallet. Only an owner's account changes anything; nobody is told without a `telling`.
         """
+
+    async def end_link(self, link: str, by: str, reason: str, telling: Telling | None = None) -> Link | None:
+        """Remove a link, whosever it is, and forget its secret; return it as it was, None if it is not in use.
+
+        `by` is the account of the admin who does it, in a lockdown too; owners are told to delete the key.
+        """
+
+    def in_use(self) -> AsyncIterator[Link]:
+        """All links that are ACTIVE or STALE, of every shop, page by page; some may come twice."""
 
     async def mark_stale(self, link: str, telling: Telling | None = None) -> Link | None:
         """Note that the credential of a link is refused; return the link if this is news, which is told, else None."""

@@ -589,6 +589,7 @@ button-link = Link
 news-linked = Your orders are paid to “{ $name }” from now on. Was that not you? Write “unlink” at once.
 news-unlinked = “{ $name }” was unlinked: no more QRs are made for it.
 news-link-stale = ⚠️ The wallet no longer accepts the connection to “{ $name }”. QRs that are open are still watched. Write “link” to mend it.
+news-link-ended = ⚠️ Whoever runs this bot has ended its link to “{ $name }”. If you linked it by a key, delete that key in Flash now: others may know it. QRs that are open are still watched. Write “link” to link it anew.
 whoami-account = Your account ends in { $signs }.
 whoami-chat = { $number }  { $channel } { $hint }
 whoami-chat-here = { $number }  { $channel } { $hint }, this chat

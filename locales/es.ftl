@@ -580,6 +580,7 @@ button-link = Enlazar
 news-linked = Desde ahora tus pedidos se pagan a «{ $name }». ¿No fuiste tú? Escribe «desenlazar» enseguida.
 news-unlinked = «{ $name }» ya no está enlazada: no se hacen más QR para ella.
 news-link-stale = ⚠️ La billetera ya no acepta la conexión con «{ $name }». Sigo vigilando los QR abiertos. Escribe «enlazar» para arreglarlo.
+news-link-ended = ⚠️ Quien maneja este bot ha quitado el enlace con «{ $name }». Si la enlazaste con una clave, borra esa clave en Flash ahora: puede que otros la conozcan. Sigo vigilando los QR abiertos. Escribe «enlazar» para enlazarla de nuevo.
 whoami-account = Tu cuenta termina en { $signs }.
 whoami-chat = { $number }.  { $channel } { $hint }
 whoami-chat-here = { $number }.  { $channel } { $hint }, este chat

@@ -550,6 +550,7 @@ button-link = Relier
 news-linked = Tes commandes paient désormais « { $name } ». Ce n'était pas toi ? Écris « délier » tout de suite.
 news-unlinked = « { $name } » n'est plus relié : aucun QR n'est plus créé pour lui.
 news-link-stale = ⚠️ Le portefeuille n'accepte plus la connexion à « { $name } ». Les QR ouverts restent surveillés. Écris « relier » pour la rétablir.
+news-link-ended = ⚠️ La personne qui gère ce bot a mis fin au lien avec « { $name } ». Si tu l'avais relié par une clé, supprime cette clé dans Flash maintenant : d'autres la connaissent peut-être. Les QR ouverts restent surveillés. Écris « relier » pour le relier à nouveau.
 whoami-account = Ton compte finit par { $signs }.
 whoami-chat = { $number }.  { $channel } { $hint }
 whoami-chat-here = { $number }.  { $channel } { $hint }, cette discussion

@@ -545,6 +545,7 @@ button-link = Lye
 news-linked = Apati kounye a kòmand ou yo peye « { $name } ». Se pa ou ki fè sa? Ekri « delye » touswit.
 news-unlinked = « { $name } » dekonekte: pa gen QR k ap fèt pou li ankò.
 news-link-stale = ⚠️ Bous la pa aksepte koneksyon ak « { $name } » ankò. Mwen toujou ap siveye QR ki louvri yo. Ekri « lye » pou repare sa.
+news-link-ended = ⚠️ Moun ki jere bot sa a retire lyen ak « { $name } ». Si ou te lye l ak yon kle, efase kle sa a nan Flash kounye a: lòt moun ka konnen l. Mwen toujou ap siveye QR ki louvri yo. Ekri « lye » pou lye l ankò.
 whoami-account = Kont ou fini ak { $signs }.
 whoami-chat = { $number }.  { $channel } { $hint }
 whoami-chat-here = { $number }.  { $channel } { $hint }, chat sa a

@@ -564,6 +564,7 @@ button-link = Vincular
 news-linked = De agora em diante os seus pedidos pagam “{ $name }”. Não foi você? Escreva “desvincular” imediatamente.
 news-unlinked = “{ $name }” foi desvinculada: não se fazem mais QRs para ela.
 news-link-stale = ⚠️ A carteira não aceita mais a conexão com “{ $name }”. Os QRs abertos continuam sendo vigiados. Escreva “vincular” para consertar.
+news-link-ended = ⚠️ Quem cuida deste bot encerrou a ligação com “{ $name }”. Se você a vinculou com uma chave, apague essa chave no Flash agora: outros podem conhecê-la. Os QRs abertos continuam sendo vigiados. Escreva “vincular” para vinculá-la de novo.
 whoami-account = A sua conta termina em { $signs }.
 whoami-chat = { $number }.  { $channel } { $hint }
 whoami-chat-here = { $number }.  { $channel } { $hint }, este chat

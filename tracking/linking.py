@@ -165,6 +165,15 @@ class Linking:
             await self._close(ended.wallet)
         return ended
 
+    async def end(self, link: Link, by: str, reason: str) -> bool:
+        """End a link, whosever it is, by the admin of an account; False if it was ended meanwhile.
+
+        Its secret is forgotten, here at once, and its owners are told in all their chats. Its open orders stay watched.
+        """
+        ended = await self._shops.end_link(link.id, by, reason, self._telling(None))
+        await self._close(link.wallet)  # also where another process has ended it, and this one has it open
+        return ended is not None
+
     async def _link(
         self, new: Link, said_in: Conversation | None, sealed: str = "", put: Put | None = None
     ) -> Linked:

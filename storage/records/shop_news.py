@@ -26,6 +26,11 @@ def tell_unlinked(link: Link, telling: Telling | None, work: Work) -> Steps[None
     yield from _tell(link, "unlinked", "news-unlinked", (), telling, work)
 
 
+def tell_ended(link: Link, telling: Telling | None, work: Work) -> Steps[None]:
+    """Whoever runs the bot has ended the link of a shop."""
+    yield from _tell(link, "unlinked", "news-link-ended", (("button-link", "link"),), telling, work)
+
+
 def tell_stale(link: Link, telling: Telling | None, work: Work) -> Steps[None]:
     """A wallet takes the credential of a link no more."""
     yield from _tell(link, "stale", "news-link-stale", (("button-link", "link"),), telling, work)

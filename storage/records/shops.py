@@ -5,7 +5,7 @@ An account has the id of its shop in its own record (accounts.py).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -28,7 +28,7 @@ from .audit import RecordAudit
 from .engine import Read, Records, Scan, Steps, Work
 from .indexes import Body
 from .modes import unless_held
-from .shop_news import tell_linked, tell_stale, tell_unlinked
+from .shop_news import tell_ended, tell_linked, tell_stale, tell_unlinked
 
 IN_USE = (LinkState.ACTIVE, LinkState.STALE)
 _MOST_LINKS = 100  # of a shop or a wallet that are looked at
@@ -51,6 +51,17 @@ class RecordShops:
     async def unlink(self, shop: str, account: str, telling: Telling | None = None) -> Link | None:
         unlink = unless_held(partial(_unlink, shop, account, telling), Mode.LOCKDOWN)
         return await self._records.run(self._audit.recorded(unlink, partial(_ended, account, Act.UNLINK)))
+
+    async def end_link(self, link: str, by: str, reason: str, telling: Telling | None = None) -> Link | None:
+        end = self._audit.recorded(
+            partial(_end_told, link, telling), partial(_ended, by, Act.UNLINK, reason=reason)
+        )
+        return await self._records.run(end)
+
+    async def in_use(self) -> AsyncIterator[Link]:
+        async for body in self._records.each("link"):
+            if LinkState(body["state"]) in IN_USE:
+                yield read_link(body)
 
     async def mark_stale(self, link: str, telling: Telling | None = None) -> Link | None:
         stale = partial(_mark_stale, link, telling)
@@ -98,8 +109,10 @@ def linked_entry(new: Link, done: Linking | None) -> Entry | None:
     return Entry(new.made_by, Act.LINK, new.shop, details)
 
 
-def _ended(actor: str, act: Act, link: Link | None) -> Entry | None:
-    return None if link is None else Entry(actor, act, link.shop, {"link": link.id})
+def _ended(actor: str, act: Act, link: Link | None, reason: str = "") -> Entry | None:
+    if link is None:
+        return None
+    return Entry(actor, act, link.shop, {"link": link.id, **({"reason": reason} if reason else {})})
 
 
 def read_link(body: Body) -> Link:
@@ -207,6 +220,13 @@ def _end(link: str, state: LinkState, work: Work, but: WalletRef | None = None) 
         else:
             work.delete(key)
     work.put(row, {**body, "state": state.value, "sealed": ""})
+    return found
+
+
+def _end_told(link: str, telling: Telling | None, work: Work) -> Steps[Link | None]:
+    found = yield from _end(link, LinkState.REMOVED, work)
+    if found is not None:
+        yield from tell_ended(found, telling, work)
     return found
 
 

@@ -20,12 +20,18 @@ from chatwallet.bot.keys import ProcessSource
 from chatwallet.bot.vault import RingKeeper
 from chatwallet.channels.base import Abilities, Conversation
 from chatwallet.channels.memory import MemoryChannel, Sent
-from chatwallet.storage.base import Store
+from chatwallet.storage.base import Repositories, Store
+from chatwallet.tracking.linking import LinkCredentials, Linking
 from chatwallet.tracking.lookups import ExpiringAfter
+from chatwallet.tracking.shop_news import ShopNews
+from chatwallet.wallet.linked import LinkedWallets
 from chatwallet.wallet.memory import MemoryWallet
+from chatwallet.wallet.memory_linker import MemoryLinker
+from chatwallet.wallet.registry import Wallets
 
 NO_KEYS = Abilities(edits=True, replies=True, buttons=True, repeats_safely=True)
 PATIENCE = 10.0
+BACKEND = "own"
 ADA, BEN = Conversation("memory", "ada", "ada"), Conversation("memory", "ben", "ben")
 
 
@@ -110,22 +116,49 @@ class AdminOffice:
         return [row async for row in self.store.audit.rows()]
 
 
+class World:
+    """What is the same for several bots, and for one that is started again: the clock, the ring, the servers."""
+
+    def __init__(self) -> None:
+        self.watch, self.source = Watch(), ProcessSource()
+        self.source.make()
+        self.vault = Vault(self.source)
+        self.wallet = MemoryWallet(now=self.watch)
+        self.linker = MemoryLinker(self.wallet, BACKEND)
+
+    def linked(self, store: Repositories) -> LinkedWallets:
+        """What people have linked, as one bot has it open."""
+        news = ShopNews(store.shops, clock=self.watch)
+        return LinkedWallets(BACKEND, self.linker, LinkCredentials(store.shops, self.vault, news))
+
+    async def link_key(self, store: Repositories, name: str, who: Conversation) -> None:
+        """Link the account of a user by a new key, as its page does."""
+        account = await store.accounts.find(Person(who.channel, who.sender_id))
+        assert account is not None
+        async with self.linked(store) as linked:
+            linking = Linking(store.shops, linked, self.vault, clock=self.watch)
+            self.linker.open_account(name)
+            key = self.linker.make_key(name)
+            await linking.link_key(account, key, await linking.probe(account, key), f"page-{key}")
+
+
 @asynccontextmanager
-async def admin_office(store: Store, **given: object) -> AsyncIterator[AdminOffice]:
-    """A bot on an open store, with a ring, without admins; `given` are settings."""
-    watch, source = Watch(), ProcessSource()
-    source.make()
-    wallet, channel = MemoryWallet(now=watch), MemoryChannel(abilities=NO_KEYS, now=watch)
-    vault = Vault(source)
+async def admin_office(
+    store: Store, world: World | None = None, **given: object
+) -> AsyncIterator[AdminOffice]:
+    """A bot on an open store, with a ring, without admins; `given` are settings. In a `world` people link wallets."""
+    linking, world = world is not None, world or World()
+    watch, wallet, channel = world.watch, world.wallet, MemoryChannel(abilities=NO_KEYS, now=world.watch)
+    linked = world.linked(store)
     app = build(
-        load_settings(**given),
+        load_settings(**{"linking": "on" if linking else "off", **given}),
         store=store,
-        wallet=wallet,
+        wallet=Wallets.single(wallet, BACKEND, linked) if linking else wallet,
         channels={"memory": channel},
-        keeper=RingKeeper(vault, source, store, clock=watch),
+        opened=(linked,) if linking else (),
+        keeper=RingKeeper(world.vault, world.source, store, clock=watch),
         clock=watch,
     )
     async with app:
-        yield AdminOffice(
-            store, channel, wallet, app, watch, SecondFactor(store.factors, vault, store.windows)
-        )
+        factor = SecondFactor(store.factors, world.vault, store.windows)
+        yield AdminOffice(store, channel, wallet, app, watch, factor)
