@@ -171,6 +171,8 @@ amount-numbers =
     100: hundred
     1000: thousand
     1000000: million
+amount-articles = a, an
+amount-sets = dozen, dozens, couple, pair, few, score
 amount-joints = and, with, &, plus
 amount-of = of, in
 amount-halves = half, halves, quarter, quarters
@@ -641,6 +643,7 @@ error-too-many-decimals = { $digits ->
 error-amount-too-small = { $amount } is too little: the least is { $smallest }.
 error-amount-too-large = { $amount } is too much: the most is { $largest }.
 error-ambiguous-amount = I can read “{ $amount }” in more than one way. Which one do you mean?
+error-number-in-words = “{ $amount }”: without a currency I read no number in words. Did you mean this?
 error-which-currency = “{ $amount }” can be money of several countries. Which do you mean? You can also write its letters, like JMD.
 question-over = That question is over. Please begin again.
 mode-lockdown = For everybody's safety I do nothing at the moment, whatever you write. What is paid is still told in your chat, and nothing is lost. Please try again later.

@@ -153,6 +153,8 @@ amount-numbers =
     900: novecientos, novecientas
     1000: mil
     1000000: millón, millones
+amount-articles = un, una
+amount-sets = docena, docenas, par, pares, decena
 amount-joints = y, con, e, más
 amount-of = de, en
 amount-halves = medio, media, cuarto, cuartos
@@ -634,6 +636,7 @@ error-too-many-decimals = { $digits ->
 error-amount-too-small = { $amount } es muy poco: lo mínimo es { $smallest }.
 error-amount-too-large = { $amount } es demasiado: lo máximo es { $largest }.
 error-ambiguous-amount = «{ $amount }» se puede leer de más de una manera. ¿Cuál quieres?
+error-number-in-words = «{ $amount }»: sin una moneda no leo números en palabras. ¿Quisiste decir esto?
 error-which-currency = «{ $amount }» puede ser dinero de varios países. ¿De cuál? También puedes escribir sus letras, como MXN.
 question-over = Esa pregunta ya terminó. Empieza de nuevo, por favor.
 mode-lockdown = Por la seguridad de todos, por ahora no hago nada, escribas lo que escribas. Los pagos que lleguen se siguen avisando en tu chat y no se pierde nada. Inténtalo más tarde, por favor.

@@ -123,6 +123,8 @@ amount-numbers =
     100: cent, cents
     1000: mille
     1000000: million, millions
+amount-articles = un, une
+amount-sets = douzaine, douzaines, dizaine, paire, quinzaine, vingtaine
 amount-joints = et, avec, plus
 amount-of = de, d', en
 amount-halves = demi, demie, demis, quart
@@ -604,6 +606,7 @@ error-too-many-decimals = { $digits ->
 error-amount-too-small = { $amount }, c'est trop peu : le minimum est { $smallest }.
 error-amount-too-large = { $amount }, c'est trop : le maximum est { $largest }.
 error-ambiguous-amount = « { $amount } » peut se lire de plusieurs façons. Laquelle veux-tu ?
+error-number-in-words = « { $amount } » : sans monnaie je ne lis pas de nombre en lettres. Voulais-tu dire ceci ?
 error-which-currency = « { $amount } » peut être la monnaie de plusieurs pays. Laquelle ? Tu peux aussi écrire ses lettres, comme HTG.
 question-over = Cette question est dépassée. Recommence, s'il te plaît.
 mode-lockdown = Pour la sécurité de tous, je ne fais rien pour le moment, quoi que tu écrives. Les paiements qui arrivent sont toujours annoncés dans ton chat, et rien n'est perdu. Réessaie plus tard, s'il te plaît.

@@ -118,6 +118,8 @@ amount-numbers =
     200: de san
     1000: mil
     1000000: milyon
+amount-articles = yon, en, de
+amount-sets = douzèn, pè, dizèn
 amount-joints = ak, epi, plis
 amount-of = nan, an
 amount-halves = demi, ka
@@ -599,6 +601,7 @@ error-too-many-decimals = { $digits ->
 error-amount-too-small = { $amount } twò piti: minimòm nan se { $smallest }.
 error-amount-too-large = { $amount } twòp: maksimòm nan se { $largest }.
 error-ambiguous-amount = « { $amount } » ka li plizyè fason. Kilès ou vle di?
+error-number-in-words = « { $amount } »: san yon lajan mwen pa li chif ki ekri ak lèt. Èske ou te vle di sa a?
 error-which-currency = « { $amount } » ka lajan plizyè peyi. Kilès ou vle di? Ou ka ekri lèt li yo tou, tankou HTG.
 question-over = Kesyon sa a fini. Tanpri rekòmanse.
 mode-lockdown = Pou sekirite tout moun, mwen pa fè anyen pou kounye a, kèlkeswa sa ou ekri. Peman ki rive yo toujou anonse nan chat ou, e anyen pa pèdi. Tanpri eseye pita.

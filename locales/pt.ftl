@@ -137,6 +137,8 @@ amount-numbers =
     900: novecentos, novecentas
     1000: mil
     1000000: milhão, milhões
+amount-articles = um, uma
+amount-sets = dúzia, dúzias, par, dezena
 amount-joints = e, com, mais
 amount-of = de, em
 amount-halves = meio, meia, quarto
@@ -618,6 +620,7 @@ error-too-many-decimals = { $digits ->
 error-amount-too-small = { $amount } é muito pouco: o mínimo é { $smallest }.
 error-amount-too-large = { $amount } é demais: o máximo é { $largest }.
 error-ambiguous-amount = “{ $amount }” pode ser lido de mais de uma maneira. Qual delas?
+error-number-in-words = “{ $amount }”: sem uma moeda não leio números por extenso. Você quis dizer isto?
 error-which-currency = “{ $amount }” pode ser dinheiro de vários países. Qual deles? Você também pode escrever as letras, como BRL.
 question-over = Essa pergunta já terminou. Comece de novo, por favor.
 mode-lockdown = Para a segurança de todos, não faço nada por enquanto, não importa o que você escreva. Os pagamentos que chegarem continuam sendo avisados no seu chat, e nada se perde. Tente mais tarde, por favor.

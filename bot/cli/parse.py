@@ -17,7 +17,8 @@ def parse_lines(lines: Iterable[str], router: Router, language: str, shop: Shop)
 
     `args` holds amount, currency, memo and, of a memo that was cut, how many characters were `kept`; of other commands
     code, page, direction, currency, language, zone or topic. `command` is null where the line is no command, `error` a
-    stable word or null: ambiguous_amount, which_currency and ambiguous_zone are questions that a person is asked back.
+    stable word or null: ambiguous_amount, number_in_words, which_currency and ambiguous_zone are
+    questions that a person is asked back.
     In ASCII, since a line may hold what UTF-8 can't (lone surrogates). Amounts in the currency of
     the limit are held against it; others would need a rate.
     """

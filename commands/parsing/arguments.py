@@ -14,6 +14,7 @@ from .echo import echo
 from .lexicon import lexicon
 from .meanings import meant
 from .memo import clean_line, clean_memo, without_marks, without_marks_at_head
+from .number_words import bare_number_at_head
 from .numerals import ascii_digits
 from .words import Vocabulary, bare_word
 
@@ -35,7 +36,13 @@ def receive_arguments(rest: str, reading: Reading) -> dict[str, str]:
     if not rest:
         return {}
     command = Catalogue()[reading.language].words("receive")[0]
-    amount = read_amount(without_marks_at_head(rest), reading, command)
+    line = without_marks_at_head(rest)
+    try:
+        amount = read_amount(line, reading, command)
+    except CommandError as error:
+        if error.error == "invalid_amount" and (offered := _in_digits(line, reading)) is not None:
+            raise Ambiguous("number_in_words", (f"{command} {offered}",), amount=echo(line)) from error
+        raise
     arguments = {"amount": str(amount.money.major), "currency": amount.money.currency.code}
     memo = clean_memo(amount.rest)
     if memo:
@@ -43,6 +50,19 @@ def receive_arguments(rest: str, reading: Reading) -> dict[str, str]:
     if len(memo) < len(clean_line(amount.rest)):
         arguments["kept"] = str(len(memo))
     return arguments
+
+
+def _in_digits(line: str, reading: Reading) -> str | None:
+    """Return a line with its number in digits, where it has one in words and no unit: "ten", "one coffee"."""
+    number = bare_number_at_head(line)
+    if number is None:
+        return None
+    written = " ".join(filter(None, number))
+    try:
+        read_amount(written, reading, "")
+    except CommandError:
+        return None
+    return written
 
 
 def no_arguments(rest: str, reading: Reading) -> dict[str, str]:

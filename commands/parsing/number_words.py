@@ -12,6 +12,7 @@ from .lexicon import LONGEST_PHRASE, Lexicon
 _LONGEST = 12  # words of a number
 _WORD = re.compile(r"[^\s-]+")
 _LARGEST = 10**9
+_OFFERED_BELOW = 100  # "a hundred" may be the beginning of a larger one
 
 
 def number_at_head(line: str, lexicon: Lexicon) -> tuple[str, int] | None:
@@ -33,6 +34,28 @@ def number_at_head(line: str, lexicon: Lexicon) -> tuple[str, int] | None:
             if unit and not _is_no_number(words[:length], value, line[end:].split()[unit:], lexicon):
                 values[str(value)] = end
     return next(iter(values.items())) if len(values) == 1 else None
+
+
+def bare_number_at_head(line: str) -> tuple[str, str] | None:
+    """Return the digits of the small number in words that `line` begins with, and what follows: "one coffee".
+
+    It has no unit, so that it can only be offered. None for what is an article or a preposition somewhere, where two
+    languages read two numbers, and for what has to be put together with what follows: "two fifty", "two dozen".
+    """
+    found = list(_WORD.finditer(line[:200]))[:_LONGEST]
+    words = [comparable(match[0]) for match in found]
+    if not words or words[0] not in _first_words() or words[0] in _no_numbers():
+        return None
+    read = {language: _longest(words, language) for language in Catalogue().languages}
+    values = {(value, length) for value, length in read.values() if length}
+    if len(values) != 1:
+        return None
+    ((value, length),) = values
+    rest = line[found[length - 1].end() :].strip()
+    following = comparable(rest.partition(" ")[0])
+    if value >= _OFFERED_BELOW or following in _joining() or any(char.isdigit() for char in following):
+        return None
+    return str(value), rest
 
 
 def word_of_number(key: str) -> int:
@@ -120,6 +143,24 @@ def _largest() -> Mapping[str, int]:
 def _joint(language: str) -> str:
     """Return what stands within numbers: "and", but not "with", which begins the hundredths."""
     return comparable(Catalogue()[language].list("amount-joints")[0])
+
+
+@cache
+def _no_numbers() -> frozenset[str]:
+    """What is an article, or a preposition, in one of the languages."""
+    texts = [Catalogue()[language] for language in Catalogue().languages]
+    keys = ("amount-articles", "amount-of")
+    return frozenset(comparable(word) for one in texts for key in keys for word in one.list(key))
+
+
+@cache
+def _joining() -> frozenset[str]:
+    """What behind a number makes it another one: numbers, powers, joints, "half", "dozen"."""
+    texts = [Catalogue()[language] for language in Catalogue().languages]
+    keys = ("amount-joints", "amount-others", "amount-halves", "amount-sets")
+    joining = {comparable(word) for one in texts for key in keys for word in one.list(key)}
+    powers = {comparable(word) for one in texts for _, words in one.table("amount-powers") for word in words}
+    return frozenset(joining | powers | set(_largest()) - _no_numbers())
 
 
 @cache
