@@ -71,5 +71,10 @@ def _desk_of(parts: Parts) -> Desk:
             health=parts.monitors.health,
             counters=parts.counters,
             clock=parts.clock,
+            catalogue=parts.catalogue,
+            channels=tuple(sorted(parts.channels)),
+            unmatched=parts.unmatched,
+            statistician=parts.monitors.statistician,
+            started=parts.clock(),
         )
     )

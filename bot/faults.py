@@ -11,7 +11,8 @@ from datetime import datetime
 from typing import Any, TypeVar, cast, get_args
 
 from ..accounts.erasure import Erasure, Forgotten
-from ..storage.base import Repositories, Statistics, Traffic
+from ..storage.base import Repositories
+from ..storage.insight import Statistics, Traffic
 from ..storage.reading import Reading
 from ..storage.room import HasRoom, Room
 from ..tracking.lookups import ChargeKey, InvoiceKey, PageOf, Unpaid

@@ -8,8 +8,9 @@ from contextlib import asynccontextmanager
 from ..channels.values import KeyValues
 from ..storage.addresses import make_store, missing_file, summary_of
 from ..storage.addresses import open_values as open_values_of
-from ..storage.base import Store, StoreSummary
+from ..storage.base import Store
 from ..storage.errors import StoreUnusable
+from ..storage.insight import StoreSummary
 from .config.channels import PREFIX
 from .config.settings import Settings, SettingsError
 

@@ -9,8 +9,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from ..channels.values import KeyValues
-from .base import Store, StoreSummary
+from .base import Store
 from .errors import StoreInUse, StoreUnusable
+from .insight import StoreSummary
 from .reading import Reading
 from .records.engine import Records
 from .records.sealed import RingUse

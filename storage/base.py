@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Protocol, Self
@@ -28,9 +26,10 @@ from ..tracking.inbox import Inbox
 from ..tracking.instances import Buckets, Leases
 from ..tracking.key_pages import PageStore
 from ..tracking.ledger import Ledger
-from ..tracking.outbox.base import DeadNotice, Depth, Outbox
+from ..tracking.outbox.base import Outbox
 from ..tracking.unknown_lines import UnknownLines
 from ..wallet.base import Windows
+from .insight import Statistics, Traffic
 from .reading import Reading
 from .records.engine import Records
 
@@ -42,46 +41,6 @@ RECHECK_LIMIT = 10_000
 
 RECHECK_KEPT_FOR = timedelta(hours=24)
 """How long such a recheck is kept."""
-
-
-@dataclass(frozen=True, slots=True)
-class Traffic:
-    """When a channel last brought a message, and when it last took one; None where it never did."""
-
-    last_in: datetime | None
-    last_out: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class StoreSummary:
-    """What an admin asks of a store: what waits for an answer, when channels carried messages, what was given up,
-    and of how many messages (`taken`) the channel has told no end.
-
-    Of a store on a server also how many `instances` work on it, what the `server` is and how it keeps its data, what
-    it would not tell (`unchecked`), and what would be better set otherwise, each with what mends it (`advice`).
-    """
-
-    waiting: int
-    traffic: dict[str, Traffic]
-    dead: Sequence[DeadNotice]
-    taken: int = 0
-    instances: int | None = None
-    server: Sequence[str] = ()
-    unchecked: Sequence[str] = ()
-    advice: Sequence[tuple[str, str]] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Statistics:
-    """What a monitor asks of a store each few seconds, of all instances together.
-
-    `open_invoices` are unpaid ones that have not expired; `unmatched` the hashes that somebody spoke of before their
-    invoice was stored.
-    """
-
-    outbox: Depth
-    open_invoices: int
-    unmatched: int
 
 
 class Names(Protocol):

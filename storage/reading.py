@@ -10,6 +10,7 @@ from ..accounts.shops import ShopStore
 from ..tracking.base import ChargeStore
 from ..tracking.ledger import Ledger
 from .census import Census, Orders
+from .insight import Insight
 from .records.accounts import RecordAccounts
 from .records.audit import RecordAudit
 from .records.digests import Digests
@@ -32,9 +33,10 @@ class Reading:
     orders: Orders
     census: Census
     audit: RecordAudit
+    insight: Insight
 
     @classmethod
-    def of(cls, records: Records, charges: ChargeStore, orders: Orders) -> Reading:
+    def of(cls, records: Records, charges: ChargeStore, orders: Orders, insight: Insight) -> Reading:
         """All of them."""
         digests, audit = Digests(records), RecordAudit(records)
         return cls(
@@ -47,4 +49,5 @@ class Reading:
             orders,
             Census(records),
             audit,
+            insight,
         )

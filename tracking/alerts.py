@@ -183,6 +183,23 @@ def _load(text: str) -> _Alert:
     return _Alert(body["text"], body["values"], body["id"], body["told"])
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Trouble that has begun and is not over: its name, and the text that was told of it with its values."""
+
+    name: str
+    text: str
+    values: Mapping[str, str | int]
+
+
+async def standing_alerts(values: KeyValues) -> list[Standing]:
+    """All that stands, by its names. Raises what the store raises."""
+    found = {key: _load(text) for key, text in (await values.under(f"{_ALERT}:")).items()}
+    return [
+        Standing(key.removeprefix(f"{_ALERT}:"), one.text, one.values) for key, one in sorted(found.items())
+    ]
+
+
 async def owner_chats(values: KeyValues) -> dict[Person, Conversation]:
     """Where each owner or admin wrote last, of all who ever were one and wrote."""
     found = [Conversation(**orjson.loads(text)) for text in (await values.under(f"{_CHAT}:")).values()]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import KW_ONLY, dataclass
+from typing import Any
 
 from ...commands.base import Context
 from .office import Office
@@ -32,7 +33,7 @@ class Asked:
         return self.rest.split()
 
 
-Do = Callable[[Asked], Awaitable[str]]
+Do = Callable[[Asked], Coroutine[Any, Any, str]]
 
 
 def never(_: str) -> bool:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import structlog
 
 AT_ONCE = 4
 """Commands of all admins together."""
@@ -12,7 +15,9 @@ QUERY = 2.0
 """Seconds for a command that looks at the store."""
 
 LONG = 20.0
-"""Seconds for one that asks others, as doctor does."""
+"""Seconds for one that asks others, as doctor does, or looks at all there is, step by step."""
+
+log = structlog.get_logger(__name__)
 
 
 class Busy(Exception):
@@ -24,20 +29,43 @@ class TookTooLong(Exception):
 
 
 class Isolation:
-    """Runs commands of admins: at most four at once, one at a time of each admin."""
+    """Runs commands of admins in tasks of their own: at most four at once, one at a time of each admin.
+
+    Who waits for one that is ended reads so at once. Its place is free when it has really ended: what hangs in a
+    thread, or while a connection is closed, is among the four for so long.
+    """
 
     def __init__(self) -> None:
-        self._running: set[str] = set()
+        self._running: dict[str, asyncio.Task[str]] = {}
 
-    async def run(self, admin: str, work: Callable[[], Awaitable[str]], *, seconds: float) -> str:
+    @property
+    def running(self) -> int:
+        """How many have not ended."""
+        return len(self._running)
+
+    async def run(self, admin: str, work: Callable[[], Coroutine[Any, Any, str]], *, seconds: float) -> str:
         """Run one. Raises Busy, TookTooLong, and what the work raises."""
         if admin in self._running or len(self._running) >= AT_ONCE:
             raise Busy
-        self._running.add(admin)
+        task = self._running[admin] = asyncio.create_task(work(), name="admin command")
+        task.add_done_callback(lambda _: self._running.pop(admin, None))
         try:
-            async with asyncio.timeout(seconds):
-                return await work()
-        except TimeoutError as error:
-            raise TookTooLong from error
-        finally:
-            self._running.discard(admin)
+            done, _ = await asyncio.wait({task}, timeout=seconds)
+        except asyncio.CancelledError:
+            _leave(task)
+            raise
+        if not done:
+            _leave(task)
+            raise TookTooLong
+        return task.result()
+
+
+def _leave(task: asyncio.Task[str]) -> None:
+    """End a task that nobody waits for any more; what it raises then is only noted."""
+    task.cancel()
+    task.add_done_callback(_ended)
+
+
+def _ended(task: asyncio.Task[str]) -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
+        log.info("admin_command_ended", error=type(error).__name__)

@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from ...accounts.admins import Admins, Invitations
 from ...accounts.roles import Owners
 from ...accounts.second_factor import SecondFactor
 from ...accounts.secrets import Vault
+from ...locales.texts import Catalogue
 from ...storage.base import Repositories
 from ...tracking.alerts import Alerts
 from ...tracking.clock import Clock
+from ...tracking.unmatched import UnmatchedEvents
 from ..config.settings import Settings
 from ..edge.refs import Refs
 from ..links import Links
 from ..monitoring.counters import Counters
 from ..monitoring.health import Health
+from ..monitoring.statistician import Statistician
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Office:
     """The parts that commands of admins may use.
 
-    They look at the store beside the bot, by the address in the `settings` (`storage/addresses.py`), so that no query
-    of theirs holds up a payment; through `store` they change what they change.
+    They look at the store beside the bot, over a connection of their own (`looking.py`), so that no query of theirs
+    holds up a payment; through `store` they change what they change. `started` is when this bot was.
     """
 
     settings: Settings
@@ -39,3 +43,8 @@ class Office:
     health: Health
     counters: Counters
     clock: Clock
+    catalogue: Catalogue
+    channels: tuple[str, ...]
+    unmatched: UnmatchedEvents
+    statistician: Statistician
+    started: datetime

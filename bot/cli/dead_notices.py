@@ -22,12 +22,13 @@ async def list_dead(settings: Settings, tell: Callable[[str], None]) -> None:
     dead = () if nothing_yet else (await store_summary(settings, (), SHOWN)).dead
     now = utc_now()
     for notice in dead:
-        tell(_line(notice, now))
+        tell(dead_line(notice, now))
     if not dead:
         tell("No notice was given up.")
 
 
-def _line(notice: DeadNotice, now: datetime) -> str:
+def dead_line(notice: DeadNotice, now: datetime) -> str:
+    """One notice, without its person."""
     age = timedelta(seconds=round((now - notice.created).total_seconds()))
     # Not its id, which can hold the address of a web chat, and that is its key.
     ref = reference(notice.payment_hash) if notice.payment_hash else "-"

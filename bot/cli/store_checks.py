@@ -9,8 +9,8 @@ from tempfile import TemporaryFile
 
 from ...channels.checks import CheckResult
 from ...storage.addresses import describe, missing_file, open_to_others, prepare
-from ...storage.base import StoreSummary, Traffic
 from ...storage.errors import StoreError
+from ...storage.insight import StoreSummary, Traffic
 from ..config.settings import Settings
 from ..stores import store_summary
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta, tzinfo
 from operator import itemgetter
 
@@ -56,11 +56,10 @@ async def trace(settings: Settings, word: str, tell: Callable[[str], None]) -> b
         tell(f"No order is known by that in the store {describe(address)}.")
         tell(f"Orders are kept for {settings.keep_days:g} days after they end.")
     elif len(found) > 1:
-        tell(f"{len(found)} orders are called {query.code}; trace one of them by its reference:")
-        for trace in found:
-            tell(f"  {_name(trace)}  {_head(trace, zone)}")
+        for line in choice(found, query, "trace", zone):
+            tell(line)
     else:
-        for line in _lines(found[0], zone):
+        for line in story(found[0], zone):
             tell(line)
     return len(found) == 1
 
@@ -80,8 +79,16 @@ def read_word(word: str) -> ChargeQuery:
     raise ValueError(f"{word!r} is no reference like YT454QPV, no payment hash and no order like K7Q2")
 
 
-def _lines(trace: ChargeTrace, zone: tzinfo) -> Iterator[str]:
-    yield f"Order {trace.charge.code}: {_head(trace, zone)}"
+def choice(found: Sequence[ChargeTrace], query: ChargeQuery, verb: str, zone: tzinfo) -> Iterator[str]:
+    """The lines from which somebody takes one of several orders."""
+    yield f"{len(found)} orders are called {query.code}; {verb} one of them by its reference:"
+    for trace in found:
+        yield f"  {name(trace)}  {head(trace, zone)}"
+
+
+def story(trace: ChargeTrace, zone: tzinfo) -> Iterator[str]:
+    """The story of one charge, line by line."""
+    yield f"Order {trace.charge.code}: {head(trace, zone)}"
     # By the time alone: what is of the same moment comes as it is told below, the payment before its news.
     for at, ref, what in sorted(_events(trace, zone), key=itemgetter(0)):
         yield f"{_moment(at, zone)}  {ref}  {what}"
@@ -90,13 +97,15 @@ def _lines(trace: ChargeTrace, zone: tzinfo) -> Iterator[str]:
         yield f"Its news were sent: what was is forgotten after {KEEP_DONE.days} days."
 
 
-def _head(trace: ChargeTrace, zone: tzinfo) -> str:
+def head(trace: ChargeTrace, zone: tzinfo) -> str:
+    """What a charge is, in one line."""
     charge = trace.charge
     asked = "open amount" if charge.asked is None else str(charge.asked)
     return f"{asked}, {charge.place}, {charge.state}, made {_moment(charge.created, zone)}"
 
 
-def _name(trace: ChargeTrace) -> str:
+def name(trace: ChargeTrace) -> str:
+    """The reference of its newest invoice."""
     return reference(trace.invoices[-1].payment_hash) if trace.invoices else "-" * 8
 
 

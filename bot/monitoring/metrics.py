@@ -14,8 +14,9 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.registry import Collector
 
 from ...accounts.modes import Modes
-from ...storage.base import Repositories, Statistics
+from ...storage.base import Repositories
 from ...storage.errors import StoreError
+from ...storage.insight import Statistics
 from ...tracking.clock import Clock, SteadyClock, utc_now
 from ...tracking.jobs import Jobs
 from ...tracking.sources.state import SourceState, Trust

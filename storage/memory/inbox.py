@@ -35,6 +35,10 @@ class MemoryInbox:
         self._changed.ring()
         return True
 
+    def waiting(self) -> int:
+        """How many messages wait for an answer."""
+        return len(self._unanswered)
+
     async def knows(self, origin: str) -> bool:
         return origin in self._unanswered or origin in self._handled
 

@@ -12,8 +12,8 @@ from ...accounts.erasure import Erasure, Forgotten
 from ...accounts.modes import Mode
 from ...tracking.bell import Bell
 from ...wallet.limits import LocalWindows
-from ..base import Statistics, Traffic
 from ..cleaning import clean
+from ..insight import Statistics, Traffic
 from ..reading import Reading
 from ..records.memory import MemoryRecords
 from ..records.modes import MODES, read_modes
@@ -24,6 +24,7 @@ from .charges import MemoryCharges
 from .edits import Edits
 from .forgetting import Forgetting
 from .inbox import MemoryInbox
+from .insight import MemoryInsight
 from .leases import MemoryLeases
 from .orders import MemoryOrders
 from .outbox import MemoryOutbox
@@ -71,7 +72,8 @@ class MemoryStore(RecordNouns[MemoryRecords]):
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Reading]:
-        yield Reading.of(self.records, self.charges, MemoryOrders(self._all))
+        insight = MemoryInsight(self, self.inbox, self._all, self._rows)
+        yield Reading.of(self.records, self.charges, MemoryOrders(self._all), insight)
 
     async def statistics(self, now: datetime) -> Statistics:
         return Statistics(

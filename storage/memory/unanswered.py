@@ -16,6 +16,9 @@ class Unanswered:
         self._queues: dict[Conversation, dict[str, int]] = {}  # the places of the messages, oldest first
         self._last = 0
 
+    def __len__(self) -> int:
+        return len(self._messages)
+
     def __contains__(self, origin: str) -> bool:
         return origin in self._messages
 

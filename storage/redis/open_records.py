@@ -10,6 +10,7 @@ from ..final_channels import FinalChannels
 from ..reading import Reading
 from ..records.redis import RedisRecords
 from .charges import RedisCharges
+from .insight import RedisInsight
 from .moving import open_moved
 from .orders import RedisOrders
 from .server import Server
@@ -19,7 +20,8 @@ from .server import Server
 async def reading_of(url: str) -> AsyncIterator[Reading]:
     """What is read of the store at an address, by a program that is none of its instances. Raises as `records_of`."""
     async with _opened(url) as (server, records):
-        yield Reading.of(records, RedisCharges(server, "", Bell(), FinalChannels()), RedisOrders(server))
+        charges = RedisCharges(server, "", Bell(), FinalChannels())
+        yield Reading.of(records, charges, RedisOrders(server), RedisInsight(server))
 
 
 @asynccontextmanager

@@ -10,10 +10,10 @@ from typing import Self
 
 from ...accounts.erasure import Erasure, Forgotten
 from ...tracking.bell import Bell
-from ..base import Statistics, Traffic
 from ..cleaning import clean
 from ..errors import StoreError
 from ..final_channels import FinalChannels
+from ..insight import Statistics, Traffic
 from ..reading import Reading
 from ..records.nouns import RecordNouns
 from ..records.redis import RedisRecords

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from ...tracking.outbox.base import OVERDUE, Depth
-from ..base import Statistics, StoreSummary, Traffic
 from ..encoding import from_ms, to_ms
+from ..insight import Statistics, StoreSummary, Traffic
 from .form import PATIENCE_MS
 from .moving import open_moved
 from .outbox import dead
@@ -22,19 +22,24 @@ async def summary(url: str, channels: Iterable[str], dead_limit: int) -> StoreSu
     server = Server(url)
     await open_moved(server)
     try:
-        instances, waiting, taken = await server.run("look", PATIENCE_MS)
-        return StoreSummary(
-            waiting=int(waiting),
-            traffic={channel: await traffic(server, channel) for channel in channels},
-            dead=await dead(server, dead_limit),
-            taken=int(taken),
-            instances=int(instances),
-            server=server.facts,
-            unchecked=server.unchecked,
-            advice=await server.advice(),
-        )
+        return await look(server, channels, dead_limit)
     finally:
         await server.close()
+
+
+async def look(server: Server, channels: Iterable[str], dead_limit: int) -> StoreSummary:
+    """The same of a server that is open. Raises StoreUnavailable."""
+    instances, waiting, taken = await server.run("look", PATIENCE_MS)
+    return StoreSummary(
+        waiting=int(waiting),
+        traffic={channel: await traffic(server, channel) for channel in channels},
+        dead=await dead(server, dead_limit),
+        taken=int(taken),
+        instances=int(instances),
+        server=server.facts,
+        unchecked=server.unchecked,
+        advice=await server.advice(),
+    )
 
 
 async def statistics(server: Server, now: datetime) -> Statistics:

@@ -21,15 +21,20 @@ async def traces(url: str, query: ChargeQuery, limit: int) -> Sequence[ChargeTra
     server = Server(url)
     await open_moved(server)
     try:
-        found: list[ChargeTrace] = []
-        async for payment_hash in _meant(server, query):
-            if (trace := await server.run("story", payment_hash)) is not None:
-                found.append(_trace(trace))
-            if len(found) == limit:
-                break
-        return found
+        return await find(server, query, limit)
     finally:
         await server.close()
+
+
+async def find(server: Server, query: ChargeQuery, limit: int) -> Sequence[ChargeTrace]:
+    """The same of a server that is open. Raises StoreUnavailable."""
+    found: list[ChargeTrace] = []
+    async for payment_hash in _meant(server, query):
+        if (trace := await server.run("story", payment_hash)) is not None:
+            found.append(_trace(trace))
+        if len(found) == limit:
+            break
+    return found
 
 
 async def _meant(server: Server, query: ChargeQuery) -> AsyncIterator[str]:

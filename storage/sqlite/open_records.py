@@ -8,16 +8,18 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from threading import Event
 from typing import TypeVar, cast
 
 from ...tracking.bell import Bell
-from ..errors import StoreUnusable
+from ..errors import LookTooLong, StoreUnusable
 from ..final_channels import FinalChannels
 from ..reading import Reading
 from ..records.sqlite import SqliteRecords
 from .charges import SqliteCharges
 from .connection import ConnectionThread, connect
 from .database import Database
+from .insight import SqliteInsight
 from .migrations import scripts, version_of
 from .orders import SqliteOrders
 
@@ -32,7 +34,8 @@ _STEPS = 10_000  # of SQLite's machine between two looks at the clock: a millise
 class _UnlockedConnection:
     """One connection without the lock of the file, which is about leases: records have none of them.
 
-    With `seconds`, a step that reads for longer is broken off: it raises StoreError.
+    With `seconds`, a step that reads for longer is broken off, and raises LookTooLong; so is one that nobody waits for
+    any more.
     """
 
     def __init__(self, thread: ConnectionThread, seconds: float | None = None) -> None:
@@ -47,15 +50,25 @@ class _UnlockedConnection:
         if seconds is None:
             return await self._thread.run(operation)
 
+        left = Event()
+
         def bounded(connection: sqlite3.Connection) -> T:
             ends = time.monotonic() + seconds
-            connection.set_progress_handler(lambda: time.monotonic() > ends, _STEPS)
+            connection.set_progress_handler(lambda: left.is_set() or time.monotonic() > ends, _STEPS)
             try:
                 return operation(connection)
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
+                    raise LookTooLong(f"it took longer than {seconds:g} seconds") from error
+                raise
             finally:
                 connection.set_progress_handler(None, 0)
 
-        return await self._thread.run(bounded)
+        try:
+            return await self._thread.run(bounded)
+        except asyncio.CancelledError:
+            left.set()
+            raise
 
 
 @asynccontextmanager
@@ -86,7 +99,8 @@ async def reading_of(path: Path, *, only: bool = False) -> AsyncIterator[Reading
     beside = cast("Database", _UnlockedConnection(thread, LONGEST_LOOK if only else None))
     try:
         charges = SqliteCharges(beside, Bell(), FinalChannels())
-        yield Reading.of(SqliteRecords(beside, Bell()), charges, SqliteOrders(beside))
+        records = SqliteRecords(beside, Bell())
+        yield Reading.of(records, charges, SqliteOrders(beside), SqliteInsight(beside))
     finally:
         await thread.close()
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 
 from ...tracking.outbox.base import OVERDUE, Depth
-from ..base import Statistics
 from ..encoding import from_ms
+from ..insight import Statistics
 from . import ends
 
 # Each by the index over the rows of its states: those that were sent, nearly all, are not looked at.

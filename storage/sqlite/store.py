@@ -13,11 +13,11 @@ from typing import Self
 
 from ...accounts.erasure import Erasure, Forgotten
 from ...tracking.bell import Bell
-from ..base import Statistics, Traffic
 from ..cleaning import clean
 from ..encoding import to_ms
 from ..errors import StoreUnavailable
 from ..final_channels import FinalChannels
+from ..insight import Statistics, Traffic
 from ..memory.buckets import MemoryBuckets
 from ..memory.leases import MemoryLeases
 from ..reading import Reading

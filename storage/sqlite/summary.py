@@ -9,8 +9,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import TypeVar
 
-from ..base import StoreSummary
 from ..errors import StoreUnusable
+from ..insight import StoreSummary
 from . import ends
 from .migrations import scripts, version_of
 from .outbox import dead
@@ -25,7 +25,7 @@ async def summary(path: Path | str, channels: Iterable[str], dead_limit: int) ->
     Raises StoreUnusable if it can't be read as it is: no file, not ours, or of another version.
     """
     names = tuple(channels)
-    return await ask(path, lambda connection: _summary(connection, names, dead_limit))
+    return await ask(path, lambda connection: look(connection, names, dead_limit))
 
 
 async def ask(path: Path | str, question: Callable[[sqlite3.Connection], T]) -> T:
@@ -45,7 +45,8 @@ def _ask(path: Path, question: Callable[[sqlite3.Connection], T]) -> T:
         raise StoreUnusable(f"{path} can't be read: {error}") from error
 
 
-def _summary(connection: sqlite3.Connection, channels: Iterable[str], dead_limit: int) -> StoreSummary:
+def look(connection: sqlite3.Connection, channels: Iterable[str], dead_limit: int) -> StoreSummary:
+    """The same over a connection."""
     (waiting,) = connection.execute("SELECT count(*) FROM inbox WHERE handled = 0").fetchone()
     found = {channel: traffic(connection, channel) for channel in channels}
     return StoreSummary(waiting, found, dead(connection, dead_limit), ends.count(connection))

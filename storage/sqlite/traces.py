@@ -26,10 +26,11 @@ _NOTICES = """
 
 async def traces(path: Path | str, query: ChargeQuery, limit: int) -> Sequence[ChargeTrace]:
     """The traces of the charges that are meant, the newest first, at most `limit`. Raises StoreUnusable."""
-    return await ask(path, lambda connection: _traces(connection, query, limit))
+    return await ask(path, lambda connection: find(connection, query, limit))
 
 
-def _traces(connection: sqlite3.Connection, query: ChargeQuery, limit: int) -> list[ChargeTrace]:
+def find(connection: sqlite3.Connection, query: ChargeQuery, limit: int) -> list[ChargeTrace]:
+    """The same over a connection."""
     connection.create_function("is_wanted", 1, query.includes, deterministic=True)
     if query.code is None:
         found = connection.execute(_BY_HASH, (limit,)).fetchall()

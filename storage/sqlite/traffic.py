@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 from datetime import datetime
 
-from ..base import Traffic
 from ..encoding import from_ms
+from ..insight import Traffic
 
 # Origins begin with the channel and a colon, and ';' is the character behind it.
 _LAST_IN = "SELECT max(at) FROM inbox WHERE origin >= :channel || ':' AND origin < :channel || ';'"

@@ -24,8 +24,8 @@ from chatwallet.bot.monitoring.counters import Counters
 from chatwallet.channels.base import Abilities, Conversation
 from chatwallet.channels.errors import OutcomeUnknown, TryLater, Unreachable
 from chatwallet.channels.memory import MemoryChannel
-from chatwallet.storage.base import Statistics
 from chatwallet.storage.errors import StoreUnavailable
+from chatwallet.storage.insight import Statistics
 from chatwallet.storage.memory.store import MemoryStore
 from chatwallet.tracking.base import Hint
 from chatwallet.tracking.lookups import ExpiringAfter

@@ -9,7 +9,8 @@ import pytest
 
 from chatwallet.channels.base import InboundMessage, OutboundMessage
 from chatwallet.channels.delivery_receipts import DeliveryFailure, DeliveryReceipt, Stage
-from chatwallet.storage.base import Store, Traffic
+from chatwallet.storage.base import Store
+from chatwallet.storage.insight import Traffic
 from chatwallet.tests.charges import chat_of, orders_of
 from chatwallet.tests.commands.desk import ANA, Desk
 from chatwallet.tests.ledgers import know_all

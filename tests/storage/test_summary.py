@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from chatwallet.channels.base import InboundMessage, OutboundMessage
-from chatwallet.storage.base import StoreSummary, Traffic
 from chatwallet.storage.errors import StoreUnusable
+from chatwallet.storage.insight import StoreSummary, Traffic
 from chatwallet.storage.sqlite.connection import connect
 from chatwallet.storage.sqlite.migrations import migrate, scripts
 from chatwallet.storage.sqlite.store import SqliteStore

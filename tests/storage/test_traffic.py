@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from chatwallet.channels.base import InboundMessage, OutboundMessage
-from chatwallet.storage.base import Store, Traffic
+from chatwallet.storage.base import Store
+from chatwallet.storage.insight import Traffic
 from chatwallet.tracking.outbox.base import Sent
 
 Said = Callable[..., InboundMessage]
