@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 
 from ...locales.texts import FIRST_LANGUAGE, Catalogue, Texts, comparable
 from ..base import Reading
@@ -26,7 +27,12 @@ class Sentences:
     """Knows the patterns of every language: words that stand in a sentence in this order, one behind the other."""
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self._languages = {one: _Language(catalogue[one]) for one in catalogue.languages}
+        self._catalogue = catalogue
+
+    @cached_property
+    def _languages(self) -> dict[str, _Language]:
+        """Made for the first sentence: most bots start without one, and reading patterns takes a while."""
+        return {one: _Language(self._catalogue[one]) for one in self._catalogue.languages}
 
     def command(self, line: str, reading: Reading) -> tuple[str, str] | None:
         """Return the name of the command that a sentence asks for, and what follows its word; None where it is unclear.

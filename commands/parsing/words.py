@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from ...locales.texts import FIRST_LANGUAGE, Catalogue, Texts, comparable
 from .distance import slips_between
@@ -40,10 +41,7 @@ class Vocabulary:
         self._words: dict[str, dict[str, str]] = {}
         self._short: dict[str, str] = {}
         self._spelled: dict[str, dict[str, str]] = {}
-        self._real = {language: _of(catalogue[language], "real-words") for language in catalogue.languages}
-        self._paying = frozenset[str]().union(
-            *(_of(catalogue[language], "sentence-paying") for language in catalogue.languages)
-        )
+        self._catalogue = catalogue
         for language in catalogue.languages:
             texts = catalogue[language]
             words = {name: name for name in names} if language == FIRST_LANGUAGE else {}
@@ -53,11 +51,21 @@ class Vocabulary:
             shorts = {name: f"short-{name}" for name in names if f"short-{name}" in texts}
             self._short |= {_key(word): name for name, key in shorts.items() for word in texts.list(key)}
 
+    # Read when the first line is no command: a start is not kept waiting for them.
+    @cached_property
+    def _real(self) -> dict[str, frozenset[str]]:
+        return {one: _of(self._catalogue[one], "real-words") for one in self._catalogue.languages}
+
+    @cached_property
+    def _paying(self) -> frozenset[str]:
+        lists = (_of(self._catalogue[one], "sentence-paying") for one in self._catalogue.languages)
+        return frozenset[str]().union(*lists)
+
+    @cached_property
+    def _slips(self) -> Slips:
         spelled = {right: word for words in self._spelled.values() for right, word in words.items()}
-        self._slips = Slips(
-            {right: name for right, word in spelled.items() if (name := self.command(word, FIRST_LANGUAGE))},
-            self._paying.union(*self._real.values()),
-        )
+        named = ((right, self.command(word, FIRST_LANGUAGE)) for right, word in spelled.items())
+        return Slips({right: name for right, name in named if name}, self._paying.union(*self._real.values()))
 
     def command(self, word: str, language: str, *, short: bool = True) -> str | None:
         """Return the name of the command that `word` stands for, or None; `short`: "txs" and its like count too."""
