@@ -15,6 +15,7 @@ import orjson
 import structlog
 from structlog.typing import EventDict
 
+from .levels import Levels
 from .redaction import Redactor
 
 _NANO = 1_000_000_000
@@ -26,8 +27,11 @@ class LineHandler(logging.StreamHandler[TextIO]):
     Nobody fails because the stream is closed or full.
     """
 
-    def __init__(self, stream: TextIO, form: Literal["json", "text"], redactor: Redactor) -> None:
+    def __init__(
+        self, stream: TextIO, form: Literal["json", "text"], redactor: Redactor, levels: Levels
+    ) -> None:
         super().__init__(stream)
+        self.levels = levels
         self._cut = redactor.cut
         self._time = Stamp()
         # The lines of several instances go into one place.
