@@ -100,6 +100,11 @@ class Vault:
         self._tell = tell
 
     @property
+    def source(self) -> RingSource:
+        """Where its ring comes from."""
+        return self._source
+
+    @property
     def ready(self) -> bool:
         """Whether a ring is there."""
         return self._ring is not None

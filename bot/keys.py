@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from ..accounts.key_ring import BadRing, KeyRing
 from ..accounts.secrets import NoRing, NoSource, RingSource
@@ -32,6 +32,7 @@ _REMARK = (
 )
 
 
+@runtime_checkable
 class KnownSource(RingSource, Protocol):
     """A source that can say where it is."""
 

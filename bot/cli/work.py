@@ -76,13 +76,13 @@ def _refusals() -> tuple[type[Exception], ...]:
     from ...channels.web.chats import WebChatRefused
     from ...storage.errors import StoreError
     from ...web.server import CantListen
+    from ..ring_work import KeysRefused
     from .admins import NoAdmin
     from .audit import NoAudit
     from .blocks import NotBlocked
     from .bot_process import BotFailed
     from .cleanup import NotCleaned
     from .export import NobodyThere
-    from .keys import KeysRefused
     from .link import NotLinkedHere
     from .owners import NotDoubted
     from .publish import NotPublished

@@ -18,10 +18,10 @@ from chatwallet.accounts.links import Link, LinkKind, LinkState
 from chatwallet.accounts.secrets import NoRing, Purpose, Vault
 from chatwallet.accounts.shops import link_row
 from chatwallet.bot.cli import keys
-from chatwallet.bot.cli.keys import KeysRefused
 from chatwallet.bot.config.settings import Settings, SettingsError, load_settings
 from chatwallet.bot.edge.refs import refs_of
 from chatwallet.bot.keys import FileSource
+from chatwallet.bot.ring_work import KeysRefused
 from chatwallet.bot.vault import RingKeeper, open_vault, refuse_wrong_ring
 from chatwallet.bot.wallets import credentials_in
 from chatwallet.storage.addresses import make_store

@@ -16,7 +16,7 @@ from chatwallet.accounts.secrets import Vault
 from chatwallet.bot.app import App
 from chatwallet.bot.build import build
 from chatwallet.bot.config.settings import load_settings
-from chatwallet.bot.keys import ProcessSource
+from chatwallet.bot.keys import KnownSource, ProcessSource
 from chatwallet.bot.vault import RingKeeper
 from chatwallet.channels.base import Abilities, Conversation
 from chatwallet.channels.memory import MemoryChannel, Sent
@@ -120,7 +120,8 @@ class World:
     """What is the same for several bots, and for one that is started again: the clock, the ring, the servers."""
 
     def __init__(self) -> None:
-        self.watch, self.source = Watch(), ProcessSource()
+        self.watch = Watch()
+        self.source: KnownSource = ProcessSource()
         self.source.make()
         self.vault = Vault(self.source)
         self.wallet = MemoryWallet(now=self.watch)
