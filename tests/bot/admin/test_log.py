@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 
 import pytest
 import structlog
@@ -25,15 +26,17 @@ async def office() -> AsyncIterator[AdminOffice]:
         yield opened
 
 
-@pytest.fixture
-def log(capsys: pytest.CaptureFixture[str]) -> Iterator[None]:
+@contextmanager
+def as_run_has_it() -> Iterator[None]:
     """The log as `run` sets it up."""
     root = logging.getLogger()
     handlers, level = root.handlers, root.level
     set_up_logs("info", "json")
-    yield
-    root.handlers = handlers
-    root.setLevel(level)
+    try:
+        yield
+    finally:
+        root.handlers = handlers
+        root.setLevel(level)
 
 
 def test_a_module_is_told_at_its_level_until_its_time_is_over() -> None:
@@ -59,29 +62,28 @@ def test_a_module_is_told_at_its_level_until_its_time_is_over() -> None:
     assert levels.others == {}
 
 
-@pytest.mark.usefixtures("log")
 async def test_a_logger_that_was_used_before_tells_more_once_an_admin_says_so(
     office: AdminOffice, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    ours = structlog.get_logger("chatwallet.wallet.flash.feed")
-    ours.debug("before")
-    assert "wallet.flash: debug for 10 min, then info" in await office.say(
-        "admin log wallet.flash debug for 10m"
-    )
-    ours.debug("while")
-    structlog.get_logger("chatwallet.tracking.jobs").debug("elsewhere")
-    logging.getLogger("gql").debug("a frame with a token in it")
-    said = capsys.readouterr().err
-    assert '"while"' in said
-    assert not [word for word in ('"before"', '"elsewhere"', "a frame") if word in said]
-    rows = [dict(row.details) for row in await office.rows() if row.act is Act.COMMAND]
-    assert rows == [{"command": "log", "result": "begun"}, {"command": "log", "result": "done"}]
-    assert "all: warning for 30 min" in await office.say("admin log warning")
-    for wrong in ("log gql debug", "log loud", "log debug for ever", "log debug for 3d", "log a b c"):
-        await office.say(f"admin {wrong}")
-    levels = levels_now()
-    assert levels is not None
-    assert set(levels.others) == {"chatwallet.wallet.flash", ""}
+    with as_run_has_it():
+        ours = structlog.get_logger("chatwallet.wallet.flash.feed")
+        ours.debug("before")
+        told = await office.say("admin log wallet.flash debug for 10m")
+        assert "wallet.flash: debug for 10 min, then info" in told
+        ours.debug("while")
+        structlog.get_logger("chatwallet.tracking.jobs").debug("elsewhere")
+        logging.getLogger("gql").debug("a frame with a token in it")
+        said = capsys.readouterr().err
+        assert '"while"' in said
+        assert not [word for word in ('"before"', '"elsewhere"', "a frame") if word in said]
+        rows = [dict(row.details) for row in await office.rows() if row.act is Act.COMMAND]
+        assert rows == [{"command": "log", "result": "begun"}, {"command": "log", "result": "done"}]
+        assert "all: warning for 30 min" in await office.say("admin log warning")
+        for wrong in ("log gql debug", "log loud", "log debug for ever", "log debug for 3d", "log a b c"):
+            await office.say(f"admin {wrong}")
+        levels = levels_now()
+        assert levels is not None
+        assert set(levels.others) == {"chatwallet.wallet.flash", ""}
 
 
 async def test_inside_a_host_s_program_the_log_is_the_host_s(office: AdminOffice) -> None:
