@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -18,9 +19,12 @@ from chatwallet.sandbox.app import Sandbox
 from chatwallet.storage.base import Store
 from chatwallet.tests.charges import made_up
 from chatwallet.tests.tracking.shop import TEN
-from chatwallet.tracking.base import ChargeState
+from chatwallet.tracking.base import ChargeState, InvoiceRecord
 from chatwallet.tracking.clock import SteadyClock, utc_now
-from chatwallet.tracking.lookups import ByCode
+from chatwallet.tracking.ledger import line_of
+from chatwallet.tracking.lookups import ByCode, ByHash
+from chatwallet.tracking.outbox.base import Sent
+from chatwallet.wallet.base import Invoice
 
 ANA = Conversation("memory", "stall", "ana")
 NAMES = ("orders_closed", "minutes_over", "rows_forgotten", "people_forgotten", "people_left")
@@ -63,6 +67,31 @@ async def test_it_does_at_once_what_the_jobs_do_and_counts_it(
         assert open_one.state is ChargeState.LAPSED
         assert await store.accounts.find(Person("memory", "ben")) is None
     assert await counts(settings) == dict.fromkeys(NAMES, 0)
+
+
+async def test_no_order_is_forgotten_before_the_ledger_has_what_came_for_it(
+    no_settings: pytest.MonkeyPatch, lasting: str
+) -> None:
+    """Of a bot that was down for months: its paid order has no line yet, and is old enough to be forgotten."""
+    settings = load_settings(store=lasting)
+    long_ago = utc_now() - timedelta(days=90)
+    async with open_store(settings) as store:
+        charge = made_up("AAAA", "AAAA", ANA, TEN, long_ago)
+        invoice = Invoice("a" * 64, "lnbc1", 1_000_000, long_ago, long_ago + timedelta(seconds=60), "w")
+        await store.charges.create(charge, InvoiceRecord(invoice, charge.id, "memory:1"), long_ago)
+        await store.charges.settle("a" * 64, long_ago, "feed")
+        for notice in await store.outbox.claim("somebody", long_ago, 25, 100):
+            await store.outbox.conclude(notice, Sent(None, long_ago))
+        line = line_of(charge, InvoiceRecord(invoice, charge.id, "memory:1"))
+        older = replace(line, payment_hash="b" * 64, at=utc_now() - settings.ledger_kept_for - timedelta(1))
+        await store.ledger.write(older, utc_now())
+    assert (await counts(settings))["rows_forgotten"] > 0
+    async with open_store(settings) as store:
+        assert await store.charges.find_invoice(ByHash("a" * 64)) is None
+        kept = await store.ledger.line("a" * 64)
+        assert kept is not None
+        assert (kept.paid, kept.source) == (TEN, "feed")
+        assert await store.ledger.line("b" * 64) is None, "its time is over"
 
 
 async def test_it_says_what_it_did_in_words(no_settings: pytest.MonkeyPatch, lasting: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from chatwallet.accounts.links import Link, LinkKind
@@ -9,9 +11,12 @@ from chatwallet.accounts.roles import Owners
 from chatwallet.commands.registry import find_commands
 from chatwallet.tests.charges import orders_of
 from chatwallet.tests.commands.desk import ANA, BEN, NOON, Desk
+from chatwallet.tests.ledgers import know_all
 from chatwallet.tracking.erasing import Eraser
+from chatwallet.tracking.outbox.base import Sent
 from chatwallet.tracking.people import person_of
 from chatwallet.wallet.base import WalletRef
+from chatwallet.wallet.money import USD, Money
 
 
 async def signs(desk: Desk) -> str:
@@ -47,6 +52,30 @@ async def test_pe_19_on_the_signs_of_the_account_it_goes_and_who_writes_again_is
     await Eraser(desk.store, clock=lambda: desk.now).run()
     assert "Nothing" in (await desk.say("history")).text or await desk.made_nothing()
     assert (await desk.say("language")).text.startswith("I speak English")
+
+
+async def test_pe_19_the_shop_keeps_what_came_and_nothing_of_who_asked(desk: Desk) -> None:
+    """People, design 5.5: lines outlive their orders, without the account, and without what an order was for."""
+    await desk.say("receive 10 Coffee for Zora")
+    await desk.pay()
+    await know_all(desk.store)
+    account = await desk.store.accounts.find(person_of(ANA))
+    assert account is not None
+    assert [line.made_by async for line in desk.store.ledger.lines_of(account.id)] == [account.id]
+    await desk.say(f"delete {await signs(desk)}")
+    while notices := await desk.store.outbox.claim("somebody", desk.now, 25, 100):
+        for notice in notices:
+            await desk.store.outbox.conclude(notice, Sent(None, desk.now))
+    desk.pass_time(2 * 3600)
+    await Eraser(desk.store, clock=lambda: desk.now).run()
+    assert await desk.store.erasures.begun() == []
+    assert [line async for line in desk.store.ledger.lines_of(account.id)] == []
+    day = timedelta(days=1)
+    (line,) = [one async for one in desk.store.ledger.lines("house", desk.now - day, desk.now + day)]
+    assert (line.made_by, line.paid) == (None, Money(1000, USD))
+    (kept,) = [body async for body in desk.store.records.each("line")]
+    for word in ("Zora", account.id, ANA.sender_id, ANA.chat_id):
+        assert word not in str(kept)
 
 
 async def test_pe_19_other_signs_do_nothing(desk: Desk) -> None:
