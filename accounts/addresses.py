@@ -99,8 +99,11 @@ class PairingStore(Protocol):
     async def restore(self, person: Person, at: datetime) -> Step:
         """Give an address back to the account that lost it, if any (UNKNOWN): its human has proved to be the same."""
 
-    async def disconnect(self, person: Person, number: int, at: datetime) -> Step:
-        """Give the address of a number, from 1, of a person's account an account of its own. Charges stay."""
+    async def disconnect(self, person: Person, number: int, origin: str, at: datetime) -> Step:
+        """Give the address of a number, from 1, of a person's account an account of its own. Charges stay.
+
+        The same message `origin` again changes nothing: by then the number may be another chat's.
+        """
 
     async def gone(self, person: Person) -> None:
         """Learn that nobody can write from an address any more."""

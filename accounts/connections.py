@@ -72,6 +72,6 @@ class Connections:
         """Have somebody who is doubted confirmed in another chat of theirs."""
         return await self._store.confirm(account.person, self._clock())
 
-    async def disconnect(self, account: Account, number: int) -> Step:
-        """Take the chat of a number away."""
-        return await self._store.disconnect(account.person, number, self._clock())
+    async def disconnect(self, account: Account, number: int, origin: str) -> Step:
+        """Take the chat of a number away; the same message `origin` takes one."""
+        return await self._store.disconnect(account.person, number, origin, self._clock())

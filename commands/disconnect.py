@@ -13,7 +13,9 @@ async def disconnect(context: Context, arguments: Arguments) -> Answer:
     """Name the chats by their numbers, or give the one of a number an account of its own."""
     if "number" not in arguments:
         return await _chats(context)
-    step = await context.services.connections.disconnect(context.account, int(arguments["number"]))
+    step = await context.services.connections.disconnect(
+        context.account, int(arguments["number"]), context.message.origin
+    )
     if step.result is Result.DONE:
         return Answer(OutboundMessage(context.texts("disconnect-done", place=step.places[0])))
     if step.result is Result.LAST:

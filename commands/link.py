@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..accounts.links import Link, LinkKind
 from ..accounts.roles import Role
 from ..accounts.shops import HOUSE_SHOP
 from ..channels.base import Button, OutboundMessage
@@ -28,9 +29,11 @@ async def link(context: Context, arguments: Arguments) -> Answer:
 
 
 async def _answer(context: Context, arguments: Arguments) -> Answer:
+    done, way, name = _done_before(context), arguments.get("way"), arguments.get("name")
+    if done is not None:
+        return key_done(context, done) if done.kind is LinkKind.KEY else _till_done(context, done.name)
     if not await context.services.linking.may_link(context.account.person):
         raise LinkRefused("link-not-you")
-    way, name = arguments.get("way"), arguments.get("name")
     if way == "no":
         return Answer(OutboundMessage(context.texts("link-kept")))
     if way == "till":
@@ -39,7 +42,7 @@ async def _answer(context: Context, arguments: Arguments) -> Answer:
         return await _key(context, arguments)
     if name is None:
         return await _ways(context)
-    said_yes = _was_done(context) or is_mark(context, arguments.get("mark", ""), name.lower())
+    said_yes = is_mark(context, arguments.get("mark", ""), name.lower())
     if not said_yes:
         await context.services.limits.begin_link(context.account.id, origin=context.message.origin)
     user = await _find(context, name)
@@ -47,19 +50,18 @@ async def _answer(context: Context, arguments: Arguments) -> Answer:
 
 
 async def _key(context: Context, arguments: Arguments) -> Answer:
-    if _was_done(context) and context.shop.link is not None:
-        return key_done(context, context.shop.link)
     if name := arguments.get("name"):
         return await link_pasted(context, name, arguments.get("mark", ""))
     return await key_page(context)
 
 
-def _was_done(context: Context) -> bool:
-    """Whether this message has made the link already, and is handled again."""
+def _done_before(context: Context) -> Link | None:
+    """The link that this message has made already, where it is handled again: nobody needs to be asked."""
     link = context.shop.link
-    return link is not None and link.id == context.services.linking.link_id(
+    made = link is not None and link.id == context.services.linking.link_id(
         context.account, context.message.origin
     )
+    return link if made else None
 
 
 async def _ways(context: Context) -> Answer:
@@ -121,8 +123,12 @@ async def _link_till(context: Context, user: User) -> Answer:
     await context.services.linking.link_till(
         context.account, user, context.message.origin, context.message.conversation
     )
+    return _till_done(context, user.name)
+
+
+def _till_done(context: Context, name: str) -> Answer:
     example = context.say("receive", "0.10", context.texts("example-test"))
-    lines = [context.texts("till-done", name=user.name, example=example), context.texts("till-done-limits")]
+    lines = [context.texts("till-done", name=name, example=example), context.texts("till-done-limits")]
     return Answer(OutboundMessage("\n".join(lines), buttons=(Button(example, example),)))
 
 

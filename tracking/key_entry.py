@@ -175,7 +175,8 @@ class KeyEntry:
             return None
         shown = await self._shown(page, account)
         try:
-            link = await self._enter(page, account, key)
+            enter = self._again if page.used else self._enter
+            link = await enter(page, account, key)
         except Unfit as unfit:
             return Outcome(shown, refused=Refused(unfit.text_key, unfit.lacks, MOST_TRIES - page.tries))
         return None if link is None else Outcome(shown, link=link)
@@ -183,6 +184,16 @@ class KeyEntry:
     async def look(self, account: Account, key: str) -> Found:
         """What a key opens, see `look`. Raises Unfit."""
         return await look(self._linking, account, key)
+
+    async def _again(self, page: KeyPage, account: Account, key: str) -> Link | None:
+        """The link that this very key has made here, for who was not told of it; None for another key, or its end."""
+        own = await self._shops.membership(account.shop, account.id)
+        link = None if own is None else own.link
+        if link is None or link.state not in _IN_USE:
+            return None
+        if not self._vault.ready or self._mark(page, key) != page.used:
+            return None
+        return link if link.id == self._linking.link_id(account, page.row) else None
 
     async def _enter(self, page: KeyPage, account: Account, key: str) -> Link | None:
         found = await self.look(account, key)
@@ -198,12 +209,14 @@ class KeyEntry:
             return None
 
     async def _use(self, page: KeyPage, key: str, link: Link, sealed: str, telling: Telling) -> Stored:
-        mark = self._vault.digest("key-page", page.row, key)
-        entered = Entered(link, sealed, mark, news_of(link), telling)
+        entered = Entered(link, sealed, self._mark(page, key), news_of(link), telling)
         stored = await self._pages.use(page.row, entered, self._clock())
         if stored is None:
             raise _UsedUp
         return stored
+
+    def _mark(self, page: KeyPage, key: str) -> str:
+        return self._vault.digest("key-page", page.row, key)
 
     async def _account(self, page: KeyPage) -> Account | None:
         """Whose a page is, if that is still so: the chat has its account, and that its shop."""

@@ -21,7 +21,8 @@ class KeyPage:
     """A page as it is stored, without the token that opens it.
 
     `row` is the key of its record, made of the token; `account` and `shop` ("" for none) whose it is, `chat` where it
-    was asked for and `place` how that chat is called. `digits` stand there and on the page.
+    was asked for and `place` how that chat is called. `digits` stand there and on the page. `used` is the mark of the
+    key that was linked there, see Entered.
     """
 
     row: str
@@ -32,6 +33,7 @@ class KeyPage:
     digits: str
     until: datetime
     tries: int = 0
+    used: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,10 @@ class PageStore(Protocol):
         """An open page, None for all else."""
 
     async def take_try(self, row: str, now: datetime) -> KeyPage | None:
-        """Count that something is entered on an open page, and return it as it is then; None for all else."""
+        """Count that something is entered on an open page, and return it as it is then; None for all else.
+
+        A used page is returned too while its time lasts, and nothing is counted: the mark says for whom.
+        """
 
     async def use(self, row: str, entered: Entered, now: datetime) -> Linking | None:
         """Link, use the page up and tell its chat, all in one step; None where another key has used it.

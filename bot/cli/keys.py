@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from ...accounts.audit import SYSTEM, Act, Entry
 from ...accounts.key_ring import KeyRing
 from ...accounts.secrets import Vault, require_library
+from ...accounts.shops import Telling
 from ...storage.addresses import missing_file, open_records, ring_use_of
 from ...storage.records.audit import RecordAudit
 from ...storage.records.engine import Records
@@ -142,7 +143,7 @@ async def abandon(settings: Settings, tell: Tell, *, sure: bool) -> None:
         shops = RecordShops(records, RecordAudit(records, vault))
         for key in lost:
             if key.startswith(_LINK):
-                await shops.lose_secret(key.removeprefix(_LINK))
+                await shops.lose_secret(key.removeprefix(_LINK), Telling(utc_now()))
         await sealed.forget(lost)
         for kid in dead:
             await sealed.drop_canary(kid)

@@ -18,6 +18,7 @@ from .engine import Read, Records, Scan, Steps, Work
 from .indexes import Body
 from .leaving import forget_leaving, leave
 from .modes import unless_held
+from .open_pages import close_pages
 
 _AT_ONCE = 100  # erasures that are looked at
 _OF_A_SHOP = 500  # records of one kind
@@ -81,6 +82,7 @@ def _begin(new: Erasure, people: Sequence[tuple[str, list[str]]], work: Work) ->
     yield Read(pairings)
     for key in (*sorted(goes), *pairings):
         work.delete(key)
+    yield from close_pages(new.accounts, work)
     for one, body in zip(new.accounts, bodies, strict=True):
         if body is not None and body.get("shop"):
             yield from _leave_shop(body["shop"], one, work)

@@ -15,9 +15,8 @@ from .digests import Digests
 from .engine import Read, Records, Steps, Work
 from .indexes import Body
 from .modes import unless_held
+from .open_pages import INDEX
 from .shops import linked_entry, make_link
-
-INDEX = "linking:until"
 
 
 class RecordKeyPages:
@@ -67,6 +66,7 @@ def _read(row: str, body: Body) -> KeyPage:
         digits=body["digits"],
         until=from_ms(body["until"]),
         tries=body["tries"],
+        used=body["used"],
     )
 
 
@@ -81,6 +81,8 @@ def _find(row: str, now: int, work: Work) -> Steps[KeyPage | None]:
 
 def _take_try(row: str, now: int, work: Work) -> Steps[KeyPage | None]:
     (body,), _ = yield Read((row,))
+    if body is not None and body["used"] and now < body["until"]:
+        return _read(row, body)
     if body is None or not _is_open(body, now):
         return None
     work.put(row, body := {**body, "tries": body["tries"] + 1})

@@ -70,8 +70,9 @@ class RecordPairings:
         restore = partial(_restore, await self._key(person), token, to_ms(at))
         return await self._run(self._audit.recorded(restore, partial(_done, Act.CONNECT)))
 
-    async def disconnect(self, person: Person, number: int, at: datetime) -> Step:
-        new_id, token = f"acc_{secrets.token_hex(10)}", secrets.token_hex(_TOKEN // 2)
+    async def disconnect(self, person: Person, number: int, origin: str, at: datetime) -> Step:
+        token = await self._digests.of("parted", person.channel, person.id, origin)
+        new_id, token = f"acc_{token[:20]}", token[20:]
         disconnect = partial(_disconnect, await self._key(person), number, new_id, token, to_ms(at))
         return await self._run(self._audit.recorded(disconnect, partial(_done, Act.DISCONNECT)))
 
@@ -269,6 +270,10 @@ def _disconnect(key: str, number: int, new_id: str, token: str, at: int, work: W
     bound = yield from bound_to(key, work)
     if bound is None:
         return Step(Result.UNKNOWN)
+    yield Read((f"account:{new_id}",), new=True)
+    if parted := (work.get(f"account:{new_id}") or {}).get("addresses"):  # the same message, handled again
+        yield Read(parted)
+        return Step(Result.DONE, tuple(place_in(body) for one in parted[:1] if (body := work.get(one))))
     mains = [one for one in bound.account["addresses"] if (body := work.get(one)) and is_main(body)]
     if not 1 <= number <= len(mains):
         return Step(Result.UNKNOWN)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 from ...accounts.base import AddressState
 from ...accounts.links import Link
 from ...accounts.roles import Role
@@ -12,6 +15,9 @@ from .addresses import is_main, state_of
 from .asking import TEMPLATE, person_in, tell
 from .engine import Read, Scan, Steps, Work
 from .indexes import Body
+
+Tell: TypeAlias = Callable[[Link, Telling | None, Work], Steps[None]]
+"""One of what owners are told, as a step of an operation; without a telling it is nothing."""
 
 _MOST_OWNERS = 100
 
@@ -47,7 +53,7 @@ def _tell(
     if telling is None:
         return
     news = News(text, {"name": link.name}, buttons, template=TEMPLATE)
-    for account in (yield from _owners(link, work)):
+    for account in (yield from owners_of(link, work)):
         bodies = yield from _addresses(account, work)
         said_in = {
             body.get("alias_of") or key for key, body in bodies.items() if person_in(body) == telling.said_in
@@ -58,7 +64,7 @@ def _tell(
                 tell(news_id, body, news, to_ms(telling.at), work)
 
 
-def _owners(link: Link, work: Work) -> Steps[list[str]]:
+def owners_of(link: Link, work: Work) -> Steps[list[str]]:
     """The accounts of the owners of a link's shop; of one that is made in this step, its maker."""
     _, (found,) = yield Read(scans=(Scan(f"shop:{link.shop}:members", limit=_MOST_OWNERS),))
     keys = [key for _, key in found]

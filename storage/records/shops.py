@@ -28,7 +28,8 @@ from .audit import RecordAudit
 from .engine import Read, Records, Scan, Steps, Work
 from .indexes import Body
 from .modes import unless_held
-from .shop_news import tell_ended, tell_linked, tell_stale, tell_unlinked
+from .open_pages import close_pages
+from .shop_news import Tell, owners_of, tell_ended, tell_linked, tell_stale, tell_unlinked
 
 IN_USE = (LinkState.ACTIVE, LinkState.STALE)
 _MOST_LINKS = 100  # of a shop or a wallet that are looked at
@@ -54,7 +55,7 @@ class RecordShops:
 
     async def end_link(self, link: str, by: str, reason: str, telling: Telling | None = None) -> Link | None:
         end = self._audit.recorded(
-            partial(_end_told, link, telling), partial(_ended, by, Act.UNLINK, reason=reason)
+            partial(_end_told, link, tell_ended, telling), partial(_ended, by, Act.UNLINK, reason=reason)
         )
         return await self._records.run(end)
 
@@ -67,12 +68,12 @@ class RecordShops:
         stale = partial(_mark_stale, link, telling)
         return await self._records.run(self._audit.recorded(stale, partial(_ended, SYSTEM, Act.STALE)))
 
-    async def lose_secret(self, link: str) -> Link | None:
+    async def lose_secret(self, link: str, telling: Telling | None = None) -> Link | None:
         """Note that the secret of a link in use is lost: it turns STALE, and its shop gives up its place at the wallet.
 
-        Returns the link as it was, None if there is none in use.
+        Returns the link as it was, None if there is none in use. Who is told that it is STALE are its shop's owners.
         """
-        lost = partial(_end, link, LinkState.STALE)
+        lost = partial(_lose_secret, link, telling)
         return await self._records.run(self._audit.recorded(lost, partial(_ended, SYSTEM, Act.STALE)))
 
     async def of_wallet(self, wallet: WalletRef) -> Sequence[Link]:
@@ -223,10 +224,12 @@ def _end(link: str, state: LinkState, work: Work, but: WalletRef | None = None) 
     return found
 
 
-def _end_told(link: str, telling: Telling | None, work: Work) -> Steps[Link | None]:
+def _end_told(link: str, tell: Tell, telling: Telling | None, work: Work) -> Steps[Link | None]:
+    """End a link, and what would make another one without a word in the chat: whoever ends it expects none."""
     found = yield from _end(link, LinkState.REMOVED, work)
     if found is not None:
-        yield from tell_ended(found, telling, work)
+        yield from tell(found, telling, work)
+        yield from close_pages((yield from owners_of(found, work)), work)
     return found
 
 
@@ -234,10 +237,14 @@ def _unlink(shop: str, account: str, telling: Telling | None, work: Work) -> Ste
     (about, member), _ = yield Read((f"shop:{shop}", _member(shop, account)))
     if about is None or member is None or not Role(member["role"]).allows(Role.OWNER) or not about["link"]:
         return None
-    ended = yield from _end(about["link"], LinkState.REMOVED, work)
-    if ended is not None:
-        yield from tell_unlinked(ended, telling, work)
-    return ended
+    return (yield from _end_told(about["link"], tell_unlinked, telling, work))
+
+
+def _lose_secret(link: str, telling: Telling | None, work: Work) -> Steps[Link | None]:
+    found = yield from _end(link, LinkState.STALE, work)
+    if found is not None and found.state is LinkState.ACTIVE:  # else they were told before
+        yield from tell_stale(found, telling, work)
+    return found
 
 
 def _mark_stale(link: str, telling: Telling | None, work: Work) -> Steps[Link | None]:

@@ -100,7 +100,7 @@ async def test_pe_7_news_of_a_chat_that_was_taken_away_go_to_the_maker_s_other_o
     stage = Stage(store)
     payment_hash = await stage.ask()
     await stage.connect()
-    await store.pairings.disconnect(TELEGRAM, 1, utc_now())
+    await store.pairings.disconnect(TELEGRAM, 1, "m1", utc_now())
     await stage.written()
     await stage.pay(payment_hash)
     ((who, message),) = await stage.written()

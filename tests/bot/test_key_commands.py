@@ -28,7 +28,9 @@ from chatwallet.storage.addresses import make_store
 from chatwallet.storage.base import Store
 from chatwallet.storage.records.sealed import BATCH, SealedRecords
 from chatwallet.tests.bot.conftest import Chatwallet
+from chatwallet.tests.storage.records.humans import news
 from chatwallet.tests.storage.records.seals import key_of, link, opened_by, put, put_links, row_of, texts
+from chatwallet.tracking.clock import utc_now
 from chatwallet.wallet.base import Credential, WalletRef
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -314,6 +316,13 @@ async def test_a_lost_ring_is_abandoned_only_by_the_whole_word_and_links_turn_st
     await keys.abandon(shop.settings, shop.tell, sure=True)
     await keys.new(shop.settings, shop.tell)
     async with shop.bot() as store:
+        told = [
+            (one.conversation and one.conversation.chat_id, one.news) for one in await news(store, utc_now())
+        ]
+        assert sorted((chat, said and said.text) for chat, said in told) == [
+            ("1", "news-link-stale"),
+            ("2", "news-link-stale"),
+        ]
         for link_ in (one, other):
             assert await store.shops.links(link_.shop) == [replace(link_, state=LinkState.STALE)]
             assert await store.shops.credentials(link_.wallet) == []

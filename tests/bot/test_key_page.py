@@ -144,7 +144,7 @@ async def test_pe_12_whatever_opens_no_page_is_answered_alike(bot: KeyBot) -> No
     web, base = bot.web, fresh.address.rpartition("/")[0]
     answers = [
         await used.look(),
-        await used.enter(key),
+        await used.enter(bot.key("other")),
         await web.get(f"{base}/nothing{wrong}"),
         await web.post(f"{base}/nothing", data={"key": key}),
         *[await web.request(method, fresh.address) for method in ("PUT", "DELETE", "PATCH", "OPTIONS")],

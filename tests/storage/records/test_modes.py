@@ -48,7 +48,7 @@ OTHERS: dict[str, Act] = {
     "unlink": lambda store, ana: store.shops.unlink("shp_1", ana.id),
     "begin": lambda store, ana: store.pairings.begin(ANA, "CODE", NOON, SAYS),
     "claim": lambda store, ana: store.pairings.claim(BEN, "GIVEN", NOON),
-    "disconnect": lambda store, ana: store.pairings.disconnect(ANA, 2, NOON),
+    "disconnect": lambda store, ana: store.pairings.disconnect(ANA, 2, "m1", NOON),
     "preferences": lambda store, ana: store.accounts.change(ANA, language="fr"),
     "a stranger": lambda store, ana: store.accounts.load(stranger(replace(BEN, id="new")), NOON),
     "an export": lambda store, ana: store.values.replace("export:1", "asked", "opened"),

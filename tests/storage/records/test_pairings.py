@@ -6,6 +6,7 @@ import asyncio
 from datetime import timedelta
 
 from chatwallet.accounts.addresses import Result
+from chatwallet.accounts.audit import Act
 from chatwallet.accounts.base import Person
 from chatwallet.storage.base import Store
 from chatwallet.tests.storage.records.humans import (
@@ -157,14 +158,14 @@ async def test_pe_7_a_chat_that_is_taken_away_has_an_account_of_its_own(instance
     ana, ben = await heard(instances[0], ANA), await heard(instances[0], BEN)
     await instances[0].accounts.change(ANA, language="es")
     await connect(instances[0], ANA, BEN)
-    assert (await instances[-1].pairings.disconnect(ANA, 3, NOON)).result is Result.UNKNOWN
-    step = await instances[-1].pairings.disconnect(ANA, 2, NOON)
+    assert (await instances[-1].pairings.disconnect(ANA, 3, "m3", NOON)).result is Result.UNKNOWN
+    step = await instances[-1].pairings.disconnect(ANA, 2, "m2", NOON)
     assert (step.result, step.places) == (Result.DONE, ("Web …ben",))
     alone, new = await heard(instances[0], ANA), await heard(instances[-1], BEN)
     assert new.id not in (ana.id, ben.id)
     assert (new.language, new.makers) == ("es", (new.id,))
     assert alone.makers == (ana.id, ben.id), "charges stay"
-    assert (await instances[-1].pairings.disconnect(ANA, 1, NOON)).result is Result.LAST
+    assert (await instances[-1].pairings.disconnect(ANA, 1, "m1", NOON)).result is Result.LAST
     await connect(instances[0], ANA, BEN, "AGAIN")
     assert (await heard(instances[-1], BEN)).id == ana.id
 
@@ -190,3 +191,16 @@ async def test_pairings_are_forgotten_when_nobody_can_answer_them(instances: lis
     await heard(instances[0], ANA, at=NOON + timedelta(days=1))
     assert await instances[-1].clean(NOON + timedelta(hours=1)) == 1
     assert (await instances[0].pairings.claim(BEN, "CODE", NOON)).result is Result.UNKNOWN
+
+
+async def test_a_chat_is_taken_away_once_by_a_message_that_is_handled_again(instances: list[Store]) -> None:
+    """The numbers move up: a bot that was killed before it answered took the next chat away too."""
+    await connect(instances[0], ANA, BEN)
+    await connect(instances[0], ANA, NUMBER, code="MJHTWDJB")
+    steps = [await one.pairings.disconnect(ANA, 2, "m1", NOON) for one in (*instances, *instances)]
+    assert {(one.result, one.places) for one in steps} == {(Result.DONE, ("Web …ben",))}
+    assert [one.person for one in await instances[0].accounts.addresses(ANA)] == [ANA, NUMBER]
+    own = [await one.pairings.disconnect(ANA, 1, "m2", NOON) for one in (instances[0], instances[-1])]
+    assert {(one.result, one.places) for one in own} == {(Result.DONE, ("Telegram …543",))}
+    rows = [one.act async for one in instances[0].audit.rows()]
+    assert rows.count(Act.DISCONNECT) == 2

@@ -9,7 +9,10 @@ from chatwallet.accounts.base import Person
 from chatwallet.accounts.links import LinkState
 from chatwallet.accounts.shops import LinkResult, Telling
 from chatwallet.storage.base import Store
+from chatwallet.storage.records.audit import RecordAudit
+from chatwallet.storage.records.shops import RecordShops
 from chatwallet.tests.storage.records.humans import ANA, BEN, NOON, NUMBER, USER_ID, connect, heard, news
+from chatwallet.tests.storage.records.test_modes import page
 from chatwallet.tests.storage.records.test_shops import key, till
 
 BY_ANA = Telling(NOON, ANA)
@@ -77,3 +80,29 @@ async def test_who_speaks_by_a_further_id_of_their_chat_is_not_told_there_what_t
     await heard(store, NUMBER, USER_ID)
     await store.shops.link(till(account), telling=Telling(NOON, USER_ID))
     assert await told(store) == [(ANA.id, "news-linked")]
+
+
+async def test_a_lost_secret_is_told_with_the_step_that_gives_it_up_unless_it_was_refused_before(
+    instances: list[Store],
+) -> None:
+    store = instances[0]
+    account = await two_chats(store)
+    await store.shops.link(key(account), sealed="cw1.k.x.y")
+    for one in (store, instances[-1]):
+        await RecordShops(one.records, RecordAudit(one.records, None)).lose_secret("lnk_1", Telling(NOON))
+    assert await told(store) == [(ANA.id, "news-link-stale"), (BEN.id, "news-link-stale")]
+    await store.shops.link(key(account, 2), sealed="cw1.k.x.y")
+    await store.shops.mark_stale("lnk_2")
+    await RecordShops(store.records, RecordAudit(store.records, None)).lose_secret("lnk_2", Telling(NOON))
+    assert await told(store) == []
+
+
+async def test_who_ends_a_link_ends_the_pages_of_its_owners_and_nobody_elses(instances: list[Store]) -> None:
+    store = instances[0]
+    account, other = await two_chats(store), await heard(store, NUMBER)
+    await store.shops.link(till(account))
+    for row, whose in (("linking:theirs", account), ("linking:another", other.id)):
+        await store.key_pages.put(replace(page(row, other), account=whose))
+    assert await instances[-1].shops.end_link("lnk_1", "acc_admin", "a leak") is not None
+    assert await store.key_pages.find("linking:theirs", NOON) is None
+    assert await store.key_pages.find("linking:another", NOON) is not None
