@@ -17,7 +17,8 @@ class NoticeRecord:
     """A row of the outbox, whatever its state ("new", "sending", "sent", "dead"), as an admin looks at it.
 
     `due` is when it is tried next, or its lease ends; `error` what was said of the last attempt that failed; `stage`
-    how far it came by the channel's word, None where the channel has told nothing.
+    how far it came by the channel's word, None where the channel has told nothing. `id` is for the store alone: it may
+    hold the address of a web chat.
     """
 
     kind: NoticeKind
@@ -31,6 +32,7 @@ class NoticeRecord:
     sent_at: datetime | None
     error: str | None
     stage: Stage | None = None
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

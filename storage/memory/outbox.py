@@ -59,6 +59,11 @@ class MemoryOutbox:
         self._rows.revive(conversation, to_ms(at))
         self.changed.ring()
 
+    async def reopen(self, notice_id: str, at: datetime) -> bool:
+        opened = self._rows.reopen(notice_id, to_ms(at))
+        self.changed.ring()
+        return opened
+
     async def claim(
         self, owner: str, now: datetime, lease: float, limit: int, *, answers: bool = True
     ) -> Sequence[Notice]:

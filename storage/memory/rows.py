@@ -140,6 +140,16 @@ class Rows:
             row.state, row.due, row.attempt = "new", AT_ONCE, 0
             self.queue.add(row)
 
+    def reopen(self, row_id: str, at: int) -> bool:
+        """Make one dead row due again; False where it is not dead."""
+        row = self._rows.get(row_id)
+        if row is None or row.state != "dead":
+            return False
+        self._forget_dead(row)
+        row.state, row.due, row.attempt, row.created = "new", AT_ONCE, 0, max(row.created, at)
+        self.queue.add(row)
+        return True
+
     def release(self, row: Row, due: int) -> None:
         """Have an open row tried again at a time."""
         row.state, row.owner, row.due = "new", None, due

@@ -65,6 +65,12 @@ class RedisOutbox:
         await self._server.run("revive", line, to_ms(at), NEWS_LAST // MILLISECOND)
         self.changed.ring()
 
+    async def reopen(self, notice_id: str, at: datetime) -> bool:
+        row = self._server.names.row(notice_id)
+        opened = row is not None and bool(await self._server.run("reopen", row, to_ms(at)))
+        self.changed.ring()
+        return opened
+
     async def claim(
         self, owner: str, now: datetime, lease: float, limit: int, *, answers: bool = True
     ) -> Sequence[Notice]:

@@ -73,4 +73,5 @@ def _notice(flat: Sequence[str], due: str | None) -> NoticeRecord:
         sent_at=None if sent_at is None else from_ms(int(sent_at)),
         error=fields.get("error"),
         stage=Stage(stage) if (stage := int(fields.get("stage", 0))) else None,
+        id=fields["id"],
     )

@@ -70,6 +70,11 @@ _HASTEN = """
         AND kind IN ('paid', 'extra', 'news') AND NOT ambiguous
 """
 
+_REOPEN = """
+    UPDATE outbox SET state = 'new', due = :due, attempt = 0, created = max(created, :at)
+    WHERE id = :id AND state = 'dead'
+"""
+
 _PULL_IN = """
     UPDATE outbox INDEXED BY outbox_recipient SET due = :now
     WHERE state IN ('new', 'sending') AND state = 'new' AND due > :later
@@ -159,6 +164,12 @@ class SqliteOutbox:
         where, ms = encode_conversation(conversation), to_ms(at)
         await self._database.write(lambda connection: revive(connection, where, ms))
         self.changed.ring()
+
+    async def reopen(self, notice_id: str, at: datetime) -> bool:
+        values = {"id": notice_id, "due": AT_ONCE, "at": to_ms(at)}
+        opened = await self._database.write(lambda connection: connection.execute(_REOPEN, values).rowcount)
+        self.changed.ring()
+        return opened == 1
 
     async def claim(
         self, owner: str, now: datetime, lease: float, limit: int, *, answers: bool = True

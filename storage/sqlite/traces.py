@@ -58,4 +58,5 @@ def _notice(row: sqlite3.Row) -> NoticeRecord:
         sent_at=None if row["sent_at"] is None else from_ms(row["sent_at"]),
         error=row["error"],
         stage=Stage(row["stage"]) if row["stage"] else None,
+        id=row["id"],
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from chatwallet.channels.base import Button, InboundMessage, OutboundMessage
@@ -12,7 +13,7 @@ from chatwallet.tests.charges import chat_of, show
 from chatwallet.tracking.base import Charge, InvoiceRecord
 from chatwallet.tracking.lookups import ByCode, ByMessage
 from chatwallet.tracking.outbox.base import Dead, Notice, NoticeKind, Postponed, Retry, Sent
-from chatwallet.tracking.recipients import in_chat
+from chatwallet.tracking.recipients import PROGRAM, in_chat
 
 NewCharge = Callable[..., Charge]
 NewInvoice = Callable[..., InvoiceRecord]
@@ -215,6 +216,30 @@ async def test_dead_news_come_back_as_if_they_were_new(
     assert revived.created == after(99), "whoever gives up after a day begins to count anew"
     await store.outbox.conclude(revived, Sent("m1", after(100)))
     assert (await claim_one(store, after(100))).id == f"edit:{1:064x}", "its buttons must go as well"
+
+
+async def test_one_notice_that_was_given_up_is_due_again_alone(
+    store: Store, new_charge: NewCharge, new_invoice: NewInvoice, after: After
+) -> None:
+    """To a program too, which writes no message by which its dead would come back."""
+    order = new_charge()
+    order, code = replace(order, recipients=(*order.recipients, PROGRAM)), new_invoice(order, 1)
+    await store.charges.create(order, code, after(0))
+    await store.charges.settle(code.payment_hash, after(0), "test")
+    notices = await store.outbox.claim("worker", after(0), 10, 9)
+    assert len(notices) == 2
+    for notice in notices:
+        assert not await store.outbox.reopen(notice.id, after(1)), "it is under way"
+        assert await store.outbox.conclude(notice, Dead("blocked"))
+    for notice in notices:
+        assert await store.outbox.reopen(notice.id, after(2))
+        assert not await store.outbox.reopen(notice.id, after(2))
+        again = await claim_one(store, after(2))
+        assert (again.id, again.attempt, again.created) == (notice.id, 1, after(2))
+        assert await store.outbox.conclude(again, Sent("m1", after(2)))
+        assert not await store.outbox.reopen(notice.id, after(3)), "it is sent"
+    assert await store.outbox.dead(9) == []
+    assert not await store.outbox.reopen("paid:nobody", after(3))
 
 
 async def test_sent_is_never_left(store: Store, after: After, said: Said) -> None:

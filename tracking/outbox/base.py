@@ -183,6 +183,9 @@ class Outbox(Protocol):
     async def revive(self, conversation: Conversation, at: datetime) -> None:
         """Have what was given up for a conversation be due again, as `Inbox.add` does when its person writes."""
 
+    async def reopen(self, notice_id: str, at: datetime) -> bool:
+        """Have one notice that was given up be due again, to whomever it is; False where it is not dead (any more)."""
+
     async def claim(
         self, owner: str, now: datetime, lease: float, limit: int, *, answers: bool = True
     ) -> Sequence[Notice]:

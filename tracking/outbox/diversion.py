@@ -21,6 +21,9 @@ from .base import News, Notice, NoticeKind, Outbox
 ADDRESS_CHANGED = "address_changed"
 """Why a notice is dead that is for whoever had an address before."""
 
+REPEAT = "notice-repeat"
+"""The text of news of a payment that was told before: it says so itself."""
+
 PAYMENT = "payment"
 """The value of news that stand for the news of a payment: its hash. `extra` is 1 of another one than the first."""
 
@@ -48,7 +51,7 @@ class Diversion:
         if charge.made_by in reader.makers:
             return False
         addresses = await self._accounts.of_id(charge.made_by)
-        if addresses is None or any(_is_there(one, where) for one in addresses):
+        if addresses is None or any(is_there(one, where) for one in addresses):
             return False
         chats = [
             Conversation(one.person.channel, one.chat_id, one.person.id)
@@ -75,7 +78,8 @@ class Diversion:
         ]
 
 
-def _is_there(address: Address, where: Conversation) -> bool:
+def is_there(address: Address, where: Conversation) -> bool:
+    """Whether a chat is that of an address still."""
     return address.person == person_of(where) and address.state is AddressState.ACTIVE
 
 

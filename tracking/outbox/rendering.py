@@ -23,7 +23,7 @@ from ..payment_text import PaymentText
 from ..people import person_of, usable_account
 from ..reference import reference
 from .base import News, Notice, NoticeKind
-from .diversion import ADDRESS_CHANGED, PAYMENT, Diversion, Withheld, is_for_another
+from .diversion import ADDRESS_CHANGED, PAYMENT, REPEAT, Diversion, Withheld, is_for_another
 
 FLEETING = timedelta(seconds=10)  # after which what was to be said at once is of no use any more
 
@@ -124,14 +124,15 @@ class NoticeRenderer:
         writer, mark = self._writer(reader), reference(row.payment_hash)
         extra = bool(news.values["extra"]) if news is not None else notice.kind is NoticeKind.EXTRA
         lines = writer.payment(charge, row, amount, extra=extra)
-        if news is not None:
+        repeated = news is not None and news.text == REPEAT
+        if news is not None and not repeated:
             lines.append(writer.texts(news.text, place=news.values["place"]))
         if await self._tries_till(charge, row):
             lines.append(
                 writer.texts("till-first-payment", unlink=phrase(writer.texts, self._prefix, "unlink"))
             )
-        if say_repeat:
-            lines.insert(0, writer.texts("notice-repeat", ref=mark))
+        if say_repeat or repeated:
+            lines.insert(0, writer.texts(REPEAT, ref=mark))
         template = writer.template(charge, row, amount, extra=extra)
         return OutboundMessage(
             "\n".join(lines),

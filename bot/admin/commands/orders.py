@@ -15,17 +15,17 @@ from ..looking import ending, looking, moment, zone_of
 
 async def charge(asked: Asked) -> str:
     """Tell of an order how it stands: its invoices, and what was told of it."""
-    found = await _found(asked, "charge")
+    found = await find_order(asked, "charge")
     return found if isinstance(found, str) else "\n".join(_details(found, zone_of(asked)))
 
 
 async def trace(asked: Asked) -> str:
     """Tell the story of an order."""
-    found = await _found(asked, "trace")
+    found = await find_order(asked, "trace")
     return found if isinstance(found, str) else "\n".join(story(found, zone_of(asked)))
 
 
-async def _found(asked: Asked, verb: str) -> ChargeTrace | str:
+async def find_order(asked: Asked, verb: str) -> ChargeTrace | str:
     """The one order that is meant, or the text from which an admin takes one. Raises AdminError."""
     query = _query(asked.rest)
     async with looking(asked) as reading:
