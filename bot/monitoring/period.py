@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from ...tracking.days import midnight
+
+_DAY = timedelta(days=1)
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 
 FORMS = ("today", "week", "month", "YYYY-MM")
@@ -26,30 +29,25 @@ class Period:
     def of(cls, name: str, zone: str, now: datetime) -> Period:
         """What a name means now. Raises ValueError for any other than FORMS."""
         place = ZoneInfo(zone)
-        day = now.astimezone(place).replace(hour=0, minute=0, second=0, microsecond=0)
+        day = now.astimezone(place).date()
         if name == "today":
-            first, last = day, _later(day, 1)
+            first, last = day, day + _DAY
         elif name == "week":
-            first, last = _later(day, -6), _later(day, 1)
+            first, last = day - 6 * _DAY, day + _DAY
         elif name == "month":
             first = day.replace(day=1)
             last = _next_month(first)
         elif (named := _MONTH.fullmatch(name)) is not None and 1 <= int(named[2]) <= 12 and int(named[1]) > 1:
-            first = datetime(int(named[1]), int(named[2]), 1, tzinfo=place)
+            first = date(int(named[1]), int(named[2]), 1)
             last = _next_month(first)
         else:
             raise ValueError(f"{name!r} is no period: {', '.join(FORMS)}")
-        return cls(name, first.astimezone(UTC), last.astimezone(UTC), place)
+        return cls(name, midnight(first, place), midnight(last, place), place)
 
     def day(self, at: datetime) -> str:
         """The day of a time, as 2026-01-31."""
         return at.astimezone(self.zone).date().isoformat()
 
 
-def _later(day: datetime, days: int) -> datetime:
-    """The same hour by the wall's clock: a day may have 23 or 25 hours."""
-    return day + timedelta(days=days)
-
-
-def _next_month(first: datetime) -> datetime:
+def _next_month(first: date) -> date:
     return first.replace(year=first.year + first.month // 12, month=first.month % 12 + 1)

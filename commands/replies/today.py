@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from ...accounts.roles import Role
 from ...channels.base import OutboundMessage
+from ...tracking.days import day_of
 from ..base import Answer, Context
 
 
 async def today(context: Context) -> Answer:
-    """Sum up what came since midnight in the person's zone: to the shop for its owner, else by the person's own orders.
+    """Sum up what came on this day of the person's zone: to the shop for its owner, else by the person's own orders.
 
     Raises StoreError.
     """
     texts, account, shop = context.texts, context.account, context.shop
-    now = context.message.at
-    since, until = _midnight(now, account.time_zone), now + timedelta(days=1)
+    since, until = day_of(context.message.at, ZoneInfo(account.time_zone))
     maker = None if context.role.allows(Role.OWNER) else account.maker
     sums = await context.services.ledger.sums(shop.id, since, until, made_by=maker)
-    if not sums.count:
+    paid = [amount for amount in sums.paid.values() if amount.minor]
+    if not sums.count and not paid:
         return Answer(OutboundMessage(texts("today-none")))
-    lines = [texts("today-count", count=sums.count)]
-    if sums.paid:
-        lines.insert(0, texts("today-total", total=", ".join(map(context.writer.money, sums.paid.values()))))
+    lines = [texts("today-total", total=", ".join(map(context.writer.money, paid)))] if paid else []
+    if sums.count:  # none where only the amount of an earlier day's payment became known
+        lines.append(texts("today-count", count=sums.count))
     if sums.unknown:
         lines.append(texts("today-unknown", count=sums.unknown))
     return Answer(OutboundMessage("\n".join(lines)))
-
-
-def _midnight(moment: datetime, time_zone: str) -> datetime:
-    local = moment.astimezone(ZoneInfo(time_zone))
-    return local.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(moment.tzinfo)

@@ -205,6 +205,12 @@ def test_days_begin_where_who_asks_lives_and_months_end_there() -> None:
     assert (december.since.day, december.until) == (1, datetime(2026, 1, 1, tzinfo=UTC))
     short = Period.of("today", "Europe/Berlin", datetime(2026, 3, 29, 12, tzinfo=UTC))
     assert short.until - short.since == timedelta(hours=23)
+    twice = datetime(2026, 10, 25, 1, 30, tzinfo=UTC)  # half past midnight there, for the second time
+    long = Period.of("today", "Atlantic/Azores", twice)
+    assert (long.since, long.until) == (
+        datetime(2026, 10, 25, tzinfo=UTC),
+        datetime(2026, 10, 26, 1, tzinfo=UTC),
+    )
     for wrong in ("", "2026-13", "yesterday", "0000-01"):
         with pytest.raises(ValueError, match="is no period"):
             Period.of(wrong, "UTC", now)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -152,3 +153,41 @@ async def test_today_begins_at_midnight_of_the_person_s_own_zone(desk: Desk) -> 
     await desk.store.ledger.write(line(500, timedelta(hours=-22), by="ana", desk=desk, number=1), desk.now)
     await desk.store.ledger.write(line(300, timedelta(hours=-20), by="ana", desk=desk, number=2), desk.now)
     assert (await desk.lines("what did I make today"))[0] == "Today so far: $3.00"
+
+
+@pytest.mark.parametrize(
+    ("zone", "begins", "ends"),
+    [
+        ("America/Jamaica", "2026-01-01T05:00", "2026-01-02T05:00"),
+        ("Europe/Berlin", "2026-03-28T23:00", "2026-03-29T22:00"),  # has 23 hours
+        ("America/New_York", "2026-11-01T04:00", "2026-11-02T05:00"),  # has 25 hours
+        ("Atlantic/Azores", "2026-10-25T00:00", "2026-10-26T01:00"),  # has two midnights
+        ("Africa/Cairo", "2026-04-23T22:00", "2026-04-24T21:00"),  # begins at one o'clock
+    ],
+)
+async def test_what_came_in_the_second_of_midnight_is_in_exactly_one_day(
+    desk: Desk, zone: str, begins: str, ends: str
+) -> None:
+    """Whenever in it the question is asked: what comes by while it waits for its turn is of the next day."""
+    first, last = (datetime.fromisoformat(f"{one}:00+00:00") for one in (begins, ends))
+    second = timedelta(seconds=1)
+    await desk.say(f"timezone {zone}")
+    for number, (at, paid) in enumerate(
+        [(first - second, 1), (first, 20), (last - second, 300), (last, 4000)]
+    ):
+        one = line(paid, at - desk.now, by="ana", desk=desk, number=number)
+        await desk.store.ledger.write(one, at)
+    for asked in (first, first + timedelta(minutes=90), last - second):
+        desk.pass_time((asked - desk.now).total_seconds())
+        assert await desk.lines("what did I make today") == ["Today so far: $3.20", "2 payments."]
+    desk.pass_time((last - desk.now).total_seconds())
+    assert (await desk.lines("what did I make today"))[0] == "Today so far: $40.00"
+
+
+async def test_an_amount_that_became_known_today_is_in_what_came_today(desk: Desk) -> None:
+    """People, design 5.5: a correction is of the time in which it was learned, and that a day may have nothing else."""
+    unknown = line(None, timedelta(hours=-30), by="ana", desk=desk, number=1)
+    await desk.store.ledger.write(unknown, unknown.at)
+    assert (await desk.say("what did I make today")).text == "Nothing has come in today so far."
+    await desk.store.ledger.write(replace(unknown, paid=Money(480, USD)), desk.now - timedelta(hours=1))
+    assert await desk.lines("what did I make today") == ["Today so far: $4.80"]
