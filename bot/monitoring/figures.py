@@ -19,6 +19,8 @@ from .period import Period
 POLL = "polling"
 """The source that finds what nobody pushed."""
 
+_UNKNOWN = "unknown"  # the currency of what has no amount as yet
+
 
 class By(StrEnum):
     """By what figures can be split."""
@@ -141,6 +143,7 @@ class _Gathered:
 
     def __init__(self, period: Period, by: By | None) -> None:
         self._name = _namer(period, by)
+        self._no_currency: dict[str, Line] | None = {} if by is By.CURRENCY else None
         self._sums: defaultdict[str | None, Summing] = defaultdict(Summing)
         self._orders: defaultdict[str | None, Counter[ChargeState]] = defaultdict(Counter)
         self._polled = self._found = 0
@@ -149,12 +152,22 @@ class _Gathered:
     def add(self, line: Line) -> None:
         self._sums[None].add(line)
         if self._name is not None:
-            self._sums[self._name(line)].add(line)
+            self._group(line, self._name(line))
         if not line.is_correction:
             self._found += 1
             self._polled += line.source == POLL
             if not line.extra:
                 self.waits.append(line.seconds)
+
+    def _group(self, line: Line, name: str) -> None:
+        """A payment is in the group of the currency that became known later, if that was in the period."""
+        if (waiting := self._no_currency) is not None:
+            if line.paid is None:
+                waiting[line.payment_hash] = line
+                return
+            if line.fills and (first := waiting.pop(line.payment_hash, None)) is not None:
+                self._sums[name].add(first)
+        self._sums[name].add(line)
 
     def count(self, group: str | None, state: ChargeState, count: int) -> None:
         self._orders[None][state] += count
@@ -165,6 +178,9 @@ class _Gathered:
         return self._counts(None)
 
     def groups(self) -> dict[str, Counts]:
+        while self._no_currency:
+            _, line = self._no_currency.popitem()
+            self._sums[_UNKNOWN].add(line)
         names = {name for name in (*self._sums, *self._orders) if name is not None}
         return {name: self._counts(name) for name in sorted(names)}
 
@@ -195,7 +211,7 @@ def _namer(period: Period, by: By | None) -> Callable[[Line], str] | None:
         case By.SHOP:
             return lambda line: line.shop
         case By.CURRENCY:
-            return lambda line: "unknown" if line.paid is None else line.paid.currency.code
+            return lambda line: _UNKNOWN if line.paid is None else line.paid.currency.code
 
 
 def _quantile(values: Sequence[float], percent: int) -> float | None:
