@@ -76,5 +76,6 @@ def _desk_of(parts: Parts) -> Desk:
             unmatched=parts.unmatched,
             statistician=parts.monitors.statistician,
             started=parts.clock(),
+            tickets=parts.tickets,
         )
     )

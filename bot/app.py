@@ -18,6 +18,7 @@ from ..tracking.jobs import Jobs
 from ..tracking.outbox.worker import DeliveryWorker
 from ..tracking.payments.tracker import Tracker
 from ..tracking.supervisor import Supervisor
+from ..web.tickets import Tickets
 from .dispatch.inbox_worker import InboxWorker
 from .dispatch.matching import Matcher
 from .host_links import HostLinks
@@ -60,6 +61,7 @@ class App:
         counters: Counters,
         metrics: Metrics,
         statistician: Statistician,
+        tickets: Tickets,
         host_links: HostLinks,
         routes: Sequence[BaseRoute] = (),
     ) -> None:
@@ -79,6 +81,7 @@ class App:
         self.counters = counters
         self.metrics = metrics
         self.statistician = statistician
+        self.tickets = tickets
         self.routes = routes
         self.host_links = host_links
         self._stack = AsyncExitStack()

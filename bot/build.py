@@ -102,5 +102,6 @@ def build(
         counters=parts.counters,
         metrics=parts.monitors.metrics,
         statistician=parts.monitors.statistician,
+        tickets=parts.tickets,
         host_links=parts.links.host,
     )

@@ -17,6 +17,7 @@ from ..web.hosts import Hosts
 from ..web.limits import Limits
 from ..web.signpost import Signpost
 from ..web.site import site
+from .admin.page import page_routes
 from .app import App
 from .channels import routes_of
 from .config.settings import Settings
@@ -74,7 +75,7 @@ def http_app(
 
 
 def private_app(app: App, *, limits: Limits = _LIMITS, hosts: Hosts | None = None) -> ASGIApp:
-    """Return the ASGI app for monitors: `/healthz`, `/readyz`, `/metrics` for Prometheus, `/admin/figures.json`."""
+    """Return the ASGI app for monitors: `/healthz`, `/readyz`, `/metrics` for Prometheus, and for admins `/admin/`."""
 
     async def metrics(_: Request) -> Response:
         return Response(await app.metrics.render(), media_type=CONTENT_TYPE)
@@ -93,7 +94,8 @@ def private_app(app: App, *, limits: Limits = _LIMITS, hosts: Hosts | None = Non
         return JSONResponse(as_json(found))
 
     private = (Route("/metrics", metrics), Route("/admin/figures.json", figures))
-    return site([*_health(app.health), *private], limits=limits, hosts=hosts)
+    pages = page_routes(app.statistician, app.health, app.tickets)
+    return site([*_health(app.health), *private, *pages], limits=limits, hosts=hosts)
 
 
 def _health(health: Health) -> list[BaseRoute]:

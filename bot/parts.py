@@ -35,6 +35,7 @@ from ..tracking.supervisor import Supervisor
 from ..tracking.unmatched import StoredUnmatched
 from ..wallet.base import RateSource, WalletAccount
 from ..wallet.registry import Wallets
+from ..web.tickets import Tickets
 from .admin.word import ADMIN
 from .config.settings import Settings
 from .delivering import Delivering
@@ -234,6 +235,11 @@ class Parts:
         """What tells the end of the audit outside the store."""
         keep = self.settings.audit_kept_for
         return AuditKeeper(self.store.audit, self.store.values, self.alerts, keep=keep, clock=self.clock)
+
+    @cached_property
+    def tickets(self) -> Tickets:
+        """Links to the page of admins."""
+        return Tickets()
 
     @cached_property
     def jobs(self) -> Jobs:

@@ -16,6 +16,8 @@ from .limits import Limits
 from .refusal import refuse
 
 HEALTH = frozenset({"/healthz", "/readyz", "/metrics"})
+_ADMIN = "/admin/"
+"""How the paths begin of the pages for admins, which are on the private port alone."""
 WEBHOOKS = "/webhooks/"
 # What a webhook answers to anyone but its sender.
 _FORGED = frozenset({400, 401, 403, 404, 405, 408, 413, 415})
@@ -72,7 +74,8 @@ class Door:
         if self._hosts is None:
             return True
         headers = _headers(scope)
-        admit = self._hosts.admit_monitor if path in HEALTH else self._hosts.admit
+        inside = path in HEALTH or path.startswith(_ADMIN)
+        admit = self._hosts.admit_monitor if inside else self._hosts.admit
         origin = headers.get(b"origin")
         if origin == _NAMELESS and headers.get(b"sec-fetch-site") == "same-origin":
             origin = None  # a form of a page that sends no referrer; its browser says that it is ours

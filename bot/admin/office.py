@@ -14,6 +14,7 @@ from ...storage.base import Repositories
 from ...tracking.alerts import Alerts
 from ...tracking.clock import Clock
 from ...tracking.unmatched import UnmatchedEvents
+from ...web.tickets import Tickets
 from ..config.settings import Settings
 from ..edge.refs import Refs
 from ..links import Links
@@ -48,3 +49,4 @@ class Office:
     unmatched: UnmatchedEvents
     statistician: Statistician
     started: datetime
+    tickets: Tickets

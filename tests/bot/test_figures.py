@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import aiohttp
 import pytest
 
-from chatwallet.accounts.base import Account, Person
-from chatwallet.accounts.links import Link, LinkKind
 from chatwallet.bot.build import build
 from chatwallet.bot.cli.stats import stats
 from chatwallet.bot.config.settings import load_settings
@@ -19,53 +18,15 @@ from chatwallet.bot.http import private_app
 from chatwallet.bot.monitoring.figures import By
 from chatwallet.bot.monitoring.figures_text import as_json, as_lines
 from chatwallet.bot.monitoring.period import Period
-from chatwallet.channels.base import Conversation
 from chatwallet.storage.addresses import make_store
 from chatwallet.storage.base import Store
 from chatwallet.storage.errors import StoreError
 from chatwallet.storage.sqlite.open_records import LONGEST_LOOK
+from chatwallet.tests.bot.busy_day import a_day
 from chatwallet.tests.charges import only
-from chatwallet.tests.ledgers import know_all
-from chatwallet.tests.tracking.shop import ANA, BEN, NOON, Shop
-from chatwallet.tracking.charges import Charges
-from chatwallet.wallet.base import InvoiceStatus, WalletRef
+from chatwallet.tests.tracking.shop import Shop
 from chatwallet.wallet.money import USD, Money
 from chatwallet.web.server import listen, serving
-
-WEB = Conversation("web", "open.1", "open.1")
-
-
-async def a_day(store: Store) -> Shop:
-    """Orders on two channels: two are paid, one of them late and twice; one is cancelled, one lapses, one is open."""
-    shop = Shop(store)
-    shop.charges = Charges(
-        store.charges, only(shop.wallet), shop.tracker, open_for=timedelta(hours=1), clock=shop.clock
-    )
-    cancelled, _ = await shop.request(origin="memory:1")
-    await shop.charges.cancel(cancelled)
-    await shop.request(origin="memory:2")
-    shop.clock.advance(3601)
-    await store.charges.lapse(shop.clock())
-    _, first = await shop.request(origin="memory:3")
-    shop.clock.advance(10)
-    await shop.tell(first)
-    late, second = await shop.request(Money(250, USD), of=BEN, origin="memory:4")
-    await shop.tell(second, InvoiceStatus.EXPIRED)
-    _, row = await shop.charges.renew(late, "memory:5")
-    shop.clock.advance(30)
-    for payment_hash in (second, row.payment_hash):
-        await shop.tell(payment_hash)
-    await shop.request(of=WEB, origin="web:6")
-    await store.contacts.heard("memory", ANA.chat_id, shop.clock())
-    person = Person(ANA.channel, ANA.sender_id)
-    ana = await store.accounts.load(Account(person, "en", "UTC", "USD"), NOON)
-    link = Link(
-        id="lnk_1", shop="shp_1", wallet=WalletRef("memory", "till:x"), kind=LinkKind.TILL, name="x",
-        made_by=ana.id, made=NOON,
-    )  # fmt: skip
-    await store.shops.link(link)
-    await know_all(store)
-    return shop
 
 
 @pytest.fixture
@@ -78,8 +39,13 @@ def samples(text: str) -> dict[str, float]:
     return {name.removeprefix("chatwallet_"): float(value) for name, _, value in lines}
 
 
-async def test_pe_36_chat_json_and_prometheus_show_the_same(store: Store, shop: Shop) -> None:
-    """The first half of PE-36; what the page shows is made of the same `Figures`."""
+def session_with_cookies() -> aiohttp.ClientSession:
+    """A browser's way with cookies, also those of an address that is no name."""
+    return aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))
+
+
+async def test_pe_36_chat_json_page_and_prometheus_show_the_same(store: Store, shop: Shop) -> None:
+    """What the page is besides is in tests/bot/admin/test_dashboard.py and in tests/browser."""
     app = build(
         load_settings(),
         store=store,
@@ -89,16 +55,24 @@ async def test_pe_36_chat_json_and_prometheus_show_the_same(store: Store, shop: 
     )
     with listen("127.0.0.1", 0) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        async with serving(private_app(app), listener), aiohttp.ClientSession() as session:
+        async with serving(private_app(app), listener), session_with_cookies() as session:
             async with session.get(f"{url}/admin/figures.json") as answer:
                 told: dict[str, Any] = await answer.json()
             async with session.get(f"{url}/metrics") as answer:
                 scraped = samples(await answer.text())
+            link = f"{url}/admin/open/{app.tickets.issue()}"
+            async with (
+                session.get(link) as opened,
+                session.get(f"{url}/admin/?period=today", cookies=opened.cookies) as answer,
+            ):
+                page = await answer.text()
             async with session.get(f"{url}/admin/figures.json?period=yesteryear") as answer:
                 assert answer.status == 400
     expected = {"made": 5, "paid": 2, "open": 1, "lapsed": 1, "cancelled": 1, "late": 1, "extra": 1}
     assert {name: told[name] for name in expected} == expected
     assert {name: scraped[f'orders_today{{what="{name}"}}'] for name in expected} == expected
+    tiles = dict(re.findall(r'<div class="tile" data-name="([^"]+)">[^<]+<b>([^<]+)</b>', page))
+    assert tiles == {**{name: str(count) for name, count in expected.items()}, "received USD": "15.00"}
     assert told["received"] == {"USD": "15.00"}
     assert scraped['received_today{currency="USD"}'] == 15
     assert told["conversion"] == scraped["conversion_ratio"] == 0.4
@@ -119,6 +93,7 @@ async def test_pe_36_chat_json_and_prometheus_show_the_same(store: Store, shop: 
         "links: till active 1",
     ):
         assert line in chat
+        assert line in page
     assert as_json(await app.statistician.figures()) == told
 
 
