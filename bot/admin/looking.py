@@ -10,6 +10,7 @@ from ...accounts.base import place_of
 from ...locales.zones import zone as zone_named
 from ...storage.errors import LookTooLong
 from ...storage.reading import Reading
+from ...storage.records.account_endings import accounts_ending
 from ...storage.records.asking import person_in
 from .base import AdminError, Asked
 
@@ -62,12 +63,12 @@ async def account_ending(reading: Reading, text: str) -> str:
     sought = text.lstrip("…")
     if len(sought) < _SHOWN:
         raise AdminError(f"Write the last {_SHOWN} signs of the account.")
-    found = [body["id"] async for body in reading.records.each("account") if body["id"].endswith(sought)]
+    found = await accounts_ending(reading.records, sought)
     if len(found) != 1:
         raise AdminError(
             "No account ends so." if not found else f"{len(found)} accounts end so: write more signs."
         )
-    return str(found[0])
+    return found[0]
 
 
 async def places(reading: Reading, keys: list[str]) -> list[str]:

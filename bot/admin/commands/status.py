@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from datetime import timedelta
 from importlib.metadata import version
 
+from ....accounts.base import place_of
 from ....accounts.modes import Modes
+from ....accounts.roles import people_named
 from ....storage.insight import Statistics, StoreSummary
 from ....storage.records.modes import MODES, read_modes
 from ....storage.records.values import RecordValues
@@ -51,8 +53,12 @@ async def sources(asked: Asked) -> str:
 async def doctor(asked: Asked) -> str:
     """Check each part that the settings name, as at the machine."""
     lines: list[str] = []
-    await examine(asked.office.settings, lines.append)
-    return redact("\n".join(lines))
+    settings = asked.office.settings
+    await examine(settings, lines.append)
+    text = redact("\n".join(lines))
+    for name in {*settings.owners, *settings.admins}:  # at the machine they stand in the settings anyway
+        text = text.replace(name, place_of(people_named(name)[0]))
+    return text
 
 
 def _counts(counted: Statistics, summary: StoreSummary) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
-from pathlib import Path
+from datetime import UTC, datetime
 
 import pytest
 
@@ -12,6 +12,7 @@ from chatwallet.accounts.base import Account, Person
 from chatwallet.accounts.links import Link, LinkKind
 from chatwallet.channels.base import Conversation
 from chatwallet.storage.base import Store
+from chatwallet.storage.records.account_endings import accounts_ending
 from chatwallet.tests.bot.admin.office import ADA, BEN, AdminOffice, admin_office
 from chatwallet.tracking.lookups import OfShop
 from chatwallet.tracking.outbox.base import Dead
@@ -153,7 +154,31 @@ async def test_figures_are_told_and_a_wrong_period_is_named(office: AdminOffice)
         assert (await office.say(f"admin stats {wrong}")).startswith("Write today, week"), wrong
 
 
-async def test_doctor_checks_what_the_settings_name(office: AdminOffice, tmp_path: Path) -> None:
+async def test_who_was_silent_for_long_and_has_a_shop_is_found_by_their_account(office: AdminOffice) -> None:
+    await office.say("hello", PHONE)
+    account = await office.account(PHONE)
+    await office.store.shops.link(
+        Link(
+            id="lnk_1", shop="shp_1", wallet=WalletRef("memory", "till:ben"), kind=LinkKind.TILL, name="benscafe",
+            made_by=account, made=office.watch(),
+        )
+    )  # fmt: skip
+    await office.store.clean(datetime(2027, 6, 1, tzinfo=UTC))
+    assert await accounts_ending(office.store.records, account[-6:]) == [account]
+    assert f"account …{account[-4:]}: Memory …123" in await office.say(f"admin find {account[-6:]}")
+    assert "link shp_1" in await office.say(f"admin audit who {account[-6:]}")
+
+
+async def test_doctor_names_no_owner_by_their_id(store: Store) -> None:
+    async with admin_office(store, owners="memory:18765550123") as office:
+        await office.say("hello")
+        await office.appoint(ADA)
+        told = await office.say("admin doctor")
+        assert "never wrote to the bot: Memory …123" in told
+        assert PHONE.sender_id not in told
+
+
+async def test_doctor_checks_what_the_settings_name(office: AdminOffice) -> None:
     told = await office.say("admin doctor")
     assert told.startswith("chatwallet ")
     assert "✗" in told, "nothing is configured here"
