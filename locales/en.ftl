@@ -421,6 +421,8 @@ alert-memory-low = ⚠️ The bot's machine is short of memory: { $percent } % (
 alert-memory-low-over = ✅ The bot's machine has enough memory again.
 alert-audit-head = 🔏 The newest entry in the list of what admins did is { $head }. Keep this message: “chatwallet audit verify --head { $head }” shows later whether anything was taken out of the list or changed.
 alert-factor-set-up = 🔐 The second factor of an admin ({ $place }) was set up at the machine. If that was none of you, write “admin lockdown on” and look there.
+alert-admin-added = 👤 { $place } is an admin of this bot now. If that was none of you, write “admin lockdown on” and look at the machine.
+alert-admin-removed = 👤 { $place } is no admin of this bot any more. If that was none of you, write “admin lockdown on” and look at the machine.
 
 ## Several chats of one person
 

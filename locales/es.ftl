@@ -409,6 +409,8 @@ alert-memory-low = ⚠️ A la máquina del bot le falta memoria: queda el { $pe
 alert-memory-low-over = ✅ La máquina del bot vuelve a tener memoria suficiente.
 alert-audit-head = 🔏 La entrada más reciente de la lista de lo que hicieron los administradores es { $head }. Guarda este mensaje: «chatwallet audit verify --head { $head }» muestra más tarde si se quitó o cambió algo de la lista.
 alert-factor-set-up = 🔐 Se configuró en la máquina el segundo factor de un administrador ({ $place }). Si no fue ninguno de ustedes, escriban «admin lockdown on» y revisen allí.
+alert-admin-added = 👤 { $place } ahora es administrador de este bot. Si no fue ninguno de ustedes, escriban «admin lockdown on» y revisen la máquina.
+alert-admin-removed = 👤 { $place } ya no es administrador de este bot. Si no fue ninguno de ustedes, escriban «admin lockdown on» y revisen la máquina.
 
 ## Varios chats de una persona
 

@@ -379,6 +379,8 @@ alert-memory-low = ⚠️ La machine du bot manque de mémoire : il reste { $per
 alert-memory-low-over = ✅ La machine du bot a de nouveau assez de mémoire.
 alert-audit-head = 🔏 L'entrée la plus récente de la liste de ce que les administrateurs ont fait est { $head }. Garde ce message : « chatwallet audit verify --head { $head } » montre plus tard si quelque chose a été retiré de la liste ou modifié.
 alert-factor-set-up = 🔐 Le second facteur d'une personne qui administre ({ $place }) a été configuré sur la machine. Si ce n'était aucun de vous, écrivez « admin lockdown on » et allez voir là-bas.
+alert-admin-added = 👤 { $place } administre désormais ce bot. Si ce n'était aucun de vous, écrivez « admin lockdown on » et allez voir sur la machine.
+alert-admin-removed = 👤 { $place } n'administre plus ce bot. Si ce n'était aucun de vous, écrivez « admin lockdown on » et allez voir sur la machine.
 
 ## Plusieurs discussions d'une personne
 

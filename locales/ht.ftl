@@ -374,6 +374,8 @@ alert-memory-low = ⚠️ Machin bot la manke memwa: { $percent } % ({ $free } M
 alert-memory-low-over = ✅ Machin bot la gen ase memwa ankò.
 alert-audit-head = 🔏 Dènye liy nan lis sa administratè yo fè a se { $head }. Kenbe mesaj sa a: « chatwallet audit verify --head { $head } » montre pita si yo retire oswa chanje yon bagay nan lis la.
 alert-factor-set-up = 🔐 Yo mete dezyèm pwoteksyon yon administratè ({ $place }) sou machin nan. Si se pa youn nan nou ki fè sa, ekri « admin lockdown on » epi al gade la.
+alert-admin-added = 👤 { $place } se yon administratè bot sa a kounye a. Si se pa youn nan nou ki fè sa, ekri « admin lockdown on » epi al gade machin nan.
+alert-admin-removed = 👤 { $place } pa administratè bot sa a ankò. Si se pa youn nan nou ki fè sa, ekri « admin lockdown on » epi al gade machin nan.
 
 ## Plizyè chat yon sèl moun
 

@@ -177,8 +177,12 @@ class Desk:
             return None
         if result is JoinResult.UNKNOWN:
             return None
-        await self._office.alerts.heard(message.conversation, admin=True)
         place = place_of(account.person)
+        if result is JoinResult.JOINED:  # by the message's id: told once, however often it is handled
+            await self._office.alerts.tell(
+                f"admin:{message.origin}", "alert-admin-added", {"place": place}, admins_only=True
+            )
+        await self._office.alerts.heard(message.conversation, admin=True)
         if result is JoinResult.ALREADY:
             return _say(f"{place} is an admin already.")
         return _say(

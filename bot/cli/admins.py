@@ -5,23 +5,27 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from secrets import token_hex
 from typing import Any
 
 import orjson
 
-from ...accounts.admins import CODE_LIVES, Admin, new_code
+from ...accounts.admins import CODE_LIVES, Admin, Admins, new_code
 from ...accounts.audit import SYSTEM
-from ...accounts.base import Account, AccountStore, Person, hint_of
+from ...accounts.base import Account, AccountStore, Person, hint_of, place_of
 from ...accounts.connections import shown
-from ...accounts.roles import people_named
+from ...accounts.roles import Owners, people_named
 from ...accounts.secrets import Vault
 from ...storage.addresses import missing_file, open_reading
 from ...storage.records.admins import RecordAdmins
 from ...storage.records.audit import RecordAudit
 from ...storage.records.digests import Digests
 from ...storage.records.engine import Records
+from ...storage.records.news import RecordNews
 from ...storage.records.refs import RecordRefs
-from ...tracking.clock import utc_now
+from ...storage.records.values import RecordValues
+from ...tracking.alerts import Alerts
+from ...tracking.clock import Clock, utc_now
 from ..config.channels import PREFIX
 from ..config.settings import Settings
 from ..edge.refs import Refs
@@ -94,6 +98,8 @@ async def add(settings: Settings, name: str, tell: Tell, *, as_json: bool = Fals
     async with at_machine(settings) as machine:
         account = await machine.who(name)
         new = await machine.admins.add(account.person, utc_now(), SYSTEM, account.maker)
+        if new:
+            await tell_admins(settings, machine, "alert-admin-added", place_of(account.person))
     if as_json:
         tell(_json({"address": name, "account": account.maker, "added": new}))
     else:
@@ -108,6 +114,9 @@ async def remove(settings: Settings, name: str, tell: Tell, *, as_json: bool = F
         gone = None
         for key in await _keys(machine, name):
             gone = gone or await machine.admins.remove(key, SYSTEM, last_too=True)
+        if gone is not None:
+            place = place_of(gone.person, gone.hint)
+            await tell_admins(settings, machine, "alert-admin-removed", place)
         left = len(await machine.admins.all()) + len(settings.admins)
     if gone is None:
         raise NoAdmin(f"{name!r} is no admin: “chatwallet admin list” shows who is")
@@ -132,6 +141,26 @@ async def show(settings: Settings, tell: Tell, *, as_json: bool = False) -> None
         return
     for line in aligned([_HEAD, *rows]) if rows else ["There is no admin. Make one: chatwallet admin invite"]:
         tell(line)
+
+
+async def admins_of(settings: Settings, machine: Machine) -> Admins:
+    """Who is an admin, those of the settings by their refs too."""
+    named = Owners(settings.admins)
+    for name in settings.admins:
+        for person in people_named(name):
+            ref = await machine.refs.find(person.channel, person.id)
+            if ref is not None:
+                named.note_ref(person.channel, person.id, ref)
+    return Admins(named, machine.admins)
+
+
+async def tell_admins(
+    settings: Settings, machine: Machine, text: str, place: str, clock: Clock = utc_now
+) -> None:
+    """Tell all admins of something that was done at the machine; no owner hears of it."""
+    records, admins = machine.records, await admins_of(settings, machine)
+    alerts = Alerts(RecordValues(records), RecordNews(records), Owners(), admins=admins, clock=clock)
+    await alerts.tell(f"machine:{token_hex(8)}", text, {"place": place}, admins_only=True)
 
 
 async def _keys(machine: Machine, name: str) -> list[str]:

@@ -7,21 +7,16 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime
 
-from ...accounts.admins import Admins
 from ...accounts.base import Account, place_of
-from ...accounts.roles import Owners, people_named
 from ...accounts.second_factor import CodeResult, SecondFactor, address_of
 from ...channels.qr import half_blocks
 from ...storage.records.factors import RecordFactors
-from ...storage.records.news import RecordNews
 from ...storage.records.sealed import SealedRecords
-from ...storage.records.values import RecordValues
-from ...tracking.alerts import Alerts
 from ...tracking.clock import Clock, utc_now
 from ...wallet.base import Window
 from ..config.settings import Settings
 from ..vault import canaries
-from .admins import Machine, at_machine
+from .admins import admins_of, at_machine, tell_admins
 
 Tell = Callable[[str], None]
 ISSUER = "chatwallet"
@@ -57,16 +52,15 @@ async def enrol(
             raise NotEnrolled(
                 "there is no ring of keys to seal it with: “chatwallet keys new” makes one, then restart the bot"
             )
-        account, admins = await machine.who(name), await _admins(settings, machine)
+        account, admins = await machine.who(name), await admins_of(settings, machine)
         if not await admins.is_admin(account.person):
             raise NotEnrolled(f"{name} is no admin: “chatwallet admin add {name}” makes them one")
         records = machine.records
         factor = SecondFactor(RecordFactors(records, machine.audit), machine.vault, _NoLimit())
         await _take_first(factor, account, tell, ask, clock)
         await SealedRecords(records).put_canaries(canaries(machine.vault), int(clock().timestamp() * 1000))
-        alerts = Alerts(RecordValues(records), RecordNews(records), Owners(), admins=admins, clock=clock)
-        place = {"place": place_of(account.person)}
-        await alerts.tell(f"totp:{secrets.token_hex(8)}", "alert-factor-set-up", place, admins_only=True)
+        place = place_of(account.person)
+        await tell_admins(settings, machine, "alert-factor-set-up", place, clock)
     tell(f"The codes of {name} count from now on, and no older ones. The admins are told in their chats.")
 
 
@@ -88,14 +82,3 @@ async def _take_first(
             raise NotEnrolled("somebody else has begun another one meanwhile: say it again")
         tell(f"That is wrong: is the clock of the telephone right? Tries that are left: {left}")
     raise NotEnrolled("no code was right: what counted before counts still")
-
-
-async def _admins(settings: Settings, machine: Machine) -> Admins:
-    """Who is an admin, those of the settings by their refs too."""
-    named = Owners(settings.admins)
-    for name in settings.admins:
-        for person in people_named(name):
-            ref = await machine.refs.find(person.channel, person.id)
-            if ref is not None:
-                named.note_ref(person.channel, person.id, ref)
-    return Admins(named, machine.admins)

@@ -13,13 +13,17 @@ from chatwallet.accounts.admins import JoinResult
 from chatwallet.accounts.audit import Act
 from chatwallet.accounts.base import Account, Person
 from chatwallet.accounts.key_ring import KeyRing
+from chatwallet.accounts.roles import Owners
 from chatwallet.bot.cli.admins import NoAdmin, add, invite, remove, show
 from chatwallet.bot.config.settings import Settings, load_settings
 from chatwallet.bot.edge.refs import Refs
 from chatwallet.bot.vault import open_vault
+from chatwallet.channels.base import Conversation
 from chatwallet.storage.addresses import make_store
 from chatwallet.storage.base import Store
 from chatwallet.storage.records.refs import RecordRefs
+from chatwallet.tracking.alerts import Alerts
+from chatwallet.tracking.outbox.base import Sent
 
 from .conftest import Chatwallet
 
@@ -144,6 +148,25 @@ async def test_an_admin_of_before_there_was_a_ring_stays_one(
         assert await store.admins.has(person)
         (kept,) = await store.admins.all()
         assert kept.person == person, "no id is left in clear"
+
+
+async def test_all_admins_read_in_their_chats_who_is_made_one_or_unmade(shop: Shop) -> None:
+    settings, store = shop
+    await add(settings, OF_ANA, print)
+    chat = Conversation(ANA.channel, ANA.id, ANA.id)
+    await Alerts(store.values, store.outbox, Owners()).heard(chat, admin=True)
+    for _ in range(2):
+        await add(settings, OF_BEN, print)
+    await remove(settings, OF_BEN, print)
+    texts = []
+    soon = datetime.now(UTC) + timedelta(seconds=5)
+    while claimed := await store.outbox.claim("test", soon, 60, 10):
+        for notice in claimed:
+            assert notice.conversation == chat
+            assert notice.news is not None
+            texts.append(notice.news.text)
+            await store.outbox.conclude(notice, Sent("m1", soon))
+    assert texts == ["alert-admin-added", "alert-admin-removed"]
 
 
 def test_at_a_terminal_each_end_is_a_sentence(chatwallet: Chatwallet) -> None:

@@ -42,22 +42,43 @@ async def add(asked: Asked) -> str:
             found = await asked.office.store.accounts.find(known)
             account = "" if found is None else found.id
             now = asked.context.message.at
-            if await asked.office.store.admins.add(known, now, asked.account, account):
-                return f"{place_of(one)} is an admin now."
-            raise AdminError("That is an admin already.")
+            new = await asked.office.store.admins.add(known, now, asked.account, account)
+            if not new and not await _was_added(asked, known):
+                raise AdminError("That is an admin already.")
+            await _tell(asked, "alert-admin-added", place_of(one))
+            return f"{place_of(one)} is an admin now."
     raise AdminError(
         f"Nobody has written to me from there: a slip would make somebody else an admin. {_FORM}"
     )
 
 
+async def _was_added(asked: Asked, known: Person) -> bool:
+    """Whether this message has made somebody an admin, before the bot was killed."""
+    at = asked.context.message.at
+    at = at.replace(microsecond=at.microsecond // 1000 * 1000)  # as it is stored
+    return any(
+        (one.person, one.by, one.since) == (known, asked.account, at)
+        for one in await asked.office.store.admins.all()
+    )
+
+
+async def _tell(asked: Asked, text: str, place: str) -> None:
+    """Tell all admins, once for each message."""
+    news_id = f"admin:{asked.context.message.origin}"
+    await asked.office.alerts.tell(news_id, text, {"place": place}, admins_only=True)
+
+
 async def remove(asked: Asked) -> str:
     """Let an admin be none any more, by the last four signs of the account."""
     ending = asked.rest.strip()
-    found = [
-        one for one in await asked.office.store.admins.all() if one.account and one.account.endswith(ending)
-    ]
+    every = await asked.office.store.admins.all()
+    found = [one for one in every if one.account and one.account.endswith(ending)]
     if len(ending) < 4 or len(found) != 1:
         raise AdminError("Name one by the last four signs of the account, as “admin admins” shows it.")
+    if (
+        len(every) > 1
+    ):  # told first: who is removed reads it too, and a bot that is killed in between tells it
+        await _tell(asked, "alert-admin-removed", place_of(found[0].person, found[0].hint))
     try:
         gone = await asked.office.store.admins.remove(found[0].account, asked.account)
     except LastAdmin:
