@@ -43,8 +43,9 @@ async def _answer(context: Context, arguments: Arguments) -> Answer:
     if name is None:
         return await _ways(context)
     said_yes = is_mark(context, arguments.get("mark", ""), name.lower())
-    if not said_yes:
-        await context.services.limits.begin_link(context.account.id, origin=context.message.origin)
+    limits = context.services.limits
+    count = limits.say_yes if said_yes else limits.begin_link
+    await count(context.account.id, origin=context.message.origin)
     user = await _find(context, name)
     return await (_link_till if said_yes else _ask)(context, user)
 

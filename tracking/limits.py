@@ -12,6 +12,7 @@ from .instances import Buckets
 from .shares import MINUTE, Limited, Refusals, uncounted
 
 HOUR = 3600.0
+_YES_EACH = 2
 TOLD_LATER = (
     20  # new people whom one channel tells in a minute to come later: more would be a flood of our own
 )
@@ -75,6 +76,15 @@ class Limits:
             windows.append(Window(f"links:{address}", rules.links_of_address, HOUR))
         windows.append(Window("links", rules.links_in_all, HOUR))
         if (wait := await self._take(windows, f"{account}:{origin or secrets.token_hex(8)}")) > 0:
+            raise await self._refusals.over("share-links", wait, key=account, channel="")
+
+    async def say_yes(self, account: str, *, origin: str) -> None:
+        """Count that a person says yes to a link, which has the wallet asked once more. Raises OverShare.
+
+        There are twice as many as they may begin: each question takes one, and those of the hour before may be open.
+        """
+        window = Window(f"links-said:{account}", _YES_EACH * self._rules.links, HOUR)
+        if (wait := await self._take((window,), f"{account}:{origin}")) > 0:
             raise await self._refusals.over("share-links", wait, key=account, channel="")
 
     async def _take(self, windows: Sequence[Window], place: str) -> float:

@@ -64,12 +64,13 @@ async def pasted_key(context: Context) -> Answer | None:
 
 
 async def link_pasted(context: Context, name: str, mark: str) -> Answer:
-    """Link the wallet of a pasted key after a yes to the question about it. Raises LinkRefused or StoreError."""
+    """Link the wallet of a pasted key after a yes. Raises LinkRefused, OverShare or StoreError."""
     keys, account = context.services.keys, context.account
     must_own(context)
     key = await keys.kept(name)
     if key is None:
         return Answer(OutboundMessage(context.texts("question-over")))
+    await context.services.limits.say_yes(account.id, origin=context.message.origin)
     try:
         found = await keys.look(account, key)
         wallet = "" if found.wallet is None else found.wallet.account

@@ -14,7 +14,7 @@ from chatwallet.channels.errors import Unreachable
 from chatwallet.channels.memory import MemoryChannel
 from chatwallet.sandbox.app import Sandbox
 from chatwallet.storage.base import Store
-from chatwallet.tests.bot.key_town import NO_KEYS, KeyBot, key_bots
+from chatwallet.tests.bot.key_town import ANA, NO_KEYS, KeyBot, key_bots
 
 
 class ForgetfulChannel(MemoryChannel):
@@ -108,3 +108,22 @@ async def test_pe_13_a_yes_for_another_persons_key_links_nothing(sandbox: Sandbo
         mallory = Conversation("memory", "mallory", "mallory")
         assert not (await bot.say(yes, mallory)).text.startswith("✅")
         assert await bot.links(mallory) == ()
+
+
+async def test_a_pasted_key_is_tried_a_few_times_and_not_with_each_line(
+    sandbox: Sandbox, store: Store
+) -> None:
+    """A yes that is none has Flash asked before that is known, four times, from a budget that all who link share."""
+    async with key_bots([store], sandbox, channel=ForgetfulChannel()) as [bot]:
+        await with_ring(bot)
+        yes = (await bot.say(bot.key("myshop"))).buttons[0].text
+        *begin, mark, name = yes.split()
+        wrong = " ".join((*begin, "0000" if mark != "0000" else "0001", name))
+        before = sandbox.backend.requests["documents"]
+        answers = [(await bot.say(wrong)).text for _ in range(3)]
+        assert answers[0].startswith("The key …")
+        assert answers[2].startswith("Linking was begun often in a short time.")
+        for number in range(12):
+            await bot.channel.say(ANA, wrong, id=f"again-{number}")
+        await bot.say("help")
+        assert sandbox.backend.requests["documents"] - before <= 4 * 8

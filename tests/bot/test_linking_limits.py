@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from chatwallet.storage.base import Store
-from chatwallet.tests.bot.village import BEN, village
+from chatwallet.tests.bot.village import ANA, BEN, village
+from chatwallet.tracking.people import person_of
+from chatwallet.wallet.errors import WalletUnavailable
 
 
 async def test_a_till_that_is_used_up_says_that_a_key_has_more(store: Store) -> None:
@@ -40,3 +42,17 @@ async def test_linking_is_begun_three_times_an_hour(store: Store) -> None:
         [refused] = await bot.lines("link @myshop")
         assert refused == "Linking was begun often in a short time. Please try again in 60 minutes."
         assert (await bot.lines("link @myshop", BEN))[0].startswith("New orders will pay the Flash user")
+
+
+async def test_a_yes_that_comes_to_nothing_is_not_said_for_ever(store: Store) -> None:
+    """Each has the wallet asked, which all who link share: one person would have taken every turn of it."""
+    async with village(store) as bot:
+        bot.linker.open_account("myshop")
+        await bot.say("link @myshop")
+        (yes, _), asked = await store.accounts.question(person_of(ANA)), len(bot.linker.asked)
+        answers = []
+        for _ in range(7):
+            bot.linker.fail_next(WalletUnavailable("away"))
+            answers.append((await bot.lines(yes))[0])
+        assert len(bot.linker.asked) - asked == 6
+        assert answers[6] == "Linking was begun often in a short time. Please try again in 60 minutes."
