@@ -16,8 +16,9 @@ class Slips:
     """Knows the words of all commands, as they are compared, and `real` ones that mean something else.
 
     A word means a command when it has five letters or more, begins as a word of it does, and is one slip away from
-    that, but for a letter that is added or changed at its end; when no other command is within two slips; and when
-    it is no real word. Endings are grammar in our languages: "received" and "facturé" say something else.
+    that, but for a letter that is added or changed at its end; when no other command is within two slips; when it is
+    no real word; and when no letter is of another script, which nobody types by a slip. Endings are grammar in our
+    languages: "received" and "facturé" say something else.
     """
 
     def __init__(self, words: Mapping[str, str], real: Iterable[str]) -> None:
@@ -30,7 +31,11 @@ class Slips:
         wrong = comparable(word)
         if not _SHORTEST <= len(wrong) <= _LONGEST or wrong in self._real or not wrong.isalpha():
             return None
-        meant = [right for right, _ in self._within(wrong, 1) if _is_slip(wrong, right)]
+        meant = [
+            right
+            for right, _ in self._within(wrong, 1)
+            if _is_slip(wrong, right) and wrong.isascii() is right.isascii()
+        ]
         if not meant or len({name for _, name in self._within(wrong, _OTHERS)}) != 1:
             return None
         return self._within(wrong, 1)[0][1], tuple(meant)

@@ -403,9 +403,8 @@ def test_what_the_package_does_not_have_is_an_attribute_error() -> None:
     import chatwallet
 
     assert set(chatwallet.__all__) == {
-        "INTERFACE", "ChatWallet", "Charge", "DeadNotice", "InvoiceRecord", "Link", "LinkRefused", "Person",
-            "Settings", "SettingsError",
-        "WebChatRefused",
+        "INTERFACE", "ChatWallet", "Charge", "DeadNotice", "InvoiceRecord", "Link", "LinkRefused", "ModeHeld",
+        "Person", "Settings", "SettingsError", "WebChatRefused",
     }  # fmt: skip
     classes = set(chatwallet.__all__) - {"INTERFACE"}
     assert {getattr(chatwallet, name).__name__ for name in classes} == classes

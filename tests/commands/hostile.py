@@ -30,7 +30,7 @@ _MEMOS = [
 
 _NO_COMMANDS = [
     "", " ", "\n", "\t\r\n", "\u200b", "\u202e", "\ud800", "\x00", "/", "//", "@", "/@bot", "?", "¿?", "...", "🙂",
-    "\u0301", "recieve 10", "recibri 10", "10", "$5 coffee", "1", "2", "-5",
+    "\u0301", "rezeife 10", "10", "$5 coffee", "1", "2", "-5",
     "send 10 to bob", "pay lnbc1", "withdraw all", "sudo receive", "coffee receive 10", "x" * 2000, "x" * 2001,
     "/" * 1000, "a b " * 600, "SELECT * FROM accounts", "{}", "[]", '{"command": "receive"}',
     "receive\u005f10", "ｒｅｃｅｉｖｅ 10", "rеceive 10", "r e c e i v e 10", "\U0010ffff", "ß" * 300, "ﷺ" * 300,

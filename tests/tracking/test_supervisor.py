@@ -68,8 +68,8 @@ def test_one_failing_source_never_stops_another(play: Play) -> None:
     play(story)
 
 
-@pytest.mark.parametrize(("error", "most"), [(WalletUnavailable("down"), 30), (SourceUnavailable("down"), 8)])
-def test_a_failing_part_is_started_again_ever_more_seldom_but_a_broker_within_eight_seconds(
+@pytest.mark.parametrize(("error", "most"), [(WalletUnavailable("down"), 30), (SourceUnavailable("down"), 4)])
+def test_a_failing_part_is_started_again_ever_more_seldom_but_a_broker_within_four_seconds(
     play: Play, error: Exception, most: int
 ) -> None:
     async def story(shop: Shop) -> None:

@@ -28,13 +28,15 @@ async def office() -> AsyncIterator[AdminOffice]:
 
 @contextmanager
 def as_run_has_it() -> Iterator[None]:
-    """The log as `run` sets it up."""
-    root = logging.getLogger()
+    """The log as `run` sets it up, but that no logger of a module is kept as it is here for the tests to come."""
+    root, ours = logging.getLogger(), structlog.get_config()
     handlers, level = root.handlers, root.level
     set_up_logs("info", "json")
+    structlog.configure(cache_logger_on_first_use=False)
     try:
         yield
     finally:
+        structlog.configure(**ours)
         root.handlers = handlers
         root.setLevel(level)
 
@@ -66,7 +68,9 @@ async def test_a_logger_that_was_used_before_tells_more_once_an_admin_says_so(
     office: AdminOffice, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with as_run_has_it():
-        ours = structlog.get_logger("chatwallet.wallet.flash.feed")
+        ours = structlog.get_logger(
+            "chatwallet.wallet.flash.feed"
+        ).bind()  # kept for good, as all are once used
         ours.debug("before")
         told = await office.say("admin log wallet.flash debug for 10m")
         assert "wallet.flash: debug for 10 min, then info" in told
