@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
 from statistics import quantiles
 from typing import Any, cast
 
@@ -15,14 +16,17 @@ from chatwallet.bot.admin import desk
 from chatwallet.bot.admin.isolation import AT_ONCE, Busy, Isolation, TookTooLong
 from chatwallet.channels.base import Conversation
 from chatwallet.storage.base import Store
+from chatwallet.storage.census import Tally
 from chatwallet.storage.errors import LookTooLong
 from chatwallet.storage.redis.address import parse_address
 from chatwallet.storage.sqlite.insight import SqliteInsight
+from chatwallet.storage.sqlite.orders import SqliteOrders
 from chatwallet.storage.sqlite.store import SqliteStore
 from chatwallet.tests.bot.admin.office import ADA, AdminOffice, admin_office
 from chatwallet.tests.bot.admin.relay import relay
 from chatwallet.tests.generous import GENEROUS
 from chatwallet.tests.redis_server import redis_store
+from chatwallet.tracking.base import ChargeState
 from chatwallet.tracking.lookups import OfShop
 
 pytestmark = pytest.mark.usefixtures("no_settings")
@@ -87,18 +91,27 @@ async def endless(self: SqliteInsight, *_: object) -> object:
     return await self._database.read(lambda connection: connection.execute(ENDLESS).fetchone())
 
 
+async def endless_tallies(self: SqliteOrders, *_: object) -> AsyncIterator[Tally]:
+    await self._database.read(lambda connection: connection.execute(ENDLESS).fetchone())
+    yield Tally(datetime(2026, 1, 1, tzinfo=UTC), "", "", ChargeState.OPEN, 0)
+
+
+@pytest.mark.parametrize("line", ["admin status", "admin find K7Q2", "admin stats"])
 async def test_pe_37_a_look_into_a_file_that_never_ends_slows_no_payment(
-    store: Store, monkeypatch: pytest.MonkeyPatch
+    store: Store, monkeypatch: pytest.MonkeyPatch, line: str
 ) -> None:
     if not isinstance(store, SqliteStore):
         pytest.skip("of a file; the one of a Redis is below")
     monkeypatch.setattr(desk, "QUERY", 0.3)
+    monkeypatch.setattr(desk, "LONG", 0.3)
     monkeypatch.setattr(SqliteInsight, "statistics", endless)
+    monkeypatch.setattr(SqliteInsight, "traces", endless)
+    monkeypatch.setattr(SqliteOrders, "tallies", endless_tallies)
     async with admin_office(store, **generous()) as office:
         await office.say("hello")
         await office.appoint()
         alone = await p95_of_news(office, "a")
-        async with asked_without_pause(office, "admin status") as heard:
+        async with asked_without_pause(office, line) as heard:
             beside = await p95_of_news(office, "b")
             async with asyncio.timeout(5):
                 while len(heard) < 3:
