@@ -12,8 +12,8 @@ from ..locales.formats import Formats
 from ..locales.texts import Catalogue
 from ..storage.errors import StoreError
 from ..tracking.key_entry import SCOPES, KeyEntry, Outcome, Shown
-from ..web.key_page import Reply, Sheet, Unsure, key_page_routes
-from ..web.signpost import Closed, Signpost
+from ..web.key_page import Reply, Sheet, key_page_routes
+from ..web.signpost import Closed, Signpost, Unsure
 from .config.settings import Settings, is_loopback
 from .dispatch.holding import words_of
 from .home import home

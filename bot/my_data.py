@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -12,12 +13,13 @@ from ..accounts.audit import Act, Entry
 from ..accounts.modes import ModeHeld
 from ..accounts.secrets import Unreadable
 from ..storage.base import Repositories
+from ..storage.errors import StoreError
 from ..tracking.clock import Clock
 from ..tracking.export_links import ExportLinks
 from ..tracking.own_data import OwnData
 from ..wallet.registry import Wallets
 from ..web.export_page import ExportPage
-from ..web.signpost import Closed
+from ..web.signpost import Closed, Unsure
 from .config.settings import Settings
 from .dispatch.holding import words_of
 from .edge.refs import Refs
@@ -67,22 +69,32 @@ class MyData:
         return ExportPage(self._number, self._fetch, language=self.language).routes(f"/{PATH}")
 
     async def _number(self, token: str) -> str | None:
-        number, modes = await self.links.number(token), await self.store.modes.now()
+        try:
+            number, modes = await self.links.number(token), await self.store.modes.now()
+        except StoreError as error:
+            raise Unsure from error
         if number is not None and modes.lockdown is not None:
             raise Closed(partial(words_of, modes))
         return number
 
     async def _fetch(self, token: str) -> str | None:
         try:
-            person = await self.links.take(token)
+            return await self._made(token)
         except ModeHeld as held:
             raise Closed(partial(words_of, held.modes)) from held
+        except StoreError as error:
+            raise Unsure from error
+
+    async def _made(self, token: str) -> str | None:
+        """The file. The link is used up when it is there: what fails before leaves it as it was."""
+        person = await self.links.opened(token)
         account = None if person is None else await self.store.accounts.find(person)
         if account is None:
             return None
         document = await self.own.document(account)
-        await self.store.audit.write(Entry(account.maker, Act.EXPORT, account.maker))
-        return document
+        once = f"export:{hashlib.sha256(token.encode()).hexdigest()}"
+        await self.store.audit.write(Entry(account.maker, Act.EXPORT, account.maker), key=once)
+        return document if await self.links.take(token) is not None else None
 
 
 def _address(settings: Settings) -> str | None:

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from ..locales.texts import Texts
-from .signpost import Closed, Signpost
+from .signpost import Closed, Signpost, Unsure
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{20,64}")
 _FILE = "chatwallet.json"
@@ -22,7 +22,7 @@ _FILE = "chatwallet.json"
 
 class ExportPage:
     """`number` tells what the page of a token shows, empty for nothing, None for a token of no link; `fetch` gives the
-    file, once, and None where that may not be, or not yet. Both may raise Closed.
+    file, once, and None where that may not be, or not yet. Both may raise Closed, or Unsure where nobody can say.
     """
 
     def __init__(
@@ -43,6 +43,8 @@ class ExportPage:
     async def _serve(self, request: Request) -> Response:
         try:
             return await self._page(request, request.path_params["token"])
+        except Unsure:
+            return self._signpost.away(request)
         except Closed as closed:
             return self._signpost.closed(request, closed)
 

@@ -25,7 +25,7 @@ from .body import read_body
 from .headers import SAFE
 from .hosts import Origin, same_host
 from .refusal import RequestRefused
-from .signpost import Closed, Signpost
+from .signpost import Closed, Signpost, Unsure
 
 _STYLE = (
     ":root{color-scheme:light dark}*{box-sizing:border-box}body{margin:0 auto;padding:20px;max-width:34rem;"
@@ -75,10 +75,6 @@ class Desk(Protocol):
 
     async def enter(self, token: str, key: str) -> Reply | None:
         """Try to link a key; None where the token opens no page. Raises Unsure where nobody can say, or Closed."""
-
-
-class Unsure(Exception):
-    """The store is away: the same may be tried again."""
 
 
 def key_page_routes(desk: Desk, signpost: Signpost, *, public_url: str = "") -> Sequence[BaseRoute]:

@@ -24,6 +24,10 @@ class Closed(Exception):
         self.say = say
 
 
+class Unsure(Exception):
+    """The store is away: the same may be tried again."""
+
+
 Sign = Literal["stranger", "lost", "crowded"]
 """What a page without a chat says: to people who have no address yet, to those whose address opens nothing, and
 where too many new chats came from one place."""
