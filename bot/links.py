@@ -11,6 +11,7 @@ from ..accounts.base import Person
 from ..accounts.incoming import IncomingSecrets
 from ..accounts.secrets import Vault
 from ..storage.base import Repositories
+from ..tracking.attempts import Attempted
 from ..tracking.clock import Clock
 from ..tracking.key_entry import KeyEntry
 from ..tracking.link_watch import LinkWatch
@@ -37,6 +38,7 @@ class Links:
     vault: Vault
     refs: Refs
     may_link: MayLink | None
+    attempted: Attempted
     clock: Clock
 
     @cached_property
@@ -53,6 +55,7 @@ class Links:
             self.vault,
             proofs=Proofs(self.store.accounts, self.store.pairings, clock=self.clock),
             allowed=self._allowed,
+            attempted=self.attempted,
             clock=self.clock,
         )
 

@@ -113,6 +113,7 @@ class Parts:
             vault=self.vault,
             refs=self.refs,
             may_link=self.may_link,
+            attempted=self.counters.tried_to_link,
             clock=self.clock,
         )
 

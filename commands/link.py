@@ -6,6 +6,7 @@ from ..accounts.links import Link, LinkKind
 from ..accounts.roles import Role
 from ..accounts.shops import HOUSE_SHOP
 from ..channels.base import Button, OutboundMessage
+from ..tracking.attempts import Attempt
 from ..tracking.linking import LinkRefused
 from ..wallet.errors import NOT_A_NAME, WalletRefused
 from ..wallet.linking import User
@@ -13,6 +14,7 @@ from .base import Answer, Arguments, Command, Context
 from .errors import CommandError
 from .parsing.echo import echo
 from .parsing.link_arguments import link_argument
+from .replies.begin_linking import begin
 from .replies.confirming import OPEN_FOR, confirm, is_mark, mark_of
 from .replies.key_way import key_done, key_page, link_pasted
 from .replies.spelling import is_mixed, spelled, strange_letters
@@ -33,6 +35,9 @@ async def _answer(context: Context, arguments: Arguments) -> Answer:
     if done is not None:
         return key_done(context, done) if done.kind is LinkKind.KEY else _till_done(context, done.name)
     if not await context.services.linking.may_link(context.account.person):
+        if way == "key" or name is not None:
+            tried = LinkKind.KEY if way == "key" else LinkKind.TILL
+            context.services.linking.attempted(tried, Attempt.REFUSED)
         raise LinkRefused("link-not-you")
     if way == "no":
         return Answer(OutboundMessage(context.texts("link-kept")))
@@ -43,9 +48,7 @@ async def _answer(context: Context, arguments: Arguments) -> Answer:
     if name is None:
         return await _ways(context)
     said_yes = is_mark(context, arguments.get("mark", ""), name.lower())
-    limits = context.services.limits
-    count = limits.say_yes if said_yes else limits.begin_link
-    await count(context.account.id, origin=context.message.origin)
+    await begin(context, LinkKind.TILL, said_yes=said_yes)
     user = await _find(context, name)
     return await (_link_till if said_yes else _ask)(context, user)
 
@@ -86,6 +89,7 @@ def _example(context: Context) -> str:
 async def _find(context: Context, name: str) -> User:
     """Whose till a name is. Raises CommandError where it is nobody's, or may be meant to be taken for another one."""
     if is_mixed(name.lower()):
+        context.services.linking.attempted(LinkKind.TILL, Attempt.REFUSED)
         raise CommandError("mixed_name", name=echo(name))
     try:
         user = await context.services.linking.find_till(context.account, name)

@@ -11,7 +11,7 @@ import structlog
 
 from ..accounts.base import BRANDS, Account, AccountStore
 from ..accounts.incoming import IncomingSecrets
-from ..accounts.links import Link, LinkState
+from ..accounts.links import Link, LinkKind, LinkState
 from ..accounts.secrets import SecretsError, Vault
 from ..accounts.shops import Linking as Stored
 from ..accounts.shops import ShopStore, Telling
@@ -19,6 +19,7 @@ from ..channels.base import Conversation
 from ..wallet.base import Need
 from ..wallet.errors import NOT_A_KEY, NotLinked, WalletError, WalletRefused
 from ..wallet.linking import Found
+from .attempts import Attempt
 from .clock import Clock, utc_now
 from .key_pages import LIVES, MOST_TRIES, Entered, KeyPage, PageStore
 from .linking import Linking, LinkRefused
@@ -169,7 +170,8 @@ class KeyEntry:
     async def enter(self, token: str, key: str) -> Outcome | None:
         """Link the key that was entered on a page; None where the token opens none (any more). Raises StoreError."""
         row = await self._pages.row(token)
-        page = await self._pages.take_try(row, self._clock())
+        with self._linking.counted(LinkKind.KEY):
+            page = await self._pages.take_try(row, self._clock())
         account = None if page is None else await self._account(page)
         if page is None or account is None:
             return None
@@ -248,6 +250,7 @@ class KeyEntry:
 async def look(linking: Linking, account: Account, key: str) -> Found:
     """What a key opens, which is enough to link it. Raises Unfit."""
     if key.startswith(_SESSION):
+        linking.attempted(LinkKind.KEY, Attempt.REFUSED)
         raise Unfit("key-session")
     try:
         found = await linking.probe(account, key)
@@ -260,6 +263,8 @@ async def look(linking: Linking, account: Account, key: str) -> Found:
         raise Unfit("key-away") from error
     except LinkRefused as refused:
         raise Unfit(refused.text_key) from refused
+    if found.wallet is None or found.missing:
+        linking.attempted(LinkKind.KEY, Attempt.REFUSED)
     if found.wallet is None or found.missing - {Need.WALLET}:
         # Whose it is stands before all that is asked of their account: the rest can't be told yet.
         of = found.missing if found.wallet else {Need.ACCESS} | (found.missing & {Need.INVOICES})

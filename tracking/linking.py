@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TypeAlias
@@ -11,13 +12,16 @@ import structlog
 
 from ..accounts.base import Account, Person
 from ..accounts.links import Link, LinkKind
+from ..accounts.modes import ModeHeld
 from ..accounts.secrets import Purpose, SecretsError, Unreadable, Vault
 from ..accounts.shops import Linking as Stored
 from ..accounts.shops import LinkResult, ShopStore, Telling, link_row
 from ..channels.base import Conversation
 from ..wallet.base import Credential, Need, WalletRef
+from ..wallet.errors import WalletError, WalletRefused
 from ..wallet.linked import LinkedWallets
 from ..wallet.linking import Asker, Found, User
+from .attempts import Attempt, Attempted, unseen
 from .clock import Clock, utc_now
 from .people import person_of
 from .proofs import Proofs
@@ -73,7 +77,7 @@ class Linking:
     """Links wallets and ends that. What is said twice, by the same `origin`, is done once.
 
     `wallets` are those that people link, None where nobody can. Who may link one themselves says `allowed`; everybody
-    without it.
+    without it. `attempted` counts what became of each try.
     """
 
     def __init__(
@@ -84,10 +88,12 @@ class Linking:
         *,
         proofs: Proofs | None = None,
         allowed: Callable[[Person], Awaitable[bool]] | None = None,
+        attempted: Attempted = unseen,
         clock: Clock = utc_now,
     ) -> None:
         self._proofs = proofs
         self._allowed = allowed
+        self.attempted = attempted
         self._shops = shops
         self._wallets = wallets
         self._vault = vault
@@ -106,13 +112,33 @@ class Linking:
         """The id of the link that a message makes."""
         return f"lnk_{_mark(account, origin)}"
 
+    @contextmanager
+    def counted(self, way: LinkKind) -> Iterator[None]:
+        """Count a step that fails. Where the store fails, the try is made again and counted then."""
+        try:
+            yield
+        except (LinkRefused, WalletRefused):
+            self.attempted(way, Attempt.REFUSED)
+            raise
+        except ModeHeld:
+            self.attempted(way, Attempt.HELD)
+            raise
+        except WalletError:
+            self.attempted(way, Attempt.AWAY)
+            raise
+
     async def find_till(self, account: Account, name: str) -> User | None:
         """Whose till a name would be. Raises WalletError, and WalletRefused (NOT_A_NAME) for what is no name."""
-        return await self._open().find_user(name, Asker(account.shop, account.id))
+        with self.counted(LinkKind.TILL):
+            user = await self._open().find_user(name, Asker(account.shop, account.id))
+        if user is None:
+            self.attempted(LinkKind.TILL, Attempt.UNKNOWN)
+        return user
 
     async def probe(self, account: Account, key: str) -> Found:
         """What a key opens. Raises WalletError, see wallet.linking.Linker."""
-        return await self._open().probe(key, Asker(account.shop, account.id))
+        with self.counted(LinkKind.KEY):
+            return await self._open().probe(key, Asker(account.shop, account.id))
 
     async def link_till(
         self, account: Account, user: User, origin: str, said_in: Conversation | None = None
@@ -141,6 +167,7 @@ class Linking:
         Raises LinkRefused, SecretsError where it can't be sealed, or StoreError.
         """
         if found.wallet is None:
+            self.attempted(LinkKind.KEY, Attempt.REFUSED)
             raise LinkRefused("link-key-nobody")
         if self._proofs is not None:
             account = await self._proofs.back(account, found.wallet)
@@ -183,12 +210,14 @@ class Linking:
             if put is None
             else put(new, sealed, telling)
         )
-        done = await store
-        match done.result:
-            case LinkResult.NOT_OWNER:
-                raise LinkRefused("link-not-yours")
-            case LinkResult.TOO_MANY:
-                raise LinkRefused("link-too-many-shops")
+        with self.counted(new.kind):
+            done = await store
+            match done.result:
+                case LinkResult.NOT_OWNER:
+                    raise LinkRefused("link-not-yours")
+                case LinkResult.TOO_MANY:
+                    raise LinkRefused("link-too-many-shops")
+        self.attempted(new.kind, Attempt.LINKED)
         for wallet in {new.wallet} | ({done.replaced.wallet} if done.replaced else set()):
             await self._close(wallet)  # what is open has the secret of before
         return Linked(new, done.replaced)

@@ -77,6 +77,10 @@ class Counters:
         """A secret could not be opened."""
         self.unopened[purpose] += 1
 
+    def tried_to_link(self, way: str, result: str) -> None:
+        """Somebody tried to link a wallet (tracking.attempts)."""
+        self.link_attempts[str(way), str(result)] += 1
+
     def limited(self, rule: str) -> None:
         """A person was not heard, or not given what they asked for, by one of the limits."""
         self.refused_people[rule] += 1

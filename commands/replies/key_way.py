@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from ...accounts.links import Link
+from ...accounts.links import Link, LinkKind
 from ...accounts.roles import Role
 from ...accounts.secrets import SecretsError
 from ...accounts.shops import HOUSE_SHOP
 from ...channels.base import OutboundMessage
+from ...tracking.attempts import Attempt
 from ...tracking.key_entry import SCOPES, Unfit, news_of
 from ...tracking.linking import LinkRefused
 from ..base import Answer, Context
+from .begin_linking import begin
 from .confirming import confirm, is_mark, mark_of
 
 
@@ -19,7 +21,7 @@ async def key_page(context: Context) -> Answer:
     services, texts = context.services, context.texts
     if not services.keys.has_pages:
         return Answer(OutboundMessage("\n".join(_otherwise(context))))
-    await services.limits.begin_link(context.account.id, origin=context.message.origin)
+    await begin(context, LinkKind.KEY)
     page = await services.keys.begin(context.account, context.message.conversation)
     lines = [
         texts("key-how-make", scopes=", ".join(SCOPES)),
@@ -33,6 +35,7 @@ async def key_page(context: Context) -> Answer:
 def must_own(context: Context) -> None:
     """Raise LinkRefused for somebody who belongs to a shop without owning it."""
     if context.shop.id not in ("", HOUSE_SHOP) and not context.role.allows(Role.OWNER):
+        context.services.linking.attempted(LinkKind.KEY, Attempt.REFUSED)
         raise LinkRefused("link-not-yours")
 
 
@@ -53,7 +56,7 @@ async def pasted_key(context: Context) -> Answer | None:
         return None
     try:
         must_own(context)
-        await context.services.limits.begin_link(context.account.id, origin=origin)
+        await begin(context, LinkKind.KEY)
         return await _ask(context, name, key, [context.texts("key-in-chat-used")])
     except Unfit as unfit:
         await keys.drop(name)
@@ -70,12 +73,12 @@ async def link_pasted(context: Context, name: str, mark: str) -> Answer:
     key = await keys.kept(name)
     if key is None:
         return Answer(OutboundMessage(context.texts("question-over")))
-    await context.services.limits.say_yes(account.id, origin=context.message.origin)
+    await begin(context, LinkKind.KEY, said_yes=True)
     try:
         found = await keys.look(account, key)
         wallet = "" if found.wallet is None else found.wallet.account
         if not is_mark(context, mark, name, wallet):
-            await context.services.limits.begin_link(account.id, origin=context.message.origin)
+            await begin(context, LinkKind.KEY)
             return await _ask(context, name, key, [])
         linked = await context.services.linking.link_key(
             account, key, found, context.message.origin, context.message.conversation

@@ -1,4 +1,4 @@
-"""`chatwallet cleanup`: what the jobs of the bot close and forget, at once and counted."""
+"""`chatwallet cleanup` (S4-24): what the jobs of the bot close and forget, at once and counted."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ def session_with_cookies() -> aiohttp.ClientSession:
 
 
 async def test_pe_36_chat_json_page_and_prometheus_show_the_same(store: Store, shop: Shop) -> None:
-    """What the page is besides is in tests/bot/admin/test_dashboard.py and in tests/browser."""
+    """S4-20. What the page is besides is in tests/bot/admin/test_dashboard.py and in tests/browser."""
     app = build(
         load_settings(),
         store=store,
@@ -135,8 +135,9 @@ async def test_what_orders_tell_no_more_is_said(store: Store, shop: Shop) -> Non
 
 
 async def test_figures_are_told_at_the_machine_while_a_bot_works(
-    lasting: str, no_settings: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    lasting: str, no_settings: pytest.MonkeyPatch
 ) -> None:
+    """S4-24, `chatwallet stats`."""
     async with make_store(lasting) as store:
         await a_day(store)
         said: list[str] = []

@@ -1,4 +1,4 @@
-"""`chatwallet selftest`: each part is used once, without real money, and what fails is named."""
+"""`chatwallet selftest` (S4-24): each part is used once, without real money, and what fails is named."""
 
 from __future__ import annotations
 

@@ -1,0 +1,22 @@
+"""The share of a person in linking, which is begun now."""
+
+from __future__ import annotations
+
+from ...accounts.links import LinkKind
+from ...tracking.attempts import Attempt
+from ...tracking.shares import OverShare
+from ..base import Context
+
+
+async def begin(context: Context, way: LinkKind, *, said_yes: bool = False) -> None:
+    """Count that the person begins to link a wallet, or says yes to it.
+
+    Raises OverShare for once too often, which is a try as well.
+    """
+    services = context.services
+    count = services.limits.say_yes if said_yes else services.limits.begin_link
+    try:
+        await count(context.account.id, origin=context.message.origin)
+    except OverShare:
+        services.linking.attempted(way, Attempt.LIMITED)
+        raise
