@@ -193,7 +193,7 @@ class Desk:
         """Do it, and write down that it began, where it changes something, and how it ended."""
         if command.acts:
             await self._note(context, command, "begun")
-        page, rest = page_of(rest)
+        page, rest = (1, rest) if command.acts else page_of(rest)  # a reason may end as it likes
         try:
             text = await self._limited(context, command, command.do, rest)
             result = "done"
