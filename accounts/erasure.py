@@ -55,7 +55,10 @@ class ErasureStore(Protocol):
         """
 
     async def begun(self) -> Sequence[Erasure]:
-        """All that are not done, the oldest first."""
+        """All that are not done, the oldest first: however many wait for open orders, none is passed over."""
+
+    async def is_begun(self, erasure_id: str) -> bool:
+        """Whether one has begun and is not done."""
 
     async def emptied(self, erasure_id: str, at: datetime) -> None:
         """Nothing is left of somebody: what the erasure itself said of them is forgotten too, and their refs leave."""

@@ -30,7 +30,9 @@ async def delete(context: Context, arguments: Arguments) -> Answer:
     own, account, message = context.services.own, context.account, context.message
     if "code" not in arguments:
         return Answer(OutboundMessage("\n".join(_asked(context, await own.holdings(account)))))
-    if not await own.is_forgotten(message.origin):
+    if await own.is_forgotten(message.origin):
+        await own.forget_again(account, message.origin, message.at)
+    else:
         if arguments["code"] != account.id[-SIGNS:]:
             raise CommandError("delete_signs", again=_my_data(context, "delete"))
         holdings = await own.holdings(account)

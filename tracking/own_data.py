@@ -130,8 +130,12 @@ class OwnData:
         )
 
     async def is_forgotten(self, origin: str) -> bool:
-        """Whether a message has begun it already."""
-        return any(one.id == _erasure_id(origin) for one in await self._erasures.begun())
+        """Whether a message has begun it already, and is handled again. It is so until that is answered."""
+        return await self._erasures.is_begun(_erasure_id(origin))
+
+    async def forget_again(self, account: Account, origin: str, at: datetime) -> None:
+        """Forget the account that such a message has made of who was forgotten: nobody said anything since."""
+        await self.forget(account, f"{origin} {account.id}", at)
 
     async def _addresses(self, account: Account) -> Sequence[Address]:
         return await self._accounts.addresses(account.person)

@@ -30,6 +30,8 @@ class Greeting:
         known = account.consents.get(PRIVACY)
         if known not in (None, message.origin):
             return answer
+        if await context.services.own.is_forgotten(message.origin):
+            return answer
         await context.services.accounts.consent(account.person, PRIVACY, message.origin, message.at)
         my_data = context.texts.list("word-my-data")[0]
         lines = [

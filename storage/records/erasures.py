@@ -20,7 +20,7 @@ from .leaving import forget_leaving, leave
 from .modes import unless_held
 from .open_pages import close_pages
 
-_AT_ONCE = 100  # erasures that are looked at
+_AT_ONCE = 100  # erasures that are read in one look
 _OF_A_SHOP = 500  # records of one kind
 
 
@@ -42,7 +42,14 @@ class RecordErasures:
         await self._records.run(begin)
 
     async def begun(self) -> Sequence[Erasure]:
-        return [_read(key, body) for key, body in await self._records.look(_begun)]
+        found: list[Erasure] = []
+        while page := await self._records.look(partial(_begun, len(found))):
+            found += [_read(key, body) for key, body in page]
+        return found
+
+    async def is_begun(self, erasure_id: str) -> bool:
+        (body,) = await self._records.get(f"erasure:{erasure_id}")
+        return body is not None
 
     async def emptied(self, erasure_id: str, at: datetime) -> None:
         await self._records.run(partial(_empty, erasure_id, to_ms(at)))
@@ -138,8 +145,8 @@ def _leave_wallets(shop: str, links: Sequence[Body], work: Work) -> Steps[None]:
             work.delete(key)
 
 
-def _begun(work: Work) -> Steps[list[tuple[str, Body]]]:
-    _, (found,) = yield Read(scans=(Scan("erasures", limit=_AT_ONCE),))
+def _begun(offset: int, work: Work) -> Steps[list[tuple[str, Body]]]:
+    _, (found,) = yield Read(scans=(Scan("erasures", limit=_AT_ONCE, offset=offset),))
     keys = [key for _, key in found]
     bodies, _ = yield Read(keys)
     return [(key, body) for key, body in zip(keys, bodies, strict=True) if body is not None]

@@ -88,3 +88,6 @@ async def test_each_step_with_a_wallet_and_with_chats_is_done_once(
         assert account is not None
         done = await deaths.say(f"delete {account.id[-4:]}")
         assert done == ENGLISH("delete-done")
+        assert await store.accounts.find(person_of(ANA)) is None, "nobody is known by what was handled again"
+        greeted = [one for one in bot.channel.sent if one.message.text.startswith("I keep your orders")]
+        assert len(greeted) == 3, "each chat when it came, and none for what it said last"

@@ -156,3 +156,18 @@ async def test_refs_of_strangers_go_with_their_accounts(town: Town) -> None:
     assert await town.kept(ref) == (False, False)
     assert await town.started(store).id_of("whatsapp", lately) == "whatsapp:+18765550777"
     assert await town.instances[-1].erasures.begun() == [], "nothing is scrubbed for that"
+
+
+async def test_however_many_erasures_wait_for_what_is_open_none_is_passed_over(store: Store) -> None:
+    """More than are read in one look: whoever made so many would keep all others from being forgotten."""
+    ids = [f"{number:03}" for number in range(205)]
+    for number, one in enumerate(ids):
+        person = Person("web", f"p{one}")
+        at = NOW + timedelta(seconds=number)
+        await store.erasures.begin(
+            Erasure(id=one, accounts=(f"acc_{one}",), people=(person,), at=at, origin=f"web:{one}")
+        )
+    assert [one.id for one in await store.erasures.begun()] == ids
+    assert await store.erasures.is_begun(ids[-1])
+    await store.erasures.done(ids[-1])
+    assert not await store.erasures.is_begun(ids[-1])
