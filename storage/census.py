@@ -1,16 +1,18 @@
-"""What there is in a store, counted for whoever asks for figures: page by page, and never for a hot path."""
+"""What there is in a store, counted for whoever asks for figures, and never for a hot path."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Protocol
 
+from ..accounts.links import LinkKind, LinkState
 from ..tracking.base import ChargeState
 from .encoding import to_ms
 from .records.engine import Read, Records, Scan, Steps, Work
+from .records.indexes import ACCOUNTS, links_index
 
 QUARTER = 900_000
 """Milliseconds: the days of all zones begin at a quarter of an hour."""
@@ -51,21 +53,22 @@ class Census:
 
     async def people(self, since: datetime, until: datetime, channels: Iterable[str]) -> People:
         """Of a time, and of these channels; only since when a chat last wrote is known, so `active` is until now."""
-        low, high, new = to_ms(since), to_ms(until), 0
-        async for body in self._records.each("account"):
-            new += low <= (body.get("made") or 0) < high
-        scans = [Scan(f"channel:{name}:heard", low=low, count=True) for name in channels]
-        *active, blocked = await self._records.look(lambda work: _counted(scans, work))
+        low = to_ms(since)
+        fixed = (Scan(ACCOUNTS, low=low, high=to_ms(until) - 1, count=True), Scan("blocks", count=True))
+        heard = (Scan(f"channel:{name}:heard", low=low, count=True) for name in channels)
+        new, blocked, *active = await self._counted(*fixed, *heard)
         return People(new, sum(active), blocked)
 
     async def links(self) -> Mapping[tuple[str, str], int]:
         """Links by their kind and state."""
-        found: Counter[tuple[str, str]] = Counter()
-        async for body in self._records.each("link"):
-            found[body["kind"], body["state"]] += 1
-        return found
+        which = [(kind.value, state.value) for kind in LinkKind for state in LinkState]
+        found = await self._counted(*(Scan(links_index(*one), count=True) for one in which))
+        return {one: count for one, count in zip(which, found, strict=True) if count}
+
+    async def _counted(self, *scans: Scan) -> list[int]:
+        return await self._records.look(partial(_counts, scans))
 
 
-def _counted(scans: list[Scan], work: Work) -> Steps[list[int]]:
-    _, found = yield Read(scans=(*scans, Scan("blocks", count=True)))
+def _counts(scans: Sequence[Scan], work: Work) -> Steps[list[int]]:
+    _, found = yield Read(scans=scans)
     return [int(one) for one in found]

@@ -27,6 +27,9 @@ AUDIT = "audit"
 AUDIT_HEAD = "audit:head"
 """The record of the end of the audit's chain, which is no row."""
 
+ACCOUNTS = "accounts:made"
+"""The index of accounts by when they were made; those of before 0.5 do not say it."""
+
 ADMINS = "admins"
 """The index of who is an admin, by since when."""
 
@@ -51,6 +54,11 @@ def kid_number(sealed: str) -> int:
     return int(kid, 16) if _KID.fullmatch(kid) else -1
 
 
+def links_index(kind: str, state: str) -> str:
+    """The index of the links of a kind that are in a state."""
+    return f"links:{kind}:{state}"
+
+
 def _canary(key: str, body: Body) -> Entries:
     return {(CANARIES, key): body["made"]}
 
@@ -68,11 +76,15 @@ def _value(key: str, body: Body) -> Entries:
 
 
 def _account(key: str, body: Body) -> Entries:
-    return {} if body["seen"] is None else {("accounts:idle", key): body["seen"]}
+    found = {} if body["seen"] is None else {("accounts:idle", key): body["seen"]}
+    return found if (made := body.get("made")) is None else {**found, (ACCOUNTS, key): made}
 
 
 def _link(key: str, body: Body) -> Entries:
-    found = {(f"shop:{body['owner']}:links", key): body["made"]}
+    found = {
+        (f"shop:{body['owner']}:links", key): body["made"],
+        (links_index(body["kind"], body["state"]), key): body["made"],
+    }
     if body["state"] in ("active", "stale"):
         found[f"wallet:{body['backend']}:{body['account']}:links", key] = body["made"]
     return found

@@ -21,6 +21,7 @@ from ..records.accounts import old_account
 from ..records.digests import digest, secret_of
 from ..records.form import encode
 from ..records.redis import RedisRecords, load
+from .indexing import index_anew
 from .server import Server
 from .upgrading import upgrade_charges
 
@@ -39,6 +40,9 @@ async def open_moved(server: Server) -> None:
         if await server.command("HEXISTS", "store", "moving"):
             await _move(server)
             await server.command("HDEL", "store", "moving")
+        if await server.command("HEXISTS", "store", "indexing"):
+            await index_anew(server)
+            await server.command("HDEL", "store", "indexing")
     except StoreError:
         await server.close()
         raise

@@ -19,6 +19,7 @@ from chatwallet.accounts.base import Person
 from chatwallet.accounts.incoming import IncomingSecrets
 from chatwallet.accounts.links import LinkState
 from chatwallet.accounts.secrets import Purpose, Vault
+from chatwallet.accounts.shops import Telling
 from chatwallet.bot.edge.refs import refs_of
 from chatwallet.bot.keys import TextSource
 from chatwallet.bot.vault import faults
@@ -26,6 +27,8 @@ from chatwallet.storage.addresses import make_archive, make_store, ring_use_of
 from chatwallet.storage.base import Store
 from chatwallet.storage.copying import copy_store
 from chatwallet.storage.errors import StoreInUse, StoreUnusable
+from chatwallet.storage.redis.indexing import index_anew
+from chatwallet.storage.redis.store import RedisStore
 from chatwallet.storage.sqlite.connection import connect
 from chatwallet.storage.sqlite.migrations import migrate, scripts
 from chatwallet.tests.redis_server import RedisServer
@@ -122,8 +125,46 @@ async def test_pe_1_what_a_store_holds_is_not_touched_when_it_is_opened(old: Old
     async with make_store(old.address):
         pass
     bodies, entries = on_sqlite(tmp_path / "shop.db") if on_file else on_redis(old.address)
-    assert (bodies, entries) == before
-    assert entries == made_again(bodies)
+    assert bodies == before[0]
+    new = {name for name in entries if name.startswith(("accounts:made", "links:"))}
+    assert {name: found for name, found in entries.items() if name not in new} == before[1]
+    assert new > {"accounts:made", "links:key:stale"}
+    assert entries == made_again(bodies), "also of the indexes that are new"
+
+
+async def test_an_indexing_that_was_cut_off_is_done_when_the_redis_is_opened_again(
+    request: pytest.FixtureRequest, tmp_path: Path, own_redis: RedisServer
+) -> None:
+    old = laid_down(request, tmp_path, V, "redis")
+    async with make_store(old.address) as store:
+        links = await store.shops.links("shp_hugo")
+    own_redis.ask("HSET", "{cw}:store", "indexing", 1)
+    own_redis.ask("DEL", "{cw}:i:accounts:made", "{cw}:i:links:key:active")
+    async with make_store(old.address) as store, store.reading() as reading:
+        assert (await reading.census.links())["key", "active"] == len(links) == 1
+        bodies, entries = on_redis(old.address)
+        assert entries == made_again(bodies)
+    assert own_redis.ask("HEXISTS", "{cw}:store", "indexing") == 0
+
+
+async def test_a_link_that_ends_while_another_instance_indexes_has_the_entries_of_its_end(
+    request: pytest.FixtureRequest, tmp_path: Path, own_redis: RedisServer
+) -> None:
+    """What was read before is not what stands: nothing is put for it."""
+    old = laid_down(request, tmp_path, V, "redis")
+    async with RedisStore(old.address) as store:
+        [link] = await store.shops.links("shp_hugo")
+        name = f"{{cw}}:r:link:{link.id}"
+        before = str(own_redis.ask("GET", name))
+        assert await store.shops.end_link(link.id, "an admin", "left", Telling(NOON, None)) is not None
+        stale = ("link:" + link.id, before, "links:key:active", 1, "link:" + link.id)
+        server = store._server
+        assert await server.run("put_entries", *stale) == 0
+        now = str(own_redis.ask("GET", name))
+        assert await server.run("put_entries", stale[0], now, "links:key:removed", 1, stale[0]) == 1
+        await index_anew(server)
+        bodies, entries = on_redis(old.address)
+        assert entries == made_again(bodies)
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "redis"])
