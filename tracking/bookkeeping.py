@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -25,7 +26,8 @@ WAITS = timedelta(minutes=10)
 _ASKS_AFTER = timedelta(seconds=30)  # the news of the payment asks for it before
 _ASKS = 20  # wallets that one run asks what came
 _AT_ONCE = 25  # lines that are written together
-_PAUSE = 0.1  # seconds between them: a rush of payments has the store for itself
+_PAUSE = 0.1  # seconds between them, at least: a rush of payments has the store for itself
+_RESTS = 4  # times as long as they took is waited after them, so that a store with much to do is asked less
 _PORTION = 200
 _REMEMBERED = 10_000  # of more at once than this the next run finds the rest
 
@@ -70,11 +72,12 @@ class Bookkeeper:
                 some = list(self._settled)[:_AT_ONCE]
                 for one in some:
                     del self._settled[one]
+                began = time.monotonic()
                 try:
                     await self._write_of(some)
                 except StoreUnavailable as error:
                     log.info("lines_put_off", count=len(some), reason=str(error))
-                await asyncio.sleep(_PAUSE)
+                await asyncio.sleep(max(_PAUSE, _RESTS * (time.monotonic() - began)))
 
     async def catch_up(self) -> None:
         """Write all lines that are missing, and what has become known since of those that are there."""
@@ -109,9 +112,14 @@ class Bookkeeper:
         ready = [pair for pair in pairs if not self._waits(pair)]
         new = 0
         for start in range(0, len(ready), _AT_ONCE):
+            began = time.monotonic()
             some = ready[start : start + _AT_ONCE]
             new += sum(await asyncio.gather(*(self._ledger.write(line_of(*pair), now) for pair in some)))
             await self._charges.lined([row for _, row in some])
+            if start + _AT_ONCE < len(
+                ready
+            ):  # of many, those of a store of before: half of the time is the payments'
+                await asyncio.sleep(time.monotonic() - began)
         return new
 
     def _waits(self, pair: _Paid) -> bool:
