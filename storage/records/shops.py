@@ -163,7 +163,7 @@ def make_link(new: Link, sealed: str, telling: Telling | None, work: Work) -> St
     if known is not None:
         (before,), _ = yield Read((link_row(known["replaced"]),))
         return Linking(LinkResult.LINKED, None if before is None else read_link(before))
-    if maker is None or maker.get("shop", "") not in ("", new.shop):
+    if maker is None or "merged" in maker or maker.get("shop", "") not in ("", new.shop):
         return Linking(LinkResult.NOT_OWNER)
     shop, member = f"shop:{new.shop}", _member(new.shop, new.made_by)
     (about, role), _ = yield Read((shop, member))

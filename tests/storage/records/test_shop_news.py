@@ -106,3 +106,17 @@ async def test_who_ends_a_link_ends_the_pages_of_its_owners_and_nobody_elses(ins
     assert await instances[-1].shops.end_link("lnk_1", "acc_admin", "a leak") is not None
     assert await store.key_pages.find("linking:theirs", NOON) is None
     assert await store.key_pages.find("linking:another", NOON) is not None
+
+
+async def test_nothing_is_linked_for_an_account_that_became_part_of_another_one_meanwhile(
+    instances: list[Store],
+) -> None:
+    """The wallet is asked for seconds: a yes in the other chat would have left the key in a shop of nobody's."""
+    store = instances[0]
+    before = await heard(store, BEN)
+    account = await two_chats(store)
+    refused = await instances[-1].shops.link(key(before.id), sealed="cw1.k.x.y", telling=Telling(NOON))
+    assert refused.result is LinkResult.NOT_OWNER
+    assert (await heard(store, BEN)).id == account
+    assert await store.shops.links("shp_1") == []
+    assert await told(store) == []
