@@ -87,9 +87,11 @@ class MyData:
 
     async def _made(self, token: str) -> str | None:
         """The file. The link is used up when it is there: what fails before leaves it as it was."""
-        person = await self.links.opened(token)
-        account = None if person is None else await self.store.accounts.find(person)
-        if account is None:
+        found = await self.links.opened(token)
+        account = None if found is None else await self.store.accounts.find(found[0])
+        if (
+            found is None or account is None or account.id != found[1]
+        ):  # the chat may be somebody else's by now
             return None
         document = await self.own.document(account)
         once = f"export:{hashlib.sha256(token.encode()).hexdigest()}"

@@ -84,15 +84,17 @@ class ExportLinks:
                 return await self._values.replace(key, text, replace(link, opened=True).dump())
         return False
 
-    async def opened(self, token: str) -> Person | None:
-        """Whose data may be fetched now; None where it may not."""
+    async def opened(self, token: str) -> tuple[Person, str] | None:
+        """Whose data may be fetched now, and the account that they had as they asked; None where it may not."""
         found = await self._find(token)
-        return Person(found.channel, found.person) if found is not None and found.opened else None
+        if found is None or not found.opened:
+            return None
+        return Person(found.channel, found.person), found.account
 
     async def take(self, token: str) -> Person | None:
-        """The same, and never again."""
-        person = await self.opened(token)
-        return person if person is not None and await self._values.delete(_key(token)) else None
+        """Whose data is fetched now, and never again; None where it may not."""
+        found = await self.opened(token)
+        return found[0] if found is not None and await self._values.delete(_key(token)) else None
 
     async def forget(self, account: Account) -> None:
         """Let no link of somebody open anything."""

@@ -16,6 +16,7 @@ from chatwallet.bot.edge.refs import refs_of
 from chatwallet.bot.my_data import MyData
 from chatwallet.storage.base import Store
 from chatwallet.storage.errors import StoreUnavailable
+from chatwallet.tests.storage.records.humans import NUMBER, OTHER_ID, USER_ID, heard
 from chatwallet.tracking.clock import utc_now
 from chatwallet.wallet.memory import MemoryWallet
 from chatwallet.wallet.registry import Wallets
@@ -24,17 +25,16 @@ ANA = Person("telegram", "110201543")
 PUBLIC = "https://pay.example.org"
 
 
+def data_of(store: Store) -> MyData:
+    wallets = Wallets.single(MemoryWallet(), "own")
+    return MyData.of(load_settings(public_url=PUBLIC), store, wallets, refs_of(store, Vault()), utc_now)
+
+
 @pytest.mark.parametrize("step", ["accounts.find", "charges.page", "audit.write", "values.delete"])
 async def test_pe_19_what_fails_before_the_file_is_there_leaves_its_link_as_it_was(
     store: Store, step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    data = MyData.of(
-        load_settings(public_url=PUBLIC),
-        store,
-        Wallets.single(MemoryWallet(), "own"),
-        refs_of(store, Vault()),
-        utc_now,
-    )
+    data = data_of(store)
     account = await store.accounts.load(Account(ANA, "en", "UTC", "USD"), utc_now())
     token = await data.links.make(account)
     assert await data.links.open(account, await data.links.number(token) or "")
@@ -58,3 +58,14 @@ async def test_pe_19_what_fails_before_the_file_is_there_leaves_its_link_as_it_w
         assert (await page.post(f"/export/{token}")).status_code == 404
     rows = [row.act async for row in store.audit.rows()]
     assert rows.count(Act.EXPORT) == 1
+
+
+async def test_pe_19_whose_number_is_somebody_elses_by_now_fetches_nothing_of_theirs(store: Store) -> None:
+    data, account = data_of(store), await heard(store, NUMBER, USER_ID)
+    token = await data.links.make(account)
+    assert await data.links.open(account, await data.links.number(token) or "")
+    other = await heard(store, NUMBER, OTHER_ID)
+    assert other.id != account.id
+    transport = httpx.ASGITransport(Starlette(routes=list(data.routes)))
+    async with httpx.AsyncClient(transport=transport, base_url=PUBLIC) as page:
+        assert (await page.post(f"/export/{token}")).status_code == 404
