@@ -44,7 +44,7 @@ chaos: .venv/installed-dev servers ## Let everything go wrong, and see that no p
 	@$(BIN)/python tests/chaos/run.py --out docs/reliability.md
 
 pictures: .venv/installed-dev browser ## Take the screenshots of docs/ anew
-	@CHATWALLET_TEST_PICTURES=docs CHATWALLET_TEST_CHROMIUM="$$(cat .venv/chromium)" $(BIN)/pytest -q tests/browser tests/bot/test_key_page_browser.py
+	@CHATWALLET_TEST_PICTURES=docs CHATWALLET_TEST_CHROMIUM="$$(cat .venv/chromium)" $(BIN)/pytest -q tests/browser tests/bot/test_key_page_browser.py tests/bot/admin/test_factor_page_browser.py
 
 fmt: .venv/installed-dev ## Format the code
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .

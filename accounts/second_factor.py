@@ -16,6 +16,9 @@ STEP = 30
 """Seconds that a code counts for."""
 
 DIGITS = 6
+ISSUER = "chatwallet"
+"""Under which name an authenticator lists the codes."""
+
 ASKED_FOR = timedelta(minutes=5)
 """How long what an admin wanted waits for its code."""
 
@@ -110,9 +113,8 @@ class SecondFactor:
 
     async def begin(self, account: str, at: datetime) -> str:
         """Make a new secret for an account; return it in base 32, as an authenticator takes it. It is shown once."""
-        secret = str(_library().random_base32())
-        row = new_row_of(account)
-        await self._store.begin(account, self._vault.seal(Purpose.TOTP, account, row, secret), at)
+        secret, sealed = new_secret(self._vault, account)
+        await self._store.begin(account, sealed, at)
         return secret
 
     async def enrol(self, account: str, digits: str, origin: str, at: datetime) -> CodeResult:
@@ -120,12 +122,11 @@ class SecondFactor:
         begun = await self._store.begun(account)
         if begun is None:
             return CodeResult.NOTHING_ASKED
-        secret = self._vault.open(Purpose.TOTP, account, new_row_of(account), begun)
+        secret = begun_secret(self._vault, account, begun)
         step = await self._step(account, secret, digits, origin, at)
         if step is None:
             return CodeResult.WRONG
-        sealed = self._vault.seal(Purpose.TOTP, account, row_of(account), secret)
-        done = await self._store.enrol(account, begun, sealed, step)
+        done = await self._store.enrol(account, begun, counting(self._vault, account, secret), step)
         return CodeResult.RIGHT if done else CodeResult.NOTHING_ASKED
 
     async def ask(self, account: str, line: str, at: datetime) -> None:
@@ -137,7 +138,7 @@ class SecondFactor:
         sealed = await self._store.counting(account)
         if sealed is None:
             return Said(CodeResult.NOT_ENROLLED)
-        secret = self._vault.open(Purpose.TOTP, account, row_of(account), sealed)
+        secret = counting_secret(self._vault, account, sealed)
         step = await self._step(account, secret, digits, origin, at)
         if step is None:
             await self._store.wrong(account, origin)
@@ -153,6 +154,32 @@ class SecondFactor:
         if step is not None:
             await self._windows.give_back(window, origin)
         return step
+
+
+def new_secret(vault: Vault, account: str) -> tuple[str, str]:
+    """A new secret for an account, and how it is sealed until its first code. Raises NoRing."""
+    secret = str(_library().random_base32())
+    return secret, vault.seal(Purpose.TOTP, account, new_row_of(account), secret)
+
+
+def begun_secret(vault: Vault, account: str, begun: str) -> str:
+    """The secret of which no code was seen yet. Raises Unreadable."""
+    return vault.open(Purpose.TOTP, account, new_row_of(account), begun)
+
+
+def counting_secret(vault: Vault, account: str, sealed: str) -> str:
+    """The secret that counts. Raises Unreadable."""
+    return vault.open(Purpose.TOTP, account, row_of(account), sealed)
+
+
+def counting(vault: Vault, account: str, secret: str) -> str:
+    """A secret, sealed as it counts. Raises NoRing."""
+    return vault.seal(Purpose.TOTP, account, row_of(account), secret)
+
+
+def check_library() -> None:
+    """Raises NoRing where what makes and checks codes is not installed."""
+    _library()
 
 
 def new_row_of(account: str) -> str:
@@ -177,7 +204,7 @@ def step_of(secret: str, digits: str, at: datetime) -> int | None:
     return right
 
 
-def address_of(secret: str, name: str, issuer: str) -> str:
+def address_of(secret: str, name: str, issuer: str = ISSUER) -> str:
     """What the QR of an enrolment holds: otpauth://totp/…"""
     return str(
         _library().TOTP(secret, digits=DIGITS, interval=STEP).provisioning_uri(name=name, issuer_name=issuer)

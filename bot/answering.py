@@ -63,6 +63,7 @@ def _desk_of(parts: Parts) -> Desk:
             admins=parts.admins,
             owners=parts.owners,
             invitations=Invitations(store.admins, store.windows, parts.clock),
+            enrolling=parts.enrolling,
             factor=SecondFactor(store.factors, vault, store.windows),
             vault=vault,
             refs=parts.refs,

@@ -18,8 +18,9 @@ from .config.settings import Settings
 from .dispatch.locale import Locale, localised
 from .edge.owners import OwnersByRef
 from .edge.refs import Refs, refs_of
+from .factor_page import routes_of_factor_pages
 from .hooks import HookCalls, Hooks
-from .key_page import routes_of_pages
+from .key_page import routes_of_key_pages
 from .links import MayLink
 from .monitoring.counters import Counters
 from .parts import Parts
@@ -94,7 +95,11 @@ def build(
         tracker=parts.tracker,
         sources=parts.sources,
         jobs=parts.jobs,
-        routes=(*parts.my_data.routes, *routes_of_pages(parts.links.key_entry, store.modes, settings)),
+        routes=(
+            *parts.my_data.routes,
+            *routes_of_key_pages(parts.links.key_entry, store.modes, settings),
+            *routes_of_factor_pages(parts.enrolling, store.modes, settings),
+        ),
         watches=watches_of(parts, keeper),
         supervisor=parts.supervisor,
         alerts=parts.alerts,

@@ -87,6 +87,7 @@ class FragileStore:
         self.modes = fragile(store.modes, "modes", reach)
         self.admins = fragile(store.admins, "admins", reach)
         self.factors = fragile(store.factors, "factors", reach)
+        self.factor_pages = fragile(store.factor_pages, "factor_pages", reach)
         self.blocks = fragile(store.blocks, "blocks", reach)
         self.incoming = fragile(store.incoming, "incoming", reach)
         self.key_pages = fragile(store.key_pages, "key_pages", reach)

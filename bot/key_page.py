@@ -12,7 +12,7 @@ from ..locales.formats import Formats
 from ..locales.texts import Catalogue
 from ..storage.errors import StoreError
 from ..tracking.key_entry import SCOPES, KeyEntry, Outcome, Shown
-from ..web.key_page import Reply, Sheet, key_page_routes
+from ..web.key_page import KeySheet, Reply, key_page_routes
 from ..web.signpost import Closed, Signpost, Unsure
 from .config.settings import Settings, is_loopback
 from .dispatch.holding import words_of
@@ -20,7 +20,7 @@ from .home import home
 
 
 def pages_address(settings: Settings) -> str | None:
-    """Below which address people find pages for keys, with a slash at its end; None where there can be none.
+    """Below which address people find one-time pages, with a slash at its end; None where there can be none.
 
     What is entered must not be read on the way: it is HTTPS, or does not leave this machine, as where all chats are web
     pages on it.
@@ -32,7 +32,7 @@ def pages_address(settings: Settings) -> str | None:
     return home(settings) if here else None
 
 
-def routes_of_pages(entry: KeyEntry, modes: ModeStore, settings: Settings) -> Sequence[BaseRoute]:
+def routes_of_key_pages(entry: KeyEntry, modes: ModeStore, settings: Settings) -> Sequence[BaseRoute]:
     """The routes of the pages; none where there are no pages. While one of the `modes` is on they take no key."""
     if not entry.has_pages:
         return ()
@@ -50,7 +50,7 @@ class _Desk:
         self._catalogue = Catalogue()
         self._language = language
 
-    async def show(self, token: str) -> Sheet | None:
+    async def show(self, token: str) -> KeySheet | None:
         """See web.key_page.Desk."""
         try:
             found = await self._entry.show(token)
@@ -71,9 +71,9 @@ class _Desk:
             raise Unsure from error
         return None if found is None else self._reply(found)
 
-    def _sheet(self, shown: Shown) -> Sheet:
+    def _sheet(self, shown: Shown) -> KeySheet:
         language = self._catalogue.negotiate(shown.language, self._language)
-        return Sheet(language=language, place=shown.place, digits=shown.digits, replaces=shown.replaces)
+        return KeySheet(language=language, place=shown.place, digits=shown.digits, replaces=shown.replaces)
 
     def _reply(self, outcome: Outcome) -> Reply:
         sheet = self._sheet(outcome.shown)

@@ -55,6 +55,7 @@ class MyData:
             store.erasures,
             wallets,
             ledger=store.ledger,
+            factors=store.factors,
             reveal=reveal,
             clock=clock,
         )

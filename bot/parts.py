@@ -23,6 +23,7 @@ from ..tracking.bookkeeping import Bookkeeper
 from ..tracking.charges import Charges
 from ..tracking.clock import Clock, SteadyClock
 from ..tracking.credits import CreditLookup
+from ..tracking.enrolling import Enrolling
 from ..tracking.erasing import Eraser
 from ..tracking.event_log import EventLog
 from ..tracking.jobs import Jobs
@@ -41,6 +42,7 @@ from .config.settings import Settings
 from .delivering import Delivering
 from .dispatch.guards import Guards
 from .edge.refs import Refs
+from .factor_page import enrolling_of
 from .hooks import HookCalls
 from .links import Links, MayLink
 from .monitoring.counters import Counters
@@ -133,6 +135,17 @@ class Parts:
     def alerts(self) -> Alerts:
         """What owners and admins hear of without having asked."""
         return Alerts(self.store.values, self.store.outbox, self.owners, admins=self.admins, clock=self.clock)
+
+    @cached_property
+    def enrolling(self) -> Enrolling:
+        """What sets up second factors of admins on pages."""
+        stands_on = (self.settings, self.store, self.vault, self.admins, self.alerts)
+        return enrolling_of(*stands_on, current=self.refs.current, clock=self.clock)
+
+    async def expire(self, now: datetime) -> int:
+        """Forget what was to be kept for minutes; return how much."""
+        forgotten = await self.store.factor_pages.expire(now)
+        return forgotten + await self.links.expire(now) if self.links.on else forgotten
 
     @cached_property
     def credential(self) -> Credential:
@@ -259,7 +272,7 @@ class Parts:
             ),
             clean=store.clean,
             erase=Eraser(store, clock=self.clock).run,
-            expire=self.links.expire if self.links.on else None,
+            expire=self.expire,
             books=self.books,
             audit=self.audit_keeper,
             keep=self.settings.kept_for,

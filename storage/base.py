@@ -22,9 +22,10 @@ from ..channels.transcript import Transcript
 from ..channels.values import KeyValues
 from ..tracking.base import ChargeStore
 from ..tracking.blocks import Blocks
+from ..tracking.factor_pages import FactorPageStore
 from ..tracking.inbox import Inbox
 from ..tracking.instances import Buckets, Leases
-from ..tracking.key_pages import PageStore
+from ..tracking.key_pages import KeyPageStore
 from ..tracking.ledger import Ledger
 from ..tracking.outbox.base import Outbox
 from ..tracking.unknown_lines import UnknownLines
@@ -114,8 +115,12 @@ class Repositories(Protocol):
         """Secrets that were cut out of messages, for some minutes."""
 
     @property
-    def key_pages(self) -> PageStore:
+    def key_pages(self) -> KeyPageStore:
         """One-time pages on which keys of wallets are entered."""
+
+    @property
+    def factor_pages(self) -> FactorPageStore:
+        """One-time pages on which second factors are set up."""
 
     @property
     def unknown_lines(self) -> UnknownLines:

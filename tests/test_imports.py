@@ -28,7 +28,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "channels.values", "locales",
     ),
     "storage": (
-        "tracking.base", "tracking.bell", "tracking.blocks", "tracking.errors", "tracking.outbox.base",
+        "tracking.base", "tracking.bell", "tracking.blocks", "tracking.errors", "tracking.factor_pages",
+        "tracking.one_time_pages", "tracking.outbox.base",
         "tracking.inbox", "tracking.instances", "tracking.key_pages", "tracking.ledger",
         "tracking.lookups",
         "tracking.recipients", "tracking.unknown_lines",

@@ -154,6 +154,11 @@ class Alerts:
             if await told:
                 await self._tell_one(person, conversation, alert, "once")
 
+    async def admin_chats(self) -> list[Conversation]:
+        """Where each admin wrote last, for news that is put into the outbox by another step."""
+        chats = await owner_chats(self._values)
+        return [chat for person, chat in chats.items() if await self._admins.is_admin(person)]
+
     async def payment_lost(self, payment_hash: str) -> None:
         """Tell them of a payment whose order the store has lost."""
         await self.tell(f"lost:{payment_hash}", "alert-payment-lost", {"ref": reference(payment_hash)})

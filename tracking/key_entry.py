@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 
 import structlog
 
-from ..accounts.base import BRANDS, Account, AccountStore
+from ..accounts.base import Account, AccountStore
 from ..accounts.incoming import IncomingSecrets
 from ..accounts.links import Link, LinkKind, LinkState
 from ..accounts.secrets import SecretsError, Vault
@@ -21,10 +19,10 @@ from ..wallet.errors import NOT_A_KEY, NotLinked, WalletError, WalletRefused
 from ..wallet.linking import Found
 from .attempts import Attempt
 from .clock import Clock, utc_now
-from .key_pages import LIVES, MOST_TRIES, Entered, KeyPage, PageStore
+from .key_pages import Entered, KeyPage, KeyPageStore
 from .linking import Linking, LinkRefused
+from .one_time_pages import LIVES, MOST_TRIES, Begun, Current, account_of, new_token, place_named
 from .outbox.base import News
-from .people import person_of
 
 log = structlog.get_logger(__name__)
 
@@ -43,16 +41,6 @@ _SCOPES = {
 """What has to be ticked for a need where the key is made; in Flash's own words, which nobody translates."""
 
 SCOPES = tuple(dict.fromkeys(_SCOPES.values()))
-
-Current = Callable[[Conversation], Awaitable[Conversation]]
-
-
-@dataclass(frozen=True, slots=True)
-class Begun:
-    """A page that was made: its address, and the digits that it must show."""
-
-    address: str
-    digits: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +89,7 @@ class KeyEntry:
 
     def __init__(
         self,
-        pages: PageStore,
+        pages: KeyPageStore,
         linking: Linking,
         *,
         accounts: AccountStore,
@@ -148,13 +136,13 @@ class KeyEntry:
         """Make a page for somebody. Raises LinkRefused where there are none, or StoreError."""
         if self._address is None:
             raise LinkRefused("link-nowhere")
-        token, digits = secrets.token_urlsafe(16), f"{secrets.randbelow(10_000):04d}"
+        token, digits = new_token()
         page = KeyPage(
             row=await self._pages.row(token),
-            account=account.id,
+            account=account.maker,
             shop=account.shop,  # a guest of the house has none
             chat=chat,
-            place=await self._place(account),
+            place=await place_named(account, self._accounts),
             digits=digits,
             until=self._clock() + LIVES,
         )
@@ -222,11 +210,8 @@ class KeyEntry:
 
     async def _account(self, page: KeyPage) -> Account | None:
         """Whose a page is, if that is still so: the chat has its account, and that its shop."""
-        chat = await self._current(page.chat)
-        account = await self._accounts.find(person_of(chat))
-        if account is None or account.id != page.account or page.shop not in ("", account.shop):
-            return None
-        return account
+        account = await account_of(page, self._accounts, self._current)
+        return account if account is not None and page.shop in ("", account.shop) else None
 
     async def _shown(self, page: KeyPage, account: Account) -> Shown:
         own = await self._shops.membership(account.shop, account.id) if account.shop else None
@@ -238,13 +223,6 @@ class KeyEntry:
             time_zone=account.time_zone,
             replaces=link.name if link is not None and link.state in _IN_USE else "",
         )
-
-    async def _place(self, account: Account) -> str:
-        brand = BRANDS.get(account.person.channel, account.person.channel.capitalize())
-        for one in await self._accounts.addresses(account.person):
-            if one.person == account.person:
-                return ", ".join(filter(None, (brand, one.name, one.hint)))
-        return brand
 
 
 async def look(linking: Linking, account: Account, key: str) -> Found:

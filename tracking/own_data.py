@@ -14,6 +14,7 @@ from ..accounts.base import Account, AccountStore, Address, AddressState
 from ..accounts.erasure import Erasure, ErasureStore
 from ..accounts.links import Link, LinkState
 from ..accounts.roles import Role
+from ..accounts.second_factor import FactorStore
 from ..accounts.shops import Membership, ShopStore
 from ..wallet.money import Money
 from ..wallet.registry import Wallets
@@ -56,6 +57,7 @@ class OwnData:
         wallets: Wallets | None,
         *,
         ledger: Ledger,
+        factors: FactorStore,
         reveal: Reveal,
         clock: Clock = utc_now,
     ) -> None:
@@ -65,6 +67,7 @@ class OwnData:
         self._erasures = erasures
         self._wallets = wallets
         self._ledger = ledger
+        self._factors = factors
         self._reveal = reveal
         self._clock = clock
 
@@ -95,6 +98,7 @@ class OwnData:
                 "currency": account.currency,
                 "profile": account.profile.value,
                 "since": _time(account.made),
+                "second_factor": await self._factors.counting(account.maker) is not None,
             },
             "addresses": [await self._address(one) for one in await self._addresses(account)],
             "shops": [] if member is None else [_shop(member, links)],

@@ -13,6 +13,7 @@ from ...locales.texts import Catalogue
 from ...storage.base import Repositories
 from ...tracking.alerts import Alerts
 from ...tracking.clock import Clock
+from ...tracking.enrolling import Enrolling
 from ...tracking.unmatched import UnmatchedEvents
 from ...web.tickets import Tickets
 from ..config.settings import Settings
@@ -36,6 +37,7 @@ class Office:
     admins: Admins
     owners: Owners
     invitations: Invitations
+    enrolling: Enrolling
     factor: SecondFactor
     vault: Vault
     refs: Refs

@@ -20,7 +20,7 @@ from ..wallets import house_wallet
 
 _WORDS = {
     "orders_closed": "Orders that were closed because their time was over",
-    "minutes_over": "Cut-out keys and pages for keys whose minutes were over",
+    "minutes_over": "Cut-out keys and one-time pages whose minutes were over",
     "rows_forgotten": "Rows that were forgotten because of their age",
     "people_forgotten": "People of whom all is gone now, as they had asked",
     "people_left": "People who asked for that, and still have something open",
@@ -67,6 +67,7 @@ async def _counts(settings: Settings, store: Store, clock: Clock) -> Mapping[str
     asked = len(await store.erasures.begun())
     closed = await store.charges.lapse(now)
     over = await store.incoming.expire(now) + await store.key_pages.expire(now)
+    over += await store.factor_pages.expire(now)
     books = Bookkeeper(store.charges, store.ledger, keep=settings.ledger_kept_for, clock=clock)
     await books.catch_up()  # no order is forgotten before it has its line
     await books.clean()

@@ -11,6 +11,7 @@ from ...accounts.roles import people_named
 from ...accounts.secrets import Unreadable
 from ...storage.addresses import missing_file, open_reading
 from ...storage.reading import Reading
+from ...storage.records.factors import RecordFactors
 from ...storage.records.refs import RecordRefs
 from ...tracking.own_data import OwnData
 from ..config.settings import Settings
@@ -54,6 +55,7 @@ async def export(settings: Settings, whom: str, tell: Tell) -> None:
             reading.erasures,
             None,
             ledger=reading.ledger,
+            factors=RecordFactors(reading.records, reading.audit),
             reveal=reveal,
         )
         document = await own.document(account)

@@ -19,7 +19,6 @@ from ..vault import canaries
 from .admins import admins_of, at_machine, tell_admins
 
 Tell = Callable[[str], None]
-ISSUER = "chatwallet"
 TRIES = 5
 
 
@@ -69,7 +68,7 @@ async def _take_first(
 ) -> None:
     """Show a new secret, and take its first code."""
     secret = await factor.begin(account.maker, clock())
-    tell(half_blocks(address_of(secret, place_of(account.person), ISSUER)))
+    tell(half_blocks(address_of(secret, place_of(account.person))))
     tell(f"Scan it with an authenticator, or type the secret there: {secret}")
     for left in reversed(range(TRIES)):
         digits = "".join((await asyncio.to_thread(ask)).split())

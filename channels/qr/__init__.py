@@ -1,4 +1,4 @@
-"""A text as a QR code: a small one-bit PNG for a chat, half blocks for a terminal.
+"""A text as a QR code: a small one-bit PNG for a chat, half blocks for a terminal, an SVG for a page.
 
 Drawing is the dearest step between a message and its answer, so it does only what a scanner needs. Error
 correction is level L (a screen has no dirt), the mask is fixed, the version is looked up, the error correction is
@@ -36,6 +36,24 @@ def png(text: str) -> bytes:
     """
     modules = _modules(text)
     return bitmap.png(modules, max(2, _PICTURE_PIXELS // modules.side))
+
+
+def svg(text: str) -> str:
+    """The QR code of `text` as an SVG element, black on white, without any size, style or script of its own.
+
+    Raises ValueError as `png` does.
+    """
+    modules = _modules(text)
+    runs = (
+        f"M{run.start()} {y}h{len(run[0])}v1h-{len(run[0])}z"
+        for y, row in enumerate(modules.rows())
+        for run in re.finditer("1+", row)
+    )
+    side = modules.side
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}" shape-rendering="crispEdges" '
+        f'role="img" aria-label="QR"><path fill="#fff" d="M0 0h{side}v{side}H0z"/><path d="{"".join(runs)}"/></svg>'
+    )
 
 
 def half_blocks(text: str, *, inverted: bool = False) -> str:

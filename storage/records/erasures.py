@@ -11,14 +11,16 @@ from ...accounts.audit import SYSTEM, Act, Entry
 from ...accounts.base import Person
 from ...accounts.erasure import Erasure
 from ...accounts.modes import Mode
+from ...accounts.second_factor import new_row_of, row_of
 from ..encoding import from_ms, to_ms
 from .audit import RecordAudit
 from .digests import Digests
 from .engine import Read, Records, Scan, Steps, Work
+from .factors import asked_of
 from .indexes import Body
 from .leaving import forget_leaving, leave
 from .modes import unless_held
-from .open_pages import close_pages
+from .open_pages import ENROLLING, LINKING, close_pages
 
 _AT_ONCE = 100  # erasures that are read in one look
 _OF_A_SHOP = 500  # records of one kind
@@ -80,6 +82,7 @@ def _begin(new: Erasure, people: Sequence[tuple[str, list[str]]], work: Work) ->
     goes = {key for _, keys in people for key in keys} | {*accounts, *bound}
     goes |= {key.replace("address:", "question:", 1) for key in bound}
     goes |= {f"unknown:{one}" for one in new.accounts}
+    goes |= {key for one in new.accounts for key in (row_of(one), new_row_of(one), asked_of(one))}
     contacts = [contact for contact, _ in people]
     found, _ = yield Read((*contacts, *sorted(goes)))
     for contact, body in zip(contacts, found, strict=False):
@@ -89,7 +92,7 @@ def _begin(new: Erasure, people: Sequence[tuple[str, list[str]]], work: Work) ->
     yield Read(pairings)
     for key in (*sorted(goes), *pairings):
         work.delete(key)
-    yield from close_pages(new.accounts, work)
+    yield from close_pages(new.accounts, work, LINKING, ENROLLING)
     for one, body in zip(new.accounts, bodies, strict=True):
         if body is not None and body.get("shop"):
             yield from _leave_shop(body["shop"], one, work)

@@ -1,5 +1,6 @@
 """Second factors on records: `totp:<account>` counts, `totpnew:<account>` waits for its first code, `asked:<account>`
-is the line that waits for one.
+is the line that waits for one. `factored:<digest of an address>` says that a factor counted for whoever writes from
+there: it outlives the account, so that nobody is rid of their factor by disconnecting, or by being forgotten.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ from .audit import RecordAudit
 from .engine import Read, Records, Steps, Work
 from .indexes import Body
 
+FACTORED = "factored"
+"""The kind of the records of addresses for which a factor counted."""
+
 
 class RecordFactors:
     """accounts.second_factor.FactorStore on records."""
@@ -24,13 +28,13 @@ class RecordFactors:
 
     async def begin(self, account: str, sealed: str, at: datetime) -> None:
         body = {"v": 1, "owner": account, "sealed": sealed, "made": to_ms(at)}
-        await self._records.run(partial(_begin, account, body, self._audit))
+        await self._records.run(partial(begin_factor, account, body, self._audit))
 
     async def begun(self, account: str) -> str | None:
         return await self._sealed(new_row_of(account))
 
     async def enrol(self, account: str, begun: str, sealed: str, step: int) -> bool:
-        return await self._records.run(partial(_enrol, account, begun, sealed, step, self._audit))
+        return await self._records.run(partial(enrol_factor, account, begun, sealed, step, self._audit))
 
     async def counting(self, account: str) -> str | None:
         return await self._sealed(row_of(account))
@@ -53,20 +57,29 @@ class RecordFactors:
         return None if body is None or not body["sealed"] else str(body["sealed"])
 
 
-def _asked(account: str) -> str:
+def asked_of(account: str) -> str:
+    """The key of the record of the line that waits for a code of an account."""
     return f"asked:{account}"
 
 
-def _begin(account: str, body: Body, audit: RecordAudit, work: Work) -> Steps[None]:
+def begin_factor(account: str, body: Body, audit: RecordAudit, work: Work) -> Steps[None]:
+    """Keep a new secret, a step of an operation; see accounts.second_factor.FactorStore."""
     yield Read((new_row_of(account),))
     work.put(new_row_of(account), body)
     yield from audit.append(Entry(account, Act.TOTP, account, {"what": "begun"}), work)
 
 
-def _enrol(account: str, begun: str, sealed: str, step: int, audit: RecordAudit, work: Work) -> Steps[bool]:
-    (new, _), _ = yield Read((new_row_of(account), row_of(account)))
+def enrol_factor(
+    account: str, begun: str, sealed: str, step: int, audit: RecordAudit, work: Work
+) -> Steps[bool]:
+    """Let a new secret count, a step of an operation; see accounts.second_factor.FactorStore."""
+    (new, _, known), _ = yield Read((new_row_of(account), row_of(account), f"account:{account}"))
     if new is None or new["sealed"] != begun:
         return False
+    marks = [f"{FACTORED}:{key.partition(':')[2]}" for key in (known or {}).get("addresses", ())]
+    yield Read(marks)
+    for mark in marks:
+        work.put(mark, {"v": 1})
     work.delete(new_row_of(account))
     work.put(row_of(account), {**new, "sealed": sealed, "used": step})
     yield from audit.append(Entry(account, Act.TOTP, account, {"what": "enrolled"}), work)
@@ -74,12 +87,12 @@ def _enrol(account: str, begun: str, sealed: str, step: int, audit: RecordAudit,
 
 
 def _ask(account: str, line: str, until: int, work: Work) -> Steps[None]:
-    yield Read((_asked(account),))
-    work.put(_asked(account), {"v": 1, "account": account, "line": line, "until": until})
+    yield Read((asked_of(account),))
+    work.put(asked_of(account), {"v": 1, "account": account, "line": line, "until": until})
 
 
 def _use(account: str, step: int, origin: str, at: int, audit: RecordAudit, work: Work) -> Steps[Said]:
-    (factor, asked), _ = yield Read((row_of(account), _asked(account)))
+    (factor, asked), _ = yield Read((row_of(account), asked_of(account)))
     if factor is None:
         return Said(CodeResult.NOT_ENROLLED)
     last = factor.get("last")
@@ -91,7 +104,7 @@ def _use(account: str, step: int, origin: str, at: int, audit: RecordAudit, work
         # The step is spent all the same: who read the digits over a shoulder has no use of them.
         work.put(row_of(account), {**factor, "used": step})
         return Said(CodeResult.NOTHING_ASKED)
-    work.delete(_asked(account))
+    work.delete(asked_of(account))
     work.put(row_of(account), {**factor, "used": step, "last": {"origin": origin, "line": asked["line"]}})
     command = " ".join(asked["line"].split()[:2])
     yield from audit.append(Entry(account, Act.CONFIRMED, account, {"command": command}), work)
@@ -99,7 +112,7 @@ def _use(account: str, step: int, origin: str, at: int, audit: RecordAudit, work
 
 
 def _forget(account: str, by: str, audit: RecordAudit, work: Work) -> Steps[bool]:
-    keys = (row_of(account), new_row_of(account), _asked(account))
+    keys = (row_of(account), new_row_of(account), asked_of(account))
     bodies, _ = yield Read(keys)
     if bodies[0] is None and bodies[1] is None:
         return False

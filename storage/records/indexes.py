@@ -107,8 +107,8 @@ def _incoming(key: str, body: Body) -> Entries:
     return {("incoming:until", key): body["until"]}
 
 
-def _linking(key: str, body: Body) -> Entries:
-    return {("linking:until", key): body["until"]}
+def _page(key: str, body: Body) -> Entries:
+    return {(f"{key.partition(':')[0]}:until", key): body["until"]}
 
 
 def _unknown(key: str, body: Body) -> Entries:
@@ -161,12 +161,13 @@ BY_KIND: dict[str, Callable[[str, Body], Entries]] = {
     "books": _books,
     "canary": _canary,
     "contact": _contact,
+    "enrolling": _page,
     "erasure": _erasure,
     "incoming": _incoming,
     "invite": _invite,
     "line": _line,
     "link": _link,
-    "linking": _linking,
+    "linking": _page,
     "member": _member,
     "pairing": _pairing,
     "refof": _refof,

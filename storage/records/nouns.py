@@ -13,6 +13,7 @@ from .contacts import RecordContacts
 from .digests import Digests
 from .engine import Records
 from .erasures import RecordErasures
+from .factor_pages import RecordFactorPages
 from .factors import RecordFactors
 from .incoming import RecordIncoming
 from .key_pages import RecordKeyPages
@@ -47,3 +48,4 @@ class RecordNouns(Generic[Engine]):
         self.modes = RecordModes(records, audit)
         self.admins = RecordAdmins(records, digests, audit)
         self.factors = RecordFactors(records, audit)
+        self.factor_pages = RecordFactorPages(records, digests, audit)

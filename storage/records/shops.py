@@ -28,7 +28,7 @@ from .audit import RecordAudit
 from .engine import Read, Records, Scan, Steps, Work
 from .indexes import Body
 from .modes import unless_held
-from .open_pages import close_pages
+from .open_pages import LINKING, close_pages
 from .shop_news import Tell, owners_of, tell_ended, tell_linked, tell_stale, tell_unlinked
 
 IN_USE = (LinkState.ACTIVE, LinkState.STALE)
@@ -229,7 +229,7 @@ def _end_told(link: str, tell: Tell, telling: Telling | None, work: Work) -> Ste
     found = yield from _end(link, LinkState.REMOVED, work)
     if found is not None:
         yield from tell(found, telling, work)
-        yield from close_pages((yield from owners_of(found, work)), work)
+        yield from close_pages((yield from owners_of(found, work)), work, LINKING)
     return found
 
 

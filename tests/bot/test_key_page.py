@@ -20,7 +20,7 @@ from chatwallet.tests.bot.key_town import ANA, BEN, KeyBot, key_bots
 from chatwallet.tests.instances import open_instances
 from chatwallet.tests.wallet.town import RECEIVES
 from chatwallet.tracking.clock import utc_now
-from chatwallet.tracking.key_pages import MOST_TRIES
+from chatwallet.tracking.one_time_pages import MOST_TRIES
 
 DONE = "✅ Connected: “{name}”, key …{tail}."
 

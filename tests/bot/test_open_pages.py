@@ -14,7 +14,8 @@ from chatwallet.sandbox.app import Sandbox
 from chatwallet.storage.errors import StoreUnavailable
 from chatwallet.tests.bot.key_town import BEN, KeyBot, key_bots
 from chatwallet.tests.instances import open_instances
-from chatwallet.tracking.key_pages import MOST_TRIES, Entered
+from chatwallet.tracking.key_pages import Entered
+from chatwallet.tracking.one_time_pages import MOST_TRIES
 
 
 @pytest.fixture

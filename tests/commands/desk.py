@@ -116,7 +116,7 @@ class Desk:
             linking,
             OwnData(
                 store.charges, store.accounts, store.shops, store.erasures, wallets,
-                ledger=store.ledger, reveal=as_known, clock=self._clock,
+                ledger=store.ledger, factors=store.factors, reveal=as_known, clock=self._clock,
             ),
             ExportLinks(store.values, store.windows, address=self.export_address, clock=self._clock),
             Connections(store.pairings, store.windows, self._clock),

@@ -58,6 +58,7 @@ async def test_pe_19_the_copy_holds_everything_and_no_secret(desk: Desk) -> None
     await desk.store.shops.link(link, sealed="cw1.k.sealed")
     found = await document(desk)
     assert found["account"]["id"] == account.id
+    assert found["account"]["second_factor"] is False
     assert [(one["channel"], one["id"]) for one in found["addresses"]] == [("memory", "ana")]
     orders = {one["memo"]: one for one in found["orders"]}
     assert list(orders) == ["Tea", "Coffee"]
@@ -73,6 +74,10 @@ async def test_pe_19_the_copy_holds_everything_and_no_secret(desk: Desk) -> None
             "ends_in": "a3f9", "may": ["read_user"],
         }
     ]  # fmt: skip
+    await desk.store.factors.begin(account.id, "cw1.k.sealed-begun", NOON)
+    assert await desk.store.factors.enrol(account.id, "cw1.k.sealed-begun", "cw1.k.sealed-factor", 1)
+    found = await document(desk)
+    assert found["account"]["second_factor"] is True, "that there is one, and no secret"
     written = json.dumps(found)
     assert "sealed" not in written
     assert "Not mine" not in written

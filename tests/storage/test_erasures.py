@@ -29,7 +29,10 @@ from chatwallet.tests.storage.erased import held
 from chatwallet.tests.tracking.shop import BEN, NOON, STRANGER, TEN, Shop
 from chatwallet.tracking.base import ChargeState
 from chatwallet.tracking.erasing import Eraser
+from chatwallet.tracking.factor_pages import Enrolled, FactorPage, Put
+from chatwallet.tracking.key_pages import KeyPage
 from chatwallet.tracking.lookups import ByHash, OfMaker
+from chatwallet.tracking.one_time_pages import LIVES
 from chatwallet.tracking.outbox.base import Dead, News, Sent
 from chatwallet.wallet.base import WalletRef, Window
 
@@ -292,6 +295,34 @@ async def test_pe_19_a_shop_goes_with_its_only_owner_and_so_does_the_sealed_key(
     (link,) = await world.store.shops.of_wallet(KEY)
     assert link.shop == "shp_2"
     assert [one.sealed for one in await world.store.shops.credentials(KEY)] == ["cw1.k.sealed2"]
+
+
+async def test_pe_19_a_second_factor_goes_and_so_do_pages_and_that_there_was_one_stays(world: World) -> None:
+    """What stays is a keyed digest: else who has taken over an admin's chat would be rid of their factor by it."""
+    store, ana = world.store, await account(world.store, ANA)
+    until = NOON + LIVES
+    page = FactorPage(row="enrolling:1", account=ana.id, chat=ANA, place="Memory", digits="1234", until=until)
+    linking = KeyPage(
+        row="linking:1", account=ana.id, shop="", chat=ANA, place="Memory", digits="1234", until=until
+    )
+    await store.key_pages.put(linking)
+    assert await store.factor_pages.put(page, PERSON, "m1") is Put.DONE
+    begun = await store.factor_pages.reveal(page.row, "cw1.k.sealed-begun", NOON)
+    done = Enrolled(begun=str(begun), sealed="cw1.k.sealed-factor", step=1, tells=())
+    assert await store.factor_pages.enrol(page.row, done, NOON)
+    await store.factors.begin(ana.id, "cw1.k.sealed-again", NOON)
+    await store.factors.ask(ana.id, "lockdown off", NOON)
+    await store.erasures.begin(erasure(world, ana))
+    keys = (page.row, linking.row, f"totp:{ana.id}", f"totpnew:{ana.id}", f"asked:{ana.id}")
+    assert await store.records.get(*keys) == [None] * len(keys)
+    new = await account(store, ANA)
+    assert await store.factor_pages.put(replace(page, account=new.id), PERSON, "m2") is Put.LOST
+    assert (
+        await world.stores[-1].factor_pages.put(
+            replace(page, account=new.id), Person("memory", "somebody else"), "m3"
+        )
+        is Put.DONE
+    )
 
 
 async def test_pe_19_beginning_twice_is_beginning_once(world: World) -> None:

@@ -1,22 +1,54 @@
-"""`admin totp`: whether an admin has a second factor, and how it is set up where they have the machine."""
+"""`admin totp`: an admin sets up their codes, or others in place of those they have."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
+from ....accounts.modes import ModeHeld
 from ....accounts.roles import owner_name
-from ....accounts.second_factor import Enrolment
-from ..base import AdminCommand, Asked
+from ....accounts.secrets import SecretsError
+from ....tracking.enrolling import NoPage, NotBegun, TooManyPages
+from ....tracking.factor_pages import Put
+from ..base import AdminCommand, AdminError, Asked, always
 
 
 async def totp(asked: Asked) -> str:
-    """Say how it stands, with the line that sets it up: never a secret, for the chat keeps what is said in it."""
-    person = asked.context.account.person
+    """Answer with the address of a page of their own, and where there is none with the line for the machine.
+
+    A secret is never said: the chat keeps what is said in it.
+    """
+    context = asked.context
+    person = context.account.person
     known = replace(person, id=await asked.office.refs.id_of(person.channel, person.id))
-    line = f"chatwallet totp {owner_name(known)}"
-    if await asked.office.factor.state(asked.account) is Enrolment.DONE:
-        return f"Your codes are set up. For a new telephone, at the machine:\n{line}"
-    return f"Your codes are set up at the machine, which shows a QR for your authenticator:\n{line}"
+    machine = f"At the machine:\nchatwallet totp {owner_name(known)}"
+    try:
+        begun = await asked.office.enrolling.begin(
+            context.account, context.message.conversation, context.message.origin
+        )
+    except NoPage:
+        raise AdminError(
+            f"There is no page for it here: that takes a public address with https. {machine}"
+        ) from None
+    except TooManyPages as over:
+        minutes = max(1, math.ceil(over.seconds / 60))
+        raise AdminError(f"Three pages an hour: ask again in {minutes} minutes. {machine}") from None
+    except ModeHeld:
+        raise AdminError(f"In a lockdown nobody gets codes from the chat. {machine}") from None
+    except SecretsError as error:
+        raise AdminError(f"There can be no codes yet: {error}.") from error
+    except NotBegun as lost:
+        if lost.why is Put.LOST:
+            raise AdminError(f"This chat had codes, under an account it has no more. {machine}") from None
+        raise AdminError("You have codes by now: write it again, and say one of them.") from None
+    return (
+        f"Open this within 10 minutes: {begun.address}\nThe page must show {begun.digits}. Press its button, scan the "
+        "QR with an authenticator, and enter the six digits that it shows. What counted before counts until then."
+    )
 
 
-ADMIN_COMMANDS = (AdminCommand("totp", "", "the codes of your authenticator: how they are set up", totp),)
+ADMIN_COMMANDS = (
+    AdminCommand(
+        "totp", "‡", "set up your codes, or other ones", totp, factor=always, unenrolled=always, acts=True
+    ),
+)

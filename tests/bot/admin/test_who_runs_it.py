@@ -63,10 +63,3 @@ async def test_all_admins_hear_of_one_who_is_removed_and_so_does_who_is(office: 
         0,
     ]
     assert (await office.say("admin", BEN)).startswith("I don't know “admin”")
-
-
-async def test_how_codes_are_set_up_is_said_with_the_line_for_the_machine(office: AdminOffice) -> None:
-    assert (await office.say("admin totp", BEN)).endswith("authenticator:\nchatwallet totp memory:ben")
-    assert await office.say("admin totp") == (
-        "Your codes are set up. For a new telephone, at the machine:\nchatwallet totp memory:ada"
-    )

@@ -16,6 +16,7 @@ from chatwallet.channels.base import Conversation
 from chatwallet.storage.base import Store
 from chatwallet.tests.storage.records.humans import BEN, NOON, SAYS, connect, heard, stranger
 from chatwallet.tests.storage.records.test_shops import ANA, account, till
+from chatwallet.tracking.factor_pages import FactorPage
 from chatwallet.tracking.key_pages import Entered, KeyPage
 from chatwallet.tracking.outbox.base import News
 
@@ -30,6 +31,11 @@ def page(row: str, of: Account) -> KeyPage:
     return KeyPage(
         row=row, account=of.id, shop="shp_1", chat=CHAT, place="Telegram", digits="1234", until=until
     )
+
+
+def factor_page(row: str, of: Account) -> FactorPage:
+    until = datetime(2099, 1, 1, tzinfo=UTC)
+    return FactorPage(row=row, account=of.id, chat=CHAT, place="Telegram", digits="1234", until=until)
 
 
 NEW: dict[str, Act] = {
@@ -53,6 +59,11 @@ OTHERS: dict[str, Act] = {
     "a stranger": lambda store, ana: store.accounts.load(stranger(replace(BEN, id="new")), NOON),
     "an export": lambda store, ana: store.values.replace("export:1", "asked", "opened"),
     "fetching an export": lambda store, ana: store.values.delete("export:1"),
+    "a page for a second factor": lambda store, ana: store.factor_pages.put(
+        factor_page("enrolling:new", ana), ANA, "m8"
+    ),
+    "its secret": lambda store, ana: store.factor_pages.reveal("enrolling:old", "cw1.k.x.y", NOON),
+    "its digits": lambda store, ana: store.factor_pages.take_try("enrolling:old", NOON),
     "delete my data": lambda store, ana: store.erasures.begin(
         Erasure(id="ers_1", accounts=(ana.id,), people=(ANA,), at=NOON, origin="m9")
     ),
@@ -67,6 +78,7 @@ async def stores(instances: list[Store]) -> tuple[Store, Store, Account]:
     ana = await account(first)
     await first.shops.link(till(ana.id))
     await first.key_pages.put(page("linking:old", ana))
+    await first.factor_pages.put(factor_page("enrolling:old", ana), ANA, "m7")
     await connect(first, ANA, replace(BEN, id="second"))
     await heard(first, BEN)
     await first.pairings.begin(ANA, "GIVEN", NOON, SAYS)
