@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from chatwallet.channels.base import InboundMessage
@@ -90,3 +92,22 @@ async def test_hints_that_came_before_their_invoice_are_counted_until_it_is_ther
 async def test_a_store_that_can_be_asked_says_so(store: Store) -> None:
     skew = await store.check()
     assert skew is None or abs(skew) < 1, "one machine, one clock"
+
+
+async def test_orders_are_tallied_over_days_of_all_shops_and_of_none_beside_them(
+    store: Store, after: After, new_charge: NewCharge
+) -> None:
+    """On SQLite day by day and shop by shop: what lies on a border is counted once."""
+    day, made = 86_400, [-1, 0, 1, 86_399, 86_400, 86_401, 3 * 86_400, 5 * 86_400 - 1, 5 * 86_400]
+    for number, second in enumerate(made):
+        shop = ("house", "shp_ana", "shp_ben")[number % 3]
+        charge = new_charge(f"C{number}", created=after(second))
+        await store.charges.create(replace(charge, shop=shop, closes=after(9 * day)), None, after(0))
+    async with store.reading() as reading:
+        found = [one async for one in reading.orders.tallies(after(0), after(5 * day))]
+    counted: Counter[tuple[str, datetime]] = Counter()
+    for one in found:
+        counted[one.shop, one.at] += one.count
+    quarters = [second // 900 * 900 for second in made[1:-1]]
+    shops = [("house", "shp_ana", "shp_ben")[number % 3] for number in range(1, len(made) - 1)]
+    assert counted == Counter((shop, after(second)) for shop, second in zip(shops, quarters, strict=True))

@@ -10,11 +10,21 @@ from types import ModuleType
 import pytest
 
 from chatwallet.storage.records import sqlite as records
-from chatwallet.storage.sqlite import charges, claims, edits, inbox, outbox, outcomes, settlement, statistics
+from chatwallet.storage.sqlite import (
+    charges,
+    claims,
+    edits,
+    inbox,
+    orders,
+    outbox,
+    outcomes,
+    settlement,
+    statistics,
+)
 from chatwallet.storage.sqlite.cleaning import STEP, clean_done, newest
 from chatwallet.storage.sqlite.migrations import migrate
 
-_STATEMENT = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE)\b")
+_STATEMENT = re.compile(r"\s*(WITH|SELECT|INSERT|UPDATE|DELETE)\b")
 _SCAN = re.compile(r"SCAN (charges|invoices|inbox|outbox|shown|records|entries)(?! USING (COVERING )?INDEX)")
 _SENT = """
     INSERT INTO outbox (id, kind, to_kind, recipient, state, created, due, sent_at)
@@ -29,7 +39,7 @@ def statements(module: ModuleType) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    "module", [charges, claims, edits, inbox, outbox, outcomes, records, settlement, statistics]
+    "module", [charges, claims, edits, inbox, orders, outbox, outcomes, records, settlement, statistics]
 )
 def test_no_statement_of_every_payment_or_message_walks_a_table(module: ModuleType) -> None:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
