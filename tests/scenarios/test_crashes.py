@@ -41,12 +41,15 @@ AT_ONCE = 4  # bots: they wait, most of the time
 STORY = ("receive 10 Coffee", "!pay", "!wait 1", "help")
 PARTS = (
     "accounts",
+    "audit",
     "channel",
     "charges",
     "erasures",
+    "factor_pages",
     "inbox",
     "leases",
     "ledger",
+    "modes",
     "outbox",
     "store",
     "transcript",
@@ -66,6 +69,7 @@ BY_THE_CLOCK = re.compile(
     r"""
     charges\.(unpaid|checked) | wallet\.statuses  # the poll's own steps
     | values\.(get|under)  # looks at what a store remembers
+    | charges\.unlined | audit\..* | factor_pages\..*  # the bookkeeper, the audit's head, pages that are over
     | erasures\..* | leases\.hold | charges\.lapse | .*\.clean  # cleaning waits until the wallet has told the time
 """,
     re.VERBOSE,
