@@ -33,6 +33,8 @@ async def link(context: Context, arguments: Arguments) -> Answer:
 async def _answer(context: Context, arguments: Arguments) -> Answer:
     done, way, name = _done_before(context), arguments.get("way"), arguments.get("name")
     if done is not None:
+        if way == "key" and name is not None:
+            await context.services.keys.drop(name)
         return key_done(context, done) if done.kind is LinkKind.KEY else _till_done(context, done.name)
     if not await context.services.linking.may_link(context.account.person):
         if way == "key" or name is not None:

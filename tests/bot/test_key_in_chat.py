@@ -5,15 +5,19 @@ yes; elsewhere it is never used.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
-from chatwallet.accounts.links import LinkKind
+from chatwallet.accounts.links import Link, LinkKind
+from chatwallet.accounts.shops import Linking
+from chatwallet.bot.dispatch import inbox_worker
 from chatwallet.channels.base import Conversation
 from chatwallet.channels.errors import Unreachable
 from chatwallet.channels.memory import MemoryChannel
 from chatwallet.sandbox.app import Sandbox
 from chatwallet.storage.base import Store
+from chatwallet.storage.errors import StoreUnavailable
 from chatwallet.tests.bot.key_town import ANA, NO_KEYS, KeyBot, key_bots
 
 
@@ -127,3 +131,24 @@ async def test_a_pasted_key_is_tried_a_few_times_and_not_with_each_line(
             await bot.channel.say(ANA, wrong, id=f"again-{number}")
         await bot.say("help")
         assert sandbox.backend.requests["documents"] - before <= 4 * 8
+
+
+async def test_a_pasted_key_is_kept_no_longer_where_the_bot_was_killed_right_after_it_was_linked(
+    sandbox: Sandbox, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbox_worker, "LOOK", 0.02)
+    async with key_bots([store], sandbox, channel=ForgetfulChannel()) as [bot]:
+        await with_ring(bot)
+        await bot.say(bot.key("myshop"), id="said")
+        link, killed = store.shops.link, iter([True])
+
+        async def killed_once(new: Link, **more: Any) -> Linking:
+            done = await link(new, **more)
+            if next(killed, False):
+                raise StoreUnavailable("killed after the step")
+            return done
+
+        monkeypatch.setattr(store.shops, "link", killed_once)
+        assert (await bot.say("1")).text.startswith("✅ Connected: “myshop”")
+        assert next(killed, None) is None
+        assert await store.records.get(await store.incoming.row("memory:said")) == [None]
