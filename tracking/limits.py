@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from ..wallet.base import Window, Windows
 from .clock import Clock, utc_now
@@ -20,13 +21,22 @@ TOLD_LATER = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """New people a minute on one channel and in all; links begun an hour by a person, from an address, and in all."""
+    """New people a minute on one channel and in all; links begun an hour by a person, from an address, and in all.
+
+    Who has been here for less than `young` leaves a fifth of these to those who were there before.
+    """
 
     new_people: int = 20
     new_people_in_all: int = 30
     links: int = 3
     links_of_address: int = 6
     links_in_all: int = 60
+    young: timedelta = timedelta(hours=24)
+
+    @property
+    def links_of_young(self) -> int:
+        """Links begun an hour by all who are new."""
+        return max(1, self.links_in_all * 4 // 5)
 
 
 class Limits:
@@ -64,8 +74,12 @@ class Limits:
                 "share-new-people", wait, key=channel, channel=channel, told=TOLD_LATER
             )
 
-    async def begin_link(self, account: str, address: str = "", *, origin: str = "") -> None:
-        """Count that a person begins to link a wallet. Raises OverShare.
+    async def begin_link(
+        self, account: str, address: str = "", *, origin: str = "", made: datetime | None = None
+    ) -> None:
+        """Count that a person begins to link a wallet, whose account was `made` then, None for long ago.
+
+        Raises OverShare.
 
         `address` is a digest of where on the net they come from; where it is not given, that of the message `origin`
         counts, if it is known. What the same message begins counts once.
@@ -74,6 +88,8 @@ class Limits:
         windows = [Window(f"links:{account}", rules.links, HOUR)]
         if address:
             windows.append(Window(f"links:{address}", rules.links_of_address, HOUR))
+        if made is not None and self._clock() < made + rules.young:
+            windows.append(Window("links-young", rules.links_of_young, HOUR))
         windows.append(Window("links", rules.links_in_all, HOUR))
         if (wait := await self._take(windows, f"{account}:{origin or secrets.token_hex(8)}")) > 0:
             raise await self._refusals.over("share-links", wait, key=account, channel="")

@@ -76,6 +76,7 @@ class ShareSettings(BaseModel):
     def rules(self) -> Rules:
         """How many new people may come, and how many links be begun."""
         return Rules(
+            young=self.young_for,
             new_people=self.new_people_per_minute,
             new_people_in_all=self.new_people_per_minute_in_all,
             links=self.links_per_hour,

@@ -14,9 +14,12 @@ async def begin(context: Context, way: LinkKind, *, said_yes: bool = False) -> N
     Raises OverShare for once too often, which is a try as well.
     """
     services = context.services
-    count = services.limits.say_yes if said_yes else services.limits.begin_link
+    account, origin, limits = context.account, context.message.origin, services.limits
     try:
-        await count(context.account.id, origin=context.message.origin)
+        if said_yes:
+            await limits.say_yes(account.id, origin=origin)
+        else:
+            await limits.begin_link(account.id, origin=origin, made=account.made)
     except OverShare:
         services.linking.attempted(way, Attempt.LIMITED)
         raise

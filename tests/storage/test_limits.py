@@ -37,9 +37,11 @@ class Desk:
             return "" if over.told else f"{over.text_key} {over.seconds:.0f}"
         return "met"
 
-    async def link(self, account: str, address: str = "", origin: str = "") -> str:
+    async def link(
+        self, account: str, address: str = "", origin: str = "", made: datetime | None = None
+    ) -> str:
         try:
-            await self._limits.begin_link(account, address, origin=origin)
+            await self._limits.begin_link(account, address, origin=origin, made=made)
         except OverShare as over:
             return "" if over.told else f"{over.text_key} {over.seconds:.0f}"
         return "begun"
@@ -94,3 +96,13 @@ async def test_instances_count_together(store: Store) -> None:
     met = [await desk.meet(str(number)) for number, desk in enumerate((here, there) * 11)]
     assert met == ["met"] * 20 + ["share-new-people 60"] * 2
     assert [await desk.link("acc_ana") for desk in (here, there) * 2] == ["begun"] * 3 + ["share-links 3600"]
+
+
+async def test_strangers_leave_a_fifth_of_the_links_to_those_who_were_there_before(store: Store) -> None:
+    """Each of a house's networks of IPv6 counts as an address: twenty chats of one stranger took all sixty."""
+    desk = Desk(store)
+    strangers = [await desk.link(f"acc_{number}", f"net {number}", made=desk.now) for number in range(60)]
+    assert strangers == ["begun"] * 48 + ["share-links 3600"] * 12
+    before = desk.now - timedelta(hours=24)
+    known = [await desk.link(f"acc_of_{number}", made=made) for number, made in enumerate([before, None] * 7)]
+    assert known == ["begun"] * 12 + ["share-links 3600"] * 2
