@@ -420,8 +420,8 @@ alert-store-memory-low-over = ✅ The memory of the bot's store has room again.
 alert-memory-low = ⚠️ The bot's machine is short of memory: { $percent } % ({ $free } MB) are left. Please have other programs ended there, or more memory put in, before the bot is stopped for it.
 alert-memory-low-over = ✅ The bot's machine has enough memory again.
 alert-audit-head = 🔏 The newest entry in the list of what admins did is { $head }. Keep this message: “chatwallet audit verify --head { $head }” shows later whether anything was taken out of the list or changed.
-alert-factor-set-up = 🔐 The second factor of an admin ({ $place }) was set up at the machine. If that was none of you, write “admin lockdown on” and look there.
-alert-factor-set-up-page = 🔐 The second factor of an admin ({ $place }) was set up on a page that they asked for in their chat. If that was none of you, write “admin lockdown on” and look at the machine.
+alert-factor-set-up = 🔐 The second factor of an admin ({ $place }) was set up at the machine. If that was none of you, write “admin lockdown on REASON” and look there.
+alert-factor-set-up-page = 🔐 The second factor of an admin ({ $place }) was set up on a page that they asked for in their chat. If that was none of you, write “admin lockdown on REASON” and look at the machine.
 alert-admin-added = 👤 { $place } is an admin of this bot now. If that was none of you, write “admin lockdown on” and look at the machine.
 alert-admin-removed = 👤 { $place } is no admin of this bot any more. If that was none of you, write “admin lockdown on” and look at the machine.
 

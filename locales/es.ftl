@@ -408,8 +408,8 @@ alert-store-memory-low-over = ✅ La memoria del almacén de datos del bot vuelv
 alert-memory-low = ⚠️ A la máquina del bot le falta memoria: queda el { $percent } % ({ $free } MB). Pide que cierren otros programas o que le pongan más, antes de que el bot se detenga por eso.
 alert-memory-low-over = ✅ La máquina del bot vuelve a tener memoria suficiente.
 alert-audit-head = 🔏 La entrada más reciente de la lista de lo que hicieron los administradores es { $head }. Guarda este mensaje: «chatwallet audit verify --head { $head }» muestra más tarde si se quitó o cambió algo de la lista.
-alert-factor-set-up = 🔐 Se configuró en la máquina el segundo factor de un administrador ({ $place }). Si no fue ninguno de ustedes, escriban «admin lockdown on» y revisen allí.
-alert-factor-set-up-page = 🔐 Se configuró el segundo factor de un administrador ({ $place }) en una página que pidió en su chat. Si no fue ninguno de ustedes, escriban «admin lockdown on» y revisen la máquina.
+alert-factor-set-up = 🔐 Se configuró en la máquina el segundo factor de un administrador ({ $place }). Si no fue ninguno de ustedes, escriban «admin lockdown on MOTIVO» y revisen allí.
+alert-factor-set-up-page = 🔐 Se configuró el segundo factor de un administrador ({ $place }) en una página que pidió en su chat. Si no fue ninguno de ustedes, escriban «admin lockdown on MOTIVO» y revisen la máquina.
 alert-admin-added = 👤 { $place } ahora es administrador de este bot. Si no fue ninguno de ustedes, escriban «admin lockdown on» y revisen la máquina.
 alert-admin-removed = 👤 { $place } ya no es administrador de este bot. Si no fue ninguno de ustedes, escriban «admin lockdown on» y revisen la máquina.
 

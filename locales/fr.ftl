@@ -378,8 +378,8 @@ alert-store-memory-low-over = ✅ La mémoire du stockage du bot a de nouveau de
 alert-memory-low = ⚠️ La machine du bot manque de mémoire : il reste { $percent } % ({ $free } Mo). Fais-y fermer d'autres programmes ou ajouter de la mémoire, avant que le bot ne soit arrêté pour cela.
 alert-memory-low-over = ✅ La machine du bot a de nouveau assez de mémoire.
 alert-audit-head = 🔏 L'entrée la plus récente de la liste de ce que les administrateurs ont fait est { $head }. Garde ce message : « chatwallet audit verify --head { $head } » montre plus tard si quelque chose a été retiré de la liste ou modifié.
-alert-factor-set-up = 🔐 Le second facteur d'une personne qui administre ({ $place }) a été configuré sur la machine. Si ce n'était aucun de vous, écrivez « admin lockdown on » et allez voir là-bas.
-alert-factor-set-up-page = 🔐 Le second facteur d'une personne qui administre ({ $place }) a été configuré sur une page demandée dans sa discussion. Si ce n'était aucun de vous, écrivez « admin lockdown on » et allez voir la machine.
+alert-factor-set-up = 🔐 Le second facteur d'une personne qui administre ({ $place }) a été configuré sur la machine. Si ce n'était aucun de vous, écrivez « admin lockdown on MOTIF » et allez voir là-bas.
+alert-factor-set-up-page = 🔐 Le second facteur d'une personne qui administre ({ $place }) a été configuré sur une page demandée dans sa discussion. Si ce n'était aucun de vous, écrivez « admin lockdown on MOTIF » et allez voir la machine.
 alert-admin-added = 👤 { $place } administre désormais ce bot. Si ce n'était aucun de vous, écrivez « admin lockdown on » et allez voir sur la machine.
 alert-admin-removed = 👤 { $place } n'administre plus ce bot. Si ce n'était aucun de vous, écrivez « admin lockdown on » et allez voir sur la machine.
 

@@ -373,8 +373,8 @@ alert-store-memory-low-over = ✅ Memwa kote bot la sere done li yo gen plas ank
 alert-memory-low = ⚠️ Machin bot la manke memwa: { $percent } % ({ $free } Mo) rete. Fè yo fèmen lòt pwogram sou li, oswa ajoute memwa, anvan bot la kanpe poutèt sa.
 alert-memory-low-over = ✅ Machin bot la gen ase memwa ankò.
 alert-audit-head = 🔏 Dènye liy nan lis sa administratè yo fè a se { $head }. Kenbe mesaj sa a: « chatwallet audit verify --head { $head } » montre pita si yo retire oswa chanje yon bagay nan lis la.
-alert-factor-set-up = 🔐 Yo mete dezyèm pwoteksyon yon administratè ({ $place }) sou machin nan. Si se pa youn nan nou ki fè sa, ekri « admin lockdown on » epi al gade la.
-alert-factor-set-up-page = 🔐 Yo mete dezyèm pwoteksyon yon administratè ({ $place }) sou yon paj li te mande nan chat li. Si se pa youn nan nou ki fè sa, ekri « admin lockdown on » epi al gade machin nan.
+alert-factor-set-up = 🔐 Yo mete dezyèm pwoteksyon yon administratè ({ $place }) sou machin nan. Si se pa youn nan nou ki fè sa, ekri « admin lockdown on REZON » epi al gade la.
+alert-factor-set-up-page = 🔐 Yo mete dezyèm pwoteksyon yon administratè ({ $place }) sou yon paj li te mande nan chat li. Si se pa youn nan nou ki fè sa, ekri « admin lockdown on REZON » epi al gade machin nan.
 alert-admin-added = 👤 { $place } se yon administratè bot sa a kounye a. Si se pa youn nan nou ki fè sa, ekri « admin lockdown on » epi al gade machin nan.
 alert-admin-removed = 👤 { $place } pa administratè bot sa a ankò. Si se pa youn nan nou ki fè sa, ekri « admin lockdown on » epi al gade machin nan.
 

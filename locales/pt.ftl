@@ -392,8 +392,8 @@ alert-store-memory-low-over = ✅ A memória do armazenamento do bot tem espaço
 alert-memory-low = ⚠️ Falta memória na máquina do bot: restam { $percent } % ({ $free } MB). Peça que fechem outros programas ou ponham mais memória, antes que o bot pare por isso.
 alert-memory-low-over = ✅ A máquina do bot tem memória suficiente de novo.
 alert-audit-head = 🔏 A entrada mais nova na lista do que os administradores fizeram é { $head }. Guarde esta mensagem: “chatwallet audit verify --head { $head }” mostra depois se algo foi tirado da lista ou mudado.
-alert-factor-set-up = 🔐 O segundo fator de um administrador ({ $place }) foi configurado na máquina. Se não foi nenhum de vocês, escrevam “admin lockdown on” e olhem lá.
-alert-factor-set-up-page = 🔐 O segundo fator de um administrador ({ $place }) foi configurado em uma página pedida no chat dele. Se não foi nenhum de vocês, escrevam “admin lockdown on” e olhem a máquina.
+alert-factor-set-up = 🔐 O segundo fator de um administrador ({ $place }) foi configurado na máquina. Se não foi nenhum de vocês, escrevam “admin lockdown on MOTIVO” e olhem lá.
+alert-factor-set-up-page = 🔐 O segundo fator de um administrador ({ $place }) foi configurado em uma página pedida no chat dele. Se não foi nenhum de vocês, escrevam “admin lockdown on MOTIVO” e olhem a máquina.
 alert-admin-added = 👤 { $place } agora é administrador deste bot. Se não foi nenhum de vocês, escrevam “admin lockdown on” e olhem a máquina.
 alert-admin-removed = 👤 { $place } já não é administrador deste bot. Se não foi nenhum de vocês, escrevam “admin lockdown on” e olhem a máquina.
 

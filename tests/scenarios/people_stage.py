@@ -176,8 +176,13 @@ class PeopleStage:
 
 
 @asynccontextmanager
-async def open_people_stage(store: str, folder: Path, *, bots: int) -> AsyncIterator[PeopleStage]:
-    """A stage of so many bots on a store, whose people may link wallets, and guests of the house order there."""
+async def open_people_stage(
+    store: str, folder: Path, *, bots: int, **settings: str
+) -> AsyncIterator[PeopleStage]:
+    """A stage of so many bots on a store, whose people may link wallets, and guests of the house order there.
+
+    The bots have these settings too, named without their prefix.
+    """
     keys = folder / "keys"
     keys.touch(mode=0o600)
     keys.write_text(KeyRing.new(datetime.now(UTC)).text)
@@ -200,6 +205,7 @@ async def open_people_stage(store: str, folder: Path, *, bots: int) -> AsyncIter
             "CHATWALLET_TWILIO_AUTH_TOKEN": twilio.auth_token,
             "CHATWALLET_TWILIO_FROM": twilio.number,
             "CHATWALLET_TWILIO_API_URL": twilio.url,
+            **{f"CHATWALLET_{name.upper()}": value for name, value in settings.items()},
         }
         running = [Reached(environment) for _ in range(bots)]
         for bot in running:

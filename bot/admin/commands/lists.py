@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ....accounts.audit import AuditRow
+from ....accounts.audit import Act, AuditRow
 from ....storage.records.blocks import RecordBlocks
 from ....storage.records.digests import Digests
 from ...cli.dead_notices import dead_line
@@ -62,7 +62,10 @@ async def blocks(asked: Asked) -> str:
 
 def _row(asked: Asked, row: AuditRow) -> str:
     details = ", ".join(f"{name} {value}" for name, value in row.details.items())
-    about = f" {ending(row.object)}" if row.object else ""
+    named = (
+        row.object.removeprefix("mode:") if row.act is Act.MODE else ending(row.object)
+    )  # else it is an id
+    about = f" {named}" if row.object else ""
     return f"{row.seq}  {moment(row.at, zone_of(asked))}  {ending(row.actor)}  {row.act}{about}  {details}".rstrip()
 
 
