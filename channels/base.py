@@ -84,6 +84,7 @@ class Card:
     `order` is its code (K7Q2), `title` the state in a word ("" while it is open), `amount` what was asked for, or what
     came ("" where that is unknown); `also` the same in other currencies, `sats` in satoshis, None where the amount is
     in satoshis already or open. All are written in the message's language. `memo` is a stranger's text, "" for none.
+    `read` is a sentence that says how a misspelled line was read, "" for none.
     """
 
     state: CardState
@@ -93,6 +94,7 @@ class Card:
     also: tuple[str, ...] = ()
     sats: str | None = None
     memo: str = ""
+    read: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,8 +117,11 @@ async def beside(context: Context, aside: Aside) -> Answer:
 
 def read_as(context: Context, line: str, answer: Answer) -> Answer:
     """Say before an answer how a line with a misspelled word was read."""
-    text = f"{context.texts('read-as', line=line)}\n{answer.message.text}"
-    return replace(answer, message=replace(answer.message, text=text))
+    said, message = context.texts("read-as", line=line), answer.message
+    card = (
+        None if message.card is None else replace(message.card, read=said)
+    )  # a page draws it in place of the text
+    return replace(answer, message=replace(message, text=f"{said}\n{message.text}", card=card))
 
 
 def wallet_trouble(context: Context, error: WalletError) -> Answer:

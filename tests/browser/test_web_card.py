@@ -196,6 +196,19 @@ async def test_every_text_has_a_contrast_that_can_be_read(
         assert {"$10.00", "Cancelled", "Paid", "Closed", "Expired", "New QR"} <= set(found)
 
 
+async def test_a_card_begins_with_how_a_misspelled_line_was_read(
+    serve: Serve, chromium: Browser, invoices: list[str]
+) -> None:
+    """The page draws the card in place of the text that says it."""
+    async with stage(chromium, serve, invoices[1], PHONE) as chat:
+        said = "I read that as “receive 10 Coffee”."
+        await chat.show(replace(COFFEE, read=said))
+        await expect(chat.shown(COFFEE).get_by_test_id("read")).to_have_text(said)
+        await chat.show(COFFEE, key="plain")
+        await expect(chat.shown(COFFEE)).to_have_count(2)
+        await expect(chat.page.get_by_test_id("read")).to_have_count(1)
+
+
 async def test_the_old_qr_of_an_order_is_greyed_when_there_is_a_newer_one(
     serve: Serve, chromium: Browser, invoices: list[str]
 ) -> None:

@@ -28,9 +28,10 @@ export function stateOf(line) {
 
 export const seconds = (line) => Math.max(0, Math.ceil((line.deadline - Date.now()) / 1000));
 
-function head({ amount, sats, also, memo, title }, state, shows) {
+function head({ amount, sats, also, memo, title, read }, state, shows) {
   const beside = [...also, sats].filter(Boolean);
   return element("div", { className: "head" },
+    read && element("p", { className: "read", text: read, dir: "auto", testid: "read" }),
     element("p", { className: "sum" },
       element("strong", { text: amount || title, testid: "amount" }),
       beside.length && element("span", { className: "dot", text: " · " }),

@@ -139,6 +139,8 @@ async def test_an_answer_to_a_slip_begins_with_how_it_was_read(desk: Desk, mesa:
     assert first == "I read that as “receive 5 lunch”."
     assert more[0].startswith("Receive $5.00")
     assert desk.answer.message.qr is not None
+    assert desk.answer.message.card is not None
+    assert desk.answer.message.card.read == first, "a page draws the card in place of the text"
     charge = await desk.charge()
     assert (charge.memo, charge.asked and charge.asked.minor) == ("lunch", 500)
     assert (await mesa.lines("histroial"))[0] == "Lo leí como «historial»."
