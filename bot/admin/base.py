@@ -41,6 +41,11 @@ def never(_: str) -> bool:
     return False
 
 
+def nothing_wrong(_: str) -> str:
+    """What is written is looked at when it is done."""
+    return ""
+
+
 def always(_: str) -> bool:
     """A code is needed, whatever is written."""
     return True
@@ -53,8 +58,10 @@ class AdminCommand:
     `name` is one word or two, `usage` what may follow it, `help` one line. `do` answers with a text; it raises
     AdminError. `effect` says what would happen, with how many it concerns: it is asked first, and answered with a yes,
     or with a code. `factor` tells by the rest of the line whether it needs a code of the second factor, and
-    `unenrolled` whether it is done without one for who has none. `acts`: it changes something, so the audit has a row
-    before it begins and one of how it ended. `slow`: it may take longer than a look at the store does.
+    `unenrolled` whether it is done without one for who has none. `wrong` tells how the rest of the line should have
+    been written, "" where it may do: it is said before a code is asked for, and `do` looks again. `acts`: it
+    changes something, so the audit has a row before it begins and one of how it ended. `slow`: it may take longer
+    than a look at the store does.
     """
 
     name: str
@@ -65,5 +72,6 @@ class AdminCommand:
     effect: Do | None = None
     factor: Callable[[str], bool] = never
     unenrolled: Callable[[str], bool] = never
+    wrong: Callable[[str], str] = nothing_wrong
     acts: bool = False
     slow: bool = False

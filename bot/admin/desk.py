@@ -31,7 +31,7 @@ log = structlog.get_logger(__name__)
 WORD = "admin"
 JOIN = "join"
 
-_DIGITS = re.compile(r"[0-9]{6}")
+_DIGITS = re.compile(r"([0-9]{3})[ \u00a0-]?([0-9]{3})")  # authenticators draw them in two groups
 _MARK = re.compile(r" #(\d{4})\Z")
 _CODE = re.compile(f"[{ALPHABET}]{{8}}")
 
@@ -76,8 +76,8 @@ class Desk:
         """
         if line.split(" ", maxsplit=1)[0].casefold() == JOIN:
             return await self._join(context, line)
-        if _DIGITS.fullmatch(line):
-            return await self._confirm(context, line)
+        if digits := _DIGITS.fullmatch(line):
+            return await self._confirm(context, digits[1] + digits[2])
         if not line:
             return _say(self._list())
         command, rest = self._find(line)
@@ -107,6 +107,9 @@ class Desk:
         """Ask for a code or for a yes, where the command wants one; else do it."""
         mark = _MARK.search(f" {rest}")
         about = (WORD, command.name, rest[: -len(mark[0])].strip() if mark else rest)
+        if wrong := command.wrong(about[2]):  # said before anything is asked: a code counts once
+            await self._note(context, command, "failed")
+            return _say(wrong)
         if command.factor(about[2]):
             return await self._ask_code(context, command, about[2])
         if command.effect is None:

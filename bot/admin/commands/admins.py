@@ -9,6 +9,18 @@ from ....accounts.roles import people_named
 from ..base import AdminCommand, AdminError, Asked, always
 
 _FORM = "Write it whole, like telegram:110201543 or whatsapp:+18765550123."
+_SIGNS = 4  # of an account, at least, by which one is named
+
+
+_WHICH = "Name one by the last four signs of the account, as “admin admins” shows it."
+
+
+def _wrong_address(rest: str) -> str:
+    return "" if people_named(rest) and " " not in rest else _FORM
+
+
+def _wrong_ending(rest: str) -> str:
+    return "" if len(rest.strip()) >= _SIGNS else _WHICH
 
 
 async def show(asked: Asked) -> str:
@@ -33,10 +45,9 @@ async def invite(asked: Asked) -> str:
 
 async def add(asked: Asked) -> str:
     """Make an address an admin's."""
-    named = people_named(asked.rest)
-    if not named or " " in asked.rest:
-        raise AdminError(_FORM)
-    for one in named:
+    if wrong := _wrong_address(asked.rest):
+        raise AdminError(wrong)
+    for one in people_named(asked.rest):
         known = Person(one.channel, await asked.office.refs.find(one.channel, one.id) or one.id)
         if await asked.office.store.blocks.knows(known):
             found = await asked.office.store.accounts.find(known)
@@ -73,8 +84,8 @@ async def remove(asked: Asked) -> str:
     ending = asked.rest.strip()
     every = await asked.office.store.admins.all()
     found = [one for one in every if one.account and one.account.endswith(ending)]
-    if len(ending) < 4 or len(found) != 1:
-        raise AdminError("Name one by the last four signs of the account, as “admin admins” shows it.")
+    if _wrong_ending(ending) or len(found) != 1:
+        raise AdminError(_WHICH)
     if (
         len(every) > 1
     ):  # told first: who is removed reads it too, and a bot that is killed in between tells it
@@ -91,6 +102,10 @@ async def remove(asked: Asked) -> str:
 ADMIN_COMMANDS = (
     AdminCommand("admins", "", "who runs the bot", show),
     AdminCommand("invite", "‡", "a code that makes one person an admin", invite, factor=always, acts=True),
-    AdminCommand("add", "ADDRESS ‡", "make somebody an admin", add, factor=always, acts=True),
-    AdminCommand("remove", "ACC ‡", "let an admin be none", remove, factor=always, acts=True),
+    AdminCommand(
+        "add", "ADDRESS ‡", "make somebody an admin", add, factor=always, wrong=_wrong_address, acts=True
+    ),
+    AdminCommand(
+        "remove", "ACC ‡", "let an admin be none", remove, factor=always, wrong=_wrong_ending, acts=True
+    ),
 )

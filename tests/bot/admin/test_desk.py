@@ -70,7 +70,8 @@ async def test_pe_32_without_a_second_factor_nothing_happens_that_needs_one(
     office: AdminOffice, command: AdminCommand
 ) -> None:
     await office.appoint(ADA)
-    assert "needs a second factor" in await office.say(f"admin {command.name} off")
+    rest = {"add": "memory:ben", "remove": "ab12"}.get(command.name, "off")
+    assert "needs a second factor" in await office.say(f"admin {command.name} {rest}")
     (row,) = [one for one in await office.rows() if one.act is Act.COMMAND]
     assert dict(row.details) == {"command": command.name, "result": "refused"}
 
@@ -83,9 +84,10 @@ async def test_pe_32_somebody_whose_id_resembles_an_admin_s_is_nobody(office: Ad
 
 async def test_pe_32_a_lockdown_needs_a_code_to_end_and_each_code_counts_once(office: AdminOffice) -> None:
     await office.appoint(ADA)
-    assert (await office.say("admin lockdown on fire")).startswith("Lockdown:"), (
-        "begun without a second factor"
-    )
+    said = await office.say("admin lockdown on fire")
+    assert said.startswith("Lockdown:"), "begun without a second factor"
+    assert "“admin lockdown off” ends it, with six digits" in said
+    assert "chatwallet totp" in said, "a lockdown holds pages: who has no code must get one at the machine"
     assert (await office.store.modes.now()).lockdown is not None
     await office.enrol(ADA)
     assert "six digits" in await office.say("admin lockdown off")
@@ -109,6 +111,42 @@ async def test_pe_32_a_lockdown_needs_a_code_to_end_and_each_code_counts_once(of
         (Act.COMMAND, "done"),
     ]
     assert (await office.store.audit.verify()).bad is None
+
+
+@pytest.mark.parametrize("gap", ["", " ", "-", "\u00a0"])
+async def test_a_code_may_stand_in_two_groups_as_authenticators_draw_it(
+    office: AdminOffice, gap: str
+) -> None:
+    await office.appoint(ADA)
+    await office.enrol(ADA)
+    await office.say("admin lockdown on fire")
+    code = office.digits()
+    assert (await office.say(f"{code[:3]}{gap}{code[3:]}")).startswith("Lockdown:")
+
+
+@pytest.mark.parametrize(
+    ("line", "usage"),
+    [
+        ("lockdown", "Write “admin lockdown on REASON” or"),
+        ("lockdown maybe", "Write “admin lockdown on REASON” or"),
+        ("lockdown on", "Say why"),
+        ("add", "Write it whole"),
+        ("add somebody", "Write it whole"),
+        ("remove", "Name one by the last four signs"),
+        ("remove b1", "Name one by the last four signs"),
+    ],
+)
+@pytest.mark.parametrize("enrolled", [True, False])
+async def test_a_line_that_can_not_be_done_is_said_so_before_a_code_is_asked_for(
+    office: AdminOffice, line: str, usage: str, enrolled: bool
+) -> None:
+    await office.appoint(ADA)
+    if enrolled:
+        await office.enrol(ADA)
+    assert (await office.say(f"admin {line}")).startswith(usage)
+    assert (await office.store.modes.now()).lockdown is None
+    (row,) = [one for one in await office.rows() if one.act is Act.COMMAND]
+    assert dict(row.details) == {"command": line.split(maxsplit=1)[0], "result": "failed"}
 
 
 async def test_six_digits_of_anybody_else_are_no_code(office: AdminOffice) -> None:

@@ -81,8 +81,8 @@ async def test_pe_32_the_button_shows_the_secret_and_its_first_digits_make_it_co
     assert [(await page.look()).status_code, (await page.post()).status_code] == [404, 404]
     bot.office.secrets["ada"] = secret
     await bot.office.say("admin lockdown on fire")
-    assert await bot.office.say(bot.office.digits()) == (
-        "Lockdown: nothing but the news of payments goes on, and “admin lockdown off”."
+    assert (await bot.office.say(bot.office.digits())).startswith(
+        "Lockdown: nothing but the news of payments"
     )
     rows = await bot.office.rows()
     assert [row.details["what"] for row in rows if row.act is Act.TOTP] == ["begun", "enrolled"]
