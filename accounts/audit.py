@@ -138,6 +138,7 @@ class Finding(StrEnum):
     GAP = "gap"  # a number is missing, or stands where it can't
     PLAIN = "plain"  # a row without the key behind one with it
     TRUNCATED = "truncated"  # the head says that there was more
+    HEAD = "head"  # the record of its end, or of where it was cut, can't be read; its row is 0
     UNCHECKED = "unchecked"  # no ring is here, and the row was made with one
 
 

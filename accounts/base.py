@@ -181,6 +181,11 @@ class AccountStore(Protocol):
         somebody else's from then on: theirs is a new account, and the old one is asked in its other chats.
         """
 
+    async def foreseen(
+        self, defaults: Account, at: datetime | None = None, told: Told = NOTHING_TOLD
+    ) -> Standing:
+        """How `load` would leave the account; nothing is stored, so a lockdown does not hide whose an id is by now."""
+
     async def addresses(self, person: Person) -> Sequence[Address]:
         """The addresses of a person's account: those that are `disconnect`ed by their number first, then aliases.
 

@@ -20,7 +20,8 @@ from ...channels.base import OutboundMessage
 from ...commands.base import Answer, Context
 from ...commands.replies.confirming import confirm, is_mark, mark_of
 from ...storage.errors import StoreUnavailable
-from .base import AdminCommand, AdminError, Asked, Do
+from ..dispatch.confirmation import confirmed_elsewhere
+from .base import AdminCommand, AdminError, Asked, Do, actor_of
 from .isolation import LONG, QUERY, Busy, Isolation, TookTooLong
 from .office import Office
 from .pages import page_of, paged
@@ -50,14 +51,15 @@ class Desk:
         """
         if context.message.private:
             if await self._is_admin(context):
-                await self._office.alerts.heard(context.message.conversation, admin=True)
+                if not context.account.standing.doubted:
+                    await self._office.alerts.heard(context.message.conversation, admin=True)
                 return True
             if line.split(" ", maxsplit=1)[0].casefold() == JOIN:
                 return True
             self._office.counters.admin_commands[WORD, "refused"] += 1
             day = context.message.at.date()
-            entry = Entry(context.account.maker, Act.COMMAND, "", {"command": WORD, "result": "refused"})
-            await self._office.store.audit.write(entry, key=f"refused:{context.account.maker}:{day}")
+            entry = Entry(actor_of(context), Act.COMMAND, "", {"command": WORD, "result": "refused"})
+            await self._office.store.audit.write(entry, key=f"refused:{actor_of(context)}:{day}")
             log.warning("admin_refused", channel=context.message.conversation.channel)
         return False
 
@@ -76,6 +78,8 @@ class Desk:
         """
         if line.split(" ", maxsplit=1)[0].casefold() == JOIN:
             return await self._join(context, line)
+        if context.account.standing.doubted:
+            return await confirmed_elsewhere(context)
         if digits := _DIGITS.fullmatch(line):
             return await self._confirm(context, digits[1] + digits[2])
         if not line:
@@ -86,7 +90,9 @@ class Desk:
         return await self._ask_first(context, command, rest)
 
     async def _is_admin(self, context: Context) -> bool:
-        return await self._office.admins.is_admin(context.account.person)
+        """Whether who writes is an admin; nobody is one by an address that was an admin's before."""
+        account = context.account
+        return account.standing.quarantined is None and await self._office.admins.is_admin(account.person)
 
     def _list(self) -> str:
         lines = [f"{WORD} {one.name} {one.usage}".rstrip() + f" – {one.help}" for one in self._commands]
@@ -175,7 +181,7 @@ class Desk:
         if not message.private or not _CODE.fullmatch(code):
             return None
         try:
-            result = await self._office.invitations.join(code, account.person, account.maker, message.origin)
+            result = await self._office.invitations.join(code, account.person, account.id, message.origin)
         except TooManyCodes:
             return None
         if result is JoinResult.UNKNOWN:
@@ -228,7 +234,7 @@ class Desk:
     async def _note(self, context: Context, command: AdminCommand, result: str) -> None:
         """Count and write down a step of a command: once for each message, though it is handled again."""
         self._office.counters.admin_commands[command.name, result] += 1
-        entry = Entry(context.account.maker, Act.COMMAND, "", {"command": command.name, "result": result})
+        entry = Entry(actor_of(context), Act.COMMAND, "", {"command": command.name, "result": result})
         key = f"admin:{context.message.origin}:{command.name}:{'begun' if result == 'begun' else 'ended'}"
         await self._office.store.audit.write(entry, key=key)
 

@@ -21,6 +21,7 @@ FINDINGS = {
     Finding.GAP: "is missing, or stands where it can't",
     Finding.PLAIN: "was made without the key of the ring, behind rows that were made with it",
     Finding.TRUNCATED: "is missing: the end was cut off",
+    Finding.HEAD: "says where the audit ends, or was cut, and can't be read: it was damaged",
     Finding.UNCHECKED: "was made with a ring of keys, and none is here to check it by",
 }
 """What is wrong with the first bad row, in words."""

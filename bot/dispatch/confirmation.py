@@ -21,7 +21,22 @@ async def unconfirmed(context: Context, command: Command) -> Answer | None:
         return None
     if not (is_owner or account.shop or account.standing.others):
         return None  # a guest who begins anew (storage/records/hearing.py)
-    step = await context.services.connections.confirm(account)
+    asked = await _asked(context)
+    if asked is not None:
+        return asked
+    if is_owner:
+        return _by_the_machine(context)
+    return None if command.linking and not command.always else _nobody(context)
+
+
+async def confirmed_elsewhere(context: Context) -> Answer:
+    """Ask for an admin who is doubted in their other chats; where there are none, whoever has the machine can say."""
+    return await _asked(context) or _by_the_machine(context)
+
+
+async def _asked(context: Context) -> Answer | None:
+    """What becomes of a doubt by somebody's other chats; None where there are none."""
+    step = await context.services.connections.confirm(context.account)
     match step.result:
         case Result.ASKED:
             return say(context, "confirm-asked", places=", ".join(step.places))
@@ -29,11 +44,14 @@ async def unconfirmed(context: Context, command: Command) -> Answer | None:
             return say(context, "confirm-refused")
         case Result.OWN:
             return say(context, "confirm-again")
-        case _ if is_owner:
-            known_as = owner_name(account.person)
-            return say(context, "confirm-owner", command=f"chatwallet owners confirm {known_as}")
         case _:
-            return None if command.linking and not command.always else _nobody(context)
+            return None
+
+
+def _by_the_machine(context: Context) -> Answer:
+    return say(
+        context, "confirm-owner", command=f"chatwallet owners confirm {owner_name(context.account.person)}"
+    )
 
 
 def _nobody(context: Context) -> Answer:

@@ -150,12 +150,26 @@ class MessageHandler:
     async def _locked(self, context: Context, modes: Modes) -> Answer:
         """Answer in a lockdown: admins as ever, and nobody else but with that there is one."""
         parsed = self._router.read(context.message.text, self._reading(context))
-        is_said = context.message.private and parsed.error is None
-        if is_said and (parsed.command is None or parsed.command.admins):
+        is_heard = context.message.private and not context.account.standing.doubted
+        if is_heard:
+            parsed = await self._chosen(context, parsed)
+        if is_heard and parsed.error is None and (parsed.command is None or parsed.command.admins):
             administered = await self._administered(context, parsed)
             if administered is not None:
                 return administered
         return await self._holding.lock(context, modes)
+
+    async def _chosen(self, context: Context, parsed: Parsed) -> Parsed:
+        """What an answer to an open question says: an admin's yes counts in a lockdown; of others nothing is done."""
+        accounts, person, message = context.services.accounts, context.account.person, context.message
+        number = await choice_said(accounts, person, parsed, message.text)
+        if number is None:
+            return parsed
+        try:
+            said = await accounts.take_choice(person, number, message.origin, message.at)
+        except QuestionExpired:
+            return parsed
+        return parsed if said is None else self._router.read(said, self._reading(context))
 
     async def _explained(self, context: Context, answering: Awaitable[Answer]) -> Answer:
         """Answer, or explain what can't be done."""

@@ -57,7 +57,9 @@ class Senders:
         try:
             account = await usable_account(row, stranger, self._catalogue)
         except ModeHeld:  # in a lockdown nobody is made, and nothing is noted of anybody
-            return await self.account_of(message)
+            account = await self.account_of(message)
+            standing = await self._accounts.foreseen(stranger, message.at, told)
+            return replace(account, standing=standing)
         if told.recycled and account.standing.named and not told.aliases:
             # A message that was found in a log: it does not tell whose the id is now.
             return replace(account, standing=replace(account.standing, doubted=True))

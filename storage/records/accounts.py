@@ -18,6 +18,7 @@ from ...accounts.base import (
     Preferences,
     Profile,
     QuestionExpired,
+    Standing,
     Told,
 )
 from ...accounts.modes import Mode
@@ -35,7 +36,7 @@ from .addresses import (
 from .cleaning import STEP
 from .digests import Digests, digest
 from .engine import Read, Records, Scan, Steps, Work
-from .hearing import is_news, load
+from .hearing import Foreseen, is_news, load, undone
 from .indexes import Body
 from .leaving import leave
 from .modes import unless_held
@@ -63,9 +64,8 @@ class RecordAccounts:
         self._records = records
         self._digests = digests
         self._charges = charges
-        self._hints: dict[
-            Person, tuple[str, ...]
-        ] = {}  # the keys of an address, its account, its other addresses
+        # By a person the keys of an address, its account, its other addresses.
+        self._hints: dict[Person, tuple[str, ...]] = {}
 
     async def load(self, defaults: Account, at: datetime | None = None, told: Told = NOTHING_TOLD) -> Account:
         """Only a person's first message, one a day, and one that tells who they are besides, changes anything."""
@@ -78,6 +78,16 @@ class RecordAccounts:
             has_made = await self._has_made(found.account["id"])
             found = await self._ensure(defaults, arrival, has_made)
         return _account(person, found)
+
+    async def foreseen(
+        self, defaults: Account, at: datetime | None = None, told: Told = NOTHING_TOLD
+    ) -> Standing:
+        arrive = partial(load, await self._arrival(defaults.person, at, told), defaults, None)
+        try:
+            await self._records.run(undone(arrive))
+        except Foreseen as found:
+            return found.standing
+        raise LookupError(defaults.person.channel)
 
     async def find(self, person: Person) -> Account | None:
         found = await self._known(person)

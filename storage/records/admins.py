@@ -96,7 +96,8 @@ def _join(key: str, invite: str, new: Body, origin: str, audit: RecordAudit, wor
         return JoinResult.ALREADY
     work.put(invite, {**found, "used": origin})
     work.put(key, {**new, "by": found["by"]})
-    yield from audit.append(Entry(new["account"], Act.JOIN, new["account"], {"role": _ROLE}), work)
+    who = new["account"] or new["hint"]  # in a lockdown nobody gets an account
+    yield from audit.append(Entry(who, Act.JOIN, who, {"role": _ROLE}), work)
     return JoinResult.JOINED
 
 

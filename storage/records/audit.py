@@ -98,18 +98,36 @@ class RecordAudit:
         return row is not None and row.get("mac") == mac
 
     async def verify(self, newest: int | None = None) -> Verdict:
+        while True:
+            anchor = await self._cut_at()
+            verdict = await self._walk(anchor, newest)
+            # What was cut off for its age while this walked is missing by right: begin again behind it.
+            if verdict.finding is not Finding.GAP or await self._cut_at() == anchor:
+                return verdict
+
+    async def _cut_at(self) -> Body | None:
+        return (await self._records.get(_ANCHOR))[0]
+
+    async def _walk(self, anchor: Body | None, newest: int | None) -> Verdict:
         # The head first: what is appended meanwhile is more than it says, and never less.
-        head = await self.head()
-        (anchor,) = await self._records.get(_ANCHOR)
-        before = 0 if anchor is None else int(anchor["seq"])
-        mac = _START if anchor is None else str(anchor["mac"])
+        nothing = Head(0, _START, None)
+        try:
+            head = await self.head()
+        except _NO_ROW:
+            return Verdict(0, 0, nothing, 0, Finding.HEAD)
+        try:
+            before = 0 if anchor is None else int(anchor["seq"])
+            mac = _START if anchor is None else str(anchor["mac"])
+            keyed = anchor is not None and bool(anchor.get("keyed"))
+        except _NO_ROW:
+            return Verdict(0, 0, head, 0, Finding.HEAD)
         if newest is not None and head.seq - newest > before:
             before = head.seq - newest
             (last,) = await self._records.get(row_key(before))
             if last is None:
                 return Verdict(0, before, head, before, Finding.GAP)
-            mac = str(last.get("mac"))
-        rows, first, keyed = 0, before + 1, False
+            mac, keyed = str(last.get("mac")), bool(last.get("keyed"))
+        rows, first = 0, before + 1
         try:
             async for body in self._bodies(before):
                 rows, row = rows + 1, _row(body)
@@ -227,5 +245,5 @@ def _cut(before: int, work: Work) -> Steps[int]:
         work.delete(key)
         gone, old = gone + 1, body
     if old is not None:
-        work.put(_ANCHOR, {"v": 1, "seq": old["seq"], "mac": old["mac"], "at": old["at"]})
+        work.put(_ANCHOR, {**{name: old[name] for name in ("seq", "mac", "at", "keyed")}, "v": 1})
     return gone

@@ -5,7 +5,7 @@ An address may be new, of an account that is known by another id, silent for lon
 
 from __future__ import annotations
 
-from ...accounts.base import SILENCE, Account, AddressState
+from ...accounts.base import SILENCE, Account, AddressState, Standing
 from ..encoding import MILLISECOND
 from .addresses import (
     A_DAY,
@@ -20,13 +20,22 @@ from .addresses import (
     merge,
     named,
     new_address,
+    standing_of,
     state_of,
 )
 from .asking import ask_whether_back
-from .engine import Read, Steps, Work
+from .engine import Operation, Read, Steps, Work
 from .indexes import Body
 
 _SILENCE = SILENCE // MILLISECOND
+
+
+class Foreseen(Exception):
+    """How an account would stand after a step."""
+
+    def __init__(self, standing: Standing) -> None:
+        super().__init__("a step was undone")
+        self.standing = standing
 
 
 def load(arrival: Arrival, defaults: Account, made: bool | None, work: Work) -> Steps[Bound]:
@@ -45,6 +54,15 @@ def load(arrival: Arrival, defaults: Account, made: bool | None, work: Work) -> 
     if found is None:
         raise LookupError(f"{arrival.key} was bound a moment ago")
     return found
+
+
+def undone(arrive: Operation[Bound]) -> Operation[None]:
+    """A step of which nothing stays but what it would have come to."""
+
+    def step(work: Work) -> Steps[None]:
+        raise Foreseen(standing_of((yield from arrive(work))))
+
+    return step
 
 
 def _make(arrival: Arrival, defaults: Account, work: Work) -> Steps[None]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 
 from chatwallet.accounts.audit import Act
+from chatwallet.accounts.base import Person
 from chatwallet.accounts.modes import ALL_ON
 from chatwallet.bot.admin import desk
 from chatwallet.bot.admin.base import AdminCommand, Asked
@@ -209,3 +211,46 @@ def replace_command(office: AdminOffice, command: AdminCommand) -> None:
     served = office.app.inbox_worker._handler._services.desk
     assert isinstance(served, Desk)
     served._commands = tuple(command if one.name == command.name else one for one in served._commands)
+
+
+async def test_a_number_answers_an_admin_s_question_in_a_lockdown_too(office: AdminOffice) -> None:
+    """As its button does: many chats have none."""
+    await office.appoint(ADA)
+    ben = await office.account(BEN)
+    await office.say("admin lockdown on leak")
+    assert "would not be heard" in await office.say(f"admin block {ben} spam")
+    assert "is blocked for good" in await office.say("1")
+    await office.say(f"admin unblock {ben}")
+    await office.say(f"admin block {ben} spam")
+    await office.say("2")
+    await office.say("1")
+    assert await office.store.blocks.all() == [], "the question was answered by a no"
+
+
+async def test_a_yes_to_what_was_asked_before_a_lockdown_makes_no_order_of_an_admin_s(
+    office: AdminOffice,
+) -> None:
+    await office.appoint(ADA)
+    person = Person("memory", "ada")
+    await office.store.accounts.ask(person, ("receive 10 lunch", "help"), office.watch() + timedelta(hours=1))
+    await office.say("admin lockdown on leak")
+    assert "lunch" not in await office.say("1")
+    assert await office.store.accounts.question(person) == ()
+
+
+async def test_who_has_no_account_in_a_lockdown_stands_in_the_audit_by_no_id_of_theirs(
+    office: AdminOffice,
+) -> None:
+    await office.appoint(ADA)
+    await office.say("admin lockdown on leak")
+    served = office.app.inbox_worker._handler._services.desk
+    assert isinstance(served, Desk)
+    secret = await served._office.invitations.invite("")
+    number = Conversation("memory", "+18765550543", "+18765550543")
+    await office.say("admin audit", number)
+    await office.say(f"admin join {secret}", number)
+    assert await office.store.admins.has(Person("memory", "+18765550543"))
+    await office.say("admin status", number)
+    assert "8765550543" not in str([(row.actor, row.object, row.details) for row in await office.rows()])
+    found = [str(body) async for body in office.store.records.each("audited")]
+    assert [body for body in found if "8765550543" in body] == []
