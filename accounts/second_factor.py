@@ -81,11 +81,14 @@ class FactorStore(Protocol):
     async def counting(self, account: str) -> str | None:
         """The sealed secret that counts, None for an account that has none."""
 
-    async def ask(self, account: str, line: str, until: datetime) -> None:
-        """Have a line of an account wait for its code, in the place of another."""
+    async def ask(self, account: str, line: str, until: datetime, where: str) -> None:
+        """Have a line of an account wait for a code that is said in the same chat, in the place of another line."""
 
-    async def use(self, account: str, step: int, origin: str, at: datetime) -> Said:
-        """A right code of this step was said by the message `origin`: take the line that waits for it.
+    async def confirmed(self, account: str, origin: str) -> str | None:
+        """The line that the code of the message `origin` has confirmed, None if it has confirmed none."""
+
+    async def use(self, account: str, step: int, origin: str, at: datetime, where: str) -> Said:
+        """A right code of this step was said by the message `origin`: take the line that waits for it in that chat.
 
         A step counts once. The same `origin` gets the same line again (it may be handled twice after a crash).
         """
@@ -129,12 +132,18 @@ class SecondFactor:
         done = await self._store.enrol(account, begun, counting(self._vault, account, secret), step)
         return CodeResult.RIGHT if done else CodeResult.NOTHING_ASKED
 
-    async def ask(self, account: str, line: str, at: datetime) -> None:
-        """Have a line wait for a code, for five minutes."""
-        await self._store.ask(account, line, at + ASKED_FOR)
+    async def ask(self, account: str, line: str, at: datetime, where: str = "") -> None:
+        """Have a line wait for a code that is said in the same chat `where`, for five minutes."""
+        await self._store.ask(account, line, at + ASKED_FOR, where)
 
-    async def said(self, account: str, digits: str, origin: str, at: datetime) -> Said:
-        """What a code of an account lets happen. Raises TooManyCodes; Unreadable where the ring is another one."""
+    async def said(self, account: str, digits: str, origin: str, at: datetime, where: str = "") -> Said:
+        """What a code of an account lets happen. Raises TooManyCodes; Unreadable where the ring is another one.
+
+        What has waited in another chat of the account is not confirmed: that chat may be in other hands.
+        """
+        # After a crash the message may be handled long after its code has lapsed.
+        if (line := await self._store.confirmed(account, origin)) is not None:
+            return Said(CodeResult.RIGHT, line)
         sealed = await self._store.counting(account)
         if sealed is None:
             return Said(CodeResult.NOT_ENROLLED)
@@ -143,7 +152,7 @@ class SecondFactor:
         if step is None:
             await self._store.wrong(account, origin)
             return Said(CodeResult.WRONG)
-        return await self._store.use(account, step, origin, at)
+        return await self._store.use(account, step, origin, at, where)
 
     async def _step(self, account: str, secret: str, digits: str, origin: str, at: datetime) -> int | None:
         """The step that these digits are of, None for wrong ones. A try is counted before it is looked at."""

@@ -145,7 +145,7 @@ class Desk:
                 lines.append(await self._limited(context, command, command.effect, rest))
             except AdminError as error:
                 return _say(str(error))
-        await factor.ask(account, f"{command.name} {rest}".strip(), self._office.clock())
+        await factor.ask(account, f"{command.name} {rest}".strip(), self._office.clock(), _chat(context))
         lines.append("Write the six digits of your authenticator within five minutes to do it.")
         return _say("\n".join(lines))
 
@@ -153,7 +153,7 @@ class Desk:
         account = context.account.maker
         try:
             said = await self._office.factor.said(
-                account, digits, context.message.origin, self._office.clock()
+                account, digits, context.message.origin, self._office.clock(), _chat(context)
             )
         except TooManyDigits as over:
             return _say(f"Too many wrong codes. Try again in {max(1, math.ceil(over.seconds / 60))} minutes.")
@@ -237,6 +237,10 @@ class Desk:
         entry = Entry(actor_of(context), Act.COMMAND, "", {"command": command.name, "result": result})
         key = f"admin:{context.message.origin}:{command.name}:{'begun' if result == 'begun' else 'ended'}"
         await self._office.store.audit.write(entry, key=key)
+
+
+def _chat(context: Context) -> str:
+    return f"{context.message.conversation.channel}:{context.message.conversation.chat_id}"
 
 
 def _say(text: str) -> Answer:

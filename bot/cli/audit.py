@@ -21,7 +21,7 @@ FINDINGS = {
     Finding.GAP: "is missing, or stands where it can't",
     Finding.PLAIN: "was made without the key of the ring, behind rows that were made with it",
     Finding.TRUNCATED: "is missing: the end was cut off",
-    Finding.HEAD: "says where the audit ends, or was cut, and can't be read: it was damaged",
+    Finding.HEAD: "is none: the record of where it ends, or was cut, is damaged",
     Finding.UNCHECKED: "was made with a ring of keys, and none is here to check it by",
 }
 """What is wrong with the first bad row, in words."""
@@ -41,7 +41,7 @@ async def verify(settings: Settings, noted: str, tell: Tell, *, as_json: bool = 
     async with _audit(settings) as (audit, keyed):
         verdict = await audit.verify()
         kept = None
-        if noted:
+        if noted and verdict.finding is not Finding.HEAD:
             seq, mac = _read(noted)
             kept = await audit.keeps(seq, mac)
             if kept is False and verdict.bad is None:

@@ -12,6 +12,7 @@ from ...accounts.audit import Act, Entry
 from ...accounts.second_factor import CodeResult, Said, new_row_of, row_of
 from ..encoding import to_ms
 from .audit import RecordAudit
+from .digests import Digests
 from .engine import Read, Records, Steps, Work
 from .indexes import Body
 
@@ -25,6 +26,7 @@ class RecordFactors:
     def __init__(self, records: Records, audit: RecordAudit) -> None:
         self._records = records
         self._audit = audit
+        self._digests = Digests(records)
 
     async def begin(self, account: str, sealed: str, at: datetime) -> None:
         body = {"v": 1, "owner": account, "sealed": sealed, "made": to_ms(at)}
@@ -39,17 +41,27 @@ class RecordFactors:
     async def counting(self, account: str) -> str | None:
         return await self._sealed(row_of(account))
 
-    async def ask(self, account: str, line: str, until: datetime) -> None:
-        await self._records.run(partial(_ask, account, line, to_ms(until)))
+    async def ask(self, account: str, line: str, until: datetime, where: str) -> None:
+        await self._records.run(partial(_ask, account, line, to_ms(until), await self._place(where)))
 
-    async def use(self, account: str, step: int, origin: str, at: datetime) -> Said:
-        return await self._records.run(partial(_use, account, step, origin, to_ms(at), self._audit))
+    async def confirmed(self, account: str, origin: str) -> str | None:
+        (body,) = await self._records.get(row_of(account))
+        last = None if body is None else body.get("last")
+        return str(last["line"]) if last is not None and last["origin"] == origin else None
+
+    async def use(self, account: str, step: int, origin: str, at: datetime, where: str) -> Said:
+        use = partial(_use, account, step, origin, to_ms(at), await self._place(where), self._audit)
+        return await self._records.run(use)
 
     async def wrong(self, account: str, origin: str) -> None:
         await self._audit.write(Entry(account, Act.WRONG_CODE, account), key=f"wrong:{origin}")
 
     async def forget(self, account: str, by: str) -> bool:
         return await self._records.run(partial(_forget, account, by, self._audit))
+
+    async def _place(self, where: str) -> str:
+        """What is kept of a chat: no id of it."""
+        return await self._digests.of("asked", where)
 
     async def _sealed(self, row: str) -> str | None:
         (body,) = await self._records.get(row)
@@ -86,12 +98,14 @@ def enrol_factor(
     return True
 
 
-def _ask(account: str, line: str, until: int, work: Work) -> Steps[None]:
+def _ask(account: str, line: str, until: int, where: str, work: Work) -> Steps[None]:
     yield Read((asked_of(account),))
-    work.put(asked_of(account), {"v": 1, "account": account, "line": line, "until": until})
+    work.put(asked_of(account), {"v": 1, "account": account, "line": line, "until": until, "where": where})
 
 
-def _use(account: str, step: int, origin: str, at: int, audit: RecordAudit, work: Work) -> Steps[Said]:
+def _use(
+    account: str, step: int, origin: str, at: int, where: str, audit: RecordAudit, work: Work
+) -> Steps[Said]:
     (factor, asked), _ = yield Read((row_of(account), asked_of(account)))
     if factor is None:
         return Said(CodeResult.NOT_ENROLLED)
@@ -100,7 +114,7 @@ def _use(account: str, step: int, origin: str, at: int, audit: RecordAudit, work
         return Said(CodeResult.RIGHT, last["line"])
     if step <= factor["used"]:
         return Said(CodeResult.USED)
-    if asked is None or at >= asked["until"]:
+    if asked is None or at >= asked["until"] or asked.get("where") != where:
         # The step is spent all the same: who read the digits over a shoulder has no use of them.
         work.put(row_of(account), {**factor, "used": step})
         return Said(CodeResult.NOTHING_ASKED)

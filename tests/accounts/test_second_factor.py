@@ -131,3 +131,25 @@ def test_other_signs_are_never_right(digits: str) -> None:
 def test_an_authenticator_reads_who_and_where() -> None:
     found = pyotp.parse_uri(address_of("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "telegram …543", "chatwallet"))
     assert (found.name, found.issuer) == ("telegram …543", "chatwallet")
+
+
+async def test_a_message_that_is_handled_again_long_after_a_crash_has_confirmed_the_same(
+    store: Store, vault: Vault
+) -> None:
+    factor, secret = await enrolled(store, vault)
+    await factor.ask(ANA, LINE, NOON)
+    assert (await factor.said(ANA, code(secret), "m1", NOON)).result is CodeResult.RIGHT
+    after = NOON + timedelta(hours=1)
+    assert await factor.said(ANA, code(secret), "m1", after) == Said(CodeResult.RIGHT, LINE)
+    assert (await factor.said(ANA, code(secret), "m2", after)).result is CodeResult.WRONG
+
+
+async def test_a_code_confirms_nothing_that_was_asked_in_another_chat(store: Store, vault: Vault) -> None:
+    factor, secret = await enrolled(store, vault)
+    await factor.ask(ANA, LINE, NOON, "memory:ana")
+    await factor.ask(ANA, "add memory:eve", NOON, "telegram:1")
+    assert (await factor.said(ANA, code(secret), "m1", NOON, "memory:ana")).result is CodeResult.NOTHING_ASKED
+    later = code(secret, LATER)
+    assert await factor.said(ANA, later, "m2", LATER, "telegram:1") == Said(
+        CodeResult.RIGHT, "add memory:eve"
+    )
