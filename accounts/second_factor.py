@@ -81,13 +81,13 @@ class FactorStore(Protocol):
     async def counting(self, account: str) -> str | None:
         """The sealed secret that counts, None for an account that has none."""
 
-    async def ask(self, account: str, line: str, until: datetime, where: str) -> None:
+    async def ask(self, account: str, line: str, until: datetime, where: str = "") -> None:
         """Have a line of an account wait for a code that is said in the same chat, in the place of another line."""
 
     async def confirmed(self, account: str, origin: str) -> str | None:
         """The line that the code of the message `origin` has confirmed, None if it has confirmed none."""
 
-    async def use(self, account: str, step: int, origin: str, at: datetime, where: str) -> Said:
+    async def use(self, account: str, step: int, origin: str, at: datetime, where: str = "") -> Said:
         """A right code of this step was said by the message `origin`: take the line that waits for it in that chat.
 
         A step counts once. The same `origin` gets the same line again (it may be handled twice after a crash).

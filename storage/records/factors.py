@@ -41,7 +41,7 @@ class RecordFactors:
     async def counting(self, account: str) -> str | None:
         return await self._sealed(row_of(account))
 
-    async def ask(self, account: str, line: str, until: datetime, where: str) -> None:
+    async def ask(self, account: str, line: str, until: datetime, where: str = "") -> None:
         await self._records.run(partial(_ask, account, line, to_ms(until), await self._place(where)))
 
     async def confirmed(self, account: str, origin: str) -> str | None:
@@ -49,7 +49,7 @@ class RecordFactors:
         last = None if body is None else body.get("last")
         return str(last["line"]) if last is not None and last["origin"] == origin else None
 
-    async def use(self, account: str, step: int, origin: str, at: datetime, where: str) -> Said:
+    async def use(self, account: str, step: int, origin: str, at: datetime, where: str = "") -> Said:
         use = partial(_use, account, step, origin, to_ms(at), await self._place(where), self._audit)
         return await self._records.run(use)
 

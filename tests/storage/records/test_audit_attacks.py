@@ -58,7 +58,7 @@ async def test_a_cut_amid_a_walk_is_no_gap(
     instances: list[Store], vault: Vault, monkeypatch: pytest.MonkeyPatch, newest: int | None
 ) -> None:
     store = await chain(instances, vault, 6)
-    look, cut = store.audit.head, []
+    look, cut = store.audit.head, list[int]()
 
     async def head() -> object:
         found = await look()
