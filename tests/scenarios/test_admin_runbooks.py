@@ -215,7 +215,7 @@ async def a_secret_has_leaked(day: Day) -> None:
     )
     await stage.control.pay(request)
     assert "Clove" in await cem.told(received("19"))
-    await admin.do_with_code("keys rotate", "would be sealed anew", "")
+    await admin.do_with_code("keys rotate", "would be sealed anew", "secrets are sealed with it")
     await admin.enrols()
     await admin.do_with_code("lockdown off", "", "The lockdown is over")
     audit = await admin.read("audit 40", "the store was copied")
@@ -280,7 +280,8 @@ RUNBOOKS: dict[str, Played | str] = {
     "Telegram says 429": "the bot waits by itself; a token of its own is made with BotFather",
     "The dead-letter queue is not empty": events_match_nothing,
     "Redis is full or cannot write": "Redis and its disk are mended at the machine; that it was away is told",
-    "The store is not ready": "the file or the Redis is put back at the machine; that it was away is told, see below",
+    # That it was away is told: tests/bot/test_told_without_asking.py.
+    "The store is not ready": "the file or the Redis is put back at the machine",
     "Strangers take too much": strangers_take_too_much,
     "A number belongs to somebody else now": a_number_belongs_to_somebody_else,
     "Everything has to stop": everything_has_to_stop,

@@ -151,7 +151,7 @@ async def test_a_closed_window_that_the_log_tells_of_may_be_open_by_now(desk: De
     desk.twilio.enforce_window(True)
     desk.twilio.callbacks.lose(10**6)
     desk.twilio.age(desk.ana)
-    sid, at = await desk.send("news"), desk.clock()
+    at, sid = desk.clock(), await desk.send("news")  # what is written in its millisecond came after it
     await desk.twilio.until(lambda: desk.twilio.sent(desk.ana)[-1].error_code)
     await desk.ana.say("help")
     await desk.channel.report_statuses([Taken("1", sid, "whatsapp", desk.ana.address, at)])

@@ -70,7 +70,7 @@ async def give_a_wallet(store: Store, account: Account) -> None:
         work.put("shop:shp_1", {"v": 1, "id": "shp_1", "name": "Shop", "made": 0, "link": "lnk_1"})
         work.put("link:lnk_1", {
             "v": 1, "id": "lnk_1", "owner": "shp_1", "backend": "flash", "account": "till:shop", "made": 0,
-            "state": "active",
+            "kind": "till", "state": "active",
         })  # fmt: skip
 
     await store.records.run(operation)
