@@ -1,4 +1,4 @@
-"""The audit: one chain over all instances, in which no change goes unseen."""
+"""The audit (S4-21): one chain over all instances, in which no change goes unseen."""
 
 from __future__ import annotations
 
