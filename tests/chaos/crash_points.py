@@ -29,7 +29,7 @@ TIMES = {"script.claim": 2, "script.finish": 2, "socket.telegram": 4, "socket.tw
 
 BY_THE_CLOCK = ("beat", "due", "unpaid", "checked", "next_due", "probe", "take_tokens", "adopt", "abandoned", "hold",
                 "fetch_picture", "pull_in", "lapse", "restored", "traffic", "look", "statistics",
-                "unended", "ask", "ask_all", "gather_unlined", "unlined")  # fmt: skip
+                "unended", "ask", "ask_all", "gather_unlined", "unlined", "lined")  # fmt: skip
 """Scripts that run by the clock, or that only ask: when they run says nothing of the story."""
 
 SENDING_STEPS = ("script.answer", "script.claim", "script.settle", "script.finish")

@@ -157,7 +157,8 @@ class RabbitMQ:
         def end(*_: object) -> None:
             arrived.put_nowait(None)
 
-        channel = await connection.channel()
+        async with asyncio.timeout(self._address.patience):
+            channel = await connection.channel()
         while self._head is not _Head.SOUND:
             queue = await channel.get_queue(self._address.queue, ensure=False)
             one = await queue.get(
