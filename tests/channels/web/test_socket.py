@@ -96,7 +96,7 @@ async def test_a_card_comes_in_parts_with_its_language_and_the_seconds_that_are_
         "also": ["J$1,540"],
         "sats": "15,385 sat",
         "memo": "Coffee",
-            "read": "",
+        "read": "",
     }
     assert (shown["language"], datetime.fromisoformat(shown["until"])) == ("en", until)
     assert 20 < shown["left"] <= 50
