@@ -19,13 +19,13 @@ from graphql.execution.values import get_variable_values
 
 from chatwallet.sandbox.app import Sandbox
 from chatwallet.sandbox.flash.schema import sdl
-from chatwallet.tests.flash_schema import flash_schema
+from chatwallet.tests.flash_schema import KEPT
 from chatwallet.tests.wallet.servers import Serve
 from chatwallet.wallet.backend import Drift
 from chatwallet.wallet.flash.drift import drifts, look
 from chatwallet.wallet.flash.settings import FlashSettings
 
-WHOLE = print_schema(flash_schema())
+WHOLE = print_schema(build_schema(KEPT.read_text(encoding="utf-8")))
 
 
 def changed(kind: str, before: str, after: str) -> str:
