@@ -13,12 +13,12 @@ import structlog
 from ..channels.errors import ChannelError
 from ..wallet.errors import WalletError
 from .backoff import RECONNECT, RESTORE, Backoff
-from .errors import StoreUnavailable
+from .errors import StoreError
 from .sources.state import SourceUnavailable
 
 log = structlog.get_logger(__name__)
 
-EVERYDAY = (WalletError, ChannelError, SourceUnavailable, StoreUnavailable)
+EVERYDAY = (WalletError, ChannelError, SourceUnavailable, StoreError)
 """That one of these is away is no fault of ours; of all else a first trace is wanted."""
 
 BROKER_WAIT = 4.0
@@ -60,7 +60,7 @@ class Supervisor:
                 state.last_error = "ended"
                 state.ends["ended"] += 1
             except Exception as error:  # the ring: whatever a part raises, the others go on
-                outage = isinstance(error, StoreUnavailable)
+                outage = isinstance(error, StoreError)
                 if isinstance(error, SourceUnavailable):
                     backoff = replace(backoff, most=min(backoff.most, BROKER_WAIT))
                 before, state.last_error = state.last_error, f"{type(error).__name__}: {error}"

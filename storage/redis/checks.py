@@ -25,6 +25,11 @@ class Findings:
     facts: tuple[str, ...] = ()
 
 
+def is_loading(info: Mapping[str, object]) -> bool:
+    """Whether a server reads its data yet. Until it has, it says of its append-only file that there is none."""
+    return str(info.get("loading")) == "1"
+
+
 def examine(info: Mapping[str, object], fsync: str | None, *, allows_everysec: bool) -> Findings:
     """Judge a server by the answer to INFO, and by its `appendfsync` (None: CONFIG GET was not allowed)."""
     faults = (*_by_info(info), *_by_fsync(fsync, allows_everysec=allows_everysec))

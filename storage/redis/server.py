@@ -11,10 +11,10 @@ from typing import Any
 from redis import exceptions
 from redis.asyncio import RedisCluster
 
-from ..errors import StoreClosed, StoreInUse, StoreUnavailable, StoreUnusable
+from ..errors import StoreClosed, StoreError, StoreUnavailable, StoreUnusable
 from ..room import Room
 from .address import Client, make_client, parse_address
-from .checks import advise, examine, room_of
+from .checks import advise, examine, is_loading, room_of
 from .failures import is_forbidden, is_gone, translated
 from .form import secret_of
 from .key_names import KeyNames
@@ -70,7 +70,7 @@ class Server:
             if is_gone(error) and not is_forbidden(error):
                 raise StoreUnavailable(f"{self._address} can't be reached: {error}") from error
             raise StoreUnusable(f"{self._address} can't be used: {error}") from error
-        except (StoreUnusable, StoreInUse):
+        except StoreError:
             await client.aclose()
             raise
         self._client, self._pipeline = client, Pipeline(self._send)
@@ -198,6 +198,8 @@ class Server:
 
     async def _examine(self, client: Client) -> None:
         info = _flat(await client.execute_command("INFO", **await self._place(client)))
+        if is_loading(info):
+            raise StoreUnavailable(f"{self._address} can't be asked now: it is reading its data")
         try:
             settings = await self._configured(client, "appendfsync")
             fsync = _flat(settings).get("appendfsync")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from chatwallet.storage.errors import StoreUnavailable, StoreUnusable
@@ -71,6 +73,22 @@ async def test_a_server_that_is_not_there_may_come(own_redis: RedisServer) -> No
         await opens(own_redis.url)
     own_redis.start()
     assert await opens(own_redis.url) == ()
+
+
+async def test_a_server_that_reads_its_data_is_no_fault_of_its_settings(own_redis: RedisServer) -> None:
+    """It says then that it keeps no append-only file: parts that asked just then waited half a minute."""
+    own_redis.ask("EVAL", "for i = 1, 600000 do redis.call('RPUSH', 'l', 'some value or other ' .. i) end", 0)
+    own_redis.kill()
+    starting = asyncio.create_task(asyncio.to_thread(own_redis.start))
+    reasons: list[str] = []
+    while True:
+        try:
+            assert await opens(own_redis.url) == ()
+            break
+        except StoreUnavailable as error:
+            reasons.append(str(error))
+    await starting
+    assert any("it is reading its data" in reason for reason in reasons)
 
 
 async def test_records_of_another_form_are_left_alone(own_redis: RedisServer) -> None:

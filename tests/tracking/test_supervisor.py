@@ -8,6 +8,7 @@ from functools import partial
 
 import pytest
 
+from chatwallet.storage.errors import StoreUnusable
 from chatwallet.tests.tracking.conftest import Story
 from chatwallet.tests.tracking.shop import Shop
 from chatwallet.tracking.backoff import Backoff
@@ -83,6 +84,20 @@ def test_a_failing_part_is_started_again_ever_more_seldom_but_a_broker_within_fo
         assert sum(pauses[:3]) <= 0.5 + 1 + 2
         assert 3600 / most <= len(pauses) <= 3600 / most * 4
         assert supervisor.watched["source"].restarts >= len(pauses)
+
+    play(story)
+
+
+def test_a_part_that_asks_a_store_which_can_t_be_used_is_started_again_within_a_second(play: Play) -> None:
+    """A Redis that starts, or whose settings are being mended, is no reason to wait for half a minute."""
+
+    async def story(shop: Shop) -> None:
+        source = Broken(StoreUnusable("it keeps no append-only file"))
+        running = asyncio.create_task(Supervisor().keep("source", lambda: shop.tracker.follow(source)))
+        await asyncio.sleep(60)
+        running.cancel()
+        pauses = [later - earlier for earlier, later in zip(source.starts, source.starts[1:], strict=False)]
+        assert max(pauses) <= 1
 
     play(story)
 
