@@ -77,7 +77,7 @@ async def records_of(path: Path) -> AsyncIterator[SqliteRecords]:
 
     Each step waits 5 seconds at most for the turn of the other one. Raises StoreUnusable.
     """
-    connection = await asyncio.to_thread(_connect, path)
+    connection = await _open(path)
     thread = ConnectionThread(connection, "BEGIN IMMEDIATE", "store-records")
     try:
         yield SqliteRecords(_UnlockedConnection(thread), Bell())
@@ -92,9 +92,7 @@ async def reading_of(path: Path, *, only: bool = False) -> AsyncIterator[Reading
     With `only`, nothing can be written, its writer is never kept waiting, and a step of more than 2 seconds is
     broken off.
     """
-    connection = await asyncio.to_thread(_connect, path)
-    if only:
-        connection.execute("PRAGMA query_only = ON")
+    connection = await _open(path, only=only)
     thread = ConnectionThread(connection, "BEGIN" if only else "BEGIN IMMEDIATE", "store-reading")
     beside = cast("Database", _UnlockedConnection(thread, LONGEST_LOOK if only else None))
     try:
@@ -105,14 +103,34 @@ async def reading_of(path: Path, *, only: bool = False) -> AsyncIterator[Reading
         await thread.close()
 
 
-def _connect(path: Path) -> sqlite3.Connection:
+async def _open(path: Path, *, only: bool = False) -> sqlite3.Connection:
+    """A connection, opened in a thread. Who is cancelled meanwhile leaves none behind. Raises StoreUnusable."""
+    opening = asyncio.get_running_loop().run_in_executor(None, _connect, path, only)
+    try:
+        return await asyncio.shield(opening)
+    except asyncio.CancelledError:
+        opening.add_done_callback(_close)
+        raise
+
+
+def _close(opening: asyncio.Future[sqlite3.Connection]) -> None:
+    if opening.exception() is None:
+        opening.result().close()
+
+
+def _connect(path: Path, only: bool) -> sqlite3.Connection:
     if not path.exists():
         raise StoreUnusable(f"{path} does not exist")
     try:
         connection = connect(path)
-        if (version := version_of(connection)) != len(scripts()):
+        try:
+            if (version := version_of(connection)) != len(scripts()):
+                raise StoreUnusable(f"{path} has schema {version}, this version works on {len(scripts())}")
+            if only:
+                connection.execute("PRAGMA query_only = ON")
+        except (sqlite3.Error, StoreUnusable):
             connection.close()
-            raise StoreUnusable(f"{path} has schema {version}, this version works on {len(scripts())}")
+            raise
     except sqlite3.Error as error:
         raise StoreUnusable(f"{path} can't be used: {error}") from error
     return connection

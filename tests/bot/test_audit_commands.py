@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import AsyncIterator, Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -224,7 +225,7 @@ def test_at_a_terminal_a_file_that_was_changed_ends_with_1(chatwallet: Chatwalle
     assert (whole.code, whole.out.splitlines()[0][:39]) == (0, "✓ The audit is whole: rows 1 to 3. Its ")
     assert "There is no ring of keys" in whole.out
     assert len(chatwallet("audit", "export").out.splitlines()) == 3
-    with sqlite3.connect(tmp_path / "chatwallet.sqlite") as file:
+    with closing(sqlite3.connect(tmp_path / "chatwallet.sqlite", isolation_level=None)) as file:
         changed = file.execute(
             "UPDATE records SET body = replace(body, 'invite', 'totp') WHERE key = ?", (row_key(2),)
         ).rowcount
